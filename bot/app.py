@@ -1,0 +1,278 @@
+"""The composition root: opens everything, wires it, runs it, closes it in order."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.fernet import Fernet
+from sqlalchemy.ext.asyncio import AsyncConnection
+from telegram.error import InvalidToken
+
+import handlers.linking
+from bot import rules
+from bot.clock import Clock, FollowedClock, SystemClock
+from bot.config import Settings
+from bot.gateway import http, telegram, worker
+from bot.gateway.courier import Courier, Events
+from bot.gateway.poller import ALLOWED, Poller, TokenRevoked
+from bot.gateway.worker import Worker
+from bot.scheduling.waker import Waker
+from bot.services.desk import Desk
+from bot.services.digests import Digests
+from bot.services.directory import Directory
+from bot.services.filling import Filling
+from bot.services.listening import Listening
+from bot.services.loom import Looms
+from bot.services.privacy import Privacy, Sealer
+from bot.services.setup import Setup
+from bot.services.unit import Unit
+from bot.storage import agenda, inbox, outbox
+from bot.storage.agenda import Entry
+from bot.storage.outbox import Call, Due
+from bot.storage.session import GroupCommit, Store
+from bot.texts import notices
+from handlers.context import Context, Services
+from handlers.register import register
+
+log: Final = logging.getLogger("bandeng")
+HEALTHY_SECONDS: Final = 120
+SWEEP: Final = timedelta(hours=1)
+
+
+@dataclass
+class House:
+    """A running bot, its rooms by name."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    api: telegram.Api
+    services: Services
+    worker: Worker
+    courier: Courier
+    poller: Poller
+    waker: Waker
+    keep: GroupCommit[dict[str, Any], None]
+
+    async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Commits updates to the inbox and wakes the worker. Raises StorageError."""
+        await asyncio.gather(*(self.keep.put(update) for update in updates))
+        self.worker.wake()
+
+    async def state(self) -> dict[str, Any]:
+        """What /health tells."""
+        async with self.store.transaction() as connection:
+            waiting = await inbox.counts(connection)
+            calls = await outbox.counts(connection)
+        fresh = self.settings.webhook is not None or self.poller.age < HEALTHY_SECONDS
+        ok = fresh and not self.courier.revoked
+        return {"ok": ok, "seconds_since_poll": round(self.poller.age, 1), "inbox": waiting, "outbox": calls,
+                "token": "revoked" if self.courier.revoked else "ok"}  # fmt: skip
+
+
+def key(path: Path) -> bytes:
+    """The key for sealed fields, made at first use, readable by its owner alone."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(Fernet.generate_key())
+    return path.read_bytes().strip()
+
+
+def clock(settings: Settings) -> Clock:
+    return FollowedClock(settings.clock) if settings.clock else SystemClock()
+
+
+@asynccontextmanager
+async def house(settings: Settings, now: Clock | None = None) -> AsyncIterator[House]:
+    """Builds a bot and tears it down. Raises StorageError, InvalidToken, TelegramError."""
+    time = now or clock(settings)
+    store = await Store.open(settings.database)
+    api = telegram.api(settings.token, settings.api, settings.read_timeout)
+    application = telegram.application(api, Context)
+    try:
+        await application.initialize()
+    except BaseException:
+        await store.close()
+        raise
+    try:
+        built = await _build(settings, store, time, api, application)
+        yield built
+    finally:
+        await application.shutdown()
+        await store.close()
+
+
+async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Api, application: Any) -> House:
+    directory, looms = Directory(), Looms()
+    await directory.load(store)
+    digests = Digests(directory)
+    listening = Listening(directory, looms)
+    setup = Setup(directory, looms, digests)
+    sealer = Sealer(key(settings.key_file))
+    services = Services(
+        directory, listening, Desk(directory, looms), digests, Filling(directory, looms, listening, sealer),
+        Privacy(sealer, looms), setup, lambda: worker.current.get().unit,
+    )  # fmt: skip
+    register(application)
+    application.add_error_handler(worker.on_error)
+    application.bot_data["services"] = services
+    events = _Events(services, time)
+    courier = Courier(store, api, time.now, events.as_told())
+
+    async def answers(unit: Unit, to: str, result: Any) -> None:
+        await handlers.linking.answered(services, unit, to, result)
+
+    async def run(unit: Unit, entry: Entry) -> None:
+        await _due(services, unit, entry)
+
+    working = Worker(store, application, api, time.now, answers, lambda: (courier.wake(), waker.moved()))
+    events.worker = working
+    waker = Waker(store, time, run, courier.wake)
+
+    async def keep_all(connection: AsyncConnection, updates: list[dict[str, Any]]) -> None:
+        await inbox.add(connection, updates, time.now())
+
+    keep: GroupCommit[dict[str, Any], None] = GroupCommit(store, keep_all)
+    built: House
+
+    async def receive(updates: Sequence[dict[str, Any]]) -> None:
+        await built.receive(updates)
+
+    built = House(settings, store, time, api, services, working, courier, Poller(api, receive), waker, keep)
+    return built
+
+
+class _Events:
+    """What the courier finds out, handed to the services in the courier's own transaction."""
+
+    def __init__(self, services: Services, time: Clock) -> None:
+        self._services = services
+        self._time = time
+        self.worker: Worker | None = None
+
+    def as_told(self) -> Events:
+        return Events(self.migrated, self.closed, self.gone, self.unknown, self.arrived)
+
+    def arrived(self) -> None:
+        if self.worker:
+            self.worker.wake()
+
+    @asynccontextmanager
+    async def _unit(self, connection: AsyncConnection) -> AsyncIterator[Unit]:
+        unit = Unit(connection, self._time.now())
+        yield unit
+        await outbox.add(connection, unit.calls, unit.now)
+
+    async def migrated(self, connection: AsyncConnection, old: int, new: int) -> None:
+        async with self._unit(connection) as unit:
+            await self._services.setup.moved(unit, old, new)
+
+    async def closed(self, connection: AsyncConnection, chat: int) -> None:
+        async with self._unit(connection) as unit:
+            if chat > 0:
+                await self._services.setup.blocked(unit, chat)
+            else:
+                await self._services.setup.went(unit, chat)
+
+    async def gone(self, connection: AsyncConnection, chat: int, message: int) -> None:
+        async with self._unit(connection) as unit:
+            await self._services.listening.gone(unit, chat, message)
+
+    async def unknown(self, connection: AsyncConnection, due: Due) -> None:
+        community = self._services.directory.community(due.chat or 0)
+        desk = self._services.directory.desk_of(community.id) if community else None
+        if desk is not None:
+            text = notices.unknown(self._services.directory.chats[due.chat or 0].title)
+            params = {"text": text}
+            await outbox.add(connection, [Call("tell", "sendMessage", desk, params)], self._time.now())
+
+
+async def _due(services: Services, unit: Unit, entry: Entry) -> None:
+    """What an agenda entry asks for."""
+    if entry.kind == "sweep":
+        await _sweep(unit)
+        return
+    community = services.directory.communities.get(entry.community or 0)
+    if community is None:
+        return
+    weekly = entry.kind == "weekly_digest"
+    await services.digests.send(unit, community, entry.due_at, weekly=weekly, once=entry.key)
+    await services.digests.plan(unit, community)
+    if not weekly:
+        await services.listening.check_presence(unit, community)
+
+
+async def _sweep(unit: Unit) -> None:
+    """Hourly forgetting: what is done, quarantined or sent long enough ago."""
+    days = float(rules.community()["retention"]["quarantine_days"])
+    await inbox.sweep(unit.connection, unit.now, days)
+    await outbox.sweep(unit.connection, unit.now - timedelta(days=2))
+    due = unit.now + SWEEP
+    await agenda.plan(unit.connection, f"sweep:{due:%Y%m%dT%H}", "sweep", due)
+
+
+async def run(settings: Settings) -> None:
+    """Runs until a signal asks to stop. Raises StorageError, InvalidToken, TokenRevoked."""
+    async with contextlib.AsyncExitStack() as stack:
+        time = clock(settings)
+        if isinstance(time, FollowedClock):
+            await stack.enter_async_context(time.running())
+        built = await stack.enter_async_context(house(settings, time))
+        if isinstance(time, FollowedClock):
+            time.moved = lambda: (built.waker.moved(), built.courier.wake())
+        await serve(built)
+
+
+async def serve(built: House) -> None:
+    """The house's tasks, ended together: first no more updates, then the batch and the calls under way."""
+    settings = built.settings
+    await built.courier.recover()
+    async with built.store.transaction() as connection:
+        now = built.clock.now()
+        await agenda.plan(connection, f"sweep:{now:%Y%m%dT%H}", "sweep", now)
+    endpoints = http.Endpoints(built.store, built.receive, built.state, settings.webhook_secret)
+    server = http.serving(endpoints, *settings.listen)
+    built.waker.start()
+    serving = asyncio.create_task(server.serve())
+    tasks = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
+    hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
+    stop = _stop_signal()
+    log.info("ready")
+    try:
+        done, _ = await asyncio.wait([hearing, *tasks, stop], return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    except InvalidToken as error:
+        raise TokenRevoked from error
+    finally:
+        built.waker.stop()
+        for task in (hearing, *tasks):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await task
+        server.should_exit = True
+        await serving
+
+
+async def _webhook(built: House) -> None:
+    """Registers the webhook, then waits: updates arrive by http."""
+    settings = built.settings
+    params = {"url": settings.webhook, "secret_token": settings.webhook_secret, "allowed_updates": list(ALLOWED)}
+    await built.api.call("setWebhook", params)
+    await asyncio.Event().wait()
+
+
+def _stop_signal() -> "asyncio.Task[bool]":
+    event = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, event.set)
+    return asyncio.create_task(event.wait())

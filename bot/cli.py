@@ -1,0 +1,163 @@
+"""The command `bandeng`: every word of it, and one clear sentence for what goes wrong."""
+
+import asyncio
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.services.offline import BadFile, read, replay, screened, told
+from bot.texts import words
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True,
+                  help="小板凳：群里的话，变成听得见、议得成、办得完的事。")  # fmt: skip
+_console: Final = Console(stderr=True)
+_STORAGE: Final = {
+    "locked": "数据库正被另一个小板凳使用；请先停掉它。",
+    "full": "磁盘满了，请腾出空间再启动；没有丢东西。",
+    "unreadable": "数据库文件打不开或已损坏；请换个文件，或用 bandeng restore 恢复备份。",
+    "unreachable": "连不上数据库，请检查 BANDENG_DATABASE 的地址。",
+}
+
+
+def _fail(sentence: str) -> "typer.Exit":
+    print(sentence, file=sys.stderr)
+    return typer.Exit(1)
+
+
+def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
+    """Runs to the end; what can be said in a sentence is, and ends with status 1."""
+    from telegram.error import InvalidToken, NetworkError
+
+    from bot.config import SettingsError
+    from bot.gateway.poller import TokenRevoked
+    from bot.storage.backup import BackupError
+    from bot.storage.session import StorageError
+
+    try:
+        return asyncio.run(work)
+    except (SettingsError, BackupError) as error:
+        raise _fail(str(error)) from None
+    except StorageError as error:
+        raise _fail(_STORAGE[error.what]) from None
+    except (InvalidToken, TokenRevoked):
+        raise _fail("Telegram 不认这个令牌（可能已作废）；请到 @BotFather 换一个，设好 BANDENG_TOKEN 再启动。") from None
+    except NetworkError:
+        raise _fail("连不上 Telegram，请检查网络或 BANDENG_API 的地址。") from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def run() -> None:
+    """Run the bot; settings come from BANDENG_* variables."""
+    from bot import app as house
+    from bot.logs import set_up
+
+    settings = _settings()
+    set_up(settings.log_level)
+    _awaited(house.run(settings))
+
+
+def _settings() -> Any:
+    from bot.config import Settings, SettingsError
+
+    try:
+        return Settings.read()
+    except SettingsError as error:
+        raise _fail(str(error)) from None
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def sandbox(context: typer.Context) -> None:
+    """Run a Telegram of one's own on this machine (see bandeng sandbox --help)."""
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "sandbox", *context.args]))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="port of the chat page")] = 8090,
+    folder: Annotated[Path, typer.Option(help="where the demo keeps its database")] = Path("demo"),
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="open the page in a browser")] = True,
+) -> None:
+    """Run the bot against the sandbox and open its chat page: no account anywhere."""
+    from bot.demo import play
+
+    raise typer.Exit(play(port, folder, open_page=open_page))
+
+
+@app.command()
+def doctor() -> None:
+    """Check token, privacy mode, admin rights, clock, database and fonts, and say what to do."""
+    from bot.doctor import examine
+
+    logging.disable(logging.CRITICAL)
+    healthy = _awaited(examine(_settings(), print))
+    raise typer.Exit(0 if healthy else 1)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="the zip to write")]) -> None:
+    """Copy the whole database into one file, the bot running or not. Back up the key file too."""
+    from bot.keeping import save
+
+    print(_awaited(save(_settings(), file)))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
+    """Fill an empty database from a backup."""
+    from bot.keeping import bring_back
+
+    print(_awaited(bring_back(_settings(), file)))
+
+
+@app.command()
+def screen() -> None:
+    """Read messages as JSON lines on standard input, write a verdict a line."""
+    stdin = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
+    try:
+        for verdict in screened(stdin):
+            sys.stdout.write(json.dumps(verdict, ensure_ascii=False) + "\n")
+    except BadFile as error:
+        raise _fail(str(error)) from None
+    except UnicodeDecodeError:
+        raise _fail("输入不是 UTF-8 编码；请转成 UTF-8 再试。") from None
+    except BrokenPipeError:
+        os._exit(1)
+
+
+@app.command("replay")
+def replay_file(
+    file: Annotated[Path, typer.Argument(help="a Telegram export, CSV or JSONL")],
+    as_json: Annotated[Path | None, typer.Option("--json", help="write the matters to this file")] = None,
+    picture: Annotated[Path | None, typer.Option(help="draw the matters into this PNG")] = None,
+    top: Annotated[int, typer.Option(help="how many to print")] = 15,
+) -> None:
+    """Hear a whole history with the very same ear and print its matters, hottest first."""
+    try:
+        rows, tickets = read(file)
+    except BadFile as error:
+        raise _fail(str(error)) from None
+    with Progress(console=_console, transient=True) as progress:
+        bar = progress.add_task("听", total=len(rows))
+        matters = replay(rows, tickets=tickets, told=lambda done: progress.update(bar, completed=done))
+    made = told(matters)
+    if as_json:
+        as_json.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if picture:
+        from bot.texts.picture import ranking
+
+        picture.write_bytes(ranking(made[:top], file.stem))
+    print(f"{len(rows)} 条消息，{len(matters)} 件事")
+    for each in made[:top]:
+        print(f"{each['no']:>3}  热度 {each['heat']:<7} {words.CATEGORIES[each['category']]:　<5} {each['title']}")
+        print(f"     {each['why'][:90]}")

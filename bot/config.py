@@ -1,0 +1,65 @@
+"""Settings, read once from the environment: the only place that does."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the text says, in Chinese, what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one bot runs. Addresses are URLs; `listen` is host and port of health and metrics."""
+
+    token: str
+    database: str = "sqlite:///bandeng.db"
+    api: str = "https://api.telegram.org"
+    clock: str | None = None
+    listen: tuple[str, int] = ("127.0.0.1", 8091)
+    webhook: str | None = None
+    webhook_secret: str = ""
+    key_file: Path = Path("bandeng.key")
+    read_timeout: float = 10.0
+    log_level: str = "INFO"
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from BANDENG_* variables. Raises SettingsError."""
+        given = {
+            name.removeprefix("BANDENG_").lower(): value
+            for name, value in (os.environ if environment is None else environment).items()
+            if name.startswith("BANDENG_") and value.strip()
+        }
+        token = given.get("token", "")
+        if not token.partition(":")[0].isdigit() or ":" not in token:
+            raise SettingsError("请先设好 BANDENG_TOKEN：向 @BotFather 要一个令牌，形如 123456:ABC…。")
+        host, _, port = given.get("listen", "127.0.0.1:8091").rpartition(":")
+        if not port.isdigit():
+            raise SettingsError("BANDENG_LISTEN 要写成“地址:端口”，例如 127.0.0.1:8091。")
+        return cls(
+            token=token,
+            database=database_url(given.get("database", "bandeng.db")),
+            api=given.get("api", cls.api).rstrip("/"),
+            clock=given.get("clock"),
+            listen=(host, int(port)),
+            webhook=given.get("webhook"),
+            webhook_secret=given.get("webhook_secret", ""),
+            key_file=Path(given.get("key_file", "bandeng.key")),
+            read_timeout=float(given.get("read_timeout", "10")),
+            log_level=given.get("log_level", "INFO").upper(),
+        )
+
+
+def database_url(given: str) -> str:
+    """A SQLAlchemy URL from a file's path or a URL. Raises SettingsError for other databases."""
+    scheme, found, rest = given.partition("://")
+    if not found:
+        return f"sqlite:///{given}"
+    if scheme in ("postgres", "postgresql"):
+        return f"postgresql+psycopg://{rest}"
+    if scheme in ("sqlite", "postgresql+psycopg"):
+        return given
+    raise SettingsError("BANDENG_DATABASE 请写一个文件路径，或 postgresql://… 的地址。")

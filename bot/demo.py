@@ -1,0 +1,95 @@
+"""The demo: the sandbox and the real bot, two processes that talk HTTP."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+import webbrowser
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+TOKEN: Final = "7000000001:demo-token-of-the-sandbox"
+WAIT_SECONDS: Final = 60
+COMMUNITY: Final = "永安桥社区"
+
+
+def play(port: int, folder: Path, *, open_page: bool) -> int:
+    """Starts both, sets the compound up as its people would, and waits for Ctrl-C."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", str(port), "--token", TOKEN])
+    bot: subprocess.Popen[bytes] | None = None
+    try:
+        _wait(f"{page}/sim/clock", server)
+        run = secrets.token_hex(4)
+        settings = {
+            "BANDENG_TOKEN": TOKEN, "BANDENG_API": page, "BANDENG_CLOCK": f"{page}/sim/clock",
+            "BANDENG_DATABASE": str(folder / f"{run}.db"), "BANDENG_KEY_FILE": str(folder / "demo.key"),
+            "BANDENG_LISTEN": f"127.0.0.1:{port + 1}", "BANDENG_LOG_LEVEL": "WARNING",
+        }  # fmt: skip
+        bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env={**os.environ, **settings})
+        _wait(f"http://127.0.0.1:{port + 1}/health", bot)
+        settle(page)
+        print(f"\n  小板凳演示：{page}\n  （Ctrl-C 结束）\n", flush=True)
+        if open_page:
+            webbrowser.open(page)
+        return bot.wait()
+    except KeyboardInterrupt:
+        return 0
+    except DemoFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        for process in (bot, server):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                process.wait(10)
+
+
+class DemoFailed(Exception):
+    """The demo could not start; the text says why, in Chinese."""
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise DemoFailed("演示没能启动：端口可能被占用，请用 --port 换一个。")
+        try:
+            if httpx.get(url, timeout=2).status_code < 500:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise DemoFailed("演示启动太久没有回应，请重试。")
+
+
+def settle(page: str) -> None:
+    """The grid worker makes the desk, the group's owner links it: by the same words as anywhere."""
+    state: dict[str, Any] = httpx.get(f"{page}/sim/state").json()
+    chats = {chat["title"]: chat for chat in state["chats"] if chat["title"]}
+    desk = next(chat for title, chat in chats.items() if "工作台" in title)
+    owner = {chat["id"]: next(user for user, status in chat["members"] if status == "creator") for chat in chats.values()}
+    _say(page, desk["id"], owner[desk["id"]], f"/desk {COMMUNITY}")
+    code = _code(page, desk["id"])
+    for chat in chats.values():
+        if chat is not desk:
+            _say(page, chat["id"], owner[chat["id"]], f"/link {code}")
+
+
+def _say(page: str, chat: int, user: int, text: str) -> None:
+    httpx.post(f"{page}/sim/say", json={"chat": chat, "user": user, "text": text}).raise_for_status()
+
+
+def _code(page: str, desk: int) -> str:
+    """The link code, read off the desk as a person would."""
+    for _ in range(100):
+        messages = httpx.get(f"{page}/sim/chats/{desk}").json()["messages"]
+        for message in messages:
+            text = str(message.get("text", ""))
+            if "/link " in text and "工作台" in text and "编号" not in text:
+                return text.partition("/link ")[2].split()[0].strip("。")
+        time.sleep(0.1)
+    raise DemoFailed("工作台没有接上，请重试。")

@@ -1,0 +1,135 @@
+"""The doctor: checks what a running bot needs, and says what to do about what is missing."""
+
+import shutil
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Final
+
+import httpx
+from telegram.error import InvalidToken, TelegramError
+
+from bot.config import Settings
+from bot.gateway import telegram
+from bot.storage import communities
+from bot.storage.session import StorageError, Store
+from bot.texts import picture
+
+Say = Callable[[str], None]
+SKEW_SECONDS: Final = 30
+FREE_MB: Final = 200
+
+
+class _Findings:
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self.healthy = True
+
+    def good(self, text: str) -> None:
+        self._say(f"✓ {text}")
+
+    def bad(self, text: str, remedy: str) -> None:
+        self.healthy = False
+        self._say(f"✗ {text}\n  → {remedy}")
+
+
+async def examine(settings: Settings, say: Say) -> bool:
+    """Says each finding; whether all is well."""
+    found = _Findings(say)
+    _fonts(found)
+    _disk(settings, found)
+    store = await _database(settings, found)
+    try:
+        if await _token(settings, found):
+            await _clock(settings, found)
+            if store is not None:
+                await _chats(settings, store, found)
+    finally:
+        if store is not None:
+            await store.close()
+    return found.healthy
+
+
+def _fonts(found: _Findings) -> None:
+    try:
+        picture.check_fonts()
+    except picture.FontsMissing:
+        found.bad("没有中文字体", "重新安装：pip install pylopdf-fonts-zh-cn")
+    else:
+        found.good("中文字体在")
+
+
+def _disk(settings: Settings, found: _Findings) -> None:
+    free = shutil.disk_usage(Path.cwd()).free // 2**20
+    if free < FREE_MB:
+        found.bad(f"磁盘只剩 {free} MB", "请腾出空间；磁盘满了就不能再收消息")
+    else:
+        found.good(f"磁盘还有 {free} MB")
+
+
+async def _database(settings: Settings, found: _Findings) -> Store | None:
+    try:
+        store = await Store.open(settings.database)
+    except StorageError as error:
+        if error.what == "locked":
+            found.good("数据库正被运行中的小板凳使用")
+        else:
+            found.bad(f"数据库不能用（{error.what}）", "检查 BANDENG_DATABASE 的路径或地址，和文件的读写权限")
+        return None
+    found.good("数据库能用，结构是新的")
+    return store
+
+
+async def _token(settings: Settings, found: _Findings) -> bool:
+    client = telegram.api(settings.token, settings.api, settings.read_timeout)
+    try:
+        async with client:
+            me = await client.call("getMe", {})
+    except InvalidToken:
+        found.bad("Telegram 不认这个令牌", "到 @BotFather 发 /token 换一个，设好 BANDENG_TOKEN")
+        return False
+    except TelegramError as error:
+        found.bad(f"连不上 Telegram（{type(error).__name__}）", "检查网络和 BANDENG_API")
+        return False
+    found.good(f"令牌有效，机器人是 @{me.get('username')}")
+    if me.get("can_read_all_group_messages"):
+        found.good("隐私模式已关，能听到群里的话")
+    else:
+        found.bad("隐私模式开着，听不到普通消息", "到 @BotFather 发 /setprivacy 选 Disable，再把机器人移出群重新加入；或把它设为管理员")
+    return True
+
+
+async def _clock(settings: Settings, found: _Findings) -> None:
+    async with httpx.AsyncClient(timeout=10) as client:
+        before = time.time()
+        answer = await client.get(settings.api)
+    stated = answer.headers.get("date")
+    if not stated:
+        return
+    skew = abs((parsedate_to_datetime(stated) - datetime.fromtimestamp(before, UTC)).total_seconds())
+    if skew > SKEW_SECONDS:
+        found.bad(f"这台机器的钟差了 {skew:.0f} 秒", "打开自动对时（timedatectl set-ntp true）")
+    else:
+        found.good("钟是准的")
+
+
+async def _chats(settings: Settings, store: Store, found: _Findings) -> None:
+    async with store.transaction() as connection:
+        linked = await communities.linked(connection)
+    if not any(chat.kind == "desk" for chat in linked):
+        found.bad("还没有工作台", "把机器人加进工作人员的群，由管理员发 /desk 社区名")
+    client = telegram.api(settings.token, settings.api, settings.read_timeout)
+    async with client:
+        me = await client.call("getMe", {})
+        for chat in linked:
+            try:
+                member = await client.call("getChatMember", {"chat_id": chat.chat, "user_id": me["id"]})
+            except TelegramError:
+                found.bad(f"进不了「{chat.title}」", "把机器人重新加进这个群")
+                continue
+            if member["status"] == "administrator":
+                found.good(f"「{chat.title}」里是管理员")
+            else:
+                found.bad(f"「{chat.title}」里不是管理员", "设为管理员，才能置顶、看见成员进出")

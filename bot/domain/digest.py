@@ -1,0 +1,42 @@
+"""The digest (日报/周报): what the desk reads over breakfast, as values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.heat import Heat
+from bot.domain.matter import Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A matter in the digest: its heat now, voices in the period and in the one before."""
+
+    matter: Matter
+    heat: Heat
+    voices: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Counts and lists of one period [since, until) of a community."""
+
+    community: str
+    weekly: bool
+    since: datetime
+    until: datetime
+    lines: tuple[Line, ...]
+    fresh: tuple[Matter, ...]
+    unanswered: tuple[Matter, ...]
+    overdue: tuple[Matter, ...]
+    voices: int
+    voices_before: int
+    surging: tuple[tuple[str, int, float], ...]
+    by_day: tuple[tuple[date, tuple[tuple[str, int], ...]], ...]
+    by_building: tuple[tuple[str, int], ...]
+    unsure: int = 0
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing was heard and nothing waits."""
+        return not (self.voices or self.lines or self.unanswered or self.overdue)

@@ -1,0 +1,234 @@
+"""The courier: takes calls from the outbox to Telegram. Nothing else sends.
+
+A call is marked as under way before it is made. One whose outcome is unknown (a read timeout, a kill in
+between) is repeated when that does no harm (edits, reactions, answers, desk messages) and otherwise left
+as unknown, and the desk is told: a public notice is never repeated blindly.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from prometheus_client import Counter
+from sqlalchemy.ext.asyncio import AsyncConnection
+from telegram import InputFile
+from telegram.error import TelegramError
+
+from bot.gateway.outcome import Fate, Outcome, outcome
+from bot.gateway.pace import Pace
+from bot.gateway.telegram import Api
+from bot.storage import inbox, outbox
+from bot.storage.outbox import Due
+from bot.storage.session import GroupCommit, StorageError, Store
+
+log: Final = logging.getLogger("bandeng.courier")
+AT_ONCE: Final = 16
+FETCHED: Final = 64
+ATTEMPTS: Final = 8
+TICK_SECONDS: Final = 0.05
+REPEATABLE: Final = frozenset({"tell", "edit", "react", "answer", "ask"})
+CALLS: Final = Counter("bandeng_calls_total", "Calls to Telegram by what became of them", ["kind", "fate"])
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What the courier tells the rest of the house, within the transaction that records it."""
+
+    migrated: Callable[[AsyncConnection, int, int], Any]
+    closed: Callable[[AsyncConnection, int], Any]
+    gone: Callable[[AsyncConnection, int, int], Any]
+    unknown: Callable[[AsyncConnection, Due], Any]
+    arrived: Callable[[], None]
+
+
+class Courier:
+    """Delivers calls at Telegram's pace, in order within a chat, several chats at once."""
+
+    def __init__(self, store: Store, api: Api, now: Callable[[], datetime], events: Events) -> None:
+        self._store = store
+        self._api = api
+        self._now = now
+        self._events = events
+        self._pace = Pace()
+        self._wake = asyncio.Event()
+        self._busy: set[int] = set()
+        self._held_back = False
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._finish: GroupCommit[tuple[Due, Outcome], None] = GroupCommit(store, self._record)
+        self.revoked = False
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def recover(self) -> None:
+        """Calls that were under way when the last process ended: their outcome is unknown."""
+        async with self._store.transaction() as connection:
+            left = await outbox.interrupted(connection)
+            await self._record(connection, [(due, Outcome(Fate.UNKNOWN, fault="interrupted")) for due in left])
+
+    async def run(self) -> None:
+        """Delivers until cancelled; then waits for the calls under way."""
+        try:
+            while True:
+                try:
+                    more = await self._round()
+                except StorageError as error:
+                    log.error("database %s, trying again", error.what)
+                    await asyncio.sleep(1)
+                    continue
+                if not more:
+                    self._wake.clear()
+                    await self._sleep()
+        finally:
+            await self._let_finish()
+
+    async def _let_finish(self) -> None:
+        if self._under_way:
+            await asyncio.wait(list(self._under_way.values()), timeout=15)
+
+    async def _sleep(self) -> None:
+        """Until something is queued, a slot is free, or what was held back may go."""
+        async with self._store.transaction() as connection:
+            due = await outbox.next_due(connection)
+        wait = 30.0 if due is None else max((due - self._now()).total_seconds(), TICK_SECONDS)
+        if self._held_back:
+            wait = TICK_SECONDS
+        try:
+            await asyncio.wait_for(self._wake.wait(), min(wait, 30.0))
+        except TimeoutError:
+            return
+
+    async def _round(self) -> bool:
+        """Starts what may go now; whether anything was started."""
+        free = AT_ONCE - len(self._under_way)
+        if free <= 0 or self.revoked:
+            await asyncio.sleep(TICK_SECONDS)
+            return True
+        async with self._store.transaction() as connection:
+            waiting = await outbox.due(connection, self._now(), FETCHED, [*self._busy, *self._pace.resting()])
+            chosen = await self._choose(waiting, free)
+            if chosen:
+                await outbox.claim(connection, [due.id for due in chosen])
+        for due in chosen:
+            task = asyncio.create_task(self._deliver(due))
+            self._under_way[due.id] = task
+            task.add_done_callback(lambda _, number=due.id: self._over(number))
+        return bool(chosen)
+
+    async def _choose(self, waiting: Sequence[Due], free: int) -> list[Due]:
+        """The calls whose turn it is: one a chat, except for reactions and answers, which need no order."""
+        chosen: list[Due] = []
+        self._held_back = bool(waiting) or bool(self._pace.resting())
+        for due in waiting:
+            if len(chosen) == free:
+                break
+            ordered = due.chat is not None and due.kind not in outbox.UNORDERED
+            if (ordered and due.chat in self._busy) or not self._pace.ready(due.kind, due.chat):
+                continue
+            await self._pace.spend(due.kind, due.chat)
+            if ordered and due.chat is not None:
+                self._busy.add(due.chat)
+            chosen.append(due)
+        return chosen
+
+    def _over(self, number: int) -> None:
+        self._under_way.pop(number, None)
+        self._wake.set()
+
+    async def _deliver(self, due: Due) -> None:
+        try:
+            made = await self._make(due)
+            await self._finish.put((due, made))
+        except StorageError as error:
+            log.error("database %s, a call stays under way", error.what)
+        finally:
+            if due.chat is not None and due.kind not in outbox.UNORDERED:
+                self._busy.discard(due.chat)
+
+    async def _make(self, due: Due) -> Outcome:
+        """Makes one call. Never raises for what Telegram or the network does."""
+        params = await self._params(due)
+        if params is None:
+            return Outcome(Fate.RETRY, wait=0.5, fault="what it edits is not sent yet")
+        try:
+            result = await self._api.call(due.method, params)
+        except TelegramError as error:
+            return outcome(error)
+        return Outcome(Fate.SENT, result=result)
+
+    async def _params(self, due: Due) -> dict[str, Any] | None:
+        """The call's parameters, its chat, upload and edited message filled in."""
+        params = dict(due.params)
+        if due.chat is not None:
+            params["chat_id"] = due.chat
+        if due.attachment is not None:
+            name = "document" if due.method == "sendDocument" else "photo"
+            params[name] = InputFile(due.attachment, filename=str(params.pop("filename", f"{name}.png")))
+        if due.kind == "edit" and due.ref and "message_id" not in params:
+            async with self._store.transaction() as connection:
+                found = await outbox.where(connection, due.ref)
+            if found is None:
+                return None
+            params["chat_id"], params["message_id"] = found
+        return params
+
+    # what became of it
+
+    async def _record(self, connection: AsyncConnection, finished: list[tuple[Due, Outcome]]) -> None:
+        sent = [(due, made) for due, made in finished if made.fate is Fate.SENT]
+        await self._sent(connection, sent)
+        for due, made in finished:
+            CALLS.labels(due.kind, made.fate.name.lower()).inc()
+            if made.fate is not Fate.SENT:
+                await self._not_sent(connection, due, made)
+
+    async def _sent(self, connection: AsyncConnection, sent: list[tuple[Due, Outcome]]) -> None:
+        if not sent:
+            return
+        await outbox.sent(connection, [due.id for due, _ in sent], self._now())
+        for due, made in sent:
+            if due.ref and due.kind in ("post", "tell") and isinstance(made.result, dict):
+                await outbox.remember(connection, due.ref, int(due.chat or 0), int(made.result["message_id"]))
+            if due.kind == "ask":
+                await self._answered(connection, due, made.result)
+
+    async def _answered(self, connection: AsyncConnection, due: Due, result: Any) -> None:
+        """The answer to a question goes back through the inbox, in its turn."""
+        update = {"update_id": -due.id, "answer": {"to": due.ref, "result": json.loads(json.dumps(result))}}
+        await inbox.add(connection, [update], self._now())
+        self._events.arrived()
+
+    async def _not_sent(self, connection: AsyncConnection, due: Due, made: Outcome) -> None:
+        match made.fate:
+            case Fate.FLOOD:
+                self._pace.hold(due.chat, made.wait)
+                await outbox.retry(connection, due.id, self._now() + timedelta(seconds=made.wait), made.fault)
+            case Fate.RETRY if due.attempts < ATTEMPTS:
+                wait = min(made.wait * 2**due.attempts, 60.0)
+                await outbox.retry(connection, due.id, self._now() + timedelta(seconds=wait), made.fault)
+            case Fate.UNKNOWN if due.kind in REPEATABLE and due.attempts < ATTEMPTS:
+                await outbox.retry(connection, due.id, self._now(), made.fault)
+            case Fate.UNKNOWN:
+                await outbox.settle(connection, due.id, "unknown", made.fault)
+                await self._events.unknown(connection, due)
+            case Fate.MIGRATED:
+                await self._events.migrated(connection, int(due.chat or 0), made.moved_to)
+                await outbox.retry(connection, due.id, self._now(), made.fault)
+            case Fate.CLOSED:
+                await outbox.settle(connection, due.id, "failed", made.fault)
+                await self._events.closed(connection, int(due.chat or 0))
+            case Fate.GONE:
+                await outbox.settle(connection, due.id, "failed", made.fault)
+                if due.kind == "react":
+                    await self._events.gone(connection, int(due.chat or 0), int(due.params["message_id"]))
+            case Fate.REVOKED:
+                self.revoked = True
+                await outbox.retry(connection, due.id, self._now(), made.fault)
+                log.critical("the token was revoked; set a new one and start again")
+            case _:
+                log.warning("call refused", extra={"method": due.method, "fault": made.fault})
+                await outbox.settle(connection, due.id, "failed", made.fault)

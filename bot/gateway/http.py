@@ -1,0 +1,87 @@
+"""Health, metrics and the webhook, on one small port."""
+
+import hmac
+import io
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.storage import backup
+from bot.storage.session import StorageError, Store
+
+WEBHOOK_PATH: Final = "/telegram"
+Keep = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class Endpoints:
+    """What the server answers; `state` describes the bot's health."""
+
+    def __init__(self, store: Store, keep: Keep, state: Callable[[], Awaitable[dict[str, Any]]], secret: str) -> None:
+        self._store = store
+        self._keep = keep
+        self._state = state
+        self._secret = secret
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/health", self.health),
+                Route("/metrics", self.metrics),
+                Route("/backup", self.backup, methods=["POST"]),
+                Route(WEBHOOK_PATH, self.webhook, methods=["POST"]),
+            ]
+        )
+
+    async def health(self, request: Request) -> Response:
+        """200 while the bot hears Telegram and can write, 503 otherwise."""
+        try:
+            state = await self._state()
+        except StorageError as error:
+            state = {"ok": False, "database": error.what}
+        return JSONResponse(state, 200 if state["ok"] else 503)
+
+    async def metrics(self, request: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    async def backup(self, request: Request) -> Response:
+        """Writes a backup of the running bot's database to a file on this machine."""
+        target = Path(request.query_params.get("to", ""))
+        if not target.name or target.exists():
+            return PlainTextResponse("请给一个还不存在的文件名。", 400)
+        copy = io.BytesIO()
+        async with self._store.transaction() as connection:
+            counts = await backup.dump(connection, copy)
+        target.write_bytes(copy.getvalue())
+        return JSONResponse(counts)
+
+    async def webhook(self, request: Request) -> Response:
+        """Answers 200 only once the update is committed; Telegram repeats it otherwise."""
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not self._secret or not hmac.compare_digest(given, self._secret):
+            return Response(status_code=401)
+        try:
+            update = json.loads(await request.body())
+            assert isinstance(update["update_id"], int)
+        except (ValueError, KeyError, TypeError, AssertionError):
+            return Response(status_code=400)
+        try:
+            await self._keep([update])
+        except StorageError:
+            return Response(status_code=503)
+        return Response()
+
+
+def serving(endpoints: Endpoints, host: str, port: int) -> uvicorn.Server:
+    """A uvicorn server; `await .serve()` runs it."""
+    config = uvicorn.Config(endpoints.app(), host, port, log_level="warning", access_log=False)
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    return server

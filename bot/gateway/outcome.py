@@ -1,0 +1,79 @@
+"""What became of a call: Telegram's many errors as a handful of outcomes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Any, Final
+
+import httpx
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+
+class Fate(Enum):
+    """What to do about a call."""
+
+    SENT = auto()
+    RETRY = auto()
+    FLOOD = auto()
+    UNKNOWN = auto()
+    MIGRATED = auto()
+    CLOSED = auto()
+    GONE = auto()
+    FAILED = auto()
+    REVOKED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A fate with what belongs to it: the result, seconds to wait, the new chat id, the fault."""
+
+    fate: Fate
+    result: Any = None
+    wait: float = 0.0
+    moved_to: int = 0
+    fault: str = ""
+
+
+_DONE_ANYWAY: Final = ("message is not modified", "query is too old", "message to delete not found")
+_GONE: Final = ("message to react not found", "message to edit not found", "message_id_invalid")
+_CHAT_CLOSED: Final = ("chat not found", "user is deactivated", "have no rights to send")
+_NEVER_LEFT: Final = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ConnectError, httpx.WriteTimeout)
+
+
+def outcome(error: TelegramError) -> Outcome:
+    """The outcome of a failed call. BadRequest and TimedOut are both NetworkErrors, so order matters."""
+    fault = f"{type(error).__name__}: {error.message}"
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+            return Outcome(Fate.FLOOD, wait=seconds, fault=fault)
+        case ChatMigrated():
+            return Outcome(Fate.MIGRATED, moved_to=error.new_chat_id, fault=fault)
+        case Forbidden():
+            return Outcome(Fate.CLOSED, fault=fault)
+        case InvalidToken():
+            return Outcome(Fate.REVOKED, fault=fault)
+        case BadRequest():
+            return _refused(error.message.lower(), fault)
+        case NetworkError():
+            return _network(error, fault)
+        case Conflict():
+            return Outcome(Fate.RETRY, wait=1.0, fault=fault)
+        case _:
+            return Outcome(Fate.FAILED, fault=fault)
+
+
+def _refused(message: str, fault: str) -> Outcome:
+    for words, fate in ((_DONE_ANYWAY, Fate.SENT), (_GONE, Fate.GONE), (_CHAT_CLOSED, Fate.CLOSED)):
+        if any(word in message for word in words):
+            return Outcome(fate, fault=fault)
+    return Outcome(Fate.FAILED, fault=fault)
+
+
+def _network(error: NetworkError, fault: str) -> Outcome:
+    """A call that never left is repeated; of one that was under way nobody knows."""
+    cause = error.__cause__
+    if cause is None or isinstance(cause, _NEVER_LEFT):
+        return Outcome(Fate.RETRY, wait=0.5, fault=fault)
+    return Outcome(Fate.UNKNOWN, fault=fault)

@@ -1,0 +1,78 @@
+"""How fast Telegram lets us send: about 30 a second overall, 1 a second a chat, 20 a minute a group.
+
+Edits share a group's budget and keep 3 seconds apart; reactions and answers to taps only count overall.
+"""
+
+import time
+from collections import OrderedDict
+from typing import Final
+
+from aiolimiter import AsyncLimiter
+
+CHATS: Final = 5000
+_FREE: Final = frozenset({"react", "answer", "ask"})
+
+
+class _Chat:
+    """One chat's buckets; a group's id is negative."""
+
+    def __init__(self, chat: int) -> None:
+        self.second = AsyncLimiter(1, 1.0)
+        self.minute = AsyncLimiter(20, 60.0) if chat < 0 else None
+        self.edits = AsyncLimiter(1, 3.0) if chat < 0 else None
+        self.held_until = 0.0
+
+    def ready(self, kind: str) -> bool:
+        buckets = [self.second, self.minute, self.edits if kind == "edit" else None]
+        return all(bucket.has_capacity() for bucket in buckets if bucket)
+
+    async def spend(self, kind: str) -> None:
+        for bucket in (self.second, self.minute, self.edits if kind == "edit" else None):
+            if bucket:
+                await bucket.acquire()
+
+
+class Pace:
+    """Says whether a call may go now, and counts those that went."""
+
+    def __init__(self) -> None:
+        self._overall = AsyncLimiter(28, 1.0)
+        self._chats: OrderedDict[int, _Chat] = OrderedDict()
+        self._held_until = 0.0
+
+    def ready(self, kind: str, chat: int | None) -> bool:
+        now = time.monotonic()
+        if now < self._held_until or not self._overall.has_capacity():
+            return False
+        if chat is None:
+            return True
+        own = self._of(chat)
+        return now >= own.held_until and (kind in _FREE or own.ready(kind))
+
+    async def spend(self, kind: str, chat: int | None) -> None:
+        """Counts a call that was found ready."""
+        await self._overall.acquire()
+        if chat is not None and kind not in _FREE:
+            await self._of(chat).spend(kind)
+
+    def hold(self, chat: int | None, seconds: float) -> None:
+        """Telegram asked to wait (429): nothing goes to this chat, or to any, until then."""
+        until = time.monotonic() + seconds
+        if chat is None:
+            self._held_until = max(self._held_until, until)
+        else:
+            own = self._of(chat)
+            own.held_until = max(own.held_until, until)
+
+    def resting(self) -> list[int]:
+        """Chats to which nothing ordinary may go just now."""
+        now = time.monotonic()
+        return [chat for chat, own in self._chats.items() if now < own.held_until or not own.ready("tell")]
+
+    def _of(self, chat: int) -> _Chat:
+        if chat not in self._chats:
+            self._chats[chat] = _Chat(chat)
+            if len(self._chats) > CHATS:
+                self._chats.popitem(last=False)
+        self._chats.move_to_end(chat)
+        return self._chats[chat]

@@ -1,0 +1,34 @@
+"""python-telegram-bot, set up our way: no updater, no job queue, raw calls."""
+
+from typing import Any, Final
+
+from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
+
+CONNECTIONS: Final = 24
+
+
+class Api(ExtBot[None]):
+    """The Bot API as calls by name, with raw results."""
+
+    async def call(self, method: str, params: dict[str, Any], read_timeout: float | None = None) -> Any:
+        """Makes a call. Raises telegram.error.TelegramError."""
+        if read_timeout is None:
+            return await self._post(method, api_kwargs=params)
+        return await self._post(method, api_kwargs=params, read_timeout=read_timeout)
+
+
+def api(token: str, address: str, read_timeout: float) -> Api:
+    """A client for a token; one connection is kept for polling alone."""
+    request = HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=read_timeout, pool_timeout=10.0)
+    polling = HTTPXRequest(connection_pool_size=1, read_timeout=read_timeout)
+    return Api(
+        token, base_url=f"{address}/bot", base_file_url=f"{address}/file/bot", request=request,
+        get_updates_request=polling,
+    )  # fmt: skip
+
+
+def application(client: Api, context: type[Any]) -> Application[Any, Any, Any, Any, Any, Any]:
+    """An application that only dispatches: updates come from our inbox, not from its updater."""
+    types = ContextTypes(context=context)
+    return Application.builder().bot(client).updater(None).job_queue(None).context_types(types).build()

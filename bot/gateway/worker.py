@@ -1,0 +1,158 @@
+"""The inbox worker: updates in order, a batch a transaction, poison put aside.
+
+Handlers never wait for the network, so one worker serves every chat; what a batch changes, the calls it
+wants made and the mark that its updates are done are one commit. When an update fails, the batch is
+rolled back and its updates are worked on one by one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from prometheus_client import Counter
+from telegram import Update
+from telegram.ext import Application
+
+from bot.domain.errors import DomainError
+from bot.gateway.telegram import Api
+from bot.services.unit import Unit, unit_of_work
+from bot.storage import inbox
+from bot.storage.inbox import Waiting
+from bot.storage.outbox import Call
+from bot.storage.session import StorageError, Store
+from bot.texts import errors as texts
+
+log: Final = logging.getLogger("bandeng.worker")
+BATCH: Final = 100
+UPDATES: Final = Counter("bandeng_updates_total", "Updates by what became of them", ["end"])
+Answers = Callable[[Unit, str, Any], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One update being worked on: its unit, and the error a handler raised."""
+
+    unit: Unit
+    error: BaseException | None = None
+
+
+current: ContextVar[Attempt] = ContextVar("attempt")
+
+
+async def on_error(update: object, context: Any) -> None:
+    """python-telegram-bot swallows handlers' errors; this keeps them for the worker."""
+    current.get().error = context.error
+
+
+class Worker:
+    """Works through the inbox whenever it is woken."""
+
+    def __init__(
+        self, store: Store, application: Application[Any, Any, Any, Any, Any, Any], api: Api,
+        now: Callable[[], datetime], answers: Answers, committed: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._application = application
+        self._api = api
+        self._now = now
+        self._answers = answers
+        self._committed = committed
+        self._wake = asyncio.Event()
+        self._wake.set()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Works until cancelled; a batch that has begun is finished."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                while await self.drain():
+                    await asyncio.sleep(0)
+            except StorageError as error:
+                log.error("database %s, trying again", error.what)
+                await asyncio.sleep(1)
+                self._wake.set()
+
+    async def drain(self) -> bool:
+        """One batch; whether there may be more."""
+        batch: list[Waiting] = []
+        try:
+            async with unit_of_work(self._store, self._now) as unit:
+                batch = await inbox.waiting(unit.connection, BATCH)
+                if not batch:
+                    return False
+                for waiting in batch:
+                    await self._work(unit, waiting)
+                await inbox.done(unit.connection, [waiting.id for waiting in batch])
+        except StorageError:
+            raise
+        except Exception:
+            for waiting in batch:
+                await self._alone(waiting)
+        else:
+            UPDATES.labels("done").inc(len(batch))
+        self._committed()
+        return len(batch) == BATCH
+
+    async def _alone(self, waiting: Waiting) -> None:
+        """One update in a transaction of its own; a person's mistake is answered, poison is put aside."""
+        try:
+            async with unit_of_work(self._store, self._now) as unit:
+                await self._work(unit, waiting)
+                await inbox.done(unit.connection, [waiting.id])
+            UPDATES.labels("done").inc()
+        except StorageError:
+            raise
+        except DomainError as error:
+            await self._explain(waiting, texts.sentence(error))
+            UPDATES.labels("refused").inc()
+        except Exception as error:
+            log.exception("update quarantined", extra={"inbox": waiting.id})
+            await self._put_aside(waiting, f"{type(error).__name__}")
+            UPDATES.labels("poison").inc()
+
+    async def _work(self, unit: Unit, waiting: Waiting) -> None:
+        """Dispatches one update. Raises whatever its handler raised."""
+        if "answer" in waiting.raw:
+            await self._answers(unit, str(waiting.raw["answer"]["to"]), waiting.raw["answer"]["result"])
+            return
+        attempt = Attempt(unit)
+        token = current.set(attempt)
+        try:
+            await self._application.process_update(Update.de_json(waiting.raw, self._api))
+        finally:
+            current.reset(token)
+        if attempt.error is not None:
+            raise attempt.error
+
+    async def _explain(self, waiting: Waiting, sentence: str) -> None:
+        async with unit_of_work(self._store, self._now) as unit:
+            if call := reply(waiting.raw, sentence):
+                unit.send(call)
+            await inbox.done(unit.connection, [waiting.id])
+
+    async def _put_aside(self, waiting: Waiting, fault: str) -> None:
+        async with unit_of_work(self._store, self._now) as unit:
+            query = waiting.raw.get("callback_query")
+            if isinstance(query, dict) and (call := reply(waiting.raw, texts.TROUBLE)):
+                unit.send(call)
+            await inbox.quarantine(unit.connection, waiting.id, fault)
+
+
+def reply(raw: dict[str, Any], sentence: str) -> Call | None:
+    """A sentence for whoever caused an update: an alert for a tap, else a message where it was written."""
+    if query := raw.get("callback_query"):
+        params = {"callback_query_id": query.get("id"), "text": sentence[:200], "show_alert": True}
+        return Call("answer", "answerCallbackQuery", None, params, priority=0)
+    message = raw.get("message") or {}
+    chat = message.get("chat", {}).get("id")
+    if chat is None:
+        return None
+    return Call("tell", "sendMessage", int(chat), {"text": sentence}, priority=2)

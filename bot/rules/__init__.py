@@ -1,0 +1,54 @@
+"""What a community may change, as data: read here into domain values."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from bot.domain.heat import HeatRules
+from bot.domain.matter import Kind
+from bot.domain.steps import Steps
+from bot.domain.timing import Repeat
+
+HERE: Final = Path(__file__).parent
+
+
+@cache
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))
+
+
+def community(own: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The shipped community rules, overlaid table by table with its own."""
+    tables = _file("community")
+    return {name: {**table, **(own or {}).get(name, {})} for name, table in tables.items()}
+
+
+@cache
+def steps() -> Steps:
+    return Steps.read(_file("steps"))
+
+
+def heat(rules: Mapping[str, Any]) -> HeatRules:
+    table = rules["heat"]
+    return HeatRules(
+        points={Kind(name): float(value) for name, value in table["points"].items()},
+        building=table["building"],
+        danger=table["danger"],
+        danger_hours=table["danger_hours"],
+        half_life_days=table["half_life_days"],
+        threshold=table["threshold"],
+    )
+
+
+def digests(rules: Mapping[str, Any]) -> dict[str, Repeat]:
+    """The two digests' times, keyed as the agenda knows them."""
+    daily, weekly = rules["daily_digest"], rules["weekly_digest"]
+    return {"daily": Repeat.read(daily["value"]), "weekly": Repeat.read(weekly["value"], weekly["weekday"])}
+
+
+def advice(rules: Mapping[str, Any], category: str) -> list[tuple[str, str]]:
+    """Whom to ring first for an urgent voice of a category: (who, number) pairs that are known."""
+    phones = rules["phones"]
+    return [(who, phones[who]) for who in rules["urgent"].get(category, rules["urgent"]["other"]) if phones.get(who)]

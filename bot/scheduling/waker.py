@@ -1,0 +1,88 @@
+"""Wakes the agenda: APScheduler holds one alarm for the next due instant, the rows hold the truth."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.services.unit import Unit, unit_of_work
+from bot.storage import agenda
+from bot.storage.agenda import Entry
+from bot.storage.session import StorageError, Store
+
+log: Final = logging.getLogger("bandeng.agenda")
+SWEEP_SECONDS: Final = 30
+Run = Callable[[Unit, Entry], Awaitable[None]]
+
+
+class Waker:
+    """Runs due entries, each once, each in a unit of its own."""
+
+    def __init__(self, store: Store, clock: Clock, run: Run, committed: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._run = run
+        self._committed = committed
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._turn = asyncio.Lock()
+
+    def start(self) -> None:
+        self._scheduler.start()
+        self._scheduler.add_job(self.wake, "interval", seconds=SWEEP_SECONDS, id="sweep", misfire_grace_time=None)
+        self.moved()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    def moved(self) -> None:
+        """The clock was moved, or something new is planned: look now."""
+        if self._scheduler.running:
+            self._alarm(datetime.now(UTC))
+
+    def _alarm(self, at: datetime) -> None:
+        self._scheduler.add_job(
+            self.wake, "date", run_date=at, id="alarm", replace_existing=True, misfire_grace_time=None
+        )
+
+    async def wake(self) -> None:
+        """Runs what is due, then sets the alarm for what comes next."""
+        async with self._turn:
+            try:
+                while await self._run_due():
+                    pass
+                await self._set_alarm()
+            except StorageError as error:
+                log.error("database %s, the agenda waits", error.what)
+
+    async def _run_due(self) -> bool:
+        async with self._store.transaction() as connection:
+            entries = await agenda.due(connection, self._clock.now())
+        for entry in entries:
+            await self._do(entry)
+        return bool(entries)
+
+    async def _do(self, entry: Entry) -> None:
+        """One entry and its mark in one commit; one that fails is marked too, and logged."""
+        try:
+            async with unit_of_work(self._store, self._clock.now) as unit:
+                if await agenda.done(unit.connection, entry.id, unit.now):
+                    await self._run(unit, entry)
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("agenda entry failed", extra={"entry": entry.key})
+            async with self._store.transaction() as connection:
+                await agenda.done(connection, entry.id, self._clock.now())
+        self._committed()
+
+    async def _set_alarm(self) -> None:
+        async with self._store.transaction() as connection:
+            due = await agenda.next_due(connection)
+        if due is None or not self._clock.rate:
+            return
+        wait = (due - self._clock.now()) / self._clock.rate
+        self._alarm(datetime.now(UTC) + min(max(wait, timedelta(0)), timedelta(days=1)))

@@ -1,0 +1,98 @@
+"""Who and what is known: communities, their chats and officers, kept in memory beside the rows."""
+
+from zoneinfo import ZoneInfo
+
+from bot import rules
+from bot.domain.errors import NoCommunity, NotOfficer
+from bot.services.unit import Unit
+from bot.storage import communities
+from bot.storage.communities import Community, Linked
+from bot.storage.session import Store
+
+
+class Directory:
+    """Answers without a query; every change writes the rows first and reads them again."""
+
+    def __init__(self) -> None:
+        self.communities: dict[int, Community] = {}
+        self.chats: dict[int, Linked] = {}
+        self._officers: set[tuple[int, int]] = set()
+        self.stale = True
+
+    async def load(self, store: Store) -> None:
+        """Reads everything anew."""
+        async with store.transaction() as connection:
+            await self._read(connection)
+
+    async def reload(self, unit: Unit) -> None:
+        """Reads within a unit, after a change; if the unit fails, the next one reads again."""
+        await self._read(unit.connection)
+        unit.undo.append(self.forget)
+
+    async def fresh(self, unit: Unit) -> None:
+        if self.stale:
+            await self._read(unit.connection)
+
+    def forget(self) -> None:
+        self.stale = True
+
+    async def _read(self, connection) -> None:  # pyright: ignore[reportMissingParameterType, reportUnknownParameterType]
+        self.communities = {each.id: each for each in await communities.all_of_them(connection)}
+        self.chats = {each.chat: each for each in await communities.linked(connection)}
+        self._officers = set(await communities.officers_of(connection))
+        self.stale = False
+
+    def community(self, chat: int) -> Community | None:
+        """The community a chat is linked to."""
+        linked = self.chats.get(chat)
+        return self.communities.get(linked.community) if linked and linked.community else None
+
+    def group(self, chat: int) -> Community | None:
+        """The community whose residents talk in this chat."""
+        linked = self.chats.get(chat)
+        return self.community(chat) if linked and linked.kind == "group" and linked.active else None
+
+    def desk(self, chat: int) -> Community | None:
+        """The community whose officers work in this chat."""
+        linked = self.chats.get(chat)
+        return self.community(chat) if linked and linked.kind == "desk" else None
+
+    def desk_of(self, community: int) -> int | None:
+        """The chat in which a community's officers work."""
+        desks = (each for each in self.chats.values() if each.community == community and each.kind == "desk")
+        return next((each.chat for each in desks if each.active), None)
+
+    def groups_of(self, community: int) -> list[int]:
+        return [
+            each.chat for each in self.chats.values()
+            if each.community == community and each.kind == "group" and each.active
+        ]  # fmt: skip
+
+    def is_officer(self, community: int, account: int) -> bool:
+        return (community, account) in self._officers
+
+    def officer_of(self, account: int) -> Community:
+        """The community an account is an officer of. Raises NotOfficer."""
+        found = next((number for number, officer in sorted(self._officers) if officer == account), None)
+        if found is None:
+            raise NotOfficer
+        return self.communities[found]
+
+    def must_be_officer(self, chat: int, account: int) -> Community:
+        """The desk's community, if the account may act there. Raises NotOfficer."""
+        community = self.desk(chat)
+        if community is None or not self.is_officer(community.id, account):
+            raise NotOfficer
+        return community
+
+    def rules(self, community: Community) -> dict[str, dict[str, object]]:
+        return rules.community(community.rules)
+
+    def zone(self, community: Community) -> ZoneInfo:
+        return ZoneInfo(community.zone)
+
+    def only(self, number: int | None) -> Community:
+        """The community with this number. Raises NoCommunity."""
+        if number is None or number not in self.communities:
+            raise NoCommunity
+        return self.communities[number]

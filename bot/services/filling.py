@@ -1,0 +1,133 @@
+"""Two short forms in private: an officer's visit (走访), a resident's own demand (反映).
+
+A form is a row: it survives restarts and goes with /delete. Each step takes what was tapped or written and
+says what comes next; the last one turns it into a voice.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.domain.errors import BadCallback, EmptyText
+from bot.domain.matter import Kind, Matter
+from bot.domain.place import Place
+from bot.services.directory import Directory
+from bot.services.listening import Listening, Told
+from bot.services.loom import Looms
+from bot.services.privacy import Sealer
+from bot.services.unit import Unit
+from bot.storage import people
+from bot.storage.communities import Community
+from bot.storage.people import Form
+from bot.texts.words import CATEGORIES
+
+LONGEST: Final = 1000
+BUILDINGS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the ear makes of a written line."""
+
+    category: str | None
+    place: Place
+    urgent: bool
+
+
+class Filling:
+    """Opens, fills and finishes forms."""
+
+    def __init__(self, directory: Directory, looms: Looms, listening: Listening, sealer: Sealer) -> None:
+        self._directory = directory
+        self._looms = looms
+        self._listening = listening
+        self._sealer = sealer
+
+    async def form(self, unit: Unit, account: int) -> Form | None:
+        return await people.form(unit.connection, account, account)
+
+    async def begin(self, unit: Unit, account: int, kind: str) -> Community:
+        """Opens a visit (officers only) or a demand. Raises NotOfficer, NoCommunity."""
+        if kind == "visit":
+            community = self._directory.officer_of(account)
+        else:
+            community = await self.community(unit, account)
+        await people.fill(unit.connection, account, account, kind, {"community": community.id}, unit.now)
+        return community
+
+    async def community(self, unit: Unit, account: int) -> Community:
+        """Where an account lives, as far as known. Raises NoCommunity."""
+        known = await people.community_of(unit.connection, account)
+        if known is None and len(self._directory.communities) == 1:
+            known = next(iter(self._directory.communities))
+        return self._directory.only(known)
+
+    async def put(self, unit: Unit, account: int, **values: Any) -> dict[str, Any]:
+        """Adds to the open form and returns it. Raises BadCallback when none is open."""
+        form = await self.form(unit, account)
+        if form is None:
+            raise BadCallback
+        filled = {**form.filled, **values}
+        await people.fill(unit.connection, account, account, form.kind, filled, unit.now)
+        return {**filled, "kind": form.kind}
+
+    async def write(self, unit: Unit, account: int, text: str, photo: str | None) -> dict[str, Any]:
+        """Takes the written line (a photo may come with it). Raises EmptyText, BadCallback."""
+        line = text.strip()[:LONGEST]
+        if not line:
+            raise EmptyText
+        form = await self.form(unit, account)
+        if form is None:
+            raise BadCallback
+        guess = await self._guess(unit, self._directory.only(form.filled["community"]), line)
+        values: dict[str, Any] = {"text": line, "urgent": guess.urgent}
+        if photo:
+            values["photo"] = photo
+        if "category" not in form.filled and guess.category:
+            values["category"] = guess.category
+        chosen = form.filled.get("building")
+        values["place"] = [guess.place.building or chosen, guess.place.unit, guess.place.room]
+        return await self.put(unit, account, **values)
+
+    async def _guess(self, unit: Unit, community: Community, line: str) -> Guess:
+        """Heard on its own: told to us on purpose, it is a demand, whatever its words."""
+        loom = await self._looms.of(community, unit.connection, unit.now)
+        finding = loom.ear.filed(line)
+        place = Place(*finding.place) if finding.place else Place()
+        return Guess(finding.category, place, finding.urgent)
+
+    async def finish(self, unit: Unit, account: int, name: str, *, named: bool) -> Matter:
+        """Turns the form into a voice. Raises BadCallback when something is missing."""
+        form = await self.form(unit, account)
+        if form is None or "text" not in form.filled or form.filled.get("category") not in CATEGORIES:
+            raise BadCallback
+        filled = form.filled
+        community = self._directory.only(filled["community"])
+        visit = form.kind == "visit"
+        if visit and not self._directory.is_officer(community.id, account):
+            raise BadCallback
+        place = Place(*filled.get("place", (None, None, None)))
+        told = Told(
+            kind=Kind.VISIT if visit else Kind.PRIVATE, account=account, at=unit.now, text=filled["text"],
+            category=filled["category"], place=place, who=_who(account, place, visit=visit),
+            photo=filled.get("photo"), named=named and not visit, urgent=bool(filled.get("urgent")),
+        )  # fmt: skip
+        matter = await self._listening.tell(unit, community, told)
+        await people.forget_form(unit.connection, account, account)
+        sealed = self._sealer.seal(name) if told.named else None
+        await people.seen(unit.connection, account, unit.now, community=community.id, name=sealed, private=True)
+        return matter
+
+    async def drop(self, unit: Unit, account: int) -> None:
+        await people.forget_form(unit.connection, account, account)
+
+    def buildings(self, community: Community) -> list[str]:
+        """Buildings to choose from: those with a name of their own, else the first dozen."""
+        named = [parts[0] for parts in community.places.values() if parts and parts[0]]
+        return list(dict.fromkeys([*(str(number) for number in range(1, BUILDINGS + 1)), *named]))
+
+
+def _who(account: int, place: Place, *, visit: bool) -> str:
+    """Whom a voice counts for: a visit counts for the door it was made at, not for the officer."""
+    if not visit:
+        return f"a{account}"
+    return "door " + "-".join(part or "?" for part in place)

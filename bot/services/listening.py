@@ -1,0 +1,273 @@
+"""Hearing what residents say: screening, keeping, merging, acknowledging (筛)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot import rules
+from bot.domain.heat import Heat, heat
+from bot.domain.matter import Event, Kind, Matter, State, Voice, number, title_of
+from bot.domain.place import Place
+from bot.services.directory import Directory
+from bot.services.loom import Loom, Looms
+from bot.services.unit import Unit
+from bot.storage import matters
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import cards
+from nlp.finding import Finding, Intent, Role, Utterance
+from nlp.finding import Place as HeardPlace
+from nlp.weave import Strand, terms
+
+REACTIONS: Final = {Kind.VOICE: "✍", Kind.ECHO: "👌", Kind.RESOLVED: "🎉"}
+URGENT_REACTION: Final = "⚡"
+CHECKED: Final = timedelta(hours=24)
+_EVENTS: Final = {
+    Kind.VOICE: Event.VOICED, Kind.ECHO: Event.ECHOED, Kind.RESOLVED: Event.RESOLVED,
+    Kind.VISIT: Event.VISITED, Kind.PRIVATE: Event.VOICED,
+}  # fmt: skip
+_KINDS: Final = {Intent.VOICE: Kind.VOICE, Intent.ECHO: Kind.ECHO, Intent.RESOLVED: Kind.RESOLVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in a residents' group."""
+
+    chat: int
+    message: int
+    account: int
+    at: datetime
+    text: str
+    reply_to: int | None = None
+    staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A demand that came another way: an officer's visit, or a resident in private."""
+
+    kind: Kind
+    account: int
+    at: datetime
+    text: str
+    category: str
+    place: Place
+    who: str
+    photo: str | None = None
+    named: bool = False
+    urgent: bool = False
+
+
+class Listening:
+    """One use each: hear a message, follow its edit, take a visit or a private word."""
+
+    def __init__(self, directory: Directory, looms: Looms) -> None:
+        self._directory = directory
+        self._looms = looms
+
+    async def hear(self, unit: Unit, said: Said) -> Matter | None:
+        """Screens a group's message; what is a demand is kept, merged and acknowledged by a reaction."""
+        community = self._directory.group(said.chat)
+        if community is None:
+            return None
+        loom = await self._loom(unit, community)
+        finding = loom.ear.hear(_utterance(said))
+        if finding.intent is Intent.OTHER or finding.category is None:
+            return None
+        return await self._keep(unit, community, loom, said, finding)
+
+    async def _loom(self, unit: Unit, community: Community) -> Loom:
+        if self._looms.forget not in unit.undo:
+            unit.undo.append(self._looms.forget)
+        return await self._looms.of(community, unit.connection, unit.now)
+
+    async def _keep(
+        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding
+    ) -> Matter | None:
+        kind = _KINDS[finding.intent]
+        followed = loom.matter_of(str(said.chat), finding.follows)
+        if kind is not Kind.VOICE and followed is None:
+            followed = self._newest(loom, finding.category)
+            if followed is None:
+                return None
+        place = Place(*finding.place) if finding.place else Place()
+        values = {
+            "kind": kind.value, "at": said.at, "text": said.text, "category": finding.category,
+            "urgent": finding.urgent, "account": said.account, "who": f"a{said.account}",
+            "chat": said.chat, "message": said.message, "why": cards.why(finding.why),
+        }  # fmt: skip
+        matter = await self._weave(unit, community, loom, values, place, followed)
+        if matter is None:
+            return None
+        loom.keep(str(said.chat), str(said.message), matter.id)
+        self._acknowledge(unit, said, kind, urgent=finding.urgent)
+        return matter
+
+    @staticmethod
+    def _newest(loom: Loom, category: str | None) -> int | None:
+        """The thread of this kind that was last spoken of."""
+        threads = [thread for thread in loom.weaver.threads.values() if thread.category == category]
+        return max(threads, key=lambda thread: thread.last).key if threads else None  # pyright: ignore[reportReturnType]
+
+    @staticmethod
+    def _acknowledge(unit: Unit, said: Said, kind: Kind, *, urgent: bool) -> None:
+        emoji = URGENT_REACTION if urgent else REACTIONS[kind]
+        unit.send(_reaction(said.chat, said.message, emoji))
+
+    async def tell(self, unit: Unit, community: Community, told: Told) -> Matter:
+        """Takes a visit or a private demand; it merges like any voice."""
+        loom = await self._loom(unit, community)
+        values = {
+            "kind": told.kind.value, "at": told.at, "text": told.text, "category": told.category,
+            "urgent": told.urgent, "account": told.account, "who": told.who, "why": told.kind.value,
+            "photo": told.photo, "named": told.named,
+        }  # fmt: skip
+        matter = await self._weave(unit, community, loom, values, told.place, None)
+        assert matter is not None
+        return matter
+
+    async def _weave(
+        self, unit: Unit, community: Community, loom: Loom, values: Mapping[str, Any], place: Place, follows: int | None
+    ) -> Matter | None:
+        kind, text, category = Kind(values["kind"]), str(values["text"]), str(values["category"])
+        strand = Strand(category, HeardPlace(*place), values["at"], terms(text), str(values["who"]), follows)
+        joins = follows if kind in (Kind.ECHO, Kind.RESOLVED) else loom.weaver.find(strand)
+        matter = await matters.get(unit.connection, joins) if isinstance(joins, int) else None
+        if matter is None:
+            if kind in (Kind.ECHO, Kind.RESOLVED):
+                return None
+            matter = await self._open(unit, community, values, place)
+        voice = await matters.add_voice(
+            unit.connection, {**values, "community": community.id, "matter": matter.id}, place
+        )
+        if voice is None:
+            return None
+        thread = loom.weaver.add(matter.id, strand)
+        facts = {"voice": voice, "building": place.building}
+        await matters.note(unit.connection, matter.id, values["at"], _EVENTS[kind], None, facts)
+        urgent = matter.urgent or bool(values["urgent"])
+        where = matter.place if kind is Kind.ECHO or not any(place) else _wider(matter.place, place)
+        await matters.change(unit.connection, matter.id, place=where, urgent=urgent,
+                             updated_at=max(values["at"], matter.updated_at), terms=thread.terms)  # fmt: skip
+        matter = replace(matter, place=where, urgent=urgent)
+        return await self._felt(unit, community, matter, alarm=bool(values["urgent"]), text=text)
+
+    async def _open(self, unit: Unit, community: Community, values: Mapping[str, Any], place: Place) -> Matter:
+        at: datetime = values["at"]
+        year = at.astimezone(self._directory.zone(community)).year
+        name = number(year, await matters.next_serial(unit.connection, community.id, year))
+        row = {
+            "community": community.id, "number": name, "title": title_of(str(values["text"])),
+            "category": values["category"], "state": State.VOICED.value, "urgent": False, "terms": {},
+            "heat": 0.0, "opened_at": at, "updated_at": at,
+        }  # fmt: skip
+        made = await matters.create(unit.connection, row, place)
+        await matters.note(unit.connection, made, at, Event.OPENED)
+        return Matter(made, community.id, name, row["title"], str(values["category"]), place, State.VOICED,
+                      False, at, at)  # fmt: skip
+
+    async def _felt(self, unit: Unit, community: Community, matter: Matter, *, alarm: bool, text: str) -> Matter:
+        """Weighs a matter anew; above the threshold, or in danger, the desk is told."""
+        own = rules.community(community.rules)
+        felt = heat((await matters.voices_of_many(unit.connection, [matter.id]))[matter.id], unit.now, rules.heat(own))
+        surfaced = matter.surfaced_at
+        desk = self._directory.desk_of(community.id)
+        hot = felt.points >= rules.heat(own).threshold or alarm
+        if desk is not None and surfaced is None and hot:
+            surfaced = unit.now
+            await matters.note(unit.connection, matter.id, unit.now, Event.SURFACED, None, {"heat": felt.points})
+        await matters.change(unit.connection, matter.id, heat=felt.points, surfaced_at=surfaced)
+        if desk is not None and alarm:
+            self._alert(unit, desk, matter, own, text)
+            await matters.note(unit.connection, matter.id, unit.now, Event.ALERTED)
+        if desk is not None and surfaced is not None:
+            show_card(unit, desk, replace(matter, surfaced_at=surfaced), felt, first=matter.surfaced_at is None)
+        return replace(matter, surfaced_at=surfaced)
+
+    @staticmethod
+    def _alert(unit: Unit, desk: int, matter: Matter, own: Mapping[str, Any], text: str) -> None:
+        """Danger goes to the desk at once, once an hour a matter."""
+        params = {"text": cards.alert(matter, text, rules.advice(own, matter.category)), "parse_mode": "HTML"}
+        once = f"alert:{matter.id}:{unit.now:%Y%m%d%H}"
+        unit.send(Call("tell", "sendMessage", desk, params, priority=0, once=once))
+
+    async def edited(self, unit: Unit, said: Said) -> None:
+        """Follows an edit: a voice is heard anew, one that is no demand any more is withdrawn."""
+        kept = await matters.voice_at(unit.connection, said.chat, said.message)
+        community = self._directory.group(said.chat)
+        if community is None:
+            return
+        if kept is None:
+            await self.hear(unit, said)
+            return
+        voice, _ = kept
+        loom = await self._loom(unit, community)
+        finding = loom.ear.hear(replace(_utterance(said), at=said.at))
+        if finding.intent is Intent.OTHER:
+            await self.withdraw(unit, community, voice)
+            unit.send(_reaction(said.chat, said.message, None))
+            return
+        await matters.change_voice(unit.connection, voice.id, text=said.text, urgent=finding.urgent)
+        await matters.note(unit.connection, voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
+
+    async def withdraw(self, unit: Unit, community: Community, voice: Voice) -> None:
+        """A voice its sender took back is forgotten; a matter nobody voices any more is closed."""
+        await matters.drop_voice(unit.connection, voice.id)
+        await matters.note(unit.connection, voice.matter, unit.now, Event.WITHDRAWN, None, {"voice": voice.id})
+        left = await matters.count_by_matter(unit.connection, [voice.matter])
+        matter = await matters.get(unit.connection, voice.matter)
+        if matter is None:
+            return
+        if not left and matter.state is State.VOICED:
+            await matters.change(unit.connection, matter.id, state=State.DISMISSED.value, title="（已撤回）")
+            loom = await self._loom(unit, community)
+            loom.weaver.drop(matter.id)
+            return
+        await self._felt(unit, community, matter, alarm=False, text="")
+
+    async def check_presence(self, unit: Unit, community: Community) -> None:
+        """Telegram tells no bot of deletions: reacting again to the last day's voices shows which are gone."""
+        for voice, _, _ in await matters.recent_voices(unit.connection, unit.now - CHECKED, 200):
+            if voice.chat in self._directory.groups_of(community.id) and voice.message:
+                emoji = URGENT_REACTION if voice.urgent else REACTIONS[voice.kind]
+                unit.send(_reaction(voice.chat, voice.message, emoji))
+
+    async def gone(self, unit: Unit, chat: int, message: int) -> None:
+        """A kept message turned out to be deleted."""
+        kept = await matters.voice_at(unit.connection, chat, message)
+        community = self._directory.community(chat)
+        if kept and community:
+            await self.withdraw(unit, community, kept[0])
+
+
+def show_card(unit: Unit, desk: int, matter: Matter, felt: Heat, *, first: bool) -> None:
+    """Posts a matter's card on the desk, or brings the posted one up to date."""
+    text, keyboard = cards.matter(matter, felt), cards.keyboard(matter)
+    params = {"text": text, "parse_mode": "HTML", "reply_markup": keyboard}
+    ref = f"card:{matter.id}"
+    if first:
+        unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref, once=ref))
+    else:
+        unit.send(Call("edit", "editMessageText", desk, params, priority=7, ref=ref, coalesce=f"edit:{ref}"))
+
+
+def _utterance(said: Said) -> Utterance:
+    role = Role.STAFF if said.staff else Role.RESIDENT
+    reply = str(said.reply_to) if said.reply_to else None
+    return Utterance(str(said.chat), str(said.message), said.at, str(said.account), said.text, reply, role)
+
+
+def _reaction(chat: int, message: int, emoji: str | None) -> Call:
+    reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
+    params = {"message_id": message, "reaction": reaction}
+    return Call("react", "setMessageReaction", chat, params, priority=4, coalesce=f"react:{chat}:{message}")
+
+
+def _wider(known: Place, said: Place) -> Place:
+    """A matter's place after one more voice: what all of them agree on."""
+    if not any(known):
+        return said
+    if known.building is None:
+        return Place(said.building, known.unit, known.room)
+    return known if said.building in (None, known.building) else Place()

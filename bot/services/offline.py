@@ -1,0 +1,283 @@
+"""The very same ear and merging without a chat: `bandeng screen` and `bandeng replay`."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from bot.domain.matter import title_of
+from bot.texts import cards
+from nlp.ear import Ear
+from nlp.finding import Finding, Intent, Place, Role, Utterance
+from nlp.weave import CITY, COMPOUND, Strand, Weaver, terms
+
+STAFF: Final = frozenset("gws")
+
+
+class BadFile(Exception):
+    """A file is refused as a whole; the text says what is wrong and where, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message of a file; `likes` are people who agreed with it where it was posted."""
+
+    said: Utterance
+    likes: int = 0
+
+
+@dataclass
+class Gathered:
+    """A matter found offline."""
+
+    key: str
+    category: str
+    place: Place
+    rows: list[Row] = field(default_factory=list[Row])
+    whys: list[str] = field(default_factory=list[str])
+
+    @property
+    def people(self) -> int:
+        return len({row.said.sender for row in self.rows})
+
+    @property
+    def likes(self) -> int:
+        return sum(row.likes for row in self.rows)
+
+    @property
+    def heat(self) -> float:
+        """Distinct people over the whole file, and agreement on a log scale: ten likes weigh as one person."""
+        return round(self.people + 2 * math.log2(1 + self.likes / 10), 2)
+
+
+# reading
+
+
+def read(path: Path) -> tuple[list[Row], bool]:
+    """Messages of a file in time order, and whether they are tickets rather than talk.
+
+    Takes a Telegram Desktop export (result.json), CSV or JSONL. Raises BadFile with line numbers.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise BadFile(f"找不到文件 {path.name}。") from error
+    except (UnicodeDecodeError, IsADirectoryError) as error:
+        raise BadFile(f"{path.name} 不是 UTF-8 编码的文本文件；请另存为 UTF-8 再试。") from error
+    if not text.strip():
+        raise BadFile(f"{path.name} 是空的。")
+    if path.suffix.lower() == ".csv":
+        rows, tickets = _csv(text)
+    elif text.lstrip().startswith("{") and '"messages"' in text[:4000]:
+        rows, tickets = _export(text), False
+    else:
+        rows, tickets = _jsonl(text.splitlines()), False
+    if not rows:
+        raise BadFile(f"{path.name} 里没有一条文字消息。")
+    return sorted(rows, key=lambda row: row.said.at), tickets
+
+
+def _csv(text: str) -> tuple[list[Row], bool]:
+    """Columns id, at and text (or title: then each line is a ticket), optionally chat, from/user, likes."""
+    table = csv.DictReader(io.StringIO(text))
+    names = set(table.fieldnames or ())
+    body = "title" if "title" in names else "text"
+    if not {"id", "at", body} <= names:
+        raise BadFile("第 1 行：表头要有 id、at 和 text（或 title）三列。")
+    sender = "user" if "user" in names else "from"
+    rows: list[Row] = []
+    wrong: list[str] = []
+    for line in table:
+        try:
+            likes = int(line.get("likes") or 0)
+            at = _instant(line["at"])
+            said = Utterance(line.get("chat") or "file", line["id"], at, line.get(sender) or line["id"], line[body],
+                             line.get("reply_to") or None)  # fmt: skip
+        except (ValueError, TypeError, KeyError, AttributeError):
+            wrong.append(str(table.line_num))
+        else:
+            rows.append(Row(said, likes))
+    _refuse(wrong)
+    return rows, body == "title"
+
+
+def _jsonl(lines: Iterable[str]) -> list[Row]:
+    rows: list[Row] = []
+    wrong: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                rows.append(Row(utterance(json.loads(line))))
+            except (ValueError, TypeError, KeyError, AttributeError):
+                wrong.append(str(number))
+    _refuse(wrong)
+    return rows
+
+
+def _refuse(wrong: Sequence[str]) -> None:
+    if wrong:
+        shown = "、".join(wrong[:10]) + ("……" if len(wrong) > 10 else "")
+        raise BadFile(f"第 {shown} 行读不懂（共 {len(wrong)} 行），整个文件没有读入；请改好再试。")
+
+
+def _export(text: str) -> list[Row]:
+    """Telegram Desktop's result.json."""
+    try:
+        given = json.loads(text)
+        messages = given["messages"]
+        chat = str(given.get("id", "file"))
+        return [Row(_exported(chat, each)) for each in messages if each.get("type") == "message" and _plain(each)]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadFile("这不是完整的 Telegram 导出文件（result.json）；请重新导出。") from error
+
+
+def _exported(chat: str, each: dict[str, Any]) -> Utterance:
+    reply = each.get("reply_to_message_id")
+    at = datetime.fromtimestamp(int(each["date_unixtime"]), UTC) if "date_unixtime" in each else _instant(each["date"])
+    return Utterance(chat, str(each["id"]), at, str(each.get("from_id", "?")), _plain(each), str(reply) if reply else None)
+
+
+def _plain(each: dict[str, Any]) -> str:
+    """An export's text is a string, or a list of strings and marked pieces."""
+    text = each.get("text", "")
+    if isinstance(text, str):
+        return text
+    return "".join(piece if isinstance(piece, str) else str(piece.get("text", "")) for piece in text)
+
+
+def _instant(written: str) -> datetime:
+    at = datetime.fromisoformat(written.strip().replace("/", "-"))
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def utterance(given: dict[str, Any]) -> Utterance:
+    """A message from its JSON: chat, id, at, from, text, reply_to.
+
+    `role` may be "staff"; without it a sender code of the label guide tells (g grid worker, w property,
+    s community staff, then digits). Raises ValueError, TypeError, KeyError.
+    """
+    sender = str(given.get("from") or "?")
+    coded = sender[:1] in STAFF and sender[1:].isdigit()
+    staff = given.get("role") == "staff" or ("role" not in given and coded)
+    at = _instant(given["at"]) if given.get("at") else datetime(1970, 1, 1, tzinfo=UTC)
+    text = given["text"]
+    if not isinstance(text, str):
+        raise TypeError("text")
+    reply = given.get("reply_to")
+    chat = str(given.get("chat") or f"alone {given['id']}")
+    return Utterance(chat, str(given["id"]), at, sender, text, None if reply is None else str(reply),
+                     Role.STAFF if staff else Role.RESIDENT)  # fmt: skip
+
+
+# screening
+
+
+class Screen:
+    """Hears messages one by one and says which matter each belongs to."""
+
+    def __init__(self) -> None:
+        self.ear = Ear()
+        self._weavers: dict[str, Weaver] = {}
+        self._matter: dict[tuple[str, str], str] = {}
+
+    def hear(self, said: Utterance) -> tuple[Finding, str | None]:
+        """The finding and the matter's name, None for what is no demand."""
+        finding = self.ear.hear(said)
+        if finding.intent is Intent.OTHER or finding.category is None:
+            return finding, None
+        weaver = self._weavers.setdefault(said.chat, Weaver(COMPOUND))
+        follows = self._matter.get((said.chat, finding.follows or ""))
+        strand = Strand(finding.category, finding.place or Place(), said.at, terms(said.text), said.sender, follows)
+        key = weaver.find(strand) or (follows if finding.intent is not Intent.VOICE else None)
+        name = str(key) if key else f"{said.chat}-{said.ref}"
+        weaver.add(name, strand)
+        self._matter[said.chat, said.ref] = name
+        return finding, name
+
+
+def screened(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """A verdict a line: chat, id, intent, category, place, urgent, matter, why. Raises BadFile."""
+    screen = Screen()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+            said = utterance(given)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise BadFile(f"第 {number} 行读不懂：每行要是一个 JSON，有 chat、id、at、from、text。") from error
+        finding, matter = screen.hear(said)
+        demand = finding.intent is not Intent.OTHER
+        yield {
+            "chat": given.get("chat"), "id": given["id"], "intent": finding.intent.value,
+            "category": finding.category,
+            "place": finding.place._asdict() if finding.place and demand else None,
+            "urgent": finding.urgent, "matter": matter,
+            "why": [{"rule": r.rule, "words": r.words, "start": r.start, "end": r.end} for r in finding.why],
+        }  # fmt: skip
+
+
+# replaying
+
+
+def replay(rows: Sequence[Row], *, tickets: bool, told: Callable[[int], None]) -> list[Gathered]:
+    """Matters of a file, hottest first; `told` hears how many rows are done.
+
+    Tickets were filed on purpose: each is a demand, and its words alone say what and where it is about.
+    """
+    ear, weaver = Ear(), Weaver(CITY if tickets else COMPOUND)
+    found = [terms(row.said.text) for row in rows]
+    weaver.learn(found)
+    matters: dict[str, Gathered] = {}
+    matter_of: dict[tuple[str, str], str] = {}
+    for number, (row, words) in enumerate(zip(rows, found, strict=True), 1):
+        finding = ear.filed(row.said.text) if tickets else ear.hear(row.said)
+        if number % 50 == 0 or number == len(rows):
+            told(number)
+        if finding.intent is Intent.OTHER or finding.category is None:
+            continue
+        said = row.said
+        follows = matter_of.get((said.chat, finding.follows or ""))
+        strand = Strand(finding.category, finding.place or Place(), said.at, words, said.sender, follows)
+        name = str(weaver.find(strand) or said.ref)
+        weaver.add(name, strand)
+        matter_of[said.chat, said.ref] = name
+        gathered = matters.setdefault(name, Gathered(name, finding.category, finding.place or Place()))
+        gathered.rows.append(row)
+        gathered.whys.append(cards.why(finding.why))
+    for kept, joined in weaver.consolidate() if tickets else ():
+        matters[str(kept)].rows += matters.pop(str(joined)).rows
+    return sorted(matters.values(), key=lambda each: (-each.heat, each.key))
+
+
+def told(matters: Sequence[Gathered]) -> list[dict[str, Any]]:
+    """Matters as `bandeng replay --json` writes them."""
+    return [
+        {
+            "no": number, "title": _title(each), "category": each.category, "place": each.place._asdict(),
+            "heat": each.heat, "why": _why(each), "voices": [row.said.ref for row in each.rows],
+        }
+        for number, each in enumerate(matters, 1)
+    ]  # fmt: skip
+
+
+def _title(each: Gathered) -> str:
+    """The text that shares most with the others."""
+    counts: dict[str, int] = {}
+    sets = [terms(row.said.text) for row in each.rows]
+    for found in sets:
+        for term in found:
+            counts[term] = counts.get(term, 0) + 1
+    best = max(range(len(sets)), key=lambda i: sum(counts[term] for term in sets[i]) / (len(sets[i]) + 4))
+    return title_of(each.rows[best].said.text, limit=40)
+
+
+def _why(each: Gathered) -> str:
+    first = next((why for why in each.whys if why), "")
+    likes = f"，{each.likes} 人点赞" if each.likes else ""
+    return f"{each.people} 人说了 {len(each.rows)} 次{likes}；{first}"

@@ -1,0 +1,54 @@
+"""A person's rights: see what is kept, take it away, have it forgotten."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from bot.services.loom import Looms
+from bot.services.unit import Unit
+from bot.storage import people
+
+
+class Sealer:
+    """Encrypts names by field; the key lives outside the database."""
+
+    def __init__(self, key: bytes) -> None:
+        self._fernet = Fernet(key)
+
+    def seal(self, text: str) -> bytes:
+        return self._fernet.encrypt(text.encode())
+
+    def open(self, sealed: bytes | None) -> str:
+        """The text again; empty when there is none or the key is another one."""
+        try:
+            return self._fernet.decrypt(sealed).decode() if sealed else ""
+        except InvalidToken:
+            return ""
+
+
+class Privacy:
+    """/export and /delete."""
+
+    def __init__(self, sealer: Sealer, looms: Looms) -> None:
+        self.sealer = sealer
+        self._looms = looms
+
+    async def export(self, unit: Unit, account: int) -> bytes:
+        """Everything kept about an account, as readable JSON."""
+        kept = await people.export(unit.connection, account)
+        for row in kept["accounts"]:
+            row["name"] = self.sealer.open(row["name"])
+        return json.dumps(kept, ensure_ascii=False, indent=2, default=_written).encode()
+
+    async def delete(self, unit: Unit, account: int) -> int:
+        """Forgets a person; the number of voices that became anonymous."""
+        unit.undo.append(self._looms.forget)
+        count = await people.anonymise(unit.connection, account)
+        self._looms.forget()
+        return count
+
+
+def _written(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

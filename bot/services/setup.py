@@ -1,0 +1,109 @@
+"""Setting up: communities, desks, groups, officers; groups that move or close."""
+
+from bot.domain.errors import AdminsOnly, AlreadyLinked, UnknownCode
+from bot.services.digests import Digests
+from bot.services.directory import Directory
+from bot.services.loom import Looms
+from bot.services.unit import Unit
+from bot.storage import communities, matters, outbox, people
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import notices
+
+ZONE = "Asia/Shanghai"
+ADMINS = frozenset({"creator", "administrator"})
+PRESENT = ADMINS | {"member", "restricted"}
+
+
+class Setup:
+    """Who belongs where. Only an administrator of a chat may link it; that is asked of Telegram first."""
+
+    def __init__(self, directory: Directory, looms: Looms, digests: Digests) -> None:
+        self._directory = directory
+        self._looms = looms
+        self._digests = digests
+
+    def ask_if_admin(self, unit: Unit, chat: int, account: int, then: str) -> None:
+        """Asks Telegram for a member's status; the answer comes back as `then|chat|account`."""
+        params = {"user_id": account}
+        unit.send(Call("ask", "getChatMember", chat, params, priority=1, ref=f"{then}|{chat}|{account}"))
+
+    async def make_desk(self, unit: Unit, chat: int, account: int, name: str, title: str, status: str) -> Community:
+        """Makes a chat the desk of a new community. Raises AdminsOnly, AlreadyLinked."""
+        self._must_be_free(chat, status)
+        made = await communities.create(unit.connection, name, ZONE, unit.now)
+        await communities.link(unit.connection, chat, made, "desk", title, unit.now)
+        await communities.add_officer(unit.connection, made, account, unit.now)
+        await self._directory.reload(unit)
+        community = self._directory.communities[made]
+        await self._digests.plan(unit, community)
+        text = notices.desk_linked(community.name, community.link_code)
+        unit.send(Call("tell", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
+        return community
+
+    async def link_group(self, unit: Unit, chat: int, code: str, title: str, status: str) -> Community:
+        """Links a residents' group by its community's code. Raises AdminsOnly, AlreadyLinked, UnknownCode."""
+        self._must_be_free(chat, status)
+        community = await communities.by_code(unit.connection, code)
+        if community is None:
+            raise UnknownCode
+        await communities.link(unit.connection, chat, community.id, "group", title, unit.now)
+        await self._directory.reload(unit)
+        text = notices.group_linked(community.name)
+        unit.send(Call("post", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
+        return community
+
+    def _must_be_free(self, chat: int, status: str) -> None:
+        if status not in ADMINS:
+            raise AdminsOnly
+        linked, community = self._directory.chats.get(chat), self._directory.community(chat)
+        if linked and community:
+            raise AlreadyLinked(community.name, linked.kind)
+
+    async def came(self, unit: Unit, chat: int, title: str) -> None:
+        """The bot was added to a group: it explains itself once, or takes up its work again."""
+        known = self._directory.chats.get(chat)
+        if known and known.community:
+            await communities.set_active(unit.connection, chat, active=True)
+            await self._directory.reload(unit)
+            return
+        params = {"text": notices.WELCOME, "parse_mode": "HTML"}
+        unit.send(Call("post", "sendMessage", chat, params, priority=1))
+
+    async def went(self, unit: Unit, chat: int) -> None:
+        """The bot was removed or is kept out: work for the chat stops, the desk is told."""
+        linked = self._directory.chats.get(chat)
+        await outbox.drop_chat(unit.connection, chat)
+        if linked is None or not linked.active:
+            return
+        await communities.set_active(unit.connection, chat, active=False)
+        await self._directory.reload(unit)
+        desk = self._directory.desk_of(linked.community) if linked.community else None
+        if desk is not None and desk != chat:
+            unit.send(Call("tell", "sendMessage", desk, {"text": notices.group_lost(linked.title)}, priority=2))
+
+    async def moved(self, unit: Unit, old: int, new: int) -> None:
+        """A group became a supergroup: every row that names it follows."""
+        await communities.move_chat(unit.connection, old, new)
+        await matters.move_chat(unit.connection, old, new)
+        await outbox.move_chat(unit.connection, old, new)
+        await self._directory.reload(unit)
+        self._looms.forget()
+
+    async def member(self, unit: Unit, chat: int, account: int, status: str) -> None:
+        """Whoever is in the desk is an officer; whoever leaves it is none any more."""
+        community = self._directory.desk(chat)
+        if community is None:
+            return
+        present, known = status in PRESENT, self._directory.is_officer(community.id, account)
+        if present and not known:
+            await communities.add_officer(unit.connection, community.id, account, unit.now)
+        elif known and not present:
+            await communities.drop_officer(unit.connection, community.id, account)
+        if present is not known:
+            await self._directory.reload(unit)
+
+    async def blocked(self, unit: Unit, account: int) -> None:
+        """A person closed their private chat with the bot."""
+        await people.close_private(unit.connection, account)
+        await outbox.drop_chat(unit.connection, account)

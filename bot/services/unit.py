@@ -1,0 +1,44 @@
+"""A unit of work: one transaction, its instant, and the calls it wants made."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import outbox
+from bot.storage.outbox import Call
+from bot.storage.session import Store
+
+
+@dataclass(slots=True)
+class Unit:
+    """Everything done in it is committed together with its calls, or not at all.
+
+    `undo` is called when it was not: memories that ran ahead of the rows are dropped there.
+    """
+
+    connection: AsyncConnection
+    now: datetime
+    calls: list[Call] = field(default_factory=list[Call])
+    undo: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+
+    def send(self, call: Call) -> None:
+        self.calls.append(call)
+
+
+@asynccontextmanager
+async def unit_of_work(store: Store, now: Callable[[], datetime]) -> AsyncIterator[Unit]:
+    """Opens a unit; its calls reach the outbox in the same commit."""
+    undo: list[Callable[[], None]] = []
+    try:
+        async with store.transaction() as connection:
+            unit = Unit(connection, now(), undo=undo)
+            yield unit
+            if unit.calls:
+                await outbox.add(connection, unit.calls, unit.now)
+    except BaseException:
+        for forget in undo:
+            forget()
+        raise

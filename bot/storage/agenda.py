@@ -1,0 +1,60 @@
+"""The agenda: what is due, as rows with a unique key; the scheduler only wakes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import agenda
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something to be done at an instant."""
+
+    id: int
+    key: str
+    kind: str
+    community: int | None
+    payload: dict[str, Any]
+    due_at: datetime
+
+
+async def plan(
+    connection: AsyncConnection, key: str, kind: str, due_at: datetime, *,
+    community: int | None = None, payload: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Adds an entry; a key that was used before changes nothing."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    row = {"key": key, "kind": kind, "community": community, "payload": dict(payload or {}), "due_at": due_at}
+    await connection.execute(insert(agenda).on_conflict_do_nothing(index_elements=["key"]), [row])
+
+
+async def due(connection: AsyncConnection, now: datetime) -> list[Entry]:
+    """Entries whose time has come and that are not done, oldest first."""
+    query = select(agenda).where(agenda.c.done_at.is_(None), agenda.c.due_at <= now).order_by(agenda.c.due_at)
+    return [
+        Entry(row.id, row.key, row.kind, row.community, row.payload, row.due_at)
+        for row in await connection.execute(query.limit(100))
+    ]
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    query = select(agenda.c.due_at).where(agenda.c.done_at.is_(None)).order_by(agenda.c.due_at).limit(1)
+    return (await connection.execute(query)).scalar()
+
+
+async def done(connection: AsyncConnection, number: int, now: datetime) -> bool:
+    """Marks an entry as done; False when it was done already."""
+    statement = update(agenda).where(agenda.c.id == number, agenda.c.done_at.is_(None)).values(done_at=now)
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def drop(connection: AsyncConnection, community: int, kind: str) -> None:
+    """Takes back what is not done of one kind, before it is planned anew."""
+    still = (agenda.c.community == community, agenda.c.kind == kind, agenda.c.done_at.is_(None))
+    await connection.execute(delete(agenda).where(*still))

@@ -1,0 +1,91 @@
+"""Backup and restore: every table as JSON lines in a zip, the same for both databases."""
+
+import base64
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.migrate import current
+from bot.storage.tables import metadata
+
+FORMAT: Final = "bandeng-backup-1"
+
+
+class BackupError(Exception):
+    """A file is no backup, or the database is not empty; the text says which, in Chinese."""
+
+
+async def dump(connection: AsyncConnection, target: io.BufferedIOBase) -> dict[str, int]:
+    """Writes a consistent copy of every row; the number of rows by table."""
+    counts: dict[str, int] = {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        revision = await connection.run_sync(current)
+        archive.writestr("format.json", json.dumps({"format": FORMAT, "revision": revision}))
+        for table in metadata.sorted_tables:
+            rows = await connection.execute(select(table))
+            lines = [json.dumps(_plain(dict(row)), ensure_ascii=False) for row in rows.mappings()]
+            archive.writestr(f"{table.name}.jsonl", "\n".join(lines))
+            counts[table.name] = len(lines)
+    return counts
+
+
+async def load(connection: AsyncConnection, source: io.BufferedIOBase) -> dict[str, int]:
+    """Fills an empty database from a backup, all or nothing. Raises BackupError."""
+    try:
+        archive = zipfile.ZipFile(source)
+        header = json.loads(archive.read("format.json"))
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise BackupError("这不是小板凳的备份文件。") from error
+    if header.get("format") != FORMAT:
+        raise BackupError("这份备份的格式不认识，请用同一版本的小板凳恢复。")
+    if header.get("revision") != await connection.run_sync(current):
+        raise BackupError("这份备份来自另一版的数据库，请先用那一版恢复，再升级。")
+    counts: dict[str, int] = {}
+    for table in metadata.sorted_tables:
+        if (await connection.execute(select(table).limit(1))).first() is not None:
+            raise BackupError("数据库里已经有内容；请换一个空的数据库再恢复。")
+        lines = archive.read(f"{table.name}.jsonl").decode().splitlines()
+        rows = [_typed(table.columns, json.loads(line)) for line in lines]
+        for start in range(0, len(rows), 500):
+            await connection.execute(insert(table), rows[start : start + 500])
+        counts[table.name] = len(rows)
+        await _advance(connection, table)
+    return counts
+
+
+async def _advance(connection: AsyncConnection, table: Any) -> None:
+    """PostgreSQL's sequences go on after the highest id restored."""
+    if connection.dialect.name == "postgresql" and "id" in table.columns:
+        await connection.execute(
+            text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
+                 f"COALESCE((SELECT MAX(id) FROM {table.name}), 0) + 1, false)")
+        )  # fmt: skip
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: _written(value) for key, value in row.items()}
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode()}
+    return value
+
+
+def _typed(columns: Any, row: dict[str, Any]) -> dict[str, Any]:
+    typed: dict[str, Any] = {}
+    for key, value in row.items():
+        kind = columns[key].type.python_type if value is not None else None
+        if kind is datetime:
+            value = datetime.fromisoformat(value)
+        elif isinstance(value, dict) and set(value) == {"base64"}:
+            value = base64.b64decode(value["base64"])
+        typed[key] = value
+    return typed

@@ -1,0 +1,66 @@
+"""The inbox: raw updates, committed before they are acknowledged, gone once they are done."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import inbox
+
+REMEMBERED: Final = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An update to be worked on."""
+
+    id: int
+    raw: dict[str, Any]
+
+
+async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Keeps updates not seen before; ids already here are skipped, in whatever order they come."""
+    rows = [
+        {"update_id": given["update_id"], "raw": json.dumps(given, ensure_ascii=False), "state": "waiting",
+         "arrived_at": now}
+        for given in updates
+    ]  # fmt: skip
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    await connection.execute(insert(inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+
+
+async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:
+    """The oldest waiting updates, in the order they came."""
+    query = select(inbox.c.id, inbox.c.raw).where(inbox.c.state == "waiting").order_by(inbox.c.id).limit(limit)
+    return [Waiting(row.id, json.loads(row.raw)) for row in await connection.execute(query)]
+
+
+async def done(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    """Marks updates as worked on and drops their text."""
+    statement = update(inbox).where(inbox.c.id == bindparam("row")).values(state="done", raw=None)
+    await connection.execute(statement, [{"row": number} for number in ids])
+
+
+async def quarantine(connection: AsyncConnection, number: int, fault: str) -> None:
+    """Puts an update aside that cannot be worked on; later ones go on."""
+    await connection.execute(
+        update(inbox).where(inbox.c.id == number).values(state="poison", fault=fault[:120])
+    )
+
+
+async def counts(connection: AsyncConnection) -> dict[str, int]:
+    """How many updates are in each state."""
+    rows = await connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def sweep(connection: AsyncConnection, now: datetime, quarantine_days: float) -> None:
+    """Forgets done ids after two days and quarantined updates after their term."""
+    await connection.execute(delete(inbox).where(inbox.c.state == "done", inbox.c.arrived_at < now - REMEMBERED))
+    old = now - timedelta(days=quarantine_days)
+    await connection.execute(delete(inbox).where(inbox.c.state == "poison", inbox.c.arrived_at < old))

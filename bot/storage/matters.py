@@ -1,0 +1,205 @@
+"""Matters, their voices and their timeline: rows <-> domain values."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.matter import Event, Kind, Matter, State, Voice
+from bot.domain.place import Place
+from bot.storage.tables import counters, examples, matters, timeline, voices
+
+OPEN = (State.VOICED.value, State.TAKEN.value, State.ANSWERED.value)
+
+
+def _matter(row: Any) -> Matter:
+    return Matter(
+        row.id, row.community, row.number, row.title, row.category, Place(row.building, row.unit, row.room),
+        State(row.state), row.urgent, row.opened_at, row.updated_at, row.holder, row.surfaced_at,
+        row.answered_at, row.answer, row.merged_into,
+    )  # fmt: skip
+
+
+def _voice(row: Any) -> Voice:
+    return Voice(
+        row.id, row.matter, Kind(row.kind), row.at, row.text, Place(row.building, row.unit, row.room),
+        row.urgent, row.who, row.chat, row.message, row.why, row.photo, row.named,
+    )  # fmt: skip
+
+
+# matters
+
+
+async def next_serial(connection: AsyncConnection, community: int, year: int) -> int:
+    """The next number of the community's year, from 1."""
+    insert_ = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    row = insert_(counters).values(community=community, name=f"matter {year}", value=1)
+    statement = row.on_conflict_do_update(
+        index_elements=["community", "name"], set_={"value": counters.c.value + 1}
+    ).returning(counters.c.value)
+    return (await connection.execute(statement)).scalar_one()
+
+
+async def create(connection: AsyncConnection, values: Mapping[str, Any], place: Place) -> int:
+    """A new matter's id."""
+    row = {**values, "building": place.building, "unit": place.unit, "room": place.room}
+    return (await connection.execute(insert(matters).values(**row).returning(matters.c.id))).scalar_one()
+
+
+async def change(connection: AsyncConnection, matter: int, **values: Any) -> None:
+    if place := values.pop("place", None):
+        values |= {"building": place.building, "unit": place.unit, "room": place.room}
+    await connection.execute(update(matters).where(matters.c.id == matter).values(**values))
+
+
+async def get(connection: AsyncConnection, matter: int) -> Matter | None:
+    row = (await connection.execute(select(matters).where(matters.c.id == matter))).first()
+    return _matter(row) if row else None
+
+
+async def by_number(connection: AsyncConnection, community: int, number: str) -> Matter | None:
+    query = select(matters).where(matters.c.community == community, matters.c.number == number)
+    row = (await connection.execute(query)).first()
+    return _matter(row) if row else None
+
+
+async def find(
+    connection: AsyncConnection, community: int, *, limit: int = 30, category: str | None = None,
+    building: str | None = None, states: Sequence[str] = OPEN,
+) -> list[Matter]:  # fmt: skip
+    """Matters by category, building and state, hottest first."""
+    where: list[ColumnElement[bool]] = [matters.c.community == community, matters.c.state.in_(states)]
+    if category:
+        where.append(matters.c.category == category)
+    if building:
+        where.append(matters.c.building == building)
+    query = select(matters).where(*where).order_by(matters.c.heat.desc(), matters.c.updated_at.desc()).limit(limit)
+    return [_matter(row) for row in await connection.execute(query)]
+
+
+async def open_since(connection: AsyncConnection, since: datetime) -> list[tuple[Matter, dict[str, float]]]:
+    """Open matters touched since an instant, with the terms they are recognised by."""
+    query = select(matters).where(matters.c.state.in_(OPEN), matters.c.updated_at >= since).order_by(matters.c.id)
+    return [(_matter(row), row.terms) for row in await connection.execute(query)]
+
+
+async def many(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Matter]:
+    if not ids:
+        return {}
+    rows = await connection.execute(select(matters).where(matters.c.id.in_(ids)))
+    return {row.id: _matter(row) for row in rows}
+
+
+# voices
+
+
+async def add_voice(connection: AsyncConnection, values: Mapping[str, Any], place: Place) -> int | None:
+    """A new voice's id; None when this message was kept before."""
+    row = {**values, "building": place.building, "unit": place.unit, "room": place.room}
+    insert_ = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert_(voices).values(**row).on_conflict_do_nothing(index_elements=["chat", "message"])
+    return (await connection.execute(statement.returning(voices.c.id))).scalar()
+
+
+async def voice_at(connection: AsyncConnection, chat: int, message: int) -> tuple[Voice, str] | None:
+    """The voice kept from a message, with its category."""
+    query = select(voices).where(voices.c.chat == chat, voices.c.message == message)
+    row = (await connection.execute(query)).first()
+    return (_voice(row), row.category) if row else None
+
+
+async def voice(connection: AsyncConnection, number: int) -> Voice | None:
+    row = (await connection.execute(select(voices).where(voices.c.id == number))).first()
+    return _voice(row) if row else None
+
+
+async def voices_of(connection: AsyncConnection, matter: int, limit: int = 300) -> list[Voice]:
+    """The newest voices of a matter, oldest of them first."""
+    query = select(voices).where(voices.c.matter == matter).order_by(voices.c.at.desc(), voices.c.id.desc())
+    return [_voice(row) for row in await connection.execute(query.limit(limit))][::-1]
+
+
+async def voices_of_many(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Voice]]:
+    """The voices of several matters, without their texts."""
+    columns = (voices.c.id, voices.c.matter, voices.c.kind, voices.c.at, voices.c.building, voices.c.unit,
+               voices.c.urgent, voices.c.who)  # fmt: skip
+    found: dict[int, list[Voice]] = {number: [] for number in ids}
+    if not ids:
+        return found
+    for row in await connection.execute(select(*columns).where(voices.c.matter.in_(ids))):
+        place = Place(row.building, row.unit)
+        found[row.matter].append(Voice(row.id, row.matter, Kind(row.kind), row.at, "", place, row.urgent, row.who))
+    return found
+
+
+async def change_voice(connection: AsyncConnection, voice: int, **values: Any) -> None:
+    await connection.execute(update(voices).where(voices.c.id == voice).values(**values))
+
+
+async def drop_voice(connection: AsyncConnection, voice: int) -> None:
+    await connection.execute(delete(voices).where(voices.c.id == voice))
+
+
+async def move_voices(connection: AsyncConnection, old: int, new: int) -> None:
+    await connection.execute(update(voices).where(voices.c.matter == old).values(matter=new))
+
+
+async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
+    await connection.execute(update(voices).where(voices.c.chat == old).values(chat=new))
+
+
+async def recent_voices(connection: AsyncConnection, since: datetime, limit: int) -> list[tuple[Voice, str, int | None]]:
+    """The newest voices from groups, oldest of them first: (voice, category, account)."""
+    query = select(voices).where(voices.c.at >= since, voices.c.chat.is_not(None)).order_by(voices.c.at.desc())
+    rows = (await connection.execute(query.limit(limit))).all()
+    return [(_voice(row), row.category, row.account) for row in reversed(rows)]
+
+
+async def tallies(
+    connection: AsyncConnection, community: int, since: datetime, until: datetime
+) -> list[tuple[datetime, str, str | None, int]]:
+    """(at, category, building, matter) of every demand in a period."""
+    columns = (voices.c.at, voices.c.category, voices.c.building, voices.c.matter)
+    period = (voices.c.community == community, voices.c.at >= since, voices.c.at < until,
+              voices.c.kind != Kind.RESOLVED.value)  # fmt: skip
+    rows = await connection.execute(select(*columns).where(*period))
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def count_by_matter(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
+    query = select(voices.c.matter, func.count()).where(voices.c.matter.in_(ids)).group_by(voices.c.matter)
+    return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+# timeline and examples
+
+
+async def note(connection: AsyncConnection, matter: int, at: datetime, event: Event, actor: int | None = None,
+               facts: Mapping[str, Any] | None = None) -> None:  # fmt: skip
+    """Adds to a matter's timeline; nothing is ever taken from it."""
+    row = {"matter": matter, "at": at, "event": event.value, "actor": actor, "facts": dict(facts or {})}
+    await connection.execute(insert(timeline).values(**row))
+
+
+async def told(connection: AsyncConnection, matter: int) -> list[tuple[datetime, Event, dict[str, Any]]]:
+    query = select(timeline.c.at, timeline.c.event, timeline.c.facts).where(timeline.c.matter == matter)
+    rows = await connection.execute(query.order_by(timeline.c.id))
+    return [(row[0], Event(row[1]), row[2]) for row in rows]
+
+
+async def keep_example(connection: AsyncConnection, community: int, at: datetime, text: str, heard: str,
+                       corrected: str, officer: int) -> None:  # fmt: skip
+    """Keeps an officer's correction as a labelled example."""
+    row = {"community": community, "at": at, "text": text, "heard": heard, "corrected": corrected, "officer": officer}
+    await connection.execute(insert(examples).values(**row))
+
+
+async def unanswered(connection: AsyncConnection, community: int, limit: int = 200) -> list[Matter]:
+    """Open matters that crossed the desk's threshold or were taken, and have no answer yet, oldest first."""
+    where = (matters.c.community == community, matters.c.state.in_(("voiced", "taken")),
+             matters.c.answered_at.is_(None))  # fmt: skip
+    query = select(matters).where(*where).order_by(matters.c.opened_at).limit(limit)
+    return [_matter(row) for row in await connection.execute(query)]

@@ -1,0 +1,174 @@
+"""The outbox: every call to Telegram, committed with the change that wants it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import outbox, posts
+
+
+LONGEST_WAIT: Final = timedelta(minutes=2)
+UNORDERED: Final = ("react", "answer", "ask")
+
+
+@dataclass(slots=True)
+class Call:
+    """One call to make.
+
+    kind: post (not repeated when its outcome is unknown), tell (repeated), edit, react, answer, ask.
+    ref: the name under which the sent message is found again; an edit's ref names what it edits.
+    coalesce: a later waiting call with the same key takes an earlier one's place.
+    once: a call with a key that was used before is not added.
+    """
+
+    kind: str
+    method: str
+    chat: int | None
+    params: dict[str, Any]
+    priority: int = 5
+    ref: str | None = None
+    coalesce: str | None = None
+    once: str | None = None
+    attachment: bytes | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A call whose time has come."""
+
+    id: int
+    kind: str
+    method: str
+    chat: int | None
+    params: dict[str, Any]
+    ref: str | None
+    attempts: int
+    attachment: bytes | None
+    once: str | None = field(default=None)
+
+
+async def add(connection: AsyncConnection, calls: Sequence[Call], now: datetime) -> None:
+    """Queues calls in order; of those to be coalesced only the last stays."""
+    last = {call.coalesce: index for index, call in enumerate(calls) if call.coalesce}
+    kept = [call for index, call in enumerate(calls) if not call.coalesce or last[call.coalesce] == index]
+    keys = [call.coalesce for call in kept if call.coalesce]
+    if keys:
+        await connection.execute(delete(outbox).where(outbox.c.state == "waiting", outbox.c.coalesce.in_(keys)))
+    rows = [
+        {
+            "kind": call.kind, "method": call.method, "chat": call.chat, "params": call.params,
+            "priority": call.priority, "ref": call.ref, "coalesce": call.coalesce, "once": call.once,
+            "attachment": call.attachment, "due_at": call.due_at, "made_at": now, "state": "waiting", "attempts": 0,
+        }
+        for call in kept
+    ]  # fmt: skip
+    if any(call.once for call in kept):
+        upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        await connection.execute(upsert(outbox).on_conflict_do_nothing(index_elements=["once"]), rows)
+    elif rows:
+        await connection.execute(insert(outbox), rows)
+
+
+async def due(connection: AsyncConnection, now: datetime, limit: int, held: Sequence[int] = ()) -> list[Due]:
+    """Waiting calls whose time has come, most important first; ordered calls to held chats are left out.
+
+    No call is ever put off by more than LONGEST_WAIT; one that seems to be was put off before the clock
+    was set back, and is due.
+    """
+    columns = (outbox.c.id, outbox.c.kind, outbox.c.method, outbox.c.chat, outbox.c.params, outbox.c.ref,
+               outbox.c.attempts, outbox.c.attachment, outbox.c.once)  # fmt: skip
+    reached = outbox.c.due_at.is_(None) | (outbox.c.due_at <= now) | (outbox.c.due_at > now + LONGEST_WAIT)
+    query = select(*columns).where(outbox.c.state == "waiting", reached)
+    if held:
+        free = outbox.c.chat.is_(None) | outbox.c.chat.not_in(held) | outbox.c.kind.in_(UNORDERED)
+        query = query.where(free)
+    rows = await connection.execute(query.order_by(outbox.c.priority, outbox.c.id).limit(limit))
+    return [Due(*row) for row in rows]
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    """When the next put-off call is due; None when none is."""
+    query = select(func.min(outbox.c.due_at)).where(outbox.c.state == "waiting")
+    return (await connection.execute(query)).scalar()
+
+
+async def claim(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    """Marks calls as under way, before they are made."""
+    statement = update(outbox).where(outbox.c.id == bindparam("row"))
+    values = {"state": "sending", "attempts": outbox.c.attempts + 1}
+    await connection.execute(statement.values(values), [{"row": number} for number in ids])
+
+
+async def sent(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
+    """Marks calls as made and drops what they held."""
+    statement = update(outbox).where(outbox.c.id == bindparam("row"))
+    values = {"state": "sent", "params": None, "attachment": None, "fault": None, "sent_at": now}
+    await connection.execute(statement.values(values), [{"row": number} for number in ids])
+
+
+async def remember(connection: AsyncConnection, ref: str, chat: int, message: int) -> None:
+    """Keeps where a post went, for later edits; a repeated post replaces the earlier one."""
+    await connection.execute(delete(posts).where(posts.c.ref == ref))
+    await connection.execute(insert(posts).values(ref=ref, chat=chat, message=message))
+
+
+async def where(connection: AsyncConnection, ref: str) -> tuple[int, int] | None:
+    """Chat and message of a post."""
+    row = (await connection.execute(select(posts.c.chat, posts.c.message).where(posts.c.ref == ref))).first()
+    return (row[0], row[1]) if row else None
+
+
+async def named(connection: AsyncConnection, chat: int, message: int) -> str | None:
+    """The ref of a message of ours."""
+    query = select(posts.c.ref).where(posts.c.chat == chat, posts.c.message == message)
+    return (await connection.execute(query)).scalar()
+
+
+async def retry(connection: AsyncConnection, number: int, at: datetime, fault: str) -> None:
+    """Puts a call off until an instant."""
+    await connection.execute(
+        update(outbox).where(outbox.c.id == number).values(state="waiting", due_at=at, fault=fault[:200])
+    )
+
+
+async def settle(connection: AsyncConnection, number: int, state: str, fault: str) -> None:
+    """Ends a call as failed or unknown; what it held is dropped."""
+    values = {"state": state, "fault": fault[:200], "params": None, "attachment": None}
+    await connection.execute(update(outbox).where(outbox.c.id == number).values(values))
+
+
+async def interrupted(connection: AsyncConnection) -> list[Due]:
+    """Calls that were under way when the process ended: nobody knows whether they were made."""
+    columns = (outbox.c.id, outbox.c.kind, outbox.c.method, outbox.c.chat, outbox.c.params, outbox.c.ref,
+               outbox.c.attempts, outbox.c.attachment, outbox.c.once)  # fmt: skip
+    return [Due(*row) for row in await connection.execute(select(*columns).where(outbox.c.state == "sending"))]
+
+
+async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
+    """A group became a supergroup: what waits for it goes to the new id."""
+    await connection.execute(update(outbox).where(outbox.c.chat == old, outbox.c.state != "sent").values(chat=new))
+    await connection.execute(update(posts).where(posts.c.chat == old).values(chat=new))
+
+
+async def drop_chat(connection: AsyncConnection, chat: int) -> None:
+    """Nothing more is sent to a chat that is closed to us."""
+    gone = {"state": "failed", "fault": "chat closed", "params": None, "attachment": None}
+    await connection.execute(update(outbox).where(outbox.c.chat == chat, outbox.c.state == "waiting").values(gone))
+
+
+async def counts(connection: AsyncConnection) -> dict[str, int]:
+    """How many calls are in each state."""
+    rows = await connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def sweep(connection: AsyncConnection, before: datetime) -> None:
+    """Forgets calls made before an instant, keyed ones excepted."""
+    old = (outbox.c.state.in_(("sent", "failed", "unknown")), outbox.c.made_at < before, outbox.c.once.is_(None))
+    await connection.execute(delete(outbox).where(*old))

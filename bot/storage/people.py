@@ -1,0 +1,87 @@
+"""Accounts, half-filled forms, and a person's rights over what is kept about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import accounts, examples, forms, looks, timeline, voices
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a person has filled in so far."""
+
+    kind: str
+    filled: dict[str, Any]
+
+
+async def seen(connection: AsyncConnection, account: int, now: datetime, *, community: int | None = None,
+               name: bytes | None = None, private: bool = False) -> None:  # fmt: skip
+    """Records an account; a private chat once open stays so."""
+    insert_ = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    row = {"account": account, "community": community, "name": name, "private": private, "seen_at": now}
+    fresh: dict[str, Any] = {"seen_at": now}
+    fresh |= {key: value for key, value in (("community", community), ("name", name)) if value is not None}
+    if private:
+        fresh["private"] = True
+    statement = insert_(accounts).values(**row).on_conflict_do_update(index_elements=["account"], set_=fresh)
+    await connection.execute(statement)
+
+
+async def community_of(connection: AsyncConnection, account: int) -> int | None:
+    """The community an account was last seen in."""
+    return (await connection.execute(select(accounts.c.community).where(accounts.c.account == account))).scalar()
+
+
+async def close_private(connection: AsyncConnection, account: int) -> None:
+    await connection.execute(update(accounts).where(accounts.c.account == account).values(private=False))
+
+
+async def form(connection: AsyncConnection, account: int, chat: int) -> Form | None:
+    query = select(forms.c.kind, forms.c.filled).where(forms.c.account == account, forms.c.chat == chat)
+    row = (await connection.execute(query)).first()
+    return Form(row[0], row[1]) if row else None
+
+
+async def fill(connection: AsyncConnection, account: int, chat: int, kind: str, filled: Mapping[str, Any],
+               now: datetime) -> None:  # fmt: skip
+    """Keeps a form as far as it is filled, in place of an earlier one."""
+    await forget_form(connection, account, chat)
+    row = {"account": account, "chat": chat, "kind": kind, "filled": dict(filled), "changed_at": now}
+    await connection.execute(insert(forms).values(**row))
+
+
+async def forget_form(connection: AsyncConnection, account: int, chat: int) -> None:
+    await connection.execute(delete(forms).where(forms.c.account == account, forms.c.chat == chat))
+
+
+async def export(connection: AsyncConnection, account: int) -> dict[str, list[dict[str, Any]]]:
+    """Every row kept about an account, by table."""
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for name, table, column in (("accounts", accounts, accounts.c.account), ("voices", voices, voices.c.account),
+                                ("forms", forms, forms.c.account), ("looks", looks, looks.c.account)):  # fmt: skip
+        rows = await connection.execute(select(table).where(column == account))
+        kept[name] = [dict(row._mapping) for row in rows]  # pyright: ignore[reportPrivateUsage]
+    return kept
+
+
+async def anonymise(connection: AsyncConnection, account: int) -> int:
+    """Forgets who a person is; their matters stay, their words and rooms go. The number of voices touched."""
+    gone = {"account": None, "who": None, "text": "", "room": None, "photo": None, "named": False,
+            "chat": None, "message": None}  # fmt: skip
+    result = await connection.execute(update(voices).where(voices.c.account == account).values(**gone))
+    await connection.execute(update(timeline).where(timeline.c.actor == account).values(actor=None))
+    await connection.execute(update(examples).where(examples.c.officer == account).values(officer=None))
+    await connection.execute(delete(forms).where(forms.c.account == account))
+    await connection.execute(delete(accounts).where(accounts.c.account == account))
+    return result.rowcount
+
+
+async def looked(connection: AsyncConnection, at: datetime, community: int, account: int, what: str) -> None:
+    """Records that an officer looked at something personal."""
+    await connection.execute(insert(looks).values(at=at, community=community, account=account, what=what))

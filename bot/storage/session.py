@@ -1,0 +1,145 @@
+"""One database, one writer: opening it, transactions, what can go wrong."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final, Generic, TypeVar
+
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from bot.storage.migrate import upgrade
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_PRAGMAS: Final = (
+    "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 3000",
+)  # fmt: skip
+_FULL: Final = ("database or disk is full", "No space left", "could not extend file")
+_LOCKED: Final = ("database is locked",)
+
+
+class StorageError(Exception):
+    """The database cannot be used; `what` is "locked", "full", "unreadable" or "unreachable"."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class Store:
+    """The open database. On SQLite a single connection serves everyone, one transaction at a time."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.sqlite = engine.dialect.name == "sqlite"
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str, *, migrate: bool = True) -> "Store":
+        """Opens and migrates. Raises StorageError when it is locked, unreadable or unreachable."""
+        engine = _engine(url)
+        store = cls(engine)
+        try:
+            async with engine.begin() as connection:
+                if migrate:
+                    await connection.run_sync(upgrade)
+                else:
+                    await connection.execute(text("SELECT 1"))
+        except DBAPIError as error:
+            await engine.dispose()
+            raise StorageError(_kind(error)) from error
+        return store
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits at the end. Raises StorageError when the disk is full or gone."""
+        async with self._turn if self.sqlite else _no_turn():
+            try:
+                async with self.engine.begin() as connection:
+                    yield connection
+            except OperationalError as error:
+                raise StorageError(_kind(error)) from error
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+@asynccontextmanager
+async def _no_turn() -> AsyncIterator[None]:
+    yield
+
+
+def _engine(url: str) -> AsyncEngine:
+    if url.startswith("sqlite"):
+        path = url.partition("://")[2]
+        engine = create_async_engine(f"sqlite+aiosqlite://{path}", poolclass=StaticPool)
+        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "begin", _begin)
+        return engine
+    return create_async_engine(url, pool_size=8, pool_pre_ping=True)
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _kind(error: DBAPIError) -> str:
+    message = str(error.orig)
+    if any(words in message for words in _FULL):
+        return "full"
+    if any(words in message for words in _LOCKED):
+        return "locked"
+    return "unreadable" if isinstance(error.orig, sqlite3.Error) else "unreachable"
+
+
+class GroupCommit(Generic[Item, Result]):
+    """Commits whatever has queued up in one transaction, waiting on no timer.
+
+    `write` gets the connection and the queued items; every `put` returns once its batch is committed.
+    """
+
+    def __init__(self, store: Store, write: Callable[[AsyncConnection, list[Item]], Awaitable[Result]]) -> None:
+        self._store = store
+        self._write = write
+        self._queued: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._draining = False
+
+    async def put(self, item: Item) -> Result:
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._queued.append((item, future))
+        if not self._draining:
+            self._draining = True
+            try:
+                await self._drain()
+            finally:
+                self._draining = False
+        return await future
+
+    async def _drain(self) -> None:
+        while self._queued:
+            batch, self._queued = self._queued, []
+            try:
+                async with self._store.transaction() as connection:
+                    result = await self._write(connection, [item for item, _ in batch])
+            except BaseException as error:
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            for _, future in batch:
+                if not future.done():
+                    future.set_result(result)

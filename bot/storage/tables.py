@@ -1,0 +1,211 @@
+"""The tables. Instants are stored as aware UTC; SQLite keeps them as ISO text."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON, BigInteger, Boolean, Column, DateTime, Dialect, Float, ForeignKey, Index, Integer, LargeBinary,
+    MetaData, String, Table, Text, TypeDecorator, UniqueConstraint,
+)  # fmt: skip
+
+metadata = MetaData()
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime is no instant")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+inbox = Table(
+    "inbox", metadata, _id(),
+    Column("update_id", BigInteger, nullable=False, unique=True),
+    Column("raw", Text),
+    Column("state", String(12), nullable=False, default="waiting"),
+    Column("fault", String(120)),
+    Column("arrived_at", Instant, nullable=False),
+    Index("inbox_state", "state", "id"),
+)  # fmt: skip
+
+outbox = Table(
+    "outbox", metadata, _id(),
+    Column("kind", String(16), nullable=False),
+    Column("method", String(40), nullable=False),
+    Column("chat", BigInteger),
+    Column("params", JSON),
+    Column("attachment", LargeBinary),
+    Column("ref", String(80)),
+    Column("coalesce", String(80)),
+    Column("once", String(120), unique=True),
+    Column("priority", Integer, nullable=False, default=5),
+    Column("made_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("state", String(12), nullable=False, default="waiting"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("fault", String(200)),
+    Column("sent_at", Instant),
+    Index("outbox_state", "state", "priority", "id"),
+    Index("outbox_coalesce", "coalesce", "state"),
+)  # fmt: skip
+
+posts = Table(
+    "posts", metadata,
+    Column("ref", String(80), primary_key=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("message", BigInteger, nullable=False),
+)  # fmt: skip
+
+agenda = Table(
+    "agenda", metadata, _id(),
+    Column("key", String(120), nullable=False, unique=True),
+    Column("kind", String(24), nullable=False),
+    Column("community", BigInteger),
+    Column("payload", JSON),
+    Column("due_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Index("agenda_due", "done_at", "due_at"),
+)  # fmt: skip
+
+communities = Table(
+    "communities", metadata, _id(),
+    Column("name", String(60), nullable=False),
+    Column("zone", String(40), nullable=False),
+    Column("rules", JSON, nullable=False),
+    Column("words", Text, nullable=False, default=""),
+    Column("places", JSON, nullable=False),
+    Column("link_code", String(16), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+chats = Table(
+    "chats", metadata,
+    Column("chat", BigInteger, primary_key=True),
+    Column("community", BigInteger, ForeignKey("communities.id")),
+    Column("kind", String(8), nullable=False),
+    Column("title", String(255), nullable=False, default=""),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("linked_at", Instant, nullable=False),
+    Index("chats_community", "community", "kind"),
+)  # fmt: skip
+
+officers = Table(
+    "officers", metadata,
+    Column("community", BigInteger, ForeignKey("communities.id"), primary_key=True),
+    Column("account", BigInteger, primary_key=True),
+    Column("since", Instant, nullable=False),
+)  # fmt: skip
+
+accounts = Table(
+    "accounts", metadata,
+    Column("account", BigInteger, primary_key=True),
+    Column("community", BigInteger),
+    Column("name", LargeBinary),
+    Column("private", Boolean, nullable=False, default=False),
+    Column("seen_at", Instant, nullable=False),
+)  # fmt: skip
+
+matters = Table(
+    "matters", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("category", String(24), nullable=False),
+    Column("building", String(12)), Column("unit", String(12)), Column("room", String(12)),
+    Column("state", String(12), nullable=False),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("terms", JSON, nullable=False),
+    Column("heat", Float, nullable=False, default=0.0),
+    Column("holder", BigInteger),
+    Column("opened_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("surfaced_at", Instant),
+    Column("answered_at", Instant),
+    Column("answer", Text),
+    Column("merged_into", BigInteger),
+    UniqueConstraint("community", "number"),
+    Index("matters_open", "community", "state", "updated_at"),
+)  # fmt: skip
+
+voices = Table(
+    "voices", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("category", String(24), nullable=False),
+    Column("building", String(12)), Column("unit", String(12)), Column("room", String(12)),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("account", BigInteger),
+    Column("who", String(40)),
+    Column("chat", BigInteger),
+    Column("message", BigInteger),
+    Column("why", Text, nullable=False, default=""),
+    Column("photo", String(200)),
+    Column("named", Boolean, nullable=False, default=False),
+    UniqueConstraint("chat", "message"),
+    Index("voices_matter", "matter", "at"),
+    Index("voices_time", "community", "at"),
+    Index("voices_account", "account"),
+)  # fmt: skip
+
+timeline = Table(
+    "timeline", metadata, _id(),
+    Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("event", String(16), nullable=False),
+    Column("actor", BigInteger),
+    Column("facts", JSON, nullable=False),
+    Index("timeline_matter", "matter", "id"),
+)  # fmt: skip
+
+examples = Table(
+    "examples", metadata, _id(),
+    Column("community", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("heard", String(24), nullable=False),
+    Column("corrected", String(24), nullable=False),
+    Column("officer", BigInteger),
+)  # fmt: skip
+
+forms = Table(
+    "forms", metadata,
+    Column("account", BigInteger, primary_key=True),
+    Column("chat", BigInteger, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("filled", JSON, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)  # fmt: skip
+
+counters = Table(
+    "counters", metadata,
+    Column("community", BigInteger, primary_key=True),
+    Column("name", String(24), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)  # fmt: skip
+
+looks = Table(
+    "looks", metadata, _id(),
+    Column("at", Instant, nullable=False),
+    Column("community", BigInteger, nullable=False),
+    Column("account", BigInteger, nullable=False),
+    Column("what", String(60), nullable=False),
+)  # fmt: skip

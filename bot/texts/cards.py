@@ -1,0 +1,129 @@
+"""Matters as the desk sees them: alert, card, buttons, the whole story."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.domain.heat import Heat
+from bot.domain.matter import Event, Kind, Matter, State, Voice
+from bot.texts import words
+
+_EVENTS: Final = {
+    Event.OPENED: "立项", Event.VOICED: "居民诉求", Event.ECHOED: "附议", Event.RESOLVED: "居民说好了",
+    Event.VISITED: "走访", Event.EDITED: "诉求改动", Event.WITHDRAWN: "诉求撤回", Event.TAKEN: "接手",
+    Event.NOTED: "记事", Event.ANSWERED: "答复", Event.CLOSED: "办结", Event.REOPENED: "重新办理",
+    Event.RECLASSIFIED: "改类", Event.DISMISSED: "判为不是诉求", Event.MERGED: "并案", Event.SPLIT: "拆分",
+    Event.SURFACED: "上工作台", Event.ALERTED: "紧急提醒",
+}  # fmt: skip
+_KINDS: Final = {
+    Kind.VOICE: "群里", Kind.ECHO: "附议", Kind.RESOLVED: "说好了", Kind.VISIT: "走访", Kind.PRIVATE: "私聊",
+}  # fmt: skip
+
+
+class _Reason(Protocol):
+    @property
+    def rule(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+
+
+def why(reasons: Sequence[_Reason]) -> str:
+    """The rules and words of a verdict in one line, without anything else of the message."""
+    return "；".join(f"{reason.rule}：{reason.words}" for reason in reasons)[:300]
+
+
+def headline(matter: Matter) -> str:
+    """2026-0003 供暖 · 5号楼 · 待接手"""
+    where = words.place(matter.place)
+    parts = [words.CATEGORIES[matter.category], where, words.STATES[matter.state]]
+    return f"<b>{matter.number}</b> " + " · ".join(part for part in parts if part)
+
+
+def alert(matter: Matter, text: str, phones: Sequence[tuple[str, str]]) -> str:
+    """Danger: what, where, whom to ring first."""
+    ring = "　".join(f"{words.PHONES[who]} <b>{number}</b>" for who, number in phones)
+    where = words.place(matter.place, room=True) or "地点没说清，请先问"
+    advice = f"先打：{ring}" if ring else "请马上联系物业"
+    return f"🚨 <b>紧急：{words.CATEGORIES[matter.category]}</b>　{where}\n「{words.quoted(text)}」\n{advice}\n事项 {matter.number}"
+
+
+def matter(each: Matter, felt: Heat) -> str:
+    """A card: what, where, how hot and why, what was done."""
+    lines = [("🚨 " if each.urgent else "📌 ") + headline(each), words.quoted(each.title), words.heat(felt)]
+    if each.answer:
+        lines.append(f"答复：{words.quoted(each.answer)}")
+    if each.state is State.MERGED:
+        lines.append("已并入另一事项")
+    return "\n".join(lines)
+
+
+def keyboard(each: Matter) -> dict[str, Any]:
+    """The buttons open from the matter's state."""
+    number = each.id
+    if each.state is State.MERGED:
+        return {"inline_keyboard": []}
+    if each.state in (State.CLOSED, State.DISMISSED):
+        return {"inline_keyboard": [[_button("重新办理", f"m:reopen:{number}")]]}
+    first = _button("接手", f"m:take:{number}") if each.state is not State.TAKEN else _button("办结", f"m:close:{number}")
+    rows = [
+        [first, _button("答复", f"m:answer:{number}"), _button("记一笔", f"m:note:{number}")],
+        [_button("并入", f"m:merge:{number}"), _button("拆分", f"m:split:{number}"), _button("改类", f"m:class:{number}")],
+    ]
+    if each.state is not State.ANSWERED:
+        rows[1].append(_button("不是诉求", f"m:dismiss:{number}"))
+    else:
+        rows.append([_button("办结", f"m:close:{number}")])
+    return {"inline_keyboard": rows}
+
+
+def categories_keyboard(matter_id: int) -> dict[str, Any]:
+    """All categories, four a row, and a way back."""
+    return _grid([(name, f"c:{matter_id}:{key}") for key, name in words.CATEGORIES.items()], matter_id, width=4)
+
+
+def merge_keyboard(matter_id: int, others: Sequence[Matter]) -> dict[str, Any]:
+    """What a matter could go into."""
+    rows = [(f"{each.number} {words.place(each.place)} {each.title}"[:40], f"g:{matter_id}:{each.id}") for each in others]
+    return _grid(rows, matter_id, width=1)
+
+
+def split_keyboard(matter_id: int, voices: Sequence[Voice]) -> dict[str, Any]:
+    """The voices that could go out of a matter."""
+    rows = [(" ".join(each.text.split())[:30] or "（已删）", f"s:{matter_id}:{each.id}") for each in voices[-8:]]
+    return _grid(rows, matter_id, width=1)
+
+
+def _grid(buttons: Sequence[tuple[str, str]], matter_id: int, *, width: int) -> dict[str, Any]:
+    made = [_button(text, data) for text, data in buttons]
+    rows = [made[start : start + width] for start in range(0, len(made), width)]
+    return {"inline_keyboard": [*rows, [_button("返回", f"m:back:{matter_id}")]]}
+
+
+def _button(text: str, data: str) -> dict[str, str]:
+    return {"text": text, "callback_data": data}
+
+
+def full(
+    each: Matter, felt: Heat, voices: Sequence[Voice], told: Sequence[tuple[datetime, Event, dict[str, Any]]], zone: ZoneInfo
+) -> str:
+    """A matter with its voices and timeline, for the officers' own desk."""
+    lines = [matter(each, felt), "", f"<b>诉求</b>（最近 {len(voices)} 条）"]
+    lines += [_voice(voice, zone) for voice in voices]
+    lines += ["", "<b>经过</b>"]
+    lines += [f"{words.when(at, zone)} {_EVENTS[event]}{_fact(facts)}" for at, event, facts in told[-15:]]
+    return "\n".join(lines)[:4000]
+
+
+def _voice(voice: Voice, zone: ZoneInfo) -> str:
+    where = words.place(voice.place, room=True)
+    text = words.quoted(voice.text, 80) or "（本人已删除）"
+    return f"· {words.when(voice.at, zone)} {_KINDS[voice.kind]} {where} {text}"
+
+
+def _fact(facts: dict[str, Any]) -> str:
+    if "text" in facts:
+        return f"：{words.quoted(str(facts['text']), 80)}"
+    if "to" in facts:
+        return f"：{words.CATEGORIES.get(str(facts['to']), '')}"
+    return "".join(f"（{words.quoted(str(facts[key]))}）" for key in ("into", "from") if key in facts)

@@ -1,0 +1,73 @@
+"""The digest as the desk reads it: the main trouble first, and why."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.domain.digest import Digest, Line
+from bot.domain.matter import Matter
+from bot.texts import words
+
+
+def text(digest: Digest, zone: ZoneInfo) -> str:
+    """At most a screenful; nothing happened is one line."""
+    day = digest.until.astimezone(zone)
+    title = f"<b>{words.quoted(digest.community)} {'周报' if digest.weekly else '日报'}</b> {day.month}月{day.day}日"
+    if digest.quiet:
+        return f"{title}　平平安安，没有新的诉求。"
+    return "\n\n".join(part for part in (title + "　" + _counts(digest), _main(digest), _top(digest), _waiting(digest)) if part)
+
+
+def _counts(digest: Digest) -> str:
+    change = digest.voices - digest.voices_before
+    before = "上周" if digest.weekly else "前一天"
+    trend = f"比{before}多 {change}" if change > 0 else f"比{before}少 {-change}" if change < 0 else f"和{before}持平"
+    return f"诉求 {digest.voices} 条（{trend}），新事项 {len(digest.fresh)} 件"
+
+
+def _main(digest: Digest) -> str:
+    """The main trouble and why it leads."""
+    if not digest.lines:
+        return ""
+    first = digest.lines[0]
+    where = words.place(first.matter.place)
+    about = " · ".join(part for part in (words.CATEGORIES[first.matter.category], where) if part)
+    lines = [f"🔥 <b>主要问题：{about}</b>　{first.matter.number}", words.quoted(first.matter.title), words.heat(first.heat)]
+    surging = [f"{words.CATEGORIES[name]} {count} 条" for name, count, _ in digest.surging]
+    if surging:
+        lines.append(f"📈 突然增多：{words.joined(surging)}")
+    return "\n".join(lines)
+
+
+def _top(digest: Digest) -> str:
+    rest = digest.lines[1:8]
+    return "<b>还有</b>\n" + "\n".join(map(_line, rest)) if rest else ""
+
+
+def _line(line: Line) -> str:
+    each, change = line.matter, line.voices - line.before
+    trend = f"↑{change}" if change > 0 else f"↓{-change}" if change < 0 else "—"
+    where = words.place(each.place)
+    return f"· {each.number} {words.CATEGORIES[each.category]} {where} {words.quoted(each.title, 22)}　{line.voices} 条{trend}"
+
+
+def _waiting(digest: Digest) -> str:
+    parts: list[str] = []
+    if digest.overdue:
+        parts.append(f"⏰ 逾期未答 {len(digest.overdue)} 件：{_numbers(digest.overdue)}")
+    if digest.unanswered:
+        parts.append(f"📝 待答复 {len(digest.unanswered)} 件：{_numbers(digest.unanswered)}")
+    return "\n".join(parts)
+
+
+def _numbers(found: Sequence[Matter]) -> str:
+    shown = words.joined(each.number for each in found[:6])
+    return shown + ("…" if len(found) > 6 else "")
+
+
+def listing(found: Sequence[tuple[Matter, str]]) -> str:
+    """/matters: one line a matter."""
+    if not found:
+        return "没有符合的事项。"
+    lines = [f"{'🚨' if each.urgent else '·'} {each.number} {words.CATEGORIES[each.category]} {words.place(each.place)} "
+             f"{words.quoted(each.title, 20)}　{words.STATES[each.state]} {felt}" for each, felt in found]  # fmt: skip
+    return "<b>事项</b>（按热度）\n" + "\n".join(lines)

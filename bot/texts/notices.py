@@ -1,0 +1,63 @@
+"""What is said in groups and in private: welcome, privacy, answers, help."""
+
+from bot.domain.matter import Matter
+from bot.texts import words
+
+PRIVACY = (
+    "<b>小板凳读什么、留什么</b>\n"
+    "· 谁在用：本社区的工作人员，用来发现和办理大家的难处。\n"
+    "· 读什么：本群的消息。闲聊不留，处理完就忘。\n"
+    "· 留什么：听着像诉求的那一条（文字、楼号、时间、账号编号），最多留三年；不收身份证号、电话。\n"
+    "· 谁看得到：社区工作台。对外只说楼号，不说房号和姓名。\n"
+    "· 您的权利：私聊我发 /export 取走您的全部记录，发 /delete 删除。"
+)
+WELCOME = (
+    "大家好，我是<b>小板凳</b>，坐在群里帮大家把难处记下来、办下去。\n"
+    "说正事时我会在那条消息上点个 ✍，不插话。闲聊我不记。\n\n" + PRIVACY + "\n\n"
+    "管理员请发 <code>/link 编号</code> 把本群接到社区（编号在社区工作台里）；\n"
+    "这里若是工作人员的群，请发 <code>/desk 社区名</code> 设为工作台。"
+)
+START = (
+    "您好，我是小板凳。\n想反映问题，直接点「我要反映」，一步一步来；署不署名都行。\n"
+    "发 /privacy 看我记什么，/export 取走您的记录，/delete 删除。"
+)
+START_OFFICER = START + "\n\n您是工作人员：发 /visit 记一次走访。"
+HELP_DESK = (
+    "<b>工作台用法</b>\n/today 今天的日报\n/matters 事项清单，可加类别、楼号、状态，例如 <code>/matters 供暖 5号楼</code>\n"
+    "/matter 12 看一个事项的全部经过\n私聊我发 /visit 记走访。"
+)
+WHO_OFFICIAL = "本条由社区工作台答复"
+
+
+def answer(each: Matter) -> str:
+    """An answer as residents read it: buildings, no rooms, no names."""
+    where = words.place(each.place)
+    about = " · ".join(part for part in (words.CATEGORIES[each.category], where) if part)
+    return f"📣 <b>{each.number} 有回音了</b>（{about}）\n{words.quoted(each.answer or '', 1000)}\n<i>{WHO_OFFICIAL}</i>"
+
+
+def desk_linked(community: str, code: str) -> str:
+    return (
+        f"好了，这里就是<b>{words.quoted(community)}</b>的工作台。\n"
+        f"请在居民群里由管理员发 <code>/link {code}</code>。\n\n{HELP_DESK}"
+    )
+
+
+def group_linked(community: str) -> str:
+    return f"接好了，本群属于<b>{words.quoted(community)}</b>。我会安静听着；发 /privacy 随时看我记什么。"
+
+
+def group_lost(title: str) -> str:
+    return f"小板凳已不在「{words.quoted(title)}」群里，那边的话听不到了。要恢复，请把我重新加进群。"
+
+
+def kept(number: str) -> str:
+    return f"记下了，事项 <b>{number}</b>。有回音我来告诉您。"
+
+
+def forgotten(count: int) -> str:
+    return f"已删除。您的 {count} 条诉求里的文字、房号和账号都抹掉了，事项本身留着继续办。"
+
+
+def unknown(title: str) -> str:
+    return f"刚才发往「{title}」的一条公示，网络断了，不知道发出去没有；为免重复没有再发，请看一眼群里。"

@@ -1,0 +1,59 @@
+"""The Chinese names of things, and the small ways of writing them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.heat import Heat
+from bot.domain.matter import State
+from bot.domain.place import Place
+
+CATEGORIES: Final = {
+    "parking": "停车", "elevator": "电梯", "sanitation": "环境卫生", "noise": "噪音", "heating": "供暖",
+    "water": "供水", "power": "供电", "gas": "燃气", "leak": "漏水维修", "drainage": "排水", "greening": "绿化",
+    "fire_safety": "消防", "ebike": "电动车", "pets": "养宠", "falling_objects": "高空抛物", "lighting": "照明",
+    "facilities": "公共设施", "security": "治安门禁", "property_service": "物业服务", "fees": "收费收益",
+    "encroachment": "违建占用", "neighbours": "邻里纠纷", "welfare": "帮扶互助", "other_voice": "其他诉求",
+}  # fmt: skip
+STATES: Final = {
+    State.VOICED: "待接手", State.TAKEN: "办理中", State.ANSWERED: "已答复", State.CLOSED: "已办结",
+    State.DISMISSED: "不是诉求", State.MERGED: "已并入",
+}  # fmt: skip
+PHONES: Final = {"fire": "火警", "police": "报警", "ambulance": "急救", "elevator": "电梯应急", "property": "物业"}
+_PARTS: Final = {"supporters": "位居民", "buildings": "栋楼", "danger": "有危险"}
+
+
+def place(where: Place, *, room: bool = False) -> str:
+    """3号楼2单元, with the room only where the officers' desk needs it; empty when unknown."""
+    parts: list[str] = []
+    if where.building:
+        parts.append(f"{where.building}号楼" if where.building.isdigit() else f"{where.building}座")
+    if where.unit:
+        parts.append(f"{where.unit}单元")
+    if room and where.room:
+        parts.append(where.room)
+    return "".join(parts)
+
+
+def heat(felt: Heat) -> str:
+    """热度 4.2：3 位居民 2.6、2 栋楼 0.5、有危险 3.0 — every point explained."""
+    counts = {"supporters": f"{felt.supporters} 位居民", "buildings": f"{felt.buildings} 栋楼", "danger": "有危险"}
+    parts = "，".join(f"{counts[name]} {points:g} 分" for name, points in felt.parts)
+    return f"热度 {felt.points:g}" + (f"（{parts}）" if parts else "")
+
+
+def when(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def quoted(text: str, limit: int = 120) -> str:
+    """A text as safe HTML, on one line, cut to a limit."""
+    line = " ".join(text.split())
+    return escape(line if len(line) <= limit else line[: limit - 1] + "…", quote=False)
+
+
+def joined(items: Iterable[str]) -> str:
+    return "、".join(items)

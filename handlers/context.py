@@ -1,0 +1,107 @@
+"""What a handler is given: the services, the unit of work, and ways to answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update
+from telegram.ext import CallbackContext, ExtBot
+
+from bot.services.desk import Desk
+from bot.services.digests import Digests
+from bot.services.directory import Directory
+from bot.services.filling import Filling
+from bot.services.listening import Listening
+from bot.services.privacy import Privacy
+from bot.services.setup import Setup
+from bot.services.unit import Unit
+from bot.storage.outbox import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a person can have done, one attribute a capability."""
+
+    directory: Directory
+    listening: Listening
+    desk: Desk
+    digests: Digests
+    filling: Filling
+    privacy: Privacy
+    setup: Setup
+    unit: Callable[[], Unit]
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """python-telegram-bot's context with our services; `say` answers the update at hand."""
+
+    @property
+    def services(self) -> Services:
+        return self.bot_data["services"]
+
+    @property
+    def unit(self) -> Unit:
+        return self.services.unit()
+
+
+def alert(update: Update, context: Context, text: str = "", *, show: bool = False) -> None:
+    """Answers a tap: a line at the top, or a box that must be closed."""
+    query = update.callback_query
+    assert query is not None
+    params: dict[str, Any] = {"callback_query_id": query.id, "show_alert": show}
+    if text:
+        params["text"] = text[:200]
+    context.unit.send(Call("answer", "answerCallbackQuery", None, params, priority=0))
+
+
+def reply(update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None) -> None:
+    """Writes into the chat the update came from."""
+    assert update.effective_chat is not None
+    params: dict[str, Any] = {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    if keyboard is not None:
+        params["reply_markup"] = keyboard
+    context.unit.send(Call("tell", "sendMessage", update.effective_chat.id, params, priority=2))
+
+
+def rewrite(update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None) -> None:
+    """Changes the message whose button was tapped."""
+    chat, message = tapped(update)
+    params: dict[str, Any] = {"message_id": message, "text": text, "parse_mode": "HTML"}
+    params["reply_markup"] = keyboard or {"inline_keyboard": []}
+    key = f"rewrite:{chat}:{message}"
+    context.unit.send(Call("edit", "editMessageText", chat, params, priority=2, coalesce=key))
+
+
+def rebutton(update: Update, context: Context, keyboard: dict[str, Any]) -> None:
+    """Changes only the buttons of the message that was tapped."""
+    chat, message = tapped(update)
+    params = {"message_id": message, "reply_markup": keyboard}
+    key = f"rebutton:{chat}:{message}"
+    context.unit.send(Call("edit", "editMessageReplyMarkup", chat, params, priority=2, coalesce=key))
+
+
+def tapped(update: Update) -> tuple[int, int]:
+    """Chat and message of the tapped button."""
+    assert update.effective_chat is not None and update.effective_message is not None
+    return update.effective_chat.id, update.effective_message.message_id
+
+
+def who(update: Update) -> int:
+    """The account that acts; a tap carries the real user even for anonymous admins."""
+    assert update.effective_user is not None
+    return update.effective_user.id
+
+
+def where(update: Update) -> int:
+    assert update.effective_chat is not None
+    return update.effective_chat.id
+
+
+def photo_of(update: Update) -> str | None:
+    message = update.effective_message
+    return message.photo[-1].file_id if message and message.photo else None
+
+
+def text_of(update: Update) -> str:
+    message = update.effective_message
+    return (message.text or message.caption or "") if message else ""

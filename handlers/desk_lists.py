@@ -1,0 +1,74 @@
+"""/today, /matters, /matter, /help on the desk."""
+
+from typing import Any
+
+from telegram import Update
+
+from bot.domain.errors import NoSuchMatter, UnknownFilter, WrongChat
+from bot.storage.communities import Community
+from bot.texts import digests, notices, words
+from handlers.context import Context, reply, where, who
+from nlp.places import Gazetteer
+
+_BY_CATEGORY = {name: key for key, name in words.CATEGORIES.items()}
+_BY_STATE = {name: state for state, name in words.STATES.items()}
+
+
+async def _community(update: Update, context: Context) -> Community:
+    """The desk's community. Raises WrongChat elsewhere; whoever writes here is an officer."""
+    community = context.services.directory.desk(where(update))
+    if community is None:
+        raise WrongChat("desk")
+    await context.services.setup.member(context.unit, where(update), who(update), "member")
+    return community
+
+
+async def today(update: Update, context: Context) -> None:
+    """The digest as it would be now."""
+    community = await _community(update, context)
+    await context.services.digests.send(context.unit, community, context.unit.now, weekly=False, once=None)
+
+
+async def listed(update: Update, context: Context) -> None:
+    """/matters with any of: a category, a building, a state."""
+    community = await _community(update, context)
+    found = await context.services.desk.listed(context.unit, community, **filters_of(list(context.args or ())))
+    reply(update, context, digests.listing([(each, f"{felt.points:g}") for each, felt in found]))
+
+
+def filters_of(given: list[str]) -> dict[str, Any]:
+    """What the words after /matters mean. Raises UnknownFilter."""
+    chosen: dict[str, Any] = {}
+    for word in given:
+        place = Gazetteer().find(word.lower())
+        if word in _BY_CATEGORY:
+            chosen["category"] = _BY_CATEGORY[word]
+        elif word in _BY_STATE:
+            chosen["states"] = (_BY_STATE[word].value,)
+        elif place and place.building:
+            chosen["building"] = place.building
+        elif word.isdigit() and len(word) <= 3:
+            chosen["building"] = word
+        else:
+            raise UnknownFilter(word)
+    return chosen
+
+
+async def one(update: Update, context: Context) -> None:
+    """/matter NUMBER in full."""
+    community = await _community(update, context)
+    number = (context.args or [""])[0]
+    if not number:
+        raise NoSuchMatter("（没写编号）")
+    text, keyboard = await context.services.desk.card(context.unit, community, number, who(update))
+    reply(update, context, text, keyboard)
+
+
+async def help_(update: Update, context: Context) -> None:
+    """What can be done here, and the code for linking groups."""
+    community = context.services.directory.desk(where(update))
+    if community is None:
+        reply(update, context, notices.PRIVACY)
+        return
+    text = f"{notices.HELP_DESK}\n\n居民群由管理员发 <code>/link {community.link_code}</code> 接进来。"
+    reply(update, context, text)

@@ -1,0 +1,61 @@
+"""/desk and /link: which chat is what. Telegram is asked who is an administrator; the answer comes back."""
+
+from typing import Any
+
+from telegram import Update
+
+from bot.domain.errors import AlreadyLinked, DomainError, EmptyText, WrongChat
+from bot.services.unit import Unit
+from bot.storage import people
+from bot.storage.outbox import Call
+from bot.texts import errors as texts
+from handlers.context import Context, Services, where, who
+from handlers.talk import ANONYMOUS_ADMIN
+
+
+async def desk(update: Update, context: Context) -> None:
+    """/desk NAME in the officers' chat."""
+    await _ask(update, context, "desk", " ".join(context.args or ()))
+
+
+async def link(update: Update, context: Context) -> None:
+    """/link CODE in a residents' group."""
+    await _ask(update, context, "link", "".join(context.args or ()))
+
+
+async def _ask(update: Update, context: Context, then: str, given: str) -> None:
+    chat = update.effective_chat
+    assert chat is not None
+    if chat.type == "private":
+        raise WrongChat("desk" if then == "desk" else "group")
+    if not given.strip():
+        raise EmptyText
+    directory = context.services.directory
+    known, community = directory.chats.get(chat.id), directory.community(chat.id)
+    if known and community:
+        raise AlreadyLinked(community.name, known.kind)
+    unit, account = context.unit, who(update)
+    filled = {"given": given.strip()[:40], "title": (chat.title or "")[:255]}
+    await people.fill(unit.connection, account, where(update), then, filled, unit.now)
+    if account == ANONYMOUS_ADMIN:
+        await answered(context.services, unit, f"{then}|{chat.id}|{account}", {"status": "administrator"})
+    else:
+        context.services.setup.ask_if_admin(unit, chat.id, account, then)
+
+
+async def answered(services: Services, unit: Unit, to: str, result: Any) -> None:
+    """Telegram's answer to whether somebody is an administrator."""
+    then, chat, account = to.split("|")
+    form = await people.form(unit.connection, int(account), int(chat))
+    if form is None or form.kind != then:
+        return
+    await people.forget_form(unit.connection, int(account), int(chat))
+    given, title, status = form.filled["given"], form.filled["title"], str(result["status"])
+    try:
+        if then == "desk":
+            await services.setup.make_desk(unit, int(chat), int(account), given, title, status)
+        else:
+            await services.setup.link_group(unit, int(chat), given, title, status)
+    except DomainError as error:
+        params = {"text": texts.sentence(error)}
+        unit.send(Call("tell", "sendMessage", int(chat), params, priority=2))

@@ -1,0 +1,117 @@
+"""Private talk: telling a demand (反映), an officer's visit (走访); three taps and a line."""
+
+from typing import Any
+
+from telegram import Update
+
+from bot.domain.errors import BadCallback, NotOfficer
+from bot.domain.place import Place
+from bot.storage import people
+from bot.texts import notices, words
+from handlers.callback_data import parse
+from handlers.context import Context, alert, photo_of, reply, rewrite, text_of, who
+
+_NO_BUILDING = "0"
+
+
+async def start(update: Update, context: Context) -> None:
+    """/start: what the bot is for; /start c12 names the community a group's link came from."""
+    community = next((int(arg[1:]) for arg in context.args or () if arg[:1] == "c" and arg[1:].isdigit()), None)
+    if community not in context.services.directory.communities:
+        community = None
+    await people.seen(context.unit.connection, who(update), context.unit.now, community=community, private=True)
+    try:
+        context.services.directory.officer_of(who(update))
+    except NotOfficer:
+        reply(update, context, notices.START, _keyboard([[("我要反映", "f:begin:tell")]]))
+    else:
+        rows = [[("记走访", "f:begin:visit"), ("我要反映", "f:begin:tell")]]
+        reply(update, context, notices.START_OFFICER, _keyboard(rows))
+
+
+async def visit(update: Update, context: Context) -> None:
+    """/visit: an officer at a door."""
+    community = await context.services.filling.begin(context.unit, who(update), "visit")
+    reply(update, context, "走访哪栋楼？", _buildings(context.services.filling.buildings(community)))
+
+
+async def tell(update: Update, context: Context) -> None:
+    """/tell: a resident's own demand."""
+    await context.services.filling.begin(context.unit, who(update), "tell")
+    reply(update, context, "请写一句话：什么事、在哪儿（几号楼几单元）。有照片就带上照片一起发。")
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """A button of either form."""
+    deed, given = parse("f", update.callback_query.data if update.callback_query else None)
+    filling, unit, account = context.services.filling, context.unit, who(update)
+    alert(update, context)
+    if deed == "begin":
+        await (visit if given == "visit" else tell)(update, context)
+    elif deed == "building":
+        await filling.put(unit, account, building=None if given == _NO_BUILDING else given)
+        rewrite(update, context, f"{_building(given)}。是哪一类？", _categories())
+    elif deed == "category":
+        await _categorised(update, context, given)
+    elif deed == "done":
+        user = update.effective_user
+        matter = await filling.finish(unit, account, user.full_name if user else "", named=given == "named")
+        rewrite(update, context, notices.kept(matter.number))
+    else:
+        await filling.drop(unit, account)
+        rewrite(update, context, "好的，不记了。")
+
+
+async def _categorised(update: Update, context: Context, category: str) -> None:
+    if category not in words.CATEGORIES:
+        raise BadCallback
+    filled = await context.services.filling.put(context.unit, who(update), category=category)
+    if "text" in filled:
+        rewrite(update, context, _summary(filled), _confirm(filled))
+    else:
+        rewrite(update, context, f"{words.CATEGORIES[category]}。请写一句话（可以带照片）：")
+
+
+async def written(update: Update, context: Context) -> None:
+    """The line of text, for whichever form is open."""
+    form = await context.services.filling.form(context.unit, who(update))
+    if form is None:
+        reply(update, context, notices.START, _keyboard([[("我要反映", "f:begin:tell")]]))
+        return
+    filled = await context.services.filling.write(context.unit, who(update), text_of(update), photo_of(update))
+    if "category" not in filled:
+        reply(update, context, "这是哪一类的事？", _categories())
+        return
+    reply(update, context, _summary(filled), _confirm(filled))
+
+
+def _summary(filled: dict[str, Any]) -> str:
+    where = words.place(Place(*filled.get("place", ())), room=True)
+    about = " · ".join(part for part in (words.CATEGORIES[filled["category"]], where) if part)
+    photo = "（带照片）" if filled.get("photo") else ""
+    return f"<b>{about}</b>\n「{words.quoted(filled['text'], 200)}」{photo}\n这样记对吗？"
+
+
+def _confirm(filled: dict[str, Any]) -> dict[str, Any]:
+    if filled["kind"] == "visit":
+        return _keyboard([[("记下", "f:done:named"), ("不记了", "f:drop:")]])
+    return _keyboard([[("记下，署我的名", "f:done:named"), ("记下，不署名", "f:done:plain")], [("不记了", "f:drop:")]])
+
+
+def _buildings(names: list[str]) -> dict[str, Any]:
+    buttons = [(_building(name), f"f:building:{name}"[:64]) for name in names]
+    rows = [buttons[start : start + 4] for start in range(0, len(buttons), 4)]
+    return _keyboard([*rows, [("不限楼栋", f"f:building:{_NO_BUILDING}"), ("不记了", "f:drop:")]])
+
+
+def _building(name: str) -> str:
+    return "不限楼栋" if name == _NO_BUILDING else words.place(Place(name))
+
+
+def _categories() -> dict[str, Any]:
+    buttons = [(name, f"f:category:{key}") for key, name in words.CATEGORIES.items()]
+    return _keyboard([buttons[start : start + 4] for start in range(0, len(buttons), 4)])
+
+
+def _keyboard(rows: list[list[tuple[str, str]]]) -> dict[str, Any]:
+    return {"inline_keyboard": [[{"text": text, "callback_data": data} for text, data in row] for row in rows]}

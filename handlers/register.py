@@ -1,0 +1,59 @@
+"""Everything a person can do in chat, in one list."""
+
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters,
+)  # fmt: skip
+
+from bot.domain.errors import BadCallback
+from handlers import desk_cards, desk_lists, desk_replies, joining, linking, private, privacy, talk
+from handlers.context import Context
+
+PRIVATE = filters.ChatType.PRIVATE
+GROUPS = filters.ChatType.GROUPS
+
+
+async def _unknown_button(update: Update, context: Context) -> None:
+    raise BadCallback
+
+
+async def _group_text(update: Update, context: Context) -> None:
+    """Text in a group: a desk's replies, or residents' talk."""
+    if update.effective_chat and context.services.directory.desk(update.effective_chat.id):
+        await desk_replies.written(update, context)
+    else:
+        await talk.heard(update, context)
+
+
+def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Adds every handler. The first that matches takes the update."""
+    application.add_handlers([
+        MessageHandler(talk.GROUP_TALK & filters.UpdateType.MESSAGE, _group_text),
+        MessageHandler(talk.GROUP_TALK & filters.UpdateType.EDITED_MESSAGE, talk.edited),
+        CallbackQueryHandler(desk_cards.tapped, pattern="^m:"),
+        CallbackQueryHandler(desk_cards.reclassified, pattern="^c:"),
+        CallbackQueryHandler(desk_cards.merged, pattern="^g:"),
+        CallbackQueryHandler(desk_cards.split, pattern="^s:"),
+        CallbackQueryHandler(private.tapped, pattern="^f:"),
+        CallbackQueryHandler(privacy.tapped, pattern="^d:"),
+        CallbackQueryHandler(_unknown_button),
+        ChatMemberHandler(joining.myself, ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(joining.others, ChatMemberHandler.CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, joining.migrated),
+        MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS, joining.newcomers),
+        CommandHandler("desk", linking.desk),
+        CommandHandler("link", linking.link),
+        CommandHandler("today", desk_lists.today),
+        CommandHandler("matters", desk_lists.listed),
+        CommandHandler("matter", desk_lists.one),
+        CommandHandler("help", desk_lists.help_),
+        CommandHandler("privacy", privacy.explain),
+        CommandHandler("export", privacy.export),
+        CommandHandler("delete", privacy.delete),
+        CommandHandler("start", private.start, PRIVATE),
+        CommandHandler("visit", private.visit, PRIVATE),
+        CommandHandler("tell", private.tell, PRIVATE),
+        MessageHandler(PRIVATE & (filters.TEXT | filters.PHOTO) & ~filters.COMMAND, private.written),
+    ])  # fmt: skip

@@ -1,0 +1,36 @@
+"""Group talk: heard quietly; edits are followed (筛)."""
+
+from telegram import Message, Update
+from telegram.ext import filters
+
+from bot.services.listening import Said
+from handlers.context import Context
+
+ANONYMOUS_ADMIN = 1087968824
+GROUP_TALK = filters.ChatType.GROUPS & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+
+
+def _said(message: Message, context: Context) -> Said | None:
+    text = message.text or message.caption
+    community = context.services.directory.group(message.chat_id)
+    if not text or community is None or message.from_user is None:
+        return None
+    account = message.from_user.id
+    staff = account == ANONYMOUS_ADMIN or context.services.directory.is_officer(community.id, account)
+    reply = message.reply_to_message.message_id if message.reply_to_message else None
+    return Said(message.chat_id, message.message_id, account, message.date, text, reply, staff)
+
+
+async def heard(update: Update, context: Context) -> None:
+    """A message in a residents' group; bots are not residents."""
+    message = update.message
+    if message is None or (message.from_user and message.from_user.is_bot and not message.sender_chat):
+        return
+    if said := _said(message, context):
+        await context.services.listening.hear(context.unit, said)
+
+
+async def edited(update: Update, context: Context) -> None:
+    """A message was changed: what it says now counts."""
+    if update.edited_message and (said := _said(update.edited_message, context)):
+        await context.services.listening.edited(context.unit, said)

@@ -1,0 +1,175 @@
+"""The ear: one message and what was said before it -> a Finding."""
+
+import math
+import tomllib
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from nlp import grams
+from nlp.evidence import Reader
+from nlp.finding import SILENCE, Finding, Intent, Reason, Utterance
+from nlp.lexicon import Lexicon, shipped
+from nlp.normal import normalise
+from nlp.places import Gazetteer
+from nlp.scene import Scene
+from nlp.talk import Heard, Talk
+
+CHATS: Final = 20_000
+_WEIGHTS: Final = Path(__file__).with_name("weights.toml")
+Weights = Mapping[str, Mapping[str, float]]
+
+
+@cache
+def weights() -> Weights:
+    """Per intent, how much each feature speaks for it in log-odds; learned, kept as readable data."""
+    return tomllib.loads(_WEIGHTS.read_text("utf-8"))
+
+
+@cache
+def reader(lexicon: Lexicon) -> Reader:
+    """The scanners of a lexicon, made once for all ears that use it."""
+    return Reader(lexicon)
+
+
+class Ear:
+    """Hears chats in time order. One instance a community: its words, its places, its memory."""
+
+    def __init__(self, lexicon: Lexicon | None = None, gazetteer: Gazetteer | None = None) -> None:
+        self.lexicon = lexicon or shipped()
+        self.places = gazetteer or Gazetteer()
+        self._reader = reader(self.lexicon)
+        self._grams = grams.shipped()
+        self._talks: OrderedDict[str, Talk] = OrderedDict()
+        self._weights = weights()
+
+    def hear(self, said: Utterance) -> Finding:
+        """The finding on a message, remembered for the messages after it."""
+        talk = self._talk(said.chat)
+        text = normalise(said.text)
+        finding, rollcall = SILENCE, None
+        if self._may_matter(text, said, talk):
+            scene = self._scene(said, self._reader.spelled(text), talk)
+            finding, rollcall = self._judge(scene), self._rollcall(scene)
+            if finding is SILENCE and scene.place:
+                finding = Finding(Intent.OTHER, place=scene.place)
+        elif place := self.places.find(text):
+            finding = Finding(Intent.OTHER, place=place)
+        talk.add(Heard(said.ref, said.sender, said.at, said.role, finding, rollcall))
+        return finding
+
+    def _may_matter(self, text: str, said: Utterance, talk: Talk) -> bool:
+        """A quick look that spares most messages the long one: does it sound like a demand, hold a scene,
+        follow on a place, or come while demands are being talked of?"""
+        last = talk.last
+        return (
+            talk.active(said.at)
+            or self._grams.may_be_voice(text)
+            or self._reader.may_speak(text)
+            or (last is not None and last.finding.place is not None and last.sender == said.sender)
+        )
+
+    def scene(self, said: Utterance, talk: Talk) -> Scene:
+        """A message in its talk, read but not judged."""
+        return self._scene(said, self._reader.spelled(normalise(said.text)), talk)
+
+    def _scene(self, said: Utterance, text: str, talk: Talk) -> Scene:
+        return Scene(self._reader, self._grams, said, text, talk, self.places.find(text))
+
+    def filed(self, text: str) -> Finding:
+        """The finding on a text that was told to us on purpose: a demand, whatever its words."""
+        scene = self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk())
+        return _voice(scene, 1.0)
+
+    def recall(self, said: Utterance, finding: Finding) -> None:
+        """Puts a past finding back into memory, as after a restart."""
+        self._talk(said.chat).add(Heard(said.ref, said.sender, said.at, said.role, finding))
+
+    def _talk(self, chat: str) -> Talk:
+        talk = self._talks.get(chat)
+        if talk is None:
+            talk = self._talks[chat] = Talk()
+            if len(self._talks) > CHATS:
+                self._talks.popitem(last=False)
+        return talk
+
+    def _rollcall(self, scene: Scene) -> str | None:
+        """The category a message collects room numbers for: 家里不热的报一下房号."""
+        if not scene.evidence.rollcall:
+            return None
+        return scene.category(floor=0.2) or scene.topic()
+
+    def _judge(self, scene: Scene) -> Finding:
+        if scene.sticker or not scene.worth_judging:
+            return SILENCE
+        if scene.place_only and not scene.staff and (asked := scene.asked_for_rooms()):
+            why = (Reason("general.rollcall", scene.text.strip(), 0, len(scene.text)),)
+            return Finding(Intent.VOICE, asked, scene.place, False, why, 0.9)
+        chances = self._chances(scene)
+        intent = max(chances, key=lambda name: chances[name])
+        return _VERDICTS[intent](scene, chances[intent])
+
+    def _chances(self, scene: Scene) -> dict[str, float]:
+        """The probability of each intent; staff can only report that something is resolved, or else."""
+        features = scene.features()
+        allowed = (Intent.RESOLVED, Intent.OTHER) if scene.staff else tuple(Intent)
+        odds = {
+            name: table["bias"] + sum(table.get(feature, 0.0) * value for feature, value in features.items() if value)
+            for name, table in self._weights.items()
+            if name in allowed
+        }
+        total = sum(map(math.exp, odds.values()))
+        return {name: math.exp(value) / total for name, value in odds.items()}
+
+
+def _voice(scene: Scene, chance: float) -> Finding:
+    category = scene.category()
+    if category is None:
+        return SILENCE
+    hits = [hit for hit in scene.danger if hit.entry.category in (None, category)]
+    burst = scene.adjacent is not None and scene.adjacent.finding.urgent
+    urgent = bool(hits or burst) and not scene.tone.count("not_urgent")
+    return Finding(Intent.VOICE, category, scene.where(), urgent, scene.reasons(category), chance, scene.follows(category))
+
+
+def _echo(scene: Scene, chance: float) -> Finding:
+    target = scene.quoted_demand or next((past for _, past in scene.topics if past.sender != scene.said.sender), None)
+    if target is None:
+        return SILENCE
+    why = (Reason("talk", target.ref, 0, 0),)
+    return Finding(Intent.ECHO, target.finding.category, scene.place, False, why, chance, target.ref)
+
+
+def _resolved(scene: Scene, chance: float) -> Finding:
+    category = _over(scene)
+    if category is None:
+        return SILENCE
+    why = tuple(
+        Reason(hit.entry.rule, hit.entry.written, hit.start, hit.end)
+        for hit in [*(h for hits in scene.evidence.fixed.values() for h in hits), *scene.tone.roles.get("resolved", ())]
+    )
+    return Finding(Intent.RESOLVED, category, scene.place, False, why[:3], chance, scene.follows(category))
+
+
+def _over(scene: Scene) -> str | None:
+    """Which trouble is over: the one quoted, one just talked of, or the one its words name."""
+    if scene.quoted_demand:
+        return scene.quoted_demand.finding.category
+    fixed, open_ = list(scene.evidence.fixed), [past.finding.category for _, past in scene.topics]
+    named = [*fixed, *(name for _, name in scene.ranked)]
+    for name in named:
+        if name in open_:
+            return name
+    if scene.own_demand:
+        return scene.own_demand.finding.category
+    return fixed[0] if fixed else open_[0] if open_ else named[0] if named else None
+
+
+def _other(scene: Scene, chance: float) -> Finding:
+    return SILENCE
+
+
+_VERDICTS: Final = {"voice": _voice, "echo": _echo, "resolved": _resolved, "other": _other}

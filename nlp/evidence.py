@@ -1,0 +1,152 @@
+"""What a single text says for each category, before anyone asks who said it and when."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from nlp.lexicon import Hit, Lexicon, Scanner
+from nlp.segment import borders
+
+NEAR: Final = 12
+_STOPS: Final = "。！？!?\n"
+_TOPICAL: Final = ("things", "troubles", "scenes", "fixed", "rollcall")
+_MODIFYING: Final = (
+    "trouble", "ask", "grievance", "petition", "here", "neutral_question", "innocent_strong",
+    "innocent_weak", "thanks", "staff_speak", "echo", "resolved", "not_resolved", "urgent", "not_urgent",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The grounds found in one text, and their sum for each category."""
+
+    scenes: dict[str, list[Hit]]
+    pairs: dict[str, list[Hit]]
+    bare: dict[str, list[Hit]]
+    fixed: dict[str, list[Hit]]
+    rollcall: bool
+
+    def strength(self, category: str) -> float:
+        """How much the text speaks of the category; 1 is one sure scene."""
+        scenes = sum(_weight(hit) for hit in self.scenes.get(category, ()))
+        pairs = len(self.pairs.get(category, ()))
+        bare = self.bare.get(category, ())
+        named = sum(_naming(hit) for hit in bare)
+        return min(scenes, 3.0) + 0.55 * min(pairs, 3) ** 0.7 + min(named, 0.6)
+
+    def ranked(self) -> list[tuple[float, str]]:
+        """Categories with any ground, strongest first."""
+        names = {*self.scenes, *self.pairs, *self.bare}
+        return sorted(((self.strength(name), name) for name in names), reverse=True)
+
+
+def _weight(hit: Hit) -> float:
+    letters = sum(map(len, hit.entry.fragments))
+    return 0.7 if letters <= 2 else 0.9 if letters == 3 else 1.1
+
+
+def _naming(hit: Hit) -> float:
+    """What a bare word says for its category: less when several categories share it."""
+    full = 0.15 + 0.06 * (hit.end - hit.start)
+    return full * (1.0 if hit.entry.part == "things" else 0.6) / hit.entry.shared
+
+
+NOTHING: Final = Evidence({}, {}, {}, {}, rollcall=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """The roles that general words play in one text: role -> the words found."""
+
+    roles: dict[str, list[Hit]]
+
+    def count(self, role: str, most: int = 2) -> int:
+        return min(len(self.roles.get(role, ())), most)
+
+
+class Reader:
+    """Reads texts against one lexicon; holds the scanners, no state of its own."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._topics = Scanner(lexicon.of(*_TOPICAL))
+        self._tones = Scanner(lexicon.of(*_MODIFYING))
+        self._danger = Scanner(lexicon.of("urgent"))
+        self._sure = Scanner(entry for entry in lexicon.of("scenes", "rollcall") if entry.sure)
+        self._aliased = tuple(lexicon.aliases.items())
+
+    def spelled(self, text: str) -> str:
+        """The text with the group's own spellings read as the usual ones; offsets stay."""
+        for old, new in self._aliased:
+            if old in text:
+                text = text.replace(old, new)
+        return text
+
+    def may_speak(self, text: str) -> bool:
+        """A quick look: whether the text holds a scene long enough to be enough."""
+        return self._sure.any(text)
+
+    def topics(self, text: str) -> Evidence | None:
+        """Grounds in the text, or None when nothing in it names a thing, a trouble or a scene."""
+        found = self._topics.raw(text)
+        if not found:
+            return None
+        hits = _worded(text, self._topics.hits(text, found))
+        return _weighed(text, hits) if hits else None
+
+    def tone(self, text: str) -> Tone:
+        roles: dict[str, list[Hit]] = defaultdict(list)
+        for hit in _longest(self._tones.find(text)):
+            roles[hit.entry.part].append(hit)
+        return Tone(roles)
+
+    def danger(self, text: str) -> list[Hit]:
+        return self._danger.find(text)
+
+
+def _worded(text: str, hits: list[Hit]) -> list[Hit]:
+    """Hits that do not lie inside other words; a one- or two-letter fragment must be made of whole words."""
+    short = [hit for hit in hits if min(map(len, hit.entry.fragments)) <= 2]
+    if not short:
+        return hits
+    edges = borders(text)
+    return [hit for hit in hits if hit.start in edges and hit.end in edges or not _short(hit)]
+
+
+def _short(hit: Hit) -> bool:
+    return len(hit.entry.fragments[0]) <= 2 and len(hit.entry.fragments) == 1
+
+
+def _weighed(text: str, hits: list[Hit]) -> Evidence:
+    parts: dict[str, dict[str, list[Hit]]] = {part: defaultdict(list) for part in _TOPICAL}
+    for hit in hits:
+        parts[hit.entry.part][hit.entry.category or ""].append(hit)
+    scenes = {name: _longest(found) for name, found in parts["scenes"].items()}
+    things, troubles = parts["things"], parts["troubles"]
+    pairs = {
+        name: found
+        for name, named in things.items()
+        if name in troubles and (found := list(_paired(text, _longest(named), _longest(troubles[name]))))
+    }
+    bare = {name: _longest([*things.get(name, ()), *troubles.get(name, ())]) for name in {*things, *troubles}}
+    return Evidence(scenes, pairs, bare, parts["fixed"], bool(parts["rollcall"]))
+
+
+def _paired(text: str, things: list[Hit], troubles: list[Hit]) -> Iterable[Hit]:
+    """Troubles that stand near a thing of theirs, in the same sentence."""
+    for trouble in troubles:
+        for thing in things:
+            first, second = (thing, trouble) if thing.start <= trouble.start else (trouble, thing)
+            apart = second.start - first.end
+            if 0 <= apart <= NEAR and not any(stop in text[first.end : second.start] for stop in _STOPS):
+                yield Hit(trouble.entry, first.start, second.end)
+                break
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Of overlapping hits the longest ones, in order."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)

@@ -1,0 +1,71 @@
+"""What the ear is given and what it says: plain values, no chat, no database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Intent(StrEnum):
+    """What one message is to the compound."""
+
+    VOICE = "voice"
+    ECHO = "echo"
+    RESOLVED = "resolved"
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    """Who speaks: staff announce and answer, residents demand."""
+
+    RESIDENT = "resident"
+    STAFF = "staff"
+
+
+class Place(NamedTuple):
+    """Building, unit and room as written in Arabic digits or letters; None where not said."""
+
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
+
+
+class Reason(NamedTuple):
+    """One ground of a verdict: the rule, the words it found, their span in the normalised text."""
+
+    rule: str
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One message; `ref` is its id within the chat, `reply_to` the id it quotes."""
+
+    chat: str
+    ref: str
+    at: datetime
+    sender: str
+    text: str
+    reply_to: str | None = None
+    role: Role = Role.RESIDENT
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one utterance.
+
+    `score` is the probability of the intent, 0 to 1; `follows` the message that it goes on from.
+    """
+
+    intent: Intent
+    category: str | None = None
+    place: Place | None = None
+    urgent: bool = False
+    why: tuple[Reason, ...] = ()
+    score: float = 0.0
+    follows: str | None = None
+
+
+SILENCE: Final = Finding(Intent.OTHER)

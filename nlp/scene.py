@@ -1,0 +1,260 @@
+"""One message among those before it: its grounds, its features, its place."""
+
+import re
+from functools import cached_property
+from typing import Final
+
+from nlp.evidence import NOTHING, Evidence, Reader, Tone
+from nlp.finding import Intent, Place, Reason, Role, Utterance
+from nlp.grams import Grams
+from nlp.lexicon import Hit
+from nlp.talk import Heard, Talk
+
+_NOISE: Final = re.compile(r"\[[^\[\]]{1,6}\]|@\S+|[^\w+]")
+_PLACE_ONLY: Final = re.compile(r"[\d\-#一二三四五六七八九十a-z号楼栋幢座单元门室户层把头的 ]{2,18}")
+_STICKER: Final = re.compile(r"(?:\[[^\[\]]{1,8}\]\s*)+")
+_TITLE: Final = re.compile(r"^[a-z]\d{0,2}[市区县]|的问题|问题$|的(?:请求|建议|咨询|投诉)$")
+_PRICE: Final = re.compile(r"[\d一二三四五六七八九十两几百]+(?:块|元|毛)|一斤|包邮|1\d{2}[\d*]{4,}|\d{6,}")
+_LISTED: Final = re.compile(r"^\s*\d{1,2}[.、．]|#接龙|接龙")
+_SCORN: Final = re.compile(r"\[微笑\]|\[偷笑\]|\[捂脸\]|\[裂开\]|👍|真棒|呵呵|好样的|可真行|寂寞|合着|感谢物业|厉害了|牛啊|佩服")
+_LAUGH: Final = re.compile(r"哈哈|😂|😄|🤣|笑死|\[笑哭\]|\[呲牙\]|🎉|❤|🌹|\[玫瑰\]|\[太阳\]")
+_SUFFER: Final = re.compile(r"冻|臭|熏|吵|震|黢|摔|滑|怕|吓|疼|呛|漏|堵|坏|破|烂|脏|霉|锈|塌|裂|卡|困|偷|丢|骂|咬|砸|烫|晕|哭|愁|遭罪")
+_WHEN: Final = re.compile(r"昨天|昨晚|前天|今早|今天|早上|半夜|后半夜|凌晨|刚才|这几天|天天|每天|一到|一下雨|从.{1,6}到|[两三四五六七八九十几\d]+(?:天|个月|年|回|次|遍)")
+_CONTRAST: Final = re.compile(r"不是说|说好|说是|倒是|合着|就会|光|也不|都不|都没|也没|连个|压根|愣是|还是|白")
+ADJACENT_MINUTES: Final = 5
+SOUND: Final = 2.0
+
+
+class Scene:
+    """Reads one normalised text in its talk; verdicts are left to the ear."""
+
+    def __init__(
+        self, reader: Reader, grams: Grams, said: Utterance, text: str, talk: Talk, place: Place | None
+    ) -> None:
+        self.said = said
+        self._grams = grams
+        self.text = text
+        self.place = place
+        self._reader = reader
+        self._talk = talk
+        self.staff = said.role is Role.STAFF
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return self._reader.topics(self.text) or NOTHING
+
+    @cached_property
+    def quoted(self) -> Heard | None:
+        return self._talk.quoted(self.said)
+
+    @cached_property
+    def burst(self) -> Heard | None:
+        return self._talk.burst(self.said)
+
+    @cached_property
+    def bare(self) -> str:
+        """The text without stickers, mentions and punctuation."""
+        return _NOISE.sub("", self.text)
+
+    @cached_property
+    def tone(self) -> Tone:
+        return self._reader.tone(self.text)
+
+    @cached_property
+    def ranked(self) -> list[tuple[float, str]]:
+        return self.evidence.ranked()
+
+    @cached_property
+    def sounds(self) -> tuple[float, dict[str, float]]:
+        """What the text sounds like: the voice's log-odds, the share of each category."""
+        return self._grams.heard(self.text)
+
+    @cached_property
+    def topics(self) -> list[tuple[int, Heard]]:
+        return list(self._talk.topics(self.said))
+
+    @cached_property
+    def danger(self) -> list[Hit]:
+        return self._reader.danger(self.text)
+
+    @property
+    def adjacent(self) -> Heard | None:
+        """The message right before, when it is the same sender's and minutes old."""
+        last = self._talk.last
+        if last is None or last.sender != self.said.sender:
+            return None
+        return last if (self.said.at - last.at).total_seconds() <= ADJACENT_MINUTES * 60 else None
+
+    @property
+    def quoted_demand(self) -> Heard | None:
+        return self.quoted if self.quoted and self.quoted.finding.category else None
+
+    @property
+    def burst_demand(self) -> Heard | None:
+        return self.burst if self.burst and self.burst.finding.intent is Intent.VOICE else None
+
+    @property
+    def sticker(self) -> bool:
+        return bool(_STICKER.fullmatch(self.text.strip()))
+
+    @property
+    def place_only(self) -> bool:
+        return self.place is not None and bool(_PLACE_ONLY.fullmatch(self.text.strip()))
+
+    @property
+    def own_demand(self) -> Heard | None:
+        """The sender's latest demand in this talk, however many messages ago."""
+        return next((past for _, past in self.topics if past.sender == self.said.sender), None)
+
+    @property
+    def worth_judging(self) -> bool:
+        """Whether there is anything at all to go by: own grounds, or talk it may continue."""
+        return bool(self.ranked or self.evidence.fixed or self.topics or self.quoted_demand)
+
+    def asked_for_rooms(self) -> str | None:
+        """The category whose room numbers were just asked for, by the quoted message or a recent one."""
+        if self.quoted and self.quoted.rollcall:
+            return self.quoted.rollcall
+        return self._talk.rollcall(self.said)
+
+    def where(self) -> Place | None:
+        """Its own place, completed by the one its sender named in the message right before."""
+        past = self.adjacent
+        before = past.finding.place if past else None
+        if self.place is None or before is None:
+            return self.place or before
+        if self.place.building is not None:
+            return self.place
+        return Place(before.building, self.place.unit or before.unit, self.place.room or before.room)
+
+    def category(self, floor: float = 0.0) -> str | None:
+        """The category most spoken of, helped by what the message continues; None without any ground."""
+        sums = {name: strength for strength, name in self.ranked if strength >= floor}
+        for name, share in self.sounds[1].items():
+            if share > 0.03:
+                sums[name] = sums.get(name, 0.0) + SOUND * share
+        concrete = any(strength > 0.6 and name not in VAGUE for name, strength in sums.items())
+        for name in VAGUE & sums.keys():
+            sums[name] *= 0.45 if concrete else 1.0
+        for past, help_ in self._continued():
+            if past.finding.category:
+                sums[past.finding.category] = sums.get(past.finding.category, 0.0) + help_
+        topic = self.topic()
+        if topic and (not sums or topic in sums or max(sums.values()) < 0.5):
+            sums[topic] = sums.get(topic, 0.0) + 0.35
+        return max(sums, key=lambda name: sums[name]) if sums else None
+
+    def _continued(self) -> list[tuple[Heard, float]]:
+        """Earlier demands this message goes on with, and how much each counts."""
+        adjacent = self.adjacent if self.adjacent and self.adjacent.finding.category else None
+        chosen = [(adjacent, 1.0), (self.quoted_demand, 0.75)]
+        if adjacent is None:
+            chosen += [(self.burst_demand, 0.6), (self.own_demand, 0.35)]
+        return [(past, help_) for past, help_ in chosen if past]
+
+    def follows(self, category: str) -> str | None:
+        """The earlier message of this category that this one goes on from."""
+        own = [past for past, _ in self._continued()] + [past for _, past in self.topics if self.place is None]
+        return next((past.ref for past in own if past.finding.category == category), None)
+
+    def topic(self) -> str | None:
+        """What the group has been talking of in the last few messages."""
+        return next((past.finding.category for distance, past in self.topics if distance <= 6), None)
+
+    def reasons(self, category: str) -> tuple[Reason, ...]:
+        """The words and earlier messages that speak for this category."""
+        hits = [*self.evidence.scenes.get(category, ()), *self.evidence.pairs.get(category, ())]
+        hits = hits or self.evidence.bare.get(category, [])
+        general = [hit for part in ("trouble", "ask", "grievance") for hit in self.tone.roles.get(part, ())]
+        said = tuple(
+            Reason(hit.entry.rule, self.text[hit.start : hit.end], hit.start, hit.end)
+            for hit in [*hits[:4], *general[:2]]
+        )
+        before = tuple(
+            Reason("talk", past.ref, 0, 0) for past, _ in self._continued() if past.finding.category == category
+        )
+        if said or before:
+            return said + before
+        telling = self._grams.telling(self.text, category)
+        return tuple(Reason(f"grams.{category}", gram, at := self.text.find(gram), at + len(gram)) for gram in telling)
+
+    def features(self) -> dict[str, float]:
+        """What speaks for one intent or another: counts and flags, each small."""
+        return {**self._said(), **self._style(), **self._context()}
+
+    def _said(self) -> dict[str, float]:
+        evidence, tone = self.evidence, self.tone
+        strengths = [strength for strength, _ in self.ranked[:2]] + [0.0, 0.0]
+        top = self.ranked[0][1] if self.ranked else ""
+        roles = ("trouble", "ask", "here", "neutral_question", "innocent_strong", "thanks", "resolved", "echo")
+        return {
+            "scene": min(sum(map(len, evidence.scenes.values())), 3),
+            "any_scene": float(bool(evidence.scenes)),
+            "pair": min(len(evidence.pairs.get(top, ())), 2),
+            "strength": min(strengths[0], 3.0),
+            "runner_up": min(strengths[1], 2.0),
+            "nothing": float(not self.ranked),
+            "sounds_voice": max(min(self.sounds[0], 5.0), -5.0),
+            "sounds_sure": max(self.sounds[1].values()),
+            "fixed": float(bool(evidence.fixed)),
+            "danger": float(bool(self.danger)),
+            "grievance": tone.count("grievance", 3),
+            "petition": tone.count("petition", 3),
+            "innocent_weak": tone.count("innocent_weak", 3),
+            "not_resolved": tone.count("not_resolved", 2),
+            "place": float(self.place is not None),
+            **{role: tone.count(role) for role in roles},
+        }
+
+    def _style(self) -> dict[str, float]:
+        text, length = self.text, len(self.bare)
+        echoed = sum(hit.end - hit.start for hit in self.tone.roles.get("echo", ()))
+        return {
+            "all_echo": float(length > 0 and echoed >= 0.6 * length),
+            "title": float(bool(_TITLE.search(text))),
+            "price": float(bool(_PRICE.search(text))),
+            "listed": float(bool(_LISTED.search(text))),
+            "scorn": float(bool(_SCORN.search(text))),
+            "laugh": float(bool(_LAUGH.search(text))),
+            "suffer": min(len(_SUFFER.findall(text)), 3),
+            "when": min(len(_WHEN.findall(text)), 2),
+            "contrast": min(len(_CONTRAST.findall(text)), 2),
+            "also": float("也" in text[:6]),
+            "mine": float("我" in text or "俺" in text or "咱" in text),
+            "you": float("你" in text),
+            "exclaims": float("！！" in text or "!!" in text or "？？" in text or "?？" in text),
+            "asks_back": float(text.rstrip().endswith(("？", "?", "吗", "呢", "没", "啊", "呀"))),
+            "tiny": float(length <= 4),
+            "short": float(length <= 8),
+            "brief": float(length <= 14),
+            "long": float(length > 25),
+            "very_long": float(length > 60),
+        }
+
+    def _context(self) -> dict[str, float]:
+        categories = {past.finding.category for distance, past in self.topics if distance <= 20}
+        top = self.ranked[0][1] if self.ranked else ""
+        near = self.topics[0][0] if self.topics else 99
+        adjacent, quoted = self.adjacent, self.quoted
+        demand = self.quoted_demand
+        return {
+            "adjacent_demand": float(adjacent is not None and adjacent.finding.intent is Intent.VOICE),
+            "adjacent_other": float(adjacent is not None and adjacent.finding.intent is Intent.OTHER),
+            "adjacent_place": float(adjacent is not None and adjacent.finding.place is not None),
+            "burst": float(self.burst_demand is not None),
+            "own_thread": float(self.own_demand is not None),
+            "quotes_demand": float(demand is not None),
+            "quotes_demand_briefly": float(demand is not None and len(self.bare) <= 12),
+            "quotes_demand_same": float(demand is not None and demand.finding.category == top),
+            "quotes_own": float(quoted is not None and quoted.sender == self.said.sender),
+            "quotes_staff": float(quoted is not None and quoted.role is Role.STAFF),
+            "quotes_other": float(quoted is not None and not quoted.finding.category and quoted.role is not Role.STAFF),
+            "after_demand": float(near == 1),
+            "after_demand_briefly": float(near <= 2 and len(self.bare) <= 10),
+            "near_topic": float(near <= 6),
+            "topic_same": float(top in categories),
+            "busy": min(sum(distance <= 8 for distance, _ in self.topics), 5) / 5,
+        }
+
+
+VAGUE: Final = frozenset({"property_service", "other_voice", "welfare", "neighbours", "fees"})

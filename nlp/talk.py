@@ -1,0 +1,87 @@
+"""What the ear remembers of a chat: findings of the last messages, never their texts."""
+
+from collections import deque
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from nlp.finding import SILENCE, Finding, Intent, Role, Utterance
+
+REMEMBERED: Final = 200
+DEMANDS: Final = 40
+SENDERS: Final = 500
+FAR: Final = 60
+BURST: Final = timedelta(minutes=12)
+TOPIC: Final = timedelta(hours=3)
+_DEMANDS: Final = (Intent.VOICE, Intent.ECHO)
+
+
+class Heard(NamedTuple):
+    """A past message as far as later ones need it."""
+
+    ref: str
+    sender: str
+    at: datetime
+    role: Role
+    finding: Finding
+    rollcall: str | None = None
+
+
+class Talk:
+    """One chat's recent past."""
+
+    def __init__(self) -> None:
+        self.last: Heard | None = None
+        self._count = 0
+        self._by_ref: dict[str, Heard] = {}
+        self._by_sender: dict[str, Heard] = {}
+        self._demands: deque[tuple[int, Heard]] = deque(maxlen=DEMANDS)
+        self._rollcall: Heard | None = None
+
+    def add(self, heard: Heard) -> None:
+        """Remembers a message, the newest so far."""
+        self.last = heard
+        self._count += 1
+        self._by_ref[heard.ref] = heard
+        self._by_sender[heard.sender] = heard
+        if len(self._by_ref) > REMEMBERED:
+            self._forget()
+        if heard.finding is SILENCE and not heard.rollcall:
+            return
+        if heard.finding.intent in _DEMANDS:
+            self._demands.append((self._count, heard))
+        if heard.rollcall:
+            self._rollcall = heard
+
+    def _forget(self) -> None:
+        """Drops the oldest half at once."""
+        self._by_ref = dict(list(self._by_ref.items())[REMEMBERED // 2 :])
+        if len(self._by_sender) > SENDERS:
+            self._by_sender = {past.sender: past for past in self._by_ref.values()}
+
+    def active(self, at: datetime) -> bool:
+        """Whether anything said not long ago could be gone on with."""
+        if not self._demands or self._count - self._demands[-1][0] > FAR:
+            return False
+        return at - self._demands[-1][1].at <= TOPIC
+
+    def quoted(self, said: Utterance) -> Heard | None:
+        """The message this one replies to, if still remembered."""
+        return self._by_ref.get(said.reply_to) if said.reply_to else None
+
+    def burst(self, said: Utterance) -> Heard | None:
+        """The same sender's last message, when only minutes old."""
+        past = self._by_sender.get(said.sender)
+        return past if past and said.at - past.at <= BURST else None
+
+    def topics(self, said: Utterance) -> Iterator[tuple[int, Heard]]:
+        """Recent demands with their distance in messages, newest first."""
+        for number, past in reversed(self._demands):
+            if said.at - past.at > TOPIC or self._count - number > FAR:
+                return
+            yield self._count - number + 1, past
+
+    def rollcall(self, said: Utterance) -> str | None:
+        """The category whose room numbers are being collected, if any."""
+        past = self._rollcall
+        return past.rollcall if past and said.at - past.at <= TOPIC else None

@@ -1,0 +1,345 @@
+"""The simulation interface: act as any resident, read any chat, move the clock, order faults.
+
+All under /sim, JSON in and out. GET state, chats/{id}, calls, clock, events (server-sent events); POST
+users, bots, groups, say, edit, delete, tap, react, join, leave, promote, kick, block, migrate, clock,
+faults, scenario, reset-calls. An error answers 400 with {"error": "…"}.
+"""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from sandbox.content import keep
+from sandbox.errors import ApiError
+from sandbox.faults import Rule
+from sandbox.markup import commands
+from sandbox.scenario import Player, load
+from sandbox.world import ADMINS, PRESENT, Bot, Chat, Message, World
+
+if TYPE_CHECKING:
+    from sandbox.server import Server
+
+Action = Callable[["Simulation", dict[str, Any]], Awaitable[Any] | Any]
+KEEPALIVE_SECONDS: Final = 15
+
+
+class Refused(Exception):
+    """A simulation request that makes no sense; the text says why."""
+
+
+class Simulation:
+    """Acts on a world as its people would."""
+
+    def __init__(self, world: World, server: "Server") -> None:
+        self.world = world
+        self.server = server
+        self.player: Player | None = None
+        self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
+        self._playing: asyncio.Task[None] | None = None
+        world.watch = self._tell
+
+    def routes(self) -> list[BaseRoute]:
+        gets = {"state": self.state, "calls": self.calls, "clock": self.clock_now}
+        posts: dict[str, Callable[[dict[str, Any]], Any]] = {
+            "users": self.add_user, "bots": self.add_bot, "groups": self.add_group, "say": self.say,
+            "edit": self.edit, "delete": self.delete, "tap": self.tap, "react": self.react, "join": self.join,
+            "leave": self.leave, "promote": self.promote, "kick": self.kick, "block": self.block,
+            "migrate": self.migrate, "clock": self.set_clock, "faults": self.set_faults,
+            "scenario": self.play, "revoke": self.revoke, "reset-calls": self.reset_calls,
+        }  # fmt: skip
+        return [
+            Route("/events", self.events),
+            Route("/chats/{chat:int}", self.chat, methods=["GET"]),
+            Route("/files/{file_id}", self.file),
+            *(Route(f"/{name}", _reading(read), methods=["GET"]) for name, read in gets.items() if name != "clock"),
+            Route("/clock", _both(self.clock_now, self.set_clock), methods=["GET", "POST"]),
+            *(Route(f"/{name}", _acting(act), methods=["POST"]) for name, act in posts.items() if name != "clock"),
+        ]
+
+    # people
+
+    def add_user(self, given: dict[str, Any]) -> Any:
+        user = self.world.add_user(
+            given["name"], id=given.get("id"), username=given.get("username"), home=given.get("home", "")
+        )
+        return self.world.user(user.id)
+
+    def add_bot(self, given: dict[str, Any]) -> Any:
+        bot = self.world.add_bot(
+            given["name"], given["username"], token=given.get("token"), privacy=given.get("privacy", True)
+        )
+        return {**self.world.user(bot.user.id), "token": bot.token}
+
+    def add_group(self, given: dict[str, Any]) -> Any:
+        chat = self.world.add_group(given["title"], given["owner"], supergroup=given.get("supergroup", True))
+        for member in given.get("members", ()):
+            self.world.set_member(chat, member, "member", announce=False)
+        return self.world.chat(chat)
+
+    # deeds
+
+    def say(self, given: dict[str, Any]) -> Any:
+        chat, user = self._chat(given), int(given["user"])
+        self._must_belong(chat, user)
+        content = self._content(given)
+        message = self.world.post(
+            chat, user, content, reply_to=given.get("reply_to"), anonymous=bool(given.get("anonymous"))
+        )
+        return {"message_id": message.id, "chat": chat.id}
+
+    def _content(self, given: dict[str, Any]) -> dict[str, Any]:
+        text = str(given.get("text", ""))
+        if "photo" in given:
+            file_id = keep(self.world, "photo.png", base64.b64decode(given["photo"]))
+            size = {"file_id": file_id, "file_unique_id": file_id[-12:], "width": 800, "height": 600}
+            return {"photo": [size], **({"caption": text} if text else {})}
+        if not text.strip():
+            raise Refused("text is empty")
+        entities = commands(text)
+        return {"text": text[:4096], **({"entities": entities} if entities else {})}
+
+    def edit(self, given: dict[str, Any]) -> Any:
+        chat, message = self._message(given)
+        self.world.edit(chat, message, self._content(given), message.markup)
+        return {"ok": True}
+
+    def delete(self, given: dict[str, Any]) -> Any:
+        return {"deleted": self.world.delete(self._chat(given), int(given["message"]))}
+
+    async def tap(self, given: dict[str, Any]) -> Any:
+        """Taps a button and waits (10 s at most) for the bot's answer."""
+        chat, message = self._message(given)
+        self._must_belong(chat, int(given["user"]))
+        query = self.world.tap(chat, message, int(given["user"]), str(given["data"]))
+        for _ in range(int(float(given.get("wait", 10)) * 100)):
+            if query.answer is not None:
+                break
+            await asyncio.sleep(0.01)
+        return {"id": query.id, "answer": query.answer}
+
+    def react(self, given: dict[str, Any]) -> Any:
+        chat, message = self._message(given)
+        emoji = given.get("emoji")
+        self.world.react(chat, message, int(given["user"]), [{"type": "emoji", "emoji": emoji}] if emoji else [])
+        return {"ok": True}
+
+    def join(self, given: dict[str, Any]) -> Any:
+        return self._membership(given, "member")
+
+    def leave(self, given: dict[str, Any]) -> Any:
+        return self._membership(given, "left")
+
+    def promote(self, given: dict[str, Any]) -> Any:
+        return self._membership(given, given.get("status", "administrator"))
+
+    def kick(self, given: dict[str, Any]) -> Any:
+        return self._membership(given, "kicked")
+
+    def _membership(self, given: dict[str, Any], status: str) -> Any:
+        chat = self._chat(given)
+        self.world.set_member(chat, int(given["user"]), status, given.get("by"))
+        return self.world.member(chat, int(given["user"]), status)
+
+    def block(self, given: dict[str, Any]) -> Any:
+        self.world.block(int(given["user"]), int(given["bot"]), blocked=bool(given.get("blocked", True)))
+        return {"ok": True}
+
+    def migrate(self, given: dict[str, Any]) -> Any:
+        return self.world.chat(self.world.migrate(self._chat(given)))
+
+    def revoke(self, given: dict[str, Any]) -> Any:
+        bot = self.world.bot_of(int(given["bot"]))
+        if bot is None:
+            raise Refused("no such bot")
+        bot.revoked = True
+        return {"ok": True}
+
+    # clock, faults, scenario
+
+    def clock_now(self) -> Any:
+        return self.world.clock.as_dict()
+
+    def set_clock(self, given: dict[str, Any]) -> Any:
+        """{"now": iso} or {"rate": x} or {"morning": "08:30", "zone": "Asia/Shanghai"}."""
+        now = datetime.fromisoformat(given["now"]).astimezone(UTC) if "now" in given else None
+        if "morning" in given:
+            hour, minute = map(int, given["morning"].split(":"))
+            now = self.world.clock.next_morning(hour, minute, ZoneInfo(given.get("zone", "Asia/Shanghai")))
+        self.world.clock.set(now=now, rate=given.get("rate"))
+        self._tell({"kind": "clock", **self.world.clock.as_dict()})
+        return self.world.clock.as_dict()
+
+    def set_faults(self, given: dict[str, Any]) -> Any:
+        rules = [Rule.read(rule) for rule in given.get("rules", ())]
+        self.server.set_faults(rules, seed=given.get("seed", 0), duplicate=given.get("duplicate", 0.0))
+        return {"rules": len(rules)}
+
+    def play(self, given: dict[str, Any]) -> Any:
+        """Plays the prepared week from now on: {"speed": minutes a second} or {"stop": true}."""
+        if self._playing:
+            self._playing.cancel()
+            self._playing = None
+        if given.get("stop"):
+            return {"playing": False}
+        if self.player is None:
+            self.player = Player(self.world, load())
+            self.player.settle()
+        self._playing = asyncio.create_task(self.player.play(float(given.get("speed", 20))))
+        return {"playing": True}
+
+    # reading
+
+    def state(self) -> Any:
+        """Everything the page's lists need: people, chats they are in, the clock."""
+        world = self.world
+        return {
+            "clock": world.clock.as_dict(),
+            "users": [
+                {**world.user(user.id), "home": user.home} for user in world.users.values() if not user.is_bot
+            ],
+            "bots": [world.user(bot.user.id) for bot in world.bots.values()],
+            "chats": [self._summary(chat) for chat in world.chats.values() if chat.migrated_to is None]
+            + [{**self._summary(chat), "bot": bot, "id": chat.id} for (_, bot), chat in world.privates.items()],
+            "playing": self._playing is not None and not self._playing.done(),
+            "sent": self.server.sent, "faults": self.server.faults.happened,
+        }  # fmt: skip
+
+    def _summary(self, chat: Chat) -> dict[str, Any]:
+        last = chat.messages[max(chat.messages)] if chat.messages else None
+        return {
+            "id": chat.id, "type": chat.type, "title": chat.title, "members": list(chat.members.items()),
+            "last": _preview(last), "at": last.date if last else 0, "pinned": chat.pinned,
+        }  # fmt: skip
+
+    def calls(self) -> Any:
+        return {"calls": self.server.calls, "violations": self.server.violations}
+
+    def reset_calls(self, given: dict[str, Any]) -> Any:
+        self.server.calls.clear()
+        return {"ok": True}
+
+    async def chat(self, request: Request) -> Response:
+        """Messages of a chat as a person sees them; ?bot= picks the private chat, ?after= a message id."""
+        try:
+            chat = self._chat({"chat": request.path_params["chat"], "bot": request.query_params.get("bot")})
+        except Refused as error:
+            return JSONResponse({"error": str(error)}, 404)
+        after = int(request.query_params.get("after", 0))
+        last = int(request.query_params.get("last", 1_000_000))
+        kept = [message for message in list(chat.messages.values())[-last:] if message.id > after]
+        return JSONResponse({**self._summary(chat), "messages": [self._seen(chat, message) for message in kept]})
+
+    def _seen(self, chat: Chat, message: Message) -> dict[str, Any]:
+        shape = self.world.message(chat, message)
+        reactions = [item["emoji"] for given in message.reactions.values() for item in given if "emoji" in item]
+        return {**shape, "reactions": reactions, "force_reply": bool((message.markup or {}).get("force_reply"))}
+
+    async def file(self, request: Request) -> Response:
+        kept = self.world.files.get(request.path_params["file_id"])
+        if kept is None:
+            return Response(status_code=404)
+        kind = "image/png" if kept[1][:4] == b"\x89PNG" else "application/octet-stream"
+        return Response(kept[1], media_type=kind)
+
+    async def events(self, request: Request) -> Response:
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(1000)
+        self._listeners.add(queue)
+
+        async def stream() -> AsyncIterator[str]:
+            try:
+                yield ": hello\n\n"
+                while True:
+                    try:
+                        event = await asyncio.wait_for(queue.get(), KEEPALIVE_SECONDS)
+                    except TimeoutError:
+                        yield ": still here\n\n"
+                    else:
+                        yield f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
+            finally:
+                self._listeners.discard(queue)
+
+        return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        for queue in self._listeners:
+            if not queue.full():
+                queue.put_nowait(event)
+
+    # finding
+
+    def _chat(self, given: dict[str, Any]) -> Chat:
+        number = int(given["chat"])
+        if number in self.world.chats:
+            return self.world.chats[number]
+        if number not in self.world.users:
+            raise Refused(f"no chat {number}")
+        bot = given.get("bot") or next((bot.user.id for bot in self.world.bots.values()), None)
+        if bot is None:
+            raise Refused("no bot to talk to")
+        return self.world.private(number, int(bot))
+
+    def _message(self, given: dict[str, Any]) -> tuple[Chat, Message]:
+        chat = self._chat(given)
+        message = chat.messages.get(int(given["message"]))
+        if message is None:
+            raise Refused(f"no message {given['message']} in this chat")
+        return chat, message
+
+    def _must_belong(self, chat: Chat, user: int) -> None:
+        if chat.members.get(user) not in PRESENT:
+            raise Refused("not a member of this chat")
+
+    def is_admin(self, chat: Chat, bot: Bot) -> bool:
+        return chat.members.get(bot.user.id) in ADMINS
+
+
+def _preview(message: Message | None) -> str:
+    if message is None:
+        return ""
+    content = message.content
+    text = content.get("text") or content.get("caption") or ("[图片]" if "photo" in content else "")
+    return text[:60] or ("[文件]" if "document" in content else "")
+
+
+def _guarded(run: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    @wraps(run)
+    async def guarded(request: Request) -> Response:
+        try:
+            return await run(request)
+        except (Refused, ApiError, KeyError, ValueError, TypeError) as error:
+            return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 400)
+
+    return guarded
+
+
+def _reading(read: Callable[[], Any]) -> Callable[[Request], Awaitable[Response]]:
+    async def run(request: Request) -> Response:
+        return JSONResponse(read())
+
+    return run
+
+
+def _acting(act: Callable[[dict[str, Any]], Any]) -> Callable[[Request], Awaitable[Response]]:
+    async def run(request: Request) -> Response:
+        result = act(json.loads(await request.body() or b"{}"))
+        return JSONResponse(await result if asyncio.iscoroutine(result) else result)
+
+    return _guarded(run)
+
+
+def _both(read: Callable[[], Any], act: Callable[[dict[str, Any]], Any]) -> Callable[[Request], Awaitable[Response]]:
+    reading, acting = _reading(read), _acting(act)
+
+    async def run(request: Request) -> Response:
+        return await (reading if request.method == "GET" else acting)(request)
+
+    return run
