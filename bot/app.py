@@ -40,6 +40,7 @@ from bot.storage.session import GroupCommit, Store
 from bot.texts import notices
 from handlers.context import Context, Services
 from handlers.register import register
+from nlp import ear
 
 log: Final = logging.getLogger("bandeng")
 HEALTHY_SECONDS: Final = 120
@@ -110,6 +111,7 @@ async def house(settings: Settings, now: Clock | None = None) -> AsyncIterator[H
 
 
 async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Api, application: Any) -> House:
+    ear.warm()
     directory, looms = Directory(), Looms()
     await directory.load(store)
     digests = Digests(directory)
@@ -132,7 +134,12 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     async def run(unit: Unit, entry: Entry) -> None:
         await _due(services, unit, entry)
 
-    working = Worker(store, application, api, time.now, answers, lambda: (courier.wake(), waker.moved()))
+    def committed(planned: bool) -> None:
+        courier.wake()
+        if planned:
+            waker.moved()
+
+    working = Worker(store, application, api, time.now, answers, committed)
     events.worker = working
     waker = Waker(store, time, run, courier.wake)
 
@@ -238,15 +245,16 @@ async def serve(built: House) -> None:
         now = built.clock.now()
         await agenda.plan(connection, f"sweep:{now:%Y%m%dT%H}", "sweep", now)
     endpoints = http.Endpoints(built.store, built.receive, built.state, settings.webhook_secret)
+    http.must_be_free(*settings.listen)
     server = http.serving(endpoints, *settings.listen)
     built.waker.start()
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server._serve())  # pyright: ignore[reportPrivateUsage]
     tasks = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
     stop = _stop_signal()
     log.info("ready")
     try:
-        done, _ = await asyncio.wait([hearing, *tasks, stop], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([hearing, serving, *tasks, stop], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
     except InvalidToken as error:

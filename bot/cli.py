@@ -38,6 +38,7 @@ def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
     from telegram.error import InvalidToken, NetworkError
 
     from bot.config import SettingsError
+    from bot.gateway.http import PortTaken
     from bot.gateway.poller import TokenRevoked
     from bot.storage.backup import BackupError
     from bot.storage.session import StorageError
@@ -46,6 +47,8 @@ def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run(work)
     except (SettingsError, BackupError) as error:
         raise _fail(str(error)) from None
+    except PortTaken as error:
+        raise _fail(f"{error} 已被别的程序占用；请设 BANDENG_LISTEN 换一个端口。") from None
     except StorageError as error:
         raise _fail(_STORAGE[error.what]) from None
     except (InvalidToken, TokenRevoked):

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ COMMUNITY: Final = "永安桥社区"
 def play(port: int, folder: Path, *, open_page: bool) -> int:
     """Starts both, sets the compound up as its people would, and waits for Ctrl-C."""
     folder.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     page = f"http://127.0.0.1:{port}"
     server = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", str(port), "--token", TOKEN])
     bot: subprocess.Popen[bytes] | None = None

@@ -35,6 +35,11 @@ def reader(lexicon: Lexicon) -> Reader:
     return Reader(lexicon)
 
 
+def warm() -> None:
+    """Loads everything that is loaded once, so that the first message need not wait."""
+    Ear().filed("3号楼电梯坏了，赶紧来人修")
+
+
 class Ear:
     """Hears chats in time order. One instance a community: its words, its places, its memory."""
 

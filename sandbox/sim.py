@@ -58,7 +58,7 @@ class Simulation:
         }  # fmt: skip
         return [
             Route("/events", self.events),
-            Route("/chats/{chat:int}", self.chat, methods=["GET"]),
+            Route("/chats/{chat}", self.chat, methods=["GET"]),
             Route("/files/{file_id}", self.file),
             *(Route(f"/{name}", _reading(read), methods=["GET"]) for name, read in gets.items() if name != "clock"),
             Route("/clock", _both(self.clock_now, self.set_clock), methods=["GET", "POST"]),
@@ -82,7 +82,8 @@ class Simulation:
     def add_group(self, given: dict[str, Any]) -> Any:
         chat = self.world.add_group(given["title"], given["owner"], supergroup=given.get("supergroup", True))
         for member in given.get("members", ()):
-            self.world.set_member(chat, member, "member", announce=False)
+            if member != given["owner"]:
+                self.world.set_member(chat, member, "member", announce=False)
         return self.world.chat(chat)
 
     # deeds

@@ -27,6 +27,7 @@ class Delivery:
         self._polls: dict[int, int] = {}
         self._given: dict[int, deque[dict[str, Any]]] = {}
         self._pushing: dict[int, asyncio.Task[None]] = {}
+        self._closing = False
         world.arrived = self.arrived
 
     def arrived(self, bot: Bot) -> None:
@@ -34,6 +35,12 @@ class Delivery:
         if bot.webhook and (bot.user.id not in self._pushing or self._pushing[bot.user.id].done()):
             with contextlib.suppress(RuntimeError):
                 self._pushing[bot.user.id] = asyncio.get_running_loop().create_task(self._push(bot))
+
+    def close(self) -> None:
+        """Ends waiting polls with nothing, so that the server can stop at once."""
+        self._closing = True
+        for event in self._waiting.values():
+            event.set()
 
     def _event(self, bot: Bot) -> asyncio.Event:
         return self._waiting.setdefault(bot.user.id, asyncio.Event())
@@ -56,7 +63,7 @@ class Delivery:
             event = self._event(bot)
             event.clear()
             left = deadline - asyncio.get_running_loop().time()
-            if left <= 0:
+            if left <= 0 or self._closing:
                 return []
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(event.wait(), left)

@@ -74,6 +74,7 @@ class Courier:
         """Delivers until cancelled; then waits for the calls under way."""
         try:
             while True:
+                self._wake.clear()
                 try:
                     more = await self._round()
                 except StorageError as error:
@@ -81,7 +82,6 @@ class Courier:
                     await asyncio.sleep(1)
                     continue
                 if not more:
-                    self._wake.clear()
                     await self._sleep()
         finally:
             await self._let_finish()
@@ -109,8 +109,10 @@ class Courier:
             await asyncio.sleep(TICK_SECONDS)
             return True
         async with self._store.transaction() as connection:
-            waiting = await outbox.due(connection, self._now(), FETCHED, [*self._busy, *self._pace.resting()])
+            resting = self._pace.resting()
+            waiting = await outbox.due(connection, self._now(), FETCHED, [*self._busy, *resting])
             chosen = await self._choose(waiting, free)
+            self._held_back = bool(resting) or len(chosen) < len(waiting)
             if chosen:
                 await outbox.claim(connection, [due.id for due in chosen])
         for due in chosen:
@@ -122,7 +124,6 @@ class Courier:
     async def _choose(self, waiting: Sequence[Due], free: int) -> list[Due]:
         """The calls whose turn it is: one a chat, except for reactions and answers, which need no order."""
         chosen: list[Due] = []
-        self._held_back = bool(waiting) or bool(self._pace.resting())
         for due in waiting:
             if len(chosen) == free:
                 break

@@ -3,6 +3,7 @@
 import hmac
 import io
 import json
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -79,9 +80,21 @@ class Endpoints:
         return Response()
 
 
+class PortTaken(Exception):
+    """Another process listens on the port; the text names it."""
+
+
+def must_be_free(host: str, port: int) -> None:
+    """Raises PortTaken."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(f"{host}:{port}") from error
+
+
 def serving(endpoints: Endpoints, host: str, port: int) -> uvicorn.Server:
-    """A uvicorn server; `await .serve()` runs it."""
+    """A uvicorn server; `await ._serve()` runs it and leaves signals to the house."""
     config = uvicorn.Config(endpoints.app(), host, port, log_level="warning", access_log=False)
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    return server
+    return uvicorn.Server(config)

@@ -53,7 +53,7 @@ class Worker:
 
     def __init__(
         self, store: Store, application: Application[Any, Any, Any, Any, Any, Any], api: Api,
-        now: Callable[[], datetime], answers: Answers, committed: Callable[[], None],
+        now: Callable[[], datetime], answers: Answers, committed: Callable[[bool], None],
     ) -> None:  # fmt: skip
         self._store = store
         self._application = application
@@ -98,7 +98,7 @@ class Worker:
                 await self._alone(waiting)
         else:
             UPDATES.labels("done").inc(len(batch))
-        self._committed()
+            self._committed(unit.planned)
         return len(batch) == BATCH
 
     async def _alone(self, waiting: Waiting) -> None:
@@ -108,6 +108,7 @@ class Worker:
                 await self._work(unit, waiting)
                 await inbox.done(unit.connection, [waiting.id])
             UPDATES.labels("done").inc()
+            self._committed(unit.planned)
         except StorageError:
             raise
         except DomainError as error:
@@ -137,6 +138,7 @@ class Worker:
             if call := reply(waiting.raw, sentence):
                 unit.send(call)
             await inbox.done(unit.connection, [waiting.id])
+        self._committed(False)
 
     async def _put_aside(self, waiting: Waiting, fault: str) -> None:
         async with unit_of_work(self._store, self._now) as unit:
@@ -144,6 +146,7 @@ class Worker:
             if isinstance(query, dict) and (call := reply(waiting.raw, texts.TROUBLE)):
                 unit.send(call)
             await inbox.quarantine(unit.connection, waiting.id, fault)
+        self._committed(False)
 
 
 def reply(raw: dict[str, Any], sentence: str) -> Call | None:

@@ -16,6 +16,7 @@ from bot.storage.session import StorageError, Store
 
 log: Final = logging.getLogger("bandeng.agenda")
 SWEEP_SECONDS: Final = 30
+ALARMS: Final = 100  # a new alarm may ring while the last one's work goes on; they take turns
 Run = Callable[[Unit, Entry], Awaitable[None]]
 
 
@@ -45,7 +46,8 @@ class Waker:
 
     def _alarm(self, at: datetime) -> None:
         self._scheduler.add_job(
-            self.wake, "date", run_date=at, id="alarm", replace_existing=True, misfire_grace_time=None
+            self.wake, "date", run_date=at, id="alarm", replace_existing=True, misfire_grace_time=None,
+            max_instances=ALARMS,
         )
 
     async def wake(self) -> None:

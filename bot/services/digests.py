@@ -84,6 +84,7 @@ class Digests:
     async def plan(self, unit: Unit, community: Community) -> None:
         """Puts the next daily and weekly digest on the agenda."""
         zone = self._directory.zone(community)
+        unit.planned = True
         for kind, repeat in rules.digests(rules.community(community.rules)).items():
             due = repeat.after(unit.now, zone)
             await agenda.plan(unit.connection, f"{kind}:{community.id}:{due:%Y%m%dT%H%M}", f"{kind}_digest", due,

@@ -16,13 +16,15 @@ from bot.storage.session import Store
 class Unit:
     """Everything done in it is committed together with its calls, or not at all.
 
-    `undo` is called when it was not: memories that ran ahead of the rows are dropped there.
+    `undo` is called when it was not: memories that ran ahead of the rows are dropped there. `planned`
+    says that the agenda has something new.
     """
 
     connection: AsyncConnection
     now: datetime
     calls: list[Call] = field(default_factory=list[Call])
     undo: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    planned: bool = False
 
     def send(self, call: Call) -> None:
         self.calls.append(call)

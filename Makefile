@@ -1,0 +1,42 @@
+# Everything a newcomer needs; each target makes and fills .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench soak screenshots fit clean
+
+demo: .venv/run
+	$(BIN)/bandeng demo
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+
+check: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks.pipeline
+	$(BIN)/python -m benchmarks.screening
+	$(BIN)/python -m benchmarks.year
+
+soak: .venv/dev
+	$(BIN)/python -m benchmarks.soak
+
+screenshots: .venv/dev
+	$(BIN)/python -m benchmarks.screenshots
+
+clean:
+	rm -rf .venv demo
+
+.venv/run: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@

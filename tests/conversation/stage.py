@@ -1,0 +1,192 @@
+"""A stage: the sandbox on a port, the real bot talking HTTP to it, and people to act as."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bot import app
+from bot.clock import FollowedClock
+from bot.config import Settings
+from sandbox.server import Server, serving
+from sandbox.world import World
+
+TOKEN = "7000000001:a-token-for-tests"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Stage:
+    """Everything a test needs: the simulation interface and the running house."""
+
+    def __init__(self, page: str, server: Server, settings: Settings) -> None:
+        self.page = page
+        self.server = server
+        self.settings = settings
+        self.http = httpx.AsyncClient(base_url=f"{page}/sim", timeout=20)
+        self.house: app.House | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.bot = 0
+        self.people: dict[str, int] = {}
+        self.group = self.desk = 0
+
+    # the simulation interface
+
+    async def post(self, what: str, **given: Any) -> Any:
+        answer = await self.http.post(f"/{what}", json=given)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def say(self, who: str, text: str, chat: int | None = None, **more: Any) -> int:
+        """Somebody writes; the message's id."""
+        given = {"chat": self.group if chat is None else chat, "user": self.people[who], "text": text, **more}
+        return (await self.post("say", **given))["message_id"]
+
+    async def tell(self, who: str, text: str, **more: Any) -> int:
+        """Somebody writes to the bot in private."""
+        return await self.say(who, text, self.people[who], **more)
+
+    async def tap(self, who: str, message: dict[str, Any], label: str, chat: int | None = None) -> dict[str, Any]:
+        """Somebody taps the button with this label; the answer they get."""
+        buttons = [button for row in message["reply_markup"]["inline_keyboard"] for button in row]
+        data = next(button["callback_data"] for button in buttons if label in button["text"])
+        chat = message["chat"]["id"] if chat is None else chat
+        given = {"chat": chat, "message": message["message_id"], "user": self.people[who], "data": data}
+        return (await self.post("tap", **given))["answer"]
+
+    async def messages(self, chat: int) -> list[dict[str, Any]]:
+        answer = await self.http.get(f"/chats/{chat}")
+        return answer.json()["messages"]
+
+    async def until(self, found: Callable[[], Awaitable[Any]], seconds: float = 8.0) -> Any:
+        """Waits until something is there, and returns it."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while True:
+            if value := await found():
+                return value
+            assert asyncio.get_running_loop().time() < deadline, "it did not come"
+            await asyncio.sleep(0.02)
+
+    async def sees(self, chat: int, words: str, seconds: float = 8.0, after: int = 0) -> dict[str, Any]:
+        """The newest message of a chat that holds these words, once it is there."""
+
+        async def look() -> dict[str, Any] | None:
+            kept = [each for each in await self.messages(chat) if each["message_id"] > after]
+            return next((each for each in reversed(kept) if words in _text(each)), None)
+
+        return await self.until(look, seconds)
+
+    async def reacted(self, message: int, chat: int | None = None, seconds: float = 8.0) -> str:
+        """The reaction on a message, once there is one."""
+
+        async def look() -> str | None:
+            kept = await self.messages(self.group if chat is None else chat)
+            return next((each["reactions"][0] for each in kept if each["message_id"] == message and each["reactions"]), None)
+
+        return await self.until(look, seconds)
+
+    async def quiet(self) -> None:
+        """Waits until the bot has nothing left to do."""
+
+        async def idle() -> bool:
+            assert self.house is not None
+            if any(bot.updates for bot in self.server.world.bots.values()):
+                return False
+            state = await self.house.state()
+            return not (state["inbox"].get("waiting") or state["outbox"].get("waiting") or state["outbox"].get("sending"))
+
+        await self.until(idle, 20)
+
+    # the bot
+
+    async def start(self) -> None:
+        """Starts the bot on this stage."""
+        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def live() -> None:
+            try:
+                time = FollowedClock(f"{self.page}/sim/clock")
+                async with time.running(), app.house(self.settings, time) as built:
+                    self.house = built
+                    time.moved = lambda: (built.waker.moved(), built.courier.wake())
+                    ready.set_result(None)
+                    await app.serve(built)
+            except BaseException as error:
+                if not ready.done():
+                    ready.set_exception(error)
+                raise
+
+        self._task = asyncio.create_task(live())
+        await ready
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def settle(self, *names: str) -> None:
+        """A compound with a desk (officers 赵 and 孙) and a group with these residents, linked."""
+        for name in ("赵", "孙", *names):
+            self.people[name] = (await self.post("users", name=name))["id"]
+        self.group = (await self.post("groups", title="居民群", owner=self.people["孙"],
+                                      members=list(self.people.values())))["id"]  # fmt: skip
+        self.desk = (await self.post("groups", title="工作台", owner=self.people["孙"], members=[self.people["赵"]]))["id"]
+        for chat in (self.group, self.desk):
+            await self.post("promote", chat=chat, user=self.bot, by=self.people["孙"])
+        await self.say("孙", "/desk 永安桥社区", self.desk)
+        linked = await self.sees(self.desk, "就是永安桥社区的工作台")
+        code = linked["text"].partition("/link ")[2].split()[0].rstrip("。")
+        await self.say("孙", f"/link {code}")
+        await self.sees(self.group, "接好了")
+        await self.say("赵", "到岗", self.desk)
+        await self.quiet()
+
+
+def _text(message: dict[str, Any]) -> str:
+    return str(message.get("text") or message.get("caption") or "")
+
+
+@asynccontextmanager
+async def stage(database: str, folder: Path, *, started: bool = True, **settings: Any) -> AsyncIterator[Stage]:
+    """A sandbox that checks every call against the Bot API's data, and a bot on it."""
+    port = free_port()
+    page = f"http://127.0.0.1:{port}"
+    server = Server(World(), validate=True)
+    server.world.clock.set(now=datetime.fromisoformat("2026-01-14T02:00:00+00:00"))
+    running = serving(server, "127.0.0.1", port)
+    task = asyncio.create_task(running.serve())
+    while not running.started:
+        await asyncio.sleep(0.01)
+    given = Settings(token=TOKEN, database=database, api=page, clock=f"{page}/sim/clock",
+                     listen=("127.0.0.1", free_port()), key_file=folder / "field.key", read_timeout=2.0, **settings)  # fmt: skip
+    made = Stage(page, server, given)
+    made.bot = (await made.post("bots", name="小板凳", username="bandeng_bot", token=TOKEN, privacy=False))["id"]
+    try:
+        if started:
+            await made.start()
+        yield made
+    finally:
+        await made.stop()
+        await made.http.aclose()
+        server.delivery.close()
+        running.should_exit = True
+        await task
+    assert server.violations == []
+
+
+async def later(stage: Stage, **passed: float) -> None:
+    """Moves the sandbox's clock on."""
+    now = stage.server.world.clock.now() + timedelta(**passed)
+    await stage.post("clock", now=now.isoformat())
