@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import uvicorn
 from cryptography.fernet import Fernet
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.error import InvalidToken
@@ -249,24 +250,32 @@ async def serve(built: House) -> None:
     server = http.serving(endpoints, *settings.listen)
     built.waker.start()
     serving = asyncio.create_task(server._serve())  # pyright: ignore[reportPrivateUsage]
-    tasks = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
+    working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
     stop = _stop_signal()
     log.info("ready")
     try:
-        done, _ = await asyncio.wait([hearing, serving, *tasks, stop], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([hearing, serving, *working, stop], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
     except InvalidToken as error:
         raise TokenRevoked from error
     finally:
-        built.waker.stop()
-        for task in (hearing, *tasks):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task
-        server.should_exit = True
-        await serving
+        stop.cancel()
+        hearing.cancel()
+        await asyncio.shield(_close(built, [hearing, *working], server, serving))
+
+
+async def _close(
+    built: House, tasks: Sequence["asyncio.Task[None]"], server: uvicorn.Server, serving: "asyncio.Task[None]"
+) -> None:
+    """Lets what is under way finish, in order."""
+    await built.waker.stop()
+    built.worker.stop()
+    built.courier.stop()
+    await asyncio.wait(tasks, timeout=20)
+    server.should_exit = True
+    await serving
 
 
 async def _webhook(built: House) -> None:

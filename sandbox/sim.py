@@ -50,7 +50,7 @@ class Simulation:
     def routes(self) -> list[BaseRoute]:
         gets = {"state": self.state, "calls": self.calls, "clock": self.clock_now}
         posts: dict[str, Callable[[dict[str, Any]], Any]] = {
-            "users": self.add_user, "bots": self.add_bot, "groups": self.add_group, "say": self.say,
+            "users": self.add_user, "bots": self.add_bot, "groups": self.add_group, "say": self.say, "say-many": self.say_many,
             "edit": self.edit, "delete": self.delete, "tap": self.tap, "react": self.react, "join": self.join,
             "leave": self.leave, "promote": self.promote, "kick": self.kick, "block": self.block,
             "migrate": self.migrate, "clock": self.set_clock, "faults": self.set_faults,
@@ -96,6 +96,12 @@ class Simulation:
             chat, user, content, reply_to=given.get("reply_to"), anonymous=bool(given.get("anonymous"))
         )
         return {"message_id": message.id, "chat": chat.id}
+
+    def say_many(self, given: dict[str, Any]) -> Any:
+        """{"messages": [as for say, …]}: many at once, for load."""
+        for each in given["messages"]:
+            self.say(each)
+        return {"said": len(given["messages"])}
 
     def _content(self, given: dict[str, Any]) -> dict[str, Any]:
         text = str(given.get("text", ""))

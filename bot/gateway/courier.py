@@ -60,6 +60,12 @@ class Courier:
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._finish: GroupCommit[tuple[Due, Outcome], None] = GroupCommit(store, self._record)
         self.revoked = False
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Ends `run` after the calls under way."""
+        self._stopping = True
+        self._wake.set()
 
     def wake(self) -> None:
         self._wake.set()
@@ -71,20 +77,16 @@ class Courier:
             await self._record(connection, [(due, Outcome(Fate.UNKNOWN, fault="interrupted")) for due in left])
 
     async def run(self) -> None:
-        """Delivers until cancelled; then waits for the calls under way."""
-        try:
-            while True:
-                self._wake.clear()
-                try:
-                    more = await self._round()
-                except StorageError as error:
-                    log.error("database %s, trying again", error.what)
-                    await asyncio.sleep(1)
-                    continue
-                if not more:
+        """Delivers until stopped; then waits for the calls under way."""
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                if not await self._round() and not self._stopping:
                     await self._sleep()
-        finally:
-            await self._let_finish()
+            except StorageError as error:
+                log.error("database %s, trying again", error.what)
+                await asyncio.sleep(1)
+        await self._let_finish()
 
     async def _let_finish(self) -> None:
         if self._under_way:

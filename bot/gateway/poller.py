@@ -46,7 +46,7 @@ class Poller:
             try:
                 updates = await asyncio.wait_for(self._ask(), WEDGED_SECONDS)
                 if updates:
-                    await self._keep(updates)
+                    await asyncio.shield(self._keep(updates))
                     self._offset = updates[-1]["update_id"] + 1
             except InvalidToken as error:
                 raise TokenRevoked from error

@@ -63,17 +63,23 @@ class Worker:
         self._committed = committed
         self._wake = asyncio.Event()
         self._wake.set()
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Ends `run` after the batch at hand."""
+        self._stopping = True
+        self._wake.set()
 
     def wake(self) -> None:
         self._wake.set()
 
     async def run(self) -> None:
-        """Works until cancelled; a batch that has begun is finished."""
-        while True:
+        """Works until stopped."""
+        while not self._stopping:
             await self._wake.wait()
             self._wake.clear()
             try:
-                while await self.drain():
+                while not self._stopping and await self.drain():
                     await asyncio.sleep(0)
             except StorageError as error:
                 log.error("database %s, trying again", error.what)

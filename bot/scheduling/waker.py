@@ -36,8 +36,10 @@ class Waker:
         self._scheduler.add_job(self.wake, "interval", seconds=SWEEP_SECONDS, id="sweep", misfire_grace_time=None)
         self.moved()
 
-    def stop(self) -> None:
-        self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Rings no more; an entry under way is finished first."""
+        async with self._turn:
+            self._scheduler.shutdown(wait=False)
 
     def moved(self) -> None:
         """The clock was moved, or something new is planned: look now."""

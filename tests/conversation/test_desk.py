@@ -1,0 +1,138 @@
+"""What officers do with a card, and what residents see of it."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.conversation.stage import Stage, stage
+
+
+async def surfaced(on: Stage) -> dict[str, Any]:
+    """A heating matter's card on the desk."""
+    await on.settle("娜", "周", "王")
+    for who, unit in (("娜", 1), ("周", 2), ("王", 3)):
+        await on.say(who, f"5号楼{unit}单元暖气不热，屋里才15度")
+    card = await on.sees(on.desk, "热度")
+    await on.quiet()
+    return card
+
+
+async def newest(on: Stage, card: dict[str, Any]) -> dict[str, Any]:
+    await on.quiet()
+    return next(each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"])
+
+
+async def test_officer_takes_answers_and_closes(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        assert (await on.tap("赵", card, "接手"))["text"] == "已接手"
+        assert "办理中" in (await newest(on, card))["text"]
+        await on.tap("赵", await newest(on, card), "答复")
+        asked = await on.sees(on.desk, "写上给居民的答复")
+        await on.say("赵", "热力公司今晚换循环泵，明早再测温", on.desk, reply_to=asked["message_id"])
+        answer = await on.sees(on.group, "有回音了")
+        assert "循环泵" in answer["text"]
+        assert "1单元" not in answer["text"] or "5号楼" in answer["text"]
+        await on.tap("赵", await newest(on, card), "办结")
+        assert "已办结" in (await newest(on, card))["text"]
+
+
+async def test_resident_cannot_use_officers_buttons(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        data = {"chat": on.group, "user": on.people["娜"]}
+        note = await on.sees(on.group, "接好了")
+        for forged in ("m:take:1", "c:1:noise", "g:1:2", "s:1:1", "m:dismiss:1"):
+            answer = await on.post("tap", **data, message=note["message_id"], data=forged)
+            assert "给工作人员用" in answer["answer"]["text"]
+            assert answer["answer"]["show_alert"]
+
+
+async def test_forged_button_is_refused_in_one_sentence(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        for forged in ("m:take:9" * 5, "m:fly:1", "x", "c:1:nonsense", "m:take:-1", "d:yes", "f:done:x"):
+            given = {"chat": on.desk, "message": card["message_id"], "user": on.people["赵"], "data": forged}
+            answer = (await on.post("tap", **given))["answer"]
+            assert answer and (answer["text"] or forged.startswith("f:")), forged
+        assert await newest(on, card)
+
+
+async def test_reclassifying_keeps_the_correction_as_an_example(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        await on.tap("赵", card, "改类")
+        await on.quiet()
+        await on.tap("赵", await newest(on, card), "漏水维修")
+        assert "漏水维修" in (await newest(on, card))["text"]
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            rows = (await connection.exec_driver_sql("SELECT heard, corrected FROM examples")).all()
+        assert {tuple(row) for row in rows} == {("heating", "leak")}
+
+
+async def test_dismissed_matter_leaves_no_text_behind(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        await on.tap("赵", card, "不是诉求")
+        assert "不是诉求" in (await newest(on, card))["text"]
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            texts = (await connection.exec_driver_sql("SELECT text FROM voices")).scalars().all()
+        assert set(texts) == {""}
+
+
+async def test_two_matters_are_merged_and_one_is_split_again(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        urgent = await on.say("娜", "3号楼1单元电梯困住人了，里面有人喊救命！！")
+        await on.reacted(urgent)
+        lift = await on.sees(on.desk, "电梯 · 3号楼")
+        await on.tap("赵", lift, "并入")
+        await on.quiet()
+        choice = await newest(on, lift)
+        answer = await on.tap("赵", choice, "暖气")
+        assert "已并入" in answer["text"]
+        assert "已并入" in (await newest(on, lift))["text"]
+        await on.tap("赵", await newest(on, card), "拆分")
+        choice = await newest(on, card)
+        answer = await on.tap("赵", choice, "电梯")
+        assert "已拆成" in answer["text"]
+
+
+async def test_lists_and_filters(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await surfaced(on)
+        await on.say("赵", "/matters 供暖 5号楼 待接手", on.desk)
+        assert "供暖" in (await on.sees(on.desk, "（按热度）"))["text"]
+        await on.say("赵", "/matters 火星", on.desk)
+        assert "不认识" in (await on.sees(on.desk, "火星”"))["text"]
+        await on.say("赵", "/matter 1", on.desk)
+        assert "2026-0001" in (await on.sees(on.desk, "立项"))["text"]
+        await on.say("赵", "/matter 999", on.desk)
+        assert await on.sees(on.desk, "没有 999 这个事项")
+        await on.say("赵", "/today", on.desk)
+        assert (await on.sees(on.desk, "主要问题"))["photo"]
+
+
+async def test_commands_in_the_wrong_chat_say_where_they_belong(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.say("娜", "/matters")
+        assert await on.sees(on.group, "请在工作台里发")
+        await on.say("孙", "/desk 第二个社区", on.desk)
+        assert await on.sees(on.desk, "已经是")
+        await on.say("孙", "/link ABCDEF")
+        assert await on.sees(on.group, "已经是")
+        await on.say("娜", "/export")
+        assert await on.sees(on.group, "私聊")
+
+
+async def test_only_administrators_link_a_chat(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        other = (await on.post("groups", title="新群", owner=on.people["孙"], members=[on.people["娜"]]))["id"]
+        await on.post("promote", chat=other, user=on.bot, by=on.people["孙"])
+        await on.say("娜", "/link 123456", other)
+        assert await on.sees(other, "请由群管理员")
+        await on.say("孙", "/link 123456", other)
+        assert await on.sees(other, "编号不对")

@@ -1,0 +1,93 @@
+"""What people do in private: visits, their own demands, their rights."""
+
+import json
+from pathlib import Path
+
+from tests.conversation.stage import stage
+
+
+async def test_officer_records_a_visit_with_three_taps_and_a_line(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        on.server.world.private(on.people["赵"], on.bot)
+        await on.tell("赵", "/visit")
+        where = await on.sees(on.people["赵"], "走访哪栋楼")
+        await on.tap("赵", where, "5号楼")
+        kind = await on.sees(on.people["赵"], "是哪一类")
+        await on.tap("赵", kind, "供暖")
+        await on.sees(on.people["赵"], "请写一句话")
+        await on.tell("赵", "二单元801老太太说屋里才13度，腿疼得睡不着")
+        check = await on.sees(on.people["赵"], "这样记对吗")
+        assert "5号楼2单元" in check["text"]
+        await on.tap("赵", check, "记下")
+        assert await on.sees(on.people["赵"], "记下了，事项")
+
+
+async def test_visit_and_group_talk_merge_into_one_matter(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.reacted(await on.say("娜", "5号楼暖气不热，昨晚屋里16度"))
+        await on.tell("赵", "/visit")
+        await on.tap("赵", await on.sees(on.people["赵"], "走访哪栋楼"), "5号楼")
+        await on.tap("赵", await on.sees(on.people["赵"], "是哪一类"), "供暖")
+        await on.tell("赵", "暖气不热，老人冻得不行")
+        await on.tap("赵", await on.sees(on.people["赵"], "这样记对吗"), "记下")
+        kept = await on.sees(on.people["赵"], "记下了，事项")
+        assert "2026-0001" in kept["text"]
+
+
+async def test_resident_tells_in_private_and_hears_the_answer(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.tell("娜", "/start")
+        await on.tap("娜", await on.sees(on.people["娜"], "一步一步来"), "我要反映")
+        await on.sees(on.people["娜"], "请写一句话")
+        await on.tell("娜", "7号楼2单元楼道灯坏三天了，晚上打着手机上楼", photo="iVBORw0KGgo=")
+        check = await on.sees(on.people["娜"], "这样记对吗")
+        assert "照明 · 7号楼2单元" in check["text"]
+        assert "带照片" in check["text"]
+        await on.tap("娜", check, "不署名")
+        await on.sees(on.people["娜"], "有回音我来告诉您")
+        await on.say("赵", "/matter 1", on.desk)
+        card = await on.sees(on.desk, "立项")
+        await on.tap("赵", card, "答复")
+        asked = await on.sees(on.desk, "写上给居民的答复")
+        await on.say("赵", "今晚换灯泡", on.desk, reply_to=asked["message_id"])
+        assert await on.sees(on.people["娜"], "有回音了")
+
+
+async def test_resident_is_no_officer(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.tell("娜", "/visit")
+        assert await on.sees(on.people["娜"], "给工作人员用")
+
+
+async def test_form_survives_a_restart(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.tell("娜", "/tell")
+        await on.sees(on.people["娜"], "请写一句话")
+        await on.quiet()
+        await on.stop()
+        await on.start()
+        await on.tell("娜", "3号楼电梯又停了，爬了十四层")
+        assert await on.sees(on.people["娜"], "这样记对吗")
+
+
+async def test_export_gives_everything_and_delete_forgets_it(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.reacted(await on.say("娜", "5号楼暖气不热，昨晚屋里16度"))
+        await on.tell("娜", "/export")
+        sent = await on.sees(on.people["娜"], "全部记录")
+        _, content = on.server.world.files[sent["document"]["file_id"]]
+        kept = json.loads(content)
+        assert kept["voices"][0]["text"] == "5号楼暖气不热，昨晚屋里16度"
+        await on.tell("娜", "/delete")
+        await on.tap("娜", await on.sees(on.people["娜"], "删除后找不回来"), "确定删除")
+        assert "1 条诉求" in (await on.sees(on.people["娜"], "已删除"))["text"]
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            rows = (await connection.exec_driver_sql("SELECT text, account, who FROM voices")).all()
+        assert [tuple(row) for row in rows] == [("", None, None)]
