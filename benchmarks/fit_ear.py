@@ -200,7 +200,7 @@ def main() -> None:
     given = parser.parse_args()
     corpus = read(given.files, given.casual, given.casual_lines)
     found = texts(corpus, given.casual_weight)
-    by_fold = [grams.Grams(Fitted.on([text for text in found if text.fold != fold]).written()) for fold in range(FOLDS)]
+    by_fold = [grams.Grams(Fitted.on([text for text in found if text.fold != fold]).written().splitlines()) for fold in range(FOLDS)]
     judged = list(rows(corpus, by_fold, given.casual_weight))
     if given.hold_out:
         held_out(judged)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Sequence
@@ -176,7 +177,7 @@ class _Events:
     async def _unit(self, connection: AsyncConnection) -> AsyncIterator[Unit]:
         unit = Unit(connection, self._time.now())
         yield unit
-        await outbox.add(connection, unit.calls, unit.now)
+        await outbox.add(await unit.rows(), unit.calls, unit.now)
 
     async def migrated(self, connection: AsyncConnection, old: int, new: int) -> None:
         async with self._unit(connection) as unit:
@@ -220,10 +221,10 @@ async def _due(services: Services, unit: Unit, entry: Entry) -> None:
 async def _sweep(unit: Unit) -> None:
     """Hourly forgetting: what is done, quarantined or sent long enough ago."""
     days = float(rules.community()["retention"]["quarantine_days"])
-    await inbox.sweep(unit.connection, unit.now, days)
-    await outbox.sweep(unit.connection, unit.now - timedelta(days=2))
+    await inbox.sweep(await unit.rows(), unit.now, days)
+    await outbox.sweep(await unit.rows(), unit.now - timedelta(days=2))
     due = unit.now + SWEEP
-    await agenda.plan(unit.connection, f"sweep:{due:%Y%m%dT%H}", "sweep", due)
+    await agenda.plan(await unit.rows(), f"sweep:{due:%Y%m%dT%H}", "sweep", due)
 
 
 async def run(settings: Settings) -> None:
@@ -253,6 +254,8 @@ async def serve(built: House) -> None:
     working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
     stop = _stop_signal()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # updates are many small objects without cycles
     log.info("ready")
     try:
         done, _ = await asyncio.wait([hearing, serving, *working, stop], return_when=asyncio.FIRST_COMPLETED)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+import uvloop
 from rich.console import Console
 from rich.progress import Progress
 
@@ -44,7 +45,8 @@ def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
     from bot.storage.session import StorageError
 
     try:
-        return asyncio.run(work)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(work)
     except (SettingsError, BackupError) as error:
         raise _fail(str(error)) from None
     except PortTaken as error:

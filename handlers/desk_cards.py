@@ -35,7 +35,7 @@ async def _ask(update: Update, context: Context, deed: str, matter: int) -> None
     """Asks for a line of text; the reply is taken in desk_replies."""
     community = context.services.directory.must_be_officer(where(update), who(update))
     found = await context.services.desk.by_id(context.unit, community, matter)
-    await people.fill(context.unit.connection, who(update), where(update), deed, {"matter": matter}, context.unit.now)
+    await people.fill(await context.unit.rows(), who(update), where(update), deed, {"matter": matter}, context.unit.now)
     params = {"text": f"{found.number} {_ASKED[deed]}", "reply_markup": {"force_reply": True, "selective": True}}
     context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1))
     alert(update, context)
@@ -51,7 +51,7 @@ async def _choose(update: Update, context: Context, deed: str, matter: int) -> N
         rebutton(update, context, cards.merge_keyboard(matter, await desk.others(unit, community, matter)))
     elif deed == "split":
         await desk.by_id(unit, community, matter)
-        voices = await matters.voices_of(unit.connection, matter, 8)
+        voices = await matters.voices_of(await unit.rows(), matter, 8)
         rebutton(update, context, cards.split_keyboard(matter, voices))
     else:
         rebutton(update, context, cards.keyboard(await desk.by_id(unit, community, matter)))

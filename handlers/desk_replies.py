@@ -14,10 +14,10 @@ async def written(update: Update, context: Context) -> None:
         return
     unit, account = context.unit, who(update)
     await context.services.setup.member(unit, where(update), account, "member")
-    form = await people.form(unit.connection, account, where(update))
+    form = await people.form(await unit.rows(), account, where(update))
     if form is None or form.kind not in ("answer", "note") or message.reply_to_message is None:
         return
     deed = context.services.desk.answer if form.kind == "answer" else context.services.desk.note
     matter = await deed(unit, community, int(form.filled["matter"]), text_of(update), account)
-    await people.forget_form(unit.connection, account, where(update))
+    await people.forget_form(await unit.rows(), account, where(update))
     reply(update, context, f"{matter.number} {'答复已发出。' if form.kind == 'answer' else '记下了。'}")

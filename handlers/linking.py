@@ -36,7 +36,7 @@ async def _ask(update: Update, context: Context, then: str, given: str) -> None:
         raise AlreadyLinked(community.name, known.kind)
     unit, account = context.unit, who(update)
     filled = {"given": given.strip()[:40], "title": (chat.title or "")[:255]}
-    await people.fill(unit.connection, account, where(update), then, filled, unit.now)
+    await people.fill(await unit.rows(), account, where(update), then, filled, unit.now)
     if account == ANONYMOUS_ADMIN:
         await answered(context.services, unit, f"{then}|{chat.id}|{account}", {"status": "administrator"})
     else:
@@ -46,10 +46,10 @@ async def _ask(update: Update, context: Context, then: str, given: str) -> None:
 async def answered(services: Services, unit: Unit, to: str, result: Any) -> None:
     """Telegram's answer to whether somebody is an administrator."""
     then, chat, account = to.split("|")
-    form = await people.form(unit.connection, int(account), int(chat))
+    form = await people.form(await unit.rows(), int(account), int(chat))
     if form is None or form.kind != then:
         return
-    await people.forget_form(unit.connection, int(account), int(chat))
+    await people.forget_form(await unit.rows(), int(account), int(chat))
     given, title, status = form.filled["given"], form.filled["title"], str(result["status"])
     try:
         if then == "desk":

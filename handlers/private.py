@@ -19,7 +19,7 @@ async def start(update: Update, context: Context) -> None:
     community = next((int(arg[1:]) for arg in context.args or () if arg[:1] == "c" and arg[1:].isdigit()), None)
     if community not in context.services.directory.communities:
         community = None
-    await people.seen(context.unit.connection, who(update), context.unit.now, community=community, private=True)
+    await people.seen(await context.unit.rows(), who(update), context.unit.now, community=community, private=True)
     try:
         context.services.directory.officer_of(who(update))
     except NotOfficer:

@@ -19,6 +19,8 @@ from nlp.scene import Scene
 from nlp.talk import Heard, Talk
 
 CHATS: Final = 20_000
+FAINT: Final = (0.8, -1.3)
+FAINT_IN_TALK: Final = (-1.6, -2.5)
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 Weights = Mapping[str, Mapping[str, float]]
 
@@ -68,14 +70,14 @@ class Ear:
 
     def _may_matter(self, text: str, said: Utterance, talk: Talk) -> bool:
         """A quick look that spares most messages the long one: does it sound like a demand, hold a scene,
-        follow on a place, or come while demands are being talked of?"""
+        follow on a place, or, while demands are being talked of, go on with them in any way?"""
         last = talk.last
-        return (
-            talk.active(said.at)
-            or self._grams.may_be_voice(text)
-            or self._reader.may_speak(text)
-            or (last is not None and last.finding.place is not None and last.sender == said.sender)
-        )
+        if last is not None and last.sender == said.sender and last.finding is not SILENCE:
+            return True
+        active = talk.active(said.at)
+        if self._grams.may_be_voice(text, *(FAINT_IN_TALK if active else FAINT)) or self._reader.may_speak(text):
+            return True
+        return active and (said.reply_to is not None or self._reader.may_support(text) or self.places.mentioned(text))
 
     def scene(self, said: Utterance, talk: Talk) -> Scene:
         """A message in its talk, read but not judged."""

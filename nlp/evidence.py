@@ -72,6 +72,7 @@ class Reader:
         self._topics = Scanner(lexicon.of(*_TOPICAL))
         self._tones = Scanner(lexicon.of(*_MODIFYING))
         self._danger = Scanner(lexicon.of("urgent"))
+        self._supporting = Scanner(lexicon.of("echo", "resolved", "fixed"))
         self._sure = Scanner(entry for entry in lexicon.of("scenes", "rollcall") if entry.sure)
         self._aliased = tuple(lexicon.aliases.items())
 
@@ -85,6 +86,10 @@ class Reader:
     def may_speak(self, text: str) -> bool:
         """A quick look: whether the text holds a scene long enough to be enough."""
         return self._sure.any(text)
+
+    def may_support(self, text: str) -> bool:
+        """A quick look: whether the text may echo a demand or say that it is over."""
+        return self._supporting.any(text)
 
     def topics(self, text: str) -> Evidence | None:
         """Grounds in the text, or None when nothing in it names a thing, a trouble or a scene."""

@@ -1,11 +1,12 @@
 """What a text sounds like: learned weights of characters and character pairs, as readable data.
 
-grams.tsv holds a line a gram: the gram, its rarity (idf), then `name:weight` for every category and for
-"voice" where the weight matters. A text is the unit vector of the rarities of its grams; its logit for a
+grams.tsv opens with the bias of every category and of "voice", then holds a line a gram: the gram, its
+rarity (idf), `name:weight` wherever the weight matters. A text is the unit vector of the rarities of its grams; its logit for a
 name is the dot product with the weights. Fitted by benchmarks/fit_ear.py.
 """
 
 import math
+from collections.abc import Sequence
 from functools import cache
 from operator import add
 from pathlib import Path
@@ -16,8 +17,6 @@ import numpy.typing as npt
 
 HERE: Final = Path(__file__).with_name("grams.tsv")
 VOICE: Final = "voice"
-FAINT: Final = -1.3
-FAINT_CHARS: Final = 0.8
 Vector = npt.NDArray[np.float32]
 
 
@@ -28,26 +27,30 @@ def grams_of(text: str) -> set[str]:
     return {gram for gram in found if " " not in gram and "\n" not in gram}
 
 
+def _cell(written: str) -> tuple[str, float]:
+    name, _, weight = written.rpartition(":")
+    return name, float(weight)
+
+
 class Grams:
     """The weights as matrix rows; one instance a process."""
 
-    def __init__(self, written: str) -> None:
-        lines = [line.split("\t") for line in written.splitlines() if line and not line.startswith("#")]
-        names = sorted({cell.rpartition(":")[0] for line in lines for cell in line[2:]} - {VOICE})
-        self.names = tuple(names)
-        column = {name: index for index, name in enumerate([*names, VOICE])}
+    def __init__(self, written: Sequence[str]) -> None:
+        """From the lines of the data."""
+        rows = [line for line in written if line.strip() and not line.startswith("#")]
+        bias = dict(_cell(cell) for cell in rows[0].rstrip("\n").split("\t")[2:])
+        self.names = tuple(sorted(bias.keys() - {VOICE}))
+        column = {name: index for index, name in enumerate([*self.names, VOICE])}
+        self._bias: Vector = np.array([bias[name] for name in column], np.float32)
+        self._weights = np.zeros((len(rows), len(column)), np.float32)
         self._row: dict[str, int] = {}
-        self._rarity: list[float] = []
-        self._weights = np.zeros((len(lines), len(column)), np.float32)
-        self._bias: Vector = np.zeros(len(column), np.float32)
-        for number, (gram, rarity, *cells) in enumerate(lines):
-            target = self._bias if gram == "" else self._weights[number]
-            for cell in cells:
-                name, _, weight = cell.rpartition(":")
-                target[column[name]] = float(weight)
+        self._rarity: list[float] = [0.0]
+        for number, line in enumerate(rows[1:], 1):
+            gram, rarity, *cells = line.rstrip("\n").split("\t")
+            for name, weight in map(_cell, cells):
+                self._weights[number, column[name]] = weight
             self._rarity.append(float(rarity))
-            if gram:
-                self._row[gram] = number
+            self._row[gram] = number
         self._voice_bias = float(self._bias[-1])
         voice = self._weights[:, -1].tolist()
         # both sums at once: the square of the length and the dot product, as one complex number
@@ -64,15 +67,15 @@ class Grams:
         rarity /= math.sqrt(float(rarity @ rarity))
         return rarity @ self._weights[rows] + self._bias
 
-    def may_be_voice(self, text: str) -> bool:
+    def may_be_voice(self, text: str, chars_floor: float, floor: float) -> bool:
         """The quick look at every message: first its characters alone, then its pairs too."""
         chars, both = self._chars, 0j
         for char in set(text):
             if char in chars:
                 both += chars[char]
-        if not both or both.imag < FAINT_CHARS * math.sqrt(both.real):
+        if not both or both.imag < chars_floor * math.sqrt(both.real):
             return False
-        return self.voice_odds(text) > FAINT
+        return self.voice_odds(text) > floor
 
     def voice_odds(self, text: str) -> float:
         """The voice's log-odds alone, in plain Python."""
@@ -99,4 +102,5 @@ class Grams:
 @cache
 def shipped() -> Grams:
     """The weights that come with the project."""
-    return Grams(HERE.read_text("utf-8"))
+    with HERE.open(encoding="utf-8") as lines:
+        return Grams(list(lines))

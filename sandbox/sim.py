@@ -48,7 +48,7 @@ class Simulation:
         world.watch = self._tell
 
     def routes(self) -> list[BaseRoute]:
-        gets = {"state": self.state, "calls": self.calls, "clock": self.clock_now}
+        gets = {"state": self.state, "calls": self.calls, "pending": self.pending, "clock": self.clock_now}
         posts: dict[str, Callable[[dict[str, Any]], Any]] = {
             "users": self.add_user, "bots": self.add_bot, "groups": self.add_group, "say": self.say, "say-many": self.say_many,
             "edit": self.edit, "delete": self.delete, "tap": self.tap, "react": self.react, "join": self.join,
@@ -229,6 +229,10 @@ class Simulation:
 
     def calls(self) -> Any:
         return {"calls": self.server.calls, "violations": self.server.violations}
+
+    def pending(self) -> Any:
+        """How many updates wait for all bots."""
+        return {"updates": sum(len(bot.updates) for bot in self.world.bots.values())}
 
     def reset_calls(self, given: dict[str, Any]) -> Any:
         self.server.calls.clear()

@@ -146,6 +146,8 @@ class Courier:
         try:
             made = await self._make(due)
             await self._finish.put((due, made))
+            if due.kind == "ask":
+                self._events.arrived()
         except StorageError as error:
             log.error("database %s, a call stays under way", error.what)
         finally:
@@ -203,7 +205,6 @@ class Courier:
         """The answer to a question goes back through the inbox, in its turn."""
         update = {"update_id": -due.id, "answer": {"to": due.ref, "result": json.loads(json.dumps(result))}}
         await inbox.add(connection, [update], self._now())
-        self._events.arrived()
 
     async def _not_sent(self, connection: AsyncConnection, due: Due, made: Outcome) -> None:
         match made.fate:

@@ -91,12 +91,12 @@ class Worker:
         batch: list[Waiting] = []
         try:
             async with unit_of_work(self._store, self._now) as unit:
-                batch = await inbox.waiting(unit.connection, BATCH)
+                batch = await inbox.waiting(await unit.rows(), BATCH)
                 if not batch:
                     return False
                 for waiting in batch:
                     await self._work(unit, waiting)
-                await inbox.done(unit.connection, [waiting.id for waiting in batch])
+                await inbox.done(await unit.rows(), [waiting.id for waiting in batch])
         except StorageError:
             raise
         except Exception:
@@ -112,7 +112,7 @@ class Worker:
         try:
             async with unit_of_work(self._store, self._now) as unit:
                 await self._work(unit, waiting)
-                await inbox.done(unit.connection, [waiting.id])
+                await inbox.done(await unit.rows(), [waiting.id])
             UPDATES.labels("done").inc()
             self._committed(unit.planned)
         except StorageError:
@@ -143,7 +143,7 @@ class Worker:
         async with unit_of_work(self._store, self._now) as unit:
             if call := reply(waiting.raw, sentence):
                 unit.send(call)
-            await inbox.done(unit.connection, [waiting.id])
+            await inbox.done(await unit.rows(), [waiting.id])
         self._committed(False)
 
     async def _put_aside(self, waiting: Waiting, fault: str) -> None:
@@ -151,7 +151,7 @@ class Worker:
             query = waiting.raw.get("callback_query")
             if isinstance(query, dict) and (call := reply(waiting.raw, texts.TROUBLE)):
                 unit.send(call)
-            await inbox.quarantine(unit.connection, waiting.id, fault)
+            await inbox.quarantine(await unit.rows(), waiting.id, fault)
         self._committed(False)
 
 

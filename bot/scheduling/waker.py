@@ -73,7 +73,7 @@ class Waker:
         """One entry and its mark in one commit; one that fails is marked too, and logged."""
         try:
             async with unit_of_work(self._store, self._clock.now) as unit:
-                if await agenda.done(unit.connection, entry.id, unit.now):
+                if await agenda.done(await unit.rows(), entry.id, unit.now):
                     await self._run(unit, entry)
         except StorageError:
             raise

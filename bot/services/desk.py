@@ -32,14 +32,14 @@ class Desk:
         """A matter by its number, whole (2026-0123) or short (123). Raises NoSuchMatter."""
         year = unit.now.astimezone(self._directory.zone(community)).year
         whole = f"{year}-{int(number):04d}" if number.isdigit() and len(number) < 12 else number
-        found = await matters.by_number(unit.connection, community.id, whole)
+        found = await matters.by_number(await unit.rows(), community.id, whole)
         if found is None:
             raise NoSuchMatter(number[:20])
         return found
 
     async def by_id(self, unit: Unit, community: Community, matter: int) -> Matter:
         """A matter of this community. Raises NoSuchMatter across the border."""
-        found = await matters.get(unit.connection, matter)
+        found = await matters.get(await unit.rows(), matter)
         if found is None or found.community != community.id:
             raise NoSuchMatter(str(matter))
         return found
@@ -49,8 +49,8 @@ class Desk:
         now = await self.by_id(unit, community, matter)
         state = rules.steps().take(step, now.state)
         holder = officer if step == "take" else now.holder
-        await matters.change(unit.connection, matter, state=state.value, holder=holder, updated_at=unit.now)
-        await matters.note(unit.connection, matter, unit.now, _STEPS[step], officer)
+        await matters.change(await unit.rows(), matter, state=state.value, holder=holder, updated_at=unit.now)
+        await matters.note(await unit.rows(), matter, unit.now, _STEPS[step], officer)
         if not state.open:
             await self._unweave(unit, community, matter)
         return await self._show(unit, community, replace(now, state=state, holder=holder))
@@ -59,32 +59,31 @@ class Desk:
         """Not a demand: its voices become examples for the ear and their texts are forgotten."""
         now = await self.by_id(unit, community, matter)
         state = rules.steps().take("dismiss", now.state)
-        for voice in await matters.voices_of(unit.connection, matter):
+        for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
-                await matters.keep_example(unit.connection, community.id, unit.now, voice.text, now.category,
+                await matters.keep_example(await unit.rows(), community.id, unit.now, voice.text, now.category,
                                            "other", officer)  # fmt: skip
-            await matters.change_voice(unit.connection, voice.id, text="")
+            await matters.change_voice(await unit.rows(), voice.id, text="")
             if voice.chat and voice.message:
                 params = {"message_id": voice.message, "reaction": []}
                 unit.send(Call("react", "setMessageReaction", voice.chat, params))
-        await matters.change(unit.connection, matter, state=state.value, title="（不是诉求）", updated_at=unit.now)
-        await matters.note(unit.connection, matter, unit.now, Event.DISMISSED, officer)
+        await matters.change(await unit.rows(), matter, state=state.value, title="（不是诉求）", updated_at=unit.now)
+        await matters.note(await unit.rows(), matter, unit.now, Event.DISMISSED, officer)
         await self._unweave(unit, community, matter)
         return await self._show(unit, community, replace(now, state=state, title="（不是诉求）"))
 
     async def reclassify(self, unit: Unit, community: Community, matter: int, category: str, officer: int) -> Matter:
         """Corrects the category; the voices heard wrongly are kept as examples."""
         now = await self.by_id(unit, community, matter)
-        for voice in await matters.voices_of(unit.connection, matter):
+        for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
-                await matters.keep_example(unit.connection, community.id, unit.now, voice.text, now.category,
+                await matters.keep_example(await unit.rows(), community.id, unit.now, voice.text, now.category,
                                            category, officer)  # fmt: skip
-            await matters.change_voice(unit.connection, voice.id, category=category)
-        await matters.change(unit.connection, matter, category=category, updated_at=unit.now)
+            await matters.change_voice(await unit.rows(), voice.id, category=category)
+        await matters.change(await unit.rows(), matter, category=category, updated_at=unit.now)
         facts = {"from": now.category, "to": category}
-        await matters.note(unit.connection, matter, unit.now, Event.RECLASSIFIED, officer, facts)
-        loom = await self._looms.of(community, unit.connection, unit.now)
-        unit.undo.append(self._looms.forget)
+        await matters.note(await unit.rows(), matter, unit.now, Event.RECLASSIFIED, officer, facts)
+        loom = await self._looms.of(community, unit)
         if matter in loom.weaver.threads:
             loom.weaver.reclassify(matter, category)
         return await self._show(unit, community, replace(now, category=category))
@@ -93,12 +92,12 @@ class Desk:
         """Joins a matter to another one; its voices go over, its number keeps leading there."""
         gone, kept = await self.by_id(unit, community, matter), await self.by_id(unit, community, into)
         state = rules.steps().take("merge", gone.state)
-        await matters.move_voices(unit.connection, gone.id, kept.id)
-        await matters.change(unit.connection, gone.id, state=state.value, merged_into=kept.id, updated_at=unit.now)
-        await matters.note(unit.connection, gone.id, unit.now, Event.MERGED, officer, {"into": kept.number})
-        await matters.note(unit.connection, kept.id, unit.now, Event.MERGED, officer, {"from": gone.number})
+        await matters.move_voices(await unit.rows(), gone.id, kept.id)
+        await matters.change(await unit.rows(), gone.id, state=state.value, merged_into=kept.id, updated_at=unit.now)
+        await matters.note(await unit.rows(), gone.id, unit.now, Event.MERGED, officer, {"into": kept.number})
+        await matters.note(await unit.rows(), kept.id, unit.now, Event.MERGED, officer, {"from": gone.number})
         opened, urgent = min(gone.opened_at, kept.opened_at), gone.urgent or kept.urgent
-        await matters.change(unit.connection, kept.id, opened_at=opened, urgent=urgent, updated_at=unit.now)
+        await matters.change(await unit.rows(), kept.id, opened_at=opened, urgent=urgent, updated_at=unit.now)
         self._looms.forget()
         await self._show(unit, community, replace(gone, state=state, merged_into=kept.id))
         return await self._show(unit, community, replace(kept, opened_at=opened, urgent=urgent))
@@ -107,18 +106,18 @@ class Desk:
         """Takes one voice out of its matter into a new one."""
         old, moved = await self._voice(unit, community, voice)
         year = moved.at.astimezone(self._directory.zone(community)).year
-        serial = await matters.next_serial(unit.connection, community.id, year)
+        serial = await matters.next_serial(await unit.rows(), community.id, year)
         name = f"{year}-{serial:04d}"
         row: dict[str, Any] = {
             "community": community.id, "number": name, "title": title_of(moved.text), "category": old.category,
             "state": State.VOICED.value, "urgent": moved.urgent, "terms": dict.fromkeys(terms(moved.text), 1.0),
             "heat": 0.0, "opened_at": moved.at, "updated_at": unit.now, "surfaced_at": unit.now,
         }  # fmt: skip
-        made = await matters.create(unit.connection, row, moved.place)
-        await matters.change_voice(unit.connection, voice, matter=made)
-        await matters.note(unit.connection, made, moved.at, Event.OPENED)
-        await matters.note(unit.connection, made, unit.now, Event.SPLIT, officer, {"from": old.number})
-        await matters.note(unit.connection, old.id, unit.now, Event.SPLIT, officer, {"into": name})
+        made = await matters.create(await unit.rows(), row, moved.place)
+        await matters.change_voice(await unit.rows(), voice, matter=made)
+        await matters.note(await unit.rows(), made, moved.at, Event.OPENED)
+        await matters.note(await unit.rows(), made, unit.now, Event.SPLIT, officer, {"from": old.number})
+        await matters.note(await unit.rows(), old.id, unit.now, Event.SPLIT, officer, {"into": name})
         self._looms.forget()
         await self._show(unit, community, old)
         fresh = Matter(made, community.id, name, row["title"], old.category, moved.place, State.VOICED,
@@ -126,7 +125,7 @@ class Desk:
         return await self._show(unit, community, fresh, first=True)
 
     async def _voice(self, unit: Unit, community: Community, voice: int) -> tuple[Matter, Voice]:
-        moved = await matters.voice(unit.connection, voice)
+        moved = await matters.voice(await unit.rows(), voice)
         if moved is None:
             raise NoSuchMatter(str(voice))
         return await self.by_id(unit, community, moved.matter), moved
@@ -134,7 +133,7 @@ class Desk:
     async def note(self, unit: Unit, community: Community, matter: int, text: str, officer: int) -> Matter:
         """Adds an officer's note to the timeline. Raises EmptyText, TooLong."""
         now = await self.by_id(unit, community, matter)
-        await matters.note(unit.connection, matter, unit.now, Event.NOTED, officer, {"text": _line(text)})
+        await matters.note(await unit.rows(), matter, unit.now, Event.NOTED, officer, {"text": _line(text)})
         return await self._show(unit, community, now)
 
     async def answer(self, unit: Unit, community: Community, matter: int, text: str, officer: int) -> Matter:
@@ -142,11 +141,11 @@ class Desk:
         now = await self.by_id(unit, community, matter)
         state = rules.steps().take("answer", now.state)
         line = _line(text)
-        await matters.change(unit.connection, matter, state=state.value, answer=line, answered_at=unit.now,
+        await matters.change(await unit.rows(), matter, state=state.value, answer=line, answered_at=unit.now,
                              updated_at=unit.now)  # fmt: skip
-        await matters.note(unit.connection, matter, unit.now, Event.ANSWERED, officer, {"text": line})
+        await matters.note(await unit.rows(), matter, unit.now, Event.ANSWERED, officer, {"text": line})
         answered = replace(now, state=state, answer=line, answered_at=unit.now)
-        voices = await matters.voices_of(unit.connection, matter)
+        voices = await matters.voices_of(await unit.rows(), matter)
         groups = {voice.chat for voice in voices if voice.chat} or set(self._directory.groups_of(community.id)[:1])
         params = {"text": notices.answer(answered), "parse_mode": "HTML"}
         for chat in sorted(groups):
@@ -161,44 +160,44 @@ class Desk:
     async def card(self, unit: Unit, community: Community, number: str, officer: int) -> tuple[str, dict[str, Any]]:
         """A matter in full for the desk: text and buttons. The look is recorded."""
         found = await self.matter(unit, community, number)
-        voices = await matters.voices_of(unit.connection, found.id, 12)
-        told = await matters.told(unit.connection, found.id)
-        await people.looked(unit.connection, unit.now, community.id, officer, f"matter {found.number}")
+        voices = await matters.voices_of(await unit.rows(), found.id, 12)
+        told = await matters.told(await unit.rows(), found.id)
+        await people.looked(await unit.rows(), unit.now, community.id, officer, f"matter {found.number}")
         felt = await self._heat(unit, community, found)
         return cards.full(found, felt, voices, told, self._directory.zone(community)), cards.keyboard(found)
 
     async def others(self, unit: Unit, community: Community, matter: int) -> list[Matter]:
         """What a matter could be merged into: the same kind first, then the hottest."""
         now = await self.by_id(unit, community, matter)
-        near = await matters.find(unit.connection, community.id, category=now.category, limit=6)
-        rest = await matters.find(unit.connection, community.id, limit=8)
+        near = await matters.find(await unit.rows(), community.id, category=now.category, limit=6)
+        rest = await matters.find(await unit.rows(), community.id, limit=8)
         found = {each.id: each for each in [*near, *rest] if each.id != matter}
         return list(found.values())[:8]
 
     async def listed(self, unit: Unit, community: Community, **filters: Any) -> list[tuple[Matter, Heat]]:
         """Matters by category, building and states, hottest now first."""
-        found = await matters.find(unit.connection, community.id, **filters)
-        voices = await matters.voices_of_many(unit.connection, [each.id for each in found])
+        found = await matters.find(await unit.rows(), community.id, **filters)
+        voices = await matters.voices_of_many(await unit.rows(), [each.id for each in found])
         own = rules.heat(rules.community(community.rules))
         felt = [(each, heat(voices[each.id], unit.now, own)) for each in found]
         return sorted(felt, key=lambda pair: -pair[1].points)
 
     async def _heat(self, unit: Unit, community: Community, matter: Matter) -> Heat:
-        voices = await matters.voices_of_many(unit.connection, [matter.id])
+        voices = await matters.voices_of_many(await unit.rows(), [matter.id])
         return heat(voices[matter.id], unit.now, rules.heat(rules.community(community.rules)))
 
     async def _show(self, unit: Unit, community: Community, matter: Matter, *, first: bool = False) -> Matter:
         desk = self._directory.desk_of(community.id)
+        (await self._looms.of(community, unit)).forget(matter.id)
         felt = await self._heat(unit, community, matter)
-        await matters.change(unit.connection, matter.id, heat=felt.points)
+        await matters.change(await unit.rows(), matter.id, heat=felt.points)
         if desk is not None and (first or matter.surfaced_at):
             show_card(unit, desk, matter, felt, first=first)
         return matter
 
     async def _unweave(self, unit: Unit, community: Community, matter: int) -> None:
-        loom = await self._looms.of(community, unit.connection, unit.now)
+        loom = await self._looms.of(community, unit)
         loom.weaver.drop(matter)
-        unit.undo.append(self._looms.forget)
 
 
 def _line(text: str) -> str:

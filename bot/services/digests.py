@@ -34,11 +34,11 @@ class Digests:
         """The digest of the day or week that ends at an instant."""
         span = timedelta(days=7 if weekly else 1)
         since = until - span
-        past = await matters.tallies(unit.connection, community.id, until - timedelta(days=PAST_DAYS), until)
+        past = await matters.tallies(await unit.rows(), community.id, until - timedelta(days=PAST_DAYS), until)
         now = [row for row in past if row[0] >= since]
         before = [row for row in past if since - span <= row[0] < since]
         lines = await self._lines(unit, community, now, before)
-        waiting = await matters.unanswered(unit.connection, community.id)
+        waiting = await matters.unanswered(await unit.rows(), community.id)
         limit = unit.now - timedelta(days=float(rules.community(community.rules)["answer"]["days"]))
         waiting = [each for each in waiting if each.surfaced_at or each.opened_at < limit]
         return Digest(
@@ -57,8 +57,8 @@ class Digests:
     ) -> list[Line]:
         counts, earlier = Counter(row[3] for row in now), Counter(row[3] for row in before)
         busiest = [number for number, _ in counts.most_common(60)]
-        found = await matters.many(unit.connection, busiest)
-        voices = await matters.voices_of_many(unit.connection, busiest)
+        found = await matters.many(await unit.rows(), busiest)
+        voices = await matters.voices_of_many(await unit.rows(), busiest)
         own = rules.heat(rules.community(community.rules))
         lines = [
             Line(each, heat(voices[number], unit.now, own), counts[number], earlier[number])
@@ -68,7 +68,7 @@ class Digests:
         return sorted(lines, key=lambda line: -line.heat.points)[:SHOWN]
 
     async def _fresh(self, unit: Unit, now: Sequence[Tally], since: datetime) -> list[Matter]:
-        found = await matters.many(unit.connection, list({row[3] for row in now}))
+        found = await matters.many(await unit.rows(), list({row[3] for row in now}))
         return [each for each in found.values() if each.opened_at >= since and each.state.open]
 
     async def send(self, unit: Unit, community: Community, until: datetime, *, weekly: bool, once: str | None) -> None:
@@ -87,7 +87,7 @@ class Digests:
         unit.planned = True
         for kind, repeat in rules.digests(rules.community(community.rules)).items():
             due = repeat.after(unit.now, zone)
-            await agenda.plan(unit.connection, f"{kind}:{community.id}:{due:%Y%m%dT%H%M}", f"{kind}_digest", due,
+            await agenda.plan(await unit.rows(), f"{kind}:{community.id}:{due:%Y%m%dT%H%M}", f"{kind}_digest", due,
                               community=community.id)  # fmt: skip
 
 

@@ -26,12 +26,12 @@ class Directory:
 
     async def reload(self, unit: Unit) -> None:
         """Reads within a unit, after a change; if the unit fails, the next one reads again."""
-        await self._read(unit.connection)
+        await self._read(await unit.rows())
         unit.undo.append(self.forget)
 
     async def fresh(self, unit: Unit) -> None:
         if self.stale:
-            await self._read(unit.connection)
+            await self._read(await unit.rows())
 
     def forget(self) -> None:
         self.stale = True

@@ -43,7 +43,7 @@ class Filling:
         self._sealer = sealer
 
     async def form(self, unit: Unit, account: int) -> Form | None:
-        return await people.form(unit.connection, account, account)
+        return await people.form(await unit.rows(), account, account)
 
     async def begin(self, unit: Unit, account: int, kind: str) -> Community:
         """Opens a visit (officers only) or a demand. Raises NotOfficer, NoCommunity."""
@@ -51,12 +51,12 @@ class Filling:
             community = self._directory.officer_of(account)
         else:
             community = await self.community(unit, account)
-        await people.fill(unit.connection, account, account, kind, {"community": community.id}, unit.now)
+        await people.fill(await unit.rows(), account, account, kind, {"community": community.id}, unit.now)
         return community
 
     async def community(self, unit: Unit, account: int) -> Community:
         """Where an account lives, as far as known. Raises NoCommunity."""
-        known = await people.community_of(unit.connection, account)
+        known = await people.community_of(await unit.rows(), account)
         if known is None and len(self._directory.communities) == 1:
             known = next(iter(self._directory.communities))
         return self._directory.only(known)
@@ -67,7 +67,7 @@ class Filling:
         if form is None:
             raise BadCallback
         filled = {**form.filled, **values}
-        await people.fill(unit.connection, account, account, form.kind, filled, unit.now)
+        await people.fill(await unit.rows(), account, account, form.kind, filled, unit.now)
         return {**filled, "kind": form.kind}
 
     async def write(self, unit: Unit, account: int, text: str, photo: str | None) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class Filling:
 
     async def _guess(self, unit: Unit, community: Community, line: str) -> Guess:
         """Heard on its own: told to us on purpose, it is a demand, whatever its words."""
-        loom = await self._looms.of(community, unit.connection, unit.now)
+        loom = await self._looms.of(community, unit)
         finding = loom.ear.filed(line)
         place = Place(*finding.place) if finding.place else Place()
         return Guess(finding.category, place, finding.urgent)
@@ -112,13 +112,13 @@ class Filling:
             photo=filled.get("photo"), named=named and not visit, urgent=bool(filled.get("urgent")),
         )  # fmt: skip
         matter = await self._listening.tell(unit, community, told)
-        await people.forget_form(unit.connection, account, account)
+        await people.forget_form(await unit.rows(), account, account)
         sealed = self._sealer.seal(name) if told.named else None
-        await people.seen(unit.connection, account, unit.now, community=community.id, name=sealed, private=True)
+        await people.seen(await unit.rows(), account, unit.now, community=community.id, name=sealed, private=True)
         return matter
 
     async def drop(self, unit: Unit, account: int) -> None:
-        await people.forget_form(unit.connection, account, account)
+        await people.forget_form(await unit.rows(), account, account)
 
     def buildings(self, community: Community) -> list[str]:
         """Buildings to choose from: those with a name of their own, else the first dozen."""

@@ -71,16 +71,11 @@ class Listening:
         community = self._directory.group(said.chat)
         if community is None:
             return None
-        loom = await self._loom(unit, community)
+        loom = await self._looms.of(community, unit)
         finding = loom.ear.hear(_utterance(said))
         if finding.intent is Intent.OTHER or finding.category is None:
             return None
         return await self._keep(unit, community, loom, said, finding)
-
-    async def _loom(self, unit: Unit, community: Community) -> Loom:
-        if self._looms.forget not in unit.undo:
-            unit.undo.append(self._looms.forget)
-        return await self._looms.of(community, unit.connection, unit.now)
 
     async def _keep(
         self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding
@@ -117,7 +112,7 @@ class Listening:
 
     async def tell(self, unit: Unit, community: Community, told: Told) -> Matter:
         """Takes a visit or a private demand; it merges like any voice."""
-        loom = await self._loom(unit, community)
+        loom = await self._looms.of(community, unit)
         values = {
             "kind": told.kind.value, "at": told.at, "text": told.text, "category": told.category,
             "urgent": told.urgent, "account": told.account, "who": told.who, "why": told.kind.value,
@@ -131,59 +126,61 @@ class Listening:
         self, unit: Unit, community: Community, loom: Loom, values: Mapping[str, Any], place: Place, follows: int | None
     ) -> Matter | None:
         kind, text, category = Kind(values["kind"]), str(values["text"]), str(values["category"])
-        strand = Strand(category, HeardPlace(*place), values["at"], terms(text), str(values["who"]), follows)
+        at: datetime = values["at"]
+        strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
         joins = follows if kind in (Kind.ECHO, Kind.RESOLVED) else loom.weaver.find(strand)
-        matter = await matters.get(unit.connection, joins) if isinstance(joins, int) else None
+        matter = await loom.matter(joins, unit) if isinstance(joins, int) else None
         if matter is None:
             if kind in (Kind.ECHO, Kind.RESOLVED):
                 return None
             matter = await self._open(unit, community, values, place)
-        voice = await matters.add_voice(
-            unit.connection, {**values, "community": community.id, "matter": matter.id}, place
-        )
-        if voice is None:
-            return None
-        thread = loom.weaver.add(matter.id, strand)
-        facts = {"voice": voice, "building": place.building}
-        await matters.note(unit.connection, matter.id, values["at"], _EVENTS[kind], None, facts)
-        urgent = matter.urgent or bool(values["urgent"])
+            loom.put(matter, [])
+        voices = await loom.voices(matter.id, unit)
+        unit.heard.voice({**values, "community": community.id, "matter": matter.id}, place)
+        urgent = bool(values["urgent"])
+        voices.append(Voice(0, matter.id, kind, at, "", place.without_room(), urgent, str(values["who"])))
+        unit.heard.note(matter.id, at, _EVENTS[kind], {"building": place.building})
         where = matter.place if kind is Kind.ECHO or not any(place) else _wider(matter.place, place)
-        await matters.change(unit.connection, matter.id, place=where, urgent=urgent,
-                             updated_at=max(values["at"], matter.updated_at), terms=thread.terms)  # fmt: skip
-        matter = replace(matter, place=where, urgent=urgent)
-        return await self._felt(unit, community, matter, alarm=bool(values["urgent"]), text=text)
+        matter = replace(matter, place=where, urgent=matter.urgent or urgent, updated_at=max(at, matter.updated_at))
+        thread = loom.weaver.add(matter.id, strand)
+        felt = heat(voices, unit.now, loom.heat)
+        matter = self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=urgent, text=text)
+        unit.heard.matter(matter, thread.terms, felt.points)
+        loom.put(matter)
+        return matter
 
     async def _open(self, unit: Unit, community: Community, values: Mapping[str, Any], place: Place) -> Matter:
         at: datetime = values["at"]
         year = at.astimezone(self._directory.zone(community)).year
-        name = number(year, await matters.next_serial(unit.connection, community.id, year))
+        rows = await unit.rows()
+        name = number(year, await matters.next_serial(rows, community.id, year))
         row = {
             "community": community.id, "number": name, "title": title_of(str(values["text"])),
             "category": values["category"], "state": State.VOICED.value, "urgent": False, "terms": {},
             "heat": 0.0, "opened_at": at, "updated_at": at,
         }  # fmt: skip
-        made = await matters.create(unit.connection, row, place)
-        await matters.note(unit.connection, made, at, Event.OPENED)
+        made = await matters.create(rows, row, place)
+        unit.heard.note(made, at, Event.OPENED)
         return Matter(made, community.id, name, row["title"], str(values["category"]), place, State.VOICED,
                       False, at, at)  # fmt: skip
 
-    async def _felt(self, unit: Unit, community: Community, matter: Matter, *, alarm: bool, text: str) -> Matter:
-        """Weighs a matter anew; above the threshold, or in danger, the desk is told."""
-        own = rules.community(community.rules)
-        felt = heat((await matters.voices_of_many(unit.connection, [matter.id]))[matter.id], unit.now, rules.heat(own))
-        surfaced = matter.surfaced_at
+    def _tell_desk(
+        self, unit: Unit, community: Community, matter: Matter, felt: Heat, threshold: float, *, alarm: bool, text: str
+    ) -> Matter:
+        """Above the threshold, or in danger, the desk is told; a card it has is brought up to date."""
         desk = self._directory.desk_of(community.id)
-        hot = felt.points >= rules.heat(own).threshold or alarm
-        if desk is not None and surfaced is None and hot:
-            surfaced = unit.now
-            await matters.note(unit.connection, matter.id, unit.now, Event.SURFACED, None, {"heat": felt.points})
-        await matters.change(unit.connection, matter.id, heat=felt.points, surfaced_at=surfaced)
-        if desk is not None and alarm:
-            self._alert(unit, desk, matter, own, text)
-            await matters.note(unit.connection, matter.id, unit.now, Event.ALERTED)
-        if desk is not None and surfaced is not None:
-            show_card(unit, desk, replace(matter, surfaced_at=surfaced), felt, first=matter.surfaced_at is None)
-        return replace(matter, surfaced_at=surfaced)
+        if desk is None:
+            return matter
+        first = matter.surfaced_at is None and (felt.points >= threshold or alarm)
+        if first:
+            matter = replace(matter, surfaced_at=unit.now)
+            unit.heard.note(matter.id, unit.now, Event.SURFACED, {"heat": felt.points})
+        if alarm:
+            self._alert(unit, desk, matter, rules.community(community.rules), text)
+            unit.heard.note(matter.id, unit.now, Event.ALERTED)
+        if matter.surfaced_at is not None:
+            show_card(unit, desk, matter, felt, first=first)
+        return matter
 
     @staticmethod
     def _alert(unit: Unit, desk: int, matter: Matter, own: Mapping[str, Any], text: str) -> None:
@@ -194,7 +191,7 @@ class Listening:
 
     async def edited(self, unit: Unit, said: Said) -> None:
         """Follows an edit: a voice is heard anew, one that is no demand any more is withdrawn."""
-        kept = await matters.voice_at(unit.connection, said.chat, said.message)
+        kept = await matters.voice_at(await unit.rows(), said.chat, said.message)
         community = self._directory.group(said.chat)
         if community is None:
             return
@@ -202,40 +199,45 @@ class Listening:
             await self.hear(unit, said)
             return
         voice, _ = kept
-        loom = await self._loom(unit, community)
+        loom = await self._looms.of(community, unit)
         finding = loom.ear.hear(replace(_utterance(said), at=said.at))
         if finding.intent is Intent.OTHER:
             await self.withdraw(unit, community, voice)
             unit.send(_reaction(said.chat, said.message, None))
             return
-        await matters.change_voice(unit.connection, voice.id, text=said.text, urgent=finding.urgent)
-        await matters.note(unit.connection, voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
+        await matters.change_voice(await unit.rows(), voice.id, text=said.text, urgent=finding.urgent)
+        await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
 
     async def withdraw(self, unit: Unit, community: Community, voice: Voice) -> None:
         """A voice its sender took back is forgotten; a matter nobody voices any more is closed."""
-        await matters.drop_voice(unit.connection, voice.id)
-        await matters.note(unit.connection, voice.matter, unit.now, Event.WITHDRAWN, None, {"voice": voice.id})
-        left = await matters.count_by_matter(unit.connection, [voice.matter])
-        matter = await matters.get(unit.connection, voice.matter)
+        await matters.drop_voice(await unit.rows(), voice.id)
+        await matters.note(await unit.rows(), voice.matter, unit.now, Event.WITHDRAWN, None, {"voice": voice.id})
+        left = await matters.count_by_matter(await unit.rows(), [voice.matter])
+        matter = await matters.get(await unit.rows(), voice.matter)
         if matter is None:
             return
         if not left and matter.state is State.VOICED:
-            await matters.change(unit.connection, matter.id, state=State.DISMISSED.value, title="（已撤回）")
-            loom = await self._loom(unit, community)
+            await matters.change(await unit.rows(), matter.id, state=State.DISMISSED.value, title="（已撤回）")
+            loom = await self._looms.of(community, unit)
             loom.weaver.drop(matter.id)
+            loom.forget(matter.id)
             return
-        await self._felt(unit, community, matter, alarm=False, text="")
+        loom = await self._looms.of(community, unit)
+        loom.forget(matter.id)
+        felt = heat(await loom.voices(matter.id, unit), unit.now, loom.heat)
+        await matters.change(await unit.rows(), matter.id, heat=felt.points)
+        self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=False, text="")
 
     async def check_presence(self, unit: Unit, community: Community) -> None:
         """Telegram tells no bot of deletions: reacting again to the last day's voices shows which are gone."""
-        for voice, _, _ in await matters.recent_voices(unit.connection, unit.now - CHECKED, 200):
+        for voice, _, _ in await matters.recent_voices(await unit.rows(), unit.now - CHECKED, 200):
             if voice.chat in self._directory.groups_of(community.id) and voice.message:
                 emoji = URGENT_REACTION if voice.urgent else REACTIONS[voice.kind]
                 unit.send(_reaction(voice.chat, voice.message, emoji))
 
     async def gone(self, unit: Unit, chat: int, message: int) -> None:
         """A kept message turned out to be deleted."""
-        kept = await matters.voice_at(unit.connection, chat, message)
+        kept = await matters.voice_at(await unit.rows(), chat, message)
         community = self._directory.community(chat)
         if kept and community:
             await self.withdraw(unit, community, kept[0])

@@ -6,6 +6,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import rules
+from bot.domain.matter import Matter, Voice
+from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
 from nlp.ear import Ear
@@ -25,7 +28,40 @@ class Loom:
     def __init__(self, community: Community) -> None:
         self.ear = Ear(_lexicon(community), _gazetteer(community))
         self.weaver = Weaver(COMPOUND)
+        self.heat = rules.heat(rules.community(community.rules))
         self._matter_of: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._matters: OrderedDict[int, Matter] = OrderedDict()
+        self._voices: dict[int, list[Voice]] = {}
+
+    async def matter(self, number: int, unit: Unit) -> Matter | None:
+        """A matter as it stands, from memory or its row."""
+        if number not in self._matters:
+            found = await matters.get(await unit.rows(), number)
+            if found is None:
+                return None
+            self.put(found)
+        return self._matters[number]
+
+    async def voices(self, number: int, unit: Unit) -> list[Voice]:
+        """A matter's voices without their texts, from memory or their rows; add to it what is heard."""
+        if number not in self._voices:
+            self._voices[number] = (await matters.voices_of_many(await unit.rows(), [number]))[number]
+        return self._voices[number]
+
+    def put(self, matter: Matter, voices: list[Voice] | None = None) -> None:
+        """Remembers how a matter stands; the ones longest untouched are forgotten first."""
+        self._matters[matter.id] = matter
+        self._matters.move_to_end(matter.id)
+        if voices is not None:
+            self._voices[matter.id] = voices
+        if len(self._matters) > REMEMBERED:
+            oldest, _ = self._matters.popitem(last=False)
+            self._voices.pop(oldest, None)
+
+    def forget(self, number: int) -> None:
+        """A matter was changed elsewhere: its row is read anew."""
+        self._matters.pop(number, None)
+        self._voices.pop(number, None)
 
     def keep(self, chat: str, ref: str, matter: int) -> None:
         """Remembers which matter a message went to."""
@@ -43,11 +79,14 @@ class Looms:
     def __init__(self) -> None:
         self._looms: dict[int, Loom] = {}
 
-    async def of(self, community: Community, connection: AsyncConnection, now: datetime) -> Loom:
+    async def of(self, community: Community, unit: Unit) -> Loom:
+        """A community's loom; should the unit fail, all looms are forgotten."""
         loom = self._looms.get(community.id)
         if loom is None:
             loom = self._looms[community.id] = Loom(community)
-            await _refill(loom, community.id, connection, now)
+            await _refill(loom, community.id, await unit.rows(), unit.now)
+        if self.forget not in unit.undo:
+            unit.undo.append(self.forget)
         return loom
 
     def forget(self) -> None:

@@ -37,7 +37,7 @@ class Privacy:
 
     async def export(self, unit: Unit, account: int) -> bytes:
         """Everything kept about an account, as readable JSON."""
-        kept = await people.export(unit.connection, account)
+        kept = await people.export(await unit.rows(), account)
         for row in kept["accounts"]:
             row["name"] = self.sealer.open(row["name"])
         return json.dumps(kept, ensure_ascii=False, indent=2, default=_written).encode()
@@ -45,7 +45,7 @@ class Privacy:
     async def delete(self, unit: Unit, account: int) -> int:
         """Forgets a person; the number of voices that became anonymous."""
         unit.undo.append(self._looms.forget)
-        count = await people.anonymise(unit.connection, account)
+        count = await people.anonymise(await unit.rows(), account)
         self._looms.forget()
         return count
 

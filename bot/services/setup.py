@@ -31,9 +31,9 @@ class Setup:
     async def make_desk(self, unit: Unit, chat: int, account: int, name: str, title: str, status: str) -> Community:
         """Makes a chat the desk of a new community. Raises AdminsOnly, AlreadyLinked."""
         self._must_be_free(chat, status)
-        made = await communities.create(unit.connection, name, ZONE, unit.now)
-        await communities.link(unit.connection, chat, made, "desk", title, unit.now)
-        await communities.add_officer(unit.connection, made, account, unit.now)
+        made = await communities.create(await unit.rows(), name, ZONE, unit.now)
+        await communities.link(await unit.rows(), chat, made, "desk", title, unit.now)
+        await communities.add_officer(await unit.rows(), made, account, unit.now)
         await self._directory.reload(unit)
         community = self._directory.communities[made]
         await self._digests.plan(unit, community)
@@ -44,10 +44,10 @@ class Setup:
     async def link_group(self, unit: Unit, chat: int, code: str, title: str, status: str) -> Community:
         """Links a residents' group by its community's code. Raises AdminsOnly, AlreadyLinked, UnknownCode."""
         self._must_be_free(chat, status)
-        community = await communities.by_code(unit.connection, code)
+        community = await communities.by_code(await unit.rows(), code)
         if community is None:
             raise UnknownCode
-        await communities.link(unit.connection, chat, community.id, "group", title, unit.now)
+        await communities.link(await unit.rows(), chat, community.id, "group", title, unit.now)
         await self._directory.reload(unit)
         text = notices.group_linked(community.name)
         unit.send(Call("post", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
@@ -64,7 +64,7 @@ class Setup:
         """The bot was added to a group: it explains itself once, or takes up its work again."""
         known = self._directory.chats.get(chat)
         if known and known.community:
-            await communities.set_active(unit.connection, chat, active=True)
+            await communities.set_active(await unit.rows(), chat, active=True)
             await self._directory.reload(unit)
             return
         params = {"text": notices.WELCOME, "parse_mode": "HTML"}
@@ -73,10 +73,10 @@ class Setup:
     async def went(self, unit: Unit, chat: int) -> None:
         """The bot was removed or is kept out: work for the chat stops, the desk is told."""
         linked = self._directory.chats.get(chat)
-        await outbox.drop_chat(unit.connection, chat)
+        await outbox.drop_chat(await unit.rows(), chat)
         if linked is None or not linked.active:
             return
-        await communities.set_active(unit.connection, chat, active=False)
+        await communities.set_active(await unit.rows(), chat, active=False)
         await self._directory.reload(unit)
         desk = self._directory.desk_of(linked.community) if linked.community else None
         if desk is not None and desk != chat:
@@ -84,9 +84,9 @@ class Setup:
 
     async def moved(self, unit: Unit, old: int, new: int) -> None:
         """A group became a supergroup: every row that names it follows."""
-        await communities.move_chat(unit.connection, old, new)
-        await matters.move_chat(unit.connection, old, new)
-        await outbox.move_chat(unit.connection, old, new)
+        await communities.move_chat(await unit.rows(), old, new)
+        await matters.move_chat(await unit.rows(), old, new)
+        await outbox.move_chat(await unit.rows(), old, new)
         await self._directory.reload(unit)
         self._looms.forget()
 
@@ -97,13 +97,13 @@ class Setup:
             return
         present, known = status in PRESENT, self._directory.is_officer(community.id, account)
         if present and not known:
-            await communities.add_officer(unit.connection, community.id, account, unit.now)
+            await communities.add_officer(await unit.rows(), community.id, account, unit.now)
         elif known and not present:
-            await communities.drop_officer(unit.connection, community.id, account)
+            await communities.drop_officer(await unit.rows(), community.id, account)
         if present is not known:
             await self._directory.reload(unit)
 
     async def blocked(self, unit: Unit, account: int) -> None:
         """A person closed their private chat with the bot."""
-        await people.close_private(unit.connection, account)
-        await outbox.drop_chat(unit.connection, account)
+        await people.close_private(await unit.rows(), account)
+        await outbox.drop_chat(await unit.rows(), account)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import outbox
 from bot.storage.outbox import Call
+from bot.storage.matters import Heard
 from bot.storage.session import Store
 
 
@@ -20,11 +21,17 @@ class Unit:
     says that the agenda has something new.
     """
 
-    connection: AsyncConnection
+    _connection: AsyncConnection
     now: datetime
+    heard: Heard = field(default_factory=Heard)
     calls: list[Call] = field(default_factory=list[Call])
     undo: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     planned: bool = False
+
+    async def rows(self) -> AsyncConnection:
+        """The connection, with everything heard so far written."""
+        await self.heard.write(self._connection)
+        return self._connection
 
     def send(self, call: Call) -> None:
         self.calls.append(call)
@@ -38,6 +45,7 @@ async def unit_of_work(store: Store, now: Callable[[], datetime]) -> AsyncIterat
         async with store.transaction() as connection:
             unit = Unit(connection, now(), undo=undo)
             yield unit
+            await unit.rows()
             if unit.calls:
                 await outbox.add(connection, unit.calls, unit.now)
     except BaseException:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -93,15 +93,54 @@ async def many(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Mat
     return {row.id: _matter(row) for row in rows}
 
 
+class Heard:
+    """What was heard in a batch of talk, written in a few statements when somebody needs the rows."""
+
+    def __init__(self) -> None:
+        self._voices: list[dict[str, Any]] = []
+        self._notes: list[dict[str, Any]] = []
+        self._changes: dict[int, dict[str, Any]] = {}
+
+    def voice(self, values: Mapping[str, Any], place: Place) -> None:
+        """A voice to keep; one kept from the same message before stays as it is."""
+        self._voices.append({**_BLANK, **values, "building": place.building, "unit": place.unit, "room": place.room})
+
+    def note(self, matter: int, at: datetime, event: Event, facts: Mapping[str, Any] | None = None) -> None:
+        """An entry of a matter's timeline."""
+        row = {"matter": matter, "at": at, "event": event.value, "actor": None, "facts": dict(facts or {})}
+        self._notes.append(row)
+
+    def matter(self, each: Matter, terms: Mapping[str, float], heat: float) -> None:
+        """How a matter stands now; of several in a batch only the last is written."""
+        self._changes[each.id] = {
+            "number_of_row": each.id, "building": each.place.building, "unit": each.place.unit,
+            "room": each.place.room, "urgent": each.urgent, "updated_at": each.updated_at,
+            "surfaced_at": each.surfaced_at, "terms": dict(terms), "heat": heat,
+        }  # fmt: skip
+
+    async def write(self, connection: AsyncConnection) -> None:
+        if self._voices:
+            upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+            await connection.execute(
+                upsert(voices).on_conflict_do_nothing(index_elements=["chat", "message"]), self._voices
+            )
+        if self._notes:
+            await connection.execute(insert(timeline), self._notes)
+        if self._changes:
+            await connection.execute(_CHANGE, list(self._changes.values()))
+        self._voices, self._notes, self._changes = [], [], {}
+
+
+_BLANK: Final = {"photo": None, "named": False, "chat": None, "message": None}
+_CHANGED: Final = ("building", "unit", "room", "urgent", "updated_at", "surfaced_at", "terms", "heat")
+_CHANGE: Final = (
+    update(matters)
+    .where(matters.c.id == bindparam("number_of_row"))
+    .values({name: bindparam(name) for name in _CHANGED})
+)
+
+
 # voices
-
-
-async def add_voice(connection: AsyncConnection, values: Mapping[str, Any], place: Place) -> int | None:
-    """A new voice's id; None when this message was kept before."""
-    row = {**values, "building": place.building, "unit": place.unit, "room": place.room}
-    insert_ = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert_(voices).values(**row).on_conflict_do_nothing(index_elements=["chat", "message"])
-    return (await connection.execute(statement.returning(voices.c.id))).scalar()
 
 
 async def voice_at(connection: AsyncConnection, chat: int, message: int) -> tuple[Voice, str] | None:
