@@ -87,7 +87,9 @@ def texts(corpus: Corpus, casual_weight: float) -> list[Text]:
             if row["from"][0] not in "gws" and row["intent"] in ("voice", "other"):
                 category = row["category"] if row["intent"] == "voice" else None
                 found.append(Text(row["text"], fold % FOLDS, row["intent"], category))
-    found += [Text(line, number % FOLDS, "other", None, casual_weight, True) for number, line in enumerate(corpus.casual)]
+    found += [
+        Text(line, number % FOLDS, "other", None, casual_weight, True) for number, line in enumerate(corpus.casual)
+    ]
     return found
 
 
@@ -119,7 +121,9 @@ class Fitted:
         lines = ["# 字和相邻两字听起来像什么：字、稀有度（idf）、各类的权重。由 benchmarks/fit_ear.py 拟合，可以手改。"]
         lines.append("\t0\t" + "\t".join(f"{name}:{value:.2f}" for name, value in zip(names, bias, strict=True)))
         for gram, column in sorted(self.vectoriser.vocabulary_.items()):
-            cells = [f"{name}:{value:.1f}" for name, value in zip(names, weights[column], strict=True) if abs(value) >= SMALL]
+            cells = [
+                f"{name}:{value:.1f}" for name, value in zip(names, weights[column], strict=True) if abs(value) >= SMALL
+            ]
             if cells:
                 lines.append(f"{gram}\t{self.vectoriser.idf_[column]:.2f}\t" + "\t".join(cells))
         return "\n".join(lines) + "\n"
@@ -200,7 +204,10 @@ def main() -> None:
     given = parser.parse_args()
     corpus = read(given.files, given.casual, given.casual_lines)
     found = texts(corpus, given.casual_weight)
-    by_fold = [grams.Grams(Fitted.on([text for text in found if text.fold != fold]).written().splitlines()) for fold in range(FOLDS)]
+    by_fold = [
+        grams.Grams(Fitted.on([text for text in found if text.fold != fold]).written().splitlines())
+        for fold in range(FOLDS)
+    ]
     judged = list(rows(corpus, by_fold, given.casual_weight))
     if given.hold_out:
         held_out(judged)

@@ -52,7 +52,9 @@ def bare(on: Rig, count: int) -> float:
     """Updates a second through a bare python-telegram-bot."""
     on.kill()
     on.say_all(talk(count, 1 / 3))
-    process = subprocess.Popen([sys.executable, "-c", BARE, TOKEN, on.page, str(count)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", BARE, TOKEN, on.page, str(count)], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout
     process.stdout.readline()
     begun = time.perf_counter()

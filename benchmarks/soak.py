@@ -73,7 +73,9 @@ def judge(on: Rig, updates: int, kills: int, seconds: float) -> bool:
     ]
     states = dict(rows(on.database, "SELECT state, COUNT(*) FROM inbox GROUP BY state"))
     voices = rows(on.database, "SELECT chat, message FROM voices WHERE chat IS NOT NULL")
-    told = rows(on.database, "SELECT event, COUNT(*) FROM timeline WHERE event IN ('voiced','echoed','resolved') GROUP BY 1")
+    told = rows(
+        on.database, "SELECT event, COUNT(*) FROM timeline WHERE event IN ('voiced','echoed','resolved') GROUP BY 1"
+    )
     opened = rows(on.database, "SELECT COUNT(*), COUNT(DISTINCT matter) FROM timeline WHERE event = 'opened'")[0]
     kept, doubled = set(voices), len(voices) - len(set(voices))
     outside = len(kept - {(group, number) for group, number, _ in said})
@@ -93,9 +95,11 @@ def judge(on: Rig, updates: int, kills: int, seconds: float) -> bool:
     faults = on.http.get("/state").json()["faults"]
     print(f"  {len(said)} messages, {kills} kills, {seconds:.0f} s; faults {faults}")
     print(f"  inbox {states}, outbox {calls}")
-    print(f"  lost {lost + unworked}, voices {len(voices)}, doubled voices {doubled}, timeline beyond voices {effects}, "
+    print(f"  lost {lost + unworked}, voices {len(voices)}, doubled voices {doubled}, timeline beyond {effects}, "
           f"matters opened twice {opened[0] - opened[1]}, voices of no message {outside}")  # fmt: skip
-    print(f"  cards sent {sum(cards.values())}, doubled {twice}, cards whose first try was cut off {unknown}", flush=True)
+    print(
+        f"  cards sent {sum(cards.values())}, doubled {twice}, cards whose first try was cut off {unknown}", flush=True
+    )
     if twice > unknown:
         print("  a send was doubled outside the outcome-unknown window")
         return False

@@ -5,7 +5,7 @@ import contextlib
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import uvicorn
 from cryptography.fernet import Fernet
-from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.error import InvalidToken
 
 import handlers.linking
@@ -38,7 +37,7 @@ from bot.services.unit import Unit
 from bot.storage import agenda, inbox, outbox
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
-from bot.storage.session import GroupCommit, Store
+from bot.storage.session import GroupCommit, Rows, Store
 from bot.texts import notices
 from handlers.context import Context, Services
 from handlers.register import register
@@ -69,6 +68,11 @@ class House:
         await asyncio.gather(*(self.keep.put(update) for update in updates))
         self.worker.wake()
 
+    def clock_moved(self) -> None:
+        """Time jumped: what is due may have changed."""
+        self.waker.moved()
+        self.courier.wake()
+
     async def state(self) -> dict[str, Any]:
         """What /health tells."""
         async with self.store.transaction() as connection:
@@ -93,7 +97,7 @@ def clock(settings: Settings) -> Clock:
 
 
 @asynccontextmanager
-async def house(settings: Settings, now: Clock | None = None) -> AsyncIterator[House]:
+async def house(settings: Settings, now: Clock | None = None) -> AsyncGenerator[House]:
     """Builds a bot and tears it down. Raises StorageError, InvalidToken, TelegramError."""
     time = now or clock(settings)
     store = await Store.open(settings.database)
@@ -145,7 +149,7 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     events.worker = working
     waker = Waker(store, time, run, courier.wake)
 
-    async def keep_all(connection: AsyncConnection, updates: list[dict[str, Any]]) -> None:
+    async def keep_all(connection: Rows, updates: list[dict[str, Any]]) -> None:
         await inbox.add(connection, updates, time.now())
 
     keep: GroupCommit[dict[str, Any], None] = GroupCommit(store, keep_all)
@@ -174,27 +178,27 @@ class _Events:
             self.worker.wake()
 
     @asynccontextmanager
-    async def _unit(self, connection: AsyncConnection) -> AsyncIterator[Unit]:
+    async def _unit(self, connection: Rows) -> AsyncGenerator[Unit]:
         unit = Unit(connection, self._time.now())
         yield unit
         await outbox.add(await unit.rows(), unit.calls, unit.now)
 
-    async def migrated(self, connection: AsyncConnection, old: int, new: int) -> None:
+    async def migrated(self, connection: Rows, old: int, new: int) -> None:
         async with self._unit(connection) as unit:
             await self._services.setup.moved(unit, old, new)
 
-    async def closed(self, connection: AsyncConnection, chat: int) -> None:
+    async def closed(self, connection: Rows, chat: int) -> None:
         async with self._unit(connection) as unit:
             if chat > 0:
                 await self._services.setup.blocked(unit, chat)
             else:
                 await self._services.setup.went(unit, chat)
 
-    async def gone(self, connection: AsyncConnection, chat: int, message: int) -> None:
+    async def gone(self, connection: Rows, chat: int, message: int) -> None:
         async with self._unit(connection) as unit:
             await self._services.listening.gone(unit, chat, message)
 
-    async def unknown(self, connection: AsyncConnection, due: Due) -> None:
+    async def unknown(self, connection: Rows, due: Due) -> None:
         community = self._services.directory.community(due.chat or 0)
         desk = self._services.directory.desk_of(community.id) if community else None
         if desk is not None:
@@ -235,7 +239,7 @@ async def run(settings: Settings) -> None:
             await stack.enter_async_context(time.running())
         built = await stack.enter_async_context(house(settings, time))
         if isinstance(time, FollowedClock):
-            time.moved = lambda: (built.waker.moved(), built.courier.wake())
+            time.moved = built.clock_moved
         await serve(built)
 
 

@@ -54,7 +54,9 @@ def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
     except StorageError as error:
         raise _fail(_STORAGE[error.what]) from None
     except (InvalidToken, TokenRevoked):
-        raise _fail("Telegram 不认这个令牌（可能已作废）；请到 @BotFather 换一个，设好 BANDENG_TOKEN 再启动。") from None
+        raise _fail(
+            "Telegram 不认这个令牌（可能已作废）；请到 @BotFather 换一个，设好 BANDENG_TOKEN 再启动。"
+        ) from None
     except NetworkError:
         raise _fail("连不上 Telegram，请检查网络或 BANDENG_API 的地址。") from None
     except KeyboardInterrupt:

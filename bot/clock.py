@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
@@ -68,7 +68,7 @@ class FollowedClock:
                 await asyncio.sleep(POLL_SECONDS)
 
     @contextlib.asynccontextmanager
-    async def running(self):
+    async def running(self) -> AsyncGenerator["FollowedClock"]:
         """Follows in the background for as long as the block lasts."""
         async with httpx.AsyncClient(timeout=5) as client:
             await self.look(client)

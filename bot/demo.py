@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import httpx
 
-TOKEN: Final = "7000000001:demo-token-of-the-sandbox"
+TOKEN: Final = "7000000001:demo-token-of-the-sandbox"  # noqa: S105  the sandbox's own
 WAIT_SECONDS: Final = 60
 COMMUNITY: Final = "永安桥社区"
 
@@ -73,7 +73,9 @@ def settle(page: str) -> None:
     state: dict[str, Any] = httpx.get(f"{page}/sim/state").json()
     chats = {chat["title"]: chat for chat in state["chats"] if chat["title"]}
     desk = next(chat for title, chat in chats.items() if "工作台" in title)
-    owner = {chat["id"]: next(user for user, status in chat["members"] if status == "creator") for chat in chats.values()}
+    owner = {
+        chat["id"]: next(user for user, status in chat["members"] if status == "creator") for chat in chats.values()
+    }
     _say(page, desk["id"], owner[desk["id"]], f"/desk {COMMUNITY}")
     code = _code(page, desk["id"])
     for chat in chats.values():

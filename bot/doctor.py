@@ -97,7 +97,10 @@ async def _token(settings: Settings, found: _Findings) -> bool:
     if me.get("can_read_all_group_messages"):
         found.good("隐私模式已关，能听到群里的话")
     else:
-        found.bad("隐私模式开着，听不到普通消息", "到 @BotFather 发 /setprivacy 选 Disable，再把机器人移出群重新加入；或把它设为管理员")
+        found.bad(
+            "隐私模式开着，听不到普通消息",
+            "到 @BotFather 发 /setprivacy 选 Disable，再把机器人移出群重新加入；或把它设为管理员",
+        )
     return True
 
 

@@ -31,7 +31,12 @@ async def delete(update: Update, context: Context) -> None:
     """Asks once more before forgetting."""
     _must_be_private(update)
     rows = [[{"text": "确定删除", "callback_data": "d:yes"}, {"text": "先不删", "callback_data": "d:no"}]]
-    reply(update, context, "删除后找不回来。您说过的事项会留着，但里面不再有您的话、房号和账号。", {"inline_keyboard": rows})
+    reply(
+        update,
+        context,
+        "删除后找不回来。您说过的事项会留着，但里面不再有您的话、房号和账号。",
+        {"inline_keyboard": rows},
+    )
 
 
 async def tapped(update: Update, context: Context) -> None:

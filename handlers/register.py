@@ -4,11 +4,16 @@ from typing import Any
 
 from telegram import Update
 from telegram.ext import (
-    Application, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters,
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
 )  # fmt: skip
 
 from bot.domain.errors import BadCallback
-from handlers import desk_cards, desk_lists, desk_replies, joining, linking, private, privacy, talk
+from handlers import desk_cards, desk_lists, desk_replies, joining, linking, privacy, private, talk
 from handlers.context import Context
 
 PRIVATE = filters.ChatType.PRIVATE

@@ -139,7 +139,9 @@ def _voice(scene: Scene, chance: float) -> Finding:
     hits = [hit for hit in scene.danger if hit.entry.category in (None, category)]
     burst = scene.adjacent is not None and scene.adjacent.finding.urgent
     urgent = bool(hits or burst) and not scene.tone.count("not_urgent")
-    return Finding(Intent.VOICE, category, scene.where(), urgent, scene.reasons(category), chance, scene.follows(category))
+    return Finding(
+        Intent.VOICE, category, scene.where(), urgent, scene.reasons(category), chance, scene.follows(category)
+    )
 
 
 def _echo(scene: Scene, chance: float) -> Finding:

@@ -115,7 +115,7 @@ def _worded(text: str, hits: list[Hit]) -> list[Hit]:
     if not short:
         return hits
     edges = borders(text)
-    return [hit for hit in hits if hit.start in edges and hit.end in edges or not _short(hit)]
+    return [hit for hit in hits if (hit.start in edges and hit.end in edges) or not _short(hit)]
 
 
 def _short(hit: Hit) -> bool:

@@ -1,13 +1,14 @@
 """What a text sounds like: learned weights of characters and character pairs, as readable data.
 
 grams.tsv opens with the bias of every category and of "voice", then holds a line a gram: the gram, its
-rarity (idf), `name:weight` wherever the weight matters. A text is the unit vector of the rarities of its grams; its logit for a
-name is the dot product with the weights. Fitted by benchmarks/fit_ear.py.
+rarity (idf), `name:weight` wherever the weight matters. A text is the unit vector of the rarities of its
+grams; its logit for a name is the dot product with the weights. Fitted by benchmarks/fit_ear.py.
 """
 
 import math
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from operator import add
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,7 @@ Vector = npt.NDArray[np.float32]
 def grams_of(text: str) -> set[str]:
     """The characters and character pairs of a normalised text, blanks left out."""
     found = set(text)
-    found.update(map("".join, zip(text, text[1:], strict=False)))
+    found.update(map("".join, pairwise(text)))
     return {gram for gram in found if " " not in gram and "\n" not in gram}
 
 
@@ -54,7 +55,9 @@ class Grams:
         self._voice_bias = float(self._bias[-1])
         voice = self._weights[:, -1].tolist()
         # both sums at once: the square of the length and the dot product, as one complex number
-        self._quick = {gram: complex(self._rarity[row] ** 2, self._rarity[row] * voice[row]) for gram, row in self._row.items()}
+        self._quick = {
+            gram: complex(self._rarity[row] ** 2, self._rarity[row] * voice[row]) for gram, row in self._row.items()
+        }
         self._chars = {gram: both for gram, both in self._quick.items() if len(gram) == 1}
 
     def logits(self, text: str) -> Vector:

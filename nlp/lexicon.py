@@ -36,7 +36,7 @@ class Entry:
     @property
     def sure(self) -> bool:
         """Whether it is long enough to be worth a look by itself."""
-        return len(self.fragments) > 1 or len(self.fragments[0]) >= 3
+        return len(self.fragments) > 1 or len(self.written) >= 3
 
     @property
     def written(self) -> str:

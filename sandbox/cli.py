@@ -21,7 +21,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def main(
     host: Annotated[str, typer.Option(help="loopback address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="port")] = 8090,
-    token: Annotated[str, typer.Option(help="token of the bot to create")] = "7000000001:sandbox-token",
+    token: Annotated[str, typer.Option(help="token of the bot to create")] = "7000000001:sandbox-token",  # noqa: S107
     username: Annotated[str, typer.Option(help="its username")] = "bandeng_bot",
     scenario: Annotated[bool, typer.Option(help="settle the made-up compound")] = True,
     validate: Annotated[bool, typer.Option(help="check every call against the Bot API's data")] = False,

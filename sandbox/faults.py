@@ -31,7 +31,8 @@ class Rule:
     def read(cls, given: dict[str, Any]) -> "Rule":
         """Raises ValueError when a field is missing or unknown."""
         try:
-            return cls(**{**given, "kind": Kind(given["kind"])})
+            rest: dict[str, Any] = {key: value for key, value in given.items() if key != "kind"}
+            return cls(kind=Kind(given["kind"]), **rest)
         except (TypeError, KeyError) as error:
             raise ValueError(f"not a fault rule: {error}") from error
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -29,7 +29,7 @@ class _Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["transport"] = self.transport
+        self.scope["state"] = {"transport": self.transport}
 
 
 class Server:
@@ -61,6 +61,8 @@ class Server:
         """One Bot API call: HTTP status equals error_code, as the real server has it."""
         try:
             return await self._answer(request)
+        except ClientDisconnect:
+            return Response(status_code=400)
         except ApiError as error:
             body: dict[str, Any] = {"ok": False, "error_code": error.code, "description": error.description}
             if error.parameters:
@@ -92,7 +94,7 @@ class Server:
             self.calls.append((name, params))
         for field in schema.api()["methods"][name].get("fields", ()):
             if field["required"] and field["name"] not in params:
-                raise ApiError(400, f"Bad Request: parameter \"{field['name']}\" is required")
+                raise ApiError(400, f'Bad Request: parameter "{field["name"]}" is required')
 
     async def _run(self, bot: Bot, name: str, params: dict[str, Any], files: api.Files) -> Any:
         if name != "getUpdates":
@@ -128,7 +130,7 @@ class Server:
 
 
 def _cut(request: Request) -> None:
-    request.scope["transport"].abort()
+    request.scope["state"]["transport"].abort()
     raise ApiError(500, "Internal Server Error")
 
 

@@ -50,7 +50,8 @@ class Simulation:
     def routes(self) -> list[BaseRoute]:
         gets = {"state": self.state, "calls": self.calls, "pending": self.pending, "clock": self.clock_now}
         posts: dict[str, Callable[[dict[str, Any]], Any]] = {
-            "users": self.add_user, "bots": self.add_bot, "groups": self.add_group, "say": self.say, "say-many": self.say_many,
+            "users": self.add_user, "bots": self.add_bot, "groups": self.add_group, "say": self.say,
+            "say-many": self.say_many,
             "edit": self.edit, "delete": self.delete, "tap": self.tap, "react": self.react, "join": self.join,
             "leave": self.leave, "promote": self.promote, "kick": self.kick, "block": self.block,
             "migrate": self.migrate, "clock": self.set_clock, "faults": self.set_faults,
@@ -69,7 +70,7 @@ class Simulation:
 
     def add_user(self, given: dict[str, Any]) -> Any:
         user = self.world.add_user(
-            given["name"], id=given.get("id"), username=given.get("username"), home=given.get("home", "")
+            given["name"], number=given.get("id"), username=given.get("username"), home=given.get("home", "")
         )
         return self.world.user(user.id)
 

@@ -114,8 +114,10 @@ class World:
 
     # people and chats
 
-    def add_user(self, first_name: str, *, id: int | None = None, username: str | None = None, home: str = "") -> User:
-        user = User(id or next(self._ids), first_name, username, home=home)
+    def add_user(
+        self, first_name: str, *, number: int | None = None, username: str | None = None, home: str = ""
+    ) -> User:
+        user = User(number or next(self._ids), first_name, username, home=home)
         self.users[user.id] = user
         return user
 
@@ -178,15 +180,16 @@ class World:
 
     def _sees(self, bot: Bot, chat: Chat, message: Message) -> bool:
         """Privacy mode hides ordinary talk from a bot that is no admin."""
-        if sender := self.users.get(message.sender):
-            if sender.is_bot and "text" in message.content:
-                return False
+        sender = self.users.get(message.sender)
+        if sender is not None and sender.is_bot and "text" in message.content:
+            return False
         if chat.type == "private" or not bot.privacy or chat.members.get(bot.user.id) in ADMINS:
             return True
         text = str(message.content.get("text", message.content.get("caption", "")))
         replied = chat.messages.get(message.reply_to or 0)
         service = not ({"text", "photo", "document", "sticker", "video"} & message.content.keys())
-        command = text.startswith("/") and (("@" not in text.split()[0]) or f"@{bot.user.username}" in text.split()[0])
+        word = text.split(maxsplit=1)[0] if text.startswith("/") else ""
+        command = bool(word) and ("@" not in word or word.endswith(f"@{bot.user.username}"))
         return service or command or (replied is not None and replied.sender == bot.user.id)
 
     def edit(self, chat: Chat, message: Message, content: dict[str, Any], markup: dict[str, Any] | None) -> None:

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from prometheus_client import Counter
-from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import InputFile
 from telegram.error import TelegramError
 
@@ -23,7 +22,7 @@ from bot.gateway.pace import Pace
 from bot.gateway.telegram import Api
 from bot.storage import inbox, outbox
 from bot.storage.outbox import Due
-from bot.storage.session import GroupCommit, StorageError, Store
+from bot.storage.session import GroupCommit, Rows, StorageError, Store
 
 log: Final = logging.getLogger("bandeng.courier")
 AT_ONCE: Final = 16
@@ -38,10 +37,10 @@ CALLS: Final = Counter("bandeng_calls_total", "Calls to Telegram by what became 
 class Events:
     """What the courier tells the rest of the house, within the transaction that records it."""
 
-    migrated: Callable[[AsyncConnection, int, int], Any]
-    closed: Callable[[AsyncConnection, int], Any]
-    gone: Callable[[AsyncConnection, int, int], Any]
-    unknown: Callable[[AsyncConnection, Due], Any]
+    migrated: Callable[[Rows, int, int], Any]
+    closed: Callable[[Rows, int], Any]
+    gone: Callable[[Rows, int, int], Any]
+    unknown: Callable[[Rows, Due], Any]
     arrived: Callable[[], None]
 
 
@@ -183,7 +182,7 @@ class Courier:
 
     # what became of it
 
-    async def _record(self, connection: AsyncConnection, finished: list[tuple[Due, Outcome]]) -> None:
+    async def _record(self, connection: Rows, finished: list[tuple[Due, Outcome]]) -> None:
         sent = [(due, made) for due, made in finished if made.fate is Fate.SENT]
         await self._sent(connection, sent)
         for due, made in finished:
@@ -191,7 +190,7 @@ class Courier:
             if made.fate is not Fate.SENT:
                 await self._not_sent(connection, due, made)
 
-    async def _sent(self, connection: AsyncConnection, sent: list[tuple[Due, Outcome]]) -> None:
+    async def _sent(self, connection: Rows, sent: list[tuple[Due, Outcome]]) -> None:
         if not sent:
             return
         await outbox.sent(connection, [due.id for due, _ in sent], self._now())
@@ -201,12 +200,12 @@ class Courier:
             if due.kind == "ask":
                 await self._answered(connection, due, made.result)
 
-    async def _answered(self, connection: AsyncConnection, due: Due, result: Any) -> None:
+    async def _answered(self, connection: Rows, due: Due, result: Any) -> None:
         """The answer to a question goes back through the inbox, in its turn."""
         update = {"update_id": -due.id, "answer": {"to": due.ref, "result": json.loads(json.dumps(result))}}
         await inbox.add(connection, [update], self._now())
 
-    async def _not_sent(self, connection: AsyncConnection, due: Due, made: Outcome) -> None:
+    async def _not_sent(self, connection: Rows, due: Due, made: Outcome) -> None:
         match made.fate:
             case Fate.FLOOD:
                 self._pace.hold(due.chat, made.wait)

@@ -79,8 +79,9 @@ class Worker:
             await self._wake.wait()
             self._wake.clear()
             try:
-                while not self._stopping and await self.drain():
-                    await asyncio.sleep(0)
+                more = True
+                while more and not self._stopping:
+                    more = await self.drain()
             except StorageError as error:
                 log.error("database %s, trying again", error.what)
                 await asyncio.sleep(1)

@@ -48,7 +48,12 @@ class Waker:
 
     def _alarm(self, at: datetime) -> None:
         self._scheduler.add_job(
-            self.wake, "date", run_date=at, id="alarm", replace_existing=True, misfire_grace_time=None,
+            self.wake,
+            "date",
+            run_date=at,
+            id="alarm",
+            replace_existing=True,
+            misfire_grace_time=None,
             max_instances=ALARMS,
         )
 

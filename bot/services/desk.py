@@ -208,4 +208,3 @@ def _line(text: str) -> str:
     if len(line) > LONGEST:
         raise TooLong(LONGEST)
     return line
-

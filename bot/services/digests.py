@@ -98,7 +98,9 @@ def _call(desk: int, text: str, image: bytes | None, once: str | None) -> Call:
     return Call("tell", "sendPhoto", desk, params | {"caption": text}, priority=3, once=once, attachment=image)
 
 
-def _surging(past: Sequence[Tally], now: Sequence[Tally], until: datetime, span: timedelta) -> list[tuple[str, int, float]]:
+def _surging(
+    past: Sequence[Tally], now: Sequence[Tally], until: datetime, span: timedelta
+) -> list[tuple[str, int, float]]:
     """Categories heard far more than is usual for them, most unusual first."""
     today = Counter(row[1] for row in now)
     found: list[tuple[str, int, float]] = []
@@ -128,4 +130,3 @@ def _by_building(rows: Sequence[Tally]) -> list[tuple[str, int]]:
     label = {name: f"{name}号楼" if name.isdigit() else f"{name}座" for name in counts}
     ordered = sorted(counts, key=lambda name: (not name.isdigit(), int(name) if name.isdigit() else 0, name))
     return [(label[name], counts[name]) for name in ordered][:36]
-

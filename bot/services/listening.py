@@ -77,9 +77,7 @@ class Listening:
             return None
         return await self._keep(unit, community, loom, said, finding)
 
-    async def _keep(
-        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding
-    ) -> Matter | None:
+    async def _keep(self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding) -> Matter | None:
         kind = _KINDS[finding.intent]
         followed = loom.matter_of(str(said.chat), finding.follows)
         if kind is not Kind.VOICE and followed is None:
@@ -154,7 +152,7 @@ class Listening:
         year = at.astimezone(self._directory.zone(community)).year
         rows = await unit.rows()
         name = number(year, await matters.next_serial(rows, community.id, year))
-        row = {
+        row: dict[str, Any] = {
             "community": community.id, "number": name, "title": title_of(str(values["text"])),
             "category": values["category"], "state": State.VOICED.value, "urgent": False, "terms": {},
             "heat": 0.0, "opened_at": at, "updated_at": at,

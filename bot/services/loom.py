@@ -4,13 +4,12 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot import rules
 from bot.domain.matter import Matter, Voice
 from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
+from bot.storage.session import Rows
 from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Utterance
 from nlp.finding import Place as Heard
@@ -93,7 +92,7 @@ class Looms:
         self._looms.clear()
 
 
-async def _refill(loom: Loom, community: int, connection: AsyncConnection, now: datetime) -> None:
+async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -> None:
     """Open threads from the matters, the last hours' talk from the voices."""
     for matter, terms in await matters.open_since(connection, now - COMPOUND.open_for):
         if matter.community == community:

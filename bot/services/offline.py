@@ -139,7 +139,9 @@ def _export(text: str) -> list[Row]:
 def _exported(chat: str, each: dict[str, Any]) -> Utterance:
     reply = each.get("reply_to_message_id")
     at = datetime.fromtimestamp(int(each["date_unixtime"]), UTC) if "date_unixtime" in each else _instant(each["date"])
-    return Utterance(chat, str(each["id"]), at, str(each.get("from_id", "?")), _plain(each), str(reply) if reply else None)
+    return Utterance(
+        chat, str(each["id"]), at, str(each.get("from_id", "?")), _plain(each), str(reply) if reply else None
+    )
 
 
 def _plain(each: dict[str, Any]) -> str:

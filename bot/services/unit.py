@@ -1,16 +1,14 @@
 """A unit of work: one transaction, its instant, and the calls it wants made."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.storage import outbox
-from bot.storage.outbox import Call
 from bot.storage.matters import Heard
-from bot.storage.session import Store
+from bot.storage.outbox import Call
+from bot.storage.session import Rows, Store
 
 
 @dataclass(slots=True)
@@ -21,14 +19,14 @@ class Unit:
     says that the agenda has something new.
     """
 
-    _connection: AsyncConnection
+    _connection: Rows
     now: datetime
     heard: Heard = field(default_factory=Heard)
     calls: list[Call] = field(default_factory=list[Call])
     undo: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     planned: bool = False
 
-    async def rows(self) -> AsyncConnection:
+    async def rows(self) -> Rows:
         """The connection, with everything heard so far written."""
         await self.heard.write(self._connection)
         return self._connection
@@ -38,7 +36,7 @@ class Unit:
 
 
 @asynccontextmanager
-async def unit_of_work(store: Store, now: Callable[[], datetime]) -> AsyncIterator[Unit]:
+async def unit_of_work(store: Store, now: Callable[[], datetime]) -> AsyncGenerator[Unit]:
     """Opens a unit; its calls reach the outbox in the same commit."""
     undo: list[Callable[[], None]] = []
     try:

@@ -7,7 +7,7 @@ import zipfile
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.migrate import current
@@ -61,10 +61,9 @@ async def load(connection: AsyncConnection, source: io.BufferedIOBase) -> dict[s
 async def _advance(connection: AsyncConnection, table: Any) -> None:
     """PostgreSQL's sequences go on after the highest id restored."""
     if connection.dialect.name == "postgresql" and "id" in table.columns:
-        await connection.execute(
-            text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
-                 f"COALESCE((SELECT MAX(id) FROM {table.name}), 0) + 1, false)")
-        )  # fmt: skip
+        highest = (await connection.execute(select(func.max(table.c.id)))).scalar() or 0
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        await connection.execute(select(func.setval(sequence, highest + 1, False)))
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -80,12 +79,12 @@ def _written(value: Any) -> Any:
 
 
 def _typed(columns: Any, row: dict[str, Any]) -> dict[str, Any]:
-    typed: dict[str, Any] = {}
-    for key, value in row.items():
-        kind = columns[key].type.python_type if value is not None else None
-        if kind is datetime:
-            value = datetime.fromisoformat(value)
-        elif isinstance(value, dict) and set(value) == {"base64"}:
-            value = base64.b64decode(value["base64"])
-        typed[key] = value
-    return typed
+    return {key: _read(columns[key].type.python_type, value) for key, value in row.items()}
+
+
+def _read(kind: type, value: Any) -> Any:
+    if kind is datetime and value is not None:
+        return datetime.fromisoformat(value)
+    if isinstance(value, dict) and set(value) == {"base64"}:
+        return base64.b64decode(value["base64"])
+    return value

@@ -48,9 +48,7 @@ async def done(connection: AsyncConnection, ids: Sequence[int]) -> None:
 
 async def quarantine(connection: AsyncConnection, number: int, fault: str) -> None:
     """Puts an update aside that cannot be worked on; later ones go on."""
-    await connection.execute(
-        update(inbox).where(inbox.c.id == number).values(state="poison", fault=fault[:120])
-    )
+    await connection.execute(update(inbox).where(inbox.c.id == number).values(state="poison", fault=fault[:120]))
 
 
 async def counts(connection: AsyncConnection) -> dict[str, int]:

@@ -190,7 +190,9 @@ async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
     await connection.execute(update(voices).where(voices.c.chat == old).values(chat=new))
 
 
-async def recent_voices(connection: AsyncConnection, since: datetime, limit: int) -> list[tuple[Voice, str, int | None]]:
+async def recent_voices(
+    connection: AsyncConnection, since: datetime, limit: int
+) -> list[tuple[Voice, str, int | None]]:
     """The newest voices from groups, oldest of them first: (voice, category, account)."""
     query = select(voices).where(voices.c.at >= since, voices.c.chat.is_not(None)).order_by(voices.c.at.desc())
     rows = (await connection.execute(query.limit(limit))).all()

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import outbox, posts
 
-
 LONGEST_WAIT: Final = timedelta(minutes=2)
 UNORDERED: Final = ("react", "answer", "ask")
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final, Generic, TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from bot.storage.migrate import upgrade
 
+Rows = AsyncConnection
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -57,7 +58,7 @@ class Store:
         return store
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction that commits at the end. Raises StorageError when the disk is full or gone."""
         async with self._turn if self.sqlite else _no_turn():
             try:
@@ -71,7 +72,7 @@ class Store:
 
 
 @asynccontextmanager
-async def _no_turn() -> AsyncIterator[None]:
+async def _no_turn() -> AsyncGenerator[None]:
     yield
 
 

@@ -45,7 +45,8 @@ def alert(matter: Matter, text: str, phones: Sequence[tuple[str, str]]) -> str:
     ring = "　".join(f"{words.PHONES[who]} <b>{number}</b>" for who, number in phones)
     where = words.place(matter.place, room=True) or "地点没说清，请先问"
     advice = f"先打：{ring}" if ring else "请马上联系物业"
-    return f"🚨 <b>紧急：{words.CATEGORIES[matter.category]}</b>　{where}\n「{words.quoted(text)}」\n{advice}\n事项 {matter.number}"
+    title = f"🚨 <b>紧急：{words.CATEGORIES[matter.category]}</b>　{where}"
+    return f"{title}\n「{words.quoted(text)}」\n{advice}\n事项 {matter.number}"
 
 
 def matter(each: Matter, felt: Heat) -> str:
@@ -65,10 +66,16 @@ def keyboard(each: Matter) -> dict[str, Any]:
         return {"inline_keyboard": []}
     if each.state in (State.CLOSED, State.DISMISSED):
         return {"inline_keyboard": [[_button("重新办理", f"m:reopen:{number}")]]}
-    first = _button("接手", f"m:take:{number}") if each.state is not State.TAKEN else _button("办结", f"m:close:{number}")
+    first = (
+        _button("接手", f"m:take:{number}") if each.state is not State.TAKEN else _button("办结", f"m:close:{number}")
+    )
     rows = [
         [first, _button("答复", f"m:answer:{number}"), _button("记一笔", f"m:note:{number}")],
-        [_button("并入", f"m:merge:{number}"), _button("拆分", f"m:split:{number}"), _button("改类", f"m:class:{number}")],
+        [
+            _button("并入", f"m:merge:{number}"),
+            _button("拆分", f"m:split:{number}"),
+            _button("改类", f"m:class:{number}"),
+        ],
     ]
     if each.state is not State.ANSWERED:
         rows[1].append(_button("不是诉求", f"m:dismiss:{number}"))
@@ -84,7 +91,9 @@ def categories_keyboard(matter_id: int) -> dict[str, Any]:
 
 def merge_keyboard(matter_id: int, others: Sequence[Matter]) -> dict[str, Any]:
     """What a matter could go into."""
-    rows = [(f"{each.number} {words.place(each.place)} {each.title}"[:40], f"g:{matter_id}:{each.id}") for each in others]
+    rows = [
+        (f"{each.number} {words.place(each.place)} {each.title}"[:40], f"g:{matter_id}:{each.id}") for each in others
+    ]
     return _grid(rows, matter_id, width=1)
 
 
@@ -105,7 +114,11 @@ def _button(text: str, data: str) -> dict[str, str]:
 
 
 def full(
-    each: Matter, felt: Heat, voices: Sequence[Voice], told: Sequence[tuple[datetime, Event, dict[str, Any]]], zone: ZoneInfo
+    each: Matter,
+    felt: Heat,
+    voices: Sequence[Voice],
+    told: Sequence[tuple[datetime, Event, dict[str, Any]]],
+    zone: ZoneInfo,
 ) -> str:
     """A matter with its voices and timeline, for the officers' own desk."""
     lines = [matter(each, felt), "", f"<b>诉求</b>（最近 {len(voices)} 条）"]

@@ -14,7 +14,9 @@ def text(digest: Digest, zone: ZoneInfo) -> str:
     title = f"<b>{words.quoted(digest.community)} {'周报' if digest.weekly else '日报'}</b> {day.month}月{day.day}日"
     if digest.quiet:
         return f"{title}　平平安安，没有新的诉求。"
-    return "\n\n".join(part for part in (title + "　" + _counts(digest), _main(digest), _top(digest), _waiting(digest)) if part)
+    return "\n\n".join(
+        part for part in (title + "　" + _counts(digest), _main(digest), _top(digest), _waiting(digest)) if part
+    )
 
 
 def _counts(digest: Digest) -> str:
@@ -31,7 +33,11 @@ def _main(digest: Digest) -> str:
     first = digest.lines[0]
     where = words.place(first.matter.place)
     about = " · ".join(part for part in (words.CATEGORIES[first.matter.category], where) if part)
-    lines = [f"🔥 <b>主要问题：{about}</b>　{first.matter.number}", words.quoted(first.matter.title), words.heat(first.heat)]
+    lines = [
+        f"🔥 <b>主要问题：{about}</b>　{first.matter.number}",
+        words.quoted(first.matter.title),
+        words.heat(first.heat),
+    ]
     surging = [f"{words.CATEGORIES[name]} {count} 条" for name, count, _ in digest.surging]
     if surging:
         lines.append(f"📈 突然增多：{words.joined(surging)}")
@@ -47,7 +53,8 @@ def _line(line: Line) -> str:
     each, change = line.matter, line.voices - line.before
     trend = f"↑{change}" if change > 0 else f"↓{-change}" if change < 0 else "—"
     where = words.place(each.place)
-    return f"· {each.number} {words.CATEGORIES[each.category]} {where} {words.quoted(each.title, 22)}　{line.voices} 条{trend}"
+    about = f"{each.number} {words.CATEGORIES[each.category]} {where}"
+    return f"· {about} {words.quoted(each.title, 22)}　{line.voices} 条{trend}"
 
 
 def _waiting(digest: Digest) -> str:
@@ -68,6 +75,10 @@ def listing(found: Sequence[tuple[Matter, str]]) -> str:
     """/matters: one line a matter."""
     if not found:
         return "没有符合的事项。"
-    lines = [f"{'🚨' if each.urgent else '·'} {each.number} {words.CATEGORIES[each.category]} {words.place(each.place)} "
-             f"{words.quoted(each.title, 20)}　{words.STATES[each.state]} {felt}" for each, felt in found]  # fmt: skip
+    lines = [f"{_listed(each)}　{words.STATES[each.state]} {felt}" for each, felt in found]
     return "<b>事项</b>（按热度）\n" + "\n".join(lines)
+
+
+def _listed(each: Matter) -> str:
+    mark, where = "🚨" if each.urgent else "·", words.place(each.place)
+    return f"{mark} {each.number} {words.CATEGORIES[each.category]} {where} {words.quoted(each.title, 20)}"

@@ -18,14 +18,18 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NoCommunity: lambda e: "还不知道您是哪个社区的；请先在居民群里说句话，再来私聊我。",
     errors.WrongChat: lambda e: f"这个命令请在{_WHERE[e.where]}里发。",
     errors.NoSuchMatter: lambda e: f"没有 {words.quoted(e.number, 20)} 这个事项；发 /matters 看看编号。",
-    errors.NotPossible: lambda e: f"这个事项现在是“{words.STATES[State(e.state)]}”，不能{_STEPS.get(e.step, '这样做')}。",
+    errors.NotPossible: lambda e: (
+        f"这个事项现在是“{words.STATES[State(e.state)]}”，不能{_STEPS.get(e.step, '这样做')}。"
+    ),
     errors.AlreadyLinked: lambda e: f"这里已经是「{words.quoted(e.community)}」的{_WHERE[e.kind]}了，不用再接。",
     errors.AdminsOnly: lambda e: "请由群管理员来发这个命令。",
     errors.UnknownCode: lambda e: "这个编号不对；请到社区工作台发 /help 看看编号。",
     errors.BadCallback: lambda e: "这个按钮已经过时了，请发 /matters 重新打开。",
     errors.EmptyText: lambda e: "请写一句话。",
     errors.TooLong: lambda e: f"太长了，请写在 {e.limit} 个字以内。",
-    errors.UnknownFilter: lambda e: f"不认识“{words.quoted(e.word, 20)}”；可以写类别（供暖）、楼号（5号楼）或状态（待接手）。",
+    errors.UnknownFilter: lambda e: (
+        f"不认识“{words.quoted(e.word, 20)}”；可以写类别（供暖）、楼号（5号楼）或状态（待接手）。"
+    ),
 }
 
 

@@ -23,7 +23,8 @@ START = (
 )
 START_OFFICER = START + "\n\n您是工作人员：发 /visit 记一次走访。"
 HELP_DESK = (
-    "<b>工作台用法</b>\n/today 今天的日报\n/matters 事项清单，可加类别、楼号、状态，例如 <code>/matters 供暖 5号楼</code>\n"
+    "<b>工作台用法</b>\n/today 今天的日报\n"
+    "/matters 事项清单，可加类别、楼号、状态，例如 <code>/matters 供暖 5号楼</code>\n"
     "/matter 12 看一个事项的全部经过\n私聊我发 /visit 记走访。"
 )
 WHO_OFFICIAL = "本条由社区工作台答复"
@@ -33,7 +34,9 @@ def answer(each: Matter) -> str:
     """An answer as residents read it: buildings, no rooms, no names."""
     where = words.place(each.place)
     about = " · ".join(part for part in (words.CATEGORIES[each.category], where) if part)
-    return f"📣 <b>{each.number} 有回音了</b>（{about}）\n{words.quoted(each.answer or '', 1000)}\n<i>{WHO_OFFICIAL}</i>"
+    return (
+        f"📣 <b>{each.number} 有回音了</b>（{about}）\n{words.quoted(each.answer or '', 1000)}\n<i>{WHO_OFFICIAL}</i>"
+    )
 
 
 def desk_linked(community: str, code: str) -> str:

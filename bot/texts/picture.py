@@ -37,7 +37,13 @@ def _compiler() -> typst.Compiler:
 
 def digest(each: Digest) -> bytes:
     """A PNG of about 1080 x 900 pixels. Raises FontsMissing."""
-    return _compiler().compile(format="png", ppi=144.0, sys_inputs={"data": json.dumps(_data(each), ensure_ascii=False)})
+    return _png(_compiler(), _data(each))
+
+
+def _png(compiler: typst.Compiler, data: dict[str, Any]) -> bytes:
+    drawn = compiler.compile(format="png", ppi=144.0, sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    assert isinstance(drawn, bytes)
+    return drawn
 
 
 def _data(each: Digest) -> dict[str, Any]:
@@ -47,7 +53,9 @@ def _data(each: Digest) -> dict[str, Any]:
             totals[name] = totals.get(name, 0) + count
     top = sorted(totals, key=lambda name: -totals[name])[:SHOWN]
     shown = [*top, "rest"] if len(totals) > SHOWN else top
-    days = [{"label": f"{day.month}/{day.day}", "parts": _parts(dict(counts), shown)} for day, counts in each.by_day]
+    days: list[dict[str, Any]] = [
+        {"label": f"{day.month}/{day.day}", "parts": _parts(dict(counts), shown)} for day, counts in each.by_day
+    ]
     return {
         "title": f"{each.community} {'周报' if each.weekly else '日报'}",
         "days": days,
@@ -81,4 +89,4 @@ def ranking(matters: Sequence[dict[str, Any]], title: str) -> bytes:
     ]  # fmt: skip
     data = {"title": title, "rows": rows, "most": max([row["heat"] for row in rows], default=1)}
     compiler = typst.Compiler(input=str(HERE / "ranking.typ"), font_paths=_fonts(), root=str(HERE))
-    return compiler.compile(format="png", ppi=144.0, sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    return _png(compiler, data)

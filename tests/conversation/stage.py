@@ -91,7 +91,9 @@ class Stage:
 
         async def look() -> str | None:
             kept = await self.messages(self.group if chat is None else chat)
-            return next((each["reactions"][0] for each in kept if each["message_id"] == message and each["reactions"]), None)
+            return next(
+                (each["reactions"][0] for each in kept if each["message_id"] == message and each["reactions"]), None
+            )
 
         return await self.until(look, seconds)
 
@@ -103,7 +105,9 @@ class Stage:
             if any(bot.updates for bot in self.server.world.bots.values()):
                 return False
             state = await self.house.state()
-            return not (state["inbox"].get("waiting") or state["outbox"].get("waiting") or state["outbox"].get("sending"))
+            return not (
+                state["inbox"].get("waiting") or state["outbox"].get("waiting") or state["outbox"].get("sending")
+            )
 
         await self.until(idle, 20)
 
@@ -118,7 +122,7 @@ class Stage:
                 time = FollowedClock(f"{self.page}/sim/clock")
                 async with time.running(), app.house(self.settings, time) as built:
                     self.house = built
-                    time.moved = lambda: (built.waker.moved(), built.courier.wake())
+                    time.moved = built.clock_moved
                     ready.set_result(None)
                     await app.serve(built)
             except BaseException as error:
@@ -142,7 +146,9 @@ class Stage:
             self.people[name] = (await self.post("users", name=name))["id"]
         self.group = (await self.post("groups", title="居民群", owner=self.people["孙"],
                                       members=list(self.people.values())))["id"]  # fmt: skip
-        self.desk = (await self.post("groups", title="工作台", owner=self.people["孙"], members=[self.people["赵"]]))["id"]
+        self.desk = (await self.post("groups", title="工作台", owner=self.people["孙"], members=[self.people["赵"]]))[
+            "id"
+        ]
         for chat in (self.group, self.desk):
             await self.post("promote", chat=chat, user=self.bot, by=self.people["孙"])
         await self.say("孙", "/desk 永安桥社区", self.desk)
@@ -169,8 +175,16 @@ async def stage(database: str, folder: Path, *, started: bool = True, **settings
     task = asyncio.create_task(running.serve())
     while not running.started:
         await asyncio.sleep(0.01)
-    given = Settings(token=TOKEN, database=database, api=page, clock=f"{page}/sim/clock",
-                     listen=("127.0.0.1", free_port()), key_file=folder / "field.key", read_timeout=2.0, **settings)  # fmt: skip
+    given = Settings(
+        token=TOKEN,
+        database=database,
+        api=page,
+        clock=f"{page}/sim/clock",
+        listen=("127.0.0.1", free_port()),
+        key_file=folder / "field.key",
+        read_timeout=2.0,
+        **settings,
+    )
     made = Stage(page, server, given)
     made.bot = (await made.post("bots", name="小板凳", username="bandeng_bot", token=TOKEN, privacy=False))["id"]
     try:

@@ -24,7 +24,9 @@ async def test_updates_survive_faults_of_every_kind(database: str, tmp_path: Pat
         assert count == len(said)
 
 
-async def test_unknown_outcome_of_a_public_post_is_not_repeated_and_the_desk_is_told(database: str, tmp_path: Path) -> None:
+async def test_unknown_outcome_of_a_public_post_is_not_repeated_and_the_desk_is_told(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "周", "王")
         for who in ("娜", "周", "王"):
@@ -116,7 +118,13 @@ async def test_digest_missed_while_down_is_sent_once(database: str, tmp_path: Pa
 async def test_strange_texts_do_no_harm(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("<b>娜</b>&")
-        for text in ("电梯坏了" * 1024, "😀" * 50, "\u202e坏了梯电\u202c", "电\u200b梯\u200d又坏了，3号楼没人修", "<script>电梯坏了</script> 3号楼 &amp;"):
+        for text in (
+            "电梯坏了" * 1024,
+            "😀" * 50,
+            "\u202e坏了梯电\u202c",
+            "电\u200b梯\u200d又坏了，3号楼没人修",
+            "<script>电梯坏了</script> 3号楼 &amp;",
+        ):
             await on.say("<b>娜</b>&", text[:4096])
         hidden = await on.say("<b>娜</b>&", "3\u200b号楼电\u200d梯卡住了，里头有人喊！！")
         assert await on.reacted(hidden) == "⚡"
