@@ -110,11 +110,11 @@ class Ear:
         return scene.category(floor=0.2) or scene.topic()
 
     def _judge(self, scene: Scene) -> Finding:
-        if scene.sticker or not scene.worth_judging:
-            return SILENCE
         if scene.place_only and not scene.staff and (asked := scene.asked_for_rooms()):
             why = (Reason("general.rollcall", scene.text.strip(), 0, len(scene.text)),)
             return Finding(Intent.VOICE, asked, scene.place, False, why, 0.9)
+        if scene.sticker or not scene.worth_judging:
+            return SILENCE
         chances = self._chances(scene)
         intent = max(chances, key=lambda name: chances[name])
         return _VERDICTS[intent](scene, chances[intent])

@@ -61,6 +61,8 @@ class Talk:
 
     def active(self, at: datetime) -> bool:
         """Whether anything said not long ago could be gone on with."""
+        if self._rollcall and at - self._rollcall.at <= TOPIC:
+            return True
         if not self._demands or self._count - self._demands[-1][0] > FAR:
             return False
         return at - self._demands[-1][1].at <= TOPIC

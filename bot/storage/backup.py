@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.migrate import current
-from bot.storage.tables import metadata
+from bot.storage.tables import Instant, metadata
 
 FORMAT: Final = "bandeng-backup-1"
 
@@ -79,11 +79,11 @@ def _written(value: Any) -> Any:
 
 
 def _typed(columns: Any, row: dict[str, Any]) -> dict[str, Any]:
-    return {key: _read(columns[key].type.python_type, value) for key, value in row.items()}
+    return {key: _read(columns[key].type, value) for key, value in row.items()}
 
 
-def _read(kind: type, value: Any) -> Any:
-    if kind is datetime and value is not None:
+def _read(kind: Any, value: Any) -> Any:
+    if isinstance(kind, Instant) and value is not None:
         return datetime.fromisoformat(value)
     if isinstance(value, dict) and set(value) == {"base64"}:
         return base64.b64decode(value["base64"])

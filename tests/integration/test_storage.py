@@ -1,0 +1,153 @@
+"""Migrations, inbox, outbox, agenda, backup and restore, on both databases."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import inspect, text
+
+from bot.storage import agenda, backup, communities, inbox, outbox
+from bot.storage.migrate import HEAD, current
+from bot.storage.outbox import Call
+from bot.storage.session import StorageError, Store
+from bot.storage.tables import metadata
+
+NOW = datetime(2026, 1, 14, 2, tzinfo=UTC)
+
+
+async def test_migrations_make_exactly_the_tables_of_the_code(database: str) -> None:
+    store = await Store.open(database)
+    try:
+        async with store.engine.connect() as connection:
+            made = await connection.run_sync(
+                lambda sync: {
+                    name: {column["name"] for column in inspect(sync).get_columns(name)}
+                    for name in inspect(sync).get_table_names()
+                    if name != "alembic_version"
+                }
+            )
+            assert await connection.run_sync(current) == HEAD
+    finally:
+        await store.close()
+    assert made == {table.name: {column.name for column in table.columns} for table in metadata.sorted_tables}
+
+
+async def test_opening_again_changes_nothing(database: str) -> None:
+    for _ in range(2):
+        store = await Store.open(database)
+        await store.close()
+
+
+async def test_second_process_is_refused_on_sqlite(tmp_path: object) -> None:
+    url = f"sqlite:///{tmp_path}/one.db"
+    store = await Store.open(url)
+    try:
+        with pytest.raises(StorageError) as refused:
+            await Store.open(url)
+        assert refused.value.what == "locked"
+    finally:
+        await store.close()
+
+
+async def test_file_that_is_no_database_is_refused(tmp_path) -> None:
+    (tmp_path / "x.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(StorageError) as refused:
+        await Store.open(f"sqlite:///{tmp_path}/x.db")
+    assert refused.value.what == "unreadable"
+
+
+async def test_inbox_keeps_each_update_once_in_any_order_and_forgets_its_text(database: str) -> None:
+    store = await Store.open(database)
+    try:
+        async with store.transaction() as connection:
+            await inbox.add(connection, [{"update_id": 9, "text": "九"}, {"update_id": 3}], NOW)
+            await inbox.add(connection, [{"update_id": 3}, {"update_id": 4}], NOW)
+            waiting = await inbox.waiting(connection, 10)
+            assert [each.raw["update_id"] for each in waiting] == [9, 3, 4]
+            await inbox.done(connection, [each.id for each in waiting])
+            assert (await connection.execute(text("SELECT COUNT(*) FROM inbox WHERE raw IS NOT NULL"))).scalar() == 0
+            await inbox.add(connection, [{"update_id": 9}], NOW)
+            assert await inbox.waiting(connection, 10) == []
+            await inbox.sweep(connection, NOW + timedelta(days=3), 7)
+            assert await inbox.counts(connection) == {}
+    finally:
+        await store.close()
+
+
+async def test_failed_transaction_leaves_nothing(database: str) -> None:
+    store = await Store.open(database)
+    try:
+        with pytest.raises(RuntimeError):
+            async with store.transaction() as connection:
+                await inbox.add(connection, [{"update_id": 1}], NOW)
+                raise RuntimeError
+        async with store.transaction() as connection:
+            assert await inbox.counts(connection) == {}
+    finally:
+        await store.close()
+
+
+async def test_outbox_coalesces_edits_and_honours_keys(database: str) -> None:
+    store = await Store.open(database)
+    try:
+        async with store.transaction() as connection:
+            edit = [Call("edit", "editMessageText", -1, {"text": str(n)}, coalesce="e") for n in range(3)]
+            await outbox.add(connection, edit, NOW)
+            await outbox.add(connection, [Call("edit", "editMessageText", -1, {"text": "last"}, coalesce="e")], NOW)
+            for _ in range(2):
+                await outbox.add(connection, [Call("tell", "sendMessage", -1, {"text": "once"}, once="k")], NOW)
+            found = await outbox.due(connection, NOW, 10)
+            assert sorted(due.params["text"] for due in found) == ["last", "once"]
+    finally:
+        await store.close()
+
+
+async def test_call_put_off_before_the_clock_was_set_back_is_due(database: str) -> None:
+    store = await Store.open(database)
+    try:
+        async with store.transaction() as connection:
+            await outbox.add(connection, [Call("tell", "sendMessage", -1, {})], NOW)
+            due = (await outbox.due(connection, NOW, 1))[0]
+            await outbox.retry(connection, due.id, NOW + timedelta(seconds=30), "x")
+            assert await outbox.due(connection, NOW, 1) == []
+            assert len(await outbox.due(connection, NOW - timedelta(hours=1), 1)) == 1
+    finally:
+        await store.close()
+
+
+async def test_agenda_entry_is_planned_and_done_once(database: str) -> None:
+    store = await Store.open(database)
+    try:
+        async with store.transaction() as connection:
+            for _ in range(2):
+                await agenda.plan(connection, "daily:1", "daily_digest", NOW, community=1)
+            entries = await agenda.due(connection, NOW)
+            assert len(entries) == 1
+            assert await agenda.done(connection, entries[0].id, NOW)
+            assert not await agenda.done(connection, entries[0].id, NOW)
+    finally:
+        await store.close()
+
+
+async def test_backup_goes_into_an_empty_database_and_into_no_other(database: str, tmp_path) -> None:
+    store, copy = await Store.open(database), io.BytesIO()
+    other = await Store.open(f"sqlite:///{tmp_path}/other.db")
+    try:
+        async with store.transaction() as connection:
+            made = await communities.create(connection, "永安桥", "Asia/Shanghai", NOW)
+            await communities.link(connection, -5, made, "group", "群", NOW)
+            counts = await backup.dump(connection, copy)
+        async with other.transaction() as connection:
+            assert await backup.load(connection, io.BytesIO(copy.getvalue())) == counts
+            assert (await communities.all_of_them(connection))[0].name == "永安桥"
+            again = await communities.create(connection, "第二个", "Asia/Shanghai", NOW)
+            assert again != made
+        with pytest.raises(backup.BackupError, match="已经有内容"):
+            async with other.transaction() as connection:
+                await backup.load(connection, io.BytesIO(copy.getvalue()))
+        with pytest.raises(backup.BackupError, match="不是小板凳的备份"):
+            async with other.transaction() as connection:
+                await backup.load(connection, io.BytesIO(b"PK nonsense"))
+    finally:
+        await store.close()
+        await other.close()

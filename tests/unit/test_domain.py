@@ -1,0 +1,104 @@
+"""Pure rules: places, heat, steps, times, surge."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import rules
+from bot.domain.errors import NotPossible
+from bot.domain.heat import heat, surge
+from bot.domain.matter import Kind, State, Voice, number, title_of
+from bot.domain.place import Place
+from bot.domain.steps import Steps
+from bot.domain.timing import Repeat
+from nlp import places
+
+NOW = datetime(2026, 1, 14, 2, tzinfo=UTC)
+RULES = rules.heat(rules.community())
+
+
+def voice(
+    who: str, building: str | None = None, kind: Kind = Kind.VOICE, days: float = 0, urgent: bool = False
+) -> Voice:
+    return Voice(1, 1, kind, NOW - timedelta(days=days), "", Place(building), urgent, who)
+
+
+def test_one_resident_saying_it_twice_counts_once() -> None:
+    assert heat([voice("a"), voice("a")], NOW, RULES).points == heat([voice("a")], NOW, RULES).points
+
+
+def test_half_life_halves() -> None:
+    assert heat([voice("a", days=RULES.half_life_days)], NOW, RULES).points == 0.5
+
+
+def test_spread_and_danger_add_and_every_point_is_explained() -> None:
+    felt = heat([voice("a", "1"), voice("b", "2", urgent=True)], NOW, RULES)
+    assert felt.points == pytest.approx(sum(points for _, points in felt.parts))
+    assert dict(felt.parts) == {"supporters": 2.0, "buildings": RULES.building, "danger": RULES.danger}
+
+
+def test_resolved_adds_no_heat() -> None:
+    assert heat([voice("a", kind=Kind.RESOLVED)], NOW, RULES).points == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.floats(0, 30)), max_size=12))
+def test_more_voices_never_cool_a_matter(said: list[tuple[str, float]]) -> None:
+    voices = [voice(who, days=days) for who, days in said]
+    assert heat([*voices, voice("e")], NOW, RULES).points >= heat(voices, NOW, RULES).points
+
+
+def test_surge_is_judged_against_the_categorys_own_past() -> None:
+    assert surge([0] * 27, 6) > 0.9
+    assert surge([6, 7, 5, 6, 8, 6, 7], 6) == 0.0
+    assert surge([0] * 27, 1) < 0.7
+
+
+def test_steps_follow_the_table_and_refuse_the_rest() -> None:
+    steps = rules.steps()
+    assert steps.take("take", State.VOICED) is State.TAKEN
+    with pytest.raises(NotPossible):
+        steps.take("close", State.VOICED)
+
+
+def test_step_table_with_an_unreachable_state_is_refused() -> None:
+    with pytest.raises(ValueError, match="no step leads to"):
+        Steps.read({"start": "voiced", "step": {"take": {"from": ["voiced"], "to": "taken"}}})
+
+
+def test_digest_is_due_each_local_morning_once_across_summer_time() -> None:
+    zone, repeat = ZoneInfo("Europe/Berlin"), Repeat.read("02:30")
+    due, seen = datetime(2026, 3, 27, tzinfo=UTC), []
+    for _ in range(4):
+        due = repeat.after(due, zone)
+        seen.append(due.astimezone(zone).date())
+    assert len(set(seen)) == 4
+
+
+@given(st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 1, 1), timezones=st.just(UTC)))
+def test_weekly_digest_is_the_next_monday_nine_oclock(instant: datetime) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    due = Repeat.read("09:00", 0).after(instant, zone)
+    assert instant < due <= instant + timedelta(days=7)
+    assert (due.astimezone(zone).weekday(), due.astimezone(zone).time()) == (0, time(9))
+
+
+def test_numbers_and_titles() -> None:
+    assert number(2026, 123) == "2026-0123"
+    assert title_of("一句\n很长" * 20).endswith("…")
+
+
+WRITTEN = [
+    ("三号楼二单元", Place("3", "2")), ("3-2-501", Place("3", "2", "501")), ("8栋", Place("8")), ("A座前面", Place("A")),
+    ("3#电梯第三回了", Place("3")), ("四栋二门又有人", Place("4", "2")), ("十二幢", Place("12")), ("我902 楼上的", Place(room="902")),
+    ("5#1单元", Place("5", "1")), ("2号楼2单元1402", Place("2", "2", "1402")), ("三楼下面", None), ("24小时值班", None),
+    ("电话138****6620", None), ("16度", None), ("十一号楼", Place("11")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place"), WRITTEN)
+def test_places_are_read_in_the_ways_residents_write_them(text: str, place: Place | None) -> None:
+    found = places.Gazetteer().find(text.lower())
+    assert (tuple(found) if found else None) == (tuple(place) if place else None)
