@@ -7,6 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.domain.errors import NotOfficer
 from bot.services.desk import Desk
 from bot.services.digests import Digests
 from bot.services.directory import Directory
@@ -15,6 +16,7 @@ from bot.services.listening import Listening
 from bot.services.privacy import Privacy
 from bot.services.setup import Setup
 from bot.services.unit import Unit
+from bot.storage.communities import Community
 from bot.storage.outbox import Call
 
 
@@ -90,6 +92,18 @@ def who(update: Update) -> int:
     """The account that acts; a tap carries the real user even for anonymous admins."""
     assert update.effective_user is not None
     return update.effective_user.id
+
+
+async def officer(update: Update, context: Context) -> Community:
+    """The community whose desk this is. Raises NotOfficer elsewhere.
+
+    Whoever can write or tap in the desk is in it, and so an officer from now on.
+    """
+    community = context.services.directory.desk(where(update))
+    if community is None:
+        raise NotOfficer
+    await context.services.setup.member(context.unit, where(update), who(update), "member")
+    return community
 
 
 def where(update: Update) -> int:

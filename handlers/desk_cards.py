@@ -8,7 +8,7 @@ from bot.storage.outbox import Call
 from bot.texts import cards
 from bot.texts.words import CATEGORIES
 from handlers.callback_data import parse
-from handlers.context import Context, alert, rebutton, where, who
+from handlers.context import Context, alert, officer, rebutton, where, who
 
 _ASKED = {"answer": "请回复这条消息，写上给居民的答复：", "note": "请回复这条消息，写上要记的一笔："}
 _DONE = {"take": "已接手", "close": "已办结", "reopen": "已重新办理"}
@@ -17,7 +17,7 @@ _DONE = {"take": "已接手", "close": "已办结", "reopen": "已重新办理"}
 async def tapped(update: Update, context: Context) -> None:
     """A button of the card itself."""
     deed, number = parse("m", update.callback_query.data if update.callback_query else None)
-    community = context.services.directory.must_be_officer(where(update), who(update))
+    community = await officer(update, context)
     desk, unit, matter = context.services.desk, context.unit, int(number)
     if deed in _DONE:
         await desk.step(unit, community, matter, deed, who(update))
@@ -33,7 +33,7 @@ async def tapped(update: Update, context: Context) -> None:
 
 async def _ask(update: Update, context: Context, deed: str, matter: int) -> None:
     """Asks for a line of text; the reply is taken in desk_replies."""
-    community = context.services.directory.must_be_officer(where(update), who(update))
+    community = await officer(update, context)
     found = await context.services.desk.by_id(context.unit, community, matter)
     await people.fill(await context.unit.rows(), who(update), where(update), deed, {"matter": matter}, context.unit.now)
     params = {"text": f"{found.number} {_ASKED[deed]}", "reply_markup": {"force_reply": True, "selective": True}}
@@ -43,7 +43,7 @@ async def _ask(update: Update, context: Context, deed: str, matter: int) -> None
 
 async def _choose(update: Update, context: Context, deed: str, matter: int) -> None:
     """Shows what can be chosen in place of the card's buttons."""
-    community = context.services.directory.must_be_officer(where(update), who(update))
+    community = await officer(update, context)
     desk, unit = context.services.desk, context.unit
     if deed == "class":
         rebutton(update, context, cards.categories_keyboard(matter))
@@ -62,20 +62,20 @@ async def reclassified(update: Update, context: Context) -> None:
     matter, category = parse("c", update.callback_query.data if update.callback_query else None)
     if category not in CATEGORIES:
         raise BadCallback
-    community = context.services.directory.must_be_officer(where(update), who(update))
+    community = await officer(update, context)
     await context.services.desk.reclassify(context.unit, community, int(matter), category, who(update))
     alert(update, context, f"改为{CATEGORIES[category]}")
 
 
 async def merged(update: Update, context: Context) -> None:
     matter, into = parse("g", update.callback_query.data if update.callback_query else None)
-    community = context.services.directory.must_be_officer(where(update), who(update))
+    community = await officer(update, context)
     kept = await context.services.desk.merge(context.unit, community, int(matter), int(into), who(update))
     alert(update, context, f"已并入 {kept.number}")
 
 
 async def split(update: Update, context: Context) -> None:
     _, voice = parse("s", update.callback_query.data if update.callback_query else None)
-    community = context.services.directory.must_be_officer(where(update), who(update))
+    community = await officer(update, context)
     made = await context.services.desk.split(context.unit, community, int(voice), who(update))
     alert(update, context, f"已拆成 {made.number}")

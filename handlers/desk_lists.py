@@ -4,10 +4,10 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.errors import NoSuchMatter, UnknownFilter, WrongChat
+from bot.domain.errors import NoSuchMatter, NotOfficer, UnknownFilter, WrongChat
 from bot.storage.communities import Community
 from bot.texts import digests, notices, words
-from handlers.context import Context, reply, where, who
+from handlers.context import Context, officer, reply, where, who
 from nlp.places import Gazetteer
 
 _BY_CATEGORY = {name: key for key, name in words.CATEGORIES.items()}
@@ -15,12 +15,11 @@ _BY_STATE = {name: state for state, name in words.STATES.items()}
 
 
 async def _community(update: Update, context: Context) -> Community:
-    """The desk's community. Raises WrongChat elsewhere; whoever writes here is an officer."""
-    community = context.services.directory.desk(where(update))
-    if community is None:
-        raise WrongChat("desk")
-    await context.services.setup.member(context.unit, where(update), who(update), "member")
-    return community
+    """The desk's community. Raises WrongChat elsewhere."""
+    try:
+        return await officer(update, context)
+    except NotOfficer as error:
+        raise WrongChat("desk") from error
 
 
 async def today(update: Update, context: Context) -> None:

@@ -157,7 +157,9 @@ async def _read(request: Request) -> tuple[dict[str, Any], dict[str, tuple[str, 
 
 
 def _decoded(value: Any, kinds: list[str]) -> Any:
-    """Structures travel as JSON inside forms; plain text stays as it came."""
+    """Structures and truth values travel as JSON inside forms; plain text stays as it came."""
+    if "Boolean" in kinds and isinstance(value, str):
+        return value.lower() in ("true", "1")
     if isinstance(value, str) and value[:1] in "[{" and not set(kinds) <= {"String", "Integer"}:
         try:
             return json.loads(value)

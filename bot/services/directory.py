@@ -2,7 +2,6 @@
 
 from zoneinfo import ZoneInfo
 
-from bot import rules
 from bot.domain.errors import NoCommunity, NotOfficer
 from bot.services.unit import Unit
 from bot.storage import communities
@@ -77,16 +76,6 @@ class Directory:
         if found is None:
             raise NotOfficer
         return self.communities[found]
-
-    def must_be_officer(self, chat: int, account: int) -> Community:
-        """The desk's community, if the account may act there. Raises NotOfficer."""
-        community = self.desk(chat)
-        if community is None or not self.is_officer(community.id, account):
-            raise NotOfficer
-        return community
-
-    def rules(self, community: Community) -> dict[str, dict[str, object]]:
-        return rules.community(community.rules)
 
     def zone(self, community: Community) -> ZoneInfo:
         return ZoneInfo(community.zone)

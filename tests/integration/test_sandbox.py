@@ -157,12 +157,11 @@ async def test_second_poller_and_poll_beside_webhook_conflict() -> None:
 
 
 async def test_webhook_is_delivered_in_order_and_repeated_until_accepted() -> None:
+    import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import Route
-
-    import uvicorn
 
     got: list[str] = []
     tries = 0
