@@ -20,6 +20,7 @@ from bot.texts import picture, words
 SHOWN: Final = 8
 PAST_DAYS: Final = 28
 SURGE: Final = 0.7
+WEEK: Final = timedelta(days=7)
 CAPTION: Final = 1024
 Tally = tuple[datetime, str, str | None, int]
 
@@ -49,7 +50,7 @@ class Digests:
             voices=len(now), voices_before=len(before),
             surging=tuple(_surging(past, now, until, span)),
             by_day=tuple(_by_day(past, until, self._directory, community)),
-            by_building=tuple(_by_building(past if weekly else now)),
+            by_building=tuple(_by_building([row for row in past if row[0] >= until - WEEK])),
         )  # fmt: skip
 
     async def _lines(

@@ -1,0 +1,74 @@
+"""Remakes the pictures in docs/pictures from the running demo: python -m benchmarks.screenshots."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.rig import free_port
+
+OUT = Path(__file__).parent.parent / "docs" / "pictures"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+OFFICER = "网格员小赵（工作台）"
+
+
+def take(page: Page, name: str) -> None:
+    page.wait_for_timeout(600)
+    page.screenshot(path=OUT / name)
+
+
+def shoot(address: str, chromium: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        page.goto(address)
+        page.wait_for_selector("body[data-ready]")
+        httpx.post(f"{address}/sim/scenario", json={"speed": 150})
+        page.wait_for_timeout(36_000)
+        httpx.post(f"{address}/sim/scenario", json={"stop": True})
+        httpx.post(f"{address}/sim/clock", json={"morning": "08:30", "rate": 1})
+        page.wait_for_timeout(6_000)
+        take(page, "chat-1280.png")
+        page.select_option("#me", label=OFFICER)
+        page.locator(".chat", has_text="工作台").click()
+        take(page, "desk-1280.png")
+        pictures = page.locator(".picture img")
+        if pictures.count():
+            source = pictures.last.get_attribute("src")
+            (OUT / "digest.png").write_bytes(httpx.get(f"{address}{source}").content)
+        phone = browser.new_page(viewport={"width": 390, "height": 844})
+        phone.goto(address)
+        phone.wait_for_selector("body[data-ready]")
+        take(phone, "list-390.png")
+        phone.locator(".chat").first.click()
+        take(phone, "chat-390.png")
+        browser.close()
+
+
+def main() -> None:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("Chromium is not installed.")
+    OUT.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "bot", "demo", "--no-open", "--port", str(port), "--folder", folder]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout
+            deadline = time.monotonic() + 60
+            while "演示：" not in process.stdout.readline():
+                assert time.monotonic() < deadline
+            shoot(f"http://127.0.0.1:{port}", chromium)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+if __name__ == "__main__":
+    main()
