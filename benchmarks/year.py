@@ -36,7 +36,9 @@ async def fill(store: Store, voice_count: int, matter_count: int) -> int:
         rows = []
         for number in range(1, matter_count + 1):
             at = NOW - timedelta(days=365 * (1 - number / matter_count))
-            state = "voiced" if NOW - at < timedelta(days=14) else draw.choice(("answered", "closed", "closed", "taken"))
+            state = (
+                "voiced" if NOW - at < timedelta(days=14) else draw.choice(("answered", "closed", "closed", "taken"))
+            )
             rows.append(
                 {
                     "id": number,

@@ -48,9 +48,16 @@ class Settings:
             webhook=given.get("webhook"),
             webhook_secret=given.get("webhook_secret", ""),
             key_file=Path(given.get("key_file", "bandeng.key")),
-            read_timeout=float(given.get("read_timeout", "10")),
+            read_timeout=_seconds(given.get("read_timeout", "10")),
             log_level=given.get("log_level", "INFO").upper(),
         )
+
+
+def _seconds(given: str) -> float:
+    try:
+        return max(float(given), 0.5)
+    except ValueError:
+        raise SettingsError("BANDENG_READ_TIMEOUT 要写秒数，例如 10。") from None
 
 
 def database_url(given: str) -> str:

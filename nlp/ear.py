@@ -1,13 +1,14 @@
 """The ear: one message and what was said before it -> a Finding."""
 
-import math
 import tomllib
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from nlp import grams
 from nlp.evidence import Reader
@@ -22,13 +23,17 @@ CHATS: Final = 20_000
 FAINT: Final = (0.8, -1.3)
 FAINT_IN_TALK: Final = (-1.6, -2.5)
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
-Weights = Mapping[str, Mapping[str, float]]
+INTENTS: Final = tuple(Intent)
+Weights = tuple[tuple[str, ...], npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 
 @cache
 def weights() -> Weights:
-    """Per intent, how much each feature speaks for it in log-odds; learned, kept as readable data."""
-    return tomllib.loads(_WEIGHTS.read_text("utf-8"))
+    """How much each feature speaks for each intent in log-odds; learned, kept as readable data."""
+    tables = tomllib.loads(_WEIGHTS.read_text("utf-8"))
+    names = tuple(name for name in tables[INTENTS[0]] if name != "bias")
+    matrix = np.array([[tables[intent][name] for intent in INTENTS] for name in names])
+    return names, matrix, np.array([tables[intent]["bias"] for intent in INTENTS])
 
 
 @cache
@@ -121,15 +126,13 @@ class Ear:
 
     def _chances(self, scene: Scene) -> dict[str, float]:
         """The probability of each intent; staff can only report that something is resolved, or else."""
-        features = scene.features()
-        allowed = (Intent.RESOLVED, Intent.OTHER) if scene.staff else tuple(Intent)
-        odds = {
-            name: table["bias"] + sum(table.get(feature, 0.0) * value for feature, value in features.items() if value)
-            for name, table in self._weights.items()
-            if name in allowed
-        }
-        total = sum(map(math.exp, odds.values()))
-        return {name: math.exp(value) / total for name, value in odds.items()}
+        values = scene.features()
+        names, matrix, bias = self._weights
+        odds = np.fromiter((values[name] for name in names), np.float64, len(names)) @ matrix + bias
+        chances = dict(zip(INTENTS, np.exp(odds - odds.max()).tolist(), strict=True))
+        allowed = (Intent.RESOLVED, Intent.OTHER) if scene.staff else INTENTS
+        total = sum(chances[name] for name in allowed)
+        return {name: chances[name] / total for name in allowed}
 
 
 def _voice(scene: Scene, chance: float) -> Finding:

@@ -96,10 +96,11 @@ class Grams:
         return float(logits[-1]), dict(zip(self.names, shares.tolist(), strict=True))
 
     def telling(self, text: str, name: str, most: int = 3) -> list[str]:
-        """The grams of a text that speak loudest for a name."""
+        """The grams of a text that speak loudest for a name, pairs before single characters."""
         index = self.names.index(name)
-        known = [(float(self._weights[self._row[gram], index]), gram) for gram in grams_of(text) if gram in self._row]
-        return [gram for weight, gram in sorted(known, reverse=True)[:most] if weight > 0]
+        known = [gram for gram in grams_of(text) if gram in self._row and self._weights[self._row[gram], index] > 0]
+        known.sort(key=lambda gram: (-len(gram), -float(self._weights[self._row[gram], index])))
+        return known[:most]
 
 
 @cache

@@ -27,7 +27,7 @@ from bot.storage.session import StorageError, Store
 from bot.texts import errors as texts
 
 log: Final = logging.getLogger("bandeng.worker")
-BATCH: Final = 100
+BATCH: Final = 250
 UPDATES: Final = Counter("bandeng_updates_total", "Updates by what became of them", ["end"])
 Answers = Callable[[Unit, str, Any], Awaitable[None]]
 
