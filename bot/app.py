@@ -19,7 +19,7 @@ from telegram.error import InvalidToken
 import handlers.linking
 from bot import rules
 from bot.clock import Clock, FollowedClock, SystemClock
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.gateway import http, telegram, worker
 from bot.gateway.courier import Courier, Events
 from bot.gateway.poller import ALLOWED, Poller, TokenRevoked
@@ -34,7 +34,7 @@ from bot.services.loom import Looms
 from bot.services.privacy import Privacy, Sealer
 from bot.services.setup import Setup
 from bot.services.unit import Unit
-from bot.storage import agenda, inbox, outbox
+from bot.storage import agenda, inbox, matters, outbox, people
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, Store
@@ -85,11 +85,16 @@ class House:
 
 
 def key(path: Path) -> bytes:
-    """The key for sealed fields, made at first use, readable by its owner alone."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_bytes(Fernet.generate_key())
-    return path.read_bytes().strip()
+    """The key for sealed fields, made at first use, readable by its owner alone. Raises SettingsError."""
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_bytes(Fernet.generate_key())
+        made = path.read_bytes().strip()
+        Fernet(made)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"密钥文件 {path} 不能用；请检查 BANDENG_KEY_FILE，或换回原来的密钥。") from error
+    return made
 
 
 def clock(settings: Settings) -> Clock:
@@ -126,7 +131,7 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     sealer = Sealer(key(settings.key_file))
     services = Services(
         directory, listening, Desk(directory, looms), digests, Filling(directory, looms, listening, sealer),
-        Privacy(sealer, looms), setup, lambda: worker.current.get().unit,
+        Privacy(sealer, directory, looms), setup, lambda: worker.current.get().unit,
     )  # fmt: skip
     register(application)
     application.add_error_handler(worker.on_error)
@@ -145,7 +150,7 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
         if planned:
             waker.moved()
 
-    working = Worker(store, application, api, time.now, answers, committed)
+    working = Worker(store, application, api, time.now, answers, committed, directory.fresh)
     events.worker = working
     waker = Waker(store, time, run, courier.wake)
 
@@ -180,7 +185,13 @@ class _Events:
     @asynccontextmanager
     async def _unit(self, connection: Rows) -> AsyncGenerator[Unit]:
         unit = Unit(connection, self._time.now())
-        yield unit
+        await self._services.directory.fresh(unit)
+        try:
+            yield unit
+        except BaseException:
+            for forget in unit.undo:
+                forget()
+            raise
         await outbox.add(await unit.rows(), unit.calls, unit.now)
 
     async def migrated(self, connection: Rows, old: int, new: int) -> None:
@@ -203,14 +214,17 @@ class _Events:
         desk = self._services.directory.desk_of(community.id) if community else None
         if desk is not None:
             text = notices.unknown(self._services.directory.chats[due.chat or 0].title)
-            params = {"text": text}
+            params = {"text": text, "parse_mode": "HTML"}
             await outbox.add(connection, [Call("tell", "sendMessage", desk, params)], self._time.now())
 
 
 async def _due(services: Services, unit: Unit, entry: Entry) -> None:
     """What an agenda entry asks for."""
+    await services.directory.fresh(unit)
     if entry.kind == "sweep":
         await _sweep(unit)
+        for each in services.directory.communities.values():
+            await services.digests.plan(unit, each)
         return
     community = services.directory.communities.get(entry.community or 0)
     if community is None:
@@ -227,6 +241,10 @@ async def _sweep(unit: Unit) -> None:
     days = float(rules.community()["retention"]["quarantine_days"])
     await inbox.sweep(await unit.rows(), unit.now, days)
     await outbox.sweep(await unit.rows(), unit.now - timedelta(days=2))
+    await agenda.sweep(await unit.rows(), unit.now - timedelta(days=60))
+    await people.sweep_forms(await unit.rows(), unit.now - timedelta(days=7))
+    years = float(rules.community()["retention"]["voice_years"])
+    await matters.forget_old(await unit.rows(), unit.now - timedelta(days=365 * years))
     due = unit.now + SWEEP
     await agenda.plan(await unit.rows(), f"sweep:{due:%Y%m%dT%H}", "sweep", due)
 
@@ -250,7 +268,7 @@ async def serve(built: House) -> None:
     async with built.store.transaction() as connection:
         now = built.clock.now()
         await agenda.plan(connection, f"sweep:{now:%Y%m%dT%H}", "sweep", now)
-    endpoints = http.Endpoints(built.store, built.receive, built.state, settings.webhook_secret)
+    endpoints = http.Endpoints(built.store, built.receive, built.state, settings.webhook_secret, key(settings.key_file))
     http.must_be_free(*settings.listen)
     server = http.serving(endpoints, *settings.listen)
     built.waker.start()

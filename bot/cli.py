@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+import httpx
 import typer
 import uvloop
 from rich.console import Console
@@ -57,7 +58,7 @@ def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
         raise _fail(
             "Telegram 不认这个令牌（可能已作废）；请到 @BotFather 换一个，设好 BANDENG_TOKEN 再启动。"
         ) from None
-    except NetworkError:
+    except (NetworkError, httpx.HTTPError):
         raise _fail("连不上 Telegram，请检查网络或 BANDENG_API 的地址。") from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
@@ -158,12 +159,15 @@ def replay_file(
         bar = progress.add_task("听", total=len(rows))
         matters = replay(rows, tickets=tickets, told=lambda done: progress.update(bar, completed=done))
     made = told(matters)
-    if as_json:
-        as_json.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    if picture:
-        from bot.texts.picture import ranking
+    try:
+        if as_json:
+            as_json.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        if picture:
+            from bot.texts.picture import ranking
 
-        picture.write_bytes(ranking(made[:top], file.stem))
+            picture.write_bytes(ranking(made[:top], file.stem))
+    except OSError as error:
+        raise _fail(f"写不进 {error.filename}：请换个能写的地方。") from None
     print(f"{len(rows)} 条消息，{len(matters)} 件事")
     for each in made[:top]:
         print(f"{each['no']:>3}  热度 {each['heat']:<7} {words.CATEGORIES[each['category']]:　<5} {each['title']}")

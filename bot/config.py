@@ -1,6 +1,7 @@
 """Settings, read once from the environment: the only place that does."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +35,10 @@ class Settings:
             if name.startswith("BANDENG_") and value.strip()
         }
         token = given.get("token", "")
-        if not token.partition(":")[0].isdigit() or ":" not in token:
+        if not re.fullmatch(r"[0-9]{3,}:[\w-]{5,}", token, re.ASCII):
             raise SettingsError("请先设好 BANDENG_TOKEN：向 @BotFather 要一个令牌，形如 123456:ABC…。")
         host, _, port = given.get("listen", "127.0.0.1:8091").rpartition(":")
-        if not port.isdigit():
+        if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
             raise SettingsError("BANDENG_LISTEN 要写成“地址:端口”，例如 127.0.0.1:8091。")
         return cls(
             token=token,
@@ -49,8 +50,14 @@ class Settings:
             webhook_secret=given.get("webhook_secret", ""),
             key_file=Path(given.get("key_file", "bandeng.key")),
             read_timeout=_seconds(given.get("read_timeout", "10")),
-            log_level=given.get("log_level", "INFO").upper(),
+            log_level=_level(given.get("log_level", "INFO")),
         )
+
+
+def _level(given: str) -> str:
+    if given.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+        raise SettingsError("BANDENG_LOG_LEVEL 请写 DEBUG、INFO、WARNING、ERROR 或 CRITICAL。")
+    return given.upper()
 
 
 def _seconds(given: str) -> float:

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 
 from bot.config import Settings
+from bot.gateway.http import pass_for_backup
 from bot.storage import backup
 from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
@@ -15,6 +16,8 @@ async def save(settings: Settings, file: Path) -> str:
     """Writes a backup and says how much is in it; a running bot is asked to write it. Raises BackupError."""
     if file.exists():
         raise BackupError(f"{file} 已经存在；请换个文件名。")
+    if not file.resolve().parent.is_dir():
+        raise BackupError(f"没有 {file.parent} 这个文件夹；请换个地方。")
     try:
         store = await Store.open(settings.database)
     except StorageError as error:
@@ -25,6 +28,7 @@ async def save(settings: Settings, file: Path) -> str:
         copy = io.BytesIO()
         async with store.transaction() as connection:
             counts = await backup.dump(connection, copy)
+        file.touch(mode=0o600)
         file.write_bytes(copy.getvalue())
     finally:
         await store.close()
@@ -34,9 +38,15 @@ async def save(settings: Settings, file: Path) -> str:
 async def _ask_running(settings: Settings, file: Path) -> str:
     """SQLite allows one connection: the running bot writes the copy itself."""
     host, port = settings.listen
+    if not settings.key_file.exists():
+        raise BackupError(f"找不到密钥 {settings.key_file}；请把 BANDENG_KEY_FILE 设成运行中的小板凳用的那个。")
     try:
         async with httpx.AsyncClient(timeout=120) as client:
-            answer = await client.post(f"http://{host}:{port}/backup", params={"to": str(file.resolve())})
+            answer = await client.post(
+                f"http://{host}:{port}/backup",
+                params={"to": str(file.resolve())},
+                headers={"Authorization": f"Bearer {pass_for_backup(settings.key_file.read_bytes().strip())}"},
+            )
     except httpx.HTTPError as error:
         raise BackupError("数据库正被使用，又连不上那个小板凳；请检查 BANDENG_LISTEN。") from error
     if answer.is_error:
@@ -50,8 +60,8 @@ def _said(rows: int, file: Path, settings: Settings) -> str:
 
 async def bring_back(settings: Settings, file: Path) -> str:
     """Fills an empty database. Raises BackupError."""
-    if not file.exists():
-        raise BackupError(f"找不到 {file}。")
+    if not file.is_file():
+        raise BackupError(f"找不到备份文件 {file}。")
     store = await Store.open(settings.database)
     try:
         async with store.transaction() as connection:

@@ -2,8 +2,9 @@
 
 from telegram import Update
 
+from bot import rules
 from bot.domain.errors import BadCallback
-from bot.storage import matters, people
+from bot.storage import matters
 from bot.storage.outbox import Call
 from bot.texts import cards
 from bot.texts.words import CATEGORIES
@@ -35,9 +36,10 @@ async def _ask(update: Update, context: Context, deed: str, matter: int) -> None
     """Asks for a line of text; the reply is taken in desk_replies."""
     community = await officer(update, context)
     found = await context.services.desk.by_id(context.unit, community, matter)
-    await people.fill(await context.unit.rows(), who(update), where(update), deed, {"matter": matter}, context.unit.now)
+    if deed == "answer":
+        rules.steps().take("answer", found.state)
     params = {"text": f"{found.number} {_ASKED[deed]}", "reply_markup": {"force_reply": True, "selective": True}}
-    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1))
+    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1, ref=f"ask:{deed}:{matter}"))
     alert(update, context)
 
 
@@ -75,7 +77,7 @@ async def merged(update: Update, context: Context) -> None:
 
 
 async def split(update: Update, context: Context) -> None:
-    _, voice = parse("s", update.callback_query.data if update.callback_query else None)
+    matter, voice = parse("s", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    made = await context.services.desk.split(context.unit, community, int(voice), who(update))
+    made = await context.services.desk.split(context.unit, community, int(matter), int(voice), who(update))
     alert(update, context, f"已拆成 {made.number}")

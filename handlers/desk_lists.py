@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.errors import NoSuchMatter, NotOfficer, UnknownFilter, WrongChat
+from bot.domain.errors import MissingPart, NotOfficer, UnknownFilter, WrongChat
 from bot.storage.communities import Community
 from bot.texts import digests, notices, words
 from handlers.context import Context, officer, reply, where, who
@@ -46,7 +46,7 @@ def filters_of(given: list[str]) -> dict[str, Any]:
             chosen["states"] = (_BY_STATE[word].value,)
         elif place and place.building:
             chosen["building"] = place.building
-        elif word.isdigit() and len(word) <= 3:
+        elif word.isdecimal() and len(word) <= 3:
             chosen["building"] = word
         else:
             raise UnknownFilter(word)
@@ -58,7 +58,7 @@ async def one(update: Update, context: Context) -> None:
     community = await _community(update, context)
     number = (context.args or [""])[0]
     if not number:
-        raise NoSuchMatter("（没写编号）")
+        raise MissingPart("/matter 12")
     text, keyboard = await context.services.desk.card(context.unit, community, number, who(update))
     reply(update, context, text, keyboard)
 

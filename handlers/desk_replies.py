@@ -1,8 +1,8 @@
-"""Text in the desk: the answer or note that a card's button asked for. Other talk there is left alone."""
+"""Text in the desk: a reply to the bot's question for an answer or a note. Other talk there is left alone."""
 
 from telegram import Update
 
-from bot.storage import people
+from bot.storage import outbox
 from handlers.context import Context, reply, text_of, where, who
 
 
@@ -14,10 +14,14 @@ async def written(update: Update, context: Context) -> None:
         return
     unit, account = context.unit, who(update)
     await context.services.setup.member(unit, where(update), account, "member")
-    form = await people.form(await unit.rows(), account, where(update))
-    if form is None or form.kind not in ("answer", "note") or message.reply_to_message is None:
+    if message.reply_to_message is None:
         return
-    deed = context.services.desk.answer if form.kind == "answer" else context.services.desk.note
-    matter = await deed(unit, community, int(form.filled["matter"]), text_of(update), account)
-    await people.forget_form(await unit.rows(), account, where(update))
-    reply(update, context, f"{matter.number} {'答复已发出。' if form.kind == 'answer' else '记下了。'}")
+    asked = await outbox.named(await unit.rows(), where(update), message.reply_to_message.message_id)
+    what, _, rest = (asked or "").partition(":")
+    deed, _, matter = rest.partition(":")
+    if what != "ask":
+        return
+    desk = context.services.desk
+    do = desk.answer if deed == "answer" else desk.note
+    done = await do(unit, community, int(matter), text_of(update), account)
+    reply(update, context, f"{done.number} {'答复已发出。' if deed == 'answer' else '记下了。'}")

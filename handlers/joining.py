@@ -48,3 +48,10 @@ async def newcomers(update: Update, context: Context) -> None:
     for user in message.new_chat_members if message else ():
         if not user.is_bot:
             await context.services.setup.member(context.unit, message.chat_id, user.id, "member")  # type: ignore[union-attr]
+
+
+async def leaver(update: Update, context: Context) -> None:
+    """A service message of somebody leaving the desk."""
+    message = update.message
+    if message and message.left_chat_member and not message.left_chat_member.is_bot:
+        await context.services.setup.member(context.unit, message.chat_id, message.left_chat_member.id, "left")

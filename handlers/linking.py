@@ -4,13 +4,13 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.errors import AlreadyLinked, DomainError, EmptyText, WrongChat
+from bot.domain.errors import AlreadyLinked, DomainError, MissingPart, WrongChat
+from bot.services.setup import ANONYMOUS_ADMIN
 from bot.services.unit import Unit
 from bot.storage import people
 from bot.storage.outbox import Call
 from bot.texts import errors as texts
 from handlers.context import Context, Services, where, who
-from handlers.talk import ANONYMOUS_ADMIN
 
 
 async def desk(update: Update, context: Context) -> None:
@@ -29,7 +29,7 @@ async def _ask(update: Update, context: Context, then: str, given: str) -> None:
     if chat.type == "private":
         raise WrongChat("desk" if then == "desk" else "group")
     if not given.strip():
-        raise EmptyText
+        raise MissingPart("/desk 永安桥社区" if then == "desk" else "/link 1A2B3C")
     directory = context.services.directory
     known, community = directory.chats.get(chat.id), directory.community(chat.id)
     if known and community:
@@ -57,5 +57,5 @@ async def answered(services: Services, unit: Unit, to: str, result: Any) -> None
         else:
             await services.setup.link_group(unit, int(chat), given, title, status)
     except DomainError as error:
-        params = {"text": texts.sentence(error)}
+        params = {"text": texts.sentence(error), "parse_mode": "HTML"}
         unit.send(Call("tell", "sendMessage", int(chat), params, priority=2))

@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.errors import BadCallback, NotOfficer
+from bot.domain.errors import BadCallback, NotOfficer, WrongChat
 from bot.domain.place import Place
 from bot.storage import people
 from bot.texts import notices, words
@@ -16,7 +16,7 @@ _NO_BUILDING = "0"
 
 async def start(update: Update, context: Context) -> None:
     """/start: what the bot is for; /start c12 names the community a group's link came from."""
-    community = next((int(arg[1:]) for arg in context.args or () if arg[:1] == "c" and arg[1:].isdigit()), None)
+    community = next((int(arg[1:]) for arg in context.args or () if arg[:1] == "c" and arg[1:].isdecimal()), None)
     if community not in context.services.directory.communities:
         community = None
     await people.seen(await context.unit.rows(), who(update), context.unit.now, community=community, private=True)
@@ -27,6 +27,11 @@ async def start(update: Update, context: Context) -> None:
     else:
         rows = [[("记走访", "f:begin:visit"), ("我要反映", "f:begin:tell")]]
         reply(update, context, notices.START_OFFICER, _keyboard(rows))
+
+
+async def elsewhere(update: Update, context: Context) -> None:
+    """One of these commands in a group."""
+    raise WrongChat("private")
 
 
 async def visit(update: Update, context: Context) -> None:
@@ -79,6 +84,9 @@ async def written(update: Update, context: Context) -> None:
         reply(update, context, notices.START, _keyboard([[("我要反映", "f:begin:tell")]]))
         return
     filled = await context.services.filling.write(context.unit, who(update), text_of(update), photo_of(update))
+    if "text" not in filled:
+        reply(update, context, "照片收到了，再写一句话：什么事、在哪儿。")
+        return
     if "category" not in filled:
         reply(update, context, "这是哪一类的事？", _categories())
         return

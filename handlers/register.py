@@ -17,7 +17,7 @@ from handlers import desk_cards, desk_lists, desk_replies, joining, linking, pri
 from handlers.context import Context
 
 PRIVATE = filters.ChatType.PRIVATE
-GROUPS = filters.ChatType.GROUPS
+WRITTEN = filters.UpdateType.MESSAGE
 
 
 async def _unknown_button(update: Update, context: Context) -> None:
@@ -48,17 +48,19 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         ChatMemberHandler(joining.others, ChatMemberHandler.CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, joining.migrated),
         MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS, joining.newcomers),
-        CommandHandler("desk", linking.desk),
-        CommandHandler("link", linking.link),
-        CommandHandler("today", desk_lists.today),
-        CommandHandler("matters", desk_lists.listed),
-        CommandHandler("matter", desk_lists.one),
-        CommandHandler("help", desk_lists.help_),
-        CommandHandler("privacy", privacy.explain),
-        CommandHandler("export", privacy.export),
-        CommandHandler("delete", privacy.delete),
-        CommandHandler("start", private.start, PRIVATE),
-        CommandHandler("visit", private.visit, PRIVATE),
-        CommandHandler("tell", private.tell, PRIVATE),
-        MessageHandler(PRIVATE & (filters.TEXT | filters.PHOTO) & ~filters.COMMAND, private.written),
+        MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, joining.leaver),
+        CommandHandler("desk", linking.desk, WRITTEN),
+        CommandHandler("link", linking.link, WRITTEN),
+        CommandHandler("today", desk_lists.today, WRITTEN),
+        CommandHandler("matters", desk_lists.listed, WRITTEN),
+        CommandHandler("matter", desk_lists.one, WRITTEN),
+        CommandHandler("help", desk_lists.help_, WRITTEN),
+        CommandHandler("privacy", privacy.explain, WRITTEN),
+        CommandHandler("export", privacy.export, WRITTEN),
+        CommandHandler("delete", privacy.delete, WRITTEN),
+        CommandHandler("start", private.start, PRIVATE & WRITTEN),
+        CommandHandler("visit", private.visit, PRIVATE & WRITTEN),
+        CommandHandler("tell", private.tell, PRIVATE & WRITTEN),
+        CommandHandler(["start", "visit", "tell"], private.elsewhere, WRITTEN),
+        MessageHandler(PRIVATE & WRITTEN & (filters.TEXT | filters.PHOTO) & ~filters.COMMAND, private.written),
     ])  # fmt: skip

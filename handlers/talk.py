@@ -4,9 +4,9 @@ from telegram import Message, Update
 from telegram.ext import filters
 
 from bot.services.listening import Said
+from bot.services.setup import ANONYMOUS_ADMIN
 from handlers.context import Context
 
-ANONYMOUS_ADMIN = 1087968824
 GROUP_TALK = filters.ChatType.GROUPS & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 
 

@@ -20,6 +20,7 @@ from nlp.scene import Scene
 from nlp.talk import Heard, Talk
 
 CHATS: Final = 20_000
+LONGEST: Final = 600  # characters read of a message; a demand is made by then
 FAINT: Final = (0.8, -1.3)
 FAINT_IN_TALK: Final = (-1.6, -2.5)
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
@@ -61,7 +62,7 @@ class Ear:
     def hear(self, said: Utterance) -> Finding:
         """The finding on a message, remembered for the messages after it."""
         talk = self._talk(said.chat)
-        text = normalise(said.text)
+        text = normalise(said.text[:LONGEST])
         finding, rollcall = SILENCE, None
         if self._may_matter(text, said, talk):
             scene = self._scene(said, self._reader.spelled(text), talk)
@@ -86,7 +87,7 @@ class Ear:
 
     def scene(self, said: Utterance, talk: Talk) -> Scene:
         """A message in its talk, read but not judged."""
-        return self._scene(said, self._reader.spelled(normalise(said.text)), talk)
+        return self._scene(said, self._reader.spelled(normalise(said.text[:LONGEST])), talk)
 
     def _scene(self, said: Utterance, text: str, talk: Talk) -> Scene:
         return Scene(self._reader, self._grams, said, text, talk, self.places.find(text))

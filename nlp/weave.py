@@ -17,6 +17,7 @@ from nlp.finding import Place
 from nlp.normal import normalise
 
 KEPT_TERMS: Final = 60
+LONGEST: Final = 600
 COMMON: Final = 0.04
 ENOUGH: Final = 0.5
 RARE: Final = 10
@@ -30,7 +31,7 @@ _FILLER: Final = re.compile(
 
 def terms(text: str) -> frozenset[str]:
     """Character pairs of a text that may tell it from others."""
-    plain = _FILLER.sub(" ", normalise(text))
+    plain = _FILLER.sub(" ", normalise(text[:LONGEST]))
     return frozenset(run[i : i + 2] for run in _RUN.findall(plain) for i in range(len(run) - 1))
 
 

@@ -77,3 +77,15 @@ class UnknownFilter(DomainError):
     def __init__(self, word: str) -> None:
         super().__init__(word)
         self.word = word
+
+
+class MissingPart(DomainError):
+    """A command lacks what belongs behind it; `example` shows it whole."""
+
+    def __init__(self, example: str) -> None:
+        super().__init__(example)
+        self.example = example
+
+
+class OnlyVoice(DomainError):
+    """A matter's only voice cannot be split off."""

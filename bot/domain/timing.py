@@ -26,11 +26,3 @@ class Repeat:
             if due > local and (self.weekday is None or day.weekday() == self.weekday):
                 return due.astimezone(UTC)
         raise AssertionError("a week has every weekday")
-
-
-def day_bounds(day: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Start and end in UTC of the local day an instant falls in."""
-    local = day.astimezone(zone)
-    start = datetime.combine(local.date(), time(), zone)
-    end = datetime.combine(local.date() + timedelta(days=1), time(), zone)
-    return start.astimezone(UTC), end.astimezone(UTC)

@@ -114,8 +114,11 @@ class Courier:
             waiting = await outbox.due(connection, self._now(), FETCHED, [*self._busy, *resting])
             chosen = await self._choose(waiting, free)
             self._held_back = bool(resting) or len(chosen) < len(waiting)
-            if chosen:
+            try:
                 await outbox.claim(connection, [due.id for due in chosen])
+            except BaseException:
+                self._busy.difference_update(due.chat for due in chosen if due.chat is not None)
+                raise
         for due in chosen:
             task = asyncio.create_task(self._deliver(due))
             self._under_way[due.id] = task
@@ -144,14 +147,24 @@ class Courier:
     async def _deliver(self, due: Due) -> None:
         try:
             made = await self._make(due)
-            await self._finish.put((due, made))
-            if due.kind == "ask":
-                self._events.arrived()
-        except StorageError as error:
-            log.error("database %s, a call stays under way", error.what)
+            await self._store_outcome(due, made)
         finally:
             if due.chat is not None and due.kind not in outbox.UNORDERED:
                 self._busy.discard(due.chat)
+        if due.kind == "ask":
+            self._events.arrived()
+
+    async def _store_outcome(self, due: Due, made: Outcome) -> None:
+        """Records what became of a call, as often as it takes: the database may be full for a while."""
+        while True:
+            try:
+                await self._finish.put((due, made))
+                return
+            except StorageError as error:
+                log.error("database %s, an outcome waits to be recorded", error.what)
+                if self._stopping:
+                    return
+                await asyncio.sleep(1)
 
     async def _make(self, due: Due) -> Outcome:
         """Makes one call. Never raises for what Telegram or the network does."""
@@ -159,7 +172,7 @@ class Courier:
         if params is None:
             return Outcome(Fate.RETRY, wait=0.5, fault="what it edits is not sent yet")
         try:
-            result = await self._api.call(due.method, params)
+            result = await self._api.call(self._method(due, params), params)
         except TelegramError as error:
             return outcome(error)
         return Outcome(Fate.SENT, result=result)
@@ -175,10 +188,17 @@ class Courier:
         if due.kind == "edit" and due.ref and "message_id" not in params:
             async with self._store.transaction() as connection:
                 found = await outbox.where(connection, due.ref)
-            if found is None:
-                return None
-            params["chat_id"], params["message_id"] = found
+                if found is None and await outbox.pending(connection, due.ref):
+                    return None
+            if found is not None:
+                params["chat_id"], params["message_id"] = found
         return params
+
+    @staticmethod
+    def _method(due: Due, params: dict[str, Any]) -> str:
+        """What it edits is gone for good (the chat moved, say): it is posted anew."""
+        lost = due.kind == "edit" and due.ref is not None and "message_id" not in params
+        return "sendMessage" if lost else due.method
 
     # what became of it
 
@@ -195,7 +215,7 @@ class Courier:
             return
         await outbox.sent(connection, [due.id for due, _ in sent], self._now())
         for due, made in sent:
-            if due.ref and due.kind in ("post", "tell") and isinstance(made.result, dict):
+            if due.ref and due.kind in ("post", "tell", "edit") and isinstance(made.result, dict):
                 await outbox.remember(connection, due.ref, int(due.chat or 0), int(made.result["message_id"]))
             if due.kind == "ask":
                 await self._answered(connection, due, made.result)
@@ -207,7 +227,7 @@ class Courier:
 
     async def _not_sent(self, connection: Rows, due: Due, made: Outcome) -> None:
         match made.fate:
-            case Fate.FLOOD:
+            case Fate.FLOOD:  # 429 Too Many Requests
                 self._pace.hold(due.chat, made.wait)
                 await outbox.retry(connection, due.id, self._now() + timedelta(seconds=made.wait), made.fault)
             case Fate.RETRY if due.attempts < ATTEMPTS:

@@ -25,11 +25,14 @@ Keep = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 class Endpoints:
     """What the server answers; `state` describes the bot's health."""
 
-    def __init__(self, store: Store, keep: Keep, state: Callable[[], Awaitable[dict[str, Any]]], secret: str) -> None:
+    def __init__(
+        self, store: Store, keep: Keep, state: Callable[[], Awaitable[dict[str, Any]]], secret: str, key: bytes
+    ) -> None:
         self._store = store
         self._keep = keep
         self._state = state
         self._secret = secret
+        self._pass = pass_for_backup(key)
 
     def app(self) -> Starlette:
         return Starlette(
@@ -53,13 +56,17 @@ class Endpoints:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     async def backup(self, request: Request) -> Response:
-        """Writes a backup of the running bot's database to a file on this machine."""
+        """Writes a backup of the running bot's database to a file on this machine, for whoever holds the key."""
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given, self._pass):
+            return PlainTextResponse("没有权限。", 401)
         target = Path(request.query_params.get("to", ""))
-        if not target.name or target.exists():
+        if not target.name or target.exists() or not target.parent.is_dir():
             return PlainTextResponse("请给一个还不存在的文件名。", 400)
         copy = io.BytesIO()
         async with self._store.transaction() as connection:
             counts = await backup.dump(connection, copy)
+        target.touch(mode=0o600)
         target.write_bytes(copy.getvalue())
         return JSONResponse(counts)
 
@@ -78,6 +85,11 @@ class Endpoints:
         except StorageError:
             return Response(status_code=503)
         return Response()
+
+
+def pass_for_backup(key: bytes) -> str:
+    """What the local command shows to be let in: it follows from the key file."""
+    return hmac.new(key, b"backup", "sha256").hexdigest()
 
 
 class PortTaken(Exception):

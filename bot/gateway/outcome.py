@@ -45,7 +45,7 @@ class Outcome:
 
 _DONE_ANYWAY: Final = ("message is not modified", "query is too old", "message to delete not found")
 _GONE: Final = ("message to react not found", "message to edit not found", "message_id_invalid")
-_CHAT_CLOSED: Final = ("chat not found", "user is deactivated", "have no rights to send")
+_CHAT_CLOSED: Final = ("chat not found", "user is deactivated")
 _NEVER_LEFT: Final = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ConnectError, httpx.WriteTimeout)
 
 

@@ -54,6 +54,8 @@ class Poller:
                 log.error("database %s: updates stay with Telegram until it is mended", error.what)
             except (TelegramError, TimeoutError) as error:
                 self._report(error)
+            except Exception:
+                log.exception("an update batch could not be kept; asking again")
             else:
                 self.last_success, self.conflict, pause = time.monotonic(), False, 0.2
                 continue

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any, Final
 
 from prometheus_client import Counter
@@ -54,6 +55,7 @@ class Worker:
     def __init__(
         self, store: Store, application: Application[Any, Any, Any, Any, Any, Any], api: Api,
         now: Callable[[], datetime], answers: Answers, committed: Callable[[bool], None],
+        prepare: Callable[[Unit], Awaitable[None]],
     ) -> None:  # fmt: skip
         self._store = store
         self._application = application
@@ -61,6 +63,7 @@ class Worker:
         self._now = now
         self._answers = answers
         self._committed = committed
+        self._prepare = prepare
         self._wake = asyncio.Event()
         self._wake.set()
         self._stopping = False
@@ -95,8 +98,9 @@ class Worker:
                 batch = await inbox.waiting(await unit.rows(), BATCH)
                 if not batch:
                     return False
+                await self._prepare(unit)
                 for waiting in batch:
-                    await self._work(unit, waiting)
+                    await self._guarded(unit, waiting)
                 await inbox.done(await unit.rows(), [waiting.id for waiting in batch])
         except StorageError:
             raise
@@ -108,10 +112,30 @@ class Worker:
             self._committed(unit.planned)
         return len(batch) == BATCH
 
+    async def _guarded(self, unit: Unit, waiting: Waiting) -> None:
+        """Works on one update of a batch; a tap or command that asks for what cannot be done is undone alone."""
+        if _talk(waiting.raw):
+            await self._work(unit, waiting)
+            return
+        rows, calls = await unit.rows(), len(unit.calls)
+        savepoint = await rows.begin_nested()
+        try:
+            await self._work(unit, waiting)
+            await unit.rows()
+        except DomainError as error:
+            await savepoint.rollback()
+            unit.forget_since(calls)
+            if call := reply(waiting.raw, texts.sentence(error)):
+                unit.send(call)
+            UPDATES.labels("refused").inc()
+        else:
+            await savepoint.commit()
+
     async def _alone(self, waiting: Waiting) -> None:
         """One update in a transaction of its own; a person's mistake is answered, poison is put aside."""
         try:
             async with unit_of_work(self._store, self._now) as unit:
+                await self._prepare(unit)
                 await self._work(unit, waiting)
                 await inbox.done(await unit.rows(), [waiting.id])
             UPDATES.labels("done").inc()
@@ -156,13 +180,19 @@ class Worker:
         self._committed(False)
 
 
+def _talk(raw: dict[str, Any]) -> bool:
+    """Whether an update is plain text in a group."""
+    message = raw.get("message")
+    return isinstance(message, dict) and "text" in message and not str(message["text"]).startswith("/")
+
+
 def reply(raw: dict[str, Any], sentence: str) -> Call | None:
     """A sentence for whoever caused an update: an alert for a tap, else a message where it was written."""
     if query := raw.get("callback_query"):
-        params = {"callback_query_id": query.get("id"), "text": sentence[:200], "show_alert": True}
+        params = {"callback_query_id": query.get("id"), "text": unescape(sentence)[:200], "show_alert": True}
         return Call("answer", "answerCallbackQuery", None, params, priority=0)
     message = raw.get("message") or {}
     chat = message.get("chat", {}).get("id")
     if chat is None:
         return None
-    return Call("tell", "sendMessage", int(chat), {"text": sentence}, priority=2)
+    return Call("tell", "sendMessage", int(chat), {"text": sentence, "parse_mode": "HTML"}, priority=2)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot import rules
-from bot.domain.errors import EmptyText, NoSuchMatter, TooLong
+from bot.domain.errors import BadCallback, EmptyText, NoSuchMatter, NotPossible, OnlyVoice, TooLong
 from bot.domain.heat import Heat, heat
 from bot.domain.matter import Event, Kind, Matter, State, Voice, title_of
 from bot.services.directory import Directory
@@ -18,6 +18,7 @@ from bot.texts import cards, notices
 from nlp.weave import terms
 
 LONGEST: Final = 1000
+NOT_A_DEMAND: Final = "（不是诉求）"
 _STEPS: Final = {"take": Event.TAKEN, "close": Event.CLOSED, "reopen": Event.REOPENED}
 
 
@@ -31,7 +32,7 @@ class Desk:
     async def matter(self, unit: Unit, community: Community, number: str) -> Matter:
         """A matter by its number, whole (2026-0123) or short (123). Raises NoSuchMatter."""
         year = unit.now.astimezone(self._directory.zone(community)).year
-        whole = f"{year}-{int(number):04d}" if number.isdigit() and len(number) < 12 else number
+        whole = f"{year}-{int(number):04d}" if number.isdecimal() and len(number) < 12 else number
         found = await matters.by_number(await unit.rows(), community.id, whole)
         if found is None:
             raise NoSuchMatter(number[:20])
@@ -53,6 +54,8 @@ class Desk:
         await matters.note(await unit.rows(), matter, unit.now, _STEPS[step], officer)
         if not state.open:
             await self._unweave(unit, community, matter)
+        elif not now.state.open:
+            self._looms.forget()
         return await self._show(unit, community, replace(now, state=state, holder=holder))
 
     async def dismiss(self, unit: Unit, community: Community, matter: int, officer: int) -> Matter:
@@ -63,18 +66,20 @@ class Desk:
             if voice.text and voice.kind is Kind.VOICE:
                 await matters.keep_example(await unit.rows(), community.id, unit.now, voice.text, now.category,
                                            "other", officer)  # fmt: skip
-            await matters.change_voice(await unit.rows(), voice.id, text="")
             if voice.chat and voice.message:
                 params = {"message_id": voice.message, "reaction": []}
                 unit.send(Call("react", "setMessageReaction", voice.chat, params))
-        await matters.change(await unit.rows(), matter, state=state.value, title="（不是诉求）", updated_at=unit.now)
+        await matters.forget_words(await unit.rows(), matter, NOT_A_DEMAND)
+        await matters.change(await unit.rows(), matter, state=state.value, updated_at=unit.now)
         await matters.note(await unit.rows(), matter, unit.now, Event.DISMISSED, officer)
         await self._unweave(unit, community, matter)
-        return await self._show(unit, community, replace(now, state=state, title="（不是诉求）"))
+        return await self._show(unit, community, replace(now, state=state, title=NOT_A_DEMAND))
 
     async def reclassify(self, unit: Unit, community: Community, matter: int, category: str, officer: int) -> Matter:
         """Corrects the category; the voices heard wrongly are kept as examples."""
         now = await self.by_id(unit, community, matter)
+        if not now.state.open:
+            raise NotPossible("class", now.state)
         for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
                 await matters.keep_example(await unit.rows(), community.id, unit.now, voice.text, now.category,
@@ -91,25 +96,35 @@ class Desk:
     async def merge(self, unit: Unit, community: Community, matter: int, into: int, officer: int) -> Matter:
         """Joins a matter to another one; its voices go over, its number keeps leading there."""
         gone, kept = await self.by_id(unit, community, matter), await self.by_id(unit, community, into)
+        if gone.id == kept.id:
+            raise BadCallback
+        rules.steps().take("merge", kept.state)
         state = rules.steps().take("merge", gone.state)
         await matters.move_voices(await unit.rows(), gone.id, kept.id)
         await matters.change(await unit.rows(), gone.id, state=state.value, merged_into=kept.id, updated_at=unit.now)
         await matters.note(await unit.rows(), gone.id, unit.now, Event.MERGED, officer, {"into": kept.number})
         await matters.note(await unit.rows(), kept.id, unit.now, Event.MERGED, officer, {"from": gone.number})
         opened, urgent = min(gone.opened_at, kept.opened_at), gone.urgent or kept.urgent
-        await matters.change(await unit.rows(), kept.id, opened_at=opened, urgent=urgent, updated_at=unit.now)
+        first = kept.surfaced_at is None
+        await matters.change(await unit.rows(), kept.id, opened_at=opened, urgent=urgent, updated_at=unit.now,
+                             surfaced_at=kept.surfaced_at or unit.now)  # fmt: skip
         self._looms.forget()
         await self._show(unit, community, replace(gone, state=state, merged_into=kept.id))
-        return await self._show(unit, community, replace(kept, opened_at=opened, urgent=urgent))
+        kept = replace(kept, opened_at=opened, urgent=urgent, surfaced_at=kept.surfaced_at or unit.now)
+        return await self._show(unit, community, kept, first=first)
 
-    async def split(self, unit: Unit, community: Community, voice: int, officer: int) -> Matter:
-        """Takes one voice out of its matter into a new one."""
-        old, moved = await self._voice(unit, community, voice)
+    async def split(self, unit: Unit, community: Community, matter: int, voice: int, officer: int) -> Matter:
+        """Takes one voice out of its matter into a new one. Raises NoSuchMatter when it is not there any more."""
+        old, moved, category = await self._voice(unit, community, voice)
+        if old.id != matter:
+            raise NoSuchMatter(str(matter))
+        if (await matters.count_by_matter(await unit.rows(), [matter])).get(matter, 0) < 2:
+            raise OnlyVoice
         year = moved.at.astimezone(self._directory.zone(community)).year
         serial = await matters.next_serial(await unit.rows(), community.id, year)
         name = f"{year}-{serial:04d}"
         row: dict[str, Any] = {
-            "community": community.id, "number": name, "title": title_of(moved.text), "category": old.category,
+            "community": community.id, "number": name, "title": title_of(moved.text), "category": category,
             "state": State.VOICED.value, "urgent": moved.urgent, "terms": dict.fromkeys(terms(moved.text), 1.0),
             "heat": 0.0, "opened_at": moved.at, "updated_at": unit.now, "surfaced_at": unit.now,
         }  # fmt: skip
@@ -120,15 +135,16 @@ class Desk:
         await matters.note(await unit.rows(), old.id, unit.now, Event.SPLIT, officer, {"into": name})
         self._looms.forget()
         await self._show(unit, community, old)
-        fresh = Matter(made, community.id, name, row["title"], old.category, moved.place, State.VOICED,
+        fresh = Matter(made, community.id, name, row["title"], category, moved.place, State.VOICED,
                        moved.urgent, moved.at, unit.now, surfaced_at=unit.now)  # fmt: skip
         return await self._show(unit, community, fresh, first=True)
 
-    async def _voice(self, unit: Unit, community: Community, voice: int) -> tuple[Matter, Voice]:
-        moved = await matters.voice(await unit.rows(), voice)
-        if moved is None:
+    async def _voice(self, unit: Unit, community: Community, voice: int) -> tuple[Matter, Voice, str]:
+        found = await matters.voice(await unit.rows(), voice)
+        if found is None:
             raise NoSuchMatter(str(voice))
-        return await self.by_id(unit, community, moved.matter), moved
+        moved, category = found
+        return await self.by_id(unit, community, moved.matter), moved, category
 
     async def note(self, unit: Unit, community: Community, matter: int, text: str, officer: int) -> Matter:
         """Adds an officer's note to the timeline. Raises EmptyText, TooLong."""
@@ -146,15 +162,15 @@ class Desk:
         await matters.note(await unit.rows(), matter, unit.now, Event.ANSWERED, officer, {"text": line})
         answered = replace(now, state=state, answer=line, answered_at=unit.now)
         voices = await matters.voices_of(await unit.rows(), matter)
-        groups = {voice.chat for voice in voices if voice.chat} or set(self._directory.groups_of(community.id)[:1])
+        groups = {voice.chat for voice in voices if voice.chat} & set(self._directory.groups_of(community.id))
         params = {"text": notices.answer(answered), "parse_mode": "HTML"}
         for chat in sorted(groups):
             first = next((voice.message for voice in voices if voice.chat == chat and voice.message), None)
             reply = {"reply_parameters": {"message_id": first, "allow_sending_without_reply": True}} if first else {}
             unit.send(Call("post", "sendMessage", chat, params | reply, priority=3))
-        for voice in voices:
-            if voice.kind is Kind.PRIVATE and voice.who and voice.who.startswith("a"):
-                unit.send(Call("tell", "sendMessage", int(voice.who[1:]), params, priority=4))
+        asked = {voice.who for voice in voices if voice.kind is Kind.PRIVATE and (voice.who or "").startswith("a")}
+        for who in sorted(filter(None, asked)):
+            unit.send(Call("tell", "sendMessage", int(who[1:]), params, priority=4))
         return await self._show(unit, community, answered)
 
     async def card(self, unit: Unit, community: Community, number: str, officer: int) -> tuple[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from bot import rules
 from bot.domain.digest import Digest, Line
 from bot.domain.heat import heat, surge
 from bot.domain.matter import Matter
+from bot.domain.place import Place
 from bot.services.directory import Directory
 from bot.services.unit import Unit
 from bot.storage import agenda, matters
@@ -80,7 +81,8 @@ class Digests:
         made = await self.make(unit, community, until, weekly=weekly)
         text = texts.text(made, self._directory.zone(community))
         image = None if made.quiet else picture.digest(made)
-        unit.send(_call(desk, text, image, once))
+        for call in _calls(desk, text, image, once):
+            unit.send(call)
 
     async def plan(self, unit: Unit, community: Community) -> None:
         """Puts the next daily and weekly digest on the agenda."""
@@ -92,11 +94,15 @@ class Digests:
                               community=community.id)  # fmt: skip
 
 
-def _call(desk: int, text: str, image: bytes | None, once: str | None) -> Call:
+def _calls(desk: int, text: str, image: bytes | None, once: str | None) -> Iterator[Call]:
+    """Picture and text as one message while the text fits a caption, as two otherwise."""
     params: dict[str, Any] = {"parse_mode": "HTML"}
-    if image is None or len(text) > CAPTION:
-        return Call("tell", "sendMessage", desk, params | {"text": text}, priority=3, once=once)
-    return Call("tell", "sendPhoto", desk, params | {"caption": text}, priority=3, once=once, attachment=image)
+    fits = len(text) <= CAPTION
+    if image is not None:
+        caption = params | {"caption": text} if fits else {}
+        yield Call("tell", "sendPhoto", desk, caption, priority=3, once=once and f"{once}:picture", attachment=image)
+    if image is None or not fits:
+        yield Call("tell", "sendMessage", desk, params | {"text": text}, priority=3, once=once)
 
 
 def _surging(
@@ -128,6 +134,5 @@ def _by_day(
 
 def _by_building(rows: Sequence[Tally]) -> list[tuple[str, int]]:
     counts = Counter(row[2] for row in rows if row[2])
-    label = {name: f"{name}号楼" if name.isdigit() else f"{name}座" for name in counts}
-    ordered = sorted(counts, key=lambda name: (not name.isdigit(), int(name) if name.isdigit() else 0, name))
-    return [(label[name], counts[name]) for name in ordered][:36]
+    ordered = sorted(counts, key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0, name))
+    return [(words.place(Place(name)), counts[name]) for name in ordered][:36]

@@ -71,13 +71,15 @@ class Filling:
         return {**filled, "kind": form.kind}
 
     async def write(self, unit: Unit, account: int, text: str, photo: str | None) -> dict[str, Any]:
-        """Takes the written line (a photo may come with it). Raises EmptyText, BadCallback."""
-        line = text.strip()[:LONGEST]
-        if not line:
-            raise EmptyText
+        """Takes a written line, a photo, or both; a second line adds to the first. Raises EmptyText, BadCallback."""
         form = await self.form(unit, account)
         if form is None:
             raise BadCallback
+        if not text.strip():
+            if photo is None:
+                raise EmptyText
+            return await self.put(unit, account, photo=photo)
+        line = "\n".join([*filter(None, [form.filled.get("text")]), text.strip()])[:LONGEST]
         guess = await self._guess(unit, self._directory.only(form.filled["community"]), line)
         values: dict[str, Any] = {"text": line, "urgent": guess.urgent}
         if photo:

@@ -23,6 +23,7 @@ from nlp.weave import Strand, terms
 REACTIONS: Final = {Kind.VOICE: "✍", Kind.ECHO: "👌", Kind.RESOLVED: "🎉"}
 URGENT_REACTION: Final = "⚡"
 CHECKED: Final = timedelta(hours=24)
+WITHDRAWN: Final = "（已撤回）"
 _EVENTS: Final = {
     Kind.VOICE: Event.VOICED, Kind.ECHO: Event.ECHOED, Kind.RESOLVED: Event.RESOLVED,
     Kind.VISIT: Event.VISITED, Kind.PRIVATE: Event.VOICED,
@@ -94,6 +95,7 @@ class Listening:
         if matter is None:
             return None
         loom.keep(str(said.chat), str(said.message), matter.id)
+        unit.heard.account(said.account, community.id, unit.now)
         self._acknowledge(unit, said, kind, urgent=finding.urgent)
         return matter
 
@@ -128,6 +130,9 @@ class Listening:
         strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
         joins = follows if kind in (Kind.ECHO, Kind.RESOLVED) else loom.weaver.find(strand)
         matter = await loom.matter(joins, unit) if isinstance(joins, int) else None
+        if matter is not None and not matter.state.open:
+            loom.weaver.drop(matter.id)
+            matter = None
         if matter is None:
             if kind in (Kind.ECHO, Kind.RESOLVED):
                 return None
@@ -196,15 +201,19 @@ class Listening:
         if kept is None:
             await self.hear(unit, said)
             return
-        voice, _ = kept
+        voice, category = kept
         loom = await self._looms.of(community, unit)
-        finding = loom.ear.hear(replace(_utterance(said), at=said.at))
-        if finding.intent is Intent.OTHER:
-            await self.withdraw(unit, community, voice)
-            unit.send(_reaction(said.chat, said.message, None))
+        finding = loom.ear.hear(_utterance(said))
+        if finding.intent is not Intent.OTHER and (finding.category, finding.urgent) == (category, voice.urgent):
+            why = cards.why(finding.why)
+            await matters.change_voice(await unit.rows(), voice.id, text=said.text, why=why)
+            await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
             return
-        await matters.change_voice(await unit.rows(), voice.id, text=said.text, urgent=finding.urgent)
-        await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
+        await self.withdraw(unit, community, voice)
+        if finding.intent is Intent.OTHER:
+            unit.send(_reaction(said.chat, said.message, None))
+        else:
+            await self._keep(unit, community, loom, said, finding)
 
     async def withdraw(self, unit: Unit, community: Community, voice: Voice) -> None:
         """A voice its sender took back is forgotten; a matter nobody voices any more is closed."""
@@ -215,23 +224,34 @@ class Listening:
         if matter is None:
             return
         if not left and matter.state is State.VOICED:
-            await matters.change(await unit.rows(), matter.id, state=State.DISMISSED.value, title="（已撤回）")
+            await matters.forget_words(await unit.rows(), matter.id, WITHDRAWN)
+            await matters.change(await unit.rows(), matter.id, state=State.DISMISSED.value)
             loom = await self._looms.of(community, unit)
             loom.weaver.drop(matter.id)
             loom.forget(matter.id)
             return
         loom = await self._looms.of(community, unit)
         loom.forget(matter.id)
+        if matter.title == title_of(voice.text):
+            matter = await self._retitled(unit, matter)
         felt = heat(await loom.voices(matter.id, unit), unit.now, loom.heat)
         await matters.change(await unit.rows(), matter.id, heat=felt.points)
         self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=False, text="")
 
     async def check_presence(self, unit: Unit, community: Community) -> None:
         """Telegram tells no bot of deletions: reacting again to the last day's voices shows which are gone."""
-        for voice, _, _ in await matters.recent_voices(await unit.rows(), unit.now - CHECKED, 200):
+        for voice, _, _ in await matters.recent_voices(await unit.rows(), community.id, unit.now - CHECKED, 200):
             if voice.chat in self._directory.groups_of(community.id) and voice.message:
                 emoji = URGENT_REACTION if voice.urgent else REACTIONS[voice.kind]
                 unit.send(_reaction(voice.chat, voice.message, emoji))
+
+    async def _retitled(self, unit: Unit, matter: Matter) -> Matter:
+        """The words of a withdrawn voice leave the title and the terms; another voice's take their place."""
+        others = [voice.text for voice in await matters.voices_of(await unit.rows(), matter.id) if voice.text]
+        title = title_of(others[0]) if others else WITHDRAWN
+        kept = {term: 1.0 for text in others for term in terms(text)}
+        await matters.change(await unit.rows(), matter.id, title=title, terms=kept)
+        return replace(matter, title=title)
 
     async def gone(self, unit: Unit, chat: int, message: int) -> None:
         """A kept message turned out to be deleted."""

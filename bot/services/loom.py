@@ -94,11 +94,11 @@ class Looms:
 
 async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -> None:
     """Open threads from the matters, the last hours' talk from the voices."""
-    for matter, terms in await matters.open_since(connection, now - COMPOUND.open_for):
+    for matter, terms in await matters.open_since(connection, community, now - COMPOUND.open_for):
         if matter.community == community:
             place = Heard(*matter.place)
             loom.weaver.restore(thread_of(matter.id, matter.category, place, matter.updated_at, 1, terms))
-    for voice, category, account in await matters.recent_voices(connection, now - RECENT, 400):
+    for voice, category, account in await matters.recent_voices(connection, community, now - RECENT, 400):
         chat, ref = str(voice.chat), str(voice.message)
         loom.keep(chat, ref, voice.matter)
         said = Utterance(chat, ref, voice.at, str(account), "")

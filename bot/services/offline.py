@@ -17,6 +17,10 @@ from nlp.finding import Finding, Intent, Place, Role, Utterance
 from nlp.weave import CITY, COMPOUND, Strand, Weaver, terms
 
 STAFF: Final = frozenset("gws")
+LARGEST_FIELD: Final = 1_000_000
+
+
+_UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
 
 
 class BadFile(Exception):
@@ -67,7 +71,9 @@ def read(path: Path) -> tuple[list[Row], bool]:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError as error:
         raise BadFile(f"找不到文件 {path.name}。") from error
-    except (UnicodeDecodeError, IsADirectoryError) as error:
+    except IsADirectoryError as error:
+        raise BadFile(f"{path.name} 是个文件夹；请给里面的文件。") from error
+    except UnicodeDecodeError as error:
         raise BadFile(f"{path.name} 不是 UTF-8 编码的文本文件；请另存为 UTF-8 再试。") from error
     if not text.strip():
         raise BadFile(f"{path.name} 是空的。")
@@ -76,7 +82,7 @@ def read(path: Path) -> tuple[list[Row], bool]:
     elif text.lstrip().startswith("{") and '"messages"' in text[:4000]:
         rows, tickets = _export(text), False
     else:
-        rows, tickets = _jsonl(text.splitlines()), False
+        rows, tickets = _jsonl(text.split("\n")), False
     if not rows:
         raise BadFile(f"{path.name} 里没有一条文字消息。")
     return sorted(rows, key=lambda row: row.said.at), tickets
@@ -84,26 +90,37 @@ def read(path: Path) -> tuple[list[Row], bool]:
 
 def _csv(text: str) -> tuple[list[Row], bool]:
     """Columns id, at and text (or title: then each line is a ticket), optionally chat, from/user, likes."""
+    csv.field_size_limit(LARGEST_FIELD)
     table = csv.DictReader(io.StringIO(text))
-    names = set(table.fieldnames or ())
+    try:
+        names = set(table.fieldnames or ())
+        lines = list(table)
+    except csv.Error as error:
+        raise BadFile(f"第 {table.line_num} 行读不懂（引号没有成对？），整个文件没有读入；请改好再试。") from error
     body = "title" if "title" in names else "text"
     if not {"id", "at", body} <= names:
         raise BadFile("第 1 行：表头要有 id、at 和 text（或 title）三列。")
     sender = "user" if "user" in names else "from"
     rows: list[Row] = []
     wrong: list[str] = []
-    for line in table:
+    for number, line in enumerate(lines, 2):
         try:
-            likes = int(line.get("likes") or 0)
+            likes = max(int(line.get("likes") or 0), 0)
             at = _instant(line["at"])
-            said = Utterance(line.get("chat") or "file", line["id"], at, line.get(sender) or line["id"], line[body],
-                             line.get("reply_to") or None)  # fmt: skip
-        except (ValueError, TypeError, KeyError, AttributeError):
-            wrong.append(str(table.line_num))
+            text, who = _filled(line[body]), line.get(sender) or line["id"]
+            said = Utterance(line.get("chat") or "file", line["id"], at, who, text, line.get("reply_to") or None)
+        except _UNREADABLE:
+            wrong.append(str(number))
         else:
             rows.append(Row(said, likes))
     _refuse(wrong)
     return rows, body == "title"
+
+
+def _filled(cell: str | None) -> str:
+    if cell is None:
+        raise ValueError("a row ends early")
+    return cell
 
 
 def _jsonl(lines: Iterable[str]) -> list[Row]:
@@ -113,7 +130,7 @@ def _jsonl(lines: Iterable[str]) -> list[Row]:
         if line.strip():
             try:
                 rows.append(Row(utterance(json.loads(line))))
-            except (ValueError, TypeError, KeyError, AttributeError):
+            except _UNREADABLE:
                 wrong.append(str(number))
     _refuse(wrong)
     return rows
@@ -132,7 +149,7 @@ def _export(text: str) -> list[Row]:
         messages = given["messages"]
         chat = str(given.get("id", "file"))
         return [Row(_exported(chat, each)) for each in messages if each.get("type") == "message" and _plain(each)]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise BadFile("这不是完整的 Telegram 导出文件（result.json）；请重新导出。") from error
 
 
@@ -148,7 +165,7 @@ def _plain(each: dict[str, Any]) -> str:
     """An export's text is a string, or a list of strings and marked pieces."""
     text = each.get("text", "")
     if isinstance(text, str):
-        return text
+        return text.encode("utf-8", "replace").decode()
     return "".join(piece if isinstance(piece, str) else str(piece.get("text", "")) for piece in text)
 
 
@@ -170,6 +187,7 @@ def utterance(given: dict[str, Any]) -> Utterance:
     text = given["text"]
     if not isinstance(text, str):
         raise TypeError("text")
+    text = text.encode("utf-8", "replace").decode()
     reply = given.get("reply_to")
     chat = str(given.get("chat") or f"alone {given['id']}")
     return Utterance(chat, str(given["id"]), at, sender, text, None if reply is None else str(reply),
@@ -211,7 +229,7 @@ def screened(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         try:
             given = json.loads(line)
             said = utterance(given)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except _UNREADABLE as error:
             raise BadFile(f"第 {number} 行读不懂：每行要是一个 JSON，有 chat、id、at、from、text。") from error
         finding, matter = screen.hear(said)
         demand = finding.intent is not Intent.OTHER
@@ -246,7 +264,7 @@ def replay(rows: Sequence[Row], *, tickets: bool, told: Callable[[int], None]) -
         said = row.said
         follows = matter_of.get((said.chat, finding.follows or ""))
         strand = Strand(finding.category, finding.place or Place(), said.at, words, said.sender, follows)
-        name = str(weaver.find(strand) or said.ref)
+        name = str(weaver.find(strand) or f"{number:08d}")
         weaver.add(name, strand)
         matter_of[said.chat, said.ref] = name
         gathered = matters.setdefault(name, Gathered(name, finding.category, finding.place or Place()))

@@ -6,9 +6,13 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from bot import rules
+from bot.domain.heat import heat
+from bot.services.directory import Directory
+from bot.services.listening import show_card
 from bot.services.loom import Looms
 from bot.services.unit import Unit
-from bot.storage import people
+from bot.storage import matters, people
 
 
 class Sealer:
@@ -31,8 +35,9 @@ class Sealer:
 class Privacy:
     """/export and /delete."""
 
-    def __init__(self, sealer: Sealer, looms: Looms) -> None:
+    def __init__(self, sealer: Sealer, directory: Directory, looms: Looms) -> None:
         self.sealer = sealer
+        self._directory = directory
         self._looms = looms
 
     async def export(self, unit: Unit, account: int) -> bytes:
@@ -43,10 +48,17 @@ class Privacy:
         return json.dumps(kept, ensure_ascii=False, indent=2, default=_written).encode()
 
     async def delete(self, unit: Unit, account: int) -> int:
-        """Forgets a person; the number of voices that became anonymous."""
-        unit.undo.append(self._looms.forget)
-        count = await people.anonymise(await unit.rows(), account)
+        """Forgets a person, on the desk's cards too; the number of voices that became anonymous."""
+        count, touched = await people.anonymise(await unit.rows(), account)
         self._looms.forget()
+        for number in touched:
+            matter = await matters.get(await unit.rows(), number)
+            desk = self._directory.desk_of(matter.community) if matter else None
+            if matter is not None and desk is not None and matter.surfaced_at:
+                voices = (await matters.voices_of_many(await unit.rows(), [number]))[number]
+                community = self._directory.communities[matter.community]
+                felt = heat(voices, unit.now, rules.heat(rules.community(community.rules)))
+                show_card(unit, desk, matter, felt, first=False)
         return count
 
 

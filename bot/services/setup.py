@@ -1,8 +1,14 @@
 """Setting up: communities, desks, groups, officers; groups that move or close."""
 
+from dataclasses import replace
+from typing import Any
+
+from bot import rules
 from bot.domain.errors import AdminsOnly, AlreadyLinked, UnknownCode
+from bot.domain.heat import heat
 from bot.services.digests import Digests
 from bot.services.directory import Directory
+from bot.services.listening import show_card
 from bot.services.loom import Looms
 from bot.services.unit import Unit
 from bot.storage import communities, matters, outbox, people
@@ -11,6 +17,7 @@ from bot.storage.outbox import Call
 from bot.texts import notices
 
 ZONE = "Asia/Shanghai"
+ANONYMOUS_ADMIN = 1087968824  # Telegram shows every anonymous administrator as this account
 ADMINS = frozenset({"creator", "administrator"})
 PRESENT = ADMINS | {"member", "restricted"}
 
@@ -33,7 +40,8 @@ class Setup:
         self._must_be_free(chat, status)
         made = await communities.create(await unit.rows(), name, ZONE, unit.now)
         await communities.link(await unit.rows(), chat, made, "desk", title, unit.now)
-        await communities.add_officer(await unit.rows(), made, account, unit.now)
+        if account != ANONYMOUS_ADMIN:
+            await communities.add_officer(await unit.rows(), made, account, unit.now)
         await self._directory.reload(unit)
         community = self._directory.communities[made]
         await self._digests.plan(unit, community)
@@ -66,9 +74,23 @@ class Setup:
         if known and known.community:
             await communities.set_active(await unit.rows(), chat, active=True)
             await self._directory.reload(unit)
+            if known.kind == "desk":
+                await self._catch_up(unit, known.community, chat)
             return
         params = {"text": notices.WELCOME, "parse_mode": "HTML"}
         unit.send(Call("post", "sendMessage", chat, params, priority=1))
+
+    async def _catch_up(self, unit: Unit, community: int, desk: int) -> None:
+        """The desk is back: what should have reached it meanwhile does so now."""
+        own = rules.heat(rules.community(self._directory.communities[community].rules))
+        found = [each for each in await matters.find(await unit.rows(), community, limit=100) if not each.surfaced_at]
+        voices = await matters.voices_of_many(await unit.rows(), [each.id for each in found])
+        for each in found:
+            felt = heat(voices[each.id], unit.now, own)
+            if each.urgent or felt.points >= own.threshold:
+                await matters.change(await unit.rows(), each.id, surfaced_at=unit.now)
+                show_card(unit, desk, replace(each, surfaced_at=unit.now), felt, first=True)
+        self._looms.forget()
 
     async def went(self, unit: Unit, chat: int) -> None:
         """The bot was removed or is kept out: work for the chat stops, the desk is told."""
@@ -80,10 +102,12 @@ class Setup:
         await self._directory.reload(unit)
         desk = self._directory.desk_of(linked.community) if linked.community else None
         if desk is not None and desk != chat:
-            unit.send(Call("tell", "sendMessage", desk, {"text": notices.group_lost(linked.title)}, priority=2))
+            unit.send(Call("tell", "sendMessage", desk, _html(notices.group_lost(linked.title)), priority=2))
 
     async def moved(self, unit: Unit, old: int, new: int) -> None:
         """A group became a supergroup: every row that names it follows."""
+        if old not in self._directory.chats:
+            return
         await communities.move_chat(await unit.rows(), old, new)
         await matters.move_chat(await unit.rows(), old, new)
         await outbox.move_chat(await unit.rows(), old, new)
@@ -93,7 +117,7 @@ class Setup:
     async def member(self, unit: Unit, chat: int, account: int, status: str) -> None:
         """Whoever is in the desk is an officer; whoever leaves it is none any more."""
         community = self._directory.desk(chat)
-        if community is None:
+        if community is None or account == ANONYMOUS_ADMIN:
             return
         present, known = status in PRESENT, self._directory.is_officer(community.id, account)
         if present and not known:
@@ -107,3 +131,7 @@ class Setup:
         """A person closed their private chat with the bot."""
         await people.close_private(await unit.rows(), account)
         await outbox.drop_chat(await unit.rows(), account)
+
+
+def _html(text: str) -> dict[str, Any]:
+    return {"text": text, "parse_mode": "HTML"}

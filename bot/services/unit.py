@@ -31,6 +31,11 @@ class Unit:
         await self.heard.write(self._connection)
         return self._connection
 
+    def forget_since(self, calls: int) -> None:
+        """Drops what was heard and the calls added after the first so many: their update was undone."""
+        del self.calls[calls:]
+        self.heard = Heard()
+
     def send(self, call: Call) -> None:
         self.calls.append(call)
 

@@ -54,7 +54,6 @@ async def done(connection: AsyncConnection, number: int, now: datetime) -> bool:
     return (await connection.execute(statement)).rowcount == 1
 
 
-async def drop(connection: AsyncConnection, community: int, kind: str) -> None:
-    """Takes back what is not done of one kind, before it is planned anew."""
-    still = (agenda.c.community == community, agenda.c.kind == kind, agenda.c.done_at.is_(None))
-    await connection.execute(delete(agenda).where(*still))
+async def sweep(connection: AsyncConnection, before: datetime) -> None:
+    """Forgets what was done long ago."""
+    await connection.execute(delete(agenda).where(agenda.c.done_at < before))

@@ -37,6 +37,13 @@ async def dump(connection: AsyncConnection, target: io.BufferedIOBase) -> dict[s
 async def load(connection: AsyncConnection, source: io.BufferedIOBase) -> dict[str, int]:
     """Fills an empty database from a backup, all or nothing. Raises BackupError."""
     try:
+        return await _load(connection, source)
+    except (KeyError, AttributeError, TypeError, ValueError) as error:
+        raise BackupError("这份备份不完整或被改过，没有恢复任何东西。") from error
+
+
+async def _load(connection: AsyncConnection, source: io.BufferedIOBase) -> dict[str, int]:
+    try:
         archive = zipfile.ZipFile(source)
         header = json.loads(archive.read("format.json"))
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
@@ -49,8 +56,8 @@ async def load(connection: AsyncConnection, source: io.BufferedIOBase) -> dict[s
     for table in metadata.sorted_tables:
         if (await connection.execute(select(table).limit(1))).first() is not None:
             raise BackupError("数据库里已经有内容；请换一个空的数据库再恢复。")
-        lines = archive.read(f"{table.name}.jsonl").decode().splitlines()
-        rows = [_typed(table.columns, json.loads(line)) for line in lines]
+        lines = archive.read(f"{table.name}.jsonl").decode().split("\n")
+        rows = [_typed(table.columns, json.loads(line)) for line in lines if line]
         for start in range(0, len(rows), 500):
             await connection.execute(insert(table), rows[start : start + 500])
         counts[table.name] = len(rows)

@@ -26,7 +26,7 @@ class Waiting:
 async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Keeps updates not seen before; ids already here are skipped, in whatever order they come."""
     rows = [
-        {"update_id": given["update_id"], "raw": json.dumps(given, ensure_ascii=False), "state": "waiting",
+        {"update_id": given["update_id"], "raw": json.dumps(given), "state": "waiting",
          "arrived_at": now}
         for given in updates
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.matter import Event, Kind, Matter, State, Voice
 from bot.domain.place import Place
-from bot.storage.tables import counters, examples, matters, timeline, voices
+from bot.storage.tables import accounts, counters, examples, matters, timeline, voices
 
 OPEN = (State.VOICED.value, State.TAKEN.value, State.ANSWERED.value)
 
@@ -80,9 +80,12 @@ async def find(
     return [_matter(row) for row in await connection.execute(query)]
 
 
-async def open_since(connection: AsyncConnection, since: datetime) -> list[tuple[Matter, dict[str, float]]]:
+async def open_since(
+    connection: AsyncConnection, community: int, since: datetime
+) -> list[tuple[Matter, dict[str, float]]]:
     """Open matters touched since an instant, with the terms they are recognised by."""
-    query = select(matters).where(matters.c.state.in_(OPEN), matters.c.updated_at >= since).order_by(matters.c.id)
+    where = (matters.c.community == community, matters.c.state.in_(OPEN), matters.c.updated_at >= since)
+    query = select(matters).where(*where).order_by(matters.c.id)
     return [(_matter(row), row.terms) for row in await connection.execute(query)]
 
 
@@ -100,6 +103,11 @@ class Heard:
         self._voices: list[dict[str, Any]] = []
         self._notes: list[dict[str, Any]] = []
         self._changes: dict[int, dict[str, Any]] = {}
+        self._accounts: dict[int, dict[str, Any]] = {}
+
+    def account(self, account: int, community: int, now: datetime) -> None:
+        """Whoever voiced a demand here is known to live here."""
+        self._accounts[account] = {"account": account, "community": community, "private": False, "seen_at": now}
 
     def voice(self, values: Mapping[str, Any], place: Place) -> None:
         """A voice to keep; one kept from the same message before stays as it is."""
@@ -128,7 +136,14 @@ class Heard:
             await connection.execute(insert(timeline), self._notes)
         if self._changes:
             await connection.execute(_CHANGE, list(self._changes.values()))
-        self._voices, self._notes, self._changes = [], [], {}
+        if self._accounts:
+            upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+            known = upsert(accounts)
+            fresh = {"community": known.excluded.community, "seen_at": known.excluded.seen_at}
+            await connection.execute(
+                known.on_conflict_do_update(index_elements=["account"], set_=fresh), list(self._accounts.values())
+            )
+        self._voices, self._notes, self._changes, self._accounts = [], [], {}, {}
 
 
 _BLANK: Final = {"photo": None, "named": False, "chat": None, "message": None}
@@ -150,9 +165,10 @@ async def voice_at(connection: AsyncConnection, chat: int, message: int) -> tupl
     return (_voice(row), row.category) if row else None
 
 
-async def voice(connection: AsyncConnection, number: int) -> Voice | None:
+async def voice(connection: AsyncConnection, number: int) -> tuple[Voice, str] | None:
+    """A voice and the category it was heard as."""
     row = (await connection.execute(select(voices).where(voices.c.id == number))).first()
-    return _voice(row) if row else None
+    return (_voice(row), row.category) if row else None
 
 
 async def voices_of(connection: AsyncConnection, matter: int, limit: int = 300) -> list[Voice]:
@@ -182,19 +198,33 @@ async def drop_voice(connection: AsyncConnection, voice: int) -> None:
     await connection.execute(delete(voices).where(voices.c.id == voice))
 
 
+async def forget_words(connection: AsyncConnection, matter: int, title: str) -> None:
+    """Blanks every text of a matter: its title, its terms, its voices and why they were heard."""
+    await connection.execute(update(voices).where(voices.c.matter == matter).values(text="", why=""))
+    await connection.execute(update(matters).where(matters.c.id == matter).values(title=title, terms={}))
+
+
+async def forget_old(connection: AsyncConnection, before: datetime) -> None:
+    """Blanks the texts of voices kept for their full term."""
+    old = (voices.c.at < before, voices.c.text != "")
+    await connection.execute(update(voices).where(*old).values(text="", why="", account=None, who=None, room=None))
+
+
 async def move_voices(connection: AsyncConnection, old: int, new: int) -> None:
     await connection.execute(update(voices).where(voices.c.matter == old).values(matter=new))
 
 
 async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
-    await connection.execute(update(voices).where(voices.c.chat == old).values(chat=new))
+    """A group became a supergroup: its messages are numbered anew, so the old numbers are forgotten."""
+    await connection.execute(update(voices).where(voices.c.chat == old).values(chat=new, message=None))
 
 
 async def recent_voices(
-    connection: AsyncConnection, since: datetime, limit: int
+    connection: AsyncConnection, community: int, since: datetime, limit: int
 ) -> list[tuple[Voice, str, int | None]]:
     """The newest voices from groups, oldest of them first: (voice, category, account)."""
-    query = select(voices).where(voices.c.at >= since, voices.c.chat.is_not(None)).order_by(voices.c.at.desc())
+    where = (voices.c.community == community, voices.c.at >= since, voices.c.chat.is_not(None))
+    query = select(voices).where(*where).order_by(voices.c.at.desc())
     rows = (await connection.execute(query.limit(limit))).all()
     return [(_voice(row), row.category, row.account) for row in reversed(rows)]
 

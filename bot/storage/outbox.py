@@ -99,6 +99,8 @@ async def next_due(connection: AsyncConnection) -> datetime | None:
 
 async def claim(connection: AsyncConnection, ids: Sequence[int]) -> None:
     """Marks calls as under way, before they are made."""
+    if not ids:
+        return
     statement = update(outbox).where(outbox.c.id == bindparam("row"))
     values = {"state": "sending", "attempts": outbox.c.attempts + 1}
     await connection.execute(statement.values(values), [{"row": number} for number in ids])
@@ -123,6 +125,12 @@ async def where(connection: AsyncConnection, ref: str) -> tuple[int, int] | None
     return (row[0], row[1]) if row else None
 
 
+async def pending(connection: AsyncConnection, ref: str) -> bool:
+    """Whether the post with this ref is still to be sent."""
+    first = (outbox.c.ref == ref, outbox.c.kind != "edit", outbox.c.state.in_(("waiting", "sending")))
+    return (await connection.execute(select(outbox.c.id).where(*first).limit(1))).first() is not None
+
+
 async def named(connection: AsyncConnection, chat: int, message: int) -> str | None:
     """The ref of a message of ours."""
     query = select(posts.c.ref).where(posts.c.chat == chat, posts.c.message == message)
@@ -130,7 +138,13 @@ async def named(connection: AsyncConnection, chat: int, message: int) -> str | N
 
 
 async def retry(connection: AsyncConnection, number: int, at: datetime, fault: str) -> None:
-    """Puts a call off until an instant."""
+    """Puts a call off until an instant; an edit that a newer one has overtaken is given up."""
+    coalesce = (await connection.execute(select(outbox.c.coalesce).where(outbox.c.id == number))).scalar()
+    if coalesce is not None:
+        newer = (outbox.c.coalesce == coalesce, outbox.c.id > number, outbox.c.state == "waiting")
+        if (await connection.execute(select(outbox.c.id).where(*newer).limit(1))).first() is not None:
+            await settle(connection, number, "failed", "overtaken by a newer edit")
+            return
     await connection.execute(
         update(outbox).where(outbox.c.id == number).values(state="waiting", due_at=at, fault=fault[:200])
     )
@@ -150,9 +164,9 @@ async def interrupted(connection: AsyncConnection) -> list[Due]:
 
 
 async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
-    """A group became a supergroup: what waits for it goes to the new id."""
+    """A group became a supergroup: what waits for it goes to the new id; old posts cannot be edited there."""
     await connection.execute(update(outbox).where(outbox.c.chat == old, outbox.c.state != "sent").values(chat=new))
-    await connection.execute(update(posts).where(posts.c.chat == old).values(chat=new))
+    await connection.execute(delete(posts).where(posts.c.chat == old))
 
 
 async def drop_chat(connection: AsyncConnection, chat: int) -> None:

@@ -1,15 +1,18 @@
 """Accounts, half-filled forms, and a person's rights over what is kept about them."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import accounts, examples, forms, looks, timeline, voices
+from bot.storage.tables import accounts, examples, forms, inbox, looks, matters, timeline, voices
+
+DELETED: Final = "（本人已删除）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +73,35 @@ async def export(connection: AsyncConnection, account: int) -> dict[str, list[di
     return kept
 
 
-async def anonymise(connection: AsyncConnection, account: int) -> int:
-    """Forgets who a person is; their matters stay, their words and rooms go. The number of voices touched."""
-    gone = {"account": None, "who": None, "text": "", "room": None, "photo": None, "named": False,
-            "chat": None, "message": None}  # fmt: skip
-    result = await connection.execute(update(voices).where(voices.c.account == account).values(**gone))
+async def anonymise(connection: AsyncConnection, account: int) -> tuple[int, list[int]]:
+    """Forgets who a person is: their words, rooms and account go, their matters stay.
+
+    The number of voices that became nobody's, and the matters they belong to. An officer's visits stay with
+    the residents they were made to.
+    """
+    mine = (voices.c.account == account, voices.c.kind != "visit")
+    rows = (await connection.execute(select(voices.c.matter, voices.c.text).where(*mine))).all()
+    gone = {"account": None, "who": f"x{secrets.token_hex(6)}", "text": "", "why": "", "room": None, "photo": None,
+            "named": False, "chat": None, "message": None}  # fmt: skip
+    await connection.execute(update(voices).where(*mine).values(**gone))
+    await connection.execute(update(voices).where(voices.c.account == account).values(account=None))
+    touched = sorted({row.matter for row in rows})
+    if touched:
+        blank = {"terms": {}, "room": None, "title": DELETED}
+        await connection.execute(update(matters).where(matters.c.id.in_(touched)).values(**blank))
+        await connection.execute(delete(examples).where(examples.c.text.in_([row.text for row in rows])))
     await connection.execute(update(timeline).where(timeline.c.actor == account).values(actor=None))
     await connection.execute(update(examples).where(examples.c.officer == account).values(officer=None))
+    quoted = (inbox.c.state == "poison", inbox.c.raw.like(f'%"id": {account},%'))
+    await connection.execute(delete(inbox).where(*quoted))
     await connection.execute(delete(forms).where(forms.c.account == account))
     await connection.execute(delete(accounts).where(accounts.c.account == account))
-    return result.rowcount
+    return len(rows), touched
+
+
+async def sweep_forms(connection: AsyncConnection, before: datetime) -> None:
+    """Forgets forms nobody finished."""
+    await connection.execute(delete(forms).where(forms.c.changed_at < before))
 
 
 async def looked(connection: AsyncConnection, at: datetime, community: int, account: int, what: str) -> None:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 _PRAGMAS: Final = (
     "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 3000",
+    "PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 3000", "PRAGMA secure_delete = ON",
 )  # fmt: skip
 _FULL: Final = ("database or disk is full", "No space left", "could not extend file")
 _LOCKED: Final = ("database is locked",)
@@ -44,7 +44,10 @@ class Store:
     @classmethod
     async def open(cls, url: str, *, migrate: bool = True) -> "Store":
         """Opens and migrates. Raises StorageError when it is locked, unreadable or unreachable."""
-        engine = _engine(url)
+        try:
+            engine = _engine(url)
+        except (ArgumentError, ValueError) as error:
+            raise StorageError("unreachable") from error
         store = cls(engine)
         try:
             async with engine.begin() as connection:

@@ -16,6 +16,7 @@ _EVENTS: Final = {
     Event.RECLASSIFIED: "改类", Event.DISMISSED: "判为不是诉求", Event.MERGED: "并案", Event.SPLIT: "拆分",
     Event.SURFACED: "上工作台", Event.ALERTED: "紧急提醒",
 }  # fmt: skip
+LONGEST: Final = 3800
 _KINDS: Final = {
     Kind.VOICE: "群里", Kind.ECHO: "附议", Kind.RESOLVED: "说好了", Kind.VISIT: "走访", Kind.PRIVATE: "私聊",
 }  # fmt: skip
@@ -125,7 +126,9 @@ def full(
     lines += [_voice(voice, zone) for voice in voices]
     lines += ["", "<b>经过</b>"]
     lines += [f"{words.when(at, zone)} {_EVENTS[event]}{_fact(facts)}" for at, event, facts in told[-15:]]
-    return "\n".join(lines)[:4000]
+    while sum(map(len, lines)) > LONGEST:
+        lines.pop(len(lines) // 2)
+    return "\n".join(lines)
 
 
 def _voice(voice: Voice, zone: ZoneInfo) -> str:

@@ -1,5 +1,7 @@
 """What is said in groups and in private: welcome, privacy, answers, help."""
 
+from html import escape
+
 from bot.domain.matter import Matter
 from bot.texts import words
 
@@ -35,7 +37,7 @@ def answer(each: Matter) -> str:
     where = words.place(each.place)
     about = " · ".join(part for part in (words.CATEGORIES[each.category], where) if part)
     return (
-        f"📣 <b>{each.number} 有回音了</b>（{about}）\n{words.quoted(each.answer or '', 1000)}\n<i>{WHO_OFFICIAL}</i>"
+        f"📣 <b>{each.number} 有回音了</b>（{about}）\n{escape(each.answer or '', quote=False)}\n<i>{WHO_OFFICIAL}</i>"
     )
 
 

@@ -29,7 +29,7 @@ def place(where: Place, *, room: bool = False) -> str:
     """3号楼2单元, with the room only where the officers' desk needs it; empty when unknown."""
     parts: list[str] = []
     if where.building:
-        parts.append(f"{where.building}号楼" if where.building.isdigit() else f"{where.building}座")
+        parts.append(f"{where.building}号楼" if where.building.isdecimal() else f"{where.building}座")
     if where.unit:
         parts.append(f"{where.unit}单元")
     if room and where.room:

@@ -80,7 +80,7 @@ async def test_running_bot_is_backed_up_and_the_copy_restores(tmp_path: Path) ->
         host, port = on.settings.listen
         given = {
             "BANDENG_TOKEN": TOKEN, "BANDENG_API": on.page, "BANDENG_DATABASE": f"{tmp_path}/a.db",
-            "BANDENG_LISTEN": f"{host}:{port}",
+            "BANDENG_LISTEN": f"{host}:{port}", "BANDENG_KEY_FILE": str(on.settings.key_file),
         }  # fmt: skip
         status, _, err = await bandeng("run", folder=tmp_path, **given)
         assert status == 1 and one_sentence(err) and "正被另一个小板凳使用" in err

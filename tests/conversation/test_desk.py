@@ -136,3 +136,39 @@ async def test_only_administrators_link_a_chat(database: str, tmp_path: Path) ->
         assert await on.sees(other, "请由群管理员")
         await on.say("孙", "/link 123456", other)
         assert await on.sees(other, "编号不对")
+
+
+async def test_only_a_reply_to_the_question_is_published(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        chatter = await on.say("孙", "今天食堂吃啥", on.desk)
+        await on.tap("赵", card, "答复")
+        await on.sees(on.desk, "写上给居民的答复")
+        await on.say("赵", "哈哈别理他们", on.desk, reply_to=chatter)
+        await on.quiet()
+        assert not any("有回音了" in each.get("text", "") for each in await on.messages(on.group))
+
+
+async def test_matter_is_not_merged_into_itself_or_into_a_dismissed_one(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        await on.reacted(await on.say("娜", "3号楼1单元电梯困住人了，里面有人喊救命！！"))
+        lift = await on.sees(on.desk, "电梯 · 3号楼")
+        await on.tap("赵", lift, "不是诉求")
+        await on.quiet()
+        tap = {"chat": on.desk, "message": card["message_id"], "user": on.people["赵"]}
+        assert "过时" in (await on.post("tap", **tap, data="g:1:1"))["answer"]["text"]
+        assert "不能并入" in (await on.post("tap", **tap, data="g:1:2"))["answer"]["text"]
+        assert "待接手" in (await newest(on, card))["text"]
+
+
+async def test_new_trouble_after_closing_opens_a_new_matter(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        await on.tap("赵", card, "接手")
+        await on.tap("赵", await newest(on, card), "办结")
+        first = next(each for each in await on.messages(on.group) if "1单元暖气" in each.get("text", ""))
+        await on.say("周", "我家也是", reply_to=first["message_id"])
+        await on.reacted(await on.say("娜", "5号楼暖气又不热了，屋里15度"))
+        await on.say("赵", "/matters", on.desk)
+        assert "2026-0002" in (await on.sees(on.desk, "（按热度）"))["text"]

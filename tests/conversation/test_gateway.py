@@ -54,6 +54,35 @@ async def test_group_that_becomes_a_supergroup_keeps_working(database: str, tmp_
         assert await on.reacted(message, moved) == "✍"
 
 
+async def test_migration_told_twice_loses_neither_the_group_nor_its_matters(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.reacted(await on.say("娜", "5号楼暖气不热，昨晚屋里16度"))
+        old = on.group
+        moved = (await on.post("migrate", chat=old))["id"]
+        await on.quiet()
+        assert on.house is not None
+        told = {"message_id": 900, "date": 1, "chat": {"id": old, "type": "group", "title": "x"}}
+        told |= {"from": {"id": 1, "is_bot": False, "first_name": "x"}, "migrate_to_chat_id": moved}
+        await on.house.receive([{"update_id": 77, "message": told}])
+        await on.post("clock", morning="08:30")
+        await on.sees(on.desk, "社区 日报")
+        await on.quiet()
+        await on.say("赵", "/matters", on.desk)
+        assert await on.sees(on.desk, "暖气不热")
+        assert await on.reacted(await on.say("娜", "5号楼暖气还是不热", moved), moved) == "✍"
+
+
+async def test_desk_that_comes_back_learns_what_it_missed(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.post("kick", chat=on.desk, user=on.bot, by=on.people["孙"])
+        await on.quiet()
+        await on.reacted(await on.say("娜", "7号楼一股煤气味，燃气泄漏了快来人！！"))
+        await on.post("promote", chat=on.desk, user=on.bot, by=on.people["孙"])
+        assert await on.sees(on.desk, "燃气")
+
+
 async def test_desk_is_told_when_a_group_removes_the_bot(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")

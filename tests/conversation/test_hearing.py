@@ -88,3 +88,12 @@ async def test_nothing_happened_is_one_line(database: str, tmp_path: Path) -> No
         digest = await on.sees(on.desk, "社区 日报")
         assert "平平安安" in digest["text"]
         assert "\n" not in digest["text"]
+
+
+async def test_edited_demand_is_heard_anew(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        message = await on.say("娜", "9号楼停水两天了，一滴水都没有")
+        await on.reacted(message)
+        await on.post("edit", chat=on.group, message=message, text="10号楼电梯卡住了，里面有人喊救命！！")
+        assert "10号楼" in (await on.sees(on.desk, "紧急"))["text"]

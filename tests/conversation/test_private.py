@@ -90,4 +90,7 @@ async def test_export_gives_everything_and_delete_forgets_it(database: str, tmp_
         assert on.house is not None
         async with on.house.store.transaction() as connection:
             rows = (await connection.exec_driver_sql("SELECT text, account, who FROM voices")).all()
-        assert [tuple(row) for row in rows] == [("", None, None)]
+            titles = (await connection.exec_driver_sql("SELECT title, terms FROM matters")).all()
+        assert [(row[0], row[1]) for row in rows] == [("", None)]
+        assert rows[0][2].startswith("x")
+        assert "暖气" not in str(titles)

@@ -134,12 +134,12 @@ async def test_backup_goes_into_an_empty_database_and_into_no_other(database: st
     other = await Store.open(f"sqlite:///{tmp_path}/other.db")
     try:
         async with store.transaction() as connection:
-            made = await communities.create(connection, "永安桥", "Asia/Shanghai", NOW)
+            made = await communities.create(connection, "永安\u2028桥", "Asia/Shanghai", NOW)
             await communities.link(connection, -5, made, "group", "群", NOW)
             counts = await backup.dump(connection, copy)
         async with other.transaction() as connection:
             assert await backup.load(connection, io.BytesIO(copy.getvalue())) == counts
-            assert (await communities.all_of_them(connection))[0].name == "永安桥"
+            assert (await communities.all_of_them(connection))[0].name == "永安\u2028桥"
             again = await communities.create(connection, "第二个", "Asia/Shanghai", NOW)
             assert again != made
         with pytest.raises(backup.BackupError, match="已经有内容"):
