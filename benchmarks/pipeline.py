@@ -95,7 +95,7 @@ def main() -> None:
     with rig() as on:
         on.start()
         on.settle(COMMUNITIES, 60)
-        print(f"start to first answered update: {first_answer(on):.2f} s")
+        print(f"start to first answered update: {first_answer(on):.2f} s, resident {memory(on):.0f} MB at rest")
         for number in range(given.rounds):
             durable = ours(on, given.updates)
             held = memory(on)

@@ -276,6 +276,7 @@ async def serve(built: House) -> None:
     working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
     stop = _stop_signal()
+    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)  # updates are many small objects without cycles
     log.info("ready")

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from nlp.finding import Place
@@ -18,6 +19,7 @@ from nlp.normal import normalise
 
 KEPT_TERMS: Final = 60
 LONGEST: Final = 600
+NEWEST: Final = 60
 COMMON: Final = 0.04
 ENOUGH: Final = 0.5
 RARE: Final = 10
@@ -100,8 +102,9 @@ class Weaver:
         self._of_category[thread.category][thread.key] = None
         self._seen.update(thread.terms.keys())
         self._texts += 1
-        for term in thread.terms:
-            self._of_term[term][thread.key] = None
+        if self.scope is CITY:
+            for term in thread.terms:
+                self._of_term[term][thread.key] = None
 
     def find(self, strand: Strand) -> Hashable | None:
         """The thread a strand belongs to, or None when it opens a new one."""
@@ -123,6 +126,8 @@ class Weaver:
         if thread is None:
             thread = self.threads[key] = Thread(key, strand.category, strand.place, strand.at)
             self._of_category[strand.category][key] = None
+        kin = self._of_category[thread.category]
+        kin[key] = kin.pop(key, None)  # the newest stands last
         thread.size += 1
         thread.last = max(thread.last, strand.at)
         thread.senders.add(strand.sender)
@@ -130,7 +135,8 @@ class Weaver:
             thread.buildings.add(strand.place.building)
         for term in strand.terms:
             thread.terms[term] = thread.terms.get(term, 0.0) + 1.0
-            self._of_term[term][key] = None
+            if self.scope is CITY:
+                self._of_term[term][key] = None
         if len(thread.terms) > 2 * KEPT_TERMS:
             self._trim(thread)
         thread.norm_at = -1
@@ -185,19 +191,20 @@ class Weaver:
         thread = self.threads.pop(key, None)
         if thread:
             self._of_category[thread.category].pop(key, None)
-            for term in thread.terms:
+            for term in thread.terms if self.scope is CITY else ():
                 self._of_term[term].pop(key, None)
 
     def _trim(self, thread: Thread) -> None:
         kept = sorted(thread.terms, key=lambda term: -thread.terms[term] * self.rarity(term))[:KEPT_TERMS]
-        for term in thread.terms.keys() - set(kept):
+        for term in thread.terms.keys() - set(kept) if self.scope is CITY else ():
             self._of_term[term].pop(thread.key, None)
         thread.terms = {term: thread.terms[term] for term in kept}
 
     def _candidates(self, strand: Strand, crowd: int) -> Iterable[Hashable]:
-        """All threads of the category while they are few; else those that share a telling term."""
-        if crowd <= 40:
-            yield from list(self._of_category[strand.category])
+        """In a compound the newest threads of the category; in a city also those that share a telling term."""
+        yield from islice(reversed(self._of_category[strand.category]), NEWEST)
+        if self.scope is COMPOUND:
+            return
         found: dict[Hashable, None] = {}
         most = max(COMMON * max(len(self.threads), 1), 25)
         for term in strand.terms:
@@ -246,7 +253,7 @@ class Weaver:
             return 0.0
         alike = 1.6 * self.likeness(thread, strand)
         if thread.category != strand.category:
-            return alike - 0.15 if self.scope is COMPOUND else alike
+            return alike
         if self.scope is CITY:
             return alike + 0.08
         score = 0.62 if strand.place.building and thread.buildings else 0.45

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import agenda
+from bot.storage.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,8 @@ async def plan(
     community: int | None = None, payload: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Adds an entry; a key that was used before changes nothing."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"key": key, "kind": kind, "community": community, "payload": dict(payload or {}), "due_at": due_at}
-    await connection.execute(insert(agenda).on_conflict_do_nothing(index_elements=["key"]), [row])
+    await connection.execute(upsert(connection, agenda).on_conflict_do_nothing(index_elements=["key"]), [row])
 
 
 async def due(connection: AsyncConnection, now: datetime) -> list[Entry]:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import inbox
+from bot.storage.upsert import upsert
 
 REMEMBERED: Final = timedelta(days=2)
 
@@ -30,8 +30,7 @@ async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]],
          "arrived_at": now}
         for given in updates
     ]  # fmt: skip
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    await connection.execute(insert(inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+    await connection.execute(upsert(connection, inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
 
 
 async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:

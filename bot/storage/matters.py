@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.matter import Event, Kind, Matter, State, Voice
 from bot.domain.place import Place
 from bot.storage.tables import accounts, counters, examples, matters, timeline, voices
+from bot.storage.upsert import upsert
 
 OPEN = (State.VOICED.value, State.TAKEN.value, State.ANSWERED.value)
 
@@ -35,8 +35,7 @@ def _voice(row: Any) -> Voice:
 
 async def next_serial(connection: AsyncConnection, community: int, year: int) -> int:
     """The next number of the community's year, from 1."""
-    insert_ = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    row = insert_(counters).values(community=community, name=f"matter {year}", value=1)
+    row = upsert(connection, counters).values(community=community, name=f"matter {year}", value=1)
     statement = row.on_conflict_do_update(
         index_elements=["community", "name"], set_={"value": counters.c.value + 1}
     ).returning(counters.c.value)
@@ -128,17 +127,15 @@ class Heard:
 
     async def write(self, connection: AsyncConnection) -> None:
         if self._voices:
-            upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
             await connection.execute(
-                upsert(voices).on_conflict_do_nothing(index_elements=["chat", "message"]), self._voices
+                upsert(connection, voices).on_conflict_do_nothing(index_elements=["chat", "message"]), self._voices
             )
         if self._notes:
             await connection.execute(insert(timeline), self._notes)
         if self._changes:
             await connection.execute(_CHANGE, list(self._changes.values()))
         if self._accounts:
-            upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-            known = upsert(accounts)
+            known = upsert(connection, accounts)
             fresh = {"community": known.excluded.community, "seen_at": known.excluded.seen_at}
             await connection.execute(
                 known.on_conflict_do_update(index_elements=["account"], set_=fresh), list(self._accounts.values())

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import outbox, posts
+from bot.storage.upsert import upsert
 
 LONGEST_WAIT: Final = timedelta(minutes=2)
 UNORDERED: Final = ("react", "answer", "ask")
@@ -68,8 +68,7 @@ async def add(connection: AsyncConnection, calls: Sequence[Call], now: datetime)
         for call in kept
     ]  # fmt: skip
     if any(call.once for call in kept):
-        upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        await connection.execute(upsert(outbox).on_conflict_do_nothing(index_elements=["once"]), rows)
+        await connection.execute(upsert(connection, outbox).on_conflict_do_nothing(index_elements=["once"]), rows)
     elif rows:
         await connection.execute(insert(outbox), rows)
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import accounts, examples, forms, inbox, looks, matters, timeline, voices
+from bot.storage.upsert import upsert
 
 DELETED: Final = "（本人已删除）"
 
@@ -26,13 +26,12 @@ class Form:
 async def seen(connection: AsyncConnection, account: int, now: datetime, *, community: int | None = None,
                name: bytes | None = None, private: bool = False) -> None:  # fmt: skip
     """Records an account; a private chat once open stays so."""
-    insert_ = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"account": account, "community": community, "name": name, "private": private, "seen_at": now}
     fresh: dict[str, Any] = {"seen_at": now}
     fresh |= {key: value for key, value in (("community", community), ("name", name)) if value is not None}
     if private:
         fresh["private"] = True
-    statement = insert_(accounts).values(**row).on_conflict_do_update(index_elements=["account"], set_=fresh)
+    statement = upsert(connection, accounts).values(**row).on_conflict_do_update(index_elements=["account"], set_=fresh)
     await connection.execute(statement)
 
 

@@ -4,13 +4,13 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
-
-import pylopdf_fonts_zh_cn
-import typst
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.digest import Digest
 from bot.texts import words
+
+if TYPE_CHECKING:
+    import typst
 
 HERE: Final = Path(__file__).parent
 COLOURS: Final = ("#0f6e84", "#e07a2f", "#6b8f3a", "#b5485d", "#7a67b0", "#8a8f98")
@@ -23,6 +23,8 @@ class FontsMissing(Exception):
 
 @cache
 def _fonts() -> list[str]:
+    import pylopdf_fonts_zh_cn
+
     folder = Path(pylopdf_fonts_zh_cn.__file__).parent
     found = sorted({str(path.parent) for path in folder.rglob("*.[ot]tf")})
     if not found:
@@ -31,8 +33,14 @@ def _fonts() -> list[str]:
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(input=str(HERE / "digest.typ"), font_paths=_fonts(), root=str(HERE))
+def _compiler() -> "typst.Compiler":
+    return _drawing("digest.typ")
+
+
+def _drawing(name: str) -> "typst.Compiler":
+    import typst  # large, and needed a few times a day
+
+    return typst.Compiler(input=str(HERE / name), font_paths=_fonts(), root=str(HERE))
 
 
 def digest(each: Digest) -> bytes:
@@ -40,7 +48,7 @@ def digest(each: Digest) -> bytes:
     return _png(_compiler(), _data(each))
 
 
-def _png(compiler: typst.Compiler, data: dict[str, Any]) -> bytes:
+def _png(compiler: "typst.Compiler", data: dict[str, Any]) -> bytes:
     drawn = compiler.compile(format="png", ppi=144.0, sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
     assert isinstance(drawn, bytes)
     return drawn
@@ -88,5 +96,5 @@ def ranking(matters: Sequence[dict[str, Any]], title: str) -> bytes:
         for each in matters
     ]  # fmt: skip
     data = {"title": title, "rows": rows, "most": max([row["heat"] for row in rows], default=1)}
-    compiler = typst.Compiler(input=str(HERE / "ranking.typ"), font_paths=_fonts(), root=str(HERE))
+    compiler = _drawing("ranking.typ")
     return _png(compiler, data)
