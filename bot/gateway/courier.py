@@ -141,8 +141,10 @@ class Courier:
         return chosen
 
     def _over(self, number: int) -> None:
+        full = len(self._under_way) >= AT_ONCE
         self._under_way.pop(number, None)
-        self._wake.set()
+        if full or not self._under_way:
+            self._wake.set()
 
     async def _deliver(self, due: Due) -> None:
         try:
