@@ -171,6 +171,6 @@ def _decoded(value: Any, kinds: list[str]) -> Any:
 def serving(server: Server, host: str, port: int) -> uvicorn.Server:
     """A uvicorn server for this sandbox; `await .serve()` runs it."""
     config = uvicorn.Config(
-        server.app, host, port, log_level="warning", access_log=False, http=_Protocol, timeout_graceful_shutdown=1
+        server.app, host, port, log_level="critical", access_log=False, http=_Protocol, timeout_graceful_shutdown=1
     )
     return uvicorn.Server(config)
