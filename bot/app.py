@@ -33,6 +33,7 @@ from bot.services.listening import Listening
 from bot.services.loom import Looms
 from bot.services.privacy import Privacy, Sealer
 from bot.services.setup import Setup
+from bot.services.teaching import Teaching
 from bot.services.unit import Unit
 from bot.storage import agenda, inbox, matters, outbox, people
 from bot.storage.agenda import Entry
@@ -131,7 +132,7 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     sealer = Sealer(key(settings.key_file))
     services = Services(
         directory, listening, Desk(directory, looms), digests, Filling(directory, looms, listening, sealer),
-        Privacy(sealer, directory, looms), setup, lambda: worker.current.get().unit,
+        Privacy(sealer, directory, looms), setup, Teaching(directory, looms), lambda: worker.current.get().unit,
     )  # fmt: skip
     register(application)
     application.add_error_handler(worker.on_error)

@@ -15,6 +15,7 @@ from bot.services.filling import Filling
 from bot.services.listening import Listening
 from bot.services.privacy import Privacy
 from bot.services.setup import Setup
+from bot.services.teaching import Teaching
 from bot.services.unit import Unit
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
@@ -31,6 +32,7 @@ class Services:
     filling: Filling
     privacy: Privacy
     setup: Setup
+    teaching: Teaching
     unit: Callable[[], Unit]
 
 

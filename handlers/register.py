@@ -13,7 +13,7 @@ from telegram.ext import (
 )  # fmt: skip
 
 from bot.domain.errors import BadCallback
-from handlers import desk_cards, desk_lists, desk_replies, joining, linking, privacy, private, talk
+from handlers import desk_cards, desk_lists, desk_replies, joining, linking, privacy, private, talk, teaching
 from handlers.context import Context
 
 PRIVATE = filters.ChatType.PRIVATE
@@ -54,6 +54,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("today", desk_lists.today, WRITTEN),
         CommandHandler("matters", desk_lists.listed, WRITTEN),
         CommandHandler("matter", desk_lists.one, WRITTEN),
+        CommandHandler("word", teaching.word, WRITTEN),
+        CommandHandler("place", teaching.place, WRITTEN),
         CommandHandler("help", desk_lists.help_, WRITTEN),
         CommandHandler("privacy", privacy.explain, WRITTEN),
         CommandHandler("export", privacy.export, WRITTEN),

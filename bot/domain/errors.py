@@ -89,3 +89,11 @@ class MissingPart(DomainError):
 
 class OnlyVoice(DomainError):
     """A matter's only voice cannot be split off."""
+
+
+class NotAWord(DomainError):
+    """A word the ear cannot use."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word

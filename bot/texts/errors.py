@@ -27,6 +27,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.UnknownCode: lambda e: "这个编号不对；请到社区工作台发 /help 看看编号。",
     errors.BadCallback: lambda e: "这个按钮已经过时了，请重新发一次命令。",
     errors.MissingPart: lambda e: f"请把话写全，例如：{words.quoted(e.example)}",
+    errors.NotAWord: lambda e: f"“{words.quoted(e.word, 20)}”用不了；请写 2 到 30 个字，“甲..乙”表示甲后面不远有乙。",
     errors.OnlyVoice: lambda e: "这个事项只有一条诉求，不用拆；类别不对请点“改类”。",
     errors.EmptyText: lambda e: "请写一句话。",
     errors.TooLong: lambda e: f"太长了，请写在 {e.limit} 个字以内。",

@@ -27,7 +27,8 @@ START_OFFICER = START + "\n\n您是工作人员：发 /visit 记一次走访。"
 HELP_DESK = (
     "<b>工作台用法</b>\n/today 今天的日报\n"
     "/matters 事项清单，可加类别、楼号、状态，例如 <code>/matters 供暖 5号楼</code>\n"
-    "/matter 12 看一个事项的全部经过\n私聊我发 /visit 记走访。"
+    "/matter 12 看一个事项的全部经过\n/word 公共设施 大象滑梯..裂　教我一个词\n/place 红房子 12号楼　教我一个地名\n"
+    "私聊我发 /visit 记走访。"
 )
 WHO_OFFICIAL = "本条由社区工作台答复"
 

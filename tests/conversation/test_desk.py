@@ -172,3 +172,17 @@ async def test_new_trouble_after_closing_opens_a_new_matter(database: str, tmp_p
         await on.reacted(await on.say("娜", "5号楼暖气又不热了，屋里15度"))
         await on.say("赵", "/matters", on.desk)
         assert "2026-0002" in (await on.sees(on.desk, "（按热度）"))["text"]
+
+
+async def test_officers_teach_a_word_and_a_place(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.say("赵", "/word 公共设施 大象滑梯..裂", on.desk)
+        await on.sees(on.desk, "就算公共设施")
+        await on.say("赵", "/place 红房子 12号楼", on.desk)
+        await on.sees(on.desk, "就是12号楼")
+        await on.say("赵", "/word 天气 下雨了", on.desk)
+        assert await on.sees(on.desk, "请把话写全")
+        assert await on.reacted(await on.say("娜", "红房子前面的大象滑梯裂了道口子，扎孩子手")) == "✍"
+        await on.say("赵", "/matters", on.desk)
+        assert "公共设施 12号楼" in (await on.sees(on.desk, "（按热度）"))["text"]

@@ -1,0 +1,29 @@
+"""/word and /place on the desk: the community's own words and names for places."""
+
+from telegram import Update
+
+from bot.domain.errors import MissingPart
+from bot.texts import words
+from handlers.context import Context, officer, reply
+
+_BY_NAME = {name: key for key, name in words.CATEGORIES.items()}
+
+
+async def word(update: Update, context: Context) -> None:
+    """/word CATEGORY WORD: from now on the word alone is heard."""
+    community = await officer(update, context)
+    given = list(context.args or ())
+    if len(given) != 2 or given[0] not in _BY_NAME:
+        raise MissingPart("/word 公共设施 大象滑梯..裂")
+    await context.services.teaching.word(context.unit, community, _BY_NAME[given[0]], given[1])
+    reply(update, context, f"记住了：听到“{words.quoted(given[1])}”，就算{given[0]}。")
+
+
+async def place(update: Update, context: Context) -> None:
+    """/place NAME BUILDING: what neighbours call a place."""
+    community = await officer(update, context)
+    given = list(context.args or ())
+    if len(given) < 2:
+        raise MissingPart("/place 红房子 12号楼")
+    found = await context.services.teaching.place(context.unit, community, given[0], "".join(given[1:]))
+    reply(update, context, f"记住了：“{words.quoted(given[0])}”就是{words.place(found, room=True)}。")
