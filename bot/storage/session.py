@@ -34,11 +34,10 @@ class StorageError(Exception):
 
 
 class Store:
-    """The open database. On SQLite a single connection serves everyone, one transaction at a time."""
+    """The open database, one transaction at a time: what is in memory beside the rows has one writer."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
-        self.sqlite = engine.dialect.name == "sqlite"
         self._turn = asyncio.Lock()
 
     @classmethod
@@ -63,7 +62,7 @@ class Store:
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction that commits at the end. Raises StorageError when the disk is full or gone."""
-        async with self._turn if self.sqlite else _no_turn():
+        async with self._turn:
             try:
                 async with self.engine.begin() as connection:
                     yield connection
@@ -72,11 +71,6 @@ class Store:
 
     async def close(self) -> None:
         await self.engine.dispose()
-
-
-@asynccontextmanager
-async def _no_turn() -> AsyncGenerator[None]:
-    yield
 
 
 def _engine(url: str) -> AsyncEngine:
