@@ -99,7 +99,7 @@ class Grams:
         """The grams of a text that speak loudest for a name, pairs before single characters."""
         index = self.names.index(name)
         known = [gram for gram in grams_of(text) if gram in self._row and self._weights[self._row[gram], index] > 0]
-        known.sort(key=lambda gram: (-len(gram), -float(self._weights[self._row[gram], index])))
+        known.sort(key=lambda gram: (-len(gram), -float(self._weights[self._row[gram], index]), gram))
         return known[:most]
 
 

@@ -67,16 +67,13 @@ class Strand:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """How much being of one kind counts for itself: much in a compound, little in a whole city."""
+    """What a weaver spans: a compound, where being of one kind says much, or a whole city, where it says little."""
 
-    same_kind: float
-    same_place: float
-    other_kind: float
     open_for: timedelta
 
 
-COMPOUND: Final = Scope(0.45, 0.62, 0.15, timedelta(days=45))
-CITY: Final = Scope(0.1, 0.3, 0.05, timedelta(days=400))
+COMPOUND: Final = Scope(timedelta(days=45))
+CITY: Final = Scope(timedelta(days=400))
 
 
 class Weaver:

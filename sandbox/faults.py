@@ -38,12 +38,11 @@ class Rule:
 
 
 class Faults:
-    """Draws faults for calls; also how often an acknowledged update comes again, or chats change places."""
+    """Draws faults for calls; also how often an acknowledged update comes again."""
 
     def __init__(self, rules: list[Rule] | None = None, seed: int = 0) -> None:
         self.rules = rules or []
         self.duplicate = 0.0
-        self.shuffle = False
         self.happened: dict[str, int] = {}
         self._left = {index: rule.count for index, rule in enumerate(self.rules)}
         self.random = random.Random(seed)

@@ -23,12 +23,11 @@ from sandbox.errors import ApiError
 from sandbox.faults import Rule
 from sandbox.markup import commands
 from sandbox.scenario import Player, load
-from sandbox.world import ADMINS, PRESENT, Bot, Chat, Message, World
+from sandbox.world import PRESENT, Chat, Message, World
 
 if TYPE_CHECKING:
     from sandbox.server import Server
 
-Action = Callable[["Simulation", dict[str, Any]], Awaitable[Any] | Any]
 KEEPALIVE_SECONDS: Final = 15
 
 
@@ -309,9 +308,6 @@ class Simulation:
     def _must_belong(self, chat: Chat, user: int) -> None:
         if chat.members.get(user) not in PRESENT:
             raise Refused("not a member of this chat")
-
-    def is_admin(self, chat: Chat, bot: Bot) -> bool:
-        return chat.members.get(bot.user.id) in ADMINS
 
 
 def _preview(message: Message | None) -> str:

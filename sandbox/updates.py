@@ -13,7 +13,6 @@ from sandbox.faults import Faults
 from sandbox.world import Bot, World
 
 log: Final = logging.getLogger("sandbox.updates")
-KEPT_SECONDS: Final = 24 * 3600
 RETRIES: Final = (0, 2, 4, 8, 16, 32, 60)
 
 

@@ -34,7 +34,6 @@ class Digest:
     surging: tuple[tuple[str, int, float], ...]
     by_day: tuple[tuple[date, tuple[tuple[str, int], ...]], ...]
     by_building: tuple[tuple[str, int], ...]
-    unsure: int = 0
 
     @property
     def quiet(self) -> bool:

@@ -32,7 +32,3 @@ class Steps:
         if state not in starts:
             raise NotPossible(step, state)
         return to
-
-    def open_from(self, state: State) -> list[str]:
-        """The steps that can be taken now, in the order written."""
-        return [name for name, (starts, _) in self.table.items() if state in starts]

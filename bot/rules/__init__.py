@@ -30,8 +30,9 @@ def steps() -> Steps:
     return Steps.read(_file("steps"))
 
 
-def heat(rules: Mapping[str, Any]) -> HeatRules:
-    table = rules["heat"]
+def heat(own: Mapping[str, Any] | None = None) -> HeatRules:
+    """How a community weighs heat: the shipped table overlaid with its own."""
+    table = community(own)["heat"]
     return HeatRules(
         points={Kind(name): float(value) for name, value in table["points"].items()},
         building=table["building"],

@@ -6,10 +6,11 @@ from typing import Any, Final
 from bot import rules
 from bot.domain.errors import BadCallback, EmptyText, NoSuchMatter, NotPossible, OnlyVoice, TooLong
 from bot.domain.heat import Heat, heat
-from bot.domain.matter import Event, Kind, Matter, State, Voice, title_of
+from bot.domain.matter import Event, Kind, Matter, Voice
 from bot.services.directory import Directory
-from bot.services.listening import show_card
+from bot.services.listening import reaction, show_card
 from bot.services.loom import Looms
+from bot.services.opening import open_matter
 from bot.services.unit import Unit
 from bot.storage import matters, people
 from bot.storage.communities import Community
@@ -67,8 +68,7 @@ class Desk:
                 await matters.keep_example(await unit.rows(), community.id, unit.now, voice.text, now.category,
                                            "other", officer)  # fmt: skip
             if voice.chat and voice.message:
-                params = {"message_id": voice.message, "reaction": []}
-                unit.send(Call("react", "setMessageReaction", voice.chat, params))
+                unit.send(reaction(voice.chat, voice.message, None))
         await matters.forget_words(await unit.rows(), matter, NOT_A_DEMAND)
         await matters.change(await unit.rows(), matter, state=state.value, updated_at=unit.now)
         await matters.note(await unit.rows(), matter, unit.now, Event.DISMISSED, officer)
@@ -120,23 +120,15 @@ class Desk:
             raise NoSuchMatter(str(matter))
         if (await matters.count_by_matter(await unit.rows(), [matter])).get(matter, 0) < 2:
             raise OnlyVoice
-        year = moved.at.astimezone(self._directory.zone(community)).year
-        serial = await matters.next_serial(await unit.rows(), community.id, year)
-        name = f"{year}-{serial:04d}"
-        row: dict[str, Any] = {
-            "community": community.id, "number": name, "title": title_of(moved.text), "category": category,
-            "state": State.VOICED.value, "urgent": moved.urgent, "terms": dict.fromkeys(terms(moved.text), 1.0),
-            "heat": 0.0, "opened_at": moved.at, "updated_at": unit.now, "surfaced_at": unit.now,
-        }  # fmt: skip
-        made = await matters.create(await unit.rows(), row, moved.place)
-        await matters.change_voice(await unit.rows(), voice, matter=made)
-        await matters.note(await unit.rows(), made, moved.at, Event.OPENED)
-        await matters.note(await unit.rows(), made, unit.now, Event.SPLIT, officer, {"from": old.number})
-        await matters.note(await unit.rows(), old.id, unit.now, Event.SPLIT, officer, {"into": name})
+        fresh = await open_matter(
+            unit, community, text=moved.text, category=category, place=moved.place, at=moved.at,
+            terms=terms(moved.text), urgent=moved.urgent, updated_at=unit.now, surfaced_at=unit.now,
+        )  # fmt: skip
+        await matters.change_voice(await unit.rows(), voice, matter=fresh.id)
+        await matters.note(await unit.rows(), fresh.id, unit.now, Event.SPLIT, officer, {"from": old.number})
+        await matters.note(await unit.rows(), old.id, unit.now, Event.SPLIT, officer, {"into": fresh.number})
         self._looms.forget()
         await self._show(unit, community, old)
-        fresh = Matter(made, community.id, name, row["title"], category, moved.place, State.VOICED,
-                       moved.urgent, moved.at, unit.now, surfaced_at=unit.now)  # fmt: skip
         return await self._show(unit, community, fresh, first=True)
 
     async def _voice(self, unit: Unit, community: Community, voice: int) -> tuple[Matter, Voice, str]:
@@ -194,13 +186,13 @@ class Desk:
         """Matters by category, building and states, hottest now first."""
         found = await matters.find(await unit.rows(), community.id, **filters)
         voices = await matters.voices_of_many(await unit.rows(), [each.id for each in found])
-        own = rules.heat(rules.community(community.rules))
+        own = rules.heat(community.rules)
         felt = [(each, heat(voices[each.id], unit.now, own)) for each in found]
         return sorted(felt, key=lambda pair: -pair[1].points)
 
     async def _heat(self, unit: Unit, community: Community, matter: Matter) -> Heat:
         voices = await matters.voices_of_many(await unit.rows(), [matter.id])
-        return heat(voices[matter.id], unit.now, rules.heat(rules.community(community.rules)))
+        return heat(voices[matter.id], unit.now, rules.heat(community.rules))
 
     async def _show(self, unit: Unit, community: Community, matter: Matter, *, first: bool = False) -> Matter:
         desk = self._directory.desk_of(community.id)

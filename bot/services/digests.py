@@ -61,7 +61,7 @@ class Digests:
         busiest = [number for number, _ in counts.most_common(60)]
         found = await matters.many(await unit.rows(), busiest)
         voices = await matters.voices_of_many(await unit.rows(), busiest)
-        own = rules.heat(rules.community(community.rules))
+        own = rules.heat(community.rules)
         lines = [
             Line(each, heat(voices[number], unit.now, own), counts[number], earlier[number])
             for number, each in found.items()

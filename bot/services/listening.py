@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain.heat import Heat, heat
-from bot.domain.matter import Event, Kind, Matter, State, Voice, number, title_of
+from bot.domain.matter import Event, Kind, Matter, State, Voice, title_of
 from bot.domain.place import Place
 from bot.services.directory import Directory
 from bot.services.loom import Loom, Looms
+from bot.services.opening import open_matter
 from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
@@ -108,7 +109,7 @@ class Listening:
     @staticmethod
     def _acknowledge(unit: Unit, said: Said, kind: Kind, *, urgent: bool) -> None:
         emoji = URGENT_REACTION if urgent else REACTIONS[kind]
-        unit.send(_reaction(said.chat, said.message, emoji))
+        unit.send(reaction(said.chat, said.message, emoji))
 
     async def tell(self, unit: Unit, community: Community, told: Told) -> Matter:
         """Takes a visit or a private demand; it merges like any voice."""
@@ -136,7 +137,7 @@ class Listening:
         if matter is None:
             if kind in (Kind.ECHO, Kind.RESOLVED):
                 return None
-            matter = await self._open(unit, community, values, place)
+            matter = await open_matter(unit, community, text=text, category=category, place=place, at=at)
             loom.put(matter, [])
         voices = await loom.voices(matter.id, unit)
         unit.heard.voice({**values, "community": community.id, "matter": matter.id}, place)
@@ -151,21 +152,6 @@ class Listening:
         unit.heard.matter(matter, thread.terms, felt.points)
         loom.put(matter)
         return matter
-
-    async def _open(self, unit: Unit, community: Community, values: Mapping[str, Any], place: Place) -> Matter:
-        at: datetime = values["at"]
-        year = at.astimezone(self._directory.zone(community)).year
-        rows = await unit.rows()
-        name = number(year, await matters.next_serial(rows, community.id, year))
-        row: dict[str, Any] = {
-            "community": community.id, "number": name, "title": title_of(str(values["text"])),
-            "category": values["category"], "state": State.VOICED.value, "urgent": False, "terms": {},
-            "heat": 0.0, "opened_at": at, "updated_at": at,
-        }  # fmt: skip
-        made = await matters.create(rows, row, place)
-        unit.heard.note(made, at, Event.OPENED)
-        return Matter(made, community.id, name, row["title"], str(values["category"]), place, State.VOICED,
-                      False, at, at)  # fmt: skip
 
     def _tell_desk(
         self, unit: Unit, community: Community, matter: Matter, felt: Heat, threshold: float, *, alarm: bool, text: str
@@ -211,7 +197,7 @@ class Listening:
             return
         await self.withdraw(unit, community, voice)
         if finding.intent is Intent.OTHER:
-            unit.send(_reaction(said.chat, said.message, None))
+            unit.send(reaction(said.chat, said.message, None))
         else:
             await self._keep(unit, community, loom, said, finding)
 
@@ -223,15 +209,13 @@ class Listening:
         matter = await matters.get(await unit.rows(), voice.matter)
         if matter is None:
             return
+        loom = await self._looms.of(community, unit)
+        loom.forget(matter.id)
         if not left and matter.state is State.VOICED:
             await matters.forget_words(await unit.rows(), matter.id, WITHDRAWN)
             await matters.change(await unit.rows(), matter.id, state=State.DISMISSED.value)
-            loom = await self._looms.of(community, unit)
             loom.weaver.drop(matter.id)
-            loom.forget(matter.id)
             return
-        loom = await self._looms.of(community, unit)
-        loom.forget(matter.id)
         if matter.title == title_of(voice.text):
             matter = await self._retitled(unit, matter)
         felt = heat(await loom.voices(matter.id, unit), unit.now, loom.heat)
@@ -243,7 +227,7 @@ class Listening:
         for voice, _, _ in await matters.recent_voices(await unit.rows(), community.id, unit.now - CHECKED, 200):
             if voice.chat in self._directory.groups_of(community.id) and voice.message:
                 emoji = URGENT_REACTION if voice.urgent else REACTIONS[voice.kind]
-                unit.send(_reaction(voice.chat, voice.message, emoji))
+                unit.send(reaction(voice.chat, voice.message, emoji))
 
     async def _retitled(self, unit: Unit, matter: Matter) -> Matter:
         """The words of a withdrawn voice leave the title and the terms; another voice's take their place."""
@@ -278,9 +262,10 @@ def _utterance(said: Said) -> Utterance:
     return Utterance(str(said.chat), str(said.message), said.at, str(said.account), said.text, reply, role)
 
 
-def _reaction(chat: int, message: int, emoji: str | None) -> Call:
-    reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
-    params = {"message_id": message, "reaction": reaction}
+def reaction(chat: int, message: int, emoji: str | None) -> Call:
+    """The bot's reaction on a message; None takes it back."""
+    chosen = [{"type": "emoji", "emoji": emoji}] if emoji else []
+    params = {"message_id": message, "reaction": chosen}
     return Call("react", "setMessageReaction", chat, params, priority=4, coalesce=f"react:{chat}:{message}")
 
 

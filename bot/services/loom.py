@@ -27,7 +27,7 @@ class Loom:
     def __init__(self, community: Community) -> None:
         self.ear = Ear(_lexicon(community), _gazetteer(community))
         self.weaver = Weaver(COMPOUND)
-        self.heat = rules.heat(rules.community(community.rules))
+        self.heat = rules.heat(community.rules)
         self._matter_of: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._matters: OrderedDict[int, Matter] = OrderedDict()
         self._voices: dict[int, list[Voice]] = {}

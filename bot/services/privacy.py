@@ -57,7 +57,7 @@ class Privacy:
             if matter is not None and desk is not None and matter.surfaced_at:
                 voices = (await matters.voices_of_many(await unit.rows(), [number]))[number]
                 community = self._directory.communities[matter.community]
-                felt = heat(voices, unit.now, rules.heat(rules.community(community.rules)))
+                felt = heat(voices, unit.now, rules.heat(community.rules))
                 show_card(unit, desk, matter, felt, first=False)
         return count
 

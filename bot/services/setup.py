@@ -82,7 +82,7 @@ class Setup:
 
     async def _catch_up(self, unit: Unit, community: int, desk: int) -> None:
         """The desk is back: what should have reached it meanwhile does so now."""
-        own = rules.heat(rules.community(self._directory.communities[community].rules))
+        own = rules.heat(self._directory.communities[community].rules)
         found = [each for each in await matters.find(await unit.rows(), community, limit=100) if not each.surfaced_at]
         voices = await matters.voices_of_many(await unit.rows(), [each.id for each in found])
         for each in found:

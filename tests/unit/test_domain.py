@@ -17,7 +17,7 @@ from bot.domain.timing import Repeat
 from nlp import places
 
 NOW = datetime(2026, 1, 14, 2, tzinfo=UTC)
-RULES = rules.heat(rules.community())
+RULES = rules.heat()
 
 
 def voice(
