@@ -10,18 +10,14 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import httpx
 import typer
 import uvloop
-from rich.console import Console
-from rich.progress import Progress
 
 from bot.services.offline import BadFile, read, replay, screened, told
 from bot.texts import words
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True,
                   help="小板凳：群里的话，变成听得见、议得成、办得完的事。")  # fmt: skip
-_console: Final = Console(stderr=True)
 _STORAGE: Final = {
     "locked": "数据库正被另一个小板凳使用；请先停掉它。",
     "full": "磁盘满了，请腾出空间再启动；没有丢东西。",
@@ -37,6 +33,7 @@ def _fail(sentence: str) -> "typer.Exit":
 
 def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
     """Runs to the end; what can be said in a sentence is, and ends with status 1."""
+    import httpx
     from telegram.error import InvalidToken, NetworkError
 
     from bot.config import SettingsError
@@ -67,6 +64,7 @@ def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
 @app.command()
 def run() -> None:
     """Run the bot; settings come from BANDENG_* variables."""
+    sys.modules["rich"] = None  # pyright: ignore[reportArgumentType]  # httpx and structlog take it along: 9 MB
     from bot import app as house
     from bot.logs import set_up
 
@@ -155,7 +153,10 @@ def replay_file(
         rows, tickets = read(file)
     except BadFile as error:
         raise _fail(str(error)) from None
-    with Progress(console=_console, transient=True) as progress:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("听", total=len(rows))
         matters = replay(rows, tickets=tickets, told=lambda done: progress.update(bar, completed=done))
     made = told(matters)

@@ -6,7 +6,8 @@ grams; its logit for a name is the dot product with the weights. Fitted by bench
 """
 
 import math
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from operator import add
@@ -36,28 +37,26 @@ def _cell(written: str) -> tuple[str, float]:
 class Grams:
     """The weights as matrix rows; one instance a process."""
 
-    def __init__(self, written: Sequence[str]) -> None:
+    def __init__(self, written: Iterable[str]) -> None:
         """From the lines of the data."""
-        rows = [line for line in written if line.strip() and not line.startswith("#")]
-        bias = dict(_cell(cell) for cell in rows[0].rstrip("\n").split("\t")[2:])
+        rows = (line.rstrip("\n").split("\t") for line in written if line.strip() and not line.startswith("#"))
+        bias = dict(map(_cell, next(rows)[2:]))
         self.names = tuple(sorted(bias.keys() - {VOICE}))
         column = {name: index for index, name in enumerate([*self.names, VOICE])}
         self._bias: Vector = np.array([bias[name] for name in column], np.float32)
-        self._weights = np.zeros((len(rows), len(column)), np.float32)
+        weights, rarities = array("f"), array("f")
         self._row: dict[str, int] = {}
-        self._rarity: list[float] = [0.0]
-        for number, line in enumerate(rows[1:], 1):
-            gram, rarity, *cells = line.rstrip("\n").split("\t")
-            for name, weight in map(_cell, cells):
-                self._weights[number, column[name]] = weight
-            self._rarity.append(float(rarity))
+        # both sums of the quick look at once: the square of the length and the dot product, as one complex number
+        self._quick: dict[str, complex] = {}
+        for number, (gram, written_rarity, *cells) in enumerate(rows):
+            known, rarity = dict(map(_cell, cells)), float(written_rarity)
+            weights.extend(known.get(name, 0.0) for name in column)
+            rarities.append(rarity)
             self._row[gram] = number
+            self._quick[gram] = complex(rarity**2, rarity * known.get(VOICE, 0.0))
+        self._weights: Vector = np.frombuffer(weights, np.float32).reshape(-1, len(column))
+        self._rarity: Vector = np.frombuffer(rarities, np.float32)
         self._voice_bias = float(self._bias[-1])
-        voice = self._weights[:, -1].tolist()
-        # both sums at once: the square of the length and the dot product, as one complex number
-        self._quick = {
-            gram: complex(self._rarity[row] ** 2, self._rarity[row] * voice[row]) for gram, row in self._row.items()
-        }
         self._chars = {gram: both for gram, both in self._quick.items() if len(gram) == 1}
 
     def logits(self, text: str) -> Vector:
@@ -66,7 +65,7 @@ class Grams:
         rows = [row[gram] for gram in grams_of(text) if gram in row]
         if not rows:
             return self._bias
-        rarity = np.array([self._rarity[number] for number in rows], np.float32)
+        rarity = self._rarity[rows]
         rarity /= math.sqrt(float(rarity @ rarity))
         return rarity @ self._weights[rows] + self._bias
 
@@ -107,4 +106,4 @@ class Grams:
 def shipped() -> Grams:
     """The weights that come with the project."""
     with HERE.open(encoding="utf-8") as lines:
-        return Grams(list(lines))
+        return Grams(lines)
