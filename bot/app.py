@@ -5,7 +5,7 @@ import contextlib
 import gc
 import logging
 import signal
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ import uvicorn
 from cryptography.fernet import Fernet
 from telegram.error import InvalidToken
 
-import handlers.linking
+import handlers.answers
 from bot import rules
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings, SettingsError
@@ -25,21 +25,31 @@ from bot.gateway.courier import Courier, Events
 from bot.gateway.poller import ALLOWED, Poller, TokenRevoked
 from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
+from bot.services.binding import Binding
+from bot.services.book import Book
+from bot.services.closing import Closing
+from bot.services.deciding import Deciding
 from bot.services.desk import Desk
 from bot.services.digests import Digests
 from bot.services.directory import Directory
+from bot.services.drafting import Drafting
 from bot.services.filling import Filling
 from bot.services.listening import Listening
 from bot.services.loom import Looms
+from bot.services.polling import Polling
 from bot.services.privacy import Privacy, Sealer
+from bot.services.rolls import Rolls
 from bot.services.setup import Setup
+from bot.services.signing import KeyUnreadable, Signer
 from bot.services.teaching import Teaching
 from bot.services.unit import Unit
-from bot.storage import agenda, inbox, matters, outbox, people
+from bot.services.voting import Voting
+from bot.storage import agenda, bindings, inbox, matters, outbox, people
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, Store
 from bot.texts import notices
+from bot.texts.ballots import Links
 from handlers.context import Context, Services
 from handlers.register import register
 from nlp import ear
@@ -98,6 +108,14 @@ def key(path: Path) -> bytes:
     return made
 
 
+def ledger_signer(path: Path) -> Signer:
+    """The key that signs ledgers, made at first use. Raises SettingsError."""
+    try:
+        return Signer.load(path)
+    except (OSError, KeyUnreadable) as error:
+        raise SettingsError(f"票据链密钥 {path} 不能用；请检查 BANDENG_LEDGER_KEY，或换回原来的密钥。") from error
+
+
 def clock(settings: Settings) -> Clock:
     return FollowedClock(settings.clock) if settings.clock else SystemClock()
 
@@ -130,9 +148,15 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     listening = Listening(directory, looms)
     setup = Setup(directory, looms, digests)
     sealer = Sealer(key(settings.key_file))
+    book, rolls, drafting = Book(ledger_signer(settings.ledger_key)), Rolls(sealer), Drafting(directory)
+    polling = Polling(directory, drafting, book, Links(api.username, settings.board))
+    closing, voting = Closing(directory, drafting, polling, book), Voting(directory, rolls, book, polling)
     services = Services(
-        directory, listening, Desk(directory, looms), digests, Filling(directory, looms, listening, sealer),
-        Privacy(sealer, directory, looms), setup, Teaching(directory, looms), lambda: worker.current.get().unit,
+        directory=directory, listening=listening, desk=Desk(directory, looms), digests=digests,
+        filling=Filling(directory, looms, listening, sealer), privacy=Privacy(sealer, directory, looms), setup=setup,
+        teaching=Teaching(directory, looms), rolls=rolls, binding=Binding(directory, sealer, book), drafting=drafting,
+        polling=polling, voting=voting, closing=closing, deciding=Deciding(voting, closing), book=book,
+        unit=lambda: worker.current.get().unit,
     )  # fmt: skip
     register(application)
     application.add_error_handler(worker.on_error)
@@ -141,7 +165,7 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     courier = Courier(store, api, time.now, events.as_told())
 
     async def answers(unit: Unit, to: str, result: Any) -> None:
-        await handlers.linking.answered(services, unit, to, result)
+        await handlers.answers.arrived(services, unit, to, result)
 
     async def run(unit: Unit, entry: Entry) -> None:
         await _due(services, unit, entry)
@@ -230,11 +254,25 @@ async def _due(services: Services, unit: Unit, entry: Entry) -> None:
     community = services.directory.communities.get(entry.community or 0)
     if community is None:
         return
+    if entry.kind.startswith("ballot_"):
+        await _ballot_due(services, unit, entry)
+        return
     weekly = entry.kind == "weekly_digest"
     await services.digests.send(unit, community, entry.due_at, weekly=weekly, once=entry.key)
     await services.digests.plan(unit, community)
     if not weekly:
         await services.listening.check_presence(unit, community)
+
+
+async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
+    """What a ballot has on the agenda."""
+    number = int(entry.payload["ballot"])
+    deeds: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
+        "ballot_open": services.polling.open, "ballot_card": services.polling.show,
+        "ballot_head": services.polling.sign, "ballot_remind": services.polling.remind,
+        "ballot_close": services.closing.close, "ballot_final": services.closing.certify,
+    }  # fmt: skip
+    await deeds[entry.kind](unit, number)
 
 
 async def _sweep(unit: Unit) -> None:
@@ -243,6 +281,7 @@ async def _sweep(unit: Unit) -> None:
     await inbox.sweep(await unit.rows(), unit.now, days)
     await outbox.sweep(await unit.rows(), unit.now - timedelta(days=2))
     await agenda.sweep(await unit.rows(), unit.now - timedelta(days=60))
+    await bindings.sweep(await unit.rows(), unit.now - timedelta(days=1))
     await people.sweep_forms(await unit.rows(), unit.now - timedelta(days=7))
     years = float(rules.community()["retention"]["voice_years"])
     await matters.forget_old(await unit.rows(), unit.now - timedelta(days=365 * years))

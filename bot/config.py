@@ -13,7 +13,8 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """How one bot runs. Addresses are URLs; `listen` is host and port of health and metrics."""
+    """How one bot runs. Addresses are URLs; `listen` is host and port of health and metrics,
+    `board_listen` those of the public board, `board` the address under which people reach it."""
 
     token: str
     database: str = "sqlite:///bandeng.db"
@@ -23,6 +24,9 @@ class Settings:
     webhook: str | None = None
     webhook_secret: str = ""
     key_file: Path = Path("bandeng.key")
+    ledger_key: Path = Path("bandeng.ledger-key")
+    board_listen: tuple[str, int] | None = None
+    board: str | None = None
     read_timeout: float = 10.0
     log_level: str = "INFO"
 
@@ -37,21 +41,29 @@ class Settings:
         token = given.get("token", "")
         if not re.fullmatch(r"[0-9]{3,}:[\w-]{5,}", token, re.ASCII):
             raise SettingsError("请先设好 BANDENG_TOKEN：向 @BotFather 要一个令牌，形如 123456:ABC…。")
-        host, _, port = given.get("listen", "127.0.0.1:8091").rpartition(":")
-        if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
-            raise SettingsError("BANDENG_LISTEN 要写成“地址:端口”，例如 127.0.0.1:8091。")
+        board_listen = _address("BANDENG_BOARD_LISTEN", given["board_listen"]) if "board_listen" in given else None
         return cls(
             token=token,
             database=database_url(given.get("database", "bandeng.db")),
             api=given.get("api", cls.api).rstrip("/"),
             clock=given.get("clock"),
-            listen=(host, int(port)),
+            listen=_address("BANDENG_LISTEN", given.get("listen", "127.0.0.1:8091")),
             webhook=given.get("webhook"),
             webhook_secret=given.get("webhook_secret", ""),
             key_file=Path(given.get("key_file", "bandeng.key")),
+            ledger_key=Path(given.get("ledger_key", "bandeng.ledger-key")),
+            board_listen=board_listen,
+            board=given.get("board", "").rstrip("/") or None,
             read_timeout=_seconds(given.get("read_timeout", "10")),
             log_level=_level(given.get("log_level", "INFO")),
         )
+
+
+def _address(name: str, given: str) -> tuple[str, int]:
+    host, _, port = given.rpartition(":")
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        raise SettingsError(f"{name} 要写成“地址:端口”，例如 127.0.0.1:8091。")
+    return host, int(port)
 
 
 def _level(given: str) -> str:

@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.gateway import telegram
 from bot.storage import communities
 from bot.storage.session import StorageError, Store
-from bot.texts import picture
+from bot.texts import drawing
 
 Say = Callable[[str], None]
 SKEW_SECONDS: Final = 30
@@ -54,8 +54,8 @@ async def examine(settings: Settings, say: Say) -> bool:
 
 def _fonts(found: _Findings) -> None:
     try:
-        picture.check_fonts()
-    except picture.FontsMissing:
+        drawing.check_fonts()
+    except drawing.FontsMissing:
         found.bad("没有中文字体", "重新安装：pip install pylopdf-fonts-zh-cn")
     else:
         found.good("中文字体在")

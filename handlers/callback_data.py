@@ -6,12 +6,22 @@ from typing import Final
 from bot.domain.errors import BadCallback
 
 _SHAPES: Final = {
-    "m": re.compile(r"m:(take|close|reopen|answer|note|merge|split|class|dismiss|back):(\d{1,18})"),
+    "m": re.compile(r"m:(take|close|reopen|answer|note|merge|split|class|dismiss|back|ballot):(\d{1,18})"),
     "c": re.compile(r"c:(\d{1,18}):([a-z_]{3,24})"),
     "g": re.compile(r"g:(\d{1,18}):(\d{1,18})"),
     "s": re.compile(r"s:(\d{1,18}):(\d{1,18})"),
     "f": re.compile(r"f:(begin|building|category|done|drop):?([\w-]{0,24})", re.ASCII),
     "d": re.compile(r"d:(yes|no)()"),
+    "b": re.compile(r"b:(yes|no|slip|leave|roll|noroll):(\d{1,18})"),
+    "u": re.compile(r"u:(\d{1,18}):(\d{1,18})"),
+    "e": re.compile(
+        r"e:(title|options|kind|rule|scope|secrecy|notice|hours|preview|submit|drop|agree|approve|back|void|extend"
+        r"|doors|paper|sheet|log|look):(\d{1,18})"
+    ),
+    "v": re.compile(r"v:(\d{1,18}):(\d{1,2})"),
+    "k": re.compile(r"k:(yes|no):(\d{1,18})"),
+    "w": re.compile(r"([wxy]):(\d{1,18}:\d{1,18}(?::\d{1,2})?)"),
+    "o": re.compile(r"([oir]):(\d{1,18})"),
 }
 
 

@@ -8,15 +8,23 @@ from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.domain.errors import NotOfficer
+from bot.services.binding import Binding
+from bot.services.book import Book
+from bot.services.closing import Closing
+from bot.services.deciding import Deciding
 from bot.services.desk import Desk
 from bot.services.digests import Digests
 from bot.services.directory import Directory
+from bot.services.drafting import Drafting
 from bot.services.filling import Filling
 from bot.services.listening import Listening
+from bot.services.polling import Polling
 from bot.services.privacy import Privacy
+from bot.services.rolls import Rolls
 from bot.services.setup import Setup
 from bot.services.teaching import Teaching
 from bot.services.unit import Unit
+from bot.services.voting import Voting
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 
@@ -33,6 +41,14 @@ class Services:
     privacy: Privacy
     setup: Setup
     teaching: Teaching
+    rolls: Rolls
+    binding: Binding
+    drafting: Drafting
+    polling: Polling
+    voting: Voting
+    closing: Closing
+    deciding: Deciding
+    book: Book
     unit: Callable[[], Unit]
 
 

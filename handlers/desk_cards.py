@@ -8,6 +8,7 @@ from bot.storage import matters
 from bot.storage.outbox import Call
 from bot.texts import cards
 from bot.texts.words import CATEGORIES
+from handlers import drafting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, officer, rebutton, where, who
 
@@ -26,6 +27,8 @@ async def tapped(update: Update, context: Context) -> None:
     elif deed == "dismiss":
         await desk.dismiss(unit, community, matter, who(update))
         alert(update, context, "已记为“不是诉求”，谢谢，我会学着点")
+    elif deed == "ballot":
+        await drafting.begin(update, context, matter)
     elif deed in _ASKED:
         await _ask(update, context, deed, matter)
     else:

@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot.storage import outbox
+from handlers import drafting
 from handlers.context import Context, reply, text_of, where, who
 
 
@@ -20,6 +21,9 @@ async def written(update: Update, context: Context) -> None:
     what, _, rest = (asked or "").partition(":")
     deed, _, matter = rest.partition(":")
     if what != "ask":
+        return
+    if deed not in ("answer", "note"):
+        reply(update, context, await drafting.replied(update, context, deed, int(matter), text_of(update)))
         return
     desk = context.services.desk
     do = desk.answer if deed == "answer" else desk.note

@@ -38,24 +38,23 @@ async def _ask(update: Update, context: Context, then: str, given: str) -> None:
     filled = {"given": given.strip()[:40], "title": (chat.title or "")[:255]}
     await people.fill(await unit.rows(), account, where(update), then, filled, unit.now)
     if account == ANONYMOUS_ADMIN:
-        await answered(context.services, unit, f"{then}|{chat.id}|{account}", {"status": "administrator"})
+        await answered(context.services, unit, then, chat.id, account, {"status": "administrator"})
     else:
         context.services.setup.ask_if_admin(unit, chat.id, account, then)
 
 
-async def answered(services: Services, unit: Unit, to: str, result: Any) -> None:
+async def answered(services: Services, unit: Unit, then: str, chat: int, account: int, result: Any) -> None:
     """Telegram's answer to whether somebody is an administrator."""
-    then, chat, account = to.split("|")
-    form = await people.form(await unit.rows(), int(account), int(chat))
+    form = await people.form(await unit.rows(), account, chat)
     if form is None or form.kind != then:
         return
-    await people.forget_form(await unit.rows(), int(account), int(chat))
+    await people.forget_form(await unit.rows(), account, chat)
     given, title, status = form.filled["given"], form.filled["title"], str(result["status"])
     try:
         if then == "desk":
-            await services.setup.make_desk(unit, int(chat), int(account), given, title, status)
+            await services.setup.make_desk(unit, chat, account, given, title, status)
         else:
-            await services.setup.link_group(unit, int(chat), given, title, status)
+            await services.setup.link_group(unit, chat, given, title, status)
     except DomainError as error:
         params = {"text": texts.sentence(error), "parse_mode": "HTML"}
-        unit.send(Call("tell", "sendMessage", int(chat), params, priority=2))
+        unit.send(Call("tell", "sendMessage", chat, params, priority=2))

@@ -4,10 +4,11 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.errors import BadCallback, NotOfficer, WrongChat
+from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
 from bot.storage import people
-from bot.texts import notices, words
+from bot.texts import errors, notices, words
+from handlers import doors, voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, photo_of, reply, rewrite, text_of, who
 
@@ -16,10 +17,17 @@ _NO_BUILDING = "0"
 
 async def start(update: Update, context: Context) -> None:
     """/start: what the bot is for; /start c12 names the community a group's link came from."""
-    community = next((int(arg[1:]) for arg in context.args or () if arg[:1] == "c" and arg[1:].isdecimal()), None)
+    given = next(iter(context.args or ()), "")
+    community = int(given[1:]) if given[:1] == "c" and given[1:].isdecimal() else None
     if community not in context.services.directory.communities:
         community = None
     await people.seen(await context.unit.rows(), who(update), context.unit.now, community=community, private=True)
+    try:
+        if await _entered(update, context, given):
+            return
+    except DomainError as error:
+        reply(update, context, errors.sentence(error))  # that the chat is open stays known
+        return
     try:
         context.services.directory.officer_of(who(update))
     except NotOfficer:
@@ -27,6 +35,22 @@ async def start(update: Update, context: Context) -> None:
     else:
         rows = [[("记走访", "f:begin:visit"), ("我要反映", "f:begin:tell")]]
         reply(update, context, notices.START_OFFICER, _keyboard(rows))
+
+
+async def _entered(update: Update, context: Context, given: str) -> bool:
+    """The ways in from cards, slips and results; False for none of them."""
+    what, _, rest = given.partition("_")
+    if what == "bind" and rest:
+        await doors.redeem(update, context, rest)
+    elif what == "bind":
+        await doors.bind(update, context)
+    elif what == "vote" and rest.isdecimal():
+        await voting.enter(update, context, int(rest))
+    elif what == "object" and rest.isdecimal():
+        await voting.object_(update, context, int(rest))
+    else:
+        return False
+    return True
 
 
 async def elsewhere(update: Update, context: Context) -> None:
@@ -80,7 +104,15 @@ async def _categorised(update: Update, context: Context, category: str) -> None:
 async def written(update: Update, context: Context) -> None:
     """The line of text, for whichever form is open."""
     form = await context.services.filling.form(context.unit, who(update))
-    if form is None:
+    if form is not None and form.kind == "paper":
+        await voting.entered(update, context, form.filled)
+        return
+    if form is not None and form.kind == "objection":
+        await voting.objected(update, context, int(form.filled["ballot"]))
+        return
+    if (form is None or form.kind == "picking") and await doors.written(update, context, text_of(update)):
+        return
+    if form is None or form.kind == "picking":
         reply(update, context, notices.START, _keyboard([[("我要反映", "f:begin:tell")]]))
         return
     filled = await context.services.filling.write(context.unit, who(update), text_of(update), photo_of(update))

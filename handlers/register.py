@@ -13,9 +13,23 @@ from telegram.ext import (
 )  # fmt: skip
 
 from bot.domain.errors import BadCallback
-from handlers import desk_cards, desk_lists, desk_replies, joining, linking, privacy, private, talk, teaching
+from handlers import (
+    desk_cards,
+    desk_lists,
+    desk_replies,
+    doors,
+    drafting,
+    joining,
+    linking,
+    privacy,
+    private,
+    talk,
+    teaching,
+    voting,
+)
 from handlers.context import Context
 
+_PRIVATE_ONLY = ["start", "visit", "tell", "bind", "leave", "vote", "paper", "done"]
 PRIVATE = filters.ChatType.PRIVATE
 WRITTEN = filters.UpdateType.MESSAGE
 
@@ -43,6 +57,13 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CallbackQueryHandler(desk_cards.split, pattern="^s:"),
         CallbackQueryHandler(private.tapped, pattern="^f:"),
         CallbackQueryHandler(privacy.tapped, pattern="^d:"),
+        CallbackQueryHandler(voting.tapped, pattern="^v:"),
+        CallbackQueryHandler(voting.booth, pattern="^[wxy]:"),
+        CallbackQueryHandler(voting.asked, pattern="^[oir]:"),
+        CallbackQueryHandler(drafting.tapped, pattern="^e:"),
+        CallbackQueryHandler(drafting.decided, pattern="^k:"),
+        CallbackQueryHandler(doors.tapped, pattern="^b:"),
+        CallbackQueryHandler(doors.revoked, pattern="^u:"),
         CallbackQueryHandler(_unknown_button),
         ChatMemberHandler(joining.myself, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(joining.others, ChatMemberHandler.CHAT_MEMBER),
@@ -56,6 +77,9 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("matter", desk_lists.one, WRITTEN),
         CommandHandler("word", teaching.word, WRITTEN),
         CommandHandler("place", teaching.place, WRITTEN),
+        CommandHandler("slips", doors.slips, WRITTEN),
+        CommandHandler("door", doors.one, WRITTEN),
+        CommandHandler("role", doors.role, WRITTEN),
         CommandHandler("help", desk_lists.help_, WRITTEN),
         CommandHandler("privacy", privacy.explain, WRITTEN),
         CommandHandler("export", privacy.export, WRITTEN),
@@ -63,6 +87,12 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("start", private.start, PRIVATE & WRITTEN),
         CommandHandler("visit", private.visit, PRIVATE & WRITTEN),
         CommandHandler("tell", private.tell, PRIVATE & WRITTEN),
-        CommandHandler(["start", "visit", "tell"], private.elsewhere, WRITTEN),
+        CommandHandler("bind", doors.bind, PRIVATE & WRITTEN),
+        CommandHandler("leave", doors.leave, PRIVATE & WRITTEN),
+        CommandHandler("vote", voting.vote, PRIVATE & WRITTEN),
+        CommandHandler("paper", voting.paper, PRIVATE & WRITTEN),
+        CommandHandler("done", voting.done, PRIVATE & WRITTEN),
+        CommandHandler(_PRIVATE_ONLY, private.elsewhere, WRITTEN),
+        MessageHandler(filters.ChatType.GROUPS & WRITTEN & filters.Document.ALL, doors.file),
         MessageHandler(PRIVATE & WRITTEN & (filters.TEXT | filters.PHOTO) & ~filters.COMMAND, private.written),
     ])  # fmt: skip

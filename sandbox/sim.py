@@ -109,6 +109,12 @@ class Simulation:
             file_id = keep(self.world, "photo.png", base64.b64decode(given["photo"]))
             size = {"file_id": file_id, "file_unique_id": file_id[-12:], "width": 800, "height": 600}
             return {"photo": [size], **({"caption": text} if text else {})}
+        if "document" in given:
+            content = base64.b64decode(given["document"])
+            file_id = keep(self.world, str(given["name"]), content)
+            shape = {"file_id": file_id, "file_unique_id": file_id[-12:], "file_name": str(given["name"]),
+                     "file_size": len(content)}  # fmt: skip
+            return {"document": shape, **({"caption": text} if text else {})}
         if not text.strip():
             raise Refused("text is empty")
         entities = commands(text)

@@ -97,3 +97,108 @@ class NotAWord(DomainError):
     def __init__(self, word: str) -> None:
         super().__init__(word)
         self.word = word
+
+
+class RollRefused(DomainError):
+    """A roll file is wrong; `problems` are (line from 1, what, facts), at most the first twenty."""
+
+    def __init__(self, problems: list[tuple[int, str, tuple[str, ...]]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+class NoRoll(DomainError):
+    """The community has no roll yet."""
+
+
+class UnknownDoor(DomainError):
+    """No household of the roll has this door."""
+
+    def __init__(self, door: str) -> None:
+        super().__init__(door)
+        self.door = door
+
+
+class WrongCode(DomainError):
+    """A binding code is unknown, spent or expired."""
+
+
+class TooManyGuesses(DomainError):
+    """Too many wrong codes within the hour."""
+
+
+class NotBound(DomainError):
+    """The account is bound to no household."""
+
+
+class NoSuchBallot(DomainError):
+    """No ballot has this number here."""
+
+
+class NotVoting(DomainError):
+    """The ballot takes no votes now: `why` is "early", "late", "void" or "draft"; `at` tells from or until when."""
+
+    def __init__(self, why: str, at: str = "") -> None:
+        super().__init__(why, at)
+        self.why = why
+        self.at = at
+
+
+class NotInBallot(DomainError):
+    """None of the account's households is in the ballot's frozen roll."""
+
+
+class NotEditable(DomainError):
+    """The ballot is not a draft any more."""
+
+
+class SecondOfficer(DomainError):
+    """What one officer entered another one must confirm."""
+
+
+class AlreadyDecided(DomainError):
+    """It was confirmed or returned already."""
+
+
+class SerialTaken(DomainError):
+    """A paper slip with this number was entered before."""
+
+    def __init__(self, serial: str) -> None:
+        super().__init__(serial)
+        self.serial = serial
+
+
+class NeedsPhoto(DomainError):
+    """A paper is entered with its photo."""
+
+
+class TooManyProxies(DomainError):
+    """The agent acts for as many households as allowed."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class PropertyStaff(DomainError):
+    """Staff of the property company cannot act for others."""
+
+
+class VotedThemselves(DomainError):
+    """The household voted itself; an agent or a slip cannot replace that."""
+
+
+class BadOptions(DomainError):
+    """A ballot needs two to ten different options."""
+
+
+class CircleFirst(DomainError):
+    """A circle has to agree before: `role` is its role."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(role)
+        self.role = role
+
+
+class NoObjection(DomainError):
+    """There is nothing to object to now."""

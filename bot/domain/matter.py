@@ -53,6 +53,11 @@ class Event(StrEnum):
     SPLIT = "split"
     SURFACED = "surfaced"
     ALERTED = "alerted"
+    DRAFTED = "drafted"
+    BALLOT_OPENED = "ballot_opened"
+    BALLOT_CLOSED = "ballot_closed"
+    BALLOT_FINAL = "ballot_final"
+    BALLOT_VOID = "ballot_void"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ as unknown, and the desk is told: a public notice is never repeated blindly.
 """
 
 import asyncio
+import base64
 import json
 import logging
 from collections.abc import Callable, Sequence
@@ -174,6 +175,9 @@ class Courier:
         if params is None:
             return Outcome(Fate.RETRY, wait=0.5, fault="what it edits is not sent yet")
         try:
+            if due.method == "download":
+                content = await self._api.download(params["file_id"])
+                return Outcome(Fate.SENT, result={**params, "base64": base64.b64encode(content).decode()})
             result = await self._api.call(self._method(due, params), params)
         except TelegramError as error:
             return outcome(error)
@@ -199,7 +203,7 @@ class Courier:
     @staticmethod
     def _method(due: Due, params: dict[str, Any]) -> str:
         """What it edits is gone for good (the chat moved, say): it is posted anew."""
-        lost = due.kind == "edit" and due.ref is not None and "message_id" not in params
+        lost = due.method == "editMessageText" and due.ref is not None and "message_id" not in params
         return "sendMessage" if lost else due.method
 
     # what became of it

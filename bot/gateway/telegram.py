@@ -17,6 +17,10 @@ class Api(ExtBot[None]):
             return await self._post(method, api_kwargs=params)
         return await self._post(method, api_kwargs=params, read_timeout=read_timeout)
 
+    async def download(self, file_id: str) -> bytes:
+        """A file's bytes. Raises telegram.error.TelegramError."""
+        return bytes(await (await self.get_file(file_id)).download_as_bytearray())
+
 
 def api(token: str, address: str, read_timeout: float) -> Api:
     """A client for a token; one connection is kept for polling alone."""

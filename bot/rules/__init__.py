@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from bot.domain.ballot import Profile
 from bot.domain.heat import HeatRules
 from bot.domain.matter import Kind
 from bot.domain.steps import Steps
@@ -53,3 +54,18 @@ def advice(rules: Mapping[str, Any], category: str) -> list[tuple[str, str]]:
     """Whom to ring first for an urgent voice of a category: (who, number) pairs that are known."""
     phones = rules["phones"]
     return [(who, phones[who]) for who in rules["urgent"].get(category, rules["urgent"]["other"]) if phones.get(who)]
+
+
+@cache
+def profiles() -> Mapping[str, Profile]:
+    """The counting rules of ballots by name. Raises when one is not whole."""
+    return {name: Profile.read(name, table) for name, table in _file("ballots")["profile"].items()}
+
+
+def ballots(own: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Terms and circles of ballots, the shipped ones overlaid with the community's own."""
+    shipped, given = _file("ballots"), own or {}
+    return {
+        **shipped["terms"], **given.get("terms", {}),
+        "circles": {**shipped["circles"], **given.get("circles", {})},
+    }  # fmt: skip

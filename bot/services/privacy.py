@@ -1,5 +1,6 @@
 """A person's rights: see what is kept, take it away, have it forgotten."""
 
+import hmac
 import json
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,11 @@ class Sealer:
 
     def __init__(self, key: bytes) -> None:
         self._fernet = Fernet(key)
+        self._key = key
+
+    def mark(self, text: str) -> str:
+        """A name or code as a mark that can be compared but not read back."""
+        return hmac.new(self._key, text.encode(), "sha256").hexdigest()
 
     def seal(self, text: str) -> bytes:
         return self._fernet.encrypt(text.encode())

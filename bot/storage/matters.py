@@ -33,9 +33,9 @@ def _voice(row: Any) -> Voice:
 # matters
 
 
-async def next_serial(connection: AsyncConnection, community: int, year: int) -> int:
-    """The next number of the community's year, from 1."""
-    row = upsert(connection, counters).values(community=community, name=f"matter {year}", value=1)
+async def next_serial(connection: AsyncConnection, community: int, year: int, of: str = "matter") -> int:
+    """The next number of the community's year, from 1; matters and ballots are numbered apart."""
+    row = upsert(connection, counters).values(community=community, name=f"{of} {year}", value=1)
     statement = row.on_conflict_do_update(
         index_elements=["community", "name"], set_={"value": counters.c.value + 1}
     ).returning(counters.c.value)

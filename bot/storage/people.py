@@ -106,3 +106,8 @@ async def sweep_forms(connection: AsyncConnection, before: datetime) -> None:
 async def looked(connection: AsyncConnection, at: datetime, community: int, account: int, what: str) -> None:
     """Records that an officer looked at something personal."""
     await connection.execute(insert(looks).values(at=at, community=community, account=account, what=what))
+
+
+async def is_private(connection: AsyncConnection, account: int) -> bool:
+    """Whether an account has opened a private chat with the bot."""
+    return bool((await connection.execute(select(accounts.c.private).where(accounts.c.account == account))).scalar())

@@ -224,3 +224,175 @@ looks = Table(
     Column("account", BigInteger, nullable=False),
     Column("what", String(60), nullable=False),
 )  # fmt: skip
+
+households = Table(
+    "households", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("building", String(12), nullable=False),
+    Column("unit", String(12), nullable=False),
+    Column("room", String(12), nullable=False),
+    Column("area", BigInteger),
+    Column("shares", String(40), nullable=False, default="1"),
+    Column("owner", String(80), nullable=False, default=""),
+    Column("developer", Boolean, nullable=False, default=False),
+    Column("groups", JSON, nullable=False),
+    Column("active", Boolean, nullable=False, default=True),
+    UniqueConstraint("community", "building", "unit", "room"),
+)  # fmt: skip
+
+codes = Table(
+    "codes", metadata, _id(),
+    Column("household", BigInteger, ForeignKey("households.id"), nullable=False),
+    Column("mark", String(64), nullable=False, unique=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("state", String(8), nullable=False, default="open"),
+    Index("codes_household", "household", "state"),
+)  # fmt: skip
+
+bindings = Table(
+    "bindings", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("household", BigInteger, ForeignKey("households.id"), nullable=False),
+    Column("account", BigInteger),
+    Column("how", String(12), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("approver", BigInteger),
+    Column("ended_at", Instant),
+    Column("ended_how", String(12)),
+    Index("bindings_account", "account", "ended_at"),
+    Index("bindings_household", "household", "ended_at"),
+)  # fmt: skip
+
+claims = Table(
+    "claims", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("household", BigInteger, ForeignKey("households.id"), nullable=False),
+    Column("account", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("state", String(8), nullable=False, default="open"),
+    Column("decider", BigInteger),
+    Index("claims_account", "account", "state"),
+)  # fmt: skip
+
+tries = Table(
+    "tries", metadata, _id(),
+    Column("account", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("tries_account", "account", "at"),
+)  # fmt: skip
+
+roles = Table(
+    "roles", metadata,
+    Column("community", BigInteger, ForeignKey("communities.id"), primary_key=True),
+    Column("account", BigInteger, primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("given_by", BigInteger, nullable=False),
+)  # fmt: skip
+
+ballots = Table(
+    "ballots", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("matter", BigInteger),
+    Column("title", String(200), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("profile", String(24), nullable=False),
+    Column("secrecy", String(20), nullable=False),
+    Column("buildings", JSON, nullable=False),
+    Column("notice_days", Integer, nullable=False, default=0),
+    Column("hours", Integer, nullable=False, default=72),
+    Column("silence", Boolean, nullable=False, default=False),
+    Column("stage", String(12), nullable=False),
+    Column("drafter", BigInteger),
+    Column("approver", BigInteger),
+    Column("agreed", JSON, nullable=False),
+    Column("opens_at", Instant), Column("closes_at", Instant), Column("objections_until", Instant),
+    Column("last_at", Instant),
+    Column("leaves", Integer, nullable=False, default=0),
+    Column("votes", Integer, nullable=False, default=0),
+    Column("roll_hash", String(64), nullable=False, default=""),
+    Column("key", String(64), nullable=False, default=""),
+    Column("result", JSON, nullable=False),
+    UniqueConstraint("community", "number"),
+    Index("ballots_stage", "community", "stage"),
+)  # fmt: skip
+
+electors = Table(
+    "electors", metadata,
+    Column("ballot", BigInteger, ForeignKey("ballots.id"), primary_key=True),
+    Column("household", BigInteger, ForeignKey("households.id"), primary_key=True),
+    Column("building", String(12), nullable=False),
+    Column("unit", String(12), nullable=False),
+    Column("room", String(12), nullable=False),
+    Column("area", BigInteger),
+    Column("shares", String(40), nullable=False),
+    Column("owner", String(80), nullable=False),
+    Column("developer", Boolean, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("delivered_how", String(12)),
+    Column("delivered_at", Instant),
+)  # fmt: skip
+
+leaves = Table(
+    "leaves", metadata,
+    Column("ballot", BigInteger, ForeignKey("ballots.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)  # fmt: skip
+
+votes = Table(
+    "votes", metadata,
+    Column("ballot", BigInteger, ForeignKey("ballots.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("household", BigInteger, nullable=False),
+    Column("choice", JSON, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("leaf", Integer, nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("account", BigInteger),
+    Column("at", Instant, nullable=False),
+    Column("standing", Boolean, nullable=False, default=True),
+    Index("votes_household", "ballot", "household", "standing"),
+)  # fmt: skip
+
+heads = Table(
+    "heads", metadata,
+    Column("ballot", BigInteger, ForeignKey("ballots.id"), primary_key=True),
+    Column("size", Integer, primary_key=True),
+    Column("root", String(64), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+)  # fmt: skip
+
+deeds = Table(
+    "deeds", metadata, _id(),
+    Column("ballot", BigInteger, ForeignKey("ballots.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("serial", String(40)),
+    Column("first", BigInteger, nullable=False),
+    Column("second", BigInteger),
+    Column("at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("state", String(8), nullable=False, default="open"),
+    UniqueConstraint("ballot", "serial"),
+    Index("deeds_ballot", "ballot", "kind", "state"),
+)  # fmt: skip
+
+objections = Table(
+    "objections", metadata, _id(),
+    Column("ballot", BigInteger, ForeignKey("ballots.id"), nullable=False),
+    Column("household", BigInteger, nullable=False),
+    Column("account", BigInteger),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("answer", Text),
+    Column("answered_by", BigInteger),
+    Column("answered_at", Instant),
+    Index("objections_ballot", "ballot", "answered_at"),
+)  # fmt: skip

@@ -15,6 +15,8 @@ _EVENTS: Final = {
     Event.NOTED: "记事", Event.ANSWERED: "答复", Event.CLOSED: "办结", Event.REOPENED: "重新办理",
     Event.RECLASSIFIED: "改类", Event.DISMISSED: "判为不是诉求", Event.MERGED: "并案", Event.SPLIT: "拆分",
     Event.SURFACED: "上工作台", Event.ALERTED: "紧急提醒",
+    Event.DRAFTED: "拟表决方案", Event.BALLOT_OPENED: "表决开始", Event.BALLOT_CLOSED: "表决结束",
+    Event.BALLOT_FINAL: "表决结果确认", Event.BALLOT_VOID: "表决作废",
 }  # fmt: skip
 LONGEST: Final = 3800
 _KINDS: Final = {
@@ -77,11 +79,12 @@ def keyboard(each: Matter) -> dict[str, Any]:
             _button("拆分", f"m:split:{number}"),
             _button("改类", f"m:class:{number}"),
         ],
+        [_button("拿来表决", f"m:ballot:{number}")],
     ]
     if each.state is not State.ANSWERED:
         rows[1].append(_button("不是诉求", f"m:dismiss:{number}"))
     else:
-        rows.append([_button("办结", f"m:close:{number}")])
+        rows[2].append(_button("办结", f"m:close:{number}"))
     return {"inline_keyboard": rows}
 
 

@@ -6,13 +6,17 @@ from typing import Any, Final
 from bot.domain import errors
 from bot.domain.errors import DomainError
 from bot.domain.matter import State
-from bot.texts import words
+from bot.texts import ballots, binding, words
 
 TROUBLE: Final = "小板凳这边出了点问题，已经记下。请稍后再试。"
 _WHERE: Final = {"desk": "工作台", "group": "居民群", "private": "和我的私聊"}
 _STEPS: Final = {
     "take": "接手", "answer": "答复", "close": "办结", "reopen": "重新办理", "dismiss": "判为不是诉求",
     "merge": "并入", "class": "改类",
+}  # fmt: skip
+_NOT_VOTING: Final = {
+    "early": "还没到投票时间，{at} 开始。", "late": "投票已在 {at} 截止，不能再投了。",
+    "void": "这次表决已作废，不能投了。", "draft": "这个表决还没开始。",
 }  # fmt: skip
 _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NotOfficer: lambda e: "这个给工作人员用；您有事直接在群里说，或者私聊我。",
@@ -29,6 +33,28 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.MissingPart: lambda e: f"请把话写全，例如：{words.quoted(e.example)}",
     errors.NotAWord: lambda e: f"“{words.quoted(e.word, 20)}”用不了；请写 2 到 30 个字，“甲..乙”表示甲后面不远有乙。",
     errors.OnlyVoice: lambda e: "这个事项只有一条诉求，不用拆；类别不对请点“改类”。",
+    errors.RollRefused: lambda e: binding.problems(e.problems),
+    errors.NoRoll: lambda e: "还没有户册；请把户册（xlsx 或 csv）发到工作台，再来拟表决、打绑定条。",
+    errors.UnknownDoor: lambda e: (
+        f"户册里没有“{words.quoted(e.door, 20)}”；请照 3-2-501（楼-单元-房号）写，或问问网格员。"
+    ),
+    errors.WrongCode: lambda e: "这个绑定码不对，或者用过、过期了；请对着绑定条再看一遍，不行就找网格员重打一张。",
+    errors.TooManyGuesses: lambda e: "试的次数太多了，请过一个小时再试，或者找网格员帮忙。",
+    errors.NotBound: lambda e: "您还没绑定门牌，先绑定才能投票：点卡片下面的「第一次来，先绑定门牌」。",
+    errors.NoSuchBallot: lambda e: "没有这个表决；请发 /vote 看看现在有哪些。",
+    errors.NotVoting: lambda e: _NOT_VOTING[e.why].format(at=e.at),
+    errors.NotInBallot: lambda e: "您家不在这次表决的户册里（开始时已定下）；有疑问请找网格员。",
+    errors.NotEditable: lambda e: "已经提交或公布了，不能再改；要改请先退回，已开始的只能作废重来。",
+    errors.SecondOfficer: lambda e: "这一步要另一位工作人员来点，不能自己复核自己。",
+    errors.AlreadyDecided: lambda e: "这件已经有人处理过了。",
+    errors.SerialTaken: lambda e: f"票号 {words.quoted(e.serial, 20)} 已经录过了，请核对纸质票。",
+    errors.NeedsPhoto: lambda e: "请连照片一起发：先选照片，再在照片说明里写门牌、选项和票号。",
+    errors.TooManyProxies: lambda e: f"一户最多代理 {e.most} 户，这一户已经满了。",
+    errors.PropertyStaff: lambda e: "物业的人不能代别人投票，请另找受托人。",
+    errors.VotedThemselves: lambda e: "这一户已经自己投过了，以自己投的为准，不能再代投。",
+    errors.BadOptions: lambda e: "没看懂：选项要 2 到 10 个、一行一个；楼号要在户册里，例如 3号楼、5号楼，或写 全部。",
+    errors.CircleFirst: lambda e: f"要先由{ballots.ROLES.get(e.role, e.role)}这一圈的人点同意。",
+    errors.NoObjection: lambda e: "现在不在异议期；有问题请直接找社区。",
     errors.EmptyText: lambda e: "请写一句话。",
     errors.TooLong: lambda e: f"太长了，请写在 {e.limit} 个字以内。",
     errors.UnknownFilter: lambda e: (

@@ -1,57 +1,19 @@
 """The digest's picture: categories by day and a map of buildings, drawn by typst in Noto Sans SC."""
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from bot.domain.digest import Digest
 from bot.texts import words
+from bot.texts.drawing import png
 
-if TYPE_CHECKING:
-    import typst
-
-HERE: Final = Path(__file__).parent
 COLOURS: Final = ("#0f6e84", "#e07a2f", "#6b8f3a", "#b5485d", "#7a67b0", "#8a8f98")
 SHOWN: Final = len(COLOURS) - 1
 
 
-class FontsMissing(Exception):
-    """The Chinese font is not installed."""
-
-
-@cache
-def _fonts() -> list[str]:
-    import pylopdf_fonts_zh_cn
-
-    folder = Path(pylopdf_fonts_zh_cn.__file__).parent
-    found = sorted({str(path.parent) for path in folder.rglob("*.[ot]tf")})
-    if not found:
-        raise FontsMissing
-    return found
-
-
-@cache
-def _compiler() -> "typst.Compiler":
-    return _drawing("digest.typ")
-
-
-def _drawing(name: str) -> "typst.Compiler":
-    import typst  # large, and needed a few times a day
-
-    return typst.Compiler(input=str(HERE / name), font_paths=_fonts(), root=str(HERE))
-
-
 def digest(each: Digest) -> bytes:
     """A PNG of about 1080 x 900 pixels. Raises FontsMissing."""
-    return _png(_compiler(), _data(each))
-
-
-def _png(compiler: "typst.Compiler", data: dict[str, Any]) -> bytes:
-    drawn = compiler.compile(format="png", ppi=144.0, sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
-    assert isinstance(drawn, bytes)
-    return drawn
+    return png("digest.typ", _data(each))
 
 
 def _data(each: Digest) -> dict[str, Any]:
@@ -83,11 +45,6 @@ def _parts(counts: dict[str, int], shown: Sequence[str]) -> list[int]:
     return [counts.get(name, 0) if name != "rest" else rest for name in shown]
 
 
-def check_fonts() -> None:
-    """Raises FontsMissing."""
-    _fonts()
-
-
 def ranking(matters: Sequence[dict[str, Any]], title: str) -> bytes:
     """A PNG of replayed matters, hottest first, each with its bar."""
     rows = [
@@ -96,5 +53,4 @@ def ranking(matters: Sequence[dict[str, Any]], title: str) -> bytes:
         for each in matters
     ]  # fmt: skip
     data = {"title": title, "rows": rows, "most": max([row["heat"] for row in rows], default=1)}
-    compiler = _drawing("ranking.typ")
-    return _png(compiler, data)
+    return png("ranking.typ", data)

@@ -182,6 +182,7 @@ async def stage(database: str, folder: Path, *, started: bool = True, **settings
         clock=f"{page}/sim/clock",
         listen=("127.0.0.1", free_port()),
         key_file=folder / "field.key",
+        ledger_key=folder / "ledger.key",
         read_timeout=2.0,
         **settings,
     )

@@ -1,0 +1,167 @@
+"""Ballots (表决): what is asked, of whom, by which rule. Pure values; thresholds are exact."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Final
+
+ABSTAIN: Final = "弃权"
+MOTION: Final = ("同意", "反对", ABSTAIN)
+MOST_OPTIONS: Final = 10
+PROXIES: Final = 3
+
+
+class Question(StrEnum):
+    """How a ballot is answered."""
+
+    MOTION = "motion"
+    ONE = "one"
+    APPROVAL = "approval"
+    RANKED = "ranked"
+
+
+class Secrecy(StrEnum):
+    """Who may learn a household's choice after closing: everyone, or the scrutineers alone."""
+
+    OPEN = "open"
+    NEIGHBOUR_SECRET = "neighbour_secret"  # noqa: S105  no password
+
+
+class Stage(StrEnum):
+    """Where a ballot stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    OPEN = "open"
+    CLOSED = "closed"
+    FINAL = "final"
+    VOID = "void"
+
+    @property
+    def running(self) -> bool:
+        return self in (Stage.APPROVED, Stage.OPEN)
+
+
+class Channel(StrEnum):
+    """How a vote was given."""
+
+    CHAT = "chat"
+    PAPER = "paper"
+    PROXY = "proxy"
+
+
+class Measure(StrEnum):
+    """What is added up: doors, heads (one buyer once), area in 0.01 m², shares."""
+
+    HOUSEHOLDS = "households"
+    HEADS = "heads"
+    AREA = "area"
+    SHARES = "shares"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A threshold on one measure. `over` means more than the bar; otherwise meeting it is enough (以上含本数)."""
+
+    measure: Measure
+    part: Fraction
+    over: bool = False
+
+    def reached(self, got: int | Fraction, of: int | Fraction) -> bool:
+        """Exact: no rounding anywhere. Nothing of nothing reaches no bar."""
+        if not of:
+            return False
+        return got > of * self.part if self.over else got >= of * self.part
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A counting rule as data (rules/ballots.toml): who must take part, who must agree, where it is written."""
+
+    name: str
+    title: str
+    quorum: tuple[Bar, ...]
+    passing: tuple[Bar, ...]
+    secrecy: Secrecy
+    notice_days: int
+    source: str
+    effect: str
+    secrecy_fixed: bool = False
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(dict.fromkeys(bar.measure for bar in (*self.quorum, *self.passing)))
+
+    @classmethod
+    def read(cls, name: str, table: Mapping[str, Any]) -> "Profile":
+        """Raises KeyError and ValueError for a table that is not whole."""
+        return cls(
+            name=name, title=table["title"], quorum=_bars(table["quorum"]), passing=_bars(table["passing"]),
+            secrecy=Secrecy(table["secrecy"]), notice_days=int(table["notice_days"]), source=table["source"],
+            effect=table["effect"], secrecy_fixed=bool(table.get("secrecy_fixed", False)),
+        )  # fmt: skip
+
+
+def _bars(rows: Sequence[Mapping[str, Any]]) -> tuple[Bar, ...]:
+    return tuple(Bar(Measure(row["measure"]), Fraction(row["bar"]), bool(row.get("over", False))) for row in rows)
+
+
+Choice = tuple[int, ...]
+"""Option numbers: one for motion and one-of-several, any for approval, an order for ranked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One ballot as it stands; instants are aware UTC, `buildings` empty means the whole compound."""
+
+    id: int
+    community: int
+    number: str
+    title: str
+    kind: Question
+    options: tuple[str, ...]
+    profile: str
+    secrecy: Secrecy
+    stage: Stage
+    matter: int | None = None
+    buildings: tuple[str, ...] = ()
+    notice_days: int = 0
+    hours: int = 72
+    silence: bool = False
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    objections_until: datetime | None = None
+    drafter: int | None = None
+    approver: int | None = None
+    agreed: tuple[tuple[str, int], ...] = ()
+    leaves: int = 0
+    last_at: datetime | None = None
+    roll_hash: str = ""
+    result: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def public(self) -> str:
+        """The name it has in its ledger and on the board, unique over all communities."""
+        return f"c{self.community}-{self.number}"
+
+    def takes(self, at: datetime) -> bool:
+        """Whether a vote given at an instant counts: the stored closing decides, not a timer."""
+        if self.stage is not Stage.OPEN or self.opens_at is None or self.closes_at is None:
+            return False
+        return self.opens_at <= at < self.closes_at
+
+    def fits(self, choice: Choice) -> bool:
+        """Whether a choice answers the question."""
+        known = set(choice) <= set(range(len(self.options))) and len(set(choice)) == len(choice)
+        if not known or not choice:
+            return False
+        several = self.kind in (Question.APPROVAL, Question.RANKED)
+        return len(choice) == 1 or (several and ABSTAIN not in [self.options[number] for number in choice])
+
+    def worded(self, choice: Choice) -> str:
+        """A choice in the words of its options."""
+        join = " > " if self.kind is Question.RANKED else "、"
+        return join.join(self.options[number] for number in choice)

@@ -1,0 +1,91 @@
+"""Households (户): a door of the compound, and how people write it."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN: Final = "零〇一二两三四五六七八九十百"
+_KIND: Final = r"(?:号楼|\#楼?|幢|栋|座|楼|号)"
+_BUILDING: Final = re.compile(rf"(?P<number>[0-9]{{1,4}}|[{_HAN}]{{1,5}}|[a-z]){_KIND}?")
+_DOOR: Final = re.compile(
+    rf"""(?P<building>[0-9]{{1,4}}|[{_HAN}]{{1,5}}|[a-z]) (?: {_KIND} -? | - )
+         (?: (?P<unit>[0-9a-z]{{1,3}}|[{_HAN}]{{1,3}}) (?: (?:单元|门) -? | - ) )?
+         (?P<room>[0-9]{{2,5}}[a-z]?) (?: 室|号|房 )?""",
+    re.VERBOSE,
+)
+
+
+class Door(NamedTuple):
+    """Building, unit ("" where a building has none) and room, each as written in Arabic digits or letters."""
+
+    building: str
+    unit: str
+    room: str
+
+    @property
+    def label(self) -> str:
+        """3-2-501, or 3-501 where there are no units."""
+        return "-".join(filter(None, self))
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """One door of the roll. Area in 0.01 m²; `owner` tells which doors one buyer holds."""
+
+    door: Door
+    area: int | None = None
+    shares: Fraction = Fraction(1)
+    owner: str = ""
+    developer: bool = False
+    groups: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.door.label
+
+    @property
+    def head(self) -> str:
+        """Under which head it is counted: a buyer's doors are one, a developer's are one, else the door itself."""
+        if self.developer:
+            return "developer"
+        return f"owner:{self.owner}" if self.owner else f"door:{self.label}"
+
+
+def number(written: str) -> str | None:
+    """三 -> 3, 十二 -> 12, 12 -> 12, A -> A; None when it is no number."""
+    text = written.strip().lower()
+    if text.isascii():
+        return (str(int(text)) if text.isdecimal() else text.upper()) or None
+    if not set(text) <= set(_DIGITS) | {"十", "百"}:
+        return None
+    hundreds, found, rest = text.rpartition("百")
+    total = _DIGITS.get(hundreds, 1) * 100 if found else 0
+    tens, found, ones = rest.rpartition("十")
+    if found:
+        total += _DIGITS.get(tens, 1) * 10
+    return str(total + _DIGITS.get(ones[-1:], 0))
+
+
+def building(written: str) -> str | None:
+    """3#楼, 三号楼, 3幢, 3 -> 3; None when it names no building."""
+    match = _BUILDING.fullmatch("".join(written.split()).lower())
+    return number(match["number"]) if match else None
+
+
+def door(written: str) -> Door | None:
+    """3-2-501, 3号楼2单元501室, 三幢501 -> a door; None when it is none."""
+    text = re.sub(r"[—–_－/、,，.·]", "-", "".join(written.split())).lower()
+    match = _DOOR.fullmatch(text)
+    if match is None:
+        return None
+    named, unit = number(match["building"]), number(match["unit"]) if match["unit"] else ""
+    if named is None or unit is None:
+        return None
+    return Door(named, unit, match["room"].upper())
+
+
+def order(written: Door) -> tuple[tuple[int, str], ...]:
+    """A sort key: 2 before 10, numbers before letters."""
+    return tuple((int(part) if part.isdecimal() else 10**6, part) for part in written)

@@ -1,0 +1,184 @@
+"""The ledger (票据链): a ballot's public log that nobody can change unseen.
+
+Leaves are JSON in the one canonical form (RFC 8785) and hang in a Merkle tree (RFC 9162): leaf hash
+SHA-256(0x00 ‖ leaf), node SHA-256(0x01 ‖ left ‖ right). A cast says neither who nor what: h commits to the
+household, c to the choice, each with 16 random bytes of salt; the fields are length-prefixed, so that no
+two inputs hash alike. What a head's signature is made with is not known here.
+"""
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+import rfc8785
+
+EMPTY: Final = sha256(b"").digest()
+SALT_BYTES: Final = 16
+HEAD_TAG: Final = b"bandeng head 1\n"
+Leaf = Mapping[str, Any]
+
+
+def canonical(value: Any) -> bytes:
+    """The one way to write a value (JCS)."""
+    return rfc8785.dumps(value)
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    return sha256(b"\x00" + leaf).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\x01" + left + right).digest()
+
+
+def _split(size: int) -> int:
+    """The largest power of two below a size."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def root(hashes: Sequence[bytes]) -> bytes:
+    """The tree's root over leaf hashes, level by level: an odd last node goes up as it is."""
+    if not hashes:
+        return EMPTY
+    level = list(hashes)
+    while len(level) > 1:
+        above = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        level = above if len(level) % 2 == 0 else [*above, level[-1]]
+    return level[0]
+
+
+def inclusion(hashes: Sequence[bytes], index: int) -> list[bytes]:
+    """The audit path of a leaf, from the leaf up (RFC 9162 2.1.3)."""
+    size = len(hashes)
+    if size <= 1:
+        return []
+    half = _split(size)
+    if index < half:
+        return [*inclusion(hashes[:half], index), root(hashes[half:])]
+    return [*inclusion(hashes[half:], index - half), root(hashes[:half])]
+
+
+def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], wanted: bytes) -> bool:
+    """Whether a path leads from a leaf hash to a root (RFC 9162 2.1.3.2)."""
+    if index >= size:
+        return False
+    first, last, got = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return False
+        if first % 2 or first == last:
+            got = node_hash(sibling, got)
+            while not first % 2 and first:
+                first, last = first >> 1, last >> 1
+        else:
+            got = node_hash(got, sibling)
+        first, last = first >> 1, last >> 1
+    return last == 0 and got == wanted
+
+
+def consistency(hashes: Sequence[bytes], size: int) -> list[bytes]:
+    """The proof that the first `size` leaves are the beginning of these (RFC 9162 2.1.4)."""
+    return _subproof(hashes, size, whole=True) if 0 < size < len(hashes) else []
+
+
+def _subproof(hashes: Sequence[bytes], size: int, *, whole: bool) -> list[bytes]:
+    if size == len(hashes):
+        return [] if whole else [root(hashes)]
+    half = _split(len(hashes))
+    if size <= half:
+        return [*_subproof(hashes[:half], size, whole=whole), root(hashes[half:])]
+    return [*_subproof(hashes[half:], size - half, whole=False), root(hashes[:half])]
+
+
+def _hashed(tag: str, *fields: bytes) -> bytes:
+    parts = (tag.encode(), *fields)
+    return sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
+
+
+def household_mark(ballot: str, household: str, salt: bytes) -> str:
+    """h: the same for every vote of a household in one ballot, and telling nothing without the salt."""
+    return _hashed("bandeng household 1", ballot.encode(), household.encode(), salt).hex()
+
+
+def choice_mark(ballot: str, seq: int, choice: Sequence[int], salt: bytes) -> str:
+    """c: fixes a choice in one place of one ballot without telling it."""
+    return _hashed("bandeng choice 1", ballot.encode(), str(seq).encode(), canonical(list(choice)), salt).hex()
+
+
+def cast(seq: int, h: str, c: str, channel: str, supersedes: int | None) -> dict[str, Any]:
+    """A cast as a leaf; `supersedes` is the same household's earlier vote, which it replaces."""
+    return {"type": "cast", "seq": seq, "h": h, "c": c, "channel": channel, "supersedes": supersedes}
+
+
+def effective(casts: Iterable[Leaf]) -> dict[str, int]:
+    """h -> the seq that counts: each household's last one."""
+    return {leaf["h"]: leaf["seq"] for leaf in casts}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A fingerprint of the first `size` leaves at an instant (ISO 8601, UTC), with its Ed25519 signature in hex."""
+
+    ballot: str
+    size: int
+    root: str
+    at: str
+    key: str
+    signature: str = ""
+
+    def signed_part(self) -> bytes:
+        """What the signature is over."""
+        return HEAD_TAG + canonical(self.body())
+
+    def body(self) -> dict[str, Any]:
+        return {"ballot": self.ballot, "size": self.size, "root": self.root, "at": self.at, "key": self.key}
+
+    @property
+    def short(self) -> str:
+        """Twenty base32 characters to read out, compare and print: ABCD-EFGH-IJKL-MNOP-QRST."""
+        digest = sha256(canonical({"ballot": self.ballot, "size": self.size, "root": self.root})).digest()
+        text = base64.b32encode(digest).decode()[:20]
+        return "-".join(text[at : at + 4] for at in range(0, 20, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A household's proof: its door, choice and place in the ledger, and the salts that open the two marks."""
+
+    ballot: str
+    household: str
+    choice: tuple[int, ...]
+    seq: int
+    household_salt: str
+    choice_salt: str
+    leaf: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "ballot": self.ballot, "household": self.household, "choice": list(self.choice), "seq": self.seq,
+            "s_h": self.household_salt, "s_v": self.choice_salt, "leaf": self.leaf,
+        }  # fmt: skip
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "Receipt":
+        """Raises KeyError, TypeError, ValueError."""
+        return cls(
+            str(given["ballot"]), str(given["household"]), tuple(map(int, given["choice"])), int(given["seq"]),
+            str(given["s_h"]), str(given["s_v"]), str(given["leaf"]),
+        )  # fmt: skip
+
+    def matches(self, leaf: Leaf) -> bool:
+        """Whether a cast in the ledger is the one this receipt was given for."""
+        return (
+            leaf.get("seq") == self.seq
+            and leaf_hash(canonical(dict(leaf))).hex() == self.leaf
+            and leaf.get("h") == household_mark(self.ballot, self.household, bytes.fromhex(self.household_salt))
+            and leaf.get("c") == choice_mark(self.ballot, self.seq, self.choice, bytes.fromhex(self.choice_salt))
+        )
+
+
+def same_log(first: Head, second: Head) -> bool:
+    """False when two heads of one ballot and size differ: somebody was shown another log."""
+    return not (first.ballot == second.ballot and first.size == second.size and first.root != second.root)

@@ -1,0 +1,52 @@
+"""The roll (户册): who has a vote; its differences and its fingerprint."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from bot.domain.household import Household, order
+from bot.domain.ledger import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an import would change, in the order of doors; `changed` holds (before, after)."""
+
+    added: tuple[Household, ...]
+    gone: tuple[Household, ...]
+    changed: tuple[tuple[Household, Household], ...]
+    same: int
+
+    @property
+    def empty(self) -> bool:
+        return not (self.added or self.gone or self.changed)
+
+
+def difference(present: Iterable[Household], wanted: Iterable[Household]) -> Difference:
+    """The way from one roll to another."""
+    old, new = _by_door(present), _by_door(wanted)
+    both = [door for door in new if door in old]
+    return Difference(
+        added=tuple(new[door] for door in new if door not in old),
+        gone=tuple(old[door] for door in old if door not in new),
+        changed=tuple((old[door], new[door]) for door in both if old[door] != new[door]),
+        same=sum(old[door] == new[door] for door in both),
+    )
+
+
+def _by_door(households: Iterable[Household]) -> Mapping[tuple[str, str, str], Household]:
+    return {each.door: each for each in sorted(households, key=lambda each: order(each.door))}
+
+
+def listed(households: Iterable[Household]) -> list[list[Any]]:
+    """[door, area, shares, head] in the order of doors. Owners enter only as the number of the head they share,
+    so that a roll can be shown without saying who they are."""
+    rows = sorted(households, key=lambda each: order(each.door))
+    heads = {head: index for index, head in enumerate(dict.fromkeys(each.head for each in rows))}
+    return [[each.label, each.area, str(each.shares), heads[each.head]] for each in rows]
+
+
+def fingerprint(households: Iterable[Household]) -> str:
+    """SHA-256 of the roll as listed: what a ballot's manifest fixes."""
+    return sha256(canonical(listed(households))).hexdigest()

@@ -1,0 +1,100 @@
+"""Keeping a ballot's ledger: leaves, votes, heads and receipts, in the same transaction as what they record."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain import ledger, logfile
+from bot.domain.ballot import Ballot, Channel, Choice
+from bot.domain.ledger import Head, Receipt
+from bot.services.signing import Signer
+from bot.services.unit import Unit
+from bot.storage import ballots
+from bot.storage.ballots import Elector, Vote
+
+
+class Book:
+    """Writes ledgers. One writer: the store runs one transaction at a time."""
+
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
+
+    @property
+    def key(self) -> str:
+        return self._signer.public
+
+    async def append(self, unit: Unit, ballot: Ballot, leaf: Mapping[str, Any]) -> tuple[int, bytes, datetime]:
+        """Adds a leaf: its index, its canonical bytes, its instant. The ledger's time never runs backwards."""
+        rows = await unit.rows()
+        size, _, last, _ = await ballots.counters(rows, ballot.id)
+        body = ledger.canonical(dict(leaf))
+        at = max(unit.now, last) if last else unit.now
+        await ballots.add_leaf(rows, ballot.id, size, body.decode(), at)
+        await ballots.change(rows, ballot.id, leaves=size + 1, last_at=at)
+        return size, body, at
+
+    async def cast(
+        self, unit: Unit, ballot: Ballot, elector: Elector, choice: Choice, channel: Channel, account: int | None
+    ) -> Receipt:
+        """Records a vote in place of the household's earlier one; its receipt."""
+        rows = await unit.rows()
+        _, votes, _, _ = await ballots.counters(rows, ballot.id)
+        before = await ballots.vote_of(rows, ballot.id, elector.household)
+        seq, salt, name = votes + 1, secrets.token_bytes(ledger.SALT_BYTES), ballot.public
+        h = ledger.household_mark(name, elector.label, elector.salt)
+        c = ledger.choice_mark(name, seq, choice, salt)
+        leaf = ledger.cast(seq, h, c, channel.value, before.seq if before else None)
+        index, _, at = await self.append(unit, ballot, leaf)
+        vote = Vote(seq, elector.household, choice, salt, index, channel, account, at, standing=True)
+        await ballots.add_vote(rows, ballot.id, vote)
+        await ballots.change(rows, ballot.id, votes=seq)
+        return _receipt(name, elector, vote, leaf)
+
+    async def receipt(self, unit: Unit, ballot: Ballot, elector: Elector) -> Receipt | None:
+        """The receipt of a household's standing vote, as often as it is asked for."""
+        vote = await ballots.vote_of(await unit.rows(), ballot.id, elector.household)
+        if vote is None:
+            return None
+        name = ballot.public
+        bodies = await ballots.bodies(await unit.rows(), ballot.id)
+        return replace(_receipt(name, elector, vote, {}), leaf=ledger.leaf_hash(bodies[vote.leaf]).hex())
+
+    async def sign(self, unit: Unit, ballot: Ballot) -> Head | None:
+        """A signed head over everything so far; None when the last head covers it already.
+
+        A key that is not the one used before is first recorded in the log itself.
+        """
+        rows = await unit.rows()
+        name = ballot.public
+        size, _, last, key = await ballots.counters(rows, ballot.id)
+        known = await ballots.heads_of(rows, ballot.id, name)
+        if size == 0 or (known and known[-1].size == size):
+            return None
+        if key != self._signer.public:
+            await self.append(unit, ballot, {"type": "rotate", "key": self._signer.public})
+            await ballots.change(rows, ballot.id, key=self._signer.public)
+        hashes = [ledger.leaf_hash(body) for body in await ballots.bodies(rows, ballot.id)]
+        at = (last or unit.now).astimezone(UTC).isoformat(timespec="seconds")
+        head = Head(name, len(hashes), ledger.root(hashes).hex(), at, self._signer.public)
+        head = replace(head, signature=self._signer.sign(head.signed_part()))
+        await ballots.add_head(rows, ballot.id, head)
+        return head
+
+    async def head(self, unit: Unit, ballot: Ballot) -> Head | None:
+        """The newest signed head."""
+        known = await ballots.heads_of(await unit.rows(), ballot.id, ballot.public)
+        return known[-1] if known else None
+
+    async def log(self, unit: Unit, ballot: Ballot) -> bytes:
+        """The whole log as a file."""
+        rows = await unit.rows()
+        return logfile.written(
+            await ballots.bodies(rows, ballot.id), await ballots.heads_of(rows, ballot.id, ballot.public)
+        )
+
+
+def _receipt(name: str, elector: Elector, vote: Vote, leaf: Mapping[str, Any]) -> Receipt:
+    mark = ledger.leaf_hash(ledger.canonical(dict(leaf))).hex() if leaf else ""
+    return Receipt(name, elector.label, vote.choice, vote.seq, elector.salt.hex(), vote.salt.hex(), mark)

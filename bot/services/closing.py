@@ -1,0 +1,302 @@
+"""The end of a ballot: closing by itself, publishing at once, objections, certification; voiding and extending."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot import rules
+from bot.domain import logfile, roll
+from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
+from bot.domain.errors import AlreadyDecided, EmptyText, NoObjection, NotBound, NotVoting
+from bot.domain.household import order
+from bot.domain.matter import Event
+from bot.domain.outcome import Outcome
+from bot.domain.tally import Result, tally, turnout
+from bot.services.book import Book
+from bot.services.directory import Directory
+from bot.services.drafting import Drafting
+from bot.services.polling import Polling
+from bot.services.unit import Unit
+from bot.storage import agenda, ballots, bindings, deeds, outbox, roles
+from bot.storage.ballots import Elector, Vote
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import ballots as texts
+from bot.texts import sheet, workbook
+
+OBJECTION: Final = 500
+SCRUTINEER: Final = "scrutineer"
+DAY: Final = timedelta(days=1)
+
+
+class Closing:
+    """Nobody is needed for a result to be published, and nobody can hold it back."""
+
+    def __init__(self, directory: Directory, drafting: Drafting, polling: Polling, book: Book) -> None:
+        self._directory = directory
+        self._drafting = drafting
+        self._polling = polling
+        self._book = book
+
+    # closing
+
+    async def close(self, unit: Unit, number: int) -> Outcome | None:
+        """Closes when the stored instant has come; does nothing before it or a second time."""
+        rows = await unit.rows()
+        ballot = await ballots.get(rows, number)
+        if ballot is None or ballot.stage is not Stage.OPEN or ballot.closes_at is None:
+            return None
+        if max(unit.now, ballot.last_at or unit.now) < ballot.closes_at:
+            return None
+        own = rules.ballots(self._directory.communities[ballot.community].rules.get("ballots"))
+        until = unit.now + timedelta(days=float(own["objection_days"]))
+        electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
+        silent = await self._silent(unit, ballot, electors, votes)
+        profile = rules.profiles()[ballot.profile]
+        result = _count(ballot, profile, electors, votes, silent)
+        await self._reveal(unit, ballot, electors, votes, silent, result)
+        told = logfile.result_leaf(result)
+        await ballots.change(rows, number, stage=Stage.CLOSED.value, objections_until=until, result=told)
+        ballot = replace(ballot, stage=Stage.CLOSED, objections_until=until, result=told)
+        outcome = await self._outcome(unit, ballot, electors, votes, result)
+        if ballot.matter is not None:
+            unit.heard.note(ballot.matter, unit.now, Event.BALLOT_CLOSED, {"text": texts.outcome(ballot, result)})
+        await self._publish(unit, outcome)
+        await self._scrutineers(unit, ballot, electors, votes)
+        await self._plan_final(unit, ballot)
+        return outcome
+
+    async def _silent(
+        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote]
+    ) -> list[Elector]:
+        """Where silence counts: households without a vote of whom it is recorded that they were told.
+
+        Told means: Telegram took the message (it has an id), or two officers recorded it at the door.
+        """
+        if not ballot.silence:
+            return []
+        rows, voted = await unit.rows(), {vote.household for vote in votes}
+        at_doors = {deed.facts["household"] for deed in await deeds.of(rows, ballot.id, "delivery", "done")}
+        people = await bindings.accounts_of(rows, [each.household for each in electors])
+        found: list[Elector] = []
+        for each in electors:
+            if each.household in voted:
+                continue
+            told = [await outbox.where(rows, f"told:{ballot.id}:{account}") for account, _ in people[each.household]]
+            if each.household in at_doors or any(told):
+                found.append(each)
+        return found
+
+    async def _reveal(
+        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote],
+        silent: Sequence[Elector], result: Result,
+    ) -> None:  # fmt: skip
+        """The log's last leaves: choices of the standing votes, the doors that took part, the result; then a head."""
+        assert ballot.closes_at is not None
+        by_id = {each.household: each for each in electors}
+        leaves: list[Mapping[str, Any]] = [
+            {"type": "close", "at": ballot.closes_at.isoformat()},
+            {"type": "reveal", "votes": [[vote.seq, list(vote.choice), vote.salt.hex()] for vote in votes]},
+            {"type": "participants", "units": _doors([by_id[vote.household] for vote in votes])},
+        ]
+        if ballot.secrecy is Secrecy.OPEN:
+            opened = [[vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()] for vote in votes]
+            leaves.append({"type": "households", "units": sorted(opened, key=lambda row: str(row[1]))})
+            leaves.append({"type": "roll", "rows": roll.listed(each.frozen for each in electors)})
+        if silent:
+            leaves.append({"type": "silent", "units": _doors(silent)})
+        leaves.append({"type": "result", "result": logfile.result_leaf(result)})
+        for leaf in leaves:
+            await self._book.append(unit, ballot, leaf)
+        await self._book.sign(unit, ballot)
+
+    async def _outcome(
+        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote], result: Result
+    ) -> Outcome:
+        community = self._directory.communities[ballot.community]
+        by_id = {each.household: each for each in electors}
+        voted = [by_id[vote.household] for vote in votes]
+        done = await deeds.of(await unit.rows(), ballot.id, "paper", "done")
+        head = await self._book.head(unit, ballot)
+        assert head is not None
+        frozen = sorted((each.frozen for each in electors), key=lambda each: order(each.door))
+        least = int(rules.ballots(community.rules.get("ballots"))["small_cell"])
+        return Outcome(
+            ballot=ballot, community=community.name, zone=community.zone, profile=rules.profiles()[ballot.profile],
+            result=result, turnout=turnout(frozen, {each.label for each in voted}, least=least),
+            papers=[str(deed.serial) for deed in done if deed.facts.get("end") == "counted"],
+            conflicts=[str(deed.serial) for deed in done if deed.facts.get("end") == "conflict"],
+            participants=_doors(voted), head=head,
+        )  # fmt: skip
+
+    async def again(self, unit: Unit, number: int) -> Outcome | None:
+        """The outcome of a ballot that is closed, counted anew from its rows."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None or ballot.stage not in (Stage.CLOSED, Stage.FINAL):
+            return None
+        electors = await ballots.roll(await unit.rows(), number)
+        votes = await ballots.standing(await unit.rows(), number)
+        silent = await self._silent(unit, ballot, electors, votes)
+        result = _count(ballot, rules.profiles()[ballot.profile], electors, votes, silent)
+        return await self._outcome(unit, ballot, electors, votes, result)
+
+    async def _publish(self, unit: Unit, outcome: Outcome) -> None:
+        """In every group: picture with text, pinned; the result sheet. On the desk: the sheet and the numbers."""
+        ballot, name = outcome.ballot, outcome.ballot.number
+        caption, keyboard = texts.result(outcome), texts.result_keyboard(ballot, self._polling.links)
+        image, document = sheet.picture(outcome), sheet.document(outcome, self._polling.links)
+        for group in self._directory.groups_of(ballot.community):
+            ref, pin = f"result:{ballot.id}:{group}", {"disable_notification": True}
+            params = {"caption": caption, "parse_mode": "HTML", "reply_markup": keyboard}
+            unit.send(Call("post", "sendPhoto", group, params, priority=1, ref=ref, once=ref, attachment=image))
+            unit.send(Call("edit", "unpinChatMessage", group, {}, priority=4, ref=f"ballot:{ballot.id}:{group}"))
+            unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref))
+            unit.send(_file("post", group, f"{name}-结果表.pdf", "结果表，可打印张贴", document, f"{ref}:pdf"))
+        await self._polling.show(unit, ballot.id)
+        if (desk := self._directory.desk_of(ballot.community)) is not None:
+            numbers = workbook.result(outcome)
+            unit.send(_file("tell", desk, f"{name}-结果.xlsx", "结果数据", numbers, f"result:{ballot.id}:xlsx"))
+
+    async def _scrutineers(
+        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote]
+    ) -> None:
+        """Where neighbours do not learn choices, the scrutineers get what opens the household marks."""
+        if ballot.secrecy is not Secrecy.NEIGHBOUR_SECRET:
+            return
+        by_id = {each.household: each for each in electors}
+        rows = [(vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()) for vote in votes]
+        for account in await roles.holders(await unit.rows(), ballot.community, SCRUTINEER):
+            content = workbook.scrutiny(ballot, rows)
+            unit.send(_file("tell", account, f"{ballot.number}-监票.csv", texts.SCRUTINY, content,
+                            f"scrutiny:{ballot.id}:{account}"))  # fmt: skip
+
+    # objections and certification
+
+    async def object_to(self, unit: Unit, account: int, number: int, text: str) -> None:
+        """A bound household's objection. Raises NoObjection, NotBound, EmptyText."""
+        rows = await unit.rows()
+        ballot = await ballots.get(rows, number)
+        if ballot is None or ballot.stage is not Stage.CLOSED or not ballot.objections_until:
+            raise NoObjection
+        if unit.now >= ballot.objections_until:
+            raise NoObjection
+        line = text.strip()[:OBJECTION]
+        if not line:
+            raise EmptyText
+        own = [each for each in await bindings.of_account(rows, account) if each.community == ballot.community]
+        if not own:
+            raise NotBound
+        made = await deeds.object_to(rows, ballot.id, own[0].id, account, line, unit.now)
+        mark = hashlib.sha256(line.encode()).hexdigest()
+        await self._book.append(unit, ballot, {
+            "type": "objection", "ballot": ballot.public, "number": made, "text_hash": mark,
+        })  # fmt: skip
+        if (desk := self._directory.desk_of(ballot.community)) is not None:
+            message = texts.objection(ballot, own[0].label, line)
+            params = {**texts.message(message), "reply_markup": {"force_reply": True, "selective": True}}
+            unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"ask:objection:{made}"))
+
+    async def answer(self, unit: Unit, community: Community, number: int, text: str, officer: int) -> Ballot:
+        """The desk's answer to an objection, told to whoever objected. Raises AlreadyDecided, EmptyText."""
+        found = await deeds.objection(await unit.rows(), number)
+        ballot = await ballots.get(await unit.rows(), found.ballot) if found else None
+        if found is None or ballot is None or ballot.community != community.id or found.answer:
+            raise AlreadyDecided
+        if not text.strip():
+            raise EmptyText
+        await deeds.answer(await unit.rows(), number, text.strip()[:OBJECTION], officer, unit.now)
+        if found.account is not None:
+            params = texts.message(texts.objection_answered(ballot, text))
+            unit.send(Call("tell", "sendMessage", found.account, params, priority=2))
+        return ballot
+
+    async def _plan_final(self, unit: Unit, ballot: Ballot, due: datetime | None = None) -> None:
+        when = due or ballot.objections_until
+        assert when is not None
+        await agenda.plan(await unit.rows(), f"ballot_final:{ballot.id}:{when:%Y%m%dT%H%M%S}", "ballot_final", when,
+                          community=ballot.community, payload={"ballot": ballot.id})  # fmt: skip
+        unit.planned = True
+
+    async def certify(self, unit: Unit, number: int) -> bool:
+        """The objection days are over: the result is final, unless an objection is unanswered; then a day later."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None or ballot.stage is not Stage.CLOSED or ballot.objections_until is None:
+            return False
+        if unit.now < ballot.objections_until:
+            return False
+        waiting = await deeds.open_objections(await unit.rows(), number)
+        desk = self._directory.desk_of(ballot.community)
+        if waiting:
+            if desk is not None:
+                params = texts.message(texts.objections_wait(ballot, waiting))
+                unit.send(Call("tell", "sendMessage", desk, params, priority=2))
+            await self._plan_final(unit, ballot, unit.now + DAY)
+            return False
+        count = len(await deeds.objections_to(await unit.rows(), number))
+        leaf = {"type": "certify", "ballot": ballot.public, "result": ballot.result, "objections": count}
+        await self._book.append(unit, ballot, leaf)
+        await self._book.sign(unit, ballot)
+        await ballots.change(await unit.rows(), number, stage=Stage.FINAL.value)
+        if ballot.matter is not None:
+            unit.heard.note(ballot.matter, unit.now, Event.BALLOT_FINAL, {"text": ballot.number})
+        self._post(unit, ballot, texts.certified(ballot, count), f"final:{number}")
+        await self._drafting.show(unit, number)
+        return True
+
+    def _post(self, unit: Unit, ballot: Ballot, text: str, once: str) -> None:
+        for group in self._directory.groups_of(ballot.community):
+            unit.send(Call("post", "sendMessage", group, texts.message(text), priority=2, once=f"{once}:{group}"))
+
+    # what two officers decide
+
+    async def void(self, unit: Unit, number: int, reason: str, officers: tuple[int, int]) -> None:
+        """Ends a ballot openly, with its reason; nothing of it is taken away."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None or ballot.stage not in (Stage.APPROVED, Stage.OPEN, Stage.CLOSED):
+            raise NotVoting("void")
+        await ballots.change(await unit.rows(), number, stage=Stage.VOID.value)
+        if ballot.stage is not Stage.APPROVED:
+            leaf = {"type": "void", "ballot": ballot.public, "reason": reason, "officers": len(set(officers))}
+            await self._book.append(unit, ballot, leaf)
+            await self._book.sign(unit, ballot)
+        if ballot.matter is not None:
+            unit.heard.note(ballot.matter, unit.now, Event.BALLOT_VOID, {"text": reason})
+        self._post(unit, ballot, texts.voided(ballot, reason), f"void:{number}")
+        await self._polling.show(unit, number)
+
+    async def extend(self, unit: Unit, number: int, reason: str) -> None:
+        """A day more, in the log and said in the group. Raises NotVoting when it is not open any more."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None or ballot.closes_at is None or not ballot.takes(max(unit.now, ballot.last_at or unit.now)):
+            raise NotVoting("late")
+        ballot = replace(ballot, closes_at=ballot.closes_at + DAY)
+        assert ballot.closes_at is not None
+        leaf = {"type": "extend", "ballot": ballot.public, "closes": ballot.closes_at.isoformat(),
+                "reason": reason}  # fmt: skip
+        await self._book.append(unit, ballot, leaf)
+        await ballots.change(await unit.rows(), number, closes_at=ballot.closes_at)
+        await self._polling.plan_close(unit, ballot)
+        zone = self._directory.communities[ballot.community].zone
+        self._post(unit, ballot, texts.extended(ballot, reason, zone), f"extend:{number}:{ballot.closes_at:%Y%m%d%H}")
+        await self._polling.show(unit, number)
+
+
+def _count(
+    ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote], silent: Sequence[Elector]
+) -> Result:
+    labels = {each.household: each.label for each in electors}
+    given = {labels[vote.household]: vote.choice for vote in votes}
+    frozen = [each.frozen for each in electors]
+    return tally(profile, ballot.kind, ballot.options, frozen, given, [each.label for each in silent])
+
+
+def _doors(found: Sequence[Elector]) -> list[str]:
+    """Labels in the order of doors, never in that of votes."""
+    return [each.label for each in sorted(found, key=lambda each: order(each.frozen.door))]
+
+
+def _file(kind: str, chat: int, name: str, caption: str, content: bytes, once: str) -> Call:
+    params = {"filename": name, "caption": caption}
+    return Call(kind, "sendDocument", chat, params, priority=3, once=once, attachment=content)

@@ -1,0 +1,38 @@
+"""What needs two officers takes effect here, by the second one's word."""
+
+from typing import Any
+
+from bot.services.closing import Closing
+from bot.services.unit import Unit
+from bot.services.voting import Voting
+from bot.storage import ballots, deeds
+from bot.storage.communities import Community
+from bot.texts import ballots as texts
+
+
+class Deciding:
+    """One officer entered it, another confirms it; never the same one."""
+
+    def __init__(self, voting: Voting, closing: Closing) -> None:
+        self._voting = voting
+        self._closing = closing
+
+    async def decide(self, unit: Unit, community: Community, number: int, officer: int, *, agreed: bool) -> str:
+        """Confirms or returns a deed; the sentence to answer with. Raises AlreadyDecided, SecondOfficer."""
+        deed, ballot = await self._voting.deed(unit, community, number, officer)
+        facts: dict[str, Any] = dict(deed.facts)
+        end = "back"
+        if agreed:
+            end = "done"
+            if deed.kind == "paper":
+                end = facts["end"] = await self._voting.confirm_paper(unit, deed, ballot)
+            elif deed.kind == "proxy":
+                await self._voting.confirm_proxy(unit, community, deed, ballot)
+            elif deed.kind == "delivery":
+                await ballots.delivered(await unit.rows(), ballot.id, [facts["household"]], "door", unit.now)
+            elif deed.kind == "void":
+                await self._closing.void(unit, ballot.id, facts["reason"], (deed.first, officer))
+            else:
+                await self._closing.extend(unit, ballot.id, facts["reason"])
+        await deeds.decide(await unit.rows(), number, "done" if agreed else "back", officer, unit.now, facts)
+        return texts.deed_done(deed.kind, end)

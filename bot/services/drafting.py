@@ -1,0 +1,198 @@
+"""Drafting a ballot (商): from a matter's card to a plan that a second officer has approved."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from bot import rules
+from bot.domain.ballot import ABSTAIN, MOST_OPTIONS, MOTION, Ballot, Question, Secrecy, Stage
+from bot.domain.errors import (
+    BadOptions,
+    CircleFirst,
+    EmptyText,
+    NoRoll,
+    NoSuchBallot,
+    NotEditable,
+    SecondOfficer,
+    TooLong,
+)
+from bot.domain.household import building
+from bot.domain.matter import Event
+from bot.services.directory import Directory
+from bot.services.unit import Unit
+from bot.storage import ballots, households, matters, roles
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import ballots as texts
+
+TITLE: Final = 120
+OPTION: Final = 60
+HOURS: Final = (24, 48, 72, 120, 168, 336)
+NOTICE: Final = (0, 1, 3, 7, 15)
+
+
+class Drafting:
+    """Every change of a draft is checked here; nothing changes after it was submitted."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    async def ballot(self, unit: Unit, community: Community, number: int) -> Ballot:
+        """A ballot of this community. Raises NoSuchBallot across the border."""
+        found = await ballots.get(await unit.rows(), number)
+        if found is None or found.community != community.id:
+            raise NoSuchBallot
+        return found
+
+    async def begin(self, unit: Unit, community: Community, matter: int | None, officer: int, title: str) -> Ballot:
+        """A draft: a motion over the whole compound, one household one vote."""
+        if not await households.roll(await unit.rows(), community.id):
+            raise NoRoll
+        rows = await unit.rows()
+        year = unit.now.astimezone(self._directory.zone(community)).year
+        serial = await matters.next_serial(rows, community.id, year, "ballot")
+        profile, own = rules.profiles()["households"], rules.ballots(community.rules.get("ballots"))
+        made = await ballots.create(
+            rows, community=community.id, number=f"{year}-B{serial:02d}", matter=matter, title=title[:TITLE],
+            kind=Question.MOTION.value, options=list(MOTION), profile=profile.name, secrecy=profile.secrecy.value,
+            notice_days=profile.notice_days, hours=int(own["window_hours"]), silence=bool(own["silence"]),
+            stage=Stage.DRAFT.value, drafter=officer,
+        )  # fmt: skip
+        if matter is not None:
+            unit.heard.note(matter, unit.now, Event.DRAFTED, {"text": title[:TITLE]})
+        return await self.ballot(unit, community, made)
+
+    async def _draft(self, unit: Unit, community: Community, number: int) -> Ballot:
+        found = await self.ballot(unit, community, number)
+        if found.stage is not Stage.DRAFT:
+            raise NotEditable
+        return found
+
+    async def _change(self, unit: Unit, ballot: Ballot, **values: Any) -> None:
+        await ballots.change(await unit.rows(), ballot.id, **values)
+        await self.show(unit, ballot.id)
+
+    async def retitle(self, unit: Unit, community: Community, number: int, text: str) -> None:
+        ballot = await self._draft(unit, community, number)
+        line = " ".join(text.split())
+        if not line:
+            raise EmptyText
+        if len(line) > TITLE:
+            raise TooLong(TITLE)
+        await self._change(unit, ballot, title=line)
+
+    async def reoption(self, unit: Unit, community: Community, number: int, text: str) -> None:
+        """Options, one a line; 弃权 is added. Raises BadOptions, TooLong."""
+        ballot = await self._draft(unit, community, number)
+        given = list(dict.fromkeys(filter(None, (" ".join(line.split()) for line in text.splitlines()))))
+        given = [each for each in given if each != ABSTAIN]
+        if any(len(each) > OPTION for each in given):
+            raise TooLong(OPTION)
+        if not 2 <= len(given) <= MOST_OPTIONS:
+            raise BadOptions
+        kind = Question.ONE if ballot.kind is Question.MOTION else ballot.kind
+        await self._change(unit, ballot, options=[*given, ABSTAIN], kind=kind.value)
+
+    async def rescope(self, unit: Unit, community: Community, number: int, text: str) -> None:
+        """Buildings, separated by anything; 全部 means the whole compound. Raises NoSuchBallot for none known."""
+        ballot = await self._draft(unit, community, number)
+        known = {each.household.door.building for each in await households.roll(await unit.rows(), community.id)}
+        words = text.replace("、", " ").replace("，", " ").replace(",", " ").split()
+        wanted = [name for word in words if (name := building(word))]
+        if any(name not in known for name in wanted) or (not wanted and "全" not in text):
+            raise BadOptions
+        await self._change(unit, ballot, buildings=sorted(set(wanted), key=lambda name: (len(name), name)))
+
+    async def turn(self, unit: Unit, community: Community, number: int, what: str) -> None:
+        """One step on in a list of possible values: kind, rule, hours, notice or secrecy."""
+        ballot = await self._draft(unit, community, number)
+        await self._change(unit, ballot, **_turned(ballot, what))
+
+    async def submit(self, unit: Unit, community: Community, number: int) -> None:
+        ballot = await self._draft(unit, community, number)
+        await self._change(unit, ballot, stage=Stage.SUBMITTED.value, agreed=[])
+
+    async def back(self, unit: Unit, community: Community, number: int) -> None:
+        """Returns a submitted plan for changes."""
+        ballot = await self.ballot(unit, community, number)
+        if ballot.stage is not Stage.SUBMITTED:
+            raise NotEditable
+        await self._change(unit, ballot, stage=Stage.DRAFT.value, agreed=[])
+
+    async def drop(self, unit: Unit, community: Community, number: int) -> None:
+        """A draft nobody has seen is given up."""
+        ballot = await self._draft(unit, community, number)
+        await self._change(unit, ballot, stage=Stage.VOID.value)
+
+    def circle(self, community: Community, ballot: Ballot) -> str | None:
+        """The role whose circle has to agree next; None when all have, or none is asked for."""
+        own = rules.ballots(community.rules.get("ballots"))["circles"]
+        for role in own["path"]:
+            if sum(name == role for name, _ in ballot.agreed) < int(own["agree"]):
+                return role
+        return None
+
+    async def agree(self, unit: Unit, community: Community, number: int, account: int) -> None:
+        """A member of the circle at hand agrees. Raises CircleFirst for anybody else."""
+        ballot = await self.ballot(unit, community, number)
+        role = self.circle(community, ballot)
+        if ballot.stage is not Stage.SUBMITTED or role is None:
+            raise NotEditable
+        if role not in await roles.held(await unit.rows(), community.id, account):
+            raise CircleFirst(role)
+        if (role, account) not in ballot.agreed:
+            await self._change(unit, ballot, agreed=[list(pair) for pair in (*ballot.agreed, (role, account))])
+
+    async def may_approve(self, unit: Unit, community: Community, number: int, officer: int) -> Ballot:
+        """A plan that this officer may approve. Raises CircleFirst, SecondOfficer, NotEditable."""
+        ballot = await self.ballot(unit, community, number)
+        if ballot.stage is not Stage.SUBMITTED:
+            raise NotEditable
+        if role := self.circle(community, ballot):
+            raise CircleFirst(role)
+        if ballot.drafter == officer:
+            raise SecondOfficer
+        return replace(ballot, approver=officer)
+
+    async def show(self, unit: Unit, number: int, *, first: bool = False) -> None:
+        """The plan's card on the desk, posted or brought up to date."""
+        ballot = await ballots.get(await unit.rows(), number)
+        desk = self._directory.desk_of(ballot.community) if ballot else None
+        if ballot is None or desk is None:
+            return
+        community = self._directory.communities[ballot.community]
+        voted, whole = await ballots.turnout(await unit.rows(), number), await ballots.size(await unit.rows(), number)
+        role = self.circle(community, ballot) if ballot.stage is Stage.SUBMITTED else None
+        text = texts.desk_card(ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, role)
+        params = {"text": text, "parse_mode": "HTML", "reply_markup": texts.desk_keyboard(ballot, role)}
+        ref = f"ballot:{number}:desk"
+        if first:
+            unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref))
+        else:
+            unit.send(Call("edit", "editMessageText", desk, params, priority=5, ref=ref, coalesce=f"edit:{ref}"))
+
+
+def _turned(ballot: Ballot, what: str) -> dict[str, Any]:
+    """The columns that change when a button of the draft is tapped."""
+    if what == "kind":
+        kind = _next(list(Question), ballot.kind)
+        options = list(MOTION) if kind is Question.MOTION else list(ballot.options)
+        if ballot.kind is Question.MOTION:
+            options = ["方案一", "方案二", ABSTAIN]
+        return {"kind": kind.value, "options": options}
+    if what == "rule":
+        profile = rules.profiles()[_next(list(rules.profiles()), ballot.profile)]
+        return {"profile": profile.name, "secrecy": profile.secrecy.value, "notice_days": profile.notice_days}
+    if what == "hours":
+        return {"hours": _next(HOURS, ballot.hours)}
+    if what == "notice":
+        least = rules.profiles()[ballot.profile].notice_days
+        return {"notice_days": _next([days for days in NOTICE if days >= least], ballot.notice_days)}
+    if what == "secrecy":
+        fixed = rules.profiles()[ballot.profile].secrecy_fixed
+        return {"secrecy": ballot.secrecy.value if fixed else _next(list(Secrecy), ballot.secrecy).value}
+    raise NotEditable
+
+
+def _next(values: Any, now: Any) -> Any:
+    known = list(values)
+    return known[(known.index(now) + 1) % len(known)] if now in known else known[0]

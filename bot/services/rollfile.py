@@ -1,0 +1,149 @@
+"""Reading a roll from an xlsx or csv file: all of it or nothing, every problem with its line."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any, Final
+
+from bot.domain.errors import RollRefused
+from bot.domain.household import Door, Household, building, door, number
+
+COLUMNS: Final = {
+    "building": ("楼号", "楼栋", "楼", "幢", "栋", "building"), "unit": ("单元", "单元号", "unit"),
+    "room": ("房号", "室", "房间", "门牌", "room"), "area": ("面积", "建筑面积", "专有面积", "面积㎡", "area"),
+    "shares": ("份额", "股份", "shares"), "owner": ("产权人", "业主", "户主", "产权人编号", "owner"),
+    "developer": ("开发商持有", "开发商", "developer"), "groups": ("户群", "人群", "标签", "groups"),
+}  # fmt: skip
+MOST_ROWS: Final = 50_000
+SHOWN: Final = 20
+_YES: Final = frozenset({"是", "1", "y", "yes", "true", "√", "✓"})
+Problem = tuple[int, str, tuple[str, ...]]
+Row = tuple[int, dict[str, str]]
+
+
+def read(content: bytes, name: str) -> list[Household]:
+    """The households of a file. Raises RollRefused with every line that is wrong, the first twenty."""
+    problems: list[Problem] = []
+    rows = list(_rows(content, name, problems))
+    found: dict[Door, int] = {}
+    made: list[Household] = []
+    for line, row in rows:
+        each = _household(line, row, problems)
+        if each is None:
+            continue
+        if each.door in found:
+            problems.append((line, "twice", (each.label, str(found[each.door]))))
+        found.setdefault(each.door, line)
+        made.append(each)
+    _areas(rows, made, problems)
+    if not made and not problems:
+        problems.append((1, "empty", ()))
+    if problems:
+        raise RollRefused(sorted(problems)[:SHOWN])
+    return made
+
+
+def _areas(rows: Sequence[Row], made: Sequence[Household], problems: list[Problem]) -> None:
+    """Areas are given for all households or for none."""
+    if any(each.area for each in made):
+        problems += [(line, "no_area", ()) for line, row in rows if not row.get("area", "").strip()]
+
+
+def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
+    table = _csv(content) if name.lower().endswith(".csv") else _xlsx(content, problems)
+    top = next((index for index, cells in enumerate(table) if any(cell.strip() for cell in cells)), None)
+    if top is None:
+        raise RollRefused([(1, "empty", ())])
+    heads = ["".join(cell.split()).lower().split("（")[0].split("(")[0] for cell in table[top]]
+    columns = {part: heads.index(word) for part, words in COLUMNS.items() for word in words if word in heads}
+    missing = {"building", "room"} - columns.keys()
+    if missing:
+        raise RollRefused([(top + 1, "no_column", tuple(COLUMNS[part][0] for part in sorted(missing)))])
+    if len(table) > MOST_ROWS:
+        raise RollRefused([(MOST_ROWS + 1, "too_long", (str(MOST_ROWS),))])
+    for line, cells in enumerate(table[top + 1 :], top + 2):
+        if any(cell.strip() for cell in cells):
+            yield line, {part: cells[at].strip() if at < len(cells) else "" for part, at in columns.items()}
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return list(csv.reader(io.StringIO(content.decode(encoding), newline="")))
+        except (UnicodeDecodeError, csv.Error):
+            continue
+    raise RollRefused([(1, "unreadable", ())])
+
+
+def _xlsx(content: bytes, problems: list[Problem]) -> list[list[str]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        cells = sheet.to_python(skip_empty_area=False)
+        merged = sheet.merged_cell_ranges or []
+    except (CalamineError, OSError, ValueError, IndexError, RuntimeError) as error:
+        raise RollRefused([(1, "unreadable", ())]) from error
+    problems += [(first[0] + 1, "merged", (str(last[0] + 1),)) for first, last in merged if first[0] > 0]
+    return [[_written(cell) for cell in row] for row in cells]
+
+
+def _written(cell: Any) -> str:
+    """A cell as its reader sees it: 501.0 is 501."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell) if cell is not None else ""
+
+
+def _household(line: int, row: Mapping[str, str], problems: list[Problem]) -> Household | None:
+    place = _door(line, row, problems)
+    area = _area(line, row.get("area", ""), problems)
+    shares = _shares(line, row.get("shares", ""), problems)
+    if place is None:
+        return None
+    groups = tuple(
+        part for part in row.get("groups", "").replace("，", ",").replace("、", ",").split(",") if part.strip()
+    )
+    developer = row.get("developer", "").lower() in _YES
+    return Household(place, area, shares, row.get("owner", "")[:60], developer, groups)
+
+
+def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | None:
+    if not row["building"] or not row["room"]:
+        problems.append((line, "no_door", ()))
+        return None
+    named, unit = building(row["building"]), row.get("unit", "")
+    entrance = number(unit.removesuffix("单元").removesuffix("门")) if unit else ""
+    place = door(f"{named}-{entrance}-{row['room']}" if entrance else f"{named}-{row['room']}") if named else None
+    if place is None or entrance is None:
+        problems.append((line, "bad_door", (f"{row['building']} {unit} {row['room']}",)))
+        return None
+    return place
+
+
+def _area(line: int, written: str, problems: list[Problem]) -> int | None:
+    """Square metres with at most two decimals, in 0.01 m²."""
+    if not written:
+        return None
+    try:
+        exact = Decimal(written.removesuffix("㎡").removesuffix("平米").strip()) * 100
+        rounded = exact.quantize(Decimal(1))
+        if rounded <= 0 or abs(exact - rounded) > Decimal("0.000001"):
+            raise InvalidOperation
+        return int(rounded)
+    except InvalidOperation:
+        problems.append((line, "bad_area", (written,)))
+        return None
+
+
+def _shares(line: int, written: str, problems: list[Problem]) -> Fraction:
+    try:
+        shares = Fraction(written.replace("%", "")) if written else Fraction(1)
+        if shares <= 0:
+            raise ValueError(written)
+        return shares
+    except (ValueError, ZeroDivisionError):
+        problems.append((line, "bad_shares", (written,)))
+        return Fraction(1)

@@ -1,0 +1,66 @@
+"""The roll (户册): importing it after a look at what would change, and showing a door."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.errors import NoRoll, UnknownDoor
+from bot.domain.household import Household, door
+from bot.domain.roll import Difference, difference, fingerprint
+from bot.services import rollfile
+from bot.services.privacy import Sealer
+from bot.services.unit import Unit
+from bot.storage import households
+from bot.storage.communities import Community
+from bot.storage.households import Listed
+
+
+class Rolls:
+    """Owners' names become marks before anything is kept: they can be compared, not read."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+
+    def read(self, content: bytes, name: str) -> list[Household]:
+        """A file's households. Raises RollRefused."""
+        return [
+            replace(each, owner=self._sealer.mark(each.owner)[:24] if each.owner else "")
+            for each in rollfile.read(content, name)
+        ]
+
+    def sealed(self, content: bytes) -> str:
+        """A file as it may lie in a row while an officer looks at what it would change."""
+        return self._sealer.seal(base64.b64encode(content).decode()).decode()
+
+    def unsealed(self, sealed: str, name: str) -> list[Household]:
+        return self.read(base64.b64decode(self._sealer.open(sealed.encode())), name)
+
+    async def compare(self, unit: Unit, community: Community, wanted: Sequence[Household]) -> Difference:
+        """What an import would change."""
+        present = await households.roll(await unit.rows(), community.id)
+        return difference([each.household for each in present], wanted)
+
+    async def bring_in(self, unit: Unit, community: Community, wanted: Sequence[Household]) -> Difference:
+        """Makes the roll what the file says, in one transaction."""
+        change = await self.compare(unit, community, wanted)
+        await households.apply(await unit.rows(), community.id, change)
+        return change
+
+    async def present(self, unit: Unit, community: Community) -> list[Listed]:
+        """The roll. Raises NoRoll when there is none."""
+        found = await households.roll(await unit.rows(), community.id)
+        if not found:
+            raise NoRoll
+        return found
+
+    async def mark(self, unit: Unit, community: Community) -> str:
+        """The roll's fingerprint."""
+        return fingerprint(each.household for each in await self.present(unit, community))
+
+    async def find(self, unit: Unit, community: Community, written: str) -> Listed:
+        """The household a door names. Raises UnknownDoor."""
+        place = door(written)
+        found = await households.by_door(await unit.rows(), community.id, place) if place else None
+        if found is None:
+            raise UnknownDoor(written[:20])
+        return found

@@ -1,0 +1,299 @@
+"""Casting votes: by tap, on paper, for others. One household, one standing vote."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot import rules
+from bot.domain.ballot import ABSTAIN, Ballot, Channel, Choice, Question, Stage
+from bot.domain.errors import (
+    AlreadyDecided,
+    BadCallback,
+    NeedsPhoto,
+    NoSuchBallot,
+    NotBound,
+    NotInBallot,
+    NotVoting,
+    PropertyStaff,
+    SecondOfficer,
+    SerialTaken,
+    TooManyProxies,
+    VotedThemselves,
+)
+from bot.domain.ledger import Receipt
+from bot.services.book import Book
+from bot.services.directory import Directory
+from bot.services.polling import Polling
+from bot.services.rolls import Rolls
+from bot.services.unit import Unit
+from bot.storage import ballots, bindings, deeds, roles
+from bot.storage.ballots import Elector, Vote
+from bot.storage.communities import Community
+from bot.storage.deeds import Deed
+from bot.storage.outbox import Call
+from bot.texts import ballots as texts
+
+PROPERTY: Final = "property"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What a vote did: for which door, what it said before, and its receipt."""
+
+    ballot: Ballot
+    label: str
+    choice: Choice
+    before: Choice | None
+    receipt: Receipt
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A household somebody may vote for, and its standing vote."""
+
+    ballot: Ballot
+    elector: Elector
+    vote: Vote | None
+    proxy: bool = False
+
+
+class Voting:
+    """The stored closing decides what is in time; the roll frozen at opening decides who has a vote."""
+
+    def __init__(self, directory: Directory, rolls: Rolls, book: Book, polling: Polling) -> None:
+        self._directory = directory
+        self._rolls = rolls
+        self._book = book
+        self._polling = polling
+
+    # by tap
+
+    async def open_ballot(self, unit: Unit, number: int) -> Ballot:
+        """A ballot that takes votes now. Raises NoSuchBallot, NotVoting."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None:
+            raise NoSuchBallot
+        at = max(unit.now, ballot.last_at) if ballot.last_at else unit.now
+        if not ballot.takes(at):
+            raise self._refusal(ballot)
+        return ballot
+
+    def _refusal(self, ballot: Ballot) -> NotVoting:
+        zone = self._directory.communities[ballot.community].zone
+        if ballot.stage in (Stage.DRAFT, Stage.SUBMITTED):
+            return NotVoting("draft")
+        if ballot.stage is Stage.VOID:
+            return NotVoting("void")
+        early = ballot.stage is Stage.APPROVED
+        at = ballot.opens_at if early else ballot.closes_at
+        return NotVoting("early" if early else "late", texts.when(at, zone) if at else "")
+
+    async def cast(
+        self, unit: Unit, account: int, number: int, choice: Choice, household: int | None = None,
+        chat: int | None = None,
+    ) -> list[Cast]:  # fmt: skip
+        """Votes for all of an account's households, or for one it belongs to or acts for.
+
+        Raises NotBound, NotInBallot, NotVoting, BadCallback.
+        """
+        ballot = await self.open_ballot(unit, number)
+        here = self._directory.community(chat) if chat is not None else None
+        if not ballot.fits(choice) or (here is not None and here.id != ballot.community):
+            raise BadCallback
+        turns = await self.turns(unit, account, ballot)
+        chosen = [turn for turn in turns if turn.elector.household == household] if household else [
+            turn for turn in turns if not turn.proxy
+        ]  # fmt: skip
+        if not chosen:
+            raise NotInBallot if turns or await bindings.of_account(await unit.rows(), account) else NotBound
+        made = [await self._one(unit, turn, choice, account) for turn in chosen]
+        if any(not each.repeated for each in made):
+            await self._polling.changed(unit, ballot)
+        return made
+
+    async def turns(self, unit: Unit, account: int, ballot: Ballot) -> list[Turn]:
+        """The households of a ballot an account may vote for: its own first, then those it acts for."""
+        rows = await unit.rows()
+        own = [each.id for each in await bindings.of_account(rows, account)]
+        acting = [
+            deed.facts["household"] for deed in await deeds.of(rows, ballot.id, "proxy", "done")
+            if deed.facts["agent"] in own and deed.facts["household"] not in own
+        ]  # fmt: skip
+        found: list[Turn] = []
+        for household in (*own, *acting):
+            elector = await ballots.elector(rows, ballot.id, household)
+            if elector is not None:
+                vote = await ballots.vote_of(rows, ballot.id, household)
+                found.append(Turn(ballot, elector, vote, proxy=household in acting))
+        return found
+
+    async def _one(self, unit: Unit, turn: Turn, choice: Choice, account: int) -> Cast:
+        ballot, elector, vote = turn.ballot, turn.elector, turn.vote
+        channel = Channel.PROXY if turn.proxy else Channel.CHAT
+        if turn.proxy and vote is not None and vote.channel is not Channel.PROXY:
+            raise VotedThemselves
+        before = vote.choice if vote else None
+        if vote is not None and before == choice and vote.channel is channel:
+            receipt = await self._book.receipt(unit, ballot, elector)
+            assert receipt is not None
+            return Cast(ballot, elector.label, choice, before, receipt, repeated=True)
+        receipt = await self._book.cast(unit, ballot, elector, choice, channel, account)
+        made = Cast(ballot, elector.label, choice, before, receipt)
+        await self._tell_family(unit, made, elector.household, account)
+        return made
+
+    async def _tell_family(self, unit: Unit, made: Cast, household: int, account: int) -> None:
+        """The receipt to whoever voted, a word to the household's other accounts."""
+        for other, private in (await bindings.accounts_of(await unit.rows(), [household]))[household]:
+            if private and other != account:
+                text = texts.family(made.ballot, made.label, made.choice, made.before)
+                unit.send(Call("tell", "sendMessage", other, texts.message(text), priority=5))
+
+    # several options: picked one by one in private
+
+    async def pick(self, ballot: Ballot, picked: Sequence[int], option: int) -> list[int]:
+        """A tap on an option of an approval or ranked ballot: added, or taken back."""
+        if not 0 <= option < len(ballot.options):
+            raise BadCallback
+        if ballot.options[option] == ABSTAIN:
+            return [] if option in picked else [option]
+        kept = [each for each in picked if each != option and ballot.options[each] != ABSTAIN]
+        return kept if option in picked else [*kept, option]
+
+    # what two officers enter
+
+    async def propose(self, unit: Unit, community: Community, kind: str, ballot: Ballot, officer: int,
+                      facts: Mapping[str, Any], serial: str | None = None) -> int:  # fmt: skip
+        """Records what one officer entered; another one confirms it on the desk. Raises SerialTaken."""
+        if serial and await deeds.serial_taken(await unit.rows(), ballot.id, serial):
+            raise SerialTaken(serial)
+        number = await deeds.add(await unit.rows(), ballot.id, kind, facts, officer, unit.now, serial)
+        desk = self._directory.desk_of(community.id)
+        if desk is not None:
+            caption = texts.deed(kind, ballot, facts, serial)
+            keyboard = texts.deed_keyboard(number)
+            if facts.get("photo"):
+                params = {"photo": facts["photo"], "caption": caption, "parse_mode": "HTML", "reply_markup": keyboard}
+                unit.send(Call("tell", "sendPhoto", desk, params, priority=2, ref=f"deed:{number}"))
+            else:
+                params = texts.message(caption, keyboard)
+                unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"deed:{number}"))
+        return number
+
+    async def paper(self, unit: Unit, community: Community, officer: int, ballot: Ballot, written: str,
+                    photo: str | None) -> str:  # fmt: skip
+        """A line under a slip's photo: door, choice, serial; door 委托 door; door 送达. The kind it was taken as.
+
+        Raises NeedsPhoto, UnknownDoor, BadCallback, NotInBallot, SerialTaken and what proxies raise.
+        """
+        if photo is None:
+            raise NeedsPhoto
+        words = written.replace("，", " ").split()
+        if len(words) == 3 and words[1] in ("委托", "由"):
+            return await self._proxy(unit, community, officer, ballot, words[0], words[2], photo)
+        if len(words) == 2 and words[1] == "送达":
+            elector = await self._elector(unit, community, ballot, words[0])
+            facts = {"household": elector.household, "label": elector.label, "photo": photo}
+            await self.propose(unit, community, "delivery", ballot, officer, facts)
+            return "delivery"
+        if len(words) < 3 or not words[-1].isalnum():
+            raise BadCallback
+        elector = await self._elector(unit, community, ballot, words[0])
+        choice = _chosen(ballot, " ".join(words[1:-1]))
+        facts = {"household": elector.household, "label": elector.label, "choice": list(choice), "photo": photo}
+        await self.propose(unit, community, "paper", ballot, officer, facts, words[-1].upper())
+        return "paper"
+
+    async def _elector(self, unit: Unit, community: Community, ballot: Ballot, written: str) -> Elector:
+        listed = await self._rolls.find(unit, community, written)
+        elector = await ballots.elector(await unit.rows(), ballot.id, listed.id)
+        if elector is None:
+            raise NotInBallot
+        return elector
+
+    async def _proxy(self, unit: Unit, community: Community, officer: int, ballot: Ballot, principal: str,
+                     agent: str, photo: str) -> str:  # fmt: skip
+        """A mandate in writing. Raises TooManyProxies, PropertyStaff."""
+        elector = await self._elector(unit, community, ballot, principal)
+        acting = await self._rolls.find(unit, community, agent)
+        await self._may_act(unit, community, ballot, acting.id)
+        facts = {"household": elector.household, "label": elector.label, "agent": acting.id,
+                 "agent_label": acting.label, "photo": photo}  # fmt: skip
+        await self.propose(unit, community, "proxy", ballot, officer, facts)
+        return "proxy"
+
+    async def _may_act(self, unit: Unit, community: Community, ballot: Ballot, agent: int) -> None:
+        rows = await unit.rows()
+        most = int(rules.ballots(community.rules.get("ballots"))["proxies"])
+        held = [deed for deed in await deeds.of(rows, ballot.id, "proxy", "done") if deed.facts["agent"] == agent]
+        if len(held) >= most:
+            raise TooManyProxies(most)
+        for account, _ in (await bindings.accounts_of(rows, [agent]))[agent]:
+            if PROPERTY in await roles.held(rows, community.id, account):
+                raise PropertyStaff
+
+    async def deed(self, unit: Unit, community: Community, number: int, officer: int) -> tuple[Deed, Ballot]:
+        """An open deed that this officer may confirm. Raises AlreadyDecided, SecondOfficer."""
+        found = await deeds.get(await unit.rows(), number)
+        ballot = await ballots.get(await unit.rows(), found.ballot) if found else None
+        if found is None or ballot is None or ballot.community != community.id or found.state != "open":
+            raise AlreadyDecided
+        if found.first == officer:
+            raise SecondOfficer
+        return found, ballot
+
+    async def confirm_paper(self, unit: Unit, deed: Deed, ballot: Ballot) -> str:
+        """Counts a paper vote, unless the household voted itself: electronic beats paper, and the conflict is kept.
+
+        "counted" or "conflict".
+        """
+        ballot = await self.open_ballot(unit, ballot.id)
+        elector = await ballots.elector(await unit.rows(), ballot.id, deed.facts["household"])
+        assert elector is not None
+        vote = await ballots.vote_of(await unit.rows(), ballot.id, elector.household)
+        if vote is not None and vote.channel is Channel.CHAT:
+            await self._book.append(unit, ballot, {
+                "type": "paper_conflict", "ballot": ballot.public, "seq": vote.seq, "serial": deed.serial,
+            })  # fmt: skip
+            return "conflict"
+        choice = tuple(deed.facts["choice"])
+        receipt = await self._book.cast(unit, ballot, elector, choice, Channel.PAPER, None)
+        await self._book.append(unit, ballot, {
+            "type": "paper_batch", "ballot": ballot.public, "seqs": [receipt.seq], "serials": [deed.serial],
+        })  # fmt: skip
+        made = Cast(ballot, elector.label, choice, vote.choice if vote else None, receipt)
+        await self._tell_family(unit, made, elector.household, 0)
+        await self._polling.changed(unit, ballot)
+        return "counted"
+
+    async def confirm_proxy(self, unit: Unit, community: Community, deed: Deed, ballot: Ballot) -> None:
+        """The agent may vote from now on, and is told so."""
+        await self._may_act(unit, community, ballot, deed.facts["agent"])
+        await self._book.append(unit, ballot, {
+            "type": "roll_amend", "what": "proxy", "ballot": ballot.public, "deed": deed.id,
+        })  # fmt: skip
+        for account, private in (await bindings.accounts_of(await unit.rows(), [deed.facts["agent"]]))[
+            deed.facts["agent"]
+        ]:
+            if private:
+                text = texts.acting(ballot, deed.facts["label"])
+                params = texts.message(text, texts.invitation_keyboard(ballot))
+                unit.send(Call("tell", "sendMessage", account, params, priority=3))
+
+
+def _chosen(ballot: Ballot, written: str) -> Choice:
+    """Options as an officer copies them off a slip: their words or numbers, in order. Raises BadCallback."""
+    parts = [part for part in written.replace(">", " ").replace("、", " ").replace(",", " ").split() if part]
+    numbers: list[int] = []
+    for part in parts:
+        if part in ballot.options:
+            numbers.append(ballot.options.index(part))
+        elif part.isdecimal() and 1 <= int(part) <= len(ballot.options):
+            numbers.append(int(part) - 1)
+        else:
+            raise BadCallback
+    choice = tuple(numbers) if ballot.kind is Question.RANKED else tuple(sorted(numbers))
+    if not ballot.fits(choice):
+        raise BadCallback
+    return choice

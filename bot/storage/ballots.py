@@ -1,0 +1,192 @@
+"""Ballots as rows: drafts, the frozen roll, votes, leaves and heads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ballot import Ballot, Channel, Choice, Question, Secrecy, Stage
+from bot.domain.household import Household
+from bot.domain.ledger import Head
+from bot.storage.households import household_of
+from bot.storage.tables import ballots, electors, heads, leaves, votes
+
+
+@dataclass(frozen=True, slots=True)
+class Elector:
+    """A household of a frozen roll, with the salt of its mark and how it was told."""
+
+    household: int
+    frozen: Household
+    salt: bytes
+    delivered: str | None
+
+    @property
+    def label(self) -> str:
+        return self.frozen.label
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote as given; `standing` while no later one of its household replaced it."""
+
+    seq: int
+    household: int
+    choice: Choice
+    salt: bytes
+    leaf: int
+    channel: Channel
+    account: int | None
+    at: datetime
+    standing: bool
+
+
+# ballots
+
+
+async def create(connection: AsyncConnection, **values: Any) -> int:
+    row = {"buildings": [], "agreed": [], "result": {}, **values}
+    return (await connection.execute(insert(ballots).values(**row).returning(ballots.c.id))).scalar_one()
+
+
+async def change(connection: AsyncConnection, number: int, **values: Any) -> None:
+    await connection.execute(update(ballots).where(ballots.c.id == number).values(**values))
+
+
+async def get(connection: AsyncConnection, number: int) -> Ballot | None:
+    row = (await connection.execute(select(ballots).where(ballots.c.id == number))).first()
+    return _ballot(row) if row else None
+
+
+async def by_number(connection: AsyncConnection, community: int, number: str) -> Ballot | None:
+    query = select(ballots).where(ballots.c.community == community, ballots.c.number == number)
+    row = (await connection.execute(query)).first()
+    return _ballot(row) if row else None
+
+
+async def in_stage(connection: AsyncConnection, stages: Sequence[Stage], community: int | None = None) -> list[Ballot]:
+    query = select(ballots).where(ballots.c.stage.in_([stage.value for stage in stages]))
+    if community is not None:
+        query = query.where(ballots.c.community == community)
+    return [_ballot(row) for row in await connection.execute(query.order_by(ballots.c.id.desc()))]
+
+
+def _ballot(row: Any) -> Ballot:
+    return Ballot(
+        id=row.id, community=row.community, number=row.number, title=row.title, kind=Question(row.kind),
+        options=tuple(row.options), profile=row.profile, secrecy=Secrecy(row.secrecy), stage=Stage(row.stage),
+        matter=row.matter, buildings=tuple(row.buildings), notice_days=row.notice_days, hours=row.hours,
+        silence=row.silence, opens_at=row.opens_at, closes_at=row.closes_at, objections_until=row.objections_until,
+        drafter=row.drafter, approver=row.approver, agreed=tuple((name, who) for name, who in row.agreed),
+        leaves=row.leaves, last_at=row.last_at, roll_hash=row.roll_hash, result=row.result,
+    )  # fmt: skip
+
+
+async def counters(connection: AsyncConnection, number: int) -> tuple[int, int, datetime | None, str]:
+    """Leaves so far, votes so far, the last leaf's instant, and the signing key's name."""
+    query = select(ballots.c.leaves, ballots.c.votes, ballots.c.last_at, ballots.c.key).where(ballots.c.id == number)
+    row = (await connection.execute(query)).one()
+    return row[0], row[1], row[2], row[3]
+
+
+# the frozen roll
+
+
+async def freeze(connection: AsyncConnection, number: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keeps the roll as it is when the ballot opens."""
+    for start in range(0, len(rows), 500):
+        await connection.execute(insert(electors), [{"ballot": number, **row} for row in rows[start : start + 500]])
+
+
+async def roll(connection: AsyncConnection, number: int) -> list[Elector]:
+    query = select(electors).where(electors.c.ballot == number)
+    return [_elector(row) for row in await connection.execute(query)]
+
+
+async def elector(connection: AsyncConnection, number: int, household: int) -> Elector | None:
+    query = select(electors).where(electors.c.ballot == number, electors.c.household == household)
+    row = (await connection.execute(query)).first()
+    return _elector(row) if row else None
+
+
+def _elector(row: Any) -> Elector:
+    return Elector(row.household, household_of(row), row.salt, row.delivered_how)
+
+
+async def size(connection: AsyncConnection, number: int) -> int:
+    query = select(func.count()).select_from(electors).where(electors.c.ballot == number)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def delivered(connection: AsyncConnection, number: int, ids: Sequence[int], how: str, now: datetime) -> None:
+    """Records that households were told of the ballot; the first record stays."""
+    for start in range(0, len(ids), 500):
+        these = (electors.c.ballot == number, electors.c.household.in_(ids[start : start + 500]),
+                 electors.c.delivered_how.is_(None))  # fmt: skip
+        await connection.execute(update(electors).where(*these).values(delivered_how=how, delivered_at=now))
+
+
+# votes
+
+
+async def standing(connection: AsyncConnection, number: int) -> list[Vote]:
+    """The votes that count now."""
+    query = select(votes).where(votes.c.ballot == number, votes.c.standing)
+    return [_vote(row) for row in await connection.execute(query.order_by(votes.c.seq))]
+
+
+async def vote_of(connection: AsyncConnection, number: int, household: int) -> Vote | None:
+    """A household's standing vote."""
+    same = (votes.c.ballot == number, votes.c.household == household, votes.c.standing)
+    row = (await connection.execute(select(votes).where(*same))).first()
+    return _vote(row) if row else None
+
+
+async def turnout(connection: AsyncConnection, number: int) -> int:
+    query = select(func.count()).select_from(votes).where(votes.c.ballot == number, votes.c.standing)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def add_vote(connection: AsyncConnection, number: int, vote: Vote) -> None:
+    """Adds a vote in place of the household's earlier one."""
+    same = (votes.c.ballot == number, votes.c.household == vote.household, votes.c.standing)
+    await connection.execute(update(votes).where(*same).values(standing=False))
+    row = {
+        "ballot": number, "seq": vote.seq, "household": vote.household, "choice": list(vote.choice),
+        "salt": vote.salt, "leaf": vote.leaf, "channel": vote.channel.value, "account": vote.account,
+        "at": vote.at, "standing": True,
+    }  # fmt: skip
+    await connection.execute(insert(votes).values(**row))
+
+
+def _vote(row: Any) -> Vote:
+    return Vote(row.seq, row.household, tuple(row.choice), row.salt, row.leaf, Channel(row.channel), row.account,
+                row.at, row.standing)  # fmt: skip
+
+
+# the ledger
+
+
+async def add_leaf(connection: AsyncConnection, number: int, index: int, body: str, at: datetime) -> None:
+    await connection.execute(insert(leaves).values(ballot=number, number=index, body=body, at=at))
+
+
+async def bodies(connection: AsyncConnection, number: int) -> list[bytes]:
+    """Every leaf in order, in its canonical bytes."""
+    query = select(leaves.c.body).where(leaves.c.ballot == number).order_by(leaves.c.number)
+    return [row[0].encode() for row in await connection.execute(query)]
+
+
+async def add_head(connection: AsyncConnection, number: int, head: Head) -> None:
+    row = {"ballot": number, "size": head.size, "root": head.root, "at": head.at, "key": head.key,
+           "signature": head.signature}  # fmt: skip
+    await connection.execute(insert(heads).values(**row))
+
+
+async def heads_of(connection: AsyncConnection, number: int, name: str) -> list[Head]:
+    """Signed heads, smallest first; `name` is the ballot's public number."""
+    query = select(heads).where(heads.c.ballot == number).order_by(heads.c.size)
+    return [Head(name, row.size, row.root, row.at, row.key, row.signature) for row in await connection.execute(query)]

@@ -1,0 +1,127 @@
+"""What is said about doors and who lives behind them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.household import Household
+from bot.domain.roll import Difference
+from bot.texts import words
+
+HOW = (
+    "要投票，先告诉我您住哪一户，两种办法：\n"
+    "1. 手上有绑定条：扫条上的二维码，或把条上的 8 位码发给我。\n"
+    "2. 没有绑定条：把门牌发给我，例如 <code>3-2-501</code>（3 号楼 2 单元 501），网格员核对后就好。"
+)
+
+
+def bound(label: str) -> str:
+    return f"好了，您绑定的是 <b>{label}</b>。一户一票：家里几个人都可以绑，以最后投的那一次为准。"
+
+
+def already(labels: Sequence[str]) -> str:
+    return f"您已绑定 <b>{words.joined(labels)}</b>。有表决时发 /vote 就能投；搬走了发 /leave。"
+
+
+def joined(label: str) -> str:
+    return f"家里又有一个账号绑定了 <b>{label}</b>。如果不是自家人，请马上告诉网格员。"
+
+
+def asked(label: str) -> str:
+    return f"已请网格员核对 <b>{label}</b>，核对好我来告诉您。"
+
+
+def refused(label: str) -> str:
+    return f"<b>{label}</b> 没有核对上，请当面找网格员领一张绑定条。"
+
+
+def left(label: str) -> str:
+    return f"已解除 <b>{label}</b> 的绑定。之前投的票仍然算数。"
+
+
+def revoked(label: str) -> str:
+    return f"社区已解除您与 <b>{label}</b> 的绑定。有疑问请找网格员。"
+
+
+def claim(label: str, name: str, others: int) -> str:
+    """A claim as the desk reads it."""
+    known = f"这一户已有 {others} 个账号绑定。" if others else "这一户还没有人绑定。"
+    return f"🔑 <b>{words.quoted(name, 30)}</b> 申请绑定 <b>{label}</b>。\n{known}请核对是不是本户的人。"
+
+
+def claim_keyboard(number: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[
+        {"text": "是本户的，同意", "callback_data": f"b:yes:{number}"},
+        {"text": "不同意", "callback_data": f"b:no:{number}"},
+    ]]}  # fmt: skip
+
+
+def door(label: str, accounts: int, groups: Sequence[str]) -> str:
+    known = f"，{words.joined(groups)}" if groups else ""
+    return f"🚪 <b>{label}</b>{known}：绑定了 {accounts} 个账号。"
+
+
+def door_keyboard(household: int, accounts: Sequence[int]) -> dict[str, Any]:
+    rows = [
+        [{"text": f"解除第 {number} 个账号", "callback_data": f"u:{household}:{account}"}]
+        for number, account in enumerate(accounts, 1)
+    ]
+    return {"inline_keyboard": [*rows, [{"text": "打一张绑定条", "callback_data": f"b:slip:{household}"}]]}
+
+
+def leave_keyboard(labels: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    return {"inline_keyboard": [
+        [{"text": f"解除 {label}", "callback_data": f"b:leave:{number}"}] for number, label in labels
+    ]}  # fmt: skip
+
+
+# the roll
+
+_PROBLEMS = {
+    "empty": "没有一户；请从第 2 行起每行写一户。",
+    "unreadable": "文件打不开；请另存为 .xlsx 或 .csv（UTF-8）再发。",
+    "no_column": "缺“{0}”这一列；请照模板写表头。",
+    "too_long": "超过 {0} 行；请按楼分成几个文件。",
+    "merged": "到第 {0} 行是合并单元格；请取消合并，每行都填上。",
+    "no_door": "缺楼号或房号。",
+    "bad_door": "门牌“{0}”读不懂；请写成 3、2、501 这样。",
+    "twice": "与第 {1} 行是同一户（{0}）。",
+    "no_area": "缺面积；要么每户都写，要么都不写。",
+    "bad_area": "面积“{0}”不对；请写平方米，最多两位小数。",
+    "bad_shares": "份额“{0}”不对；请写大于 0 的数或分数。",
+}  # fmt: skip
+
+
+def problems(found: Sequence[tuple[int, str, tuple[str, ...]]]) -> str:
+    """Every wrong line in a sentence of its own."""
+    lines = [f"第 {line} 行：{_PROBLEMS[what].format(*facts)}" for line, what, facts in found]
+    return "户册没有导入，一户也没有改。请改好再发：\n" + "\n".join(lines)
+
+
+def change(each: Difference, name: str) -> str:
+    """What an import would do, by doors."""
+    parts = [f"户册文件 <b>{words.quoted(name, 40)}</b>：新增 {len(each.added)} 户，改动 {len(each.changed)} 户，"
+             f"去掉 {len(each.gone)} 户，不变 {each.same} 户。"]  # fmt: skip
+    parts += _some("新增", each.added)
+    parts += _some("去掉", each.gone)
+    parts += _some("改动", [after for _, after in each.changed])
+    if each.empty:
+        parts.append("和现在的户册一样，不用导入。")
+    return "\n".join(parts)
+
+
+def _some(title: str, found: Sequence[Household]) -> list[str]:
+    if not found:
+        return []
+    more = f" 等 {len(found)} 户" if len(found) > 8 else ""
+    return [f"{title}：{words.joined(each.label for each in found[:8])}{more}"]
+
+
+def change_keyboard() -> dict[str, Any]:
+    return {"inline_keyboard": [[
+        {"text": "导入", "callback_data": "b:roll:1"}, {"text": "不导入", "callback_data": "b:noroll:1"},
+    ]]}  # fmt: skip
+
+
+def imported(each: Difference, mark: str) -> str:
+    whole = len(each.added) + len(each.changed) + each.same
+    return f"户册已导入，现有 {whole} 户。指纹 {mark[:12]}。发 /slips 打印绑定条。"

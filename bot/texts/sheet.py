@@ -1,0 +1,138 @@
+"""Papers of a ballot, drawn by typst: binding slips, the result sheet, the picture at closing."""
+
+import io
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from bot.domain.ballot import Measure, Secrecy
+from bot.domain.outcome import Outcome
+from bot.domain.tally import Check, percent
+from bot.texts import ballots as texts
+from bot.texts import words
+from bot.texts.ballots import Links
+from bot.texts.drawing import pdf, png
+
+SHOWN_DOORS = 400
+
+
+class Slip(Protocol):
+    """A door and its one-time code."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+
+
+def slips(community: str, found: Sequence[Slip], links: Links, days: int) -> bytes:
+    """A PDF of binding slips, six a page."""
+    rows = [
+        {"door": each.label, "code": f"{each.code[:4]}-{each.code[4:]}", "qr": _qr(links.start(f"bind_{each.code}"))}
+        for each in found
+    ]
+    return pdf("slips.typ", {"community": community, "slips": rows, "days": days})
+
+
+def _qr(text: str) -> str:
+    """A QR code as SVG."""
+    import segno
+
+    drawn = io.BytesIO()
+    segno.make(text, error="m").save(drawn, kind="svg", border=2, xmldecl=False, svgns=True)
+    return drawn.getvalue().decode()
+
+
+def document(each: Outcome, links: Links) -> bytes:
+    """The result sheet as a PDF."""
+    ballot, found, page = each.ballot, each.result, links.ballot(each.ballot)
+    measures = list(found.sums)
+    asked = {bar.measure for bar in (*each.profile.quorum, *each.profile.passing)}
+    data: dict[str, Any] = {
+        "community": each.community, "number": ballot.number, "title": ballot.title, "effect": each.profile.effect,
+        "outcome": texts.outcome(ballot, found),
+        "measures": [texts.MEASURES[m] + ("" if m in asked else "（参考）") for m in measures],
+        "options": [
+            {"name": option, "sums": [texts.amount(m, found.sums[m][number]) for m in measures]}
+            for number, option in enumerate(ballot.options)
+        ],
+        "took": [texts.amount(m, found.took_part[m]) for m in measures],
+        "whole": [texts.amount(m, found.whole[m]) for m in measures],
+        "bars": [*(texts.explain(check, "参加") for check in found.quorum),
+                 *(texts.explain(check, "支持") for check in found.passing), *_rounds(each)],
+        "rule": f"{each.profile.title}：{texts.rule(each.profile)}。范围：{texts.scope(ballot)}。"
+                f"公开方式：{texts.SECRECY[ballot.secrecy]}。",
+        "source": each.profile.source, "turnout": _turnout(each), "times": _times(each),
+        "papers": words.joined(each.papers) or "没有", "conflicts": words.joined(each.conflicts) or "没有",
+        "split": f"{len(found.split_heads)} 人" if found.split_heads else "", "silent": found.silent,
+        "participants": _participants(each), "head": each.head.short, "qr": _qr(page) if page else "",
+    }  # fmt: skip
+    return pdf("result.typ", data)
+
+
+def _rounds(each: Outcome) -> list[str]:
+    """Ranked ballots: both ways of counting, and the tie rule."""
+    if not each.result.rounds:
+        return []
+    name = each.ballot.options
+    lines = [
+        f"逐轮淘汰第 {number} 轮：" + "，".join(f"{name[option]} {votes}" for option, votes in sorted(counts.items()))
+        for number, counts in enumerate(each.result.rounds, 1)
+    ]
+    return [
+        f"舒尔茨法：{words.joined(name[number] for number in each.result.leading)}",
+        f"逐轮淘汰：{words.joined(name[number] for number in each.result.by_runoff)}", *lines,
+        "以舒尔茨法为准；并列就写并列，不抽签。",
+    ]  # fmt: skip
+
+
+def _participants(each: Outcome) -> str:
+    doors = each.participants
+    if each.ballot.secrecy is not Secrecy.OPEN or len(doors) > SHOWN_DOORS:
+        return f"{len(doors)} 户（名单在票据链文件里）"
+    return words.joined(doors) or "没有"
+
+
+def _times(each: Outcome) -> str:
+    ballot = each.ballot
+    assert ballot.opens_at and ballot.closes_at and ballot.objections_until
+    opened, closed, until = (
+        texts.when(at, each.zone) for at in (ballot.opens_at, ballot.closes_at, ballot.objections_until)
+    )
+    return f"投票 {opened} 至 {closed}，到点自动截止公布；异议期到 {until}。"
+
+
+def _turnout(each: Outcome) -> list[dict[str, Any]]:
+    return [
+        {"name": f"{name}号楼" if name.isdecimal() else f"{name}座", "got": "不足 5 户不单列" if got is None else got,
+         "whole": whole, "share": None if got is None else got / whole,
+         "text": "户少不单列" if got is None else f"{got}/{whole} 户"}
+        for name, got, whole in each.turnout
+    ]  # fmt: skip
+
+
+def picture(each: Outcome) -> bytes:
+    """A PNG for the group: options, bars, buildings."""
+    ballot, found = each.ballot, each.result
+    main = each.profile.passing[0].measure
+    took = float(found.took_part[main]) or 1.0
+    options = [
+        {"name": option, "share": float(got) / took,
+         "text": f"{texts.amount(main, got)}　{percent(got, found.took_part[main])}"}
+        for option, got in zip(ballot.options, found.sums[main], strict=True)
+    ]  # fmt: skip
+    checks = [*(("参加", check) for check in found.quorum), *(("支持", check) for check in found.passing)]
+    data = {
+        "number": f"表决 {ballot.number} · {each.profile.title}", "title": ballot.title,
+        "outcome": texts.outcome(ballot, found), "passed": found.passed, "options": options,
+        "bars": [_bar(what, check) for what, check in checks], "turnout": _turnout(each),
+    }  # fmt: skip
+    return png("outcome.typ", data)
+
+
+def _bar(what: str, check: Check) -> dict[str, Any]:
+    measure: Measure = check.bar.measure
+    return {
+        "name": f"{what}{texts.MEASURES[measure]}", "share": float(check.got) / float(check.of) if check.of else 0.0,
+        "bar": float(check.bar.part), "reached": check.reached,
+        "text": f"{texts.amount(measure, check.got)}/{texts.amount(measure, check.of)}　{percent(check.got, check.of)}",
+    }  # fmt: skip

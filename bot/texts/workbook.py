@@ -1,0 +1,88 @@
+"""Spreadsheets: the roll's template, a ballot's numbers, the scrutineers' list."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.ballot import Ballot, Secrecy
+from bot.domain.outcome import Outcome
+from bot.texts import ballots as texts
+
+ROLL_COLUMNS = ("楼号", "单元", "房号", "面积", "份额", "产权人", "开发商持有", "户群")
+_NOTES = (
+    "3、3号楼、3#楼、3幢都行", "没有单元就空着", "例如 501", "平方米，两位小数；要写就每户都写", "按股表决才要，默认 1",
+    "姓名或编号，只用来把一人多套并成一人，存的是看不出姓名的记号", "是 或 空", "老人、租户、有车…，用顿号隔开",
+)  # fmt: skip
+
+
+def roll_template() -> bytes:
+    """An xlsx to fill in: headings, a note on each, an example."""
+    book, made = _book()
+    sheet = book.add_worksheet("户册")
+    bold, note = book.add_format({"bold": True, "bg_color": "#DDEEF1", "border": 1}), book.add_format({"italic": True})
+    sheet.set_column(0, len(ROLL_COLUMNS) - 1, 14)
+    sheet.freeze_panes(1, 0)
+    for column, name in enumerate(ROLL_COLUMNS):
+        sheet.write(0, column, name, bold)
+        sheet.write_comment(0, column, _NOTES[column])
+    sheet.write_row(1, 0, ["3号楼", "2", "501", 89.35, "", "张三", "", "老人、有车"], note)
+    book.close()
+    return made.getvalue()
+
+
+def _book() -> tuple[Any, io.BytesIO]:
+    import xlsxwriter
+
+    made = io.BytesIO()
+    return xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}), made
+
+
+def result(each: Outcome) -> bytes:
+    """A ballot's result in numbers: what the PDF shows, for those who count again."""
+    book, made = _book()
+    bold = book.add_format({"bold": True})
+    ballot, found = each.ballot, each.result
+    sheet = book.add_worksheet("结果")
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 6, 16)
+    rows: list[list[Any]] = [
+        ["表决", ballot.number], ["题目", ballot.title], ["结果", texts.outcome(ballot, found)],
+        ["规则", f"{each.profile.title}：{texts.rule(each.profile)}"], ["依据", each.profile.source],
+        ["性质", each.profile.effect], ["链头", each.head.short], [],
+        ["选项", *(texts.MEASURES[m] for m in found.sums)],
+        *([option, *(_number(m, found.sums[m][n]) for m in found.sums)] for n, option in enumerate(ballot.options)),
+        ["参加", *(_number(m, found.took_part[m]) for m in found.sums)],
+        ["应参加", *(_number(m, found.whole[m]) for m in found.sums)], [],
+        *([texts.explain(check, "参加")] for check in found.quorum),
+        *([texts.explain(check, "支持")] for check in found.passing),
+    ]  # fmt: skip
+    for line, row in enumerate(rows):
+        sheet.write_row(line, 0, row, bold if row[:1] == ["选项"] else None)
+    _turnout(book, each)
+    book.close()
+    return made.getvalue()
+
+
+def _turnout(book: Any, each: Outcome) -> None:
+    sheet = book.add_worksheet("各楼参加")
+    sheet.write_row(0, 0, ["楼", "参加户数", "应参加户数"])
+    for line, (name, got, whole) in enumerate(each.turnout, 1):
+        sheet.write_row(line, 0, [name, "不足 5 户不单列" if got is None else got, whole])
+    papers = book.add_worksheet("纸质票")
+    papers.write_row(0, 0, ["票号", "计入"])
+    for line, (serial, counted) in enumerate(
+        [*((s, "是") for s in each.papers), *((s, "冲突") for s in each.conflicts)], 1
+    ):
+        papers.write_row(line, 0, [serial, counted])
+    if each.ballot.secrecy is Secrecy.OPEN:
+        doors = book.add_worksheet("参加的门牌")
+        doors.write_column(0, 0, ["门牌", *each.participants])
+
+
+def _number(measure: Any, value: Any) -> Any:
+    return value / 100 if measure == "area" else float(value) if not isinstance(value, int) else value
+
+
+def scrutiny(ballot: Ballot, rows: Sequence[tuple[int, str, str]]) -> bytes:
+    """Which vote is which door's, with what opens the mark: for scrutineers alone."""
+    return texts.table(["票序", "门牌", "开启码", "表决"], [[*row, ballot.public] for row in rows])

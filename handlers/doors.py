@@ -1,0 +1,237 @@
+"""Doors and who lives behind them: the roll, slips, binding, leaving, roles."""
+
+import base64
+from typing import Any, Final
+
+from telegram import Update
+
+from bot.domain.errors import (
+    AlreadyDecided,
+    BadCallback,
+    MissingPart,
+    NotBound,
+    NotOfficer,
+    RollRefused,
+    UnknownDoor,
+    WrongChat,
+    WrongCode,
+)
+from bot.domain.household import building, door
+from bot.services.binding import ALPHABET, LENGTH, Slip
+from bot.services.unit import Unit
+from bot.storage import people, roles
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import ballots as ballot_texts
+from bot.texts import binding as texts
+from bot.texts import errors, sheet
+from handlers.callback_data import parse
+from handlers.context import Context, Services, alert, officer, reply, rewrite, where, who
+
+ROLES: Final = {name: key for key, name in ballot_texts.ROLES.items()}
+MOST_BYTES: Final = 5_000_000
+
+
+async def _desk(update: Update, context: Context) -> Community:
+    try:
+        return await officer(update, context)
+    except NotOfficer as error:
+        raise WrongChat("desk") from error
+
+
+# the roll, sent to the desk as a file
+
+
+async def file(update: Update, context: Context) -> None:
+    """An xlsx or csv in the desk is taken for a roll: fetched, compared, and imported when an officer says so."""
+    message = update.effective_message
+    sent = message.document if message else None
+    if sent is None or context.services.directory.desk(where(update)) is None:
+        return
+    name = (sent.file_name or "").lower()
+    if not name.endswith((".xlsx", ".csv")):
+        return
+    if (sent.file_size or 0) > MOST_BYTES:
+        raise RollRefused([(1, "unreadable", ())])
+    await officer(update, context)
+    to = f"roll|{where(update)}|{who(update)}"
+    params = {"file_id": sent.file_id, "name": sent.file_name}
+    context.unit.send(Call("ask", "download", None, params, priority=3, ref=to))
+
+
+async def fetched(services: Services, unit: Unit, chat: int, account: int, result: Any) -> None:
+    """The file's bytes are here: what it would change, or what is wrong with it."""
+    community = services.directory.desk(chat)
+    if community is None:
+        return
+    name, keyboard = str(result["name"]), None
+    try:
+        content = base64.b64decode(result["base64"])
+        change = await services.rolls.compare(unit, community, services.rolls.read(content, name))
+        text = texts.change(change, name)
+        if not change.empty:
+            keyboard = texts.change_keyboard()
+            sealed = {"name": name, "file": services.rolls.sealed(content)}
+            await people.fill(await unit.rows(), account, chat, "roll", sealed, unit.now)
+    except RollRefused as error:
+        text = texts.problems(error.problems)
+    unit.send(Call("tell", "sendMessage", chat, ballot_texts.message(text, keyboard), priority=2))
+
+
+async def _import(update: Update, context: Context, *, agreed: bool) -> None:
+    community, unit, account = await officer(update, context), context.unit, who(update)
+    form = await people.form(await unit.rows(), account, where(update))
+    if form is None or form.kind != "roll":
+        raise BadCallback
+    await people.forget_form(await unit.rows(), account, where(update))
+    alert(update, context)
+    if not agreed:
+        rewrite(update, context, "好的，户册没有动。")
+        return
+    wanted = context.services.rolls.unsealed(form.filled["file"], form.filled["name"])
+    change = await context.services.rolls.bring_in(unit, community, wanted)
+    rewrite(update, context, texts.imported(change, await context.services.rolls.mark(unit, community)))
+
+
+# slips
+
+
+async def slips(update: Update, context: Context) -> None:
+    """/slips [building]: fresh binding slips for doors nobody is bound to, a PDF a building."""
+    community = await _desk(update, context)
+    given = "".join(context.args or ())
+    wanted = building(given) if given else None
+    await context.services.rolls.present(context.unit, community)
+    if given and wanted is None:
+        raise UnknownDoor(given[:20])
+    found = await context.services.binding.unbound(context.unit, community, wanted)
+    made = await context.services.binding.slips(context.unit, community, found)
+    if not made:
+        reply(update, context, "这里的每一户都已有人绑定，不用再打绑定条。")
+    for name in dict.fromkeys(each.building for each in made):
+        _send_slips(update, context, community, name, [each for each in made if each.building == name])
+
+
+def _send_slips(update: Update, context: Context, community: Community, name: str, made: list[Slip]) -> None:
+    content = sheet.slips(community.name, made, context.services.polling.links, 30)
+    params = {
+        "filename": f"{name}-绑定条.pdf",
+        "caption": f"{name} 号楼绑定条 {len(made)} 张。裁开，逐户当面交给本人。",
+    }
+    context.unit.send(Call("tell", "sendDocument", where(update), params, priority=3, attachment=content))
+
+
+async def one(update: Update, context: Context) -> None:
+    """/door 3-2-501: who is bound there; from here a binding is ended or a slip printed."""
+    community = await _desk(update, context)
+    if not context.args:
+        raise MissingPart("/door 3-2-501")
+    listed = await context.services.rolls.find(context.unit, community, "".join(context.args))
+    accounts = await context.services.binding.of_door(context.unit, community, listed, who(update))
+    text = texts.door(listed.label, len(accounts), listed.household.groups)
+    reply(update, context, text, texts.door_keyboard(listed.id, accounts))
+
+
+# residents
+
+
+async def bind(update: Update, context: Context) -> None:
+    """/bind, or the way in from a card: how to say where one lives."""
+    try:
+        own = await context.services.binding.mine(context.unit, who(update))
+    except NotBound:
+        reply(update, context, texts.HOW)
+    else:
+        reply(update, context, texts.already([each.label for each in own]))
+
+
+async def redeem(update: Update, context: Context, code: str) -> None:
+    """A slip's code, from its link or typed."""
+    household = await context.services.binding.redeem(context.unit, who(update), code)
+    if household is None:
+        reply(update, context, errors.sentence(WrongCode()))
+        return
+    reply(update, context, texts.bound(household.label))
+
+
+async def written(update: Update, context: Context, text: str) -> bool:
+    """A code or a door written in private; False when it is neither."""
+    line = text.strip()
+    code = line.upper().replace("-", "").replace(" ", "")
+    place = door(line)
+    if place is None and len(code) == LENGTH and set(code) <= set(ALPHABET):
+        await redeem(update, context, code)
+        return True
+    if place is None or len(line) > 16:
+        return False
+    community = await context.services.filling.community(context.unit, who(update))
+    household = await context.services.rolls.find(context.unit, community, line)
+    user = update.effective_user
+    name = user.full_name if user else ""
+    await context.services.binding.claim(context.unit, community, household, who(update), name)
+    reply(update, context, texts.asked(household.label))
+    return True
+
+
+async def leave(update: Update, context: Context) -> None:
+    """/leave: moving out."""
+    own = await context.services.binding.mine(context.unit, who(update))
+    reply(update, context, "要解除哪一户？", texts.leave_keyboard([(each.id, each.label) for each in own]))
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """Buttons of claims, doors, the roll's import, leaving."""
+    deed, given = parse("b", update.callback_query.data if update.callback_query else None)
+    binding, unit, account = context.services.binding, context.unit, who(update)
+    if deed in ("roll", "noroll"):
+        await _import(update, context, agreed=deed == "roll")
+    elif deed == "leave":
+        listed = await binding.leave(unit, account, int(given))
+        alert(update, context)
+        rewrite(update, context, texts.left(listed.label))
+    elif deed == "slip":
+        community = await officer(update, context)
+        found = [each for each in await context.services.rolls.present(unit, community) if each.id == int(given)]
+        made = await binding.slips(unit, community, found)
+        alert(update, context)
+        for each in made:
+            _send_slips(update, context, community, each.label, [each])
+    else:
+        community = await officer(update, context)
+        household = await binding.decide(unit, community, int(given), account, agreed=deed == "yes")
+        alert(update, context)
+        rewrite(update, context, f"{'已绑定' if deed == 'yes' else '没有同意'} {household.label}。")
+
+
+async def revoked(update: Update, context: Context) -> None:
+    """An officer ends a binding."""
+    household, account = parse("u", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    found = [
+        each for each in await context.services.rolls.present(context.unit, community) if each.id == int(household)
+    ]
+    if not found:
+        raise AlreadyDecided
+    listed = await context.services.binding.leave(context.unit, int(account), found[0].id, "revoked")
+    alert(update, context)
+    rewrite(update, context, f"已解除 {listed.label} 的一个账号。")
+
+
+# roles
+
+
+async def role(update: Update, context: Context) -> None:
+    """/role 党员 as a reply to somebody's message in the desk; /role 取消 党员 takes it back."""
+    community = await _desk(update, context)
+    message = update.effective_message
+    about = message.reply_to_message.from_user if message and message.reply_to_message else None
+    given = [arg for arg in context.args or () if arg != "取消"]
+    if about is None or about.is_bot or len(given) != 1 or given[0] not in ROLES:
+        raise MissingPart("回复那个人的一句话，写 /role 党员（或 党组织、监票人、物业）")
+    rows, key = await context.unit.rows(), ROLES[given[0]]
+    if "取消" in (context.args or ()):
+        await roles.take(rows, community.id, about.id, key)
+        reply(update, context, f"已取消“{given[0]}”。")
+        return
+    await roles.give(rows, community.id, about.id, key, who(update), context.unit.now)
+    reply(update, context, f"记下了：{given[0]}。")

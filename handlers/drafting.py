@@ -1,0 +1,155 @@
+"""A ballot on the desk: its plan, its second officer, its doors, its end."""
+
+from telegram import Update
+
+from bot.domain.errors import BadCallback, NotEditable, NotOfficer
+from bot.storage import people
+from bot.storage.outbox import Call
+from bot.texts import ballots as texts
+from bot.texts import sheet
+from handlers.callback_data import parse
+from handlers.context import Context, alert, officer, where, who
+
+_TURNED = frozenset({"kind", "rule", "secrecy", "notice", "hours"})
+_ASKED = {
+    "title": "请回复这条消息，写上要表决的题目（一句话，120 字以内）：",
+    "options": "请回复这条消息，一行写一个选项（2 到 10 个，弃权会自动加上）：",
+    "scope": "请回复这条消息，写上哪几栋楼，例如：3号楼、5号楼；全小区就写：全部",
+    "void": "请回复这条消息，写上作废的理由（会公布）：",
+    "extend": "请回复这条消息，写上延长一天的理由（会公布）：",
+}
+
+
+async def begin(update: Update, context: Context, matter: int) -> None:
+    """From a matter's card: a plan with the matter's words as its question."""
+    community = await officer(update, context)
+    found = await context.services.desk.by_id(context.unit, community, matter)
+    drafting = context.services.drafting
+    made = await drafting.begin(context.unit, community, matter, who(update), found.title)
+    await drafting.show(context.unit, made.id, first=True)
+    alert(update, context, f"拟好了 {made.number}，请在新卡片上改")
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """A button of the plan's card."""
+    deed, given = parse("e", update.callback_query.data if update.callback_query else None)
+    if deed == "look":
+        alert(update, context, "这是预览，投票还没开始。")
+        return
+    community, number, unit = await officer(update, context), int(given), context.unit
+    drafting, polling = context.services.drafting, context.services.polling
+    if deed in _TURNED:
+        await drafting.turn(unit, community, number, deed)
+    elif deed == "submit":
+        await drafting.submit(unit, community, number)
+    elif deed == "drop":
+        await drafting.drop(unit, community, number)
+    elif deed == "back":
+        await drafting.back(unit, community, number)
+    elif deed == "agree":
+        await drafting.agree(unit, community, number, who(update))
+    elif deed == "approve":
+        await polling.approve(unit, community, number, who(update))
+    else:
+        await _more(update, context, deed, number)
+        return
+    alert(update, context, _SAID.get(deed, "改好了"))
+
+
+_SAID = {
+    "submit": "已提交，请另一位工作人员批准",
+    "drop": "不要了",
+    "back": "已退回",
+    "agree": "已同意",
+    "approve": "已批准",
+}
+
+
+async def _more(update: Update, context: Context, deed: str, number: int) -> None:
+    """What asks for text, shows something or sends a file."""
+    community = await officer(update, context)
+    ballot = await context.services.drafting.ballot(context.unit, community, number)
+    if deed in _ASKED:
+        if deed in ("title", "options", "scope") and ballot.stage is not ballot.stage.DRAFT:
+            raise NotEditable
+        params = {"text": f"{ballot.number} {_ASKED[deed]}", "reply_markup": {"force_reply": True, "selective": True}}
+        ref = f"ask:{deed}:{number}"
+        context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1, ref=ref))
+    elif deed == "preview":
+        await _preview(update, context, number)
+    elif deed == "doors":
+        await context.services.polling.remind(context.unit, number)
+    elif deed == "paper":
+        await begin_paper(context, community.id, who(update), number)
+        alert(update, context, "请到和我的私聊里发照片", show=True)
+        return
+    else:
+        await _file(update, context, deed, number)
+    alert(update, context)
+
+
+async def _preview(update: Update, context: Context, number: int) -> None:
+    """Exactly what residents will see."""
+    text, keyboard = await context.services.polling.preview(context.unit, number)
+    params = texts.message(f"<i>预览</i>\n{text}", keyboard)
+    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1))
+
+
+async def _file(update: Update, context: Context, deed: str, number: int) -> None:
+    community = await officer(update, context)
+    ballot = await context.services.drafting.ballot(context.unit, community, number)
+    if deed == "log":
+        content, name, caption = (
+            await context.services.book.log(context.unit, ballot),
+            "jsonl",
+            "票据链，可用 bandeng verify 核对",
+        )
+    else:
+        outcome = await context.services.closing.again(context.unit, number)
+        if outcome is None:
+            raise BadCallback
+        content, name, caption = sheet.document(outcome, context.services.polling.links), "pdf", "结果表"
+    params = {"filename": f"{ballot.number}.{name}", "caption": caption}
+    context.unit.send(Call("tell", "sendDocument", where(update), params, priority=3, attachment=content))
+
+
+async def begin_paper(context: Context, community: int, account: int, number: int) -> None:
+    """Opens the entering of papers in the officer's private chat."""
+    filled = {"community": community, "ballot": number}
+    await people.fill(await context.unit.rows(), account, account, "paper", filled, context.unit.now)
+    context.unit.send(Call("tell", "sendMessage", account, texts.message(texts.PAPER_HOW), priority=1))
+
+
+async def replied(update: Update, context: Context, deed: str, number: int, text: str) -> str:
+    """An officer's reply to a question of the plan; what to answer."""
+    community = context.services.directory.desk(where(update))
+    if community is None:
+        raise NotOfficer
+    drafting, unit = context.services.drafting, context.unit
+    if deed == "title":
+        await drafting.retitle(unit, community, number, text)
+    elif deed == "options":
+        await drafting.reoption(unit, community, number, text)
+    elif deed == "scope":
+        await drafting.rescope(unit, community, number, text)
+    elif deed == "objection":
+        await context.services.closing.answer(unit, community, number, text, who(update))
+        return "答复已发给提异议的人。"
+    else:
+        ballot = await drafting.ballot(unit, community, number)
+        facts = {"reason": text.strip()[:200] or "没有写理由"}
+        await context.services.voting.propose(unit, community, deed, ballot, who(update), facts)
+        return "请另一位工作人员核对。"
+    return "改好了。"
+
+
+async def decided(update: Update, context: Context) -> None:
+    """The second officer's word on a paper, a proxy, a voiding, an extension."""
+    sure, given = parse("k", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    end = await context.services.deciding.decide(context.unit, community, int(given), who(update), agreed=sure == "yes")
+    alert(update, context, end, show=len(end) > 12)
+    message = update.effective_message
+    if message is not None:
+        params = {"message_id": message.message_id, "reply_markup": {"inline_keyboard": []}}
+        context.unit.send(Call("edit", "editMessageReplyMarkup", where(update), params, priority=3))

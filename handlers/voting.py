@@ -1,0 +1,204 @@
+"""Voting: one tap on the card, or everything in private; receipts, papers, objections."""
+
+from typing import Any
+
+from telegram import Update
+
+from bot.domain.ballot import Question, Stage
+from bot.domain.errors import BadCallback, MissingPart, NotBound, NotInBallot
+from bot.services.voting import Cast, Turn
+from bot.storage import ballots, people
+from bot.storage.outbox import Call
+from bot.texts import ballots as texts
+from bot.texts import binding as binding_texts
+from handlers.callback_data import parse
+from handlers.context import Context, alert, photo_of, reply, rewrite, text_of, where, who
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """An option on the card in a group: votes for all of one's own households."""
+    ballot, option = parse("v", update.callback_query.data if update.callback_query else None)
+    made = await context.services.voting.cast(
+        context.unit, who(update), int(ballot), (int(option),), chat=where(update)
+    )  # fmt: skip
+    await _told(update, context, made)
+
+
+async def _told(update: Update, context: Context, made: list[Cast]) -> None:
+    """The box at once; the receipt in private where that chat is open."""
+    private = await people.is_private(await context.unit.rows(), who(update))
+    first = made[0]
+    text = texts.alert(first.label, first.ballot, first.choice, first.before, first.receipt, private=private)
+    if len(made) > 1:
+        text = f"您的 {len(made)} 户都记下了。{text}"
+    alert(update, context, text, show=True)
+    for each in made if private else ():
+        if not each.repeated:
+            _receipt(context, who(update), each)
+
+
+def _receipt(context: Context, account: int, each: Cast) -> None:
+    text = texts.receipt(each.ballot, each.label, each.choice, each.before, each.receipt)
+    keyboard = texts.receipt_keyboard(each.ballot, each.receipt, context.services.polling.links)
+    context.unit.send(Call("tell", "sendMessage", account, texts.message(text, keyboard), priority=3))
+
+
+# the private chat
+
+
+async def vote(update: Update, context: Context) -> None:
+    """/vote: every open ballot, for every household one may vote for."""
+    found = await _open(context, who(update))
+    if not found:
+        if not await _bound(context, who(update)):
+            reply(update, context, binding_texts.HOW)
+            return
+        reply(update, context, "现在没有要您投的表决。有了我会告诉您。")
+    for turn in found:
+        await _booth(update, context, turn)
+
+
+async def _bound(context: Context, account: int) -> bool:
+    try:
+        return bool(await context.services.binding.mine(context.unit, account))
+    except NotBound:
+        return False
+
+
+async def _open(context: Context, account: int) -> list[Turn]:
+    found: list[Turn] = []
+    for ballot in await ballots.in_stage(await context.unit.rows(), [Stage.OPEN]):
+        if ballot.takes(context.unit.now):
+            found += await context.services.voting.turns(context.unit, account, ballot)
+    return found
+
+
+async def enter(update: Update, context: Context, number: int) -> None:
+    """The way in from a group's card to one ballot."""
+    ballot = await context.services.voting.open_ballot(context.unit, number)
+    turns = await context.services.voting.turns(context.unit, who(update), ballot)
+    if not turns:
+        if await _bound(context, who(update)):
+            raise NotInBallot
+        reply(update, context, binding_texts.HOW)
+    for turn in turns:
+        await _booth(update, context, turn)
+
+
+async def _booth(update: Update, context: Context, turn: Turn) -> None:
+    text, keyboard = _screen(context, turn, [])
+    reply(update, context, text, keyboard)
+
+
+def _screen(context: Context, turn: Turn, picked: list[int]) -> tuple[str, dict[str, Any]]:
+    ballot, now = turn.ballot, turn.vote.choice if turn.vote else None
+    zone = context.services.directory.communities[ballot.community].zone
+    text = texts.booth(ballot, turn.elector.label, now, picked, zone, proxy=turn.proxy)
+    return text, texts.booth_keyboard(ballot, turn.elector.household, picked)
+
+
+async def booth(update: Update, context: Context) -> None:
+    """Buttons of the voting screen: choose (w), pick one of several (x), cast what was picked (y)."""
+    deed, given = parse("w", update.callback_query.data if update.callback_query else None)
+    number, household, *option = map(int, given.split(":"))
+    if (deed == "y") is bool(option):
+        raise BadCallback
+    voting, unit, account = context.services.voting, context.unit, who(update)
+    if deed == "w":
+        await _told(update, context, await voting.cast(unit, account, number, (option[0],), household))
+        return
+    ballot = await voting.open_ballot(unit, number)
+    turn = next(
+        (each for each in await voting.turns(unit, account, ballot) if each.elector.household == household), None
+    )
+    if turn is None:
+        raise NotInBallot
+    form = await people.form(await unit.rows(), account, account)
+    same = form is not None and form.kind == "picking" and form.filled.get("for") == [number, household]
+    picked: list[int] = list(form.filled["picked"]) if form is not None and same else []
+    if deed == "x":
+        picked = await voting.pick(ballot, picked, option[0])
+        filled = {"for": [number, household], "picked": picked}
+        await people.fill(await unit.rows(), account, account, "picking", filled, unit.now)
+        alert(update, context)
+        rewrite(update, context, *_screen(context, turn, picked))
+        return
+    choice = tuple(picked) if ballot.kind is Question.RANKED else tuple(sorted(picked))
+    await _told(update, context, await voting.cast(unit, account, number, choice, household))
+    await people.forget_form(await unit.rows(), account, account)
+
+
+async def asked(update: Update, context: Context) -> None:
+    """Go to the screen (o), did I vote (i), the receipt itself (r)."""
+    deed, given = parse("o", update.callback_query.data if update.callback_query else None)
+    number, unit, account = int(given), context.unit, who(update)
+    if deed == "o":
+        await enter(update, context, number)
+        alert(update, context)
+        return
+    ballot = await ballots.get(await unit.rows(), number)
+    turns = await context.services.voting.turns(unit, account, ballot) if ballot else []
+    if ballot is None or not turns:
+        raise NotInBallot if await _bound(context, account) else NotBound
+    if deed == "i":
+        rows = [(turn.elector.label, turn.vote.choice if turn.vote else None) for turn in turns]
+        alert(update, context, texts.mine(ballot, rows), show=True)
+        return
+    alert(update, context)
+    for turn in turns:
+        given_out = await context.services.book.receipt(unit, ballot, turn.elector)
+        if given_out is not None:
+            text = texts.receipt_text(given_out)
+            unit.send(Call("tell", "sendMessage", account, texts.message(text), priority=3))
+
+
+# papers, entered by officers in private
+
+
+async def paper(update: Update, context: Context) -> None:
+    """/paper: for the community's open ballot; several open ones are told apart on the desk's cards."""
+    from handlers.drafting import begin_paper
+
+    community = context.services.directory.officer_of(who(update))
+    found = await ballots.in_stage(await context.unit.rows(), [Stage.OPEN], community.id)
+    if len(found) != 1:
+        raise MissingPart("请在工作台那张表决卡片上点「录纸质票」")
+    await begin_paper(context, community.id, who(update), found[0].id)
+
+
+async def entered(update: Update, context: Context, filled: dict[str, Any]) -> None:
+    """A photo of a slip with its line."""
+    community = context.services.directory.officer_of(who(update))
+    if community.id != filled["community"]:
+        raise BadCallback
+    ballot = await context.services.voting.open_ballot(context.unit, int(filled["ballot"]))
+    try:
+        kind = await context.services.voting.paper(
+            context.unit, community, who(update), ballot, text_of(update), photo_of(update)
+        )  # fmt: skip
+    except BadCallback as error:
+        raise MissingPart("3-2-501 同意 0007（选项照表决卡片上的字写，最后是票号）") from error
+    names = {"paper": "纸质票", "proxy": "委托", "delivery": "送达"}
+    reply(update, context, f"{names[kind]}收到了，等另一位工作人员在工作台核对。下一张请接着发，录完发 /done。")
+
+
+async def done(update: Update, context: Context) -> None:
+    """/done: no more papers."""
+    await context.services.filling.drop(context.unit, who(update))
+    reply(update, context, "好的，收工。")
+
+
+# objections
+
+
+async def object_(update: Update, context: Context, number: int) -> None:
+    """The way in from a result: asks for a line."""
+    await people.fill(await context.unit.rows(), who(update), who(update), "objection", {"ballot": number},
+                      context.unit.now)  # fmt: skip
+    reply(update, context, "请写一句话，说说您对这次结果有什么异议（500 字以内）。工作人员会答复您。")
+
+
+async def objected(update: Update, context: Context, number: int) -> None:
+    await context.services.closing.object_to(context.unit, who(update), number, text_of(update))
+    await people.forget_form(await context.unit.rows(), who(update), who(update))
+    reply(update, context, "异议记下了，写进了票据链，工作人员会答复您。")

@@ -1,0 +1,126 @@
+"""A whole ballot with twelve households, from the roll to the certified result."""
+
+import json
+from pathlib import Path
+
+from bot.domain import logfile
+from bot.domain.ledger import Receipt
+from bot.services.signing import signed
+from tests.conversation import compound
+from tests.conversation.compound import DOORS, PNG
+from tests.conversation.stage import Stage, later, stage
+
+NEIGHBOURS = ("娜", "周", "王", "军", "曦", "鹏", "敏", "彤", "马", "丽", "娜的爱人")
+
+
+async def photographed(on: Stage, who: str, line: str) -> None:
+    """An officer sends a slip's photo with its line, in private."""
+    await on.post("say", chat=on.people[who], user=on.people[who], photo=PNG, text=line)
+
+
+async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle(*NEIGHBOURS)
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        assert set(codes) == set(DOORS)
+        for who, door in zip(NEIGHBOURS[:9], DOORS, strict=False):
+            await compound.bind(on, who, codes[door])
+        await on.tell("娜的爱人", "/start")
+        await on.tell("娜的爱人", "1号楼1单元101")
+        claim = await on.sees(on.desk, "申请绑定")
+        await on.tap("孙", claim, "同意")
+        assert await on.sees(on.people["娜的爱人"], "您绑定的是")
+        assert await on.sees(on.people["娜"], "又有一个账号")
+
+        plan = await compound.drafted(on, await compound.heard_matter(on, ("娜", "周", "王")))
+        await on.tap("赵", plan, "改题目")
+        asked = await on.sees(on.desk, "写上要表决的题目")
+        await on.say("赵", "2号楼门口划消防通道，禁止停车", on.desk, reply_to=asked["message_id"])
+        await on.tap("赵", await compound.fresh(on, on.desk, plan), "预览")
+        assert await on.sees(on.desk, "预览")
+        card = await compound.opened(on, plan)
+        assert "已投 0 户，共 12 户" in card["text"]
+
+        # votes, a change, a clash in the family, somebody who is not bound
+        answer = await on.tap("娜", card, "同意")
+        assert "1-1-101" in answer["text"] and "同意" in answer["text"]
+        assert await on.sees(on.people["娜"], "第 1 票")
+        for who, option in (("周", "同意"), ("王", "反对"), ("军", "同意"), ("曦", "弃权")):
+            await on.tap(who, card, option)
+        await on.tap("王", card, "同意")
+        assert "原来是“反对”" in (await on.sees(on.people["王"], "原来是"))["text"]
+        await on.tap("娜的爱人", card, "反对")
+        assert "从“同意”改成了“反对" in (await on.sees(on.people["娜"], "另一个账号"))["text"]
+        await on.tap("娜", card, "同意")
+        answer = await on.tap("丽", card, "同意")
+        assert "绑定" in answer["text"]
+        again = await on.tap("娜", card, "同意")
+        assert again["text"]
+
+        # paper and a proxy, with the second officer
+        await on.tell("赵", "/start")
+        await on.tap("赵", await compound.fresh(on, on.desk, plan), "录纸质票")
+        await on.sees(on.people["赵"], "纸质票的照片")
+        await on.tell("赵", "2-2-101 同意 0001")
+        assert await on.sees(on.people["赵"], "连照片一起发")
+        await photographed(on, "赵", "2-2-101 同意 0001")
+        slip = await on.sees(on.desk, "票号 0001")
+        assert "不能自己复核" in (await on.tap("赵", slip, "核对无误"))["text"]
+        assert "已计入" in (await on.tap("孙", slip, "核对无误"))["text"]
+        await photographed(on, "赵", "2-2-102 反对 0001")
+        assert await on.sees(on.people["赵"], "已经录过")
+        await photographed(on, "赵", "1-1-102 反对 0002")
+        slip = await on.sees(on.desk, "票号 0002")
+        assert "以网上的为准" in (await on.tap("孙", slip, "核对无误"))["text"]
+        await photographed(on, "赵", "2-2-102 委托 2-1-101")
+        mandate = await on.sees(on.desk, "委托 2-1-101 代投")
+        await on.tap("孙", mandate, "核对无误")
+        await on.sees(on.people["敏"], "书面委托")
+        await on.tell("敏", "/vote")
+        booth = await on.sees(on.people["敏"], "受托代")
+        assert "2-2-102" in (await on.tap("敏", booth, "反对"))["text"]
+
+        state = await on.http.get("/state")
+        assert next(chat for chat in state.json()["chats"] if chat["id"] == on.group)["pinned"] == [card["message_id"]]
+
+        # reminders by the agenda; the card has followed
+        await later(on, hours=49)
+        assert "还没投票" in (await on.sees(on.people["鹏"], "还没投票"))["text"]
+        doors = await on.sees(on.desk, "还没投的")
+        assert "2-1-202" in doors["text"] and "1-1-101" not in doors["text"]
+        await on.tap("鹏", card, "同意")
+        assert "已投 8 户" in (await compound.fresh(on, on.group, card))["text"]
+
+        # closing by the agenda, publication, objection, certification
+        await later(on, hours=24)
+        result = await on.sees(on.group, "链头", after=card["message_id"])
+        assert "通过" in result["caption"] and "同意：<b>6" not in result["caption"] and "6 户" in result["caption"]
+        assert result["photo"]
+        await on.quiet()
+        kinds = [each.get("document", {}).get("file_name", "") for each in await on.messages(on.group)]
+        assert any(name.endswith("结果表.pdf") for name in kinds)
+        late = await on.tap("马", await compound.fresh(on, on.group, card) | {"reply_markup": card["reply_markup"]}, "同意")
+        assert "截止" in late["text"]
+        number = await compound.number_of(on)
+        await on.tell("曦", f"/start object_{number}")
+        await on.sees(on.people["曦"], "有什么异议")
+        await on.tell("曦", "我家那票是弃权，想看看名单")
+        objection = await on.sees(on.desk, "有异议")
+        await later(on, hours=24 * 7 + 1)
+        assert await on.sees(on.desk, "还有 1 条异议没有答复")
+        await on.say("孙", "名单在票据链文件里，欢迎来看", on.desk, reply_to=objection["message_id"])
+        await on.sees(on.people["曦"], "有答复了")
+        await later(on, hours=25)
+        assert await on.sees(on.group, "结果确认")
+
+        # anybody can check it
+        report = logfile.check(await compound.log_of(on, number), signed)
+        assert report.problems == []
+        assert report.result is not None and report.result.passed
+        assert (report.households, report.casts) == (8, 11)
+        await on.tap("娜", await on.sees(on.people["娜"], "第 1 票"), "回执原文")
+        written = (await on.sees(on.people["娜"], "回执原文"))["text"]
+        receipt = Receipt.read(json.loads(written[written.index("{") :]))
+        found = logfile.find(await compound.log_of(on, number), receipt)
+        assert found is not None and found[1]
