@@ -78,7 +78,8 @@ class Rig:
         """Starts a bot and waits until it answers."""
         given = {
             "BANDENG_TOKEN": TOKEN, "BANDENG_API": self.page, "BANDENG_DATABASE": self.database,
-            "BANDENG_KEY_FILE": str(self.folder / "field.key"), "BANDENG_LEDGER_KEY": str(self.folder / "ledger.key"), "BANDENG_LISTEN": f"127.0.0.1:{self.health_port}",
+            "BANDENG_KEY_FILE": str(self.folder / "field.key"),
+            "BANDENG_LEDGER_KEY": str(self.folder / "ledger.key"), "BANDENG_LISTEN": f"127.0.0.1:{self.health_port}",
             "BANDENG_LOG_LEVEL": "CRITICAL", **settings,
         }  # fmt: skip
         self.bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env={**os.environ, **given})

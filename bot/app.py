@@ -18,6 +18,7 @@ from telegram.error import InvalidToken
 
 import handlers.answers
 from bot import rules
+from bot.board import pages
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings, SettingsError
 from bot.gateway import http, telegram, worker
@@ -40,6 +41,7 @@ from bot.services.polling import Polling
 from bot.services.privacy import Privacy, Sealer
 from bot.services.rolls import Rolls
 from bot.services.setup import Setup
+from bot.services.showing import Showing
 from bot.services.signing import KeyUnreadable, Signer
 from bot.services.teaching import Teaching
 from bot.services.unit import Unit
@@ -78,6 +80,10 @@ class House:
         """Commits updates to the inbox and wakes the worker. Raises StorageError."""
         await asyncio.gather(*(self.keep.put(update) for update in updates))
         self.worker.wake()
+
+    async def bring_roll(self, content: bytes, name: str, community: str, dry: bool) -> str:
+        """The command line's roll. Raises RollRefused, NoCommunity."""
+        return await self.services.rolls.at_once(self.store, self.clock.now, content, name, community, dry=dry)
 
     def clock_moved(self) -> None:
         """Time jumped: what is due may have changed."""
@@ -308,11 +314,17 @@ async def serve(built: House) -> None:
     async with built.store.transaction() as connection:
         now = built.clock.now()
         await agenda.plan(connection, f"sweep:{now:%Y%m%dT%H}", "sweep", now)
-    endpoints = http.Endpoints(built.store, built.receive, built.state, settings.webhook_secret, key(settings.key_file))
+    endpoints = http.Endpoints(
+        built.store, built.receive, built.state, settings.webhook_secret, key(settings.key_file), built.bring_roll
+    )
     http.must_be_free(*settings.listen)
-    server = http.serving(endpoints, *settings.listen)
+    servers = [http.serving(endpoints, *settings.listen)]
+    if settings.board_listen:
+        http.must_be_free(*settings.board_listen)
+        showing = Showing(built.services.directory, built.services.book, built.services.closing)
+        servers.append(pages.serving(pages.Board(built.store, showing, built.clock.now), *settings.board_listen))
     built.waker.start()
-    serving = asyncio.create_task(server._serve())  # pyright: ignore[reportPrivateUsage]
+    serving = [asyncio.create_task(each._serve()) for each in servers]  # pyright: ignore[reportPrivateUsage]
     working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
     stop = _stop_signal()
@@ -321,7 +333,7 @@ async def serve(built: House) -> None:
     gc.set_threshold(20_000, 20, 20)  # updates are many small objects without cycles
     log.info("ready")
     try:
-        done, _ = await asyncio.wait([hearing, serving, *working, stop], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([hearing, *serving, *working, stop], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
     except InvalidToken as error:
@@ -329,19 +341,23 @@ async def serve(built: House) -> None:
     finally:
         stop.cancel()
         hearing.cancel()
-        await asyncio.shield(_close(built, [hearing, *working], server, serving))
+        await asyncio.shield(_close(built, [hearing, *working], servers, serving))
 
 
 async def _close(
-    built: House, tasks: Sequence["asyncio.Task[None]"], server: uvicorn.Server, serving: "asyncio.Task[None]"
+    built: House,
+    tasks: Sequence["asyncio.Task[None]"],
+    servers: Sequence[uvicorn.Server],
+    serving: Sequence["asyncio.Task[None]"],
 ) -> None:
     """Lets what is under way finish, in order."""
     await built.waker.stop()
     built.worker.stop()
     built.courier.stop()
     await asyncio.wait(tasks, timeout=20)
-    server.should_exit = True
-    await serving
+    for each in servers:
+        each.should_exit = True
+    await asyncio.gather(*serving)
 
 
 async def _webhook(built: House) -> None:

@@ -13,9 +13,6 @@ from typing import Annotated, Any, Final
 import typer
 import uvloop
 
-from bot.services.offline import BadFile, read, replay, screened, told
-from bot.texts import words
-
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True,
                   help="小板凳：群里的话，变成听得见、议得成、办得完的事。")  # fmt: skip
 _STORAGE: Final = {
@@ -127,8 +124,57 @@ def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
 
 
 @app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="a ballot's log")],
+    receipt: Annotated[Path | None, typer.Option(help="a household's receipt as JSON")] = None,
+) -> None:
+    """Check a ballot's log on its own: no database, no network, no trust in whoever wrote it."""
+    from bot.verifying import BadReceipt
+    from bot.verifying import verify as check
+
+    try:
+        text, sound = check(file, receipt)
+    except OSError as error:
+        raise _fail(f"打不开 {error.filename}；请检查文件名。") from None
+    except BadReceipt as error:
+        raise _fail(str(error)) from None
+    print(text)
+    raise typer.Exit(0 if sound else 1)
+
+
+roll = typer.Typer(help="户册：模板和导入。", no_args_is_help=True)
+app.add_typer(roll, name="roll")
+
+
+@roll.command("template")
+def roll_template(file: Annotated[Path, typer.Argument(help="the xlsx to write")]) -> None:
+    """Write an empty roll with its columns explained."""
+    from bot.texts.workbook import roll_template
+
+    try:
+        file.write_bytes(roll_template())
+    except OSError as error:
+        raise _fail(f"写不进 {error.filename}：请换个能写的地方。") from None
+    print(f"模板在 {file}；填好后发到工作台，或用 bandeng roll import 导入。")
+
+
+@roll.command("import")
+def roll_import(
+    file: Annotated[Path, typer.Argument(help="an xlsx or csv")],
+    community: Annotated[str, typer.Option(help="the community's name, where there are several")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what would change")] = False,
+) -> None:
+    """Bring a roll in, all or nothing; shows what changes. The bot may be running or not."""
+    from bot.keeping import bring_roll
+
+    print(_awaited(bring_roll(_settings(), file, community, dry=dry_run)))
+
+
+@app.command()
 def screen() -> None:
     """Read messages as JSON lines on standard input, write a verdict a line."""
+    from bot.services.offline import BadFile, screened
+
     stdin = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
     try:
         for verdict in screened(stdin):
@@ -149,6 +195,9 @@ def replay_file(
     top: Annotated[int, typer.Option(help="how many to print")] = 15,
 ) -> None:
     """Hear a whole history with the very same ear and print its matters, hottest first."""
+    from bot.services.offline import BadFile, read, replay, told
+    from bot.texts import words
+
     try:
         rows, tickets = read(file)
     except BadFile as error:

@@ -31,6 +31,7 @@ def play(port: int, folder: Path, *, open_page: bool) -> int:
             "BANDENG_TOKEN": TOKEN, "BANDENG_API": page, "BANDENG_CLOCK": f"{page}/sim/clock",
             "BANDENG_DATABASE": str(folder / f"{run}.db"), "BANDENG_KEY_FILE": str(folder / "demo.key"),
             "BANDENG_LEDGER_KEY": str(folder / "demo.ledger-key"),
+            "BANDENG_BOARD_LISTEN": f"127.0.0.1:{port + 2}", "BANDENG_BOARD": f"http://127.0.0.1:{port + 2}",
             "BANDENG_LISTEN": f"127.0.0.1:{port + 1}", "BANDENG_LOG_LEVEL": "WARNING",
         }  # fmt: skip
         bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env={**os.environ, **settings})

@@ -1,15 +1,21 @@
-"""Backup and restore from the command line."""
+"""Backup, restore and the roll from the command line, the bot running or not."""
 
 import io
 from pathlib import Path
 
 import httpx
 
+from bot.app import key
+from bot.clock import SystemClock
 from bot.config import Settings
+from bot.domain.errors import DomainError
 from bot.gateway.http import pass_for_backup
+from bot.services.privacy import Sealer
+from bot.services.rolls import Rolls
 from bot.storage import backup
 from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
+from bot.texts import errors
 
 
 async def save(settings: Settings, file: Path) -> str:
@@ -37,25 +43,52 @@ async def save(settings: Settings, file: Path) -> str:
 
 async def _ask_running(settings: Settings, file: Path) -> str:
     """SQLite allows one connection: the running bot writes the copy itself."""
+    answer = await _running(settings, "backup", {"to": str(file.resolve())})
+    return _said(sum(answer.json().values()), file, settings)
+
+
+async def _running(settings: Settings, what: str, params: dict[str, str], content: bytes = b"") -> httpx.Response:
+    """Asks the running bot, showing the pass that follows from the key file. Raises BackupError."""
     host, port = settings.listen
     if not settings.key_file.exists():
         raise BackupError(f"找不到密钥 {settings.key_file}；请把 BANDENG_KEY_FILE 设成运行中的小板凳用的那个。")
+    headers = {"Authorization": f"Bearer {pass_for_backup(settings.key_file.read_bytes().strip())}"}
     try:
         async with httpx.AsyncClient(timeout=120) as client:
-            answer = await client.post(
-                f"http://{host}:{port}/backup",
-                params={"to": str(file.resolve())},
-                headers={"Authorization": f"Bearer {pass_for_backup(settings.key_file.read_bytes().strip())}"},
-            )
+            answer = await client.post(f"http://{host}:{port}/{what}", params=params, headers=headers, content=content)
     except httpx.HTTPError as error:
         raise BackupError("数据库正被使用，又连不上那个小板凳；请检查 BANDENG_LISTEN。") from error
     if answer.is_error:
         raise BackupError(answer.text)
-    return _said(sum(answer.json().values()), file, settings)
+    return answer
+
+
+async def bring_roll(settings: Settings, file: Path, community: str, *, dry: bool) -> str:
+    """Compares a roll file with the present roll and, unless dry, brings it in. Raises BackupError."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BackupError(f"打不开 {file}；请检查文件名。") from error
+    try:
+        store = await Store.open(settings.database)
+    except StorageError as error:
+        if error.what != "locked":
+            raise
+        params = {"name": file.name, "community": community, "dry": "1" if dry else ""}
+        return (await _running(settings, "roll", params, content)).text
+    try:
+        rolls = Rolls(Sealer(key(settings.key_file)))
+        return await rolls.at_once(store, SystemClock().now, content, file.name, community, dry=dry)
+    except DomainError as error:
+        raise BackupError(errors.sentence(error)) from error
+    finally:
+        await store.close()
 
 
 def _said(rows: int, file: Path, settings: Settings) -> str:
-    return f"已备份 {rows} 行到 {file}。另请单独收好密钥 {settings.key_file}：没有它，署名恢复不出来。"
+    field = f"另请单独收好密钥 {settings.key_file}：没有它，署名恢复不出来；"
+    ledger = f"票据链的签名密钥 {settings.ledger_key} 也要另收好，别和数据库放在一起。"
+    return f"已备份 {rows} 行到 {file}。{field}\n{ledger}"
 
 
 async def bring_back(settings: Settings, file: Path) -> str:

@@ -107,6 +107,10 @@ class RollRefused(DomainError):
         self.problems = problems
 
 
+class WhichCommunity(DomainError):
+    """Several communities, or none with the name given."""
+
+
 class NoRoll(DomainError):
     """The community has no roll yet."""
 

@@ -49,6 +49,35 @@ def root(hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
+class Tree:
+    """A tree that grows: the roots of its full subtrees, largest first, so that a new leaf costs no more than
+    its height."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[bytes] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Adds a leaf hash."""
+        self._peaks.append(leaf)
+        self.size += 1
+        full = self.size
+        while full % 2 == 0:
+            right = self._peaks.pop()
+            self._peaks[-1] = node_hash(self._peaks[-1], right)
+            full //= 2
+
+    @property
+    def root(self) -> bytes:
+        """The root over all leaves so far."""
+        if not self._peaks:
+            return EMPTY
+        *rest, got = self._peaks
+        for peak in reversed(rest):
+            got = node_hash(peak, got)
+        return got
+
+
 def inclusion(hashes: Sequence[bytes], index: int) -> list[bytes]:
     """The audit path of a leaf, from the leaf up (RFC 9162 2.1.3)."""
     size = len(hashes)
@@ -76,20 +105,6 @@ def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], wanted: 
             got = node_hash(got, sibling)
         first, last = first >> 1, last >> 1
     return last == 0 and got == wanted
-
-
-def consistency(hashes: Sequence[bytes], size: int) -> list[bytes]:
-    """The proof that the first `size` leaves are the beginning of these (RFC 9162 2.1.4)."""
-    return _subproof(hashes, size, whole=True) if 0 < size < len(hashes) else []
-
-
-def _subproof(hashes: Sequence[bytes], size: int, *, whole: bool) -> list[bytes]:
-    if size == len(hashes):
-        return [] if whole else [root(hashes)]
-    half = _split(len(hashes))
-    if size <= half:
-        return [*_subproof(hashes[:half], size, whole=whole), root(hashes[half:])]
-    return [*_subproof(hashes[half:], size - half, whole=False), root(hashes[:half])]
 
 
 def _hashed(tag: str, *fields: bytes) -> bytes:
@@ -144,6 +159,23 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """The way from a leaf to a signed head."""
+
+    index: int
+    path: tuple[str, ...]
+    head: Head
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"index": self.index, "path": list(self.path), "head": {**self.head.body(), "sig": self.head.signature}}
+
+    def holds(self, leaf: str) -> bool:
+        """Whether a leaf hash stands where the proof says, under the head's root."""
+        path = [bytes.fromhex(each) for each in self.path]
+        return included(bytes.fromhex(leaf), self.index, self.head.size, path, bytes.fromhex(self.head.root))
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """A household's proof: its door, choice and place in the ledger, and the salts that open the two marks."""
 
@@ -154,11 +186,13 @@ class Receipt:
     household_salt: str
     choice_salt: str
     leaf: str
+    proof: Proof | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "ballot": self.ballot, "household": self.household, "choice": list(self.choice), "seq": self.seq,
             "s_h": self.household_salt, "s_v": self.choice_salt, "leaf": self.leaf,
+            **({"proof": self.proof.as_dict()} if self.proof else {}),
         }  # fmt: skip
 
     @classmethod
@@ -166,7 +200,7 @@ class Receipt:
         """Raises KeyError, TypeError, ValueError."""
         return cls(
             str(given["ballot"]), str(given["household"]), tuple(map(int, given["choice"])), int(given["seq"]),
-            str(given["s_h"]), str(given["s_v"]), str(given["leaf"]),
+            str(given["s_h"]), str(given["s_v"]), str(given["leaf"]), _proof(given.get("proof")),
         )  # fmt: skip
 
     def matches(self, leaf: Leaf) -> bool:
@@ -177,6 +211,15 @@ class Receipt:
             and leaf.get("h") == household_mark(self.ballot, self.household, bytes.fromhex(self.household_salt))
             and leaf.get("c") == choice_mark(self.ballot, self.seq, self.choice, bytes.fromhex(self.choice_salt))
         )
+
+
+def _proof(given: Mapping[str, Any] | None) -> Proof | None:
+    if given is None:
+        return None
+    head = given["head"]
+    names = ("ballot", "root", "at", "key")
+    made = Head(size=int(head["size"]), signature=str(head["sig"]), **{name: str(head[name]) for name in names})
+    return Proof(int(given["index"]), tuple(map(str, given["path"])), made)
 
 
 def same_log(first: Head, second: Head) -> bool:

@@ -115,7 +115,7 @@ class _Reading:
     def __init__(self, signed: Signed) -> None:
         self.report = Report()
         self.leaves: list[tuple[int, Mapping[str, Any]]] = []
-        self._hashes: list[bytes] = []
+        self._tree = ledger.Tree()
         self._signed = signed
         self._keys: set[str] = set()
         self._ended = False
@@ -162,7 +162,7 @@ class _Reading:
         if leaf.get("type") == "rotate":
             self._keys.add(str(leaf.get("key")))
         self.leaves.append((number, leaf))
-        self._hashes.append(ledger.leaf_hash(body))
+        self._tree.add(ledger.leaf_hash(body))
 
     def _head(self, number: int, line: bytes, row: Mapping[str, Any]) -> None:
         try:
@@ -177,7 +177,7 @@ class _Reading:
             self.report.wrong(number, "signature")
         elif head.ballot != self.report.manifest.get("ballot"):
             self.report.wrong(number, "other_ballot")
-        elif head.size != len(self._hashes) or head.root != ledger.root(self._hashes).hex():
+        elif head.size != self._tree.size or head.root != self._tree.root.hex():
             self.report.wrong(number, "root", head.size)
         self.report.heads += 1
         self.report.last = head

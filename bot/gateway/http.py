@@ -15,8 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.domain.errors import DomainError
 from bot.storage import backup
 from bot.storage.session import StorageError, Store
+from bot.texts import errors
 
 WEBHOOK_PATH: Final = "/telegram"
 Keep = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
@@ -26,12 +28,14 @@ class Endpoints:
     """What the server answers; `state` describes the bot's health."""
 
     def __init__(
-        self, store: Store, keep: Keep, state: Callable[[], Awaitable[dict[str, Any]]], secret: str, key: bytes
-    ) -> None:
+        self, store: Store, keep: Keep, state: Callable[[], Awaitable[dict[str, Any]]], secret: str, key: bytes,
+        bring_roll: Callable[[bytes, str, str, bool], Awaitable[str]],
+    ) -> None:  # fmt: skip
         self._store = store
         self._keep = keep
         self._state = state
         self._secret = secret
+        self._bring_roll = bring_roll
         self._pass = pass_for_backup(key)
 
     def app(self) -> Starlette:
@@ -40,6 +44,7 @@ class Endpoints:
                 Route("/health", self.health),
                 Route("/metrics", self.metrics),
                 Route("/backup", self.backup, methods=["POST"]),
+                Route("/roll", self.roll, methods=["POST"]),
                 Route(WEBHOOK_PATH, self.webhook, methods=["POST"]),
             ]
         )
@@ -69,6 +74,20 @@ class Endpoints:
         target.touch(mode=0o600)
         target.write_bytes(copy.getvalue())
         return JSONResponse(counts)
+
+    async def roll(self, request: Request) -> Response:
+        """Brings a roll in for whoever holds the key; what it changed, or what is wrong with it."""
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given, self._pass):
+            return PlainTextResponse("没有权限。", 401)
+        asked = request.query_params
+        try:
+            text = await self._bring_roll(
+                await request.body(), asked.get("name", ""), asked.get("community", ""), bool(asked.get("dry"))
+            )
+        except DomainError as error:
+            return PlainTextResponse(errors.sentence(error), 400)
+        return PlainTextResponse(text)
 
     async def webhook(self, request: Request) -> Response:
         """Answers 200 only once the update is committed; Telegram repeats it otherwise."""

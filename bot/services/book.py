@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain import ledger, logfile
 from bot.domain.ballot import Ballot, Channel, Choice
-from bot.domain.ledger import Head, Receipt
+from bot.domain.ledger import Head, Proof, Receipt
 from bot.services.signing import Signer
 from bot.services.unit import Unit
 from bot.storage import ballots
@@ -57,9 +57,12 @@ class Book:
         vote = await ballots.vote_of(await unit.rows(), ballot.id, elector.household)
         if vote is None:
             return None
-        name = ballot.public
-        bodies = await ballots.bodies(await unit.rows(), ballot.id)
-        return replace(_receipt(name, elector, vote, {}), leaf=ledger.leaf_hash(bodies[vote.leaf]).hex())
+        hashes = [ledger.leaf_hash(body) for body in await ballots.bodies(await unit.rows(), ballot.id)]
+        head, proof = await self.head(unit, ballot), None
+        if head is not None and head.size > vote.leaf:
+            path = ledger.inclusion(hashes[: head.size], vote.leaf)
+            proof = Proof(vote.leaf, tuple(each.hex() for each in path), head)
+        return replace(_receipt(ballot.public, elector, vote, {}), leaf=hashes[vote.leaf].hex(), proof=proof)
 
     async def sign(self, unit: Unit, ballot: Ballot) -> Head | None:
         """A signed head over everything so far; None when the last head covers it already.

@@ -1,18 +1,21 @@
 """The roll (户册): importing it after a look at what would change, and showing a door."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from bot.domain.errors import NoRoll, UnknownDoor
+from bot.domain.errors import NoRoll, UnknownDoor, WhichCommunity
 from bot.domain.household import Household, door
 from bot.domain.roll import Difference, difference, fingerprint
 from bot.services import rollfile
 from bot.services.privacy import Sealer
-from bot.services.unit import Unit
-from bot.storage import households
+from bot.services.unit import Unit, unit_of_work
+from bot.storage import communities, households
 from bot.storage.communities import Community
 from bot.storage.households import Listed
+from bot.storage.session import Store
+from bot.texts import binding as texts
 
 
 class Rolls:
@@ -45,6 +48,22 @@ class Rolls:
         change = await self.compare(unit, community, wanted)
         await households.apply(await unit.rows(), community.id, change)
         return change
+
+    async def at_once(
+        self, store: Store, now: Callable[[], datetime], content: bytes, name: str, community: str, *, dry: bool
+    ) -> str:
+        """A file from the command line: what it changes, in a few lines. Raises RollRefused, WhichCommunity."""
+        wanted = self.read(content, name)
+        async with unit_of_work(store, now) as unit:
+            known = [
+                each for each in await communities.all_of_them(await unit.rows()) if community in ("", each.name)
+            ]  # fmt: skip
+            if len(known) != 1:
+                raise WhichCommunity
+            change = await self.compare(unit, known[0], wanted)
+            if not dry:
+                await self.bring_in(unit, known[0], wanted)
+        return texts.plain(change, name, dry=dry)
 
     async def present(self, unit: Unit, community: Community) -> list[Listed]:
         """The roll. Raises NoRoll when there is none."""

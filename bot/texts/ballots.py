@@ -5,7 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 from typing import Any, Final
@@ -52,7 +52,8 @@ class Links:
     def receipt(self, ballot: Ballot, receipt: Receipt) -> str | None:
         """The check page; the receipt stands behind the #, which no browser sends to a server."""
         page = self.ballot(ballot)
-        packed = base64.urlsafe_b64encode(json.dumps(receipt.as_dict(), ensure_ascii=False).encode()).decode()
+        short = replace(receipt, proof=None).as_dict()
+        packed = base64.urlsafe_b64encode(json.dumps(short, ensure_ascii=False).encode()).decode()
         return f"{page}#{packed.rstrip('=')}" if page else None
 
 

@@ -109,6 +109,12 @@ def change(each: Difference, name: str) -> str:
     return "\n".join(parts)
 
 
+def plain(each: Difference, name: str, *, dry: bool) -> str:
+    """The same for a terminal."""
+    text = change(each, name).replace("<b>", "").replace("</b>", "")
+    return f"{text}\n{'（试算，没有导入）' if dry else '' if each.empty else '已导入。'}".rstrip()
+
+
 def _some(title: str, found: Sequence[Household]) -> list[str]:
     if not found:
         return []

@@ -34,6 +34,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NotAWord: lambda e: f"“{words.quoted(e.word, 20)}”用不了；请写 2 到 30 个字，“甲..乙”表示甲后面不远有乙。",
     errors.OnlyVoice: lambda e: "这个事项只有一条诉求，不用拆；类别不对请点“改类”。",
     errors.RollRefused: lambda e: binding.problems(e.problems),
+    errors.WhichCommunity: lambda e: "不知道是哪个社区；请用 --community 写明社区的名字（和 /desk 时写的一样）。",
     errors.NoRoll: lambda e: "还没有户册；请把户册（xlsx 或 csv）发到工作台，再来拟表决、打绑定条。",
     errors.UnknownDoor: lambda e: (
         f"户册里没有“{words.quoted(e.door, 20)}”；请照 3-2-501（楼-单元-房号）写，或问问网格员。"

@@ -100,7 +100,9 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         await on.quiet()
         kinds = [each.get("document", {}).get("file_name", "") for each in await on.messages(on.group)]
         assert any(name.endswith("结果表.pdf") for name in kinds)
-        late = await on.tap("马", await compound.fresh(on, on.group, card) | {"reply_markup": card["reply_markup"]}, "同意")
+        late = await on.tap(
+            "马", await compound.fresh(on, on.group, card) | {"reply_markup": card["reply_markup"]}, "同意"
+        )
         assert "截止" in late["text"]
         number = await compound.number_of(on)
         await on.tell("曦", f"/start object_{number}")

@@ -1,0 +1,63 @@
+"""What the public board shows of a ballot: its card, its result, its log; never a door, a name or an interim count."""
+
+from dataclasses import dataclass
+
+from bot import rules
+from bot.domain.ballot import Ballot, Profile, Stage
+from bot.domain.ledger import Head
+from bot.domain.outcome import Outcome
+from bot.services.book import Book
+from bot.services.closing import Closing
+from bot.services.directory import Directory
+from bot.services.unit import Unit
+from bot.storage import ballots
+
+SHOWN = (Stage.APPROVED, Stage.OPEN, Stage.CLOSED, Stage.FINAL, Stage.VOID)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ballot as its page tells it."""
+
+    ballot: Ballot
+    profile: Profile
+    community: str
+    zone: str
+    voted: int
+    whole: int
+    head: Head | None
+    outcome: Outcome | None
+
+
+class Showing:
+    """Reads; changes nothing."""
+
+    def __init__(self, directory: Directory, book: Book, closing: Closing) -> None:
+        self._directory = directory
+        self._book = book
+        self._closing = closing
+
+    async def _find(self, unit: Unit, public: str) -> Ballot | None:
+        """A published ballot by its public name, c1-2026-B01."""
+        tenant, _, number = public.partition("-")
+        if not tenant[1:].isdecimal() or tenant[:1] != "c" or len(tenant) > 12:
+            return None
+        found = await ballots.by_number(await unit.rows(), int(tenant[1:]), number[:16])
+        return found if found and found.stage in SHOWN else None
+
+    async def ballot(self, unit: Unit, public: str) -> Shown | None:
+        """A ballot's page; None for one that is not published or not there."""
+        ballot = await self._find(unit, public)
+        if ballot is None:
+            return None
+        rows, community = await unit.rows(), self._directory.communities[ballot.community]
+        return Shown(
+            ballot, rules.profiles()[ballot.profile], community.name, community.zone,
+            await ballots.turnout(rows, ballot.id), await ballots.size(rows, ballot.id),
+            await self._book.head(unit, ballot), await self._closing.again(unit, ballot.id),
+        )  # fmt: skip
+
+    async def log(self, unit: Unit, public: str) -> bytes | None:
+        """A ballot's log as a file."""
+        ballot = await self._find(unit, public)
+        return await self._book.log(unit, ballot) if ballot and ballot.leaves else None

@@ -1,0 +1,28 @@
+"""`bandeng verify`: a ballot's log checked on its own, without database or network."""
+
+import json
+from pathlib import Path
+
+from bot.domain import logfile
+from bot.domain.ledger import Receipt
+from bot.services.signing import signed
+from bot.texts import verifying as texts
+
+
+class BadReceipt(Exception):
+    """A receipt that cannot be read; the text says so, in Chinese."""
+
+
+def verify(file: Path, receipt: Path | None) -> tuple[str, bool]:
+    """What was found, and whether all is well. Raises OSError, BadReceipt."""
+    content = file.read_bytes()
+    report = logfile.check(content, signed)
+    if receipt is None:
+        return texts.report(report), report.sound
+    try:
+        given = Receipt.read(json.loads(receipt.read_text("utf-8")))
+        found = logfile.find(content, given)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadReceipt(texts.RECEIPT_UNREADABLE) from error
+    line, counts = found or (None, False)
+    return f"{texts.report(report)}\n{texts.receipt(line, counts=counts)}", report.sound and line is not None
