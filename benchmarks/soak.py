@@ -10,6 +10,7 @@ import random
 import sqlite3
 import time
 from collections import Counter
+from contextlib import closing
 from typing import Any
 
 from benchmarks.rig import Rig, postgres, rig, talk
@@ -34,7 +35,7 @@ def rows(database: str, query: str) -> list[tuple[Any, ...]]:
 
         with psycopg.connect(database) as connection:
             return connection.execute(query).fetchall()
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         return connection.execute(query).fetchall()
 
 

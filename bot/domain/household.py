@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN: Final = "零〇一二两三四五六七八九十百"
@@ -70,13 +71,13 @@ def number(written: str) -> str | None:
 
 def building(written: str) -> str | None:
     """3#楼, 三号楼, 3幢, 3 -> 3; None when it names no building."""
-    match = _BUILDING.fullmatch("".join(written.split()).lower())
+    match = _BUILDING.fullmatch("".join(normalize("NFKC", written).split()).lower())
     return number(match["number"]) if match else None
 
 
 def door(written: str) -> Door | None:
     """3-2-501, 3号楼2单元501室, 三幢501 -> a door; None when it is none."""
-    text = re.sub(r"[—–_－/、,，.·]", "-", "".join(written.split())).lower()
+    text = re.sub(r"[—–_/、,.·]", "-", "".join(normalize("NFKC", written).split())).lower()
     match = _DOOR.fullmatch(text)
     if match is None:
         return None

@@ -1,6 +1,7 @@
 """How fast Telegram lets us send: about 30 a second overall, 1 a second a chat, 20 a minute a group.
 
-Edits share a group's budget and keep 3 seconds apart; reactions and answers to taps only count overall.
+Edits share a group's budget and keep 3 seconds apart; reactions only count overall; answers to taps and
+questions to Telegram are no messages and go at once.
 """
 
 import time
@@ -11,6 +12,7 @@ from aiolimiter import AsyncLimiter
 
 CHATS: Final = 5000
 _FREE: Final = frozenset({"react", "answer", "ask"})
+_NO_MESSAGE: Final = frozenset({"answer", "ask"})
 
 
 class _Chat:
@@ -42,7 +44,7 @@ class Pace:
 
     def ready(self, kind: str, chat: int | None) -> bool:
         now = time.monotonic()
-        if now < self._held_until or not self._overall.has_capacity():
+        if now < self._held_until or not (kind in _NO_MESSAGE or self._overall.has_capacity()):
             return False
         if chat is None:
             return True
@@ -51,7 +53,8 @@ class Pace:
 
     async def spend(self, kind: str, chat: int | None) -> None:
         """Counts a call that was found ready."""
-        await self._overall.acquire()
+        if kind not in _NO_MESSAGE:
+            await self._overall.acquire()
         if chat is not None and kind not in _FREE:
             await self._of(chat).spend(kind)
 

@@ -25,31 +25,29 @@ class Book:
     def key(self) -> str:
         return self._signer.public
 
-    async def append(self, unit: Unit, ballot: Ballot, leaf: Mapping[str, Any]) -> tuple[int, bytes, datetime]:
-        """Adds a leaf: its index, its canonical bytes, its instant. The ledger's time never runs backwards."""
+    async def append(self, unit: Unit, ballot: Ballot, leaf: Mapping[str, Any], **also: int) -> tuple[int, datetime]:
+        """Adds a leaf: its index and its instant. The ledger's time never runs backwards."""
         rows = await unit.rows()
         size, _, last, _ = await ballots.counters(rows, ballot.id)
-        body = ledger.canonical(dict(leaf))
         at = max(unit.now, last) if last else unit.now
-        await ballots.add_leaf(rows, ballot.id, size, body.decode(), at)
-        await ballots.change(rows, ballot.id, leaves=size + 1, last_at=at)
-        return size, body, at
+        await ballots.add_leaf(rows, ballot.id, size, ledger.canonical(dict(leaf)).decode(), at)
+        await ballots.change(rows, ballot.id, leaves=size + 1, last_at=at, **also)
+        return size, at
 
     async def cast(
-        self, unit: Unit, ballot: Ballot, elector: Elector, choice: Choice, channel: Channel, account: int | None
-    ) -> Receipt:
+        self, unit: Unit, ballot: Ballot, elector: Elector, before: Vote | None, choice: Choice, channel: Channel,
+        account: int | None,
+    ) -> Receipt:  # fmt: skip
         """Records a vote in place of the household's earlier one; its receipt."""
         rows = await unit.rows()
         _, votes, _, _ = await ballots.counters(rows, ballot.id)
-        before = await ballots.vote_of(rows, ballot.id, elector.household)
         seq, salt, name = votes + 1, secrets.token_bytes(ledger.SALT_BYTES), ballot.public
         h = ledger.household_mark(name, elector.label, elector.salt)
         c = ledger.choice_mark(name, seq, choice, salt)
         leaf = ledger.cast(seq, h, c, channel.value, before.seq if before else None)
-        index, _, at = await self.append(unit, ballot, leaf)
+        index, at = await self.append(unit, ballot, leaf, votes=seq)
         vote = Vote(seq, elector.household, choice, salt, index, channel, account, at, standing=True)
-        await ballots.add_vote(rows, ballot.id, vote)
-        await ballots.change(rows, ballot.id, votes=seq)
+        await ballots.add_vote(rows, ballot.id, vote, replaces=before is not None)
         return _receipt(name, elector, vote, leaf)
 
     async def receipt(self, unit: Unit, ballot: Ballot, elector: Elector) -> Receipt | None:

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.errors import NoCommunity, NotOfficer
 from bot.services.unit import Unit
-from bot.storage import communities
+from bot.storage import bindings, communities
 from bot.storage.communities import Community, Linked
 from bot.storage.session import Store
 
@@ -16,6 +16,7 @@ class Directory:
         self.communities: dict[int, Community] = {}
         self.chats: dict[int, Linked] = {}
         self._officers: set[tuple[int, int]] = set()
+        self._homes: dict[tuple[int, int], int] = {}
         self.stale = True
 
     async def load(self, store: Store) -> None:
@@ -39,6 +40,7 @@ class Directory:
         self.communities = {each.id: each for each in await communities.all_of_them(connection)}
         self.chats = {each.chat: each for each in await communities.linked(connection)}
         self._officers = set(await communities.officers_of(connection))
+        self._homes = await bindings.homes(connection)
         self.stale = False
 
     def community(self, chat: int) -> Community | None:
@@ -69,6 +71,11 @@ class Directory:
 
     def is_officer(self, community: int, account: int) -> bool:
         return (community, account) in self._officers
+
+    def counts_for(self, community: int, account: int) -> str:
+        """Whom a voice counts for: the household the account is bound to, else the account."""
+        home = self._homes.get((community, account))
+        return f"h{home}" if home else f"a{account}"
 
     def officer_of(self, account: int) -> Community:
         """The community an account is an officer of. Raises NotOfficer."""

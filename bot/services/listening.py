@@ -89,7 +89,8 @@ class Listening:
         place = Place(*finding.place) if finding.place else Place()
         values = {
             "kind": kind.value, "at": said.at, "text": said.text, "category": finding.category,
-            "urgent": finding.urgent, "account": said.account, "who": f"a{said.account}",
+            "urgent": finding.urgent, "account": said.account,
+            "who": self._directory.counts_for(community.id, said.account),
             "chat": said.chat, "message": said.message, "why": cards.why(finding.why),
         }  # fmt: skip
         matter = await self._weave(unit, community, loom, values, place, followed)

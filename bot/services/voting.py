@@ -138,7 +138,7 @@ class Voting:
             receipt = await self._book.receipt(unit, ballot, elector)
             assert receipt is not None
             return Cast(ballot, elector.label, choice, before, receipt, repeated=True)
-        receipt = await self._book.cast(unit, ballot, elector, choice, channel, account)
+        receipt = await self._book.cast(unit, ballot, elector, vote, choice, channel, account)
         made = Cast(ballot, elector.label, choice, before, receipt)
         await self._tell_family(unit, made, elector.household, account)
         return made
@@ -258,7 +258,7 @@ class Voting:
             })  # fmt: skip
             return "conflict"
         choice = tuple(deed.facts["choice"])
-        receipt = await self._book.cast(unit, ballot, elector, choice, Channel.PAPER, None)
+        receipt = await self._book.cast(unit, ballot, elector, vote, choice, Channel.PAPER, None)
         await self._book.append(unit, ballot, {
             "type": "paper_batch", "ballot": ballot.public, "seqs": [receipt.seq], "serials": [deed.serial],
         })  # fmt: skip

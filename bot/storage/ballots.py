@@ -150,10 +150,11 @@ async def turnout(connection: AsyncConnection, number: int) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
-async def add_vote(connection: AsyncConnection, number: int, vote: Vote) -> None:
-    """Adds a vote in place of the household's earlier one."""
-    same = (votes.c.ballot == number, votes.c.household == vote.household, votes.c.standing)
-    await connection.execute(update(votes).where(*same).values(standing=False))
+async def add_vote(connection: AsyncConnection, number: int, vote: Vote, *, replaces: bool) -> None:
+    """Adds a vote, in place of the household's earlier one where there is one."""
+    if replaces:
+        same = (votes.c.ballot == number, votes.c.household == vote.household, votes.c.standing)
+        await connection.execute(update(votes).where(*same).values(standing=False))
     row = {
         "ballot": number, "seq": vote.seq, "household": vote.household, "choice": list(vote.choice),
         "salt": vote.salt, "leaf": vote.leaf, "channel": vote.channel.value, "account": vote.account,

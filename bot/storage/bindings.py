@@ -115,6 +115,14 @@ async def bound(connection: AsyncConnection, community: int) -> set[int]:
     return {row[0] for row in await connection.execute(query)}
 
 
+async def homes(connection: AsyncConnection) -> dict[tuple[int, int], int]:
+    """(community, account) -> household, the first one where there are several."""
+    columns = (bindings.c.community, bindings.c.account, bindings.c.household)
+    query = select(*columns).where(bindings.c.ended_at.is_(None), bindings.c.account.is_not(None))
+    rows = await connection.execute(query.order_by(bindings.c.id.desc()))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
 # claims
 
 

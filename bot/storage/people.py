@@ -6,10 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import accounts, examples, forms, inbox, looks, matters, timeline, voices
+from bot.storage.tables import (
+    accounts,
+    bindings,
+    claims,
+    examples,
+    forms,
+    inbox,
+    looks,
+    matters,
+    objections,
+    roles,
+    timeline,
+    tries,
+    voices,
+    votes,
+)  # fmt: skip
 from bot.storage.upsert import upsert
 
 DELETED: Final = "（本人已删除）"
@@ -66,7 +81,10 @@ async def export(connection: AsyncConnection, account: int) -> dict[str, list[di
     """Every row kept about an account, by table."""
     kept: dict[str, list[dict[str, Any]]] = {}
     for name, table, column in (("accounts", accounts, accounts.c.account), ("voices", voices, voices.c.account),
-                                ("forms", forms, forms.c.account), ("looks", looks, looks.c.account)):  # fmt: skip
+                                ("forms", forms, forms.c.account), ("looks", looks, looks.c.account),
+                                ("bindings", bindings, bindings.c.account), ("votes", votes, votes.c.account),
+                                ("claims", claims, claims.c.account), ("roles", roles, roles.c.account),
+                                ("objections", objections, objections.c.account)):  # fmt: skip
         rows = await connection.execute(select(table).where(column == account))
         kept[name] = [dict(row._mapping) for row in rows]  # pyright: ignore[reportPrivateUsage]
     return kept
@@ -91,11 +109,25 @@ async def anonymise(connection: AsyncConnection, account: int) -> tuple[int, lis
         await connection.execute(delete(examples).where(examples.c.text.in_([row.text for row in rows])))
     await connection.execute(update(timeline).where(timeline.c.actor == account).values(actor=None))
     await connection.execute(update(examples).where(examples.c.officer == account).values(officer=None))
+    await _leave_ballots(connection, account)
     quoted = (inbox.c.state == "poison", inbox.c.raw.like(f'%"id": {account},%'))
     await connection.execute(delete(inbox).where(*quoted))
     await connection.execute(delete(forms).where(forms.c.account == account))
     await connection.execute(delete(accounts).where(accounts.c.account == account))
     return len(rows), touched
+
+
+async def _leave_ballots(connection: AsyncConnection, account: int) -> None:
+    """Votes stand as their household's; whose account gave them is forgotten."""
+    mine = bindings.c.account == account
+    await connection.execute(update(bindings).where(mine, bindings.c.ended_at.is_(None)).values(
+        ended_at=func.coalesce(bindings.c.ended_at, bindings.c.since), ended_how="deleted"))  # fmt: skip
+    await connection.execute(update(bindings).where(mine).values(account=None))
+    await connection.execute(update(votes).where(votes.c.account == account).values(account=None))
+    gone = {"account": None, "text": DELETED}
+    await connection.execute(update(objections).where(objections.c.account == account).values(**gone))
+    for table in (claims, tries, roles):
+        await connection.execute(delete(table).where(table.c.account == account))
 
 
 async def sweep_forms(connection: AsyncConnection, before: datetime) -> None:
