@@ -88,7 +88,7 @@ def judge(on: Rig, updates: int, kills: int, seconds: float) -> bool:
         for message in on.http.get(f"/chats/{chat['id']}").json()["messages"]
         if message["from"]["is_bot"] and "热度" in message.get("text", "") and message["text"][:1] in "📌🚨"
     )
-    unknown = rows(on.database, "SELECT COUNT(*) FROM outbox WHERE attempts > 1 AND once LIKE 'card:%'")[0][0]
+    unknown = rows(on.database, "SELECT COUNT(*) FROM outbox WHERE attempts > 0 AND once LIKE 'card:%'")[0][0]
     twice = sum(count - 1 for count in cards.values())
     lost = updates - len(said)
     unworked = states.get("waiting", 0) + states.get("poison", 0)

@@ -200,11 +200,18 @@ def _instant(value: Any) -> float:
     return value.timestamp() if isinstance(value, datetime) else datetime.fromisoformat(str(value)).timestamp()
 
 
+def _quiet(on: Rig) -> bool:
+    """Everything is worked on and sent."""
+    state = on.state()
+    return not (state["inbox"].get("waiting") or state["outbox"].get("waiting") or state["outbox"].get("sending"))
+
+
 def storm(on: Rig, count: int, kills: int, seed: int) -> bool:
     on.start()
     on.settle(1, count)
     on.post("say-many", messages=[{"chat": user, "user": user, "text": "/start"} for user in on.people[::2]])
-    on.wait(lambda: not on.state()["inbox"].get("waiting") and not on.http.get("/pending").json()["updates"], 60, 0.5)
+    on.wait(lambda: not on.http.get("/pending").json()["updates"], 60, 0.5)
+    on.wait(lambda: _quiet(on), 120, 0.5)
     on.kill()
     asyncio.run(prepare(on, count))
     on.post("faults", rules=RULES, seed=seed)
@@ -213,7 +220,7 @@ def storm(on: Rig, count: int, kills: int, seed: int) -> bool:
     begun = time.monotonic()
     did = asyncio.run(evening(on, count, kills, seed))
     on.wait(lambda: not on.http.get("/pending").json()["updates"], 60)
-    on.wait(lambda: not on.state()["inbox"].get("waiting") and not on.state()["outbox"].get("waiting"), 300, 0.5)
+    on.wait(lambda: _quiet(on), 300, 0.5)
     on.kill()
     print(f"  over after {time.monotonic() - begun:.0f} s; faults {on.http.get('/state').json()['faults']}")
     return judge(on, did, kills)
@@ -223,9 +230,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--households", type=int, default=2000)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--kills", type=int, nargs="+", default=[0, 5])
     given = parser.parse_args()
     sound = True
-    for kills in (0, 5):
+    for kills in given.kills:
         if given.only != "postgresql":
             print(f"SQLite, {kills} kills")
             with rig() as on:

@@ -176,9 +176,10 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     async def run(unit: Unit, entry: Entry) -> None:
         await _due(services, unit, entry)
 
-    def committed(planned: bool) -> None:
+    def committed(unit: Unit) -> None:
+        courier.answer(unit.answers)
         courier.wake()
-        if planned:
+        if unit.planned:
             waker.moved()
 
     working = Worker(store, application, api, time.now, answers, committed, directory.fresh)

@@ -1,6 +1,7 @@
 """The courier: takes calls from the outbox to Telegram. Nothing else sends.
 
-A call is marked as under way before it is made. One whose outcome is unknown (a read timeout, a kill in
+A message is marked as under way before it is sent; edits, reactions and answers need no mark, they do no harm
+twice. A call whose outcome is unknown (a read timeout, a kill in
 between) is repeated when that does no harm (edits, reactions, answers, desk messages) and otherwise left
 as unknown, and the desk is told: a public notice is never repeated blindly.
 """
@@ -19,10 +20,10 @@ from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot.gateway.outcome import Fate, Outcome, outcome
-from bot.gateway.pace import Pace
+from bot.gateway.pace import NO_MESSAGE, Pace
 from bot.gateway.telegram import Api
 from bot.storage import inbox, outbox
-from bot.storage.outbox import Due
+from bot.storage.outbox import Due, Waiting
 from bot.storage.session import GroupCommit, Rows, StorageError, Store
 
 log: Final = logging.getLogger("bandeng.courier")
@@ -30,6 +31,7 @@ AT_ONCE: Final = 16
 FETCHED: Final = 64
 ATTEMPTS: Final = 8
 TICK_SECONDS: Final = 0.05
+CLAIMED: Final = frozenset({"post", "tell", "ask"})
 REPEATABLE: Final = frozenset({"tell", "edit", "react", "answer", "ask"})
 CALLS: Final = Counter("bandeng_calls_total", "Calls to Telegram by what became of them", ["kind", "fate"])
 
@@ -58,6 +60,7 @@ class Courier:
         self._busy: set[int] = set()
         self._held_back = False
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._through: list[tuple[Due, Outcome]] = []
         self._finish: GroupCommit[tuple[Due, Outcome], None] = GroupCommit(store, self._record)
         self.revoked = False
         self._stopping = False
@@ -81,8 +84,9 @@ class Courier:
         while not self._stopping:
             self._wake.clear()
             try:
-                if not await self._round() and not self._stopping:
-                    await self._sleep()
+                started, put_off = await self._round()
+                if not started and not self._stopping:
+                    await self._sleep(put_off)
             except StorageError as error:
                 log.error("database %s, trying again", error.what)
                 await asyncio.sleep(1)
@@ -91,11 +95,11 @@ class Courier:
     async def _let_finish(self) -> None:
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=15)
-
-    async def _sleep(self) -> None:
-        """Until something is queued, a slot is free, or what was held back may go."""
         async with self._store.transaction() as connection:
-            due = await outbox.next_due(connection)
+            await self._record_answers(connection)
+
+    async def _sleep(self, due: datetime | None) -> None:
+        """Until something is queued, a slot is free, or what was held back or put off may go."""
         wait = 30.0 if due is None else max((due - self._now()).total_seconds(), TICK_SECONDS)
         if self._held_back:
             wait = TICK_SECONDS
@@ -104,31 +108,46 @@ class Courier:
         except TimeoutError:
             return
 
-    async def _round(self) -> bool:
-        """Starts what may go now; whether anything was started."""
+    async def _round(self) -> tuple[bool, datetime | None]:
+        """Starts what may go now; whether anything was started, else when the next put-off call is due."""
         free = AT_ONCE - len(self._under_way)
         if free <= 0 or self.revoked:
             await asyncio.sleep(TICK_SECONDS)
-            return True
+            return True, None
         async with self._store.transaction() as connection:
+            await self._record_answers(connection)
             resting = self._pace.resting()
-            waiting = await outbox.due(connection, self._now(), FETCHED, [*self._busy, *resting])
+            waiting = await outbox.due(
+                connection, self._now(), FETCHED, held=[*self._busy, *resting], under_way=list(self._under_way),
+                kinds=None if self._pace.open else NO_MESSAGE,
+            )  # fmt: skip
             chosen = await self._choose(waiting, free)
-            self._held_back = bool(resting) or len(chosen) < len(waiting)
+            self._held_back = bool(resting) or len(chosen) < len(waiting) or not self._pace.open
             try:
-                await outbox.claim(connection, [due.id for due in chosen])
+                await outbox.claim(connection, [each.id for each in chosen if each.kind in CLAIMED])
+                loaded = await outbox.load(connection, [each.id for each in chosen])
+                put_off = None if chosen else await outbox.next_due(connection)
             except BaseException:
-                self._busy.difference_update(due.chat for due in chosen if due.chat is not None)
+                self._busy.difference_update(each.chat for each in chosen if each.chat is not None)
                 raise
-        for due in chosen:
-            task = asyncio.create_task(self._deliver(due))
-            self._under_way[due.id] = task
-            task.add_done_callback(lambda _, number=due.id: self._over(number))
-        return bool(chosen)
+        for due in loaded:
+            self._start(due)
+        return bool(chosen), put_off
 
-    async def _choose(self, waiting: Sequence[Due], free: int) -> list[Due]:
+    def answer(self, answers: Sequence[Due]) -> None:
+        """Answers to taps just committed: somebody is waiting, so they go without being looked for."""
+        for due in answers:
+            if self._pace.ready(due.kind, due.chat) and not self._stopping:
+                self._start(due)
+
+    def _start(self, due: Due) -> None:
+        task = asyncio.create_task(self._deliver(due))
+        self._under_way[due.id] = task
+        task.add_done_callback(lambda _, number=due.id: self._over(number))
+
+    async def _choose(self, waiting: Sequence[Waiting], free: int) -> list[Waiting]:
         """The calls whose turn it is: one a chat, except for reactions and answers, which need no order."""
-        chosen: list[Due] = []
+        chosen: list[Waiting] = []
         for due in waiting:
             if len(chosen) == free:
                 break
@@ -141,6 +160,15 @@ class Courier:
             chosen.append(due)
         return chosen
 
+    async def _record_answers(self, connection: Rows) -> None:
+        """Answers that got through need no transaction of their own: after a crash they are only sent again."""
+        settled, self._through = self._through, []
+        try:
+            await self._record(connection, settled)
+        except BaseException:
+            self._through += settled
+            raise
+
     def _over(self, number: int) -> None:
         full = len(self._under_way) >= AT_ONCE
         self._under_way.pop(number, None)
@@ -150,7 +178,11 @@ class Courier:
     async def _deliver(self, due: Due) -> None:
         try:
             made = await self._make(due)
-            await self._store_outcome(due, made)
+            if due.kind == "answer" and made.fate is Fate.SENT:
+                self._through.append((due, made))
+                self._wake.set()
+            else:
+                await self._store_outcome(due, made)
         finally:
             if due.chat is not None and due.kind not in outbox.UNORDERED:
                 self._busy.discard(due.chat)

@@ -12,7 +12,7 @@ from aiolimiter import AsyncLimiter
 
 CHATS: Final = 5000
 _FREE: Final = frozenset({"react", "answer", "ask"})
-_NO_MESSAGE: Final = frozenset({"answer", "ask"})
+NO_MESSAGE: Final = ("answer", "ask")
 
 
 class _Chat:
@@ -20,7 +20,7 @@ class _Chat:
 
     def __init__(self, chat: int) -> None:
         self.second = AsyncLimiter(1, 1.0)
-        self.minute = AsyncLimiter(20, 60.0) if chat < 0 else None
+        self.minute = AsyncLimiter(5, 20.0) if chat < 0 else None  # a burst of 5 and 15 more: never over 20 a minute
         self.edits = AsyncLimiter(1, 3.0) if chat < 0 else None
         self.held_until = 0.0
 
@@ -42,9 +42,14 @@ class Pace:
         self._chats: OrderedDict[int, _Chat] = OrderedDict()
         self._held_until = 0.0
 
+    @property
+    def open(self) -> bool:
+        """Whether messages may go at all just now."""
+        return self._overall.has_capacity() and time.monotonic() >= self._held_until
+
     def ready(self, kind: str, chat: int | None) -> bool:
         now = time.monotonic()
-        if now < self._held_until or not (kind in _NO_MESSAGE or self._overall.has_capacity()):
+        if now < self._held_until or not (kind in NO_MESSAGE or self._overall.has_capacity()):
             return False
         if chat is None:
             return True
@@ -53,7 +58,7 @@ class Pace:
 
     async def spend(self, kind: str, chat: int | None) -> None:
         """Counts a call that was found ready."""
-        if kind not in _NO_MESSAGE:
+        if kind not in NO_MESSAGE:
             await self._overall.acquire()
         if chat is not None and kind not in _FREE:
             await self._of(chat).spend(kind)

@@ -17,6 +17,7 @@ ALLOWED: Final = (
 )  # fmt: skip
 TIMEOUT_SECONDS: Final = 25
 WEDGED_SECONDS: Final = 90
+FIRST_PAUSE: Final = 0.05
 Keep = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 
@@ -41,7 +42,7 @@ class Poller:
 
     async def run(self) -> None:
         """Polls until cancelled. Raises TokenRevoked."""
-        pause = 0.2
+        pause = FIRST_PAUSE
         while True:
             try:
                 updates = await asyncio.wait_for(self._ask(), WEDGED_SECONDS)
@@ -57,7 +58,7 @@ class Poller:
             except Exception:
                 log.exception("an update batch could not be kept; asking again")
             else:
-                self.last_success, self.conflict, pause = time.monotonic(), False, 0.2
+                self.last_success, self.conflict, pause = time.monotonic(), False, FIRST_PAUSE
                 continue
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10.0)

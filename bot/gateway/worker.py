@@ -54,7 +54,7 @@ class Worker:
 
     def __init__(
         self, store: Store, application: Application[Any, Any, Any, Any, Any, Any], api: Api,
-        now: Callable[[], datetime], answers: Answers, committed: Callable[[bool], None],
+        now: Callable[[], datetime], answers: Answers, committed: Callable[[Unit], None],
         prepare: Callable[[Unit], Awaitable[None]],
     ) -> None:  # fmt: skip
         self._store = store
@@ -109,7 +109,7 @@ class Worker:
                 await self._alone(waiting)
         else:
             UPDATES.labels("done").inc(len(batch))
-            self._committed(unit.planned)
+            self._committed(unit)
         return len(batch) == BATCH
 
     async def _guarded(self, unit: Unit, waiting: Waiting) -> None:
@@ -139,7 +139,7 @@ class Worker:
                 await self._work(unit, waiting)
                 await inbox.done(await unit.rows(), [waiting.id])
             UPDATES.labels("done").inc()
-            self._committed(unit.planned)
+            self._committed(unit)
         except StorageError:
             raise
         except DomainError as error:
@@ -169,7 +169,7 @@ class Worker:
             if call := reply(waiting.raw, sentence):
                 unit.send(call)
             await inbox.done(await unit.rows(), [waiting.id])
-        self._committed(False)
+        self._committed(unit)
 
     async def _put_aside(self, waiting: Waiting, fault: str) -> None:
         async with unit_of_work(self._store, self._now) as unit:
@@ -177,7 +177,7 @@ class Worker:
             if isinstance(query, dict) and (call := reply(waiting.raw, texts.TROUBLE)):
                 unit.send(call)
             await inbox.quarantine(await unit.rows(), waiting.id, fault)
-        self._committed(False)
+        self._committed(unit)
 
 
 def _talk(raw: dict[str, Any]) -> bool:

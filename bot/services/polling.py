@@ -136,7 +136,7 @@ class Polling:
                 pin = {"disable_notification": True}
                 unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref, coalesce=f"pin:{ref}"))
             else:
-                unit.send(Call("edit", "editMessageText", group, params, priority=6, ref=ref, coalesce=f"edit:{ref}"))
+                unit.send(Call("edit", "editMessageText", group, params, priority=2, ref=ref, coalesce=f"edit:{ref}"))
         await self._drafting.show(unit, number)
 
     async def preview(self, unit: Unit, number: int) -> tuple[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.storage import outbox
 from bot.storage.matters import Heard
-from bot.storage.outbox import Call
+from bot.storage.outbox import Call, Due
 from bot.storage.session import Rows, Store
 
 
@@ -16,7 +16,7 @@ class Unit:
     """Everything done in it is committed together with its calls, or not at all.
 
     `undo` is called when it was not: memories that ran ahead of the rows are dropped there. `planned`
-    says that the agenda has something new.
+    says that the agenda has something new, `answers` are the queued answers to taps once it is committed.
     """
 
     _connection: Rows
@@ -25,6 +25,7 @@ class Unit:
     calls: list[Call] = field(default_factory=list[Call])
     undo: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     planned: bool = False
+    answers: list[Due] = field(default_factory=list[Due])
 
     async def rows(self) -> Rows:
         """The connection, with everything heard so far written."""
@@ -50,7 +51,7 @@ async def unit_of_work(store: Store, now: Callable[[], datetime]) -> AsyncGenera
             yield unit
             await unit.rows()
             if unit.calls:
-                await outbox.add(connection, unit.calls, unit.now)
+                unit.answers = await outbox.add(connection, unit.calls, unit.now)
     except BaseException:
         for forget in undo:
             forget()

@@ -52,42 +52,81 @@ class Due:
     once: str | None = field(default=None)
 
 
-async def add(connection: AsyncConnection, calls: Sequence[Call], now: datetime) -> None:
-    """Queues calls in order; of those to be coalesced only the last stays."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A call whose time has come, as far as choosing needs it."""
+
+    id: int
+    kind: str
+    chat: int | None
+
+
+_WHOLE: Final = (outbox.c.id, outbox.c.kind, outbox.c.method, outbox.c.chat, outbox.c.params, outbox.c.ref,
+                 outbox.c.attempts, outbox.c.attachment, outbox.c.once)  # fmt: skip
+
+
+async def add(connection: AsyncConnection, calls: Sequence[Call], now: datetime) -> list[Due]:
+    """Queues calls in order; of those to be coalesced only the last stays.
+
+    Answers to taps are returned with their numbers, so that the courier need not look for them.
+    """
     last = {call.coalesce: index for index, call in enumerate(calls) if call.coalesce}
     kept = [call for index, call in enumerate(calls) if not call.coalesce or last[call.coalesce] == index]
     keys = [call.coalesce for call in kept if call.coalesce]
     if keys:
         await connection.execute(delete(outbox).where(outbox.c.state == "waiting", outbox.c.coalesce.in_(keys)))
-    rows = [
-        {
-            "kind": call.kind, "method": call.method, "chat": call.chat, "params": call.params,
-            "priority": call.priority, "ref": call.ref, "coalesce": call.coalesce, "once": call.once,
-            "attachment": call.attachment, "due_at": call.due_at, "made_at": now, "state": "waiting", "attempts": 0,
-        }
-        for call in kept
-    ]  # fmt: skip
+    answers = [call for call in kept if call.kind == "answer"]
+    rows = [_row(call, now) for call in kept if call.kind != "answer"]
     if any(call.once for call in kept):
         await connection.execute(upsert(connection, outbox).on_conflict_do_nothing(index_elements=["once"]), rows)
     elif rows:
         await connection.execute(insert(outbox), rows)
+    if not answers:
+        return []
+    statement = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+    made = (await connection.execute(statement, [_row(call, now) for call in answers])).scalars()
+    return [
+        Due(number, call.kind, call.method, call.chat, call.params, call.ref, 0, None)
+        for number, call in zip(made, answers, strict=True)
+    ]
 
 
-async def due(connection: AsyncConnection, now: datetime, limit: int, held: Sequence[int] = ()) -> list[Due]:
+def _row(call: Call, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": call.kind, "method": call.method, "chat": call.chat, "params": call.params,
+        "priority": call.priority, "ref": call.ref, "coalesce": call.coalesce, "once": call.once,
+        "attachment": call.attachment, "due_at": call.due_at, "made_at": now, "state": "waiting", "attempts": 0,
+    }  # fmt: skip
+
+
+async def due(
+    connection: AsyncConnection, now: datetime, limit: int, *, held: Sequence[int], under_way: Sequence[int],
+    kinds: Sequence[str] | None = None,
+) -> list[Waiting]:  # fmt: skip
     """Waiting calls whose time has come, most important first; ordered calls to held chats are left out.
 
     No call is ever put off by more than LONGEST_WAIT; one that seems to be was put off before the clock
     was set back, and is due.
     """
-    columns = (outbox.c.id, outbox.c.kind, outbox.c.method, outbox.c.chat, outbox.c.params, outbox.c.ref,
-               outbox.c.attempts, outbox.c.attachment, outbox.c.once)  # fmt: skip
     reached = outbox.c.due_at.is_(None) | (outbox.c.due_at <= now) | (outbox.c.due_at > now + LONGEST_WAIT)
-    query = select(*columns).where(outbox.c.state == "waiting", reached)
+    query = select(outbox.c.id, outbox.c.kind, outbox.c.chat).where(outbox.c.state == "waiting", reached)
+    if kinds is not None:
+        query = query.where(outbox.c.kind.in_(kinds))
     if held:
         free = outbox.c.chat.is_(None) | outbox.c.chat.not_in(held) | outbox.c.kind.in_(UNORDERED)
         query = query.where(free)
+    if under_way:
+        query = query.where(outbox.c.id.not_in(under_way))
     rows = await connection.execute(query.order_by(outbox.c.priority, outbox.c.id).limit(limit))
-    return [Due(*row) for row in rows]
+    return [Waiting(*row) for row in rows]
+
+
+async def load(connection: AsyncConnection, ids: Sequence[int]) -> list[Due]:
+    """Calls with all that belongs to them, in the order of the numbers given."""
+    if not ids:
+        return []
+    found = {row.id: Due(*row) for row in await connection.execute(select(*_WHOLE).where(outbox.c.id.in_(ids)))}
+    return [found[number] for number in ids]
 
 
 async def next_due(connection: AsyncConnection) -> datetime | None:
@@ -98,11 +137,8 @@ async def next_due(connection: AsyncConnection) -> datetime | None:
 
 async def claim(connection: AsyncConnection, ids: Sequence[int]) -> None:
     """Marks calls as under way, before they are made."""
-    if not ids:
-        return
-    statement = update(outbox).where(outbox.c.id == bindparam("row"))
-    values = {"state": "sending", "attempts": outbox.c.attempts + 1}
-    await connection.execute(statement.values(values), [{"row": number} for number in ids])
+    if ids:
+        await connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state="sending"))
 
 
 async def sent(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> None:
@@ -144,9 +180,8 @@ async def retry(connection: AsyncConnection, number: int, at: datetime, fault: s
         if (await connection.execute(select(outbox.c.id).where(*newer).limit(1))).first() is not None:
             await settle(connection, number, "failed", "overtaken by a newer edit")
             return
-    await connection.execute(
-        update(outbox).where(outbox.c.id == number).values(state="waiting", due_at=at, fault=fault[:200])
-    )
+    values = {"state": "waiting", "due_at": at, "fault": fault[:200], "attempts": outbox.c.attempts + 1}
+    await connection.execute(update(outbox).where(outbox.c.id == number).values(values))
 
 
 async def settle(connection: AsyncConnection, number: int, state: str, fault: str) -> None:
@@ -157,9 +192,7 @@ async def settle(connection: AsyncConnection, number: int, state: str, fault: st
 
 async def interrupted(connection: AsyncConnection) -> list[Due]:
     """Calls that were under way when the process ended: nobody knows whether they were made."""
-    columns = (outbox.c.id, outbox.c.kind, outbox.c.method, outbox.c.chat, outbox.c.params, outbox.c.ref,
-               outbox.c.attempts, outbox.c.attachment, outbox.c.once)  # fmt: skip
-    return [Due(*row) for row in await connection.execute(select(*columns).where(outbox.c.state == "sending"))]
+    return [Due(*row) for row in await connection.execute(select(*_WHOLE).where(outbox.c.state == "sending"))]
 
 
 async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
