@@ -1,5 +1,6 @@
 """The demo: the sandbox and the real bot, two processes that talk HTTP."""
 
+import base64
 import os
 import secrets
 import signal
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+
+from bot.domain.household import door
 
 TOKEN: Final = "7000000001:demo-token-of-the-sandbox"  # noqa: S105  the sandbox's own
 WAIT_SECONDS: Final = 60
@@ -83,6 +86,29 @@ def settle(page: str) -> None:
     for chat in chats.values():
         if chat is not desk:
             _say(page, chat["id"], owner[chat["id"]], f"/link {code}")
+    _bring_roll(page, desk["id"], owner[desk["id"]], [user["home"] for user in state["users"]])
+
+
+def _bring_roll(page: str, desk: int, officer: int, homes: list[str]) -> None:
+    """The clerk sends the roll to the desk and taps 导入."""
+    doors = sorted({found.label for home in homes if (found := door(home))})
+    lines = ["楼号,单元,房号,面积", *(f"{label.replace('-', ',')},89.5" for label in doors)]
+    content = base64.b64encode("\n".join(lines).encode()).decode()
+    given = {"chat": desk, "user": officer, "document": content, "name": "永安桥小区户册.csv"}
+    httpx.post(f"{page}/sim/say", json=given).raise_for_status()
+    message = _message(page, desk, "户册文件")
+    tap = {"chat": desk, "message": message["message_id"], "user": officer, "data": "b:roll:1"}
+    httpx.post(f"{page}/sim/tap", json=tap, timeout=20).raise_for_status()
+
+
+def _message(page: str, chat: int, words: str) -> dict[str, Any]:
+    """A message with these words, once it is there."""
+    for _ in range(100):
+        for message in httpx.get(f"{page}/sim/chats/{chat}").json()["messages"]:
+            if words in str(message.get("text", "")):
+                return message
+        time.sleep(0.1)
+    raise DemoFailed("工作台没有回应，请重试。")
 
 
 def _say(page: str, chat: int, user: int, text: str) -> None:
@@ -91,11 +117,5 @@ def _say(page: str, chat: int, user: int, text: str) -> None:
 
 def _code(page: str, desk: int) -> str:
     """The link code, read off the desk as a person would."""
-    for _ in range(100):
-        messages = httpx.get(f"{page}/sim/chats/{desk}").json()["messages"]
-        for message in messages:
-            text = str(message.get("text", ""))
-            if "/link " in text and "工作台" in text and "编号" not in text:
-                return text.partition("/link ")[2].split()[0].strip("。")
-        time.sleep(0.1)
-    raise DemoFailed("工作台没有接上，请重试。")
+    text = _message(page, desk, "的工作台")["text"]
+    return str(text).partition("/link ")[2].split()[0].strip("。")

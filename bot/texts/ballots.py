@@ -370,7 +370,7 @@ def outcome(ballot: Ballot, result: Result) -> str:
     if len(result.leading) > 1:
         return "并列，没有定下：" + words.joined(ballot.options[number] for number in result.leading)
     if result.winner is None:
-        return "没有通过"
+        return "没有通过" if ballot.kind is Question.MOTION else "没有定下：没有一个选项够数"
     return "通过" if ballot.kind is Question.MOTION else f"定下：{ballot.options[result.winner]}"
 
 

@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from bot.domain.ballot import Measure, Secrecy
+from bot.domain.ballot import ABSTAIN, Measure, Secrecy
 from bot.domain.outcome import Outcome
 from bot.domain.tally import Check, percent
 from bot.texts import ballots as texts
@@ -103,8 +103,7 @@ def _times(each: Outcome) -> str:
 
 def _turnout(each: Outcome) -> list[dict[str, Any]]:
     return [
-        {"name": f"{name}号楼" if name.isdecimal() else f"{name}座", "got": "不足 5 户不单列" if got is None else got,
-         "whole": whole, "share": None if got is None else got / whole,
+        {"name": f"{name}号楼" if name.isdecimal() else f"{name}座", "share": None if got is None else got / whole,
          "text": "户少不单列" if got is None else f"{got}/{whole} 户"}
         for name, got, whole in each.turnout
     ]  # fmt: skip
@@ -116,7 +115,7 @@ def picture(each: Outcome) -> bytes:
     main = each.profile.passing[0].measure
     took = float(found.took_part[main]) or 1.0
     options = [
-        {"name": option, "share": float(got) / took,
+        {"name": option, "share": float(got) / took, "real": option != ABSTAIN,
          "text": f"{texts.amount(main, got)}　{percent(got, found.took_part[main])}"}
         for option, got in zip(ballot.options, found.sums[main], strict=True)
     ]  # fmt: skip
