@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench soak screenshots fit clean
+.PHONY: demo test check bench soak storm screenshots fit clean
 
 demo: .venv/run
 	$(BIN)/bandeng demo
@@ -21,9 +21,13 @@ bench: .venv/dev
 	$(BIN)/python -m benchmarks.pipeline
 	$(BIN)/python -m benchmarks.screening
 	$(BIN)/python -m benchmarks.year
+	$(BIN)/python -m benchmarks.verifying
 
 soak: .venv/dev
 	$(BIN)/python -m benchmarks.soak
+
+storm: .venv/dev
+	$(BIN)/python -m benchmarks.storm
 
 screenshots: .venv/dev
 	$(BIN)/python -m benchmarks.screenshots

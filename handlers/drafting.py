@@ -5,8 +5,8 @@ from telegram import Update
 from bot.domain.errors import BadCallback, NotEditable, NotOfficer
 from bot.storage import people
 from bot.storage.outbox import Call
+from bot.texts import ballot_desk, sheet
 from bot.texts import ballots as texts
-from bot.texts import sheet
 from handlers.callback_data import parse
 from handlers.context import Context, alert, officer, where, who
 
@@ -117,7 +117,7 @@ async def begin_paper(context: Context, community: int, account: int, number: in
     """Opens the entering of papers in the officer's private chat."""
     filled = {"community": community, "ballot": number}
     await people.fill(await context.unit.rows(), account, account, "paper", filled, context.unit.now)
-    context.unit.send(Call("tell", "sendMessage", account, texts.message(texts.PAPER_HOW), priority=1))
+    context.unit.send(Call("tell", "sendMessage", account, texts.message(ballot_desk.PAPER_HOW), priority=1))
 
 
 async def replied(update: Update, context: Context, deed: str, number: int, text: str) -> str:

@@ -18,6 +18,7 @@ from bot.services.showing import Showing, Shown
 from bot.services.unit import unit_of_work
 from bot.storage.session import StorageError, Store
 from bot.texts import ballots as texts
+from bot.texts import outcomes
 
 HERE: Final = Path(__file__).with_name("page")
 HEADERS: Final = {
@@ -86,7 +87,7 @@ def told(shown: Shown) -> dict[str, object]:
         "scope": texts.scope(ballot), "secrecy": texts.SECRECY[ballot.secrecy], "opens": opens, "closes": closes,
         "voted": shown.voted, "whole": shown.whole, "open": ballot.stage is ballot.stage.OPEN,
         "head": shown.head.short if shown.head else "", "leaves": ballot.leaves,
-        "result": texts.outcome(ballot, outcome.result) if outcome else "",
+        "result": outcomes.outcome(ballot, outcome.result) if outcome else "",
         "sums": _sums(shown), "bars": _bars(shown),
     }  # fmt: skip
 
@@ -96,7 +97,7 @@ def _sums(shown: Shown) -> list[tuple[str, list[str]]]:
         return []
     sums = shown.outcome.result.sums
     return [
-        (option, [f"{texts.MEASURES[measure]} {texts.amount(measure, sums[measure][number])}" for measure in sums])
+        (option, [f"{texts.MEASURES[measure]} {outcomes.amount(measure, sums[measure][number])}" for measure in sums])
         for number, option in enumerate(shown.ballot.options)
     ]
 
@@ -105,8 +106,8 @@ def _bars(shown: Shown) -> list[str]:
     if shown.outcome is None:
         return []
     found = shown.outcome.result
-    return [*(texts.explain(check, "参加") for check in found.quorum),
-            *(texts.explain(check, "支持") for check in found.passing)]  # fmt: skip
+    return [*(outcomes.explain(check, "参加") for check in found.quorum),
+            *(outcomes.explain(check, "支持") for check in found.passing)]  # fmt: skip
 
 
 def serving(board: Board, host: str, port: int) -> uvicorn.Server:

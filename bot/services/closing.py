@@ -24,7 +24,7 @@ from bot.storage.ballots import Elector, Vote
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballots as texts
-from bot.texts import sheet, workbook
+from bot.texts import outcomes, sheet, workbook
 
 OBJECTION: Final = 500
 SCRUTINEER: Final = "scrutineer"
@@ -62,7 +62,7 @@ class Closing:
         ballot = replace(ballot, stage=Stage.CLOSED, objections_until=until, result=told)
         outcome = await self._outcome(unit, ballot, electors, votes, result)
         if ballot.matter is not None:
-            unit.heard.note(ballot.matter, unit.now, Event.BALLOT_CLOSED, {"text": texts.outcome(ballot, result)})
+            unit.heard.note(ballot.matter, unit.now, Event.BALLOT_CLOSED, {"text": outcomes.outcome(ballot, result)})
         await self._publish(unit, outcome)
         await self._scrutineers(unit, ballot, electors, votes)
         await self._plan_final(unit, ballot)
@@ -145,7 +145,7 @@ class Closing:
     async def _publish(self, unit: Unit, outcome: Outcome) -> None:
         """In every group: picture with text, pinned; the result sheet. On the desk: the sheet and the numbers."""
         ballot, name = outcome.ballot, outcome.ballot.number
-        caption, keyboard = texts.result(outcome), texts.result_keyboard(ballot, self._polling.links)
+        caption, keyboard = outcomes.result(outcome), outcomes.result_keyboard(ballot, self._polling.links)
         image, document = sheet.picture(outcome), sheet.document(outcome, self._polling.links)
         for group in self._directory.groups_of(ballot.community):
             ref, pin = f"result:{ballot.id}:{group}", {"disable_notification": True}
@@ -194,7 +194,7 @@ class Closing:
             "type": "objection", "ballot": ballot.public, "number": made, "text_hash": mark,
         })  # fmt: skip
         if (desk := self._directory.desk_of(ballot.community)) is not None:
-            message = texts.objection(ballot, own[0].label, line)
+            message = outcomes.objection(ballot, own[0].label, line)
             params = {**texts.message(message), "reply_markup": {"force_reply": True, "selective": True}}
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"ask:objection:{made}"))
 
@@ -208,7 +208,7 @@ class Closing:
             raise EmptyText
         await deeds.answer(await unit.rows(), number, text.strip()[:OBJECTION], officer, unit.now)
         if found.account is not None:
-            params = texts.message(texts.objection_answered(ballot, text))
+            params = texts.message(outcomes.objection_answered(ballot, text))
             unit.send(Call("tell", "sendMessage", found.account, params, priority=2))
         return ballot
 
@@ -230,7 +230,7 @@ class Closing:
         desk = self._directory.desk_of(ballot.community)
         if waiting:
             if desk is not None:
-                params = texts.message(texts.objections_wait(ballot, waiting))
+                params = texts.message(outcomes.objections_wait(ballot, waiting))
                 unit.send(Call("tell", "sendMessage", desk, params, priority=2))
             await self._plan_final(unit, ballot, unit.now + DAY)
             return False
@@ -241,7 +241,7 @@ class Closing:
         await ballots.change(await unit.rows(), number, stage=Stage.FINAL.value)
         if ballot.matter is not None:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_FINAL, {"text": ballot.number})
-        self._post(unit, ballot, texts.certified(ballot, count), f"final:{number}")
+        self._post(unit, ballot, outcomes.certified(ballot, count), f"final:{number}")
         await self._drafting.show(unit, number)
         return True
 
@@ -263,7 +263,7 @@ class Closing:
             await self._book.sign(unit, ballot)
         if ballot.matter is not None:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_VOID, {"text": reason})
-        self._post(unit, ballot, texts.voided(ballot, reason), f"void:{number}")
+        self._post(unit, ballot, outcomes.voided(ballot, reason), f"void:{number}")
         await self._polling.show(unit, number)
 
     async def extend(self, unit: Unit, number: int, reason: str) -> None:
@@ -279,7 +279,9 @@ class Closing:
         await ballots.change(await unit.rows(), number, closes_at=ballot.closes_at)
         await self._polling.plan_close(unit, ballot)
         zone = self._directory.communities[ballot.community].zone
-        self._post(unit, ballot, texts.extended(ballot, reason, zone), f"extend:{number}:{ballot.closes_at:%Y%m%d%H}")
+        self._post(
+            unit, ballot, outcomes.extended(ballot, reason, zone), f"extend:{number}:{ballot.closes_at:%Y%m%d%H}"
+        )
         await self._polling.show(unit, number)
 
 

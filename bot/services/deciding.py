@@ -7,7 +7,7 @@ from bot.services.unit import Unit
 from bot.services.voting import Voting
 from bot.storage import ballots, deeds
 from bot.storage.communities import Community
-from bot.texts import ballots as texts
+from bot.texts import ballot_desk
 
 
 class Deciding:
@@ -35,4 +35,4 @@ class Deciding:
             else:
                 await self._closing.extend(unit, ballot.id, facts["reason"])
         await deeds.decide(await unit.rows(), number, "done" if agreed else "back", officer, unit.now, facts)
-        return texts.deed_done(deed.kind, end)
+        return ballot_desk.deed_done(deed.kind, end)

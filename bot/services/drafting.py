@@ -22,7 +22,7 @@ from bot.services.unit import Unit
 from bot.storage import ballots, households, matters, roles
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import ballots as texts
+from bot.texts import ballot_desk
 
 TITLE: Final = 120
 OPTION: Final = 60
@@ -162,8 +162,8 @@ class Drafting:
         community = self._directory.communities[ballot.community]
         voted, whole = await ballots.turnout(await unit.rows(), number), await ballots.size(await unit.rows(), number)
         role = self.circle(community, ballot) if ballot.stage is Stage.SUBMITTED else None
-        text = texts.desk_card(ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, role)
-        params = {"text": text, "parse_mode": "HTML", "reply_markup": texts.desk_keyboard(ballot, role)}
+        text = ballot_desk.desk_card(ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, role)
+        params = {"text": text, "parse_mode": "HTML", "reply_markup": ballot_desk.desk_keyboard(ballot, role)}
         ref = f"ballot:{number}:desk"
         if first:
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref))

@@ -20,6 +20,7 @@ from bot.storage import agenda, ballots, bindings, households
 from bot.storage.ballots import Elector
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
+from bot.texts import ballot_desk
 from bot.texts import ballots as texts
 from bot.texts.ballots import Links
 
@@ -205,7 +206,7 @@ class Polling:
         desk = self._directory.desk_of(ballot.community)
         if desk is None:
             return
-        text, listing = texts.door_list(ballot, found.doors, found.reminded)
+        text, listing = ballot_desk.door_list(ballot, found.doors, found.reminded)
         unit.send(Call("tell", "sendMessage", desk, texts.message(text), priority=3))
         if listing:
             params: dict[str, Any] = {"filename": f"{ballot.number}-doors.csv", "caption": "还没投票的门"}

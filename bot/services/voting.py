@@ -31,6 +31,7 @@ from bot.storage.ballots import Elector, Vote
 from bot.storage.communities import Community
 from bot.storage.deeds import Deed
 from bot.storage.outbox import Call
+from bot.texts import ballot_desk
 from bot.texts import ballots as texts
 
 PROPERTY: Final = "property"
@@ -171,8 +172,8 @@ class Voting:
         number = await deeds.add(await unit.rows(), ballot.id, kind, facts, officer, unit.now, serial)
         desk = self._directory.desk_of(community.id)
         if desk is not None:
-            caption = texts.deed(kind, ballot, facts, serial)
-            keyboard = texts.deed_keyboard(number)
+            caption = ballot_desk.deed(kind, ballot, facts, serial)
+            keyboard = ballot_desk.deed_keyboard(number)
             if facts.get("photo"):
                 params = {"photo": facts["photo"], "caption": caption, "parse_mode": "HTML", "reply_markup": keyboard}
                 unit.send(Call("tell", "sendPhoto", desk, params, priority=2, ref=f"deed:{number}"))

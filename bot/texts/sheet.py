@@ -8,9 +8,10 @@ from bot.domain.ballot import ABSTAIN, Measure, Secrecy
 from bot.domain.outcome import Outcome
 from bot.domain.tally import Check, percent
 from bot.texts import ballots as texts
-from bot.texts import words
+from bot.texts import outcomes, words
 from bot.texts.ballots import Links
 from bot.texts.drawing import pdf, png
+from bot.texts.outcomes import amount
 
 SHOWN_DOORS = 400
 
@@ -49,16 +50,16 @@ def document(each: Outcome, links: Links) -> bytes:
     asked = {bar.measure for bar in (*each.profile.quorum, *each.profile.passing)}
     data: dict[str, Any] = {
         "community": each.community, "number": ballot.number, "title": ballot.title, "effect": each.profile.effect,
-        "outcome": texts.outcome(ballot, found),
+        "outcome": outcomes.outcome(ballot, found),
         "measures": [texts.MEASURES[m] + ("" if m in asked else "（参考）") for m in measures],
         "options": [
-            {"name": option, "sums": [texts.amount(m, found.sums[m][number]) for m in measures]}
+            {"name": option, "sums": [amount(m, found.sums[m][number]) for m in measures]}
             for number, option in enumerate(ballot.options)
         ],
-        "took": [texts.amount(m, found.took_part[m]) for m in measures],
-        "whole": [texts.amount(m, found.whole[m]) for m in measures],
-        "bars": [*(texts.explain(check, "参加") for check in found.quorum),
-                 *(texts.explain(check, "支持") for check in found.passing), *_rounds(each)],
+        "took": [amount(m, found.took_part[m]) for m in measures],
+        "whole": [amount(m, found.whole[m]) for m in measures],
+        "bars": [*(outcomes.explain(check, "参加") for check in found.quorum),
+                 *(outcomes.explain(check, "支持") for check in found.passing), *_rounds(each)],
         "rule": f"{each.profile.title}：{texts.rule(each.profile)}。范围：{texts.scope(ballot)}。"
                 f"公开方式：{texts.SECRECY[ballot.secrecy]}。",
         "source": each.profile.source, "turnout": _turnout(each), "times": _times(each),
@@ -116,13 +117,13 @@ def picture(each: Outcome) -> bytes:
     took = float(found.took_part[main]) or 1.0
     options = [
         {"name": option, "share": float(got) / took, "real": option != ABSTAIN,
-         "text": f"{texts.amount(main, got)}　{percent(got, found.took_part[main])}"}
+         "text": f"{amount(main, got)}　{percent(got, found.took_part[main])}"}
         for option, got in zip(ballot.options, found.sums[main], strict=True)
     ]  # fmt: skip
     checks = [*(("参加", check) for check in found.quorum), *(("支持", check) for check in found.passing)]
     data = {
         "number": f"表决 {ballot.number} · {each.profile.title}", "title": ballot.title,
-        "outcome": texts.outcome(ballot, found), "passed": found.passed, "options": options,
+        "outcome": outcomes.outcome(ballot, found), "passed": found.passed, "options": options,
         "bars": [_bar(what, check) for what, check in checks], "turnout": _turnout(each),
     }  # fmt: skip
     return png("outcome.typ", data)
@@ -133,5 +134,5 @@ def _bar(what: str, check: Check) -> dict[str, Any]:
     return {
         "name": f"{what}{texts.MEASURES[measure]}", "share": float(check.got) / float(check.of) if check.of else 0.0,
         "bar": float(check.bar.part), "reached": check.reached,
-        "text": f"{texts.amount(measure, check.got)}/{texts.amount(measure, check.of)}　{percent(check.got, check.of)}",
+        "text": f"{amount(measure, check.got)}/{amount(measure, check.of)}　{percent(check.got, check.of)}",
     }  # fmt: skip

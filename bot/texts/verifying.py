@@ -6,7 +6,8 @@ from typing import Final
 from bot.domain.ballot import Question
 from bot.domain.logfile import Problem, Report
 from bot.domain.tally import Result
-from bot.texts.ballots import MEASURES, amount
+from bot.texts.ballots import MEASURES
+from bot.texts.outcomes import amount
 
 _PROBLEMS: Final = {
     "unreadable": "读不懂，内容被改过。", "leaf_differs": "这一条和它的指纹对不上，内容被改过。",

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.ballot import Ballot, Secrecy
 from bot.domain.outcome import Outcome
+from bot.texts import ballot_desk, outcomes
 from bot.texts import ballots as texts
 
 ROLL_COLUMNS = ("楼号", "单元", "房号", "面积", "份额", "产权人", "开发商持有", "户群")
@@ -46,15 +47,15 @@ def result(each: Outcome) -> bytes:
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 6, 16)
     rows: list[list[Any]] = [
-        ["表决", ballot.number], ["题目", ballot.title], ["结果", texts.outcome(ballot, found)],
+        ["表决", ballot.number], ["题目", ballot.title], ["结果", outcomes.outcome(ballot, found)],
         ["规则", f"{each.profile.title}：{texts.rule(each.profile)}"], ["依据", each.profile.source],
         ["性质", each.profile.effect], ["链头", each.head.short], [],
         ["选项", *(texts.MEASURES[m] for m in found.sums)],
         *([option, *(_number(m, found.sums[m][n]) for m in found.sums)] for n, option in enumerate(ballot.options)),
         ["参加", *(_number(m, found.took_part[m]) for m in found.sums)],
         ["应参加", *(_number(m, found.whole[m]) for m in found.sums)], [],
-        *([texts.explain(check, "参加")] for check in found.quorum),
-        *([texts.explain(check, "支持")] for check in found.passing),
+        *([outcomes.explain(check, "参加")] for check in found.quorum),
+        *([outcomes.explain(check, "支持")] for check in found.passing),
     ]  # fmt: skip
     for line, row in enumerate(rows):
         sheet.write_row(line, 0, row, bold if row[:1] == ["选项"] else None)
@@ -85,4 +86,4 @@ def _number(measure: Any, value: Any) -> Any:
 
 def scrutiny(ballot: Ballot, rows: Sequence[tuple[int, str, str]]) -> bytes:
     """Which vote is which door's, with what opens the mark: for scrutineers alone."""
-    return texts.table(["票序", "门牌", "开启码", "表决"], [[*row, ballot.public] for row in rows])
+    return ballot_desk.table(["票序", "门牌", "开启码", "表决"], [[*row, ballot.public] for row in rows])

@@ -25,13 +25,14 @@ WIDTHS = {"desktop": (1280, 860), "phone": (390, 844)}
 
 
 def free_ports() -> int:
-    """A port with its neighbour free too."""
+    """A port with its two neighbours free too."""
     while True:
-        with socket.socket() as one, socket.socket() as two:
+        with socket.socket() as one, socket.socket() as two, socket.socket() as three:
             one.bind(("127.0.0.1", 0))
             port = one.getsockname()[1]
             try:
                 two.bind(("127.0.0.1", port + 1))
+                three.bind(("127.0.0.1", port + 2))
             except OSError:
                 continue
             return port

@@ -1,0 +1,43 @@
+"""How long `bandeng verify` takes on a ballot of 5,000 households: python -m benchmarks.verifying.
+
+The log is a closed ballot's: 3,750 households voted, one changed its vote, a head after every hundred votes.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot.domain import logfile
+from bot.services.signing import signed
+from tests.unit.test_ledger import Bench
+
+HOUSEHOLDS = 5000
+
+
+def main() -> None:
+    bench = Bench(HOUSEHOLDS)
+    for at in range(HOUSEHOLDS * 3 // 4):
+        bench.cast(at, (at % 3 % 2,))
+        if at % 100 == 0:
+            bench.head()
+    bench.cast(0, (1,))
+    bench.close()
+    content = bench.file()
+    begun = time.perf_counter()
+    assert logfile.check(content, signed).sound
+    inside = time.perf_counter() - begun
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "log.jsonl"
+        file.write_bytes(content)
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "bot", "verify", str(file)], check=True, stdout=subprocess.DEVNULL)
+        whole = time.perf_counter() - begun
+    print(
+        f"{HOUSEHOLDS} households, {len(content) / 1e6:.1f} MB: checked in {inside:.2f} s, the whole command {whole:.2f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Ballots as officers read them on the desk: the plan, what two officers enter, the doors to knock at."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, Final
+
+from bot.domain.ballot import Ballot, Profile, Stage
+from bot.texts import words
+from bot.texts.ballots import KINDS, ROLES, SECRECY, STAGES, button, rule, scope, times
+
+LONG_LIST: Final = 60
+
+
+def desk_card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: str, role: str | None) -> str:
+    """The plan with everything that can be set."""
+    lines = [f"🗳 <b>{ballot.number}</b> {STAGES[ballot.stage]}", f"<b>{words.quoted(ballot.title, 120)}</b>",
+             f"问法：{KINDS[ballot.kind]}"]  # fmt: skip
+    lines += [f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1)]
+    lines += [f"规则：{profile.title}（{rule(profile)}）", f"依据：{profile.source}",
+              f"范围：{scope(ballot)}　公开：{SECRECY[ballot.secrecy]}",
+              f"公示：{ballot.notice_days} 天　投票：{ballot.hours} 小时"]  # fmt: skip
+    if ballot.agreed:
+        lines.append("已过：" + words.joined(dict.fromkeys(ROLES.get(name, name) for name, _ in ballot.agreed)))
+    if role:
+        lines.append(f"等 <b>{ROLES.get(role, role)}</b> 这一圈同意")
+    if ballot.stage is Stage.OPEN:
+        lines.append(f"已投 {voted}/{whole} 户")
+    lines += times(ballot, zone)
+    return "\n".join(lines)
+
+
+def desk_keyboard(ballot: Ballot, role: str | None) -> dict[str, Any]:
+    """What is open to officers from here."""
+    n = ballot.id
+    match ballot.stage:
+        case Stage.DRAFT:
+            rows = _rows(n, "改题目:title 改选项:options 换问法:kind", "换规则:rule 改范围:scope 换公开:secrecy",
+                         "换公示天数:notice 换时长:hours", "预览:preview 提交复核:submit 不要了:drop")  # fmt: skip
+        case Stage.SUBMITTED:
+            agree = "我这一圈同意:agree" if role else "批准（须另一人）:approve"
+            rows = _rows(n, f"{agree} 退回修改:back", "预览:preview")
+        case Stage.APPROVED:
+            rows = _rows(n, "作废:void")
+        case Stage.OPEN:
+            rows = _rows(n, "没投的门:doors 录纸质票:paper", "延长一天:extend 作废:void")
+        case Stage.CLOSED:
+            rows = [
+                [button("结果表", f"e:sheet:{n}"), button("票据链文件", f"e:log:{n}"), button("作废", f"e:void:{n}")]
+            ]
+        case _:
+            rows = _rows(n, "结果表:sheet 票据链文件:log") if ballot.leaves else []
+    return {"inline_keyboard": rows}
+
+
+def _rows(number: int, *rows: str) -> list[list[dict[str, str]]]:
+    """Buttons from "text:deed text:deed", a string a row."""
+    return [
+        [button(text, f"e:{deed}:{number}") for text, _, deed in (cell.rpartition(":") for cell in row.split())]
+        for row in rows
+    ]
+
+
+PAPER_HOW: Final = (
+    "请把纸质票的照片发给我，一张一户，照片说明里写：\n"
+    "<code>3-2-501 同意 0007</code>　门牌、选项、票号\n"
+    "<code>3-2-501 委托 4-1-301</code>　委托书：谁委托谁\n"
+    "<code>3-2-501 送达</code>　送达凭据\n"
+    "每张都要另一位工作人员在工作台核对。录完发 /done。"
+)
+_DEEDS: Final = {"paper": "纸质票", "proxy": "委托", "delivery": "送达", "void": "作废", "extend": "延长一天"}
+
+
+def deed(kind: str, ballot: Ballot, facts: Mapping[str, Any], serial: str | None) -> str:
+    """What another officer is asked to confirm."""
+    about = {
+        "paper": lambda: f"{facts['label']} 投“{escape(ballot.worded(tuple(facts['choice'])))}”，票号 {serial}",
+        "proxy": lambda: f"{facts['label']} 委托 {facts['agent_label']} 代投",
+        "delivery": lambda: f"{facts['label']} 已送达",
+        "void": lambda: f"作废表决，理由：{words.quoted(str(facts['reason']), 200)}",
+        "extend": lambda: f"投票延长一天，理由：{words.quoted(str(facts['reason']), 200)}",
+    }[kind]()
+    return f"✍️ <b>{_DEEDS[kind]}</b>（{ballot.number}）\n{about}\n请另一位工作人员核对。"
+
+
+def deed_keyboard(number: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("核对无误", f"k:yes:{number}"), button("退回", f"k:no:{number}")]]}
+
+
+def deed_done(kind: str, end: str) -> str:
+    return {"counted": "已计入。", "conflict": "这一户已在网上投过，以网上的为准；纸质票记为冲突，结果表会列出。",
+            "back": "已退回。"}.get(end, f"{_DEEDS[kind]}已生效。")  # fmt: skip
+
+
+def door_list(ballot: Ballot, doors: Sequence[str], reminded: int) -> tuple[str, bytes | None]:
+    """The doors to knock at, and as a file when they are many."""
+    top = f"🚪 <b>{ballot.number}</b> 还没投的：私聊提醒了 {reminded} 人，另有 {len(doors)} 户要上门。"
+    listing = None
+    if len(doors) > LONG_LIST:
+        listing = table(["门牌", "投了吗", "备注"], [[door, "", ""] for door in doors])
+    shown = "\n".join("　".join(doors[start : start + 4]) for start in range(0, min(len(doors), LONG_LIST), 4))
+    return f"{top}\n{shown}", listing
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    """A csv that a spreadsheet opens with its Chinese whole."""
+    text = io.StringIO()
+    csv.writer(text).writerows([heads, *rows])
+    return text.getvalue().encode("utf-8-sig")

@@ -1,0 +1,93 @@
+"""The end of a ballot as everybody reads it: the result, objections, what was confirmed, voided or extended."""
+
+from html import escape
+from typing import Any
+
+from bot.domain.ballot import Ballot, Measure, Question
+from bot.domain.outcome import Outcome
+from bot.domain.tally import Check, Result, percent
+from bot.texts import words
+from bot.texts.ballots import MEASURES, Links, bar_words, when
+
+
+def outcome(ballot: Ballot, result: Result) -> str:
+    """Passed or not, in a few words."""
+    if not result.quorate:
+        return "参加的不够，没有结果"
+    if len(result.leading) > 1:
+        return "并列，没有定下：" + words.joined(ballot.options[number] for number in result.leading)
+    if result.winner is None:
+        return "没有通过" if ballot.kind is Question.MOTION else "没有定下：没有一个选项够数"
+    return "通过" if ballot.kind is Question.MOTION else f"定下：{ballot.options[result.winner]}"
+
+
+def result(each: Outcome) -> str:
+    """The announcement in the group; fits a caption."""
+    ballot, found = each.ballot, each.result
+    main = each.profile.passing[0].measure
+    sums = found.sums[main]
+    lines = [
+        f"📢 <b>{words.quoted(ballot.title, 100)}</b>",
+        f"<b>{outcome(ballot, found)}</b>（{each.profile.effect}）",
+        "",
+    ]
+    lines += [f"{escape(option)}：<b>{amount(main, sums[number])}</b>" for number, option in enumerate(ballot.options)]
+    if found.silent:
+        lines.append(f"其中没投票、送达有据、算作多数意见的 {found.silent} 户")
+    lines += [explain(check, "参加") for check in found.quorum]
+    lines += [explain(check, "支持") for check in found.passing]
+    assert ballot.objections_until is not None
+    lines += [f"有异议请在 {when(ballot.objections_until, each.zone)} 前提出。", f"链头 <code>{each.head.short}</code>"]
+    return "\n".join(lines)
+
+
+def amount(measure: Measure, value: Any) -> str:
+    """12 户, 3 人, 1234.56 ㎡, 65 份."""
+    if measure is Measure.AREA:
+        return f"{int(value) / 100:.2f} ㎡"
+    return f"{value} {({Measure.HOUSEHOLDS: '户', Measure.HEADS: '人'}).get(measure, '份')}"
+
+
+def explain(check: Check, what: str) -> str:
+    """参加户数 8/12（66.7%），要过半数：够了."""
+    measure = check.bar.measure
+    enough = "够了" if check.reached else "不够"
+    return (
+        f"{what}{MEASURES[measure]} {amount(measure, check.got)}/{amount(measure, check.of)}"
+        f"（{percent(check.got, check.of)}），要{bar_words(check.bar)}：{enough}"
+    )
+
+
+def result_keyboard(ballot: Ballot, links: Links) -> dict[str, Any]:
+    row: list[dict[str, str]] = [{"text": "我有异议", "url": links.start(f"object_{ballot.id}")}]
+    if page := links.ballot(ballot):
+        row.append({"text": "查看和核对", "url": page})
+    return {"inline_keyboard": [row]}
+
+
+def objection(ballot: Ballot, label: str, text: str) -> str:
+    return f"🙋 <b>{ballot.number}</b> 有异议（{label}）：\n「{words.quoted(text, 500)}」\n请回复这条消息作答。"
+
+
+def objection_answered(ballot: Ballot, text: str) -> str:
+    return f"您对表决 {ballot.number} 的异议有答复了：\n{words.quoted(text, 500)}"
+
+
+def objections_wait(ballot: Ballot, count: int) -> str:
+    return f"⏳ {ballot.number} 异议期到了，还有 {count} 条异议没有答复；答复后才能确认结果，明天再看。"
+
+
+def certified(ballot: Ballot, count: int) -> str:
+    had = f"收到 {count} 条异议，均已答复" if count else "没有收到异议"
+    return f"✅ 表决 {ballot.number} 结果确认（{had}）：<b>{words.quoted(ballot.title, 100)}</b>"
+
+
+def voided(ballot: Ballot, reason: str) -> str:
+    return (
+        f"❌ 表决 {ballot.number} 作废：{words.quoted(reason, 200)}\n已投的票和记录都保留可查；如需要会另开一次表决。"
+    )
+
+
+def extended(ballot: Ballot, reason: str, zone: str) -> str:
+    assert ballot.closes_at is not None
+    return f"⏰ 表决 {ballot.number} 延长到 {when(ballot.closes_at, zone)}：{words.quoted(reason, 200)}"
