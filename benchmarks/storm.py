@@ -71,7 +71,7 @@ async def prepare(on: Rig, count: int) -> None:
                 await people.seen(await unit.rows(), on.people[n], unit.now, private=n % 2 == 0)
                 await bindings.bind(await unit.rows(), each, on.people[n], "slip", unit.now)
             made = await drafting.begin(unit, community, None, 1, "划消防通道，禁止停车")
-            await drafting.submit(unit, community, made.id)
+            await drafting.submit(unit, community, made.id, 1)
             await polling.approve(unit, community, made.id, 2)
     finally:
         await store.close()
@@ -181,7 +181,7 @@ def _receipts(on: Rig, content: bytes) -> tuple[int, int]:
     given = false = 0
     for user in on.people:
         for message in on.http.get(f"/chats/{user}").json()["messages"]:
-            found = re.search(r"第 (\d+) 票，回执 ([0-9a-f]{16})", message.get("text", ""))
+            found = re.search(r"回执 (\d+) 号 ([0-9a-f]{16})", message.get("text", ""))
             if found:
                 given += 1
                 false += not casts.get(int(found[1]), "").startswith(found[2])

@@ -255,6 +255,7 @@ async def _due(services: Services, unit: Unit, entry: Entry) -> None:
     await services.directory.fresh(unit)
     if entry.kind == "sweep":
         await _sweep(unit)
+        await services.polling.catch_up(unit)
         for each in services.directory.communities.values():
             await services.digests.plan(unit, each)
         return
@@ -275,7 +276,7 @@ async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
     """What a ballot has on the agenda."""
     number = int(entry.payload["ballot"])
     deeds: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
-        "ballot_open": services.polling.open, "ballot_card": services.polling.show,
+        "ballot_open": services.polling.open, "ballot_card": services.polling.refresh,
         "ballot_head": services.polling.sign, "ballot_remind": services.polling.remind,
         "ballot_close": services.closing.close, "ballot_final": services.closing.certify,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.domain.errors import NotOfficer
+from bot.domain.errors import BadCallback, NotOfficer
 from bot.services.binding import Binding
 from bot.services.book import Book
 from bot.services.closing import Closing
@@ -127,6 +127,12 @@ async def officer(update: Update, context: Context) -> Community:
 def where(update: Update) -> int:
     assert update.effective_chat is not None
     return update.effective_chat.id
+
+
+def in_private(update: Update) -> None:
+    """A button that belongs to a private chat was tapped elsewhere: forged. Raises BadCallback."""
+    if where(update) != who(update):
+        raise BadCallback
 
 
 def photo_of(update: Update) -> str | None:

@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from bot.services.listening import reaction
 from bot.storage import outbox
 from handlers import drafting
 from handlers.context import Context, reply, text_of, where, who
@@ -23,7 +24,11 @@ async def written(update: Update, context: Context) -> None:
     if what != "ask":
         return
     if deed not in ("answer", "note"):
-        reply(update, context, await drafting.replied(update, context, deed, int(matter), text_of(update)))
+        said = await drafting.replied(update, context, deed, int(matter), text_of(update))
+        if said:
+            reply(update, context, said)
+        else:
+            unit.send(reaction(where(update), message.message_id, "👌"))
         return
     desk = context.services.desk
     do = desk.answer if deed == "answer" else desk.note

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from telegram import Update
 
+from bot import rules
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
@@ -26,7 +27,7 @@ from bot.texts import ballots as ballot_texts
 from bot.texts import binding as texts
 from bot.texts import errors, sheet
 from handlers.callback_data import parse
-from handlers.context import Context, Services, alert, officer, reply, rewrite, where, who
+from handlers.context import Context, Services, alert, in_private, officer, reply, rewrite, where, who
 
 ROLES: Final = {name: key for key, name in ballot_texts.ROLES.items()}
 MOST_BYTES: Final = 5_000_000
@@ -108,12 +109,13 @@ async def slips(update: Update, context: Context) -> None:
     made = await context.services.binding.slips(context.unit, community, found)
     if not made:
         reply(update, context, "这里的每一户都已有人绑定，不用再打绑定条。")
-    for name in dict.fromkeys(each.building for each in made):
-        _send_slips(update, context, community, name, [each for each in made if each.building == name])
+    for name in dict.fromkeys(each.door.building for each in made):
+        _send_slips(update, context, community, name, [each for each in made if each.door.building == name])
 
 
 def _send_slips(update: Update, context: Context, community: Community, name: str, made: list[Slip]) -> None:
-    content = sheet.slips(community.name, made, context.services.polling.links, 30)
+    days = int(rules.ballots(community.rules.get("ballots"))["code_days"])
+    content = sheet.slips(community.name, made, context.services.polling.links, days)
     params = {
         "filename": f"{name}-绑定条.pdf",
         "caption": f"{name} 号楼绑定条 {len(made)} 张。裁开，逐户当面交给本人。",
@@ -186,6 +188,7 @@ async def tapped(update: Update, context: Context) -> None:
     if deed in ("roll", "noroll"):
         await _import(update, context, agreed=deed == "roll")
     elif deed == "leave":
+        in_private(update)
         listed = await binding.leave(unit, account, int(given))
         alert(update, context)
         rewrite(update, context, texts.left(listed.label))
@@ -195,7 +198,7 @@ async def tapped(update: Update, context: Context) -> None:
         made = await binding.slips(unit, community, found)
         alert(update, context)
         for each in made:
-            _send_slips(update, context, community, each.label, [each])
+            _send_slips(update, context, community, each.door.label, [each])
     else:
         community = await officer(update, context)
         household = await binding.decide(unit, community, int(given), account, agreed=deed == "yes")

@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from bot import rules
 from bot.domain.errors import BadCallback, NotEditable, NotOfficer
 from bot.storage import people
 from bot.storage.outbox import Call
@@ -39,9 +40,11 @@ async def tapped(update: Update, context: Context) -> None:
     community, number, unit = await officer(update, context), int(given), context.unit
     drafting, polling = context.services.drafting, context.services.polling
     if deed in _TURNED:
-        await drafting.turn(unit, community, number, deed)
-    elif deed == "submit":
-        await drafting.submit(unit, community, number)
+        changed = await drafting.turn(unit, community, number, who(update), deed)
+        alert(update, context, ballot_desk.turned(changed, rules.profiles()[changed.profile], deed))
+        return
+    if deed == "submit":
+        await drafting.submit(unit, community, number, who(update))
     elif deed == "drop":
         await drafting.drop(unit, community, number)
     elif deed == "back":
@@ -78,7 +81,7 @@ async def _more(update: Update, context: Context, deed: str, number: int) -> Non
     elif deed == "preview":
         await _preview(update, context, number)
     elif deed == "doors":
-        await context.services.polling.remind(context.unit, number)
+        await context.services.polling.remind(context.unit, number, write=False)
     elif deed == "paper":
         await begin_paper(context, community.id, who(update), number)
         alert(update, context, "请到和我的私聊里发照片", show=True)
@@ -121,17 +124,17 @@ async def begin_paper(context: Context, community: int, account: int, number: in
 
 
 async def replied(update: Update, context: Context, deed: str, number: int, text: str) -> str:
-    """An officer's reply to a question of the plan; what to answer."""
+    """An officer's reply to a question of the plan; what to answer, "" where the card says it already."""
     community = context.services.directory.desk(where(update))
     if community is None:
         raise NotOfficer
     drafting, unit = context.services.drafting, context.unit
     if deed == "title":
-        await drafting.retitle(unit, community, number, text)
+        await drafting.retitle(unit, community, number, who(update), text)
     elif deed == "options":
-        await drafting.reoption(unit, community, number, text)
+        await drafting.reoption(unit, community, number, who(update), text)
     elif deed == "scope":
-        await drafting.rescope(unit, community, number, text)
+        await drafting.rescope(unit, community, number, who(update), text)
     elif deed == "objection":
         await context.services.closing.answer(unit, community, number, text, who(update))
         return "答复已发给提异议的人。"
@@ -140,7 +143,7 @@ async def replied(update: Update, context: Context, deed: str, number: int, text
         facts = {"reason": text.strip()[:200] or "没有写理由"}
         await context.services.voting.propose(unit, community, deed, ballot, who(update), facts)
         return "请另一位工作人员核对。"
-    return "改好了。"
+    return ""
 
 
 async def decided(update: Update, context: Context) -> None:

@@ -46,5 +46,6 @@ async def tapped(update: Update, context: Context) -> None:
     if sure == "no":
         rewrite(update, context, "好的，都留着。")
         return
+    await context.services.binding.leave_all(context.unit, who(update))
     count = await context.services.privacy.delete(context.unit, who(update))
     rewrite(update, context, notices.forgotten(count))

@@ -10,15 +10,16 @@ from bot.storage import people
 from bot.texts import errors, notices, words
 from handlers import doors, voting
 from handlers.callback_data import parse
-from handlers.context import Context, alert, photo_of, reply, rewrite, text_of, who
+from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, who
 
 _NO_BUILDING = "0"
+_WAYS = [[("我要反映", "f:begin:tell")], [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")]]
 
 
 async def start(update: Update, context: Context) -> None:
     """/start: what the bot is for; /start c12 names the community a group's link came from."""
     given = next(iter(context.args or ()), "")
-    community = int(given[1:]) if given[:1] == "c" and given[1:].isdecimal() else None
+    community = int(given[1:]) if given[:1] == "c" and given[1:].isdecimal() and len(given) < 19 else None
     if community not in context.services.directory.communities:
         community = None
     await people.seen(await context.unit.rows(), who(update), context.unit.now, community=community, private=True)
@@ -31,26 +32,32 @@ async def start(update: Update, context: Context) -> None:
     try:
         context.services.directory.officer_of(who(update))
     except NotOfficer:
-        reply(update, context, notices.START, _keyboard([[("我要反映", "f:begin:tell")]]))
+        reply(update, context, notices.START, _keyboard(_WAYS))
     else:
-        rows = [[("记走访", "f:begin:visit"), ("我要反映", "f:begin:tell")]]
-        reply(update, context, notices.START_OFFICER, _keyboard(rows))
+        reply(update, context, notices.START_OFFICER, _keyboard([[("记走访", "f:begin:visit")], *_WAYS]))
 
 
 async def _entered(update: Update, context: Context, given: str) -> bool:
     """The ways in from cards, slips and results; False for none of them."""
     what, _, rest = given.partition("_")
+    number = int(rest) if rest.isdecimal() and len(rest) < 19 else None
     if what == "bind" and rest:
         await doors.redeem(update, context, rest)
     elif what == "bind":
         await doors.bind(update, context)
-    elif what == "vote" and rest.isdecimal():
-        await voting.enter(update, context, int(rest))
-    elif what == "object" and rest.isdecimal():
-        await voting.object_(update, context, int(rest))
+    elif what == "vote" and number is not None:
+        await voting.enter(update, context, number)
+    elif what == "object" and number is not None:
+        await voting.object_(update, context, number)
     else:
         return False
     return True
+
+
+async def seen(update: Update, context: Context) -> None:
+    """Whoever writes or taps in private can be written to there."""
+    if update.effective_user is not None:
+        await people.seen(await context.unit.rows(), who(update), context.unit.now, private=True)
 
 
 async def elsewhere(update: Update, context: Context) -> None:
@@ -73,10 +80,12 @@ async def tell(update: Update, context: Context) -> None:
 async def tapped(update: Update, context: Context) -> None:
     """A button of either form."""
     deed, given = parse("f", update.callback_query.data if update.callback_query else None)
+    in_private(update)
     filling, unit, account = context.services.filling, context.unit, who(update)
     alert(update, context)
     if deed == "begin":
-        await (visit if given == "visit" else tell)(update, context)
+        ways = {"visit": visit, "vote": voting.vote, "bind": doors.bind}
+        await ways.get(given, tell)(update, context)
     elif deed == "building":
         await filling.put(unit, account, building=None if given == _NO_BUILDING else given)
         rewrite(update, context, f"{_building(given)}。是哪一类？", _categories())
@@ -110,10 +119,10 @@ async def written(update: Update, context: Context) -> None:
     if form is not None and form.kind == "objection":
         await voting.objected(update, context, int(form.filled["ballot"]))
         return
-    if (form is None or form.kind == "picking") and await doors.written(update, context, text_of(update)):
+    if form is None and await doors.written(update, context, text_of(update)):
         return
-    if form is None or form.kind == "picking":
-        reply(update, context, notices.START, _keyboard([[("我要反映", "f:begin:tell")]]))
+    if form is None:
+        reply(update, context, notices.START, _keyboard(_WAYS))
         return
     filled = await context.services.filling.write(context.unit, who(update), text_of(update), photo_of(update))
     if "text" not in filled:

@@ -1,18 +1,29 @@
 """Voting: one tap on the card, or everything in private; receipts, papers, objections."""
 
-from typing import Any
+from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.ballot import Question, Stage
-from bot.domain.errors import BadCallback, MissingPart, NotBound, NotInBallot
+from bot.domain.ballot import Ballot, Question, Stage
+from bot.domain.errors import (
+    BadCallback,
+    DomainError,
+    MissingPart,
+    NotBound,
+    NotInBallot,
+    NotOfficer,
+    NotVoting,
+)  # fmt: skip
 from bot.services.voting import Cast, Turn
 from bot.storage import ballots, people
 from bot.storage.outbox import Call
 from bot.texts import ballots as texts
 from bot.texts import binding as binding_texts
+from bot.texts import errors
 from handlers.callback_data import parse
-from handlers.context import Context, alert, photo_of, reply, rewrite, text_of, where, who
+from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
+
+PICKS: Final = 0  # in place of a chat: what is picked so far stands beside whatever form is open
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -26,7 +37,7 @@ async def tapped(update: Update, context: Context) -> None:
 
 async def _told(update: Update, context: Context, made: list[Cast]) -> None:
     """The box at once; the receipt in private where that chat is open."""
-    private = await people.is_private(await context.unit.rows(), who(update))
+    private = where(update) == who(update) or await people.is_private(await context.unit.rows(), who(update))
     first = made[0]
     text = texts.alert(first.label, first.ballot, first.choice, first.before, first.receipt, private=private)
     if len(made) > 1:
@@ -55,7 +66,8 @@ async def vote(update: Update, context: Context) -> None:
             return
         reply(update, context, "现在没有要您投的表决。有了我会告诉您。")
     for turn in found:
-        await _booth(update, context, turn)
+        if not turn.own:
+            await _booth(update, context, turn)
 
 
 async def _bound(context: Context, account: int) -> bool:
@@ -79,10 +91,11 @@ async def enter(update: Update, context: Context, number: int) -> None:
     turns = await context.services.voting.turns(context.unit, who(update), ballot)
     if not turns:
         if await _bound(context, who(update)):
-            raise NotInBallot
+            raise NotInBallot(texts.scope(ballot))
         reply(update, context, binding_texts.HOW)
     for turn in turns:
-        await _booth(update, context, turn)
+        if not turn.own:
+            await _booth(update, context, turn)
 
 
 async def _booth(update: Update, context: Context, turn: Turn) -> None:
@@ -100,6 +113,7 @@ def _screen(context: Context, turn: Turn, picked: list[int]) -> tuple[str, dict[
 async def booth(update: Update, context: Context) -> None:
     """Buttons of the voting screen: choose (w), pick one of several (x), cast what was picked (y)."""
     deed, given = parse("w", update.callback_query.data if update.callback_query else None)
+    in_private(update)
     number, household, *option = map(int, given.split(":"))
     if (deed == "y") is bool(option):
         raise BadCallback
@@ -113,33 +127,36 @@ async def booth(update: Update, context: Context) -> None:
     )
     if turn is None:
         raise NotInBallot
-    form = await people.form(await unit.rows(), account, account)
-    same = form is not None and form.kind == "picking" and form.filled.get("for") == [number, household]
+    form = await people.form(await unit.rows(), account, PICKS)
+    same = form is not None and form.filled.get("for") == [number, household]
     picked: list[int] = list(form.filled["picked"]) if form is not None and same else []
     if deed == "x":
         picked = await voting.pick(ballot, picked, option[0])
         filled = {"for": [number, household], "picked": picked}
-        await people.fill(await unit.rows(), account, account, "picking", filled, unit.now)
+        await people.fill(await unit.rows(), account, PICKS, "picking", filled, unit.now)
         alert(update, context)
         rewrite(update, context, *_screen(context, turn, picked))
         return
     choice = tuple(picked) if ballot.kind is Question.RANKED else tuple(sorted(picked))
     await _told(update, context, await voting.cast(unit, account, number, choice, household))
-    await people.forget_form(await unit.rows(), account, account)
+    await people.forget_form(await unit.rows(), account, PICKS)
 
 
 async def asked(update: Update, context: Context) -> None:
     """Go to the screen (o), did I vote (i), the receipt itself (r)."""
     deed, given = parse("o", update.callback_query.data if update.callback_query else None)
     number, unit, account = int(given), context.unit, who(update)
+    if deed != "i":
+        in_private(update)
     if deed == "o":
         await enter(update, context, number)
         alert(update, context)
         return
     ballot = await ballots.get(await unit.rows(), number)
     turns = await context.services.voting.turns(unit, account, ballot) if ballot else []
+    turns = [turn for turn in turns if not turn.own]
     if ballot is None or not turns:
-        raise NotInBallot if await _bound(context, account) else NotBound
+        raise NotInBallot(texts.scope(ballot) if ballot else "") if await _bound(context, account) else NotBound
     if deed == "i":
         rows = [(turn.elector.label, turn.vote.choice if turn.vote else None) for turn in turns]
         alert(update, context, texts.mine(ballot, rows), show=True)
@@ -156,28 +173,35 @@ async def asked(update: Update, context: Context) -> None:
 
 
 async def paper(update: Update, context: Context) -> None:
-    """/paper: for the community's open ballot; several open ones are told apart on the desk's cards."""
+    """/paper: for the open ballot; several open ones are told apart on the desk's cards."""
     from handlers.drafting import begin_paper
 
-    community = context.services.directory.officer_of(who(update))
-    found = await ballots.in_stage(await context.unit.rows(), [Stage.OPEN], community.id)
+    found: list[Ballot] = []
+    for community in context.services.directory.communities_of(who(update)):
+        found += await ballots.in_stage(await context.unit.rows(), [Stage.OPEN], community.id)
     if len(found) != 1:
         raise MissingPart("请在工作台那张表决卡片上点「录纸质票」")
-    await begin_paper(context, community.id, who(update), found[0].id)
+    await begin_paper(context, found[0].community, who(update), found[0].id)
 
 
 async def entered(update: Update, context: Context, filled: dict[str, Any]) -> None:
-    """A photo of a slip with its line."""
-    community = context.services.directory.officer_of(who(update))
-    if community.id != filled["community"]:
-        raise BadCallback
-    ballot = await context.services.voting.open_ballot(context.unit, int(filled["ballot"]))
+    """A photo of a slip with its line; the form closes with its ballot or its officer's office."""
+    directory, unit = context.services.directory, context.unit
+    try:
+        if not directory.is_officer(int(filled["community"]), who(update)):
+            raise NotOfficer
+        ballot = await context.services.voting.open_ballot(unit, int(filled["ballot"]))
+    except (NotOfficer, NotVoting) as error:
+        await context.services.filling.drop(unit, who(update))
+        reply(update, context, errors.sentence(error))
+        return
+    community = directory.communities[ballot.community]
     try:
         kind = await context.services.voting.paper(
-            context.unit, community, who(update), ballot, text_of(update), photo_of(update)
+            unit, community, who(update), ballot, text_of(update), photo_of(update)
         )  # fmt: skip
     except BadCallback as error:
-        raise MissingPart("3-2-501 同意 0007（选项照表决卡片上的字写，最后是票号）") from error
+        raise MissingPart("3-2-501 同意 0007（选项照表决卡片上的字或序号写，最后是票号）") from error
     names = {"paper": "纸质票", "proxy": "委托", "delivery": "送达"}
     reply(update, context, f"{names[kind]}收到了，等另一位工作人员在工作台核对。下一张请接着发，录完发 /done。")
 
@@ -185,20 +209,26 @@ async def entered(update: Update, context: Context, filled: dict[str, Any]) -> N
 async def done(update: Update, context: Context) -> None:
     """/done: no more papers."""
     await context.services.filling.drop(context.unit, who(update))
-    reply(update, context, "好的，收工。")
+    reply(update, context, "好的。")
 
 
 # objections
 
 
 async def object_(update: Update, context: Context, number: int) -> None:
-    """The way in from a result: asks for a line."""
+    """The way in from a result: asks those who may object for a line."""
+    await context.services.closing.may_object(context.unit, who(update), number)
     await people.fill(await context.unit.rows(), who(update), who(update), "objection", {"ballot": number},
                       context.unit.now)  # fmt: skip
-    reply(update, context, "请写一句话，说说您对这次结果有什么异议（500 字以内）。工作人员会答复您。")
+    reply(update, context, "请写一句话，说说您对这次结果有什么异议（500 字以内）。工作人员会答复您。不写了就发 /done。")
 
 
 async def objected(update: Update, context: Context, number: int) -> None:
-    await context.services.closing.object_to(context.unit, who(update), number, text_of(update))
+    """The line itself; whatever is wrong with it, the question is over."""
+    try:
+        await context.services.closing.object_to(context.unit, who(update), number, text_of(update))
+    except DomainError as error:
+        reply(update, context, errors.sentence(error))
+    else:
+        reply(update, context, "异议记下了，写进了票据链，工作人员会答复您。")
     await people.forget_form(await context.unit.rows(), who(update), who(update))
-    reply(update, context, "异议记下了，写进了票据链，工作人员会答复您。")

@@ -90,6 +90,7 @@ class Profile:
     source: str
     effect: str
     secrecy_fixed: bool = False
+    unverified: bool = False
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -102,6 +103,7 @@ class Profile:
             name=name, title=table["title"], quorum=_bars(table["quorum"]), passing=_bars(table["passing"]),
             secrecy=Secrecy(table["secrecy"]), notice_days=int(table["notice_days"]), source=table["source"],
             effect=table["effect"], secrecy_fixed=bool(table.get("secrecy_fixed", False)),
+            unverified=bool(table.get("unverified", False)),
         )  # fmt: skip
 
 
@@ -137,6 +139,7 @@ class Ballot:
     drafter: int | None = None
     approver: int | None = None
     agreed: tuple[tuple[str, int], ...] = ()
+    editors: tuple[int, ...] = ()
     leaves: int = 0
     last_at: datetime | None = None
     roll_hash: str = ""

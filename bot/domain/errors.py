@@ -149,7 +149,11 @@ class NotVoting(DomainError):
 
 
 class NotInBallot(DomainError):
-    """None of the account's households is in the ballot's frozen roll."""
+    """None of the account's households is in the ballot's frozen roll; `scope` says who is asked."""
+
+    def __init__(self, scope: str = "") -> None:
+        super().__init__(scope)
+        self.scope = scope
 
 
 class NotEditable(DomainError):

@@ -122,6 +122,11 @@ def choice_mark(ballot: str, seq: int, choice: Sequence[int], salt: bytes) -> st
     return _hashed("bandeng choice 1", ballot.encode(), str(seq).encode(), canonical(list(choice)), salt).hex()
 
 
+def slip_mark(ballot: str, serial: str, salt: bytes) -> str:
+    """A paper slip's number, telling nothing without the household's salt."""
+    return _hashed("bandeng slip 1", ballot.encode(), serial.encode(), salt).hex()
+
+
 def cast(seq: int, h: str, c: str, channel: str, supersedes: int | None) -> dict[str, Any]:
     """A cast as a leaf; `supersedes` is the same household's earlier vote, which it replaces."""
     return {"type": "cast", "seq": seq, "h": h, "c": c, "channel": channel, "supersedes": supersedes}

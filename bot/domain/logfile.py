@@ -44,6 +44,7 @@ class Report:
     closed: bool = False
     result: Result | None = None
     unsigned: int = 0
+    rotations: int = 0
 
     @property
     def sound(self) -> bool:
@@ -161,6 +162,7 @@ class _Reading:
             self._keys.add(str(leaf.get("key")))
         if leaf.get("type") == "rotate":
             self._keys.add(str(leaf.get("key")))
+            self.report.rotations += 1
         self.leaves.append((number, leaf))
         self._tree.add(ledger.leaf_hash(body))
 

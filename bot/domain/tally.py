@@ -53,18 +53,24 @@ class Result:
 
 def tally(
     profile: Profile, kind: Question, options: Sequence[str], roll: Sequence[Household], votes: Votes,
-    silent: Collection[str] = (),
+    silent: Collection[str] = (), *, beside: bool = False,
 ) -> Result:  # fmt: skip
-    """Counts. `silent` are households without a vote that are proven to have been told, where silence counts
-    with the majority (视为同意多数); it is empty wherever that rule is off."""
+    """Counts.
+
+    `silent` are households without a vote that are proven to have been told, where silence counts with the majority
+    (视为同意多数); it is empty wherever that rule is off. With `beside`, heads and area are added up beside the rule's
+    own measures where the roll has every area: only for open ballots, for an area tells whose it is.
+    """
     given = dict(votes)
-    counted_silent = [label for label in silent if label not in given]
+    spoken = {each.head for each in roll if each.label in given} if Measure.HEADS in profile.measures else set[str]()
+    heads = {each.label: each.head for each in roll}
+    counted_silent = [label for label in silent if label not in given and heads[label] not in spoken]
     if counted_silent:
         side = _majority(kind, options, roll, given)
         if side is None:
             counted_silent = []
         given |= dict.fromkeys(counted_silent, side or ())
-    extra = tuple(measure for measure in Measure if measure not in profile.measures and _applies(measure, roll))
+    extra = [measure for measure in Measure if measure not in profile.measures and beside and _applies(measure, roll)]
     counts = {measure: _Count(measure, kind, options, roll, given) for measure in (*profile.measures, *extra)}
     main = counts[profile.passing[0].measure]
     leading, by_runoff, rounds = main.leading()

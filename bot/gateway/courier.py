@@ -206,6 +206,8 @@ class Courier:
         params = await self._params(due)
         if params is None:
             return Outcome(Fate.RETRY, wait=0.5, fault="what it edits is not sent yet")
+        if due.ref and due.kind == "edit" and due.method != "editMessageText" and "message_id" not in params:
+            return Outcome(Fate.FAILED, fault="what it is about is gone")
         try:
             if due.method == "download":
                 content = await self._api.download(params["file_id"])

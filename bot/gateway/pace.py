@@ -5,7 +5,7 @@ questions to Telegram are no messages and go at once.
 """
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from typing import Final
 
 from aiolimiter import AsyncLimiter
@@ -15,12 +15,27 @@ _FREE: Final = frozenset({"react", "answer", "ask"})
 NO_MESSAGE: Final = ("answer", "ask")
 
 
+class _Window:
+    """At most so many within any such stretch of seconds (a leaky bucket would let twice as many through)."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._times: deque[float] = deque(maxlen=most)
+
+    def has_capacity(self) -> bool:
+        return len(self._times) < (self._times.maxlen or 0) or time.monotonic() - self._times[0] >= self._seconds
+
+    async def acquire(self) -> None:
+        """Counts one; the caller has looked first."""
+        self._times.append(time.monotonic())
+
+
 class _Chat:
     """One chat's buckets; a group's id is negative."""
 
     def __init__(self, chat: int) -> None:
         self.second = AsyncLimiter(1, 1.0)
-        self.minute = AsyncLimiter(5, 20.0) if chat < 0 else None  # a burst of 5 and 15 more: never over 20 a minute
+        self.minute = _Window(20, 61.0) if chat < 0 else None
         self.edits = AsyncLimiter(1, 3.0) if chat < 0 else None
         self.held_until = 0.0
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot import rules
 from bot.domain.ballot import Stage
 from bot.domain.errors import AlreadyDecided, NotBound, TooManyGuesses
-from bot.domain.household import order
+from bot.domain.household import Door, order
 from bot.services.book import Book
 from bot.services.directory import Directory
 from bot.services.privacy import Sealer
@@ -18,6 +18,7 @@ from bot.storage import ballots, bindings, households, people
 from bot.storage.communities import Community
 from bot.storage.households import Listed
 from bot.storage.outbox import Call
+from bot.texts import ballots as ballot_texts
 from bot.texts import binding as texts
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -29,8 +30,7 @@ HOUR: Final = timedelta(hours=1)
 class Slip:
     """What is printed for one door."""
 
-    label: str
-    building: str
+    door: Door
     code: str
 
 
@@ -56,7 +56,7 @@ class Binding:
         if marked:
             await bindings.issue(await unit.rows(), marked)
         made.sort(key=lambda pair: order(pair[0].household.door))
-        return [Slip(each.label, each.household.door.building, code) for each, code in made]
+        return [Slip(each.household.door, code) for each, code in made]
 
     async def unbound(self, unit: Unit, community: Community, building: str | None = None) -> list[Listed]:
         """Doors nobody is bound to yet, of one building or all."""
@@ -90,6 +90,13 @@ class Binding:
         await self._directory.reload(unit)
         if not fresh:
             return
+        for ballot in await ballots.in_stage(await unit.rows(), [Stage.OPEN], household.community):
+            if ballot.takes(unit.now) and await ballots.elector(await unit.rows(), ballot.id, household.id):
+                zone = self._directory.communities[household.community].zone
+                params = ballot_texts.message(
+                    ballot_texts.invitation(ballot, zone), ballot_texts.invitation_keyboard(ballot)
+                )  # fmt: skip
+                unit.send(Call("tell", "sendMessage", account, params, priority=4))
         for other, private in (await bindings.accounts_of(await unit.rows(), [household.id]))[household.id]:
             if other != account and private:
                 _tell(unit, other, texts.joined(household.label))
@@ -133,13 +140,17 @@ class Binding:
             vote = await ballots.vote_of(rows, ballot.id, household)
             elector = await ballots.elector(rows, ballot.id, household)
             if vote and elector and vote.account == account:
-                leaf = {"type": "roll_amend", "what": "unbound_after_voting", "seq": vote.seq,
-                        "ballot": ballot.public}  # fmt: skip
+                leaf = {"type": "roll_amend", "what": "unbound_after_voting", "ballot": ballot.public}
                 await self._book.append(unit, ballot, leaf)
         await self._directory.reload(unit)
         if how == "revoked":
             _tell(unit, account, texts.revoked(listed.label))
         return listed
+
+    async def leave_all(self, unit: Unit, account: int) -> None:
+        """Ends every binding of somebody who wants to be forgotten."""
+        for each in await bindings.of_account(await unit.rows(), account):
+            await self.leave(unit, account, each.id, "deleted")
 
     async def of_door(self, unit: Unit, community: Community, household: Listed, officer: int) -> list[int]:
         """The accounts bound to a door, for the desk; that an officer looked is recorded."""

@@ -1,13 +1,15 @@
 """Keeping a ballot's ledger: leaves, votes, heads and receipts, in the same transaction as what they record."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot import rules
 from bot.domain import ledger, logfile
-from bot.domain.ballot import Ballot, Channel, Choice
+from bot.domain.ballot import Ballot, Channel, Choice, Profile
 from bot.domain.ledger import Head, Proof, Receipt
 from bot.services.signing import Signer
 from bot.services.unit import Unit
@@ -87,6 +89,14 @@ class Book:
         """The newest signed head."""
         known = await ballots.heads_of(await unit.rows(), ballot.id, ballot.public)
         return known[-1] if known else None
+
+    async def profile(self, unit: Unit, ballot: Ballot) -> Profile:
+        """The counting rule as the manifest fixed it, whatever the rules file says today."""
+        body = await ballots.manifest(await unit.rows(), ballot.id)
+        if body is None:
+            return rules.profiles()[ballot.profile]
+        table = json.loads(body)["rule"]
+        return Profile.read(table["name"], table)
 
     async def log(self, unit: Unit, ballot: Ballot) -> bytes:
         """The whole log as a file."""

@@ -1,6 +1,8 @@
 """The end of a ballot: closing by itself, publishing at once, objections, certification; voiding and extending."""
 
 import hashlib
+import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,7 +11,7 @@ from typing import Any, Final
 from bot import rules
 from bot.domain import logfile, roll
 from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
-from bot.domain.errors import AlreadyDecided, EmptyText, NoObjection, NotBound, NotVoting
+from bot.domain.errors import AlreadyDecided, EmptyText, NoObjection, NotBound, NotInBallot, NotVoting
 from bot.domain.household import order
 from bot.domain.matter import Event
 from bot.domain.outcome import Outcome
@@ -25,7 +27,9 @@ from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballots as texts
 from bot.texts import outcomes, sheet, workbook
+from bot.texts.ballots import Links
 
+log: Final = logging.getLogger("bandeng.closing")
 OBJECTION: Final = 500
 SCRUTINEER: Final = "scrutineer"
 DAY: Final = timedelta(days=1)
@@ -54,8 +58,8 @@ class Closing:
         until = unit.now + timedelta(days=float(own["objection_days"]))
         electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
         silent = await self._silent(unit, ballot, electors, votes)
-        profile = rules.profiles()[ballot.profile]
-        result = _count(ballot, profile, electors, votes, silent)
+        profile = await self._book.profile(unit, ballot)
+        result = _count(ballot, profile, electors, votes, [each.label for each in silent])
         await self._reveal(unit, ballot, electors, votes, silent, result)
         told = logfile.result_leaf(result)
         await ballots.change(rows, number, stage=Stage.CLOSED.value, objections_until=until, result=told)
@@ -119,15 +123,17 @@ class Closing:
         by_id = {each.household: each for each in electors}
         voted = [by_id[vote.household] for vote in votes]
         done = await deeds.of(await unit.rows(), ballot.id, "paper", "done")
+        standing = {vote.seq for vote in votes}
+        counted = [str(deed.serial) for deed in done if deed.facts.get("seq") in standing]
         head = await self._book.head(unit, ballot)
         assert head is not None
         frozen = sorted((each.frozen for each in electors), key=lambda each: order(each.door))
         least = int(rules.ballots(community.rules.get("ballots"))["small_cell"])
         return Outcome(
-            ballot=ballot, community=community.name, zone=community.zone, profile=rules.profiles()[ballot.profile],
+            ballot=ballot, community=community.name, zone=community.zone,
+            profile=await self._book.profile(unit, ballot),
             result=result, turnout=turnout(frozen, {each.label for each in voted}, least=least),
-            papers=[str(deed.serial) for deed in done if deed.facts.get("end") == "counted"],
-            conflicts=[str(deed.serial) for deed in done if deed.facts.get("end") == "conflict"],
+            papers=counted, conflicts=[str(deed.serial) for deed in done if str(deed.serial) not in counted],
             participants=_doors(voted), head=head,
         )  # fmt: skip
 
@@ -138,26 +144,35 @@ class Closing:
             return None
         electors = await ballots.roll(await unit.rows(), number)
         votes = await ballots.standing(await unit.rows(), number)
-        silent = await self._silent(unit, ballot, electors, votes)
-        result = _count(ballot, rules.profiles()[ballot.profile], electors, votes, silent)
+        bodies = await ballots.bodies(await unit.rows(), number)
+        silent = next((json.loads(body)["units"] for body in bodies if b'"type":"silent"' in body), [])
+        result = _count(ballot, await self._book.profile(unit, ballot), electors, votes, silent)
         return await self._outcome(unit, ballot, electors, votes, result)
 
     async def _publish(self, unit: Unit, outcome: Outcome) -> None:
-        """In every group: picture with text, pinned; the result sheet. On the desk: the sheet and the numbers."""
-        ballot, name = outcome.ballot, outcome.ballot.number
-        caption, keyboard = outcomes.result(outcome), outcomes.result_keyboard(ballot, self._polling.links)
-        image, document = sheet.picture(outcome), sheet.document(outcome, self._polling.links)
+        """In every group: picture with text, pinned; the result sheet. On the desk: the result and the numbers.
+
+        Should drawing fail, the result is published without pictures: nothing may hold it back.
+        """
+        ballot, name, text = outcome.ballot, outcome.ballot.number, outcomes.result(outcome)
+        image, document, numbers = _drawn(outcome, self._polling.links)
+        keyboard, pin = outcomes.result_keyboard(ballot, self._polling.links), {"disable_notification": True}
         for group in self._directory.groups_of(ballot.community):
-            ref, pin = f"result:{ballot.id}:{group}", {"disable_notification": True}
-            params = {"caption": caption, "parse_mode": "HTML", "reply_markup": keyboard}
-            unit.send(Call("post", "sendPhoto", group, params, priority=1, ref=ref, once=ref, attachment=image))
+            ref = f"result:{ballot.id}:{group}"
+            params, method = texts.message(text, keyboard), "sendMessage"
+            if image:
+                params, method = {"caption": text, "parse_mode": "HTML", "reply_markup": keyboard}, "sendPhoto"
+            unit.send(Call("post", method, group, params, priority=1, ref=ref, once=ref, attachment=image))
             unit.send(Call("edit", "unpinChatMessage", group, {}, priority=4, ref=f"ballot:{ballot.id}:{group}"))
             unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref))
-            unit.send(_file("post", group, f"{name}-结果表.pdf", "结果表，可打印张贴", document, f"{ref}:pdf"))
+            if document:
+                unit.send(_file("post", group, f"{name}-结果表.pdf", "结果表，可打印张贴", document, f"{ref}:pdf"))
         await self._polling.show(unit, ballot.id)
         if (desk := self._directory.desk_of(ballot.community)) is not None:
-            numbers = workbook.result(outcome)
-            unit.send(_file("tell", desk, f"{name}-结果.xlsx", "结果数据", numbers, f"result:{ballot.id}:xlsx"))
+            params = texts.message(outcomes.to_desk(ballot, outcome.result))
+            unit.send(Call("tell", "sendMessage", desk, params, priority=2, once=f"result:{ballot.id}:desk"))
+            if numbers:
+                unit.send(_file("tell", desk, f"{name}-结果.xlsx", "结果数据", numbers, f"result:{ballot.id}:xlsx"))
 
     async def _scrutineers(
         self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote]
@@ -174,27 +189,38 @@ class Closing:
 
     # objections and certification
 
-    async def object_to(self, unit: Unit, account: int, number: int, text: str) -> None:
-        """A bound household's objection. Raises NoObjection, NotBound, EmptyText."""
+    async def may_object(self, unit: Unit, account: int, number: int) -> tuple[Ballot, int]:
+        """A closed ballot and the household that objects. Raises NoObjection, NotBound, NotInBallot."""
         rows = await unit.rows()
         ballot = await ballots.get(rows, number)
         if ballot is None or ballot.stage is not Stage.CLOSED or not ballot.objections_until:
             raise NoObjection
         if unit.now >= ballot.objections_until:
             raise NoObjection
-        line = text.strip()[:OBJECTION]
-        if not line:
-            raise EmptyText
-        own = [each for each in await bindings.of_account(rows, account) if each.community == ballot.community]
+        own = [each.id for each in await bindings.of_account(rows, account) if each.community == ballot.community]
         if not own:
             raise NotBound
-        made = await deeds.object_to(rows, ballot.id, own[0].id, account, line, unit.now)
+        listed = [household for household in own if await ballots.elector(rows, number, household)]
+        if not listed:
+            raise NotInBallot(texts.scope(ballot))
+        return ballot, listed[0]
+
+    async def object_to(self, unit: Unit, account: int, number: int, text: str) -> None:
+        """A household's objection. Raises what may_object raises, and EmptyText."""
+        ballot, household = await self.may_object(unit, account, number)
+        rows, line = await unit.rows(), text.strip()[:OBJECTION]
+        if not line:
+            raise EmptyText
+        elector = await ballots.elector(rows, number, household)
+        assert elector is not None
+        made = await deeds.object_to(rows, ballot.id, household, account, line, unit.now)
         mark = hashlib.sha256(line.encode()).hexdigest()
         await self._book.append(unit, ballot, {
             "type": "objection", "ballot": ballot.public, "number": made, "text_hash": mark,
         })  # fmt: skip
+        await self._book.sign(unit, ballot)
         if (desk := self._directory.desk_of(ballot.community)) is not None:
-            message = outcomes.objection(ballot, own[0].label, line)
+            message = outcomes.objection(ballot, elector.label, line)
             params = {**texts.message(message), "reply_markup": {"force_reply": True, "selective": True}}
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"ask:objection:{made}"))
 
@@ -285,13 +311,30 @@ class Closing:
         await self._polling.show(unit, number)
 
 
+def _drawn(outcome: Outcome, links: Links) -> tuple[bytes | None, bytes | None, bytes | None]:
+    """Picture, sheet and workbook; None for what could not be made."""
+    made: list[bytes | None] = []
+    for draw in (
+        lambda: sheet.picture(outcome),
+        lambda: sheet.document(outcome, links),
+        lambda: workbook.result(outcome),
+    ):
+        try:
+            made.append(draw())
+        except Exception:
+            log.exception("a result could not be drawn", extra={"ballot": outcome.ballot.id})
+            made.append(None)
+    return made[0], made[1], made[2]
+
+
 def _count(
-    ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote], silent: Sequence[Elector]
+    ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote], silent: Sequence[str]
 ) -> Result:
     labels = {each.household: each.label for each in electors}
     given = {labels[vote.household]: vote.choice for vote in votes}
     frozen = [each.frozen for each in electors]
-    return tally(profile, ballot.kind, ballot.options, frozen, given, [each.label for each in silent])
+    beside = ballot.secrecy is Secrecy.OPEN
+    return tally(profile, ballot.kind, ballot.options, frozen, given, silent, beside=beside)
 
 
 def _doors(found: Sequence[Elector]) -> list[str]:

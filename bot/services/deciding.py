@@ -24,8 +24,11 @@ class Deciding:
         end = "back"
         if agreed:
             end = "done"
+            if deed.kind != "void":
+                ballot = await self._voting.open_ballot(unit, ballot.id)
             if deed.kind == "paper":
-                end = facts["end"] = await self._voting.confirm_paper(unit, deed, ballot)
+                facts |= await self._voting.confirm_paper(unit, deed, ballot)
+                end = str(facts["end"])
             elif deed.kind == "proxy":
                 await self._voting.confirm_proxy(unit, community, deed, ballot)
             elif deed.kind == "delivery":

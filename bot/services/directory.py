@@ -84,6 +84,10 @@ class Directory:
             raise NotOfficer
         return self.communities[found]
 
+    def communities_of(self, account: int) -> list[Community]:
+        """Every community an account is an officer of."""
+        return [self.communities[number] for number, officer in sorted(self._officers) if officer == account]
+
     def zone(self, community: Community) -> ZoneInfo:
         return ZoneInfo(community.zone)
 

@@ -1,5 +1,6 @@
 """Drafting a ballot (商): from a matter's card to a plan that a second officer has approved."""
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from bot.storage import ballots, households, matters, roles
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk
+from bot.texts import ballots as texts
 
 TITLE: Final = 120
 OPTION: Final = 60
@@ -44,10 +46,13 @@ class Drafting:
         return found
 
     async def begin(self, unit: Unit, community: Community, matter: int | None, officer: int, title: str) -> Ballot:
-        """A draft: a motion over the whole compound, one household one vote."""
-        if not await households.roll(await unit.rows(), community.id):
-            raise NoRoll
+        """A draft: a motion, one household one vote, over the matter's building or the whole compound."""
         rows = await unit.rows()
+        known = {each.household.door.building for each in await households.roll(rows, community.id)}
+        if not known:
+            raise NoRoll
+        found = await matters.get(rows, matter) if matter is not None else None
+        place = found.place.building if found else None
         year = unit.now.astimezone(self._directory.zone(community)).year
         serial = await matters.next_serial(rows, community.id, year, "ballot")
         profile, own = rules.profiles()["households"], rules.ballots(community.rules.get("ballots"))
@@ -55,7 +60,7 @@ class Drafting:
             rows, community=community.id, number=f"{year}-B{serial:02d}", matter=matter, title=title[:TITLE],
             kind=Question.MOTION.value, options=list(MOTION), profile=profile.name, secrecy=profile.secrecy.value,
             notice_days=profile.notice_days, hours=int(own["window_hours"]), silence=bool(own["silence"]),
-            stage=Stage.DRAFT.value, drafter=officer,
+            stage=Stage.DRAFT.value, drafter=officer, buildings=[place] if place in known else [],
         )  # fmt: skip
         if matter is not None:
             unit.heard.note(matter, unit.now, Event.DRAFTED, {"text": title[:TITLE]})
@@ -67,20 +72,26 @@ class Drafting:
             raise NotEditable
         return found
 
-    async def _change(self, unit: Unit, ballot: Ballot, **values: Any) -> None:
+    async def _change(self, unit: Unit, ballot: Ballot, officer: int | None = None, **values: Any) -> Ballot:
+        """Changes a plan; whoever had a hand in it cannot approve it."""
+        if officer is not None:
+            values["editors"] = sorted({*ballot.editors, officer})
         await ballots.change(await unit.rows(), ballot.id, **values)
         await self.show(unit, ballot.id)
+        changed = await ballots.get(await unit.rows(), ballot.id)
+        assert changed is not None
+        return changed
 
-    async def retitle(self, unit: Unit, community: Community, number: int, text: str) -> None:
+    async def retitle(self, unit: Unit, community: Community, number: int, officer: int, text: str) -> None:
         ballot = await self._draft(unit, community, number)
         line = " ".join(text.split())
         if not line:
             raise EmptyText
         if len(line) > TITLE:
             raise TooLong(TITLE)
-        await self._change(unit, ballot, title=line)
+        await self._change(unit, ballot, officer, title=line)
 
-    async def reoption(self, unit: Unit, community: Community, number: int, text: str) -> None:
+    async def reoption(self, unit: Unit, community: Community, number: int, officer: int, text: str) -> None:
         """Options, one a line; 弃权 is added. Raises BadOptions, TooLong."""
         ballot = await self._draft(unit, community, number)
         given = list(dict.fromkeys(filter(None, (" ".join(line.split()) for line in text.splitlines()))))
@@ -90,26 +101,33 @@ class Drafting:
         if not 2 <= len(given) <= MOST_OPTIONS:
             raise BadOptions
         kind = Question.ONE if ballot.kind is Question.MOTION else ballot.kind
-        await self._change(unit, ballot, options=[*given, ABSTAIN], kind=kind.value)
+        await self._change(unit, ballot, officer, options=[*given, ABSTAIN], kind=kind.value)
 
-    async def rescope(self, unit: Unit, community: Community, number: int, text: str) -> None:
-        """Buildings, separated by anything; 全部 means the whole compound. Raises NoSuchBallot for none known."""
+    async def rescope(self, unit: Unit, community: Community, number: int, officer: int, text: str) -> None:
+        """Buildings, separated by anything; 全部 alone means the whole compound. Raises BadOptions for any other."""
         ballot = await self._draft(unit, community, number)
         known = {each.household.door.building for each in await households.roll(await unit.rows(), community.id)}
-        words = text.replace("、", " ").replace("，", " ").replace(",", " ").split()
-        wanted = [name for word in words if (name := building(word))]
-        if any(name not in known for name in wanted) or (not wanted and "全" not in text):
+        words = [word for word in re.split(r"[、，,;；\s]+", text.strip()) if word]
+        wanted = [] if words in (["全部"], ["全小区"]) else [building(word) for word in words]
+        if not words or any(name not in known for name in wanted):
             raise BadOptions
-        await self._change(unit, ballot, buildings=sorted(set(wanted), key=lambda name: (len(name), name)))
+        names = sorted({name for name in wanted if name}, key=lambda name: (len(name), name))
+        await self._change(unit, ballot, officer, buildings=names)
 
-    async def turn(self, unit: Unit, community: Community, number: int, what: str) -> None:
+    async def turn(self, unit: Unit, community: Community, number: int, officer: int, what: str) -> Ballot:
         """One step on in a list of possible values: kind, rule, hours, notice or secrecy."""
         ballot = await self._draft(unit, community, number)
-        await self._change(unit, ballot, **_turned(ballot, what))
+        return await self._change(unit, ballot, officer, **_turned(ballot, what))
 
-    async def submit(self, unit: Unit, community: Community, number: int) -> None:
+    async def submit(self, unit: Unit, community: Community, number: int, officer: int) -> None:
+        """The plan is ready: the desk is asked for another officer's word."""
         ballot = await self._draft(unit, community, number)
-        await self._change(unit, ballot, stage=Stage.SUBMITTED.value, agreed=[])
+        submitted = await self._change(unit, ballot, officer, stage=Stage.SUBMITTED.value, agreed=[])
+        desk, role = self._directory.desk_of(community.id), self.circle(community, submitted)
+        if desk is not None:
+            keyboard = ballot_desk.desk_keyboard(submitted, role)
+            params = texts.message(ballot_desk.submitted(submitted, role), keyboard)
+            unit.send(Call("tell", "sendMessage", desk, params, priority=2))
 
     async def back(self, unit: Unit, community: Community, number: int) -> None:
         """Returns a submitted plan for changes."""
@@ -149,7 +167,7 @@ class Drafting:
             raise NotEditable
         if role := self.circle(community, ballot):
             raise CircleFirst(role)
-        if ballot.drafter == officer:
+        if officer in (ballot.drafter, *ballot.editors):
             raise SecondOfficer
         return replace(ballot, approver=officer)
 

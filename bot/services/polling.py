@@ -112,6 +112,15 @@ class Polling:
         await agenda.plan(await unit.rows(), key, kind, due, community=ballot.community, payload={"ballot": ballot.id})
         unit.planned = True
 
+    async def catch_up(self, unit: Unit) -> None:
+        """What should have happened to a ballot and did not, for whatever reason, is put on the agenda again."""
+        stages = {Stage.APPROVED: "ballot_open", Stage.OPEN: "ballot_close", Stage.CLOSED: "ballot_final"}
+        for ballot in await ballots.in_stage(await unit.rows(), list(stages)):
+            instants = {Stage.APPROVED: ballot.opens_at, Stage.OPEN: ballot.closes_at}
+            due = instants.get(ballot.stage, ballot.objections_until)
+            if due is not None and due <= unit.now:
+                await self._plan(unit, ballot, stages[ballot.stage], unit.now, ":again")
+
     async def plan_close(self, unit: Unit, ballot: Ballot) -> None:
         """Closing was put off: the new instant is on the agenda too."""
         assert ballot.closes_at is not None
@@ -119,7 +128,11 @@ class Polling:
 
     # the card
 
-    async def show(self, unit: Unit, number: int, *, first: bool = False) -> None:
+    async def refresh(self, unit: Unit, number: int) -> None:
+        """The turnout on the groups' card."""
+        await self.show(unit, number, desk=False)
+
+    async def show(self, unit: Unit, number: int, *, first: bool = False, desk: bool = True) -> None:
         """The card in every group, posted and pinned, or brought up to date; and the desk's."""
         rows = await unit.rows()
         ballot = await ballots.get(rows, number)
@@ -138,7 +151,8 @@ class Polling:
                 unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref, coalesce=f"pin:{ref}"))
             else:
                 unit.send(Call("edit", "editMessageText", group, params, priority=2, ref=ref, coalesce=f"edit:{ref}"))
-        await self._drafting.show(unit, number)
+        if desk:
+            await self._drafting.show(unit, number)
 
     async def preview(self, unit: Unit, number: int) -> tuple[str, dict[str, Any]]:
         """The card and buttons as residents will see them when the ballot opens."""
@@ -175,8 +189,9 @@ class Polling:
 
     # those who have not voted
 
-    async def remind(self, unit: Unit, number: int) -> Doors | None:
-        """Reminds in private whoever can be reached so; the desk gets the doors of the rest."""
+    async def remind(self, unit: Unit, number: int, *, write: bool = True) -> Doors | None:
+        """Reminds in private whoever can be reached so; the desk gets the doors of the rest. Without `write`
+        the desk gets its list and nobody is written to."""
         ballot = await ballots.get(await unit.rows(), number)
         if ballot is None or not ballot.takes(unit.now):
             return None
@@ -189,7 +204,7 @@ class Polling:
             reached |= set(private)
             if not private:
                 doors.append(each)
-        for account in sorted(reached):
+        for account in sorted(reached) if write else ():
             params = texts.message(texts.reminder(ballot, zone), texts.invitation_keyboard(ballot))
             unit.send(Call("tell", "sendMessage", account, params, priority=6))
         found = Doors(len(reached), tuple(each.label for each in doors))

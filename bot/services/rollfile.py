@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -16,6 +17,7 @@ COLUMNS: Final = {
     "shares": ("份额", "股份", "shares"), "owner": ("产权人", "业主", "户主", "产权人编号", "owner"),
     "developer": ("开发商持有", "开发商", "developer"), "groups": ("户群", "人群", "标签", "groups"),
 }  # fmt: skip
+_SHARES: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?%?|[0-9]{1,9}/[0-9]{1,9}")
 MOST_ROWS: Final = 50_000
 SHOWN: Final = 20
 _YES: Final = frozenset({"是", "1", "y", "yes", "true", "√", "✓"})
@@ -115,7 +117,7 @@ def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | 
         problems.append((line, "no_door", ()))
         return None
     named, unit = building(row["building"]), row.get("unit", "")
-    entrance = number(unit.removesuffix("单元").removesuffix("门")) if unit else ""
+    entrance = number(unit.removesuffix("单元").removesuffix("门")[:5]) if unit else ""
     place = door(f"{named}-{entrance}-{row['room']}" if entrance else f"{named}-{row['room']}") if named else None
     if place is None or entrance is None:
         problems.append((line, "bad_door", (f"{row['building']} {unit} {row['room']}",)))
@@ -130,7 +132,7 @@ def _area(line: int, written: str, problems: list[Problem]) -> int | None:
     try:
         exact = Decimal(written.removesuffix("㎡").removesuffix("平米").strip()) * 100
         rounded = exact.quantize(Decimal(1))
-        if rounded <= 0 or abs(exact - rounded) > Decimal("0.000001"):
+        if not 0 < rounded < 10**9 or abs(exact - rounded) > Decimal("0.000001"):
             raise InvalidOperation
         return int(rounded)
     except InvalidOperation:
@@ -140,7 +142,9 @@ def _area(line: int, written: str, problems: list[Problem]) -> int | None:
 
 def _shares(line: int, written: str, problems: list[Problem]) -> Fraction:
     try:
-        shares = Fraction(written.replace("%", "")) if written else Fraction(1)
+        if written and not _SHARES.fullmatch(written):
+            raise ValueError(written)
+        shares = Fraction(written.removesuffix("%")) if written else Fraction(1)
         if shares <= 0:
             raise ValueError(written)
         return shares

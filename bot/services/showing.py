@@ -43,7 +43,7 @@ class Showing:
         if not tenant[1:].isdecimal() or tenant[:1] != "c" or len(tenant) > 12:
             return None
         found = await ballots.by_number(await unit.rows(), int(tenant[1:]), number[:16])
-        return found if found and found.stage in SHOWN else None
+        return found if found and found.stage in SHOWN and found.opens_at is not None else None
 
     async def ballot(self, unit: Unit, public: str) -> Shown | None:
         """A ballot's page; None for one that is not published or not there."""

@@ -1,10 +1,12 @@
 """Casting votes: by tap, on paper, for others. One household, one standing vote."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from bot import rules
+from bot.domain import ledger
 from bot.domain.ballot import ABSTAIN, Ballot, Channel, Choice, Question, Stage
 from bot.domain.errors import (
     AlreadyDecided,
@@ -20,6 +22,7 @@ from bot.domain.errors import (
     TooManyProxies,
     VotedThemselves,
 )
+from bot.domain.household import door
 from bot.domain.ledger import Receipt
 from bot.services.book import Book
 from bot.services.directory import Directory
@@ -57,6 +60,7 @@ class Turn:
     elector: Elector
     vote: Vote | None
     proxy: bool = False
+    own: bool = False  # an agent's principal has voted itself: what it said is not the agent's to see
 
 
 class Voting:
@@ -107,7 +111,8 @@ class Voting:
             turn for turn in turns if not turn.proxy
         ]  # fmt: skip
         if not chosen:
-            raise NotInBallot if turns or await bindings.of_account(await unit.rows(), account) else NotBound
+            bound = turns or await bindings.of_account(await unit.rows(), account)
+            raise NotInBallot(texts.scope(ballot)) if bound else NotBound
         made = [await self._one(unit, turn, choice, account) for turn in chosen]
         if any(not each.repeated for each in made):
             await self._polling.changed(unit, ballot)
@@ -117,22 +122,23 @@ class Voting:
         """The households of a ballot an account may vote for: its own first, then those it acts for."""
         rows = await unit.rows()
         own = [each.id for each in await bindings.of_account(rows, account)]
-        acting = [
+        acting = dict.fromkeys(
             deed.facts["household"] for deed in await deeds.of(rows, ballot.id, "proxy", "done")
             if deed.facts["agent"] in own and deed.facts["household"] not in own
-        ]  # fmt: skip
+        )  # fmt: skip
         found: list[Turn] = []
         for household in (*own, *acting):
             elector = await ballots.elector(rows, ballot.id, household)
             if elector is not None:
-                vote = await ballots.vote_of(rows, ballot.id, household)
-                found.append(Turn(ballot, elector, vote, proxy=household in acting))
+                vote, proxy = await ballots.vote_of(rows, ballot.id, household), household in acting
+                itself = proxy and vote is not None and vote.channel is not Channel.PROXY
+                found.append(Turn(ballot, elector, None if itself else vote, proxy=proxy, own=itself))
         return found
 
     async def _one(self, unit: Unit, turn: Turn, choice: Choice, account: int) -> Cast:
         ballot, elector, vote = turn.ballot, turn.elector, turn.vote
         channel = Channel.PROXY if turn.proxy else Channel.CHAT
-        if turn.proxy and vote is not None and vote.channel is not Channel.PROXY:
+        if turn.own:
             raise VotedThemselves
         before = vote.choice if vote else None
         if vote is not None and before == choice and vote.channel is channel:
@@ -140,6 +146,8 @@ class Voting:
             assert receipt is not None
             return Cast(ballot, elector.label, choice, before, receipt, repeated=True)
         receipt = await self._book.cast(unit, ballot, elector, vote, choice, channel, account)
+        if vote is not None and vote.channel is Channel.PAPER:
+            await self._book.append(unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "seq": vote.seq})
         made = Cast(ballot, elector.label, choice, before, receipt)
         await self._tell_family(unit, made, elector.household, account)
         return made
@@ -190,7 +198,7 @@ class Voting:
         """
         if photo is None:
             raise NeedsPhoto
-        words = written.replace("，", " ").split()
+        words = written.split()
         if len(words) == 3 and words[1] in ("委托", "由"):
             return await self._proxy(unit, community, officer, ballot, words[0], words[2], photo)
         if len(words) == 2 and words[1] == "送达":
@@ -198,19 +206,21 @@ class Voting:
             facts = {"household": elector.household, "label": elector.label, "photo": photo}
             await self.propose(unit, community, "delivery", ballot, officer, facts)
             return "delivery"
-        if len(words) < 3 or not words[-1].isalnum():
+        serial = words[-1].upper() if words else ""
+        if len(words) < 3 or not _is_serial(serial) or words[-1] in ballot.options:
             raise BadCallback
         elector = await self._elector(unit, community, ballot, words[0])
         choice = _chosen(ballot, " ".join(words[1:-1]))
         facts = {"household": elector.household, "label": elector.label, "choice": list(choice), "photo": photo}
-        await self.propose(unit, community, "paper", ballot, officer, facts, words[-1].upper())
+        await self.propose(unit, community, "paper", ballot, officer, facts, serial)
         return "paper"
 
     async def _elector(self, unit: Unit, community: Community, ballot: Ballot, written: str) -> Elector:
-        listed = await self._rolls.find(unit, community, written)
-        elector = await ballots.elector(await unit.rows(), ballot.id, listed.id)
+        place = door(written)
+        elector = await ballots.elector_at(await unit.rows(), ballot.id, place) if place else None
         if elector is None:
-            raise NotInBallot
+            await self._rolls.find(unit, community, written)
+            raise NotInBallot(texts.scope(ballot))
         return elector
 
     async def _proxy(self, unit: Unit, community: Community, officer: int, ballot: Ballot, principal: str,
@@ -218,16 +228,20 @@ class Voting:
         """A mandate in writing. Raises TooManyProxies, PropertyStaff."""
         elector = await self._elector(unit, community, ballot, principal)
         acting = await self._rolls.find(unit, community, agent)
-        await self._may_act(unit, community, ballot, acting.id)
+        await self._may_act(unit, community, ballot, acting.id, elector.household)
         facts = {"household": elector.household, "label": elector.label, "agent": acting.id,
                  "agent_label": acting.label, "photo": photo}  # fmt: skip
         await self.propose(unit, community, "proxy", ballot, officer, facts)
         return "proxy"
 
-    async def _may_act(self, unit: Unit, community: Community, ballot: Ballot, agent: int) -> None:
+    async def _may_act(self, unit: Unit, community: Community, ballot: Ballot, agent: int, principal: int) -> None:
+        """Raises AlreadyDecided for a household that has an agent, TooManyProxies, PropertyStaff."""
         rows = await unit.rows()
         most = int(rules.ballots(community.rules.get("ballots"))["proxies"])
-        held = [deed for deed in await deeds.of(rows, ballot.id, "proxy", "done") if deed.facts["agent"] == agent]
+        done = await deeds.of(rows, ballot.id, "proxy", "done")
+        if any(deed.facts["household"] == principal for deed in done):
+            raise AlreadyDecided
+        held = [deed for deed in done if deed.facts["agent"] == agent]
         if len(held) >= most:
             raise TooManyProxies(most)
         for account, _ in (await bindings.accounts_of(rows, [agent]))[agent]:
@@ -244,33 +258,30 @@ class Voting:
             raise SecondOfficer
         return found, ballot
 
-    async def confirm_paper(self, unit: Unit, deed: Deed, ballot: Ballot) -> str:
+    async def confirm_paper(self, unit: Unit, deed: Deed, ballot: Ballot) -> dict[str, Any]:
         """Counts a paper vote, unless the household voted itself: electronic beats paper, and the conflict is kept.
 
-        "counted" or "conflict".
+        What to remember of it: `end` is "counted" or "conflict", `seq` the vote it became.
         """
-        ballot = await self.open_ballot(unit, ballot.id)
         elector = await ballots.elector(await unit.rows(), ballot.id, deed.facts["household"])
         assert elector is not None
         vote = await ballots.vote_of(await unit.rows(), ballot.id, elector.household)
+        slip = ledger.slip_mark(ballot.public, str(deed.serial), elector.salt)
         if vote is not None and vote.channel is Channel.CHAT:
-            await self._book.append(unit, ballot, {
-                "type": "paper_conflict", "ballot": ballot.public, "seq": vote.seq, "serial": deed.serial,
-            })  # fmt: skip
-            return "conflict"
+            await self._book.append(unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "slip": slip})
+            return {"end": "conflict"}
         choice = tuple(deed.facts["choice"])
         receipt = await self._book.cast(unit, ballot, elector, vote, choice, Channel.PAPER, None)
-        await self._book.append(unit, ballot, {
-            "type": "paper_batch", "ballot": ballot.public, "seqs": [receipt.seq], "serials": [deed.serial],
-        })  # fmt: skip
+        batch = {"type": "paper_batch", "ballot": ballot.public, "seqs": [receipt.seq], "slips": [slip]}
+        await self._book.append(unit, ballot, batch)
         made = Cast(ballot, elector.label, choice, vote.choice if vote else None, receipt)
         await self._tell_family(unit, made, elector.household, 0)
         await self._polling.changed(unit, ballot)
-        return "counted"
+        return {"end": "counted", "seq": receipt.seq}
 
     async def confirm_proxy(self, unit: Unit, community: Community, deed: Deed, ballot: Ballot) -> None:
         """The agent may vote from now on, and is told so."""
-        await self._may_act(unit, community, ballot, deed.facts["agent"])
+        await self._may_act(unit, community, ballot, deed.facts["agent"], deed.facts["household"])
         await self._book.append(unit, ballot, {
             "type": "roll_amend", "what": "proxy", "ballot": ballot.public, "deed": deed.id,
         })  # fmt: skip
@@ -283,18 +294,26 @@ class Voting:
                 unit.send(Call("tell", "sendMessage", account, params, priority=3))
 
 
+def _is_serial(written: str) -> bool:
+    """A slip's number has a digit in it and is short."""
+    return written.isalnum() and len(written) <= 20 and any(char.isdecimal() for char in written)
+
+
 def _chosen(ballot: Ballot, written: str) -> Choice:
     """Options as an officer copies them off a slip: their words or numbers, in order. Raises BadCallback."""
-    parts = [part for part in written.replace(">", " ").replace("、", " ").replace(",", " ").split() if part]
-    numbers: list[int] = []
-    for part in parts:
-        if part in ballot.options:
-            numbers.append(ballot.options.index(part))
-        elif part.isdecimal() and 1 <= int(part) <= len(ballot.options):
-            numbers.append(int(part) - 1)
-        else:
-            raise BadCallback
+    joined = "".join(written.split())
+    whole = next((n for n, option in enumerate(ballot.options) if "".join(option.split()) == joined), None)
+    parts = [] if whole is not None else re.split(r"[>、,，\s]+", written.strip())
+    numbers = [whole] if whole is not None else [_option(ballot, part) for part in parts if part]
     choice = tuple(numbers) if ballot.kind is Question.RANKED else tuple(sorted(numbers))
     if not ballot.fits(choice):
         raise BadCallback
     return choice
+
+
+def _option(ballot: Ballot, part: str) -> int:
+    if part in ballot.options:
+        return ballot.options.index(part)
+    if part.isdecimal() and len(part) < 3 and 1 <= int(part) <= len(ballot.options):
+        return int(part) - 1
+    raise BadCallback

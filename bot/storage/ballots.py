@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ballot import Ballot, Channel, Choice, Question, Secrecy, Stage
-from bot.domain.household import Household
+from bot.domain.household import Door, Household
 from bot.domain.ledger import Head
 from bot.storage.households import household_of
 from bot.storage.tables import ballots, electors, heads, leaves, votes
@@ -48,7 +48,7 @@ class Vote:
 
 
 async def create(connection: AsyncConnection, **values: Any) -> int:
-    row = {"buildings": [], "agreed": [], "result": {}, **values}
+    row = {"buildings": [], "agreed": [], "editors": [], "result": {}, **values}
     return (await connection.execute(insert(ballots).values(**row).returning(ballots.c.id))).scalar_one()
 
 
@@ -81,6 +81,7 @@ def _ballot(row: Any) -> Ballot:
         matter=row.matter, buildings=tuple(row.buildings), notice_days=row.notice_days, hours=row.hours,
         silence=row.silence, opens_at=row.opens_at, closes_at=row.closes_at, objections_until=row.objections_until,
         drafter=row.drafter, approver=row.approver, agreed=tuple((name, who) for name, who in row.agreed),
+        editors=tuple(row.editors),
         leaves=row.leaves, last_at=row.last_at, roll_hash=row.roll_hash, result=row.result,
     )  # fmt: skip
 
@@ -109,6 +110,13 @@ async def roll(connection: AsyncConnection, number: int) -> list[Elector]:
 async def elector(connection: AsyncConnection, number: int, household: int) -> Elector | None:
     query = select(electors).where(electors.c.ballot == number, electors.c.household == household)
     row = (await connection.execute(query)).first()
+    return _elector(row) if row else None
+
+
+async def elector_at(connection: AsyncConnection, number: int, door: Door) -> Elector | None:
+    """The household that had this door when the ballot opened."""
+    same = (electors.c.building == door.building, electors.c.unit == door.unit, electors.c.room == door.room)
+    row = (await connection.execute(select(electors).where(electors.c.ballot == number, *same))).first()
     return _elector(row) if row else None
 
 
@@ -173,6 +181,13 @@ def _vote(row: Any) -> Vote:
 
 async def add_leaf(connection: AsyncConnection, number: int, index: int, body: str, at: datetime) -> None:
     await connection.execute(insert(leaves).values(ballot=number, number=index, body=body, at=at))
+
+
+async def manifest(connection: AsyncConnection, number: int) -> bytes | None:
+    """Leaf 0 in its canonical bytes; None while the ledger is empty."""
+    query = select(leaves.c.body).where(leaves.c.ballot == number, leaves.c.number == 0)
+    body = (await connection.execute(query)).scalar()
+    return body.encode() if body else None
 
 
 async def bodies(connection: AsyncConnection, number: int) -> list[bytes]:

@@ -19,6 +19,7 @@ from bot.storage.tables import (
     looks,
     matters,
     objections,
+    posts,
     roles,
     timeline,
     tries,
@@ -126,6 +127,7 @@ async def _leave_ballots(connection: AsyncConnection, account: int) -> None:
     await connection.execute(update(votes).where(votes.c.account == account).values(account=None))
     gone = {"account": None, "text": DELETED}
     await connection.execute(update(objections).where(objections.c.account == account).values(**gone))
+    await connection.execute(delete(posts).where(posts.c.chat == account))
     for table in (claims, tries, roles):
         await connection.execute(delete(table).where(table.c.account == account))
 

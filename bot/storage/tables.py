@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )  # fmt: skip
 
 metadata = MetaData()
@@ -309,6 +310,7 @@ ballots = Table(
     Column("drafter", BigInteger),
     Column("approver", BigInteger),
     Column("agreed", JSON, nullable=False),
+    Column("editors", JSON, nullable=False),
     Column("opens_at", Instant), Column("closes_at", Instant), Column("objections_until", Instant),
     Column("last_at", Instant),
     Column("leaves", Integer, nullable=False, default=0),
@@ -356,7 +358,8 @@ votes = Table(
     Column("account", BigInteger),
     Column("at", Instant, nullable=False),
     Column("standing", Boolean, nullable=False, default=True),
-    Index("votes_household", "ballot", "household", "standing"),
+    Index("votes_standing", "ballot", "household", unique=True, sqlite_where=text("standing"),
+          postgresql_where=text("standing")),
 )  # fmt: skip
 
 heads = Table(

@@ -18,7 +18,8 @@ def desk_card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: st
     lines = [f"🗳 <b>{ballot.number}</b> {STAGES[ballot.stage]}", f"<b>{words.quoted(ballot.title, 120)}</b>",
              f"问法：{KINDS[ballot.kind]}"]  # fmt: skip
     lines += [f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1)]
-    lines += [f"规则：{profile.title}（{rule(profile)}）", f"依据：{profile.source}",
+    check = "（2025 年修订的新文本未核对，请社区确认）" if profile.unverified else ""
+    lines += [f"规则：{profile.title}（{rule(profile)}）", f"依据：{profile.source}{check}",
               f"范围：{scope(ballot)}　公开：{SECRECY[ballot.secrecy]}",
               f"公示：{ballot.notice_days} 天　投票：{ballot.hours} 小时"]  # fmt: skip
     if ballot.agreed:
@@ -29,6 +30,21 @@ def desk_card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: st
         lines.append(f"已投 {voted}/{whole} 户")
     lines += times(ballot, zone)
     return "\n".join(lines)
+
+
+def submitted(ballot: Ballot, role: str | None) -> str:
+    """Asks the desk for another officer's word."""
+    waits = f"等{ROLES.get(role, role)}这一圈同意" if role else "等另一位工作人员批准（改过方案的人不能批）"
+    return f"🗳 <b>{ballot.number}</b> {words.quoted(ballot.title, 120)}\n{waits}。批准后就不能再改。"
+
+
+def turned(ballot: Ballot, profile: Profile, what: str) -> str:
+    """What a button of the draft changed, for the line at the top."""
+    now = {
+        "kind": f"问法：{KINDS[ballot.kind]}", "rule": f"规则：{profile.title}", "hours": f"投票 {ballot.hours} 小时",
+        "notice": f"公示 {ballot.notice_days} 天", "secrecy": SECRECY[ballot.secrecy],
+    }[what]  # fmt: skip
+    return f"改成 {now}"
 
 
 def desk_keyboard(ballot: Ballot, role: str | None) -> dict[str, Any]:
@@ -95,6 +111,8 @@ def deed_done(kind: str, end: str) -> str:
 
 def door_list(ballot: Ballot, doors: Sequence[str], reminded: int) -> tuple[str, bytes | None]:
     """The doors to knock at, and as a file when they are many."""
+    if not doors:
+        return f"🚪 <b>{ballot.number}</b> 没投的都私聊提醒了（{reminded} 人），没有要上门的。", None
     top = f"🚪 <b>{ballot.number}</b> 还没投的：私聊提醒了 {reminded} 人，另有 {len(doors)} 户要上门。"
     listing = None
     if len(doors) > LONG_LIST:

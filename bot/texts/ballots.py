@@ -94,7 +94,7 @@ def card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: str, he
 
 
 def _stage(ballot: Ballot) -> str:
-    return {Stage.OPEN: "正在投票，一户一票", Stage.CLOSED: "已截止，结果见下方"}.get(
+    return {Stage.OPEN: "正在投票，一户投一次", Stage.CLOSED: "已截止，结果见下方"}.get(
         ballot.stage, STAGES[ballot.stage]
     )
 
@@ -140,7 +140,7 @@ def keyboard(ballot: Ballot, links: Links) -> dict[str, Any]:
         rows = [buttons[start : start + width] for start in range(0, len(buttons), width)]
     else:
         rows.append([{"text": "去投票（私聊里选）", "url": links.start(f"vote_{ballot.id}")}])
-    rows.append([button("我投了吗", f"i:{ballot.id}"), {"text": "第一次来，先绑定门牌", "url": links.start("bind")}])
+    rows.append([button("我投了吗", f"i:{ballot.id}"), {"text": "先绑定门牌", "url": links.start("bind")}])
     return {"inline_keyboard": rows}
 
 
@@ -150,7 +150,7 @@ def preview_keyboard(ballot: Ballot) -> dict[str, Any]:
     buttons = [button(text, "e:look:0") for text in names]
     width = 3 if ballot.kind is Question.MOTION else 1
     rows = [buttons[start : start + width] for start in range(0, len(buttons), width)]
-    return {"inline_keyboard": [*rows, [button("我投了吗", "e:look:0"), button("第一次来，先绑定门牌", "e:look:0")]]}
+    return {"inline_keyboard": [*rows, [button("我投了吗", "e:look:0"), button("先绑定门牌", "e:look:0")]]}
 
 
 # private
@@ -209,7 +209,7 @@ def alert(label: str, ballot: Ballot, choice: Choice, before: Choice | None, rec
     tail = (
         "回执在私聊里。"
         if private
-        else f"回执：第 {receipt.seq} 票 {receipt.leaf[:8]}。点卡片下方按钮进私聊，可留存回执。"
+        else f"回执 {receipt.seq} 号 {receipt.leaf[:8]}。要留回执：点我的头像发 /start，再点「我投了吗」。"
     )
     return f"{label} {changed}“{option}”。截止前可以再改。{tail}"
 
@@ -219,7 +219,7 @@ def receipt(ballot: Ballot, label: str, choice: Choice, before: Choice | None, g
     changed = f"（原来是“{escape(ballot.worded(before))}”）" if before and before != choice else ""
     return (
         f"✅ <b>{label}</b> 投了“<b>{escape(ballot.worded(choice))}</b>”{changed}\n{title_of(ballot)}\n"
-        f"第 {given.seq} 票，回执 <code>{given.leaf[:16]}</code>。要改，截止前再投一次就行。"
+        f"回执 {given.seq} 号 <code>{given.leaf[:16]}</code>。要改，截止前再投一次就行。"
     )
 
 

@@ -91,9 +91,13 @@ _PROBLEMS = {
 }  # fmt: skip
 
 
+def _problem(what: str, facts: Sequence[str]) -> str:
+    return _PROBLEMS[what].format(*(words.quoted(fact, 30) for fact in facts))
+
+
 def problems(found: Sequence[tuple[int, str, tuple[str, ...]]]) -> str:
     """Every wrong line in a sentence of its own."""
-    lines = [f"第 {line} 行：{_PROBLEMS[what].format(*facts)}" for line, what, facts in found]
+    lines = [f"第 {line} 行：{_problem(what, facts)}" for line, what, facts in found]
     return "户册没有导入，一户也没有改。请改好再发：\n" + "\n".join(lines)
 
 

@@ -41,10 +41,12 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     ),
     errors.WrongCode: lambda e: "这个绑定码不对，或者用过、过期了；请对着绑定条再看一遍，不行就找网格员重打一张。",
     errors.TooManyGuesses: lambda e: "试的次数太多了，请过一个小时再试，或者找网格员帮忙。",
-    errors.NotBound: lambda e: "您还没绑定门牌，先绑定才能投票：点卡片下面的「第一次来，先绑定门牌」。",
+    errors.NotBound: lambda e: "您还没绑定门牌，先绑定才能投票：点卡片下面的「先绑定门牌」。",
     errors.NoSuchBallot: lambda e: "没有这个表决；请发 /vote 看看现在有哪些。",
     errors.NotVoting: lambda e: _NOT_VOTING[e.why].format(at=e.at),
-    errors.NotInBallot: lambda e: "您家不在这次表决的户册里（开始时已定下）；有疑问请找网格员。",
+    errors.NotInBallot: lambda e: (
+        f"这次问的是{e.scope or '别的户'}，您家不在开始时定下的户册里，不用投；有疑问请找网格员。"
+    ),
     errors.NotEditable: lambda e: "已经提交或公布了，不能再改；要改请先退回，已开始的只能作废重来。",
     errors.SecondOfficer: lambda e: "这一步要另一位工作人员来点，不能自己复核自己。",
     errors.AlreadyDecided: lambda e: "这件已经有人处理过了。",

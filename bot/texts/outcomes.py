@@ -1,13 +1,15 @@
 """The end of a ballot as everybody reads it: the result, objections, what was confirmed, voided or extended."""
 
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.ballot import Ballot, Measure, Question
 from bot.domain.outcome import Outcome
 from bot.domain.tally import Check, Result, percent
 from bot.texts import words
-from bot.texts.ballots import MEASURES, Links, bar_words, when
+from bot.texts.ballots import Links, bar_words, when
+
+CAPTION: Final = 1000
 
 
 def outcome(ballot: Ballot, result: Result) -> str:
@@ -21,17 +23,33 @@ def outcome(ballot: Ballot, result: Result) -> str:
     return "通过" if ballot.kind is Question.MOTION else f"定下：{ballot.options[result.winner]}"
 
 
+def to_desk(ballot: Ballot, found: Result) -> str:
+    """What the desk is told, and what comes next."""
+    after = "下一步：在事项卡片上接手，照结果办，并答复居民。" if ballot.matter else "下一步：照结果办，并告诉居民。"
+    return (
+        f"📢 <b>{ballot.number}</b> {words.quoted(ballot.title, 80)}：<b>{escape(outcome(ballot, found))}</b>\n{after}"
+    )
+
+
 def result(each: Outcome) -> str:
-    """The announcement in the group; fits a caption."""
+    """The announcement in the group; fits a caption: long options are cut."""
+    whole = _result(each, 60)
+    return whole if len(whole) <= CAPTION else _result(each, 20)
+
+
+def _result(each: Outcome, longest: int) -> str:
     ballot, found = each.ballot, each.result
     main = each.profile.passing[0].measure
     sums = found.sums[main]
     lines = [
         f"📢 <b>{words.quoted(ballot.title, 100)}</b>",
-        f"<b>{outcome(ballot, found)}</b>（{each.profile.effect}）",
+        f"<b>{escape(outcome(ballot, found))}</b>（{each.profile.effect}）",
         "",
     ]
-    lines += [f"{escape(option)}：<b>{amount(main, sums[number])}</b>" for number, option in enumerate(ballot.options)]
+    lines += [
+        f"{words.quoted(option, longest)}：<b>{amount(main, sums[number])}</b>"
+        for number, option in enumerate(ballot.options)
+    ]
     if found.silent:
         lines.append(f"其中没投票、送达有据、算作多数意见的 {found.silent} 户")
     lines += [explain(check, "参加") for check in found.quorum]
@@ -49,12 +67,12 @@ def amount(measure: Measure, value: Any) -> str:
 
 
 def explain(check: Check, what: str) -> str:
-    """参加户数 8/12（66.7%），要过半数：够了."""
-    measure = check.bar.measure
+    """参加 8 户，占应参加 12 户的 66.7%，要过半数：够了."""
+    measure, whole = check.bar.measure, "应参加" if what == "参加" else "参加的"
     enough = "够了" if check.reached else "不够"
     return (
-        f"{what}{MEASURES[measure]} {amount(measure, check.got)}/{amount(measure, check.of)}"
-        f"（{percent(check.got, check.of)}），要{bar_words(check.bar)}：{enough}"
+        f"{what} {amount(measure, check.got)}，占{whole} {amount(measure, check.of)}的"
+        f" {percent(check.got, check.of)}，要{bar_words(check.bar)}：{enough}"
     )
 
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from bot.domain.ballot import ABSTAIN, Measure, Secrecy
+from bot.domain.household import Door
 from bot.domain.outcome import Outcome
+from bot.domain.place import Place
 from bot.domain.tally import Check, percent
 from bot.texts import ballots as texts
 from bot.texts import outcomes, words
@@ -20,7 +22,7 @@ class Slip(Protocol):
     """A door and its one-time code."""
 
     @property
-    def label(self) -> str: ...
+    def door(self) -> Door: ...
     @property
     def code(self) -> str: ...
 
@@ -28,10 +30,14 @@ class Slip(Protocol):
 def slips(community: str, found: Sequence[Slip], links: Links, days: int) -> bytes:
     """A PDF of binding slips, six a page."""
     rows = [
-        {"door": each.label, "code": f"{each.code[:4]}-{each.code[4:]}", "qr": _qr(links.start(f"bind_{each.code}"))}
+        {
+            "door": words.place(Place(*each.door), room=True),
+            "code": f"{each.code[:4]}-{each.code[4:]}",
+            "qr": _qr(links.start(f"bind_{each.code}")),
+        }
         for each in found
     ]
-    return pdf("slips.typ", {"community": community, "slips": rows, "days": days})
+    return pdf("slips.typ", {"community": community, "slips": rows, "days": days, "bot": links.bot})
 
 
 def _qr(text: str) -> str:

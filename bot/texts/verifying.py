@@ -40,6 +40,8 @@ def report(found: Report, shown: int = 20) -> str:
     lines = [f"✓ 核对通过：{manifest['title']}（{manifest['ballot']}）", f"记录 {found.leaves} 条，{counts}"]
     if found.last is not None:
         lines.append(f"最后的链头：{found.last.short}（请与群里、公示栏和结果表上的比一比）")
+    if found.rotations:
+        lines.append(f"注意：签名密钥中途换过 {found.rotations} 次，请向社区当面核实。")
     if found.unsigned:
         lines.append(f"最后 {found.unsigned} 条还没有签进链头。")
     if found.result is not None:

@@ -62,7 +62,7 @@ def play(hands: Hands) -> str:
     hands.tap("社区孙姐", hands.desk, "申请绑定", "同意")
     hands.sees(hands.people["李娜"], "您绑定的是")
     assert "同意" in hands.tap("李娜", hands.group, "正在投票", "同意")
-    receipt = hands.sees(hands.people["李娜"], "第 1 票")
+    receipt = hands.sees(hands.people["李娜"], "回执 1 号")
     return next(
         button["url"] for row in receipt["reply_markup"]["inline_keyboard"] for button in row if "url" in button
     )
@@ -76,7 +76,7 @@ def test_a_household_checks_its_receipt_in_the_browser(demo: str, chromium: Brow
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(address)
-        expect(page.locator("#steps li.done")).to_contain_text("第 1 票“同意”在票据链里", timeout=10_000)
+        expect(page.locator("#steps li.done")).to_contain_text("投的“同意”在票据链里", timeout=10_000)
         expect(page.locator("#steps li", has_text="签名是真的")).to_be_visible()
         assert all(url.startswith(address.partition("/b/")[0]) for url in asked)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -103,7 +103,7 @@ def test_a_household_checks_its_receipt_in_the_browser(demo: str, chromium: Brow
 
 def test_a_spoiled_log_is_named_in_the_browser(demo: str, chromium: Browser) -> None:  # noqa: F811
     hands = Hands(demo)
-    receipt = hands.sees(hands.people["李娜"], "第 1 票")
+    receipt = hands.sees(hands.people["李娜"], "回执 1 号")
     rows = receipt["reply_markup"]["inline_keyboard"]
     address = next(button["url"] for row in rows for button in row if "url" in button)
     page = chromium.new_page()

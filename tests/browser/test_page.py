@@ -19,6 +19,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 pytestmark = [
+    pytest.mark.xdist_group("demo"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
 WIDTHS = {"desktop": (1280, 860), "phone": (390, 844)}

@@ -54,7 +54,7 @@ async def slips(on: Stage, building: str = "") -> dict[str, str]:
 def read_slips(content: bytes) -> dict[str, str]:
     """Door -> code off a printed sheet."""
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
-    doors = re.findall(r"^\s*(\d+-\d+-\d+|\d+-\d+)\s*$", text, re.MULTILINE)
+    doors = ["-".join(parts) for parts in re.findall(r"(\d+)\s*号楼\s*(\d+)\s*单元\s*(\d+)", text)]
     codes = re.findall(r"\b([2-9A-Z]{4}-[2-9A-Z]{4})\b", text)
     assert len(doors) == len(codes), text
     return dict(zip(doors, (code.replace("-", "") for code in codes), strict=True))
@@ -82,9 +82,15 @@ async def fresh(on: Stage, chat: int, message: dict[str, Any]) -> dict[str, Any]
 
 
 async def drafted(on: Stage, matter: dict[str, Any]) -> dict[str, Any]:
-    """A plan from a matter's card: the plan's card."""
+    """A plan from a matter's card, widened to the whole compound: the plan's card."""
     await on.tap("赵", matter, "拿来表决")
-    return await on.sees(on.desk, "草稿")
+    plan = await on.sees(on.desk, "草稿")
+    assert "范围：2号楼" in plan["text"]
+    await on.tap("赵", plan, "改范围")
+    asked = await on.sees(on.desk, "写上哪几栋楼")
+    said = await on.say("赵", "全部", on.desk, reply_to=asked["message_id"])
+    await on.reacted(said, on.desk)
+    return await fresh(on, on.desk, plan)
 
 
 async def opened(on: Stage, plan: dict[str, Any]) -> dict[str, Any]:

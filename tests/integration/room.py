@@ -83,7 +83,7 @@ class Room:
             made = await self.drafting.begin(unit, self.community, None, ZHAO, "划消防通道")
             if changes:
                 await ballots.change(await unit.rows(), made.id, **changes)
-            await self.drafting.submit(unit, self.community, made.id)
+            await self.drafting.submit(unit, self.community, made.id, ZHAO)
             await self.polling.approve(unit, self.community, made.id, SUN)
         return await self.ballot(made.id)
 

@@ -12,6 +12,7 @@ import pytest
 from bot.domain import ledger, logfile
 from bot.domain.ballot import Secrecy
 from bot.domain.errors import (
+    AlreadyDecided,
     NotEditable,
     NotInBallot,
     NotVoting,
@@ -25,7 +26,8 @@ from bot.domain.household import Door, Household
 from bot.domain.ledger import same_log
 from bot.services.book import Book
 from bot.services.signing import Signer, signed
-from bot.storage import ballots, bindings, households, outbox, people, roles
+from bot.storage import agenda, ballots, bindings, households, outbox, people, roles
+from bot.texts import sheet
 from tests.integration.room import SUN, ZHAO, room
 from tests.unit.test_ledger import Bench, voted
 
@@ -180,9 +182,10 @@ async def test_10_paper_after_a_tap_is_a_conflict_and_a_serial_counts_once(datab
         deed = await on.paper(ZHAO, "1-1-102 反对 0002")
         assert "已计入" in await on.confirm(deed, SUN)
         await on.cast(2, YES)
+        await on.confirm(await on.paper(ZHAO, "1-1-103 反对 0003"), SUN)
         outcome = await on.close()
-        assert list(outcome.conflicts) == ["0001"] and list(outcome.papers) == ["0002"]
-        assert list(next(iter(outcome.result.sums.values()))) == [2, 0, 0]
+        assert list(outcome.conflicts) == ["0001", "0002"] and list(outcome.papers) == ["0003"]
+        assert list(next(iter(outcome.result.sums.values()))) == [2, 1, 0]
         assert (await on.report()).sound
 
 
@@ -235,16 +238,56 @@ async def test_11_an_outage_is_made_up_for_openly(database: str, tmp_path: Path)
         assert (await on.report()).sound
 
 
+async def test_11_a_closing_that_failed_is_tried_again(database: str, tmp_path: Path) -> None:
+    async with room(database, tmp_path) as on:
+        ballot = await on.open()
+        assert ballot.closes_at is not None
+        on.now = ballot.closes_at + timedelta(hours=1)
+        async with on.unit() as unit:
+            await on.polling.catch_up(unit)
+            due = [each for each in await agenda.due(await unit.rows(), on.now) if each.key.endswith(":again")]
+        assert [(each.kind, each.payload) for each in due] == [("ballot_close", {"ballot": 1})]
+
+
+async def test_11_a_result_that_cannot_be_drawn_is_published_all_the_same(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: object) -> bytes:
+        raise RuntimeError("no fonts")
+
+    async with room(database, tmp_path) as on:
+        await on.open()
+        await on.cast(1, YES)
+        for name in ("picture", "document"):
+            monkeypatch.setattr(sheet, name, broken)
+        await on.close()
+        assert (await on.ballot()).stage.value == "closed"
+        assert await on.calls("📢", "划消防通道", "链头")
+
+
+async def test_12_whoever_worked_on_a_plan_cannot_approve_it(database: str, tmp_path: Path) -> None:
+    async with room(database, tmp_path) as on, on.unit() as unit:
+        made = await on.drafting.begin(unit, on.community, None, ZHAO, "添长椅")
+        await on.drafting.retitle(unit, on.community, made.id, SUN, "添十把长椅")
+        await on.drafting.submit(unit, on.community, made.id, SUN)
+        for officer in (ZHAO, SUN):
+            with pytest.raises(SecondOfficer):
+                await on.polling.approve(unit, on.community, made.id, officer)
+        await on.polling.approve(unit, on.community, made.id, 903)
+
+
 async def test_12_nothing_can_be_edited_once_it_is_submitted_or_open(database: str, tmp_path: Path) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
         async with on.unit() as unit:
             for change in (on.drafting.retitle, on.drafting.reoption, on.drafting.rescope, on.drafting.turn):
                 with pytest.raises(NotEditable):
-                    await change(unit, on.community, 1, "kind")
-            for step in (on.drafting.submit, on.drafting.back, on.drafting.drop):
+                    await change(unit, on.community, 1, ZHAO, "kind")
+            for step in (on.drafting.back, on.drafting.drop):
                 with pytest.raises(NotEditable):
                     await step(unit, on.community, 1)
+            with pytest.raises(NotEditable):
+                await on.drafting.submit(unit, on.community, 1, ZHAO)
 
 
 async def test_13_a_fourth_proxy_and_property_staff_are_refused(database: str, tmp_path: Path) -> None:
@@ -267,6 +310,26 @@ async def test_13_a_fourth_proxy_and_property_staff_are_refused(database: str, t
             await on.cast(1, NO, household=5)
 
 
+async def test_13_a_mandate_counts_once_and_hides_what_its_principal_says_itself(database: str, tmp_path: Path) -> None:
+    async with room(database, tmp_path) as on:
+        ballot = await on.open()
+        first, second = await on.paper(ZHAO, "1-1-102 委托 1-1-101"), await on.paper(ZHAO, "1-1-102 委托 1-1-101")
+        await on.confirm(first, SUN)
+        with pytest.raises(AlreadyDecided):
+            await on.confirm(second, SUN)
+        await on.cast(1, NO, household=2)
+        async with on.unit() as unit:
+            assert await ballots.turnout(await unit.rows(), ballot.id) == 1
+        await on.cast(2, YES)
+        async with on.unit() as unit:
+            turn = next(each for each in await on.voting.turns(unit, 1, ballot) if each.proxy)
+        assert turn.own and turn.vote is None
+        with pytest.raises(VotedThemselves):
+            await on.cast(1, NO, household=2)
+        await on.close()
+        assert (await on.report()).sound
+
+
 async def test_14_silence_counts_only_with_proof_of_delivery(database: str, tmp_path: Path) -> None:
     async with room(database, tmp_path) as on:
         ballot = await on.open(silence=True)
@@ -276,8 +339,15 @@ async def test_14_silence_counts_only_with_proof_of_delivery(database: str, tmp_
         await on.paper(ZHAO, "1-1-104 送达")  # not confirmed by a second officer
         async with on.unit() as unit:
             await outbox.remember(await unit.rows(), f"told:{ballot.id}:5", 5, 1)  # Telegram took the message
+        late = await on.paper(ZHAO, "1-1-106 送达")
         outcome = await on.close()
         assert outcome.result.silent == 2
+        with pytest.raises(NotVoting):
+            await on.confirm(late, SUN)
+        async with on.unit() as unit:
+            await on.binding.leave(unit, 5, 5)
+            again = await on.closing.again(unit, 1)
+        assert again is not None and again.result.sums == outcome.result.sums
         assert list(next(iter(outcome.result.sums.values()))) == [4, 0, 0]
         assert (await on.report()).sound
 

@@ -1,11 +1,13 @@
 """Voting by its services on both databases: kinds of questions, scopes, circles, codes, early and foreign taps."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot import rules
 from bot.domain.ballot import Measure, Question, Secrecy, Stage
 from bot.domain.errors import (
     AlreadyDecided,
@@ -19,8 +21,11 @@ from bot.domain.errors import (
     TooManyGuesses,
     UnknownDoor,
 )
+from bot.services.showing import Showing
 from bot.storage import ballots, bindings, communities, people, roles
 from tests.integration.room import SUN, ZHAO, room
+
+rules_before = rules.profiles()["households"]
 
 
 async def test_a_ballot_with_notice_opens_by_itself(database: str, tmp_path: Path) -> None:
@@ -85,21 +90,64 @@ async def test_drafts_take_only_what_makes_sense(database: str, tmp_path: Path) 
         made = await on.drafting.begin(unit, on.community, None, ZHAO, "添什么")
         for options in ("一个", "", "\n".join(f"选项{n}" for n in range(11))):
             with pytest.raises(BadOptions):
-                await on.drafting.reoption(unit, on.community, made.id, options)
-        await on.drafting.reoption(unit, on.community, made.id, "秋千\n滑梯\n秋千\n\n弃权")
+                await on.drafting.reoption(unit, on.community, made.id, ZHAO, options)
+        await on.drafting.reoption(unit, on.community, made.id, ZHAO, "秋千\n滑梯\n秋千\n\n弃权")
         changed = await on.drafting.ballot(unit, on.community, made.id)
         assert changed.options == ("秋千", "滑梯", "弃权") and changed.kind is Question.ONE
         with pytest.raises(BadOptions):
-            await on.drafting.rescope(unit, on.community, made.id, "9号楼")
-        await on.drafting.rescope(unit, on.community, made.id, "2号楼、1幢")
+            await on.drafting.rescope(unit, on.community, made.id, ZHAO, "9号楼")
+        await on.drafting.rescope(unit, on.community, made.id, ZHAO, "2号楼、1幢")
         assert (await on.drafting.ballot(unit, on.community, made.id)).buildings == ("1", "2")
-        await on.drafting.turn(unit, on.community, made.id, "rule")
+        await on.drafting.turn(unit, on.community, made.id, ZHAO, "rule")
         owners = await on.drafting.ballot(unit, on.community, made.id)
         assert owners.notice_days == 15 and owners.secrecy is Secrecy.OPEN
-        await on.drafting.turn(unit, on.community, made.id, "notice")
-        await on.drafting.turn(unit, on.community, made.id, "secrecy")
+        await on.drafting.turn(unit, on.community, made.id, ZHAO, "notice")
+        await on.drafting.turn(unit, on.community, made.id, ZHAO, "secrecy")
         still = await on.drafting.ballot(unit, on.community, made.id)
         assert still.notice_days == 15 and still.secrecy is Secrecy.OPEN
+
+
+async def test_a_draft_nobody_approved_is_never_shown(database: str, tmp_path: Path) -> None:
+    async with room(database, tmp_path) as on:
+        async with on.unit() as unit:
+            made = await on.drafting.begin(unit, on.community, None, ZHAO, "还没想好")
+            await on.drafting.drop(unit, on.community, made.id)
+            showing = Showing(on.directory, on.book, on.closing)
+            assert await showing.ballot(unit, made.public) is None
+        opened = await on.open()
+        async with on.unit() as unit:
+            assert await showing.ballot(unit, opened.public) is not None
+            for name in (
+                "c1",
+                "c1-",
+                "x1-2026-B02",
+                "c999999999999999999999-2026-B02",
+                "c2-2026-B02",
+                opened.public + "' OR 1=1",
+            ):
+                assert await showing.ballot(unit, name) is None
+
+
+async def test_a_ballot_is_counted_by_the_rule_of_its_manifest(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with room(database, tmp_path) as on:
+        await on.open()
+        for account in range(1, 8):
+            await on.cast(account, (0,))
+        monkeypatch.setattr(
+            rules, "profiles", lambda: {"households": replace(rules_before, quorum=rules_before.passing * 2)}
+        )
+        outcome = await on.close()
+        assert outcome.profile.quorum == rules_before.quorum and (await on.report()).sound
+
+
+async def test_secret_ballots_publish_no_areas(database: str, tmp_path: Path) -> None:
+    async with room(database, tmp_path) as on:
+        await on.open()
+        await on.cast(1, (0,))
+        outcome = await on.close()
+        assert set(outcome.result.sums) == {Measure.HOUSEHOLDS}
 
 
 async def test_circles_agree_in_their_order_where_a_community_has_them(database: str, tmp_path: Path) -> None:
@@ -111,7 +159,7 @@ async def test_circles_agree_in_their_order_where_a_community_has_them(database:
             await roles.give(rows, 1, 801, "party", ZHAO, on.now)
             await roles.give(rows, 1, 802, "member", ZHAO, on.now)
             made = await on.drafting.begin(unit, on.community, None, ZHAO, "修凉亭")
-            await on.drafting.submit(unit, on.community, made.id)
+            await on.drafting.submit(unit, on.community, made.id, ZHAO)
             with pytest.raises(CircleFirst):
                 await on.polling.approve(unit, on.community, made.id, SUN)
             with pytest.raises(CircleFirst):

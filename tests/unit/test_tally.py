@@ -152,9 +152,20 @@ def test_members_shares_are_exact_fractions() -> None:
     assert found.sums[Measure.SHARES][0] == Fraction(13, 20) and found.winner == 0
 
 
-def test_both_counts_are_given_where_the_roll_has_areas() -> None:
-    assert set(motion("households", doors(4), 3).sums) == {Measure.HOUSEHOLDS, Measure.HEADS, Measure.AREA}
-    assert set(motion("households", doors(4, area=None), 3).sums) == {Measure.HOUSEHOLDS}
+def test_both_counts_are_given_beside_an_open_ballot_where_the_roll_has_areas() -> None:
+    def sums(roll: list[Household], *, beside: bool) -> set[Measure]:
+        return set(tally(rules.profiles()["households"], Question.MOTION, MOTION, roll, {}, beside=beside).sums)
+
+    assert sums(doors(4), beside=True) == {Measure.HOUSEHOLDS, Measure.HEADS, Measure.AREA}
+    assert sums(doors(4, area=None), beside=True) == {Measure.HOUSEHOLDS}
+    assert sums(doors(4), beside=False) == {Measure.HOUSEHOLDS}
+
+
+def test_silence_cannot_undo_what_the_same_buyer_said_with_another_door() -> None:
+    roll = [*doors(6), *[Household(Door("2", "", str(n)), 100, owner="both") for n in (1, 2)]]
+    votes = {**{each.label: YES for each in roll[:6]}, "2-1": NO}
+    found = tally(rules.profiles()["owners"], Question.MOTION, MOTION, roll, votes, ["2-2"])
+    assert list(found.sums[Measure.HEADS]) == [6, 1, 0] and found.silent == 0
 
 
 def test_tied_options_decide_nothing() -> None:

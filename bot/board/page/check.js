@@ -106,19 +106,20 @@ async function check() {
   if (good === false) return say("链头的签名不对。", "bad");
   if (good) say("链头的签名是真的");
   const mine = leaves.find((each) => each.leaf.type === "cast" && each.leaf.seq === receipt.seq);
-  if (!mine || mine.hash !== receipt.leaf) return say(`第 ${receipt.seq} 票和回执对不上，请拿着回执找监票人。`, "bad");
+  if (!mine || mine.hash !== receipt.leaf) return say(`回执 ${receipt.seq} 号和票据链对不上，请拿着回执找监票人。`, "bad");
   const h = await mark("bandeng household 1", bytes(receipt.ballot), bytes(receipt.household), unhex(receipt.s_h));
   const c = await mark("bandeng choice 1", bytes(receipt.ballot), bytes(String(receipt.seq)), bytes(JSON.stringify(receipt.choice)), unhex(receipt.s_v));
   if (hex(h) !== mine.leaf.h) return say("这一票锁定的门牌不是您家的，请拿着回执找监票人。", "bad");
   if (hex(c) !== mine.leaf.c) return say("这一票锁定的选择和回执不一样，请拿着回执找监票人。", "bad");
+  if (leaves.indexOf(mine) >= head.size) say("群里公布的链头还没盖到您这一票，十分钟内会再签一次");
   const later = leaves.filter((each) => each.leaf.type === "cast" && each.leaf.h === mine.leaf.h).pop();
   const words = receipt.choice.map((number) => leaves[0].leaf.options[number]).join("、");
-  if (later !== mine) return say(`${receipt.household} 后来又投过第 ${later.leaf.seq} 票，以后面的为准`, "done");
+  if (later !== mine) return say(`${receipt.household} 后来又投过一次（回执 ${later.leaf.seq} 号），以后面的为准`, "done");
   const reveal = leaves.find((each) => each.leaf.type === "reveal");
-  if (!reveal) return say(`${receipt.household} 的第 ${receipt.seq} 票“${words}”在票据链里，截止后会计入`, "done");
+  if (!reveal) return say(`${receipt.household} 投的“${words}”在票据链里（回执 ${receipt.seq} 号），截止后会计入`, "done");
   const counted = reveal.leaf.votes.find((vote) => vote[0] === receipt.seq);
   if (!counted || JSON.stringify(counted[1]) !== JSON.stringify(receipt.choice)) return say("公布时这一票漏了或被改了，请拿着回执找监票人。", "bad");
-  say(`${receipt.household} 的第 ${receipt.seq} 票“${words}”已计入`, "done");
+  say(`${receipt.household} 投的“${words}”已计入（回执 ${receipt.seq} 号）`, "done");
 }
 
 document.getElementById("go").addEventListener("click", check);

@@ -38,6 +38,7 @@ def upgrade() -> None:
     sa.Column('drafter', sa.BigInteger(), nullable=True),
     sa.Column('approver', sa.BigInteger(), nullable=True),
     sa.Column('agreed', sa.JSON(), nullable=False),
+    sa.Column('editors', sa.JSON(), nullable=False),
     sa.Column('opens_at', Instant(), nullable=True),
     sa.Column('closes_at', Instant(), nullable=True),
     sa.Column('objections_until', Instant(), nullable=True),
@@ -197,4 +198,4 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['ballot'], ['ballots.id'], ),
     sa.PrimaryKeyConstraint('ballot', 'seq')
     )
-    op.create_index('votes_household', 'votes', ['ballot', 'household', 'standing'], unique=False)
+    op.create_index('votes_standing', 'votes', ['ballot', 'household'], unique=True, sqlite_where=sa.text('standing'), postgresql_where=sa.text('standing'))
