@@ -320,8 +320,10 @@ def _preview(message: Message | None) -> str:
     if message is None:
         return ""
     content = message.content
-    text = content.get("text") or content.get("caption") or ("[图片]" if "photo" in content else "")
-    return text[:60] or ("[文件]" if "document" in content else "")
+    kinds = {"photo": "[图片]", "pinned_message": "置顶了一条消息", "document": "[文件]"}
+    kind = next((name for key, name in kinds.items() if key in content), "")
+    text = content.get("text") or content.get("caption") or kind
+    return text[:60]
 
 
 def _guarded(run: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -20,6 +19,9 @@ from bot.storage.session import StorageError, Store
 from bot.texts import ballots as texts
 from bot.texts import outcomes
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 HERE: Final = Path(__file__).with_name("page")
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -29,7 +31,9 @@ HEADERS: Final = {
 
 
 @cache
-def _templates() -> Environment:
+def _templates() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, select_autoescape  # only where there is a board
+
     return Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape(), trim_blocks=True)
 
 
@@ -65,8 +69,11 @@ class Board:
 
     async def log(self, request: Request) -> Response:
         """The ballot's log, to be kept and checked by anybody."""
-        async with unit_of_work(self._store, self._now) as unit:
-            content = await self._showing.log(unit, request.path_params["name"])
+        try:
+            async with unit_of_work(self._store, self._now) as unit:
+                content = await self._showing.log(unit, request.path_params["name"])
+        except StorageError:
+            return HTMLResponse("暂时打不开，请稍后再看。", 503, HEADERS)
         if content is None:
             return await _missing(request, None)
         return Response(content, media_type="application/jsonl", headers=HEADERS)

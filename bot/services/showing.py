@@ -30,12 +30,14 @@ class Shown:
 
 
 class Showing:
-    """Reads; changes nothing."""
+    """Reads; changes nothing. A log or outcome is made once for each new leaf, however often it is looked at."""
 
     def __init__(self, directory: Directory, book: Book, closing: Closing) -> None:
         self._directory = directory
         self._book = book
         self._closing = closing
+        self._logs: dict[int, tuple[int, bytes]] = {}
+        self._outcomes: dict[int, tuple[int, Outcome | None]] = {}
 
     async def _find(self, unit: Unit, public: str) -> Ballot | None:
         """A published ballot by its public name, c1-2026-B01."""
@@ -54,10 +56,21 @@ class Showing:
         return Shown(
             ballot, rules.profiles()[ballot.profile], community.name, community.zone,
             await ballots.turnout(rows, ballot.id), await ballots.size(rows, ballot.id),
-            await self._book.head(unit, ballot), await self._closing.again(unit, ballot.id),
+            await self._book.head(unit, ballot), await self._outcome(unit, ballot),
         )  # fmt: skip
+
+    async def _outcome(self, unit: Unit, ballot: Ballot) -> Outcome | None:
+        known = self._outcomes.get(ballot.id)
+        if known is None or known[0] != ballot.leaves:
+            known = self._outcomes[ballot.id] = (ballot.leaves, await self._closing.again(unit, ballot.id))
+        return known[1]
 
     async def log(self, unit: Unit, public: str) -> bytes | None:
         """A ballot's log as a file."""
         ballot = await self._find(unit, public)
-        return await self._book.log(unit, ballot) if ballot and ballot.leaves else None
+        if ballot is None or not ballot.leaves:
+            return None
+        known = self._logs.get(ballot.id)
+        if known is None or known[0] != ballot.leaves:
+            known = self._logs[ballot.id] = (ballot.leaves, await self._book.log(unit, ballot))
+        return known[1]
