@@ -202,9 +202,9 @@ function draw(message) {
   }
   if (message.photo) bubble.append(picture(message));
   if (message.document) bubble.append(make("a", { className: "file", href: `/sim/files/${message.document.file_id}`, download: message.document.file_name }, `📄 ${message.document.file_name}`));
-  bubble.append(make("span", { className: "meta", textContent: `${message.edit_date ? "已编辑 " : ""}${hour(message.date)}` }));
   bubble.append(formatted(message.text ?? message.caption ?? "", message.entities ?? message.caption_entities ?? []));
   if (message.poll) bubble.append(make("div", { className: "body", textContent: `📊 ${message.poll.question}` }));
+  bubble.append(make("span", { className: "meta", textContent: `${message.edit_date ? "已编辑 " : ""}${hour(message.date)}` }));
   if (message.reactions.length) bubble.append(reactions(message.reactions));
   if (message.reply_markup) bubble.append(keys(message));
   const answer = make("button", { type: "button", className: "answer", textContent: "回复" });
