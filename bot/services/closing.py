@@ -68,6 +68,7 @@ class Closing:
         if ballot.matter is not None:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_CLOSED, {"text": outcomes.outcome(ballot, result)})
         await self._publish(unit, outcome)
+        await self._tell_bound(unit, outcome, electors)
         await self._scrutineers(unit, ballot, electors, votes)
         await self._plan_final(unit, ballot)
         return outcome
@@ -173,6 +174,16 @@ class Closing:
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, once=f"result:{ballot.id}:desk"))
             if numbers:
                 unit.send(_file("tell", desk, f"{name}-结果.xlsx", "结果数据", numbers, f"result:{ballot.id}:xlsx"))
+
+    async def _tell_bound(self, unit: Unit, outcome: Outcome, electors: Sequence[Elector]) -> None:
+        """Whoever has a private chat open reads the result there too, and can object from there."""
+        people = await bindings.accounts_of(await unit.rows(), [each.household for each in electors])
+        told = {account for found in people.values() for account, private in found if private}
+        keyboard = outcomes.result_keyboard(outcome.ballot, self._polling.links)
+        params = texts.message(outcomes.result(outcome), keyboard)
+        for account in sorted(told):
+            once = f"result:{outcome.ballot.id}:{account}"
+            unit.send(Call("tell", "sendMessage", account, params, priority=7, once=once))
 
     async def _scrutineers(
         self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote]

@@ -109,6 +109,7 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         await on.quiet()
         kinds = [each.get("document", {}).get("file_name", "") for each in await on.messages(on.group)]
         assert any(name.endswith("结果表.pdf") for name in kinds)
+        assert "通过" in (await on.sees(on.people["娜"], "链头"))["text"]
         late = await on.tap(
             "马", await compound.fresh(on, on.group, card) | {"reply_markup": card["reply_markup"]}, "同意"
         )
