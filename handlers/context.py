@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.domain.errors import BadCallback, NotOfficer
+from bot.domain.errors import BadCallback, NotOfficer, WrongChat
 from bot.services.binding import Binding
 from bot.services.book import Book
 from bot.services.closing import Closing
@@ -122,6 +122,14 @@ async def officer(update: Update, context: Context) -> Community:
         raise NotOfficer
     await context.services.setup.member(context.unit, where(update), who(update), "member")
     return community
+
+
+async def at_desk(update: Update, context: Context) -> Community:
+    """The desk's community, for commands that belong there. Raises WrongChat elsewhere."""
+    try:
+        return await officer(update, context)
+    except NotOfficer as error:
+        raise WrongChat("desk") from error
 
 
 def where(update: Update) -> int:

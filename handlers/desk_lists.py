@@ -4,33 +4,24 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.errors import MissingPart, NotOfficer, UnknownFilter, WrongChat
-from bot.storage.communities import Community
+from bot.domain.errors import MissingPart, UnknownFilter
 from bot.texts import digests, notices, words
-from handlers.context import Context, officer, reply, where, who
+from handlers.context import Context, at_desk, reply, where, who
 from nlp.places import Gazetteer
 
 _BY_CATEGORY = {name: key for key, name in words.CATEGORIES.items()}
 _BY_STATE = {name: state for state, name in words.STATES.items()}
 
 
-async def _community(update: Update, context: Context) -> Community:
-    """The desk's community. Raises WrongChat elsewhere."""
-    try:
-        return await officer(update, context)
-    except NotOfficer as error:
-        raise WrongChat("desk") from error
-
-
 async def today(update: Update, context: Context) -> None:
     """The digest as it would be now."""
-    community = await _community(update, context)
+    community = await at_desk(update, context)
     await context.services.digests.send(context.unit, community, context.unit.now, weekly=False, once=None)
 
 
 async def listed(update: Update, context: Context) -> None:
     """/matters with any of: a category, a building, a state."""
-    community = await _community(update, context)
+    community = await at_desk(update, context)
     found = await context.services.desk.listed(context.unit, community, **filters_of(list(context.args or ())))
     reply(update, context, digests.listing([(each, f"{felt.points:g}") for each, felt in found]))
 
@@ -55,7 +46,7 @@ def filters_of(given: list[str]) -> dict[str, Any]:
 
 async def one(update: Update, context: Context) -> None:
     """/matter NUMBER in full."""
-    community = await _community(update, context)
+    community = await at_desk(update, context)
     number = (context.args or [""])[0]
     if not number:
         raise MissingPart("/matter 12")

@@ -7,17 +7,15 @@ from telegram import Update
 
 from bot import rules
 from bot.domain.errors import (
-    AlreadyDecided,
     BadCallback,
     MissingPart,
     NotBound,
-    NotOfficer,
     RollRefused,
     UnknownDoor,
-    WrongChat,
     WrongCode,
 )
 from bot.domain.household import building, door
+from bot.domain.place import Place
 from bot.services.binding import ALPHABET, LENGTH, Slip
 from bot.services.unit import Unit
 from bot.storage import people, roles
@@ -25,19 +23,12 @@ from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballots as ballot_texts
 from bot.texts import binding as texts
-from bot.texts import errors, sheet
+from bot.texts import errors, sheet, words
 from handlers.callback_data import parse
-from handlers.context import Context, Services, alert, in_private, officer, reply, rewrite, where, who
+from handlers.context import Context, Services, alert, at_desk, in_private, officer, reply, rewrite, where, who
 
 ROLES: Final = {name: key for key, name in ballot_texts.ROLES.items()}
 MOST_BYTES: Final = 5_000_000
-
-
-async def _desk(update: Update, context: Context) -> Community:
-    try:
-        return await officer(update, context)
-    except NotOfficer as error:
-        raise WrongChat("desk") from error
 
 
 # the roll, sent to the desk as a file
@@ -99,7 +90,7 @@ async def _import(update: Update, context: Context, *, agreed: bool) -> None:
 
 async def slips(update: Update, context: Context) -> None:
     """/slips [building]: fresh binding slips for doors nobody is bound to, a PDF a building."""
-    community = await _desk(update, context)
+    community = await at_desk(update, context)
     given = "".join(context.args or ())
     wanted = building(given) if given else None
     await context.services.rolls.present(context.unit, community)
@@ -110,22 +101,23 @@ async def slips(update: Update, context: Context) -> None:
     if not made:
         reply(update, context, "这里的每一户都已有人绑定，不用再打绑定条。")
     for name in dict.fromkeys(each.door.building for each in made):
-        _send_slips(update, context, community, name, [each for each in made if each.door.building == name])
+        slips_of = [each for each in made if each.door.building == name]
+        _send_slips(update, context, community, words.place(Place(name)), slips_of)
 
 
 def _send_slips(update: Update, context: Context, community: Community, name: str, made: list[Slip]) -> None:
-    days = int(rules.ballots(community.rules.get("ballots"))["code_days"])
+    days = int(rules.ballots(community.rules)["code_days"])
     content = sheet.slips(community.name, made, context.services.polling.links, days)
     params = {
         "filename": f"{name}-绑定条.pdf",
-        "caption": f"{name} 号楼绑定条 {len(made)} 张。裁开，逐户当面交给本人。",
+        "caption": f"{name} 绑定条 {len(made)} 张。裁开，逐户当面交给本人。",
     }
     context.unit.send(Call("tell", "sendDocument", where(update), params, priority=3, attachment=content))
 
 
 async def one(update: Update, context: Context) -> None:
     """/door 3-2-501: who is bound there; from here a binding is ended or a slip printed."""
-    community = await _desk(update, context)
+    community = await at_desk(update, context)
     if not context.args:
         raise MissingPart("/door 3-2-501")
     listed = await context.services.rolls.find(context.unit, community, "".join(context.args))
@@ -194,11 +186,10 @@ async def tapped(update: Update, context: Context) -> None:
         rewrite(update, context, texts.left(listed.label))
     elif deed == "slip":
         community = await officer(update, context)
-        found = [each for each in await context.services.rolls.present(unit, community) if each.id == int(given)]
-        made = await binding.slips(unit, community, found)
+        listed = await context.services.rolls.listed(unit, community, int(given))
+        made = await binding.slips(unit, community, [listed])
         alert(update, context)
-        for each in made:
-            _send_slips(update, context, community, each.door.label, [each])
+        _send_slips(update, context, community, listed.label, made)
     else:
         community = await officer(update, context)
         household = await binding.decide(unit, community, int(given), account, agreed=deed == "yes")
@@ -210,12 +201,8 @@ async def revoked(update: Update, context: Context) -> None:
     """An officer ends a binding."""
     household, account = parse("u", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    found = [
-        each for each in await context.services.rolls.present(context.unit, community) if each.id == int(household)
-    ]
-    if not found:
-        raise AlreadyDecided
-    listed = await context.services.binding.leave(context.unit, int(account), found[0].id, "revoked")
+    found = await context.services.rolls.listed(context.unit, community, int(household))
+    listed = await context.services.binding.leave(context.unit, int(account), found.id, "revoked")
     alert(update, context)
     rewrite(update, context, f"已解除 {listed.label} 的一个账号。")
 
@@ -225,7 +212,7 @@ async def revoked(update: Update, context: Context) -> None:
 
 async def role(update: Update, context: Context) -> None:
     """/role 党员 as a reply to somebody's message in the desk; /role 取消 党员 takes it back."""
-    community = await _desk(update, context)
+    community = await at_desk(update, context)
     message = update.effective_message
     about = message.reply_to_message.from_user if message and message.reply_to_message else None
     given = [arg for arg in context.args or () if arg != "取消"]

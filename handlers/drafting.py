@@ -3,11 +3,13 @@
 from telegram import Update
 
 from bot import rules
+from bot.domain.ballot import Ballot, Stage
 from bot.domain.errors import BadCallback, NotEditable, NotOfficer
-from bot.storage import people
+from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk, sheet
 from bot.texts import ballots as texts
+from handlers import voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, officer, where, who
 
@@ -54,7 +56,7 @@ async def tapped(update: Update, context: Context) -> None:
     elif deed == "approve":
         await polling.approve(unit, community, number, who(update))
     else:
-        await _more(update, context, deed, number)
+        await _more(update, context, community, deed, number)
         return
     alert(update, context, _SAID.get(deed, "改好了"))
 
@@ -68,12 +70,11 @@ _SAID = {
 }
 
 
-async def _more(update: Update, context: Context, deed: str, number: int) -> None:
+async def _more(update: Update, context: Context, community: Community, deed: str, number: int) -> None:
     """What asks for text, shows something or sends a file."""
-    community = await officer(update, context)
     ballot = await context.services.drafting.ballot(context.unit, community, number)
     if deed in _ASKED:
-        if deed in ("title", "options", "scope") and ballot.stage is not ballot.stage.DRAFT:
+        if deed in ("title", "options", "scope") and ballot.stage is not Stage.DRAFT:
             raise NotEditable
         params = {"text": f"{ballot.number} {_ASKED[deed]}", "reply_markup": {"force_reply": True, "selective": True}}
         ref = f"ask:{deed}:{number}"
@@ -83,11 +84,11 @@ async def _more(update: Update, context: Context, deed: str, number: int) -> Non
     elif deed == "doors":
         await context.services.polling.remind(context.unit, number, write=False)
     elif deed == "paper":
-        await begin_paper(context, community.id, who(update), number)
+        await voting.begin_paper(context, community.id, who(update), number)
         alert(update, context, "请到和我的私聊里发照片", show=True)
         return
     else:
-        await _file(update, context, deed, number)
+        await _file(update, context, deed, ballot)
     alert(update, context)
 
 
@@ -98,9 +99,7 @@ async def _preview(update: Update, context: Context, number: int) -> None:
     context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1))
 
 
-async def _file(update: Update, context: Context, deed: str, number: int) -> None:
-    community = await officer(update, context)
-    ballot = await context.services.drafting.ballot(context.unit, community, number)
+async def _file(update: Update, context: Context, deed: str, ballot: Ballot) -> None:
     if deed == "log":
         content, name, caption = (
             await context.services.book.log(context.unit, ballot),
@@ -108,19 +107,12 @@ async def _file(update: Update, context: Context, deed: str, number: int) -> Non
             "票据链，可用 bandeng verify 核对",
         )
     else:
-        outcome = await context.services.closing.again(context.unit, number)
+        outcome = await context.services.closing.again(context.unit, ballot.id)
         if outcome is None:
             raise BadCallback
         content, name, caption = sheet.document(outcome, context.services.polling.links), "pdf", "结果表"
     params = {"filename": f"{ballot.number}.{name}", "caption": caption}
     context.unit.send(Call("tell", "sendDocument", where(update), params, priority=3, attachment=content))
-
-
-async def begin_paper(context: Context, community: int, account: int, number: int) -> None:
-    """Opens the entering of papers in the officer's private chat."""
-    filled = {"community": community, "ballot": number}
-    await people.fill(await context.unit.rows(), account, account, "paper", filled, context.unit.now)
-    context.unit.send(Call("tell", "sendMessage", account, texts.message(ballot_desk.PAPER_HOW), priority=1))
 
 
 async def replied(update: Update, context: Context, deed: str, number: int, text: str) -> str:

@@ -10,7 +10,7 @@ from bot.storage import people
 from bot.texts import errors, notices, words
 from handlers import doors, voting
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, who
+from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 
 _NO_BUILDING = "0"
 _WAYS = [[("我要反映", "f:begin:tell")], [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")]]
@@ -22,7 +22,8 @@ async def start(update: Update, context: Context) -> None:
     community = int(given[1:]) if given[:1] == "c" and given[1:].isdecimal() and len(given) < 19 else None
     if community not in context.services.directory.communities:
         community = None
-    await people.seen(await context.unit.rows(), who(update), context.unit.now, community=community, private=True)
+    if community is not None:
+        await people.seen(await context.unit.rows(), who(update), context.unit.now, community=community)
     try:
         if await _entered(update, context, given):
             return
@@ -56,7 +57,7 @@ async def _entered(update: Update, context: Context, given: str) -> bool:
 
 async def seen(update: Update, context: Context) -> None:
     """Whoever writes or taps in private can be written to there."""
-    if update.effective_user is not None:
+    if where(update) == who(update):
         await people.seen(await context.unit.rows(), who(update), context.unit.now, private=True)
 
 

@@ -9,7 +9,6 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
-    TypeHandler,
     filters,
 )  # fmt: skip
 
@@ -47,14 +46,9 @@ async def _group_text(update: Update, context: Context) -> None:
         await talk.heard(update, context)
 
 
-async def _private_seen(update: Update, context: Context) -> None:
-    if update.effective_chat and update.effective_chat.type == "private" and not update.my_chat_member:
-        await private.seen(update, context)
-
-
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Adds every handler. The first that matches takes the update."""
-    application.add_handler(TypeHandler(Update, _private_seen), group=-1)
+    application.add_handlers([MessageHandler(PRIVATE & WRITTEN, private.seen), CallbackQueryHandler(private.seen)], -1)
     application.add_handlers([
         MessageHandler(talk.GROUP_TALK & filters.UpdateType.MESSAGE, _group_text),
         MessageHandler(talk.GROUP_TALK & filters.UpdateType.EDITED_MESSAGE, talk.edited),

@@ -17,9 +17,9 @@ from bot.domain.errors import (
 from bot.services.voting import Cast, Turn
 from bot.storage import ballots, people
 from bot.storage.outbox import Call
+from bot.texts import ballot_desk, errors
 from bot.texts import ballots as texts
 from bot.texts import binding as binding_texts
-from bot.texts import errors
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 
@@ -131,7 +131,7 @@ async def booth(update: Update, context: Context) -> None:
     same = form is not None and form.filled.get("for") == [number, household]
     picked: list[int] = list(form.filled["picked"]) if form is not None and same else []
     if deed == "x":
-        picked = await voting.pick(ballot, picked, option[0])
+        picked = voting.pick(ballot, picked, option[0])
         filled = {"for": [number, household], "picked": picked}
         await people.fill(await unit.rows(), account, PICKS, "picking", filled, unit.now)
         alert(update, context)
@@ -163,19 +163,23 @@ async def asked(update: Update, context: Context) -> None:
         return
     alert(update, context)
     for turn in turns:
-        given_out = await context.services.book.receipt(unit, ballot, turn.elector)
-        if given_out is not None:
-            text = texts.receipt_text(given_out)
+        if turn.vote is not None:
+            text = texts.receipt_text(await context.services.book.proven(unit, ballot, turn.elector, turn.vote))
             unit.send(Call("tell", "sendMessage", account, texts.message(text), priority=3))
 
 
 # papers, entered by officers in private
 
 
+async def begin_paper(context: Context, community: int, account: int, number: int) -> None:
+    """Opens the entering of papers in the officer's private chat."""
+    filled = {"community": community, "ballot": number}
+    await people.fill(await context.unit.rows(), account, account, "paper", filled, context.unit.now)
+    context.unit.send(Call("tell", "sendMessage", account, texts.message(ballot_desk.PAPER_HOW), priority=1))
+
+
 async def paper(update: Update, context: Context) -> None:
     """/paper: for the open ballot; several open ones are told apart on the desk's cards."""
-    from handlers.drafting import begin_paper
-
     found: list[Ballot] = []
     for community in context.services.directory.communities_of(who(update)):
         found += await ballots.in_stage(await context.unit.rows(), [Stage.OPEN], community.id)

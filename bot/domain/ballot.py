@@ -1,8 +1,8 @@
 """Ballots (表决): what is asked, of whom, by which rule. Pure values; thresholds are exact."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
@@ -150,11 +150,24 @@ class Ballot:
         """The name it has in its ledger and on the board, unique over all communities."""
         return f"c{self.community}-{self.number}"
 
-    def takes(self, at: datetime) -> bool:
-        """Whether a vote given at an instant counts: the stored closing decides, not a timer."""
+    def clock(self, now: datetime) -> datetime:
+        """The ballot's own time: it never runs behind what its ledger holds, wherever a clock was set back to."""
+        return max(now, self.last_at) if self.last_at else now
+
+    def takes(self, now: datetime) -> bool:
+        """Whether a vote given now counts: the stored closing decides, not a timer."""
         if self.stage is not Stage.OPEN or self.opens_at is None or self.closes_at is None:
             return False
-        return self.opens_at <= at < self.closes_at
+        return self.opens_at <= self.clock(now) < self.closes_at
+
+    def asks(self, building: str) -> bool:
+        """Whether households of a building have a vote."""
+        return not self.buildings or building in self.buildings
+
+    def opening(self, at: datetime) -> "Ballot":
+        """The same ballot with its window, were it announced at an instant."""
+        opens = at + timedelta(days=self.notice_days)
+        return replace(self, opens_at=opens, closes_at=opens + timedelta(hours=self.hours))
 
     def fits(self, choice: Choice) -> bool:
         """Whether a choice answers the question."""

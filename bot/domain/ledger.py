@@ -38,17 +38,6 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def root(hashes: Sequence[bytes]) -> bytes:
-    """The tree's root over leaf hashes, level by level: an odd last node goes up as it is."""
-    if not hashes:
-        return EMPTY
-    level = list(hashes)
-    while len(level) > 1:
-        above = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        level = above if len(level) % 2 == 0 else [*above, level[-1]]
-    return level[0]
-
-
 class Tree:
     """A tree that grows: the roots of its full subtrees, largest first, so that a new leaf costs no more than
     its height."""
@@ -76,6 +65,14 @@ class Tree:
         for peak in reversed(rest):
             got = node_hash(peak, got)
         return got
+
+
+def root(hashes: Iterable[bytes]) -> bytes:
+    """The tree's root over leaf hashes."""
+    tree = Tree()
+    for each in hashes:
+        tree.add(each)
+    return tree.root
 
 
 def inclusion(hashes: Sequence[bytes], index: int) -> list[bytes]:

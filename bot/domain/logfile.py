@@ -65,7 +65,7 @@ def written(leaves: Sequence[bytes], heads: Iterable[Head]) -> bytes:
         lines += [ledger.canonical({**head.body(), "kind": "head", "signature": head.signature})
                   for head in after.get(number + 1, ())]  # fmt: skip
     body = b"".join(line + b"\n" for line in lines)
-    return body + _end_line(body, len(lines)) + b"\n"
+    return body + _end_line(sha256(body).hexdigest(), len(lines)) + b"\n"
 
 
 def _leaf_line(number: int, leaf: bytes) -> bytes:
@@ -73,8 +73,8 @@ def _leaf_line(number: int, leaf: bytes) -> bytes:
         ledger.leaf_hash(leaf).hex().encode(), leaf, number)  # fmt: skip
 
 
-def _end_line(body: bytes, lines: int) -> bytes:
-    return ledger.canonical({"kind": "end", "lines": lines, "sha256": sha256(body).hexdigest()})
+def _end_line(digest: str, lines: int) -> bytes:
+    return ledger.canonical({"kind": "end", "lines": lines, "sha256": digest})
 
 
 def check(content: bytes, signed: Signed) -> Report:
@@ -120,22 +120,23 @@ class _Reading:
         self._signed = signed
         self._keys: set[str] = set()
         self._ended = False
+        self._digest = sha256()
+        self._first: dict[str, tuple[int, Mapping[str, Any]]] = {}
 
     def read(self, content: bytes) -> None:
         lines = content.split(b"\n")
-        start = 0
         for number, line in enumerate(lines[:-1], 1):
             if self._ended:
                 self.report.wrong(number, "after_end")
                 break
-            self._line(number, line, content[:start])
-            start += len(line) + 1
+            self._line(number, line)
+            self._digest.update(line + b"\n")
         if lines[-1]:
             self.report.wrong(len(lines), "cut_short")
         if not self._ended:
             self.report.wrong(0, "cut_short")
 
-    def _line(self, number: int, line: bytes, before: bytes) -> None:
+    def _line(self, number: int, line: bytes) -> None:
         row = _parsed(line)
         match row:
             case {"kind": "leaf", "leaf": dict(leaf)}:
@@ -144,7 +145,7 @@ class _Reading:
                 self._head(number, line, row)
             case {"kind": "end"}:
                 self._ended = True
-                if line != _end_line(before, number - 1):
+                if line != _end_line(self._digest.hexdigest(), number - 1):
                     self.report.wrong(number, "end_differs")
             case _:
                 self.report.wrong(number, "unreadable")
@@ -164,6 +165,7 @@ class _Reading:
             self._keys.add(str(leaf.get("key")))
             self.report.rotations += 1
         self.leaves.append((number, leaf))
+        self._first.setdefault(str(leaf.get("type")), (number, leaf))
         self._tree.add(ledger.leaf_hash(body))
 
     def _head(self, number: int, line: bytes, row: Mapping[str, Any]) -> None:
@@ -220,7 +222,7 @@ class _Reading:
         return casts
 
     def _one(self, kind: str) -> tuple[int, Mapping[str, Any]] | None:
-        return next(((number, leaf) for number, leaf in self.leaves if leaf.get("type") == kind), None)
+        return self._first.get(kind)
 
     def _revealed(self, casts: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
         found = self._one("reveal")

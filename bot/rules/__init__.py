@@ -64,7 +64,7 @@ def profiles() -> Mapping[str, Profile]:
 
 def ballots(own: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Terms and circles of ballots, the shipped ones overlaid with the community's own."""
-    shipped, given = _file("ballots"), own or {}
+    shipped, given = _file("ballots"), (own or {}).get("ballots", {})
     return {
         **shipped["terms"], **given.get("terms", {}),
         "circles": {**shipped["circles"], **given.get("circles", {})},

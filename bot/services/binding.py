@@ -46,7 +46,7 @@ class Binding:
 
     async def slips(self, unit: Unit, community: Community, wanted: Sequence[Listed]) -> list[Slip]:
         """Fresh one-time codes; earlier unused ones of these doors are void."""
-        days = int(rules.ballots(community.rules.get("ballots"))["code_days"])
+        days = int(rules.ballots(community.rules)["code_days"])
         made = [(each, "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))) for each in wanted]
         marked: list[dict[str, Any]] = [
             {"household": each.id, "mark": self._sealer.mark(code), "made_at": unit.now, "state": "open",
@@ -87,7 +87,7 @@ class Binding:
     async def _bind(self, unit: Unit, household: Listed, account: int, how: str, approver: int | None = None) -> None:
         fresh = await bindings.bind(await unit.rows(), household, account, how, unit.now, approver)
         await people.seen(await unit.rows(), account, unit.now, community=household.community)
-        await self._directory.reload(unit)
+        await self._directory.moved(unit, household.community, account)
         if not fresh:
             return
         for ballot in await ballots.in_stage(await unit.rows(), [Stage.OPEN], household.community):
@@ -97,9 +97,8 @@ class Binding:
                     ballot_texts.invitation(ballot, zone), ballot_texts.invitation_keyboard(ballot)
                 )  # fmt: skip
                 unit.send(Call("tell", "sendMessage", account, params, priority=4))
-        for other, private in (await bindings.accounts_of(await unit.rows(), [household.id]))[household.id]:
-            if other != account and private:
-                _tell(unit, other, texts.joined(household.label))
+        for other in await bindings.reachable(await unit.rows(), [household.id], but=account):
+            _tell(unit, other, texts.joined(household.label))
 
     async def claim(self, unit: Unit, community: Community, household: Listed, account: int, name: str) -> None:
         """Asks the desk to bind an account to a door."""
@@ -142,7 +141,7 @@ class Binding:
             if vote and elector and vote.account == account:
                 leaf = {"type": "roll_amend", "what": "unbound_after_voting", "ballot": ballot.public}
                 await self._book.append(unit, ballot, leaf)
-        await self._directory.reload(unit)
+        await self._directory.moved(unit, listed.community, account)
         if how == "revoked":
             _tell(unit, account, texts.revoked(listed.label))
         return listed

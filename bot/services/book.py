@@ -50,19 +50,22 @@ class Book:
         index, at = await self.append(unit, ballot, leaf, votes=seq)
         vote = Vote(seq, elector.household, choice, salt, index, channel, account, at, standing=True)
         await ballots.add_vote(rows, ballot.id, vote, replaces=before is not None)
-        return _receipt(name, elector, vote, leaf)
+        return _receipt(name, elector, vote, ledger.canonical(leaf))
 
-    async def receipt(self, unit: Unit, ballot: Ballot, elector: Elector) -> Receipt | None:
-        """The receipt of a household's standing vote, as often as it is asked for."""
-        vote = await ballots.vote_of(await unit.rows(), ballot.id, elector.household)
-        if vote is None:
-            return None
+    async def receipt(self, unit: Unit, ballot: Ballot, elector: Elector, vote: Vote) -> Receipt:
+        """The receipt of a vote, as often as it is asked for."""
+        body = await ballots.leaf(await unit.rows(), ballot.id, vote.leaf)
+        assert body is not None
+        return _receipt(ballot.public, elector, vote, body)
+
+    async def proven(self, unit: Unit, ballot: Ballot, elector: Elector, vote: Vote) -> Receipt:
+        """The receipt with the way to the newest head, once a head covers it; reads the whole ledger."""
+        receipt, head = await self.receipt(unit, ballot, elector, vote), await self.head(unit, ballot)
+        if head is None or head.size <= vote.leaf:
+            return receipt
         hashes = [ledger.leaf_hash(body) for body in await ballots.bodies(await unit.rows(), ballot.id)]
-        head, proof = await self.head(unit, ballot), None
-        if head is not None and head.size > vote.leaf:
-            path = ledger.inclusion(hashes[: head.size], vote.leaf)
-            proof = Proof(vote.leaf, tuple(each.hex() for each in path), head)
-        return replace(_receipt(ballot.public, elector, vote, {}), leaf=hashes[vote.leaf].hex(), proof=proof)
+        path = ledger.inclusion(hashes[: head.size], vote.leaf)
+        return replace(receipt, proof=Proof(vote.leaf, tuple(each.hex() for each in path), head))
 
     async def sign(self, unit: Unit, ballot: Ballot) -> Head | None:
         """A signed head over everything so far; None when the last head covers it already.
@@ -72,8 +75,8 @@ class Book:
         rows = await unit.rows()
         name = ballot.public
         size, _, last, key = await ballots.counters(rows, ballot.id)
-        known = await ballots.heads_of(rows, ballot.id, name)
-        if size == 0 or (known and known[-1].size == size):
+        known = await ballots.last_head(rows, ballot.id, name)
+        if size == 0 or (known and known.size == size):
             return None
         if key != self._signer.public:
             await self.append(unit, ballot, {"type": "rotate", "key": self._signer.public})
@@ -87,12 +90,11 @@ class Book:
 
     async def head(self, unit: Unit, ballot: Ballot) -> Head | None:
         """The newest signed head."""
-        known = await ballots.heads_of(await unit.rows(), ballot.id, ballot.public)
-        return known[-1] if known else None
+        return await ballots.last_head(await unit.rows(), ballot.id, ballot.public)
 
     async def profile(self, unit: Unit, ballot: Ballot) -> Profile:
         """The counting rule as the manifest fixed it, whatever the rules file says today."""
-        body = await ballots.manifest(await unit.rows(), ballot.id)
+        body = await ballots.leaf(await unit.rows(), ballot.id, 0)
         if body is None:
             return rules.profiles()[ballot.profile]
         table = json.loads(body)["rule"]
@@ -106,6 +108,6 @@ class Book:
         )
 
 
-def _receipt(name: str, elector: Elector, vote: Vote, leaf: Mapping[str, Any]) -> Receipt:
-    mark = ledger.leaf_hash(ledger.canonical(dict(leaf))).hex() if leaf else ""
+def _receipt(name: str, elector: Elector, vote: Vote, leaf: bytes) -> Receipt:
+    mark = ledger.leaf_hash(leaf).hex()
     return Receipt(name, elector.label, vote.choice, vote.seq, elector.salt.hex(), vote.salt.hex(), mark)

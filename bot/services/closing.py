@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
@@ -21,7 +21,7 @@ from bot.services.directory import Directory
 from bot.services.drafting import Drafting
 from bot.services.polling import Polling
 from bot.services.unit import Unit
-from bot.storage import agenda, ballots, bindings, deeds, outbox, roles
+from bot.storage import ballots, bindings, deeds, outbox, roles
 from bot.storage.ballots import Elector, Vote
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
@@ -52,25 +52,25 @@ class Closing:
         ballot = await ballots.get(rows, number)
         if ballot is None or ballot.stage is not Stage.OPEN or ballot.closes_at is None:
             return None
-        if max(unit.now, ballot.last_at or unit.now) < ballot.closes_at:
+        if ballot.clock(unit.now) < ballot.closes_at:
             return None
-        own = rules.ballots(self._directory.communities[ballot.community].rules.get("ballots"))
+        own = rules.ballots(self._directory.communities[ballot.community].rules)
         until = unit.now + timedelta(days=float(own["objection_days"]))
         electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
         silent = await self._silent(unit, ballot, electors, votes)
         profile = await self._book.profile(unit, ballot)
         result = _count(ballot, profile, electors, votes, [each.label for each in silent])
-        await self._reveal(unit, ballot, electors, votes, silent, result)
         told = logfile.result_leaf(result)
+        await self._reveal(unit, ballot, electors, votes, silent, told)
         await ballots.change(rows, number, stage=Stage.CLOSED.value, objections_until=until, result=told)
         ballot = replace(ballot, stage=Stage.CLOSED, objections_until=until, result=told)
-        outcome = await self._outcome(unit, ballot, electors, votes, result)
+        outcome = await self._outcome(unit, ballot, profile, electors, votes, result)
         if ballot.matter is not None:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_CLOSED, {"text": outcomes.outcome(ballot, result)})
         await self._publish(unit, outcome)
         await self._tell_bound(unit, outcome, electors)
         await self._scrutineers(unit, ballot, electors, votes)
-        await self._plan_final(unit, ballot)
+        await self._polling.plan(unit, ballot, "ballot_final", until)
         return outcome
 
     async def _silent(
@@ -83,20 +83,19 @@ class Closing:
         if not ballot.silence:
             return []
         rows, voted = await unit.rows(), {vote.household for vote in votes}
-        at_doors = {deed.facts["household"] for deed in await deeds.of(rows, ballot.id, "delivery", "done")}
         people = await bindings.accounts_of(rows, [each.household for each in electors])
         found: list[Elector] = []
         for each in electors:
             if each.household in voted:
                 continue
             told = [await outbox.where(rows, f"told:{ballot.id}:{account}") for account, _ in people[each.household]]
-            if each.household in at_doors or any(told):
+            if each.delivered or any(told):
                 found.append(each)
         return found
 
     async def _reveal(
         self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote],
-        silent: Sequence[Elector], result: Result,
+        silent: Sequence[Elector], told: Mapping[str, Any],
     ) -> None:  # fmt: skip
         """The log's last leaves: choices of the standing votes, the doors that took part, the result; then a head."""
         assert ballot.closes_at is not None
@@ -112,14 +111,15 @@ class Closing:
             leaves.append({"type": "roll", "rows": roll.listed(each.frozen for each in electors)})
         if silent:
             leaves.append({"type": "silent", "units": _doors(silent)})
-        leaves.append({"type": "result", "result": logfile.result_leaf(result)})
+        leaves.append({"type": "result", "result": told})
         for leaf in leaves:
             await self._book.append(unit, ballot, leaf)
         await self._book.sign(unit, ballot)
 
     async def _outcome(
-        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote], result: Result
-    ) -> Outcome:
+        self, unit: Unit, ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote],
+        result: Result,
+    ) -> Outcome:  # fmt: skip
         community = self._directory.communities[ballot.community]
         by_id = {each.household: each for each in electors}
         voted = [by_id[vote.household] for vote in votes]
@@ -129,11 +129,10 @@ class Closing:
         head = await self._book.head(unit, ballot)
         assert head is not None
         frozen = sorted((each.frozen for each in electors), key=lambda each: order(each.door))
-        least = int(rules.ballots(community.rules.get("ballots"))["small_cell"])
+        least = int(rules.ballots(community.rules)["small_cell"])
         return Outcome(
-            ballot=ballot, community=community.name, zone=community.zone,
-            profile=await self._book.profile(unit, ballot),
-            result=result, turnout=turnout(frozen, {each.label for each in voted}, least=least),
+            ballot=ballot, community=community.name, zone=community.zone, profile=profile, result=result,
+            turnout=turnout(frozen, {each.label for each in voted}, least=least),
             papers=counted, conflicts=[str(deed.serial) for deed in done if str(deed.serial) not in counted],
             participants=_doors(voted), head=head,
         )  # fmt: skip
@@ -143,12 +142,12 @@ class Closing:
         ballot = await ballots.get(await unit.rows(), number)
         if ballot is None or ballot.stage not in (Stage.CLOSED, Stage.FINAL):
             return None
-        electors = await ballots.roll(await unit.rows(), number)
-        votes = await ballots.standing(await unit.rows(), number)
-        bodies = await ballots.bodies(await unit.rows(), number)
+        rows, profile = await unit.rows(), await self._book.profile(unit, ballot)
+        electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
+        bodies = await ballots.bodies(rows, number) if ballot.silence else []
         silent = next((json.loads(body)["units"] for body in bodies if b'"type":"silent"' in body), [])
-        result = _count(ballot, await self._book.profile(unit, ballot), electors, votes, silent)
-        return await self._outcome(unit, ballot, electors, votes, result)
+        result = _count(ballot, profile, electors, votes, silent)
+        return await self._outcome(unit, ballot, profile, electors, votes, result)
 
     async def _publish(self, unit: Unit, outcome: Outcome) -> None:
         """In every group: picture with text, pinned; the result sheet. On the desk: the result and the numbers.
@@ -177,11 +176,9 @@ class Closing:
 
     async def _tell_bound(self, unit: Unit, outcome: Outcome, electors: Sequence[Elector]) -> None:
         """Whoever has a private chat open reads the result there too, and can object from there."""
-        people = await bindings.accounts_of(await unit.rows(), [each.household for each in electors])
-        told = {account for found in people.values() for account, private in found if private}
         keyboard = outcomes.result_keyboard(outcome.ballot, self._polling.links)
         params = texts.message(outcomes.result(outcome), keyboard)
-        for account in sorted(told):
+        for account in await bindings.reachable(await unit.rows(), [each.household for each in electors]):
             once = f"result:{outcome.ballot.id}:{account}"
             unit.send(Call("tell", "sendMessage", account, params, priority=7, once=once))
 
@@ -200,7 +197,7 @@ class Closing:
 
     # objections and certification
 
-    async def may_object(self, unit: Unit, account: int, number: int) -> tuple[Ballot, int]:
+    async def may_object(self, unit: Unit, account: int, number: int) -> tuple[Ballot, Elector]:
         """A closed ballot and the household that objects. Raises NoObjection, NotBound, NotInBallot."""
         rows = await unit.rows()
         ballot = await ballots.get(rows, number)
@@ -211,20 +208,18 @@ class Closing:
         own = [each.id for each in await bindings.of_account(rows, account) if each.community == ballot.community]
         if not own:
             raise NotBound
-        listed = [household for household in own if await ballots.elector(rows, number, household)]
-        if not listed:
-            raise NotInBallot(texts.scope(ballot))
-        return ballot, listed[0]
+        for household in own:
+            if elector := await ballots.elector(rows, number, household):
+                return ballot, elector
+        raise NotInBallot(texts.scope(ballot))
 
     async def object_to(self, unit: Unit, account: int, number: int, text: str) -> None:
         """A household's objection. Raises what may_object raises, and EmptyText."""
-        ballot, household = await self.may_object(unit, account, number)
+        ballot, elector = await self.may_object(unit, account, number)
         rows, line = await unit.rows(), text.strip()[:OBJECTION]
         if not line:
             raise EmptyText
-        elector = await ballots.elector(rows, number, household)
-        assert elector is not None
-        made = await deeds.object_to(rows, ballot.id, household, account, line, unit.now)
+        made = await deeds.object_to(rows, ballot.id, elector.household, account, line, unit.now)
         mark = hashlib.sha256(line.encode()).hexdigest()
         await self._book.append(unit, ballot, {
             "type": "objection", "ballot": ballot.public, "number": made, "text_hash": mark,
@@ -249,13 +244,6 @@ class Closing:
             unit.send(Call("tell", "sendMessage", found.account, params, priority=2))
         return ballot
 
-    async def _plan_final(self, unit: Unit, ballot: Ballot, due: datetime | None = None) -> None:
-        when = due or ballot.objections_until
-        assert when is not None
-        await agenda.plan(await unit.rows(), f"ballot_final:{ballot.id}:{when:%Y%m%dT%H%M%S}", "ballot_final", when,
-                          community=ballot.community, payload={"ballot": ballot.id})  # fmt: skip
-        unit.planned = True
-
     async def certify(self, unit: Unit, number: int) -> bool:
         """The objection days are over: the result is final, unless an objection is unanswered; then a day later."""
         ballot = await ballots.get(await unit.rows(), number)
@@ -269,7 +257,7 @@ class Closing:
             if desk is not None:
                 params = texts.message(outcomes.objections_wait(ballot, waiting))
                 unit.send(Call("tell", "sendMessage", desk, params, priority=2))
-            await self._plan_final(unit, ballot, unit.now + DAY)
+            await self._polling.plan(unit, ballot, "ballot_final", unit.now + DAY)
             return False
         count = len(await deeds.objections_to(await unit.rows(), number))
         leaf = {"type": "certify", "ballot": ballot.public, "result": ballot.result, "objections": count}
@@ -306,7 +294,7 @@ class Closing:
     async def extend(self, unit: Unit, number: int, reason: str) -> None:
         """A day more, in the log and said in the group. Raises NotVoting when it is not open any more."""
         ballot = await ballots.get(await unit.rows(), number)
-        if ballot is None or ballot.closes_at is None or not ballot.takes(max(unit.now, ballot.last_at or unit.now)):
+        if ballot is None or ballot.closes_at is None or not ballot.takes(unit.now):
             raise NotVoting("late")
         ballot = replace(ballot, closes_at=ballot.closes_at + DAY)
         assert ballot.closes_at is not None
@@ -314,7 +302,7 @@ class Closing:
                 "reason": reason}  # fmt: skip
         await self._book.append(unit, ballot, leaf)
         await ballots.change(await unit.rows(), number, closes_at=ballot.closes_at)
-        await self._polling.plan_close(unit, ballot)
+        await self._polling.plan(unit, ballot, "ballot_close", ballot.closes_at)
         zone = self._directory.communities[ballot.community].zone
         self._post(
             unit, ballot, outcomes.extended(ballot, reason, zone), f"extend:{number}:{ballot.closes_at:%Y%m%d%H}"

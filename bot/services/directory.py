@@ -29,6 +29,14 @@ class Directory:
         await self._read(await unit.rows())
         unit.undo.append(self.forget)
 
+    async def moved(self, unit: Unit, community: int, account: int) -> None:
+        """An account was bound or left; if the unit fails, everything is read again."""
+        own = [each.id for each in await bindings.of_account(await unit.rows(), account) if each.community == community]
+        self._homes.pop((community, account), None)
+        if own:
+            self._homes[community, account] = own[0]
+        unit.undo.append(self.forget)
+
     async def fresh(self, unit: Unit) -> None:
         if self.stale:
             await self._read(await unit.rows())

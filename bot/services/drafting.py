@@ -1,7 +1,6 @@
 """Drafting a ballot (商): from a matter's card to a plan that a second officer has approved."""
 
 import re
-from dataclasses import replace
 from typing import Any, Final
 
 from bot import rules
@@ -55,7 +54,7 @@ class Drafting:
         place = found.place.building if found else None
         year = unit.now.astimezone(self._directory.zone(community)).year
         serial = await matters.next_serial(rows, community.id, year, "ballot")
-        profile, own = rules.profiles()["households"], rules.ballots(community.rules.get("ballots"))
+        profile, own = rules.profiles()["households"], rules.ballots(community.rules)
         made = await ballots.create(
             rows, community=community.id, number=f"{year}-B{serial:02d}", matter=matter, title=title[:TITLE],
             kind=Question.MOTION.value, options=list(MOTION), profile=profile.name, secrecy=profile.secrecy.value,
@@ -77,8 +76,7 @@ class Drafting:
         if officer is not None:
             values["editors"] = sorted({*ballot.editors, officer})
         await ballots.change(await unit.rows(), ballot.id, **values)
-        await self.show(unit, ballot.id)
-        changed = await ballots.get(await unit.rows(), ballot.id)
+        changed = await self.show(unit, ballot.id)
         assert changed is not None
         return changed
 
@@ -143,7 +141,7 @@ class Drafting:
 
     def circle(self, community: Community, ballot: Ballot) -> str | None:
         """The role whose circle has to agree next; None when all have, or none is asked for."""
-        own = rules.ballots(community.rules.get("ballots"))["circles"]
+        own = rules.ballots(community.rules)["circles"]
         for role in own["path"]:
             if sum(name == role for name, _ in ballot.agreed) < int(own["agree"]):
                 return role
@@ -169,14 +167,14 @@ class Drafting:
             raise CircleFirst(role)
         if officer in (ballot.drafter, *ballot.editors):
             raise SecondOfficer
-        return replace(ballot, approver=officer)
+        return ballot
 
-    async def show(self, unit: Unit, number: int, *, first: bool = False) -> None:
-        """The plan's card on the desk, posted or brought up to date."""
+    async def show(self, unit: Unit, number: int, *, first: bool = False) -> Ballot | None:
+        """The plan's card on the desk, posted or brought up to date; the ballot as it is now."""
         ballot = await ballots.get(await unit.rows(), number)
         desk = self._directory.desk_of(ballot.community) if ballot else None
         if ballot is None or desk is None:
-            return
+            return ballot
         community = self._directory.communities[ballot.community]
         voted, whole = await ballots.turnout(await unit.rows(), number), await ballots.size(await unit.rows(), number)
         role = self.circle(community, ballot) if ballot.stage is Stage.SUBMITTED else None
@@ -187,6 +185,7 @@ class Drafting:
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref))
         else:
             unit.send(Call("edit", "editMessageText", desk, params, priority=5, ref=ref, coalesce=f"edit:{ref}"))
+        return ballot
 
 
 def _turned(ballot: Ballot, what: str) -> dict[str, Any]:

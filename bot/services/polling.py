@@ -49,13 +49,12 @@ class Polling:
 
     async def approve(self, unit: Unit, community: Community, number: int, officer: int) -> None:
         """The second officer's yes: the ballot is announced, or opens at once when no notice is due."""
-        ballot = await self._drafting.may_approve(unit, community, number, officer)
-        opens = unit.now + timedelta(days=ballot.notice_days)
-        closes = opens + timedelta(hours=ballot.hours)
+        ballot = (await self._drafting.may_approve(unit, community, number, officer)).opening(unit.now)
         await ballots.change(await unit.rows(), number, stage=Stage.APPROVED.value, approver=officer,
-                             opens_at=opens, closes_at=closes)  # fmt: skip
+                             opens_at=ballot.opens_at, closes_at=ballot.closes_at)  # fmt: skip
         if ballot.notice_days:
-            await self._plan(unit, ballot, "ballot_open", opens)
+            assert ballot.opens_at is not None
+            await self.plan(unit, ballot, "ballot_open", ballot.opens_at)
             await self.show(unit, number, first=True)
         else:
             await self.open(unit, number)
@@ -77,19 +76,19 @@ class Polling:
         if ballot.matter is not None:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_OPENED, {"text": ballot.number})
         assert ballot.closes_at is not None
-        await self._plan(unit, ballot, "ballot_close", ballot.closes_at)
-        for hours in rules.ballots(community.rules.get("ballots"))["remind_hours"]:
+        await self.plan(unit, ballot, "ballot_close", ballot.closes_at)
+        for hours in rules.ballots(community.rules)["remind_hours"]:
             if ballot.hours > hours:
-                await self._plan(unit, ballot, "ballot_remind", ballot.closes_at - timedelta(hours=hours), f":{hours}")
+                await self.plan(unit, ballot, "ballot_remind", ballot.closes_at - timedelta(hours=hours), f":{hours}")
         await self.show(unit, number, first=not ballot.notice_days)
         await self._tell_bound(unit, ballot, frozen)
 
     async def _freeze(self, unit: Unit, ballot: Ballot) -> list[Elector]:
         found = [
             each for each in await households.roll(await unit.rows(), ballot.community)
-            if not ballot.buildings or each.household.door.building in ballot.buildings
+            if ballot.asks(each.household.door.building)
         ]  # fmt: skip
-        frozen = [Elector(each.id, each.household, secrets.token_bytes(SALT_BYTES), None) for each in found]
+        frozen = [Elector(each.id, each.household, secrets.token_bytes(SALT_BYTES)) for each in found]
         await ballots.freeze(await unit.rows(), ballot.id, [
             {**each.frozen.door._asdict(), "household": each.household, "area": each.frozen.area,
              "shares": str(each.frozen.shares), "owner": each.frozen.owner, "developer": each.frozen.developer,
@@ -100,14 +99,13 @@ class Polling:
 
     async def _tell_bound(self, unit: Unit, ballot: Ballot, frozen: Sequence[Elector]) -> None:
         """Whoever has opened a private chat gets the ballot there too."""
-        people = await bindings.accounts_of(await unit.rows(), [each.household for each in frozen])
-        told = {account for found in people.values() for account, private in found if private}
-        for account in sorted(told):
-            params = texts.message(texts.invitation(ballot, self._directory.communities[ballot.community].zone),
-                                   texts.invitation_keyboard(ballot))  # fmt: skip
+        zone = self._directory.communities[ballot.community].zone
+        params = texts.message(texts.invitation(ballot, zone), texts.invitation_keyboard(ballot))
+        for account in await bindings.reachable(await unit.rows(), [each.household for each in frozen]):
             unit.send(Call("tell", "sendMessage", account, params, priority=6, ref=f"told:{ballot.id}:{account}"))
 
-    async def _plan(self, unit: Unit, ballot: Ballot, kind: str, due: datetime, more: str = "") -> None:
+    async def plan(self, unit: Unit, ballot: Ballot, kind: str, due: datetime, more: str = "") -> None:
+        """Puts what a ballot has to do at an instant on the agenda, once."""
         key = f"{kind}:{ballot.id}:{due:%Y%m%dT%H%M%S}{more}"
         await agenda.plan(await unit.rows(), key, kind, due, community=ballot.community, payload={"ballot": ballot.id})
         unit.planned = True
@@ -119,12 +117,7 @@ class Polling:
             instants = {Stage.APPROVED: ballot.opens_at, Stage.OPEN: ballot.closes_at}
             due = instants.get(ballot.stage, ballot.objections_until)
             if due is not None and due <= unit.now:
-                await self._plan(unit, ballot, stages[ballot.stage], unit.now, ":again")
-
-    async def plan_close(self, unit: Unit, ballot: Ballot) -> None:
-        """Closing was put off: the new instant is on the agenda too."""
-        assert ballot.closes_at is not None
-        await self._plan(unit, ballot, "ballot_close", ballot.closes_at)
+                await self.plan(unit, ballot, stages[ballot.stage], unit.now, ":again")
 
     # the card
 
@@ -159,15 +152,11 @@ class Polling:
         ballot = await ballots.get(await unit.rows(), number)
         assert ballot is not None
         community = self._directory.communities[ballot.community]
-        whole = sum(
-            not ballot.buildings or each.household.door.building in ballot.buildings
-            for each in await households.roll(await unit.rows(), community.id)
-        )
-        opens = unit.now + timedelta(days=ballot.notice_days)
-        closes = opens + timedelta(hours=ballot.hours)
-        shown = replace(ballot, stage=Stage.OPEN, opens_at=opens, closes_at=closes)
+        roll_now = await households.roll(await unit.rows(), community.id)
+        whole = sum(ballot.asks(each.household.door.building) for each in roll_now)
+        shown = replace(ballot.opening(unit.now), stage=Stage.OPEN)
         text = texts.card(shown, rules.profiles()[ballot.profile], 0, whole, community.zone, None)
-        return text, texts.preview_keyboard(shown)
+        return text, texts.preview_keyboard(shown, self.links)
 
     async def changed(self, unit: Unit, ballot: Ballot) -> None:
         """A vote came in: the card follows within seconds, the next signed head within minutes."""
@@ -176,10 +165,10 @@ class Polling:
             return
         self._slots[ballot.id] = slot
         unit.undo.append(self._slots.clear)
-        await self._plan(unit, ballot, "ballot_card", datetime.fromtimestamp(slot * CARD_SECONDS, unit.now.tzinfo))
-        minutes = int(rules.ballots()["head_minutes"])
+        await self.plan(unit, ballot, "ballot_card", datetime.fromtimestamp(slot * CARD_SECONDS, unit.now.tzinfo))
+        minutes = int(rules.ballots(self._directory.communities[ballot.community].rules)["head_minutes"])
         later = int(unit.now.timestamp()) // (minutes * 60) + 1
-        await self._plan(unit, ballot, "ballot_head", datetime.fromtimestamp(later * minutes * 60, unit.now.tzinfo))
+        await self.plan(unit, ballot, "ballot_head", datetime.fromtimestamp(later * minutes * 60, unit.now.tzinfo))
 
     async def sign(self, unit: Unit, number: int) -> None:
         """A fresh head, shown on the card."""
@@ -204,8 +193,8 @@ class Polling:
             reached |= set(private)
             if not private:
                 doors.append(each)
+        params = texts.message(texts.reminder(ballot, zone), texts.invitation_keyboard(ballot))
         for account in sorted(reached) if write else ():
-            params = texts.message(texts.reminder(ballot, zone), texts.invitation_keyboard(ballot))
             unit.send(Call("tell", "sendMessage", account, params, priority=6))
         found = Doors(len(reached), tuple(each.label for each in doors))
         self._tell_desk(unit, ballot, found)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.errors import NoRoll, UnknownDoor, WhichCommunity
+from bot.domain.errors import AlreadyDecided, NoRoll, UnknownDoor, WhichCommunity
 from bot.domain.household import Household, door
 from bot.domain.roll import Difference, difference, fingerprint
 from bot.services import rollfile
@@ -75,6 +75,13 @@ class Rolls:
     async def mark(self, unit: Unit, community: Community) -> str:
         """The roll's fingerprint."""
         return fingerprint(each.household for each in await self.present(unit, community))
+
+    async def listed(self, unit: Unit, community: Community, number: int) -> Listed:
+        """A household of this community's roll by its row. Raises AlreadyDecided when it has left the roll."""
+        found = (await households.many(await unit.rows(), [number])).get(number)
+        if found is None or found.community != community.id or not found.active:
+            raise AlreadyDecided
+        return found
 
     async def find(self, unit: Unit, community: Community, written: str) -> Listed:
         """The household a door names. Raises UnknownDoor."""

@@ -1,6 +1,7 @@
 """What the public board shows of a ballot: its card, its result, its log; never a door, a name or an interim count."""
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 from bot import rules
 from bot.domain.ballot import Ballot, Profile, Stage
@@ -12,7 +13,8 @@ from bot.services.directory import Directory
 from bot.services.unit import Unit
 from bot.storage import ballots
 
-SHOWN = (Stage.APPROVED, Stage.OPEN, Stage.CLOSED, Stage.FINAL, Stage.VOID)
+KEPT: Final = 8
+SHOWN: Final = (Stage.APPROVED, Stage.OPEN, Stage.CLOSED, Stage.FINAL, Stage.VOID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Showing:
     async def _outcome(self, unit: Unit, ballot: Ballot) -> Outcome | None:
         known = self._outcomes.get(ballot.id)
         if known is None or known[0] != ballot.leaves:
+            _make_room(self._outcomes)
             known = self._outcomes[ballot.id] = (ballot.leaves, await self._closing.again(unit, ballot.id))
         return known[1]
 
@@ -72,5 +75,12 @@ class Showing:
             return None
         known = self._logs.get(ballot.id)
         if known is None or known[0] != ballot.leaves:
+            _make_room(self._logs)
             known = self._logs[ballot.id] = (ballot.leaves, await self._book.log(unit, ballot))
         return known[1]
+
+
+def _make_room(kept: dict[int, Any]) -> None:
+    """The board is public: whoever walks through all ballots does not fill the memory."""
+    while len(kept) >= KEPT:
+        kept.pop(next(iter(kept)))

@@ -79,8 +79,7 @@ class Voting:
         ballot = await ballots.get(await unit.rows(), number)
         if ballot is None:
             raise NoSuchBallot
-        at = max(unit.now, ballot.last_at) if ballot.last_at else unit.now
-        if not ballot.takes(at):
+        if not ballot.takes(unit.now):
             raise self._refusal(ballot)
         return ballot
 
@@ -142,8 +141,7 @@ class Voting:
             raise VotedThemselves
         before = vote.choice if vote else None
         if vote is not None and before == choice and vote.channel is channel:
-            receipt = await self._book.receipt(unit, ballot, elector)
-            assert receipt is not None
+            receipt = await self._book.receipt(unit, ballot, elector, vote)
             return Cast(ballot, elector.label, choice, before, receipt, repeated=True)
         receipt = await self._book.cast(unit, ballot, elector, vote, choice, channel, account)
         if vote is not None and vote.channel is Channel.PAPER:
@@ -153,15 +151,15 @@ class Voting:
         return made
 
     async def _tell_family(self, unit: Unit, made: Cast, household: int, account: int) -> None:
-        """The receipt to whoever voted, a word to the household's other accounts."""
-        for other, private in (await bindings.accounts_of(await unit.rows(), [household]))[household]:
-            if private and other != account:
-                text = texts.family(made.ballot, made.label, made.choice, made.before)
-                unit.send(Call("tell", "sendMessage", other, texts.message(text), priority=5))
+        """A word to the household's other accounts."""
+        params = texts.message(texts.family(made.ballot, made.label, made.choice, made.before))
+        for other in await bindings.reachable(await unit.rows(), [household], but=account):
+            unit.send(Call("tell", "sendMessage", other, params, priority=5))
 
     # several options: picked one by one in private
 
-    async def pick(self, ballot: Ballot, picked: Sequence[int], option: int) -> list[int]:
+    @staticmethod
+    def pick(ballot: Ballot, picked: Sequence[int], option: int) -> list[int]:
         """A tap on an option of an approval or ranked ballot: added, or taken back."""
         if not 0 <= option < len(ballot.options):
             raise BadCallback
@@ -183,11 +181,11 @@ class Voting:
             caption = ballot_desk.deed(kind, ballot, facts, serial)
             keyboard = ballot_desk.deed_keyboard(number)
             if facts.get("photo"):
+                method = "sendPhoto"
                 params = {"photo": facts["photo"], "caption": caption, "parse_mode": "HTML", "reply_markup": keyboard}
-                unit.send(Call("tell", "sendPhoto", desk, params, priority=2, ref=f"deed:{number}"))
             else:
-                params = texts.message(caption, keyboard)
-                unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"deed:{number}"))
+                method, params = "sendMessage", texts.message(caption, keyboard)
+            unit.send(Call("tell", method, desk, params, priority=2, ref=f"deed:{number}"))
         return number
 
     async def paper(self, unit: Unit, community: Community, officer: int, ballot: Ballot, written: str,
@@ -237,7 +235,7 @@ class Voting:
     async def _may_act(self, unit: Unit, community: Community, ballot: Ballot, agent: int, principal: int) -> None:
         """Raises AlreadyDecided for a household that has an agent, TooManyProxies, PropertyStaff."""
         rows = await unit.rows()
-        most = int(rules.ballots(community.rules.get("ballots"))["proxies"])
+        most = int(rules.ballots(community.rules)["proxies"])
         done = await deeds.of(rows, ballot.id, "proxy", "done")
         if any(deed.facts["household"] == principal for deed in done):
             raise AlreadyDecided
@@ -285,13 +283,9 @@ class Voting:
         await self._book.append(unit, ballot, {
             "type": "roll_amend", "what": "proxy", "ballot": ballot.public, "deed": deed.id,
         })  # fmt: skip
-        for account, private in (await bindings.accounts_of(await unit.rows(), [deed.facts["agent"]]))[
-            deed.facts["agent"]
-        ]:
-            if private:
-                text = texts.acting(ballot, deed.facts["label"])
-                params = texts.message(text, texts.invitation_keyboard(ballot))
-                unit.send(Call("tell", "sendMessage", account, params, priority=3))
+        params = texts.message(texts.acting(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot))
+        for account in await bindings.reachable(await unit.rows(), [deed.facts["agent"]]):
+            unit.send(Call("tell", "sendMessage", account, params, priority=3))
 
 
 def _is_serial(written: str) -> bool:

@@ -17,12 +17,12 @@ from bot.storage.tables import ballots, electors, heads, leaves, votes
 
 @dataclass(frozen=True, slots=True)
 class Elector:
-    """A household of a frozen roll, with the salt of its mark and how it was told."""
+    """A household of a frozen roll, with the salt of its mark; `delivered` once two officers recorded it told."""
 
     household: int
     frozen: Household
     salt: bytes
-    delivered: str | None
+    delivered: bool = False
 
     @property
     def label(self) -> str:
@@ -121,7 +121,7 @@ async def elector_at(connection: AsyncConnection, number: int, door: Door) -> El
 
 
 def _elector(row: Any) -> Elector:
-    return Elector(row.household, household_of(row), row.salt, row.delivered_how)
+    return Elector(row.household, household_of(row), row.salt, row.delivered_how is not None)
 
 
 async def size(connection: AsyncConnection, number: int) -> int:
@@ -183,9 +183,9 @@ async def add_leaf(connection: AsyncConnection, number: int, index: int, body: s
     await connection.execute(insert(leaves).values(ballot=number, number=index, body=body, at=at))
 
 
-async def manifest(connection: AsyncConnection, number: int) -> bytes | None:
-    """Leaf 0 in its canonical bytes; None while the ledger is empty."""
-    query = select(leaves.c.body).where(leaves.c.ballot == number, leaves.c.number == 0)
+async def leaf(connection: AsyncConnection, number: int, index: int) -> bytes | None:
+    """One leaf in its canonical bytes; None where the ledger has not come so far."""
+    query = select(leaves.c.body).where(leaves.c.ballot == number, leaves.c.number == index)
     body = (await connection.execute(query)).scalar()
     return body.encode() if body else None
 
@@ -202,7 +202,18 @@ async def add_head(connection: AsyncConnection, number: int, head: Head) -> None
     await connection.execute(insert(heads).values(**row))
 
 
+async def last_head(connection: AsyncConnection, number: int, name: str) -> Head | None:
+    """The newest signed head."""
+    query = select(heads).where(heads.c.ballot == number).order_by(heads.c.size.desc()).limit(1)
+    row = (await connection.execute(query)).first()
+    return _head(row, name) if row else None
+
+
+def _head(row: Any, name: str) -> Head:
+    return Head(name, row.size, row.root, row.at, row.key, row.signature)
+
+
 async def heads_of(connection: AsyncConnection, number: int, name: str) -> list[Head]:
     """Signed heads, smallest first; `name` is the ballot's public number."""
     query = select(heads).where(heads.c.ballot == number).order_by(heads.c.size)
-    return [Head(name, row.size, row.root, row.at, row.key, row.signature) for row in await connection.execute(query)]
+    return [_head(row, name) for row in await connection.execute(query)]

@@ -109,6 +109,12 @@ async def accounts_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[i
     return found
 
 
+async def reachable(connection: AsyncConnection, ids: Sequence[int], *, but: int | None = None) -> list[int]:
+    """The accounts bound to any of these households whose private chat is open, without one that knows already."""
+    found = await accounts_of(connection, ids)
+    return sorted({account for each in found.values() for account, private in each if private and account != but})
+
+
 async def bound(connection: AsyncConnection, community: int) -> set[int]:
     """The households of a community anybody is bound to."""
     query = select(bindings.c.household).where(bindings.c.community == community, bindings.c.ended_at.is_(None))
@@ -119,7 +125,7 @@ async def homes(connection: AsyncConnection) -> dict[tuple[int, int], int]:
     """(community, account) -> household, the first one where there are several."""
     columns = (bindings.c.community, bindings.c.account, bindings.c.household)
     query = select(*columns).where(bindings.c.ended_at.is_(None), bindings.c.account.is_not(None))
-    rows = await connection.execute(query.order_by(bindings.c.id.desc()))
+    rows = await connection.execute(query.order_by(bindings.c.household.desc()))
     return {(row[0], row[1]): row[2] for row in rows}
 
 

@@ -27,7 +27,6 @@ MEASURES: Final = {
 SECRECY: Final = {Secrecy.OPEN: "记名公开", Secrecy.NEIGHBOUR_SECRET: "邻居间保密"}
 ROLES: Final = {"party": "党组织", "member": "党员", "scrutineer": "监票人", "property": "物业"}
 SCRUTINY: Final = "监票用：票号、门牌和开启码。请核对无人冒名、无一户两票，勿外传。"
-LONG_LIST: Final = 60
 _SHORT_TITLE: Final = 40
 
 
@@ -144,13 +143,10 @@ def keyboard(ballot: Ballot, links: Links) -> dict[str, Any]:
     return {"inline_keyboard": rows}
 
 
-def preview_keyboard(ballot: Ballot) -> dict[str, Any]:
+def preview_keyboard(ballot: Ballot, links: Links) -> dict[str, Any]:
     """The same buttons, which only say that this is a preview."""
-    names = ballot.options if ballot.kind in (Question.MOTION, Question.ONE) else ("去投票（私聊里选）",)
-    buttons = [button(text, "e:look:0") for text in names]
-    width = 3 if ballot.kind is Question.MOTION else 1
-    rows = [buttons[start : start + width] for start in range(0, len(buttons), width)]
-    return {"inline_keyboard": [*rows, [button("我投了吗", "e:look:0"), button("先绑定门牌", "e:look:0")]]}
+    rows = keyboard(ballot, links)["inline_keyboard"]
+    return {"inline_keyboard": [[button(each["text"], "e:look:0") for each in row] for row in rows]}
 
 
 # private
@@ -192,9 +188,9 @@ def booth_keyboard(ballot: Ballot, household: int, picked: Sequence[int]) -> dic
     single = ballot.kind in (Question.MOTION, Question.ONE)
     rows: list[list[dict[str, str]]] = []
     for number, text in enumerate(ballot.options):
-        mark = (
-            "" if number not in picked else f"{picked.index(number) + 1}. " if ballot.kind is Question.RANKED else "✅ "
-        )
+        mark = ""
+        if number in picked:
+            mark = f"{picked.index(number) + 1}. " if ballot.kind is Question.RANKED else "✅ "
         data = f"w:{ballot.id}:{household}:{number}" if single else f"x:{ballot.id}:{household}:{number}"
         rows.append([button(f"{mark}{text}", data)])
     if not single and picked:

@@ -104,7 +104,9 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         # closing by the agenda, publication, objection, certification
         await later(on, hours=24)
         result = await on.sees(on.group, "链头", after=card["message_id"])
-        assert "通过" in result["caption"] and "同意：<b>6" not in result["caption"] and "6 户" in result["caption"]
+        assert (
+            "\n通过（居民协商意见）" in result["caption"] and "同意：6 户\n反对：1 户\n弃权：1 户" in result["caption"]
+        )
         assert result["photo"]
         await on.quiet()
         kinds = [each.get("document", {}).get("file_name", "") for each in await on.messages(on.group)]
