@@ -21,8 +21,9 @@ def verify(file: Path, receipt: Path | None) -> tuple[str, bool]:
         return texts.report(report), report.sound
     try:
         given = Receipt.read(json.loads(receipt.read_text("utf-8")))
-        found = logfile.find(content, given)
+        found, proven = logfile.find(content, given), logfile.proof_stands(report, given, signed)
     except (ValueError, KeyError, TypeError) as error:
         raise BadReceipt(texts.RECEIPT_UNREADABLE) from error
     line, counts = found or (None, False)
-    return f"{texts.report(report)}\n{texts.receipt(line, counts=counts)}", report.sound and line is not None
+    said = texts.receipt(line, counts=counts, proven=proven)
+    return f"{texts.report(report)}\n{said}", report.sound and proven and line is not None

@@ -27,6 +27,7 @@ from bot.services.unit import Unit
 from bot.services.voting import Voting
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
+from bot.texts.markup import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,7 @@ def alert(update: Update, context: Context, text: str = "", *, show: bool = Fals
 def reply(update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None) -> None:
     """Writes into the chat the update came from."""
     assert update.effective_chat is not None
-    params: dict[str, Any] = {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
-    if keyboard is not None:
-        params["reply_markup"] = keyboard
-    context.unit.send(Call("tell", "sendMessage", update.effective_chat.id, params, priority=2))
+    context.unit.send(Call("tell", "sendMessage", update.effective_chat.id, message(text, keyboard), priority=2))
 
 
 def rewrite(update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None) -> None:

@@ -24,6 +24,7 @@ from bot.storage.outbox import Call
 from bot.texts import ballots as ballot_texts
 from bot.texts import binding as texts
 from bot.texts import errors, sheet, words
+from bot.texts.markup import message
 from handlers.callback_data import parse
 from handlers.context import Context, Services, alert, at_desk, in_private, officer, reply, rewrite, where, who
 
@@ -67,7 +68,7 @@ async def fetched(services: Services, unit: Unit, chat: int, account: int, resul
             await people.fill(await unit.rows(), account, chat, "roll", sealed, unit.now)
     except RollRefused as error:
         text = texts.problems(error.problems)
-    unit.send(Call("tell", "sendMessage", chat, ballot_texts.message(text, keyboard), priority=2))
+    unit.send(Call("tell", "sendMessage", chat, message(text, keyboard), priority=2))
 
 
 async def _import(update: Update, context: Context, *, agreed: bool) -> None:

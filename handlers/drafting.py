@@ -8,7 +8,7 @@ from bot.domain.errors import BadCallback, NotEditable, NotOfficer
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk, sheet
-from bot.texts import ballots as texts
+from bot.texts.markup import message
 from handlers import voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, officer, where, who
@@ -95,7 +95,7 @@ async def _more(update: Update, context: Context, community: Community, deed: st
 async def _preview(update: Update, context: Context, number: int) -> None:
     """Exactly what residents will see."""
     text, keyboard = await context.services.polling.preview(context.unit, number)
-    params = texts.message(f"<i>预览</i>\n{text}", keyboard)
+    params = message(f"<i>预览</i>\n{text}", keyboard)
     context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1))
 
 

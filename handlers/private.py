@@ -8,6 +8,7 @@ from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
 from bot.storage import people
 from bot.texts import errors, notices, words
+from bot.texts.markup import button
 from handlers import doors, voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
@@ -164,4 +165,4 @@ def _categories() -> dict[str, Any]:
 
 
 def _keyboard(rows: list[list[tuple[str, str]]]) -> dict[str, Any]:
-    return {"inline_keyboard": [[{"text": text, "callback_data": data} for text, data in row] for row in rows]}
+    return {"inline_keyboard": [[button(text, data) for text, data in row] for row in rows]}

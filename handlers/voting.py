@@ -20,6 +20,7 @@ from bot.storage.outbox import Call
 from bot.texts import ballot_desk, errors
 from bot.texts import ballots as texts
 from bot.texts import binding as binding_texts
+from bot.texts.markup import message
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 
@@ -51,7 +52,7 @@ async def _told(update: Update, context: Context, made: list[Cast]) -> None:
 def _receipt(context: Context, account: int, each: Cast) -> None:
     text = texts.receipt(each.ballot, each.label, each.choice, each.before, each.receipt)
     keyboard = texts.receipt_keyboard(each.ballot, each.receipt, context.services.polling.links)
-    context.unit.send(Call("tell", "sendMessage", account, texts.message(text, keyboard), priority=3))
+    context.unit.send(Call("tell", "sendMessage", account, message(text, keyboard), priority=3))
 
 
 # the private chat
@@ -165,7 +166,7 @@ async def asked(update: Update, context: Context) -> None:
     for turn in turns:
         if turn.vote is not None:
             text = texts.receipt_text(await context.services.book.proven(unit, ballot, turn.elector, turn.vote))
-            unit.send(Call("tell", "sendMessage", account, texts.message(text), priority=3))
+            unit.send(Call("tell", "sendMessage", account, message(text), priority=3))
 
 
 # papers, entered by officers in private
@@ -175,7 +176,7 @@ async def begin_paper(context: Context, community: int, account: int, number: in
     """Opens the entering of papers in the officer's private chat."""
     filled = {"community": community, "ballot": number}
     await people.fill(await context.unit.rows(), account, account, "paper", filled, context.unit.now)
-    context.unit.send(Call("tell", "sendMessage", account, texts.message(ballot_desk.PAPER_HOW), priority=1))
+    context.unit.send(Call("tell", "sendMessage", account, message(ballot_desk.PAPER_HOW), priority=1))
 
 
 async def paper(update: Update, context: Context) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from bot.domain import ledger
 from bot.domain.ballot import Profile, Question
 from bot.domain.household import Door, Household, door
-from bot.domain.ledger import Head, Receipt
+from bot.domain.ledger import Head, Receipt, same_log
 from bot.domain.tally import Result, tally
 
 Signed = Callable[[str, bytes, str], bool]
@@ -37,14 +37,17 @@ class Report:
     problems: list[Problem] = field(default_factory=list[Problem])
     manifest: Mapping[str, Any] = field(default_factory=dict[str, Any])
     leaves: int = 0
-    heads: int = 0
-    last: Head | None = None
+    heads: list[Head] = field(default_factory=list[Head])
     casts: int = 0
     households: int = 0
     closed: bool = False
     result: Result | None = None
     unsigned: int = 0
     rotations: int = 0
+
+    @property
+    def last(self) -> Head | None:
+        return self.heads[-1] if self.heads else None
 
     @property
     def sound(self) -> bool:
@@ -100,6 +103,16 @@ def find(content: bytes, receipt: Receipt) -> tuple[int, bool] | None:
         if receipt.matches(leaf):
             return number, counting[leaf["h"]] == receipt.seq
     return None
+
+
+def proof_stands(report: Report, receipt: Receipt, signed: Signed) -> bool:
+    """Whether a receipt's proof, if it carries one, leads to a genuine head that this log does not contradict."""
+    proof = receipt.proof
+    if proof is None:
+        return True
+    head = proof.head
+    known = head.key in {each.key for each in report.heads} and signed(head.key, head.signed_part(), head.signature)
+    return known and proof.holds(receipt.leaf) and all(same_log(head, each) for each in report.heads)
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:
@@ -183,8 +196,7 @@ class _Reading:
             self.report.wrong(number, "other_ballot")
         elif head.size != self._tree.size or head.root != self._tree.root.hex():
             self.report.wrong(number, "root", head.size)
-        self.report.heads += 1
-        self.report.last = head
+        self.report.heads.append(head)
 
     # what the leaves say
 
@@ -245,7 +257,7 @@ class _Reading:
         for seq in set(counting.values()) - choices.keys():
             self.report.wrong(number, "reveal_missing", seq)
         self._participants(by_seq, counting)
-        self._recounted(choices, by_seq, counting)
+        self._recounted(choices, counting)
 
     def _participants(self, by_seq: Mapping[int, Mapping[str, Any]], counting: Mapping[str, int]) -> None:
         """As many doors are named as households voted; in an open ballot each opens its mark."""
@@ -269,45 +281,38 @@ class _Reading:
         if seen != set(units):
             self.report.wrong(opened[0], "participants", len(seen), len(units))
 
-    def _recounted(
-        self, choices: Mapping[int, tuple[int, ...]], by_seq: Mapping[int, Mapping[str, Any]],
-        counting: Mapping[str, int],
-    ) -> None:  # fmt: skip
+    def _recounted(self, choices: Mapping[int, tuple[int, ...]], counting: Mapping[str, int]) -> None:
         """Counts again from the revealed choices alone, and compares with what was announced."""
         manifest, announced = self.report.manifest, self._one("result")
-        names = {seq: by_seq[seq]["h"] for seq in counting.values()}
-        roll, opened, silent = self._roll(counting), self._one("households"), self._one("silent")
+        opened, silent = self._one("households"), self._one("silent")
+        quiet = list(silent[1]["units"]) if silent else []
         if opened is not None:
-            names = {seq: unit for seq, unit, _ in opened[1]["units"]}
+            names, roll = {seq: unit for seq, unit, _ in opened[1]["units"]}, self._listed()
+        else:
+            names, quiet = {seq: h for h, seq in counting.items()}, [f"silent {number}" for number in range(len(quiet))]
+            rest = (f"other {number}" for number in range(manifest["households"] - len(names) - len(quiet)))
+            roll = [_door(name) for name in (*names.values(), *quiet, *rest)]
         votes = {names[seq]: choice for seq, choice in choices.items() if seq in names}
         rule = manifest["rule"]
         profile = Profile.read(rule["name"], rule)
-        quiet = silent[1]["units"] if silent else ()
-        if opened is None:
-            quiet = [f"silent {number}" for number in range(len(quiet))]
         result = tally(profile, Question(manifest["question"]), manifest["options"], roll, votes, quiet)
         self.report.result = result
         if announced is not None and announced[1]["result"] != result_leaf(result):
             self.report.wrong(announced[0], "result_differs")
 
-    def _roll(self, counting: Mapping[str, int]) -> list[Household]:
-        found, manifest = self._one("roll"), self.report.manifest
-        if found is None:
-            silent = self._one("silent")
-            quiet = [f"silent {number}" for number in range(len(silent[1]["units"]) if silent else 0)]
-            rest = [f"other {number}" for number in range(manifest["households"] - len(counting) - len(quiet))]
-            return [_door(name) for name in (*counting, *quiet, *rest)]
-        number, leaf = found
-        if sha256(ledger.canonical(leaf["rows"])).hexdigest() != manifest["roll"]:
+    def _listed(self) -> list[Household]:
+        """The roll an open ballot publishes; it is the one the manifest fixed."""
+        number, leaf = self._first["roll"]
+        if sha256(ledger.canonical(leaf["rows"])).hexdigest() != self.report.manifest["roll"]:
             self.report.wrong(number, "roll_differs")
-        return [_listed(*row) for row in leaf["rows"]]
+        return [_household(*row) for row in leaf["rows"]]
 
 
 def _door(name: str) -> Household:
     return Household(Door(name, "", ""))
 
 
-def _listed(label: str, area: int | None, shares: str, head: int) -> Household:
+def _household(label: str, area: int | None, shares: str, head: int) -> Household:
     found = door(label)
     place = found if found and found.label == label else _door(label).door
     return Household(place, area, Fraction(shares), owner=f"{head}")

@@ -3,10 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.household import Household, order
 from bot.domain.ledger import canonical
+
+COLUMNS: Final = {
+    "building": ("楼号", "楼栋", "楼", "幢", "栋", "building"), "unit": ("单元", "单元号", "unit"),
+    "room": ("房号", "室", "房间", "门牌", "room"), "area": ("面积", "建筑面积", "专有面积", "面积㎡", "area"),
+    "shares": ("份额", "股份", "shares"), "owner": ("产权人", "业主", "户主", "产权人编号", "owner"),
+    "developer": ("开发商持有", "开发商", "developer"), "groups": ("户群", "人群", "标签", "groups"),
+}  # fmt: skip
+"""How a roll's file may head its columns; the first name is the template's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.storage.households import Listed
 from bot.storage.outbox import Call
 from bot.texts import ballots as ballot_texts
 from bot.texts import binding as texts
+from bot.texts.markup import message
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH: Final = 8
@@ -93,7 +94,7 @@ class Binding:
         for ballot in await ballots.in_stage(await unit.rows(), [Stage.OPEN], household.community):
             if ballot.takes(unit.now) and await ballots.elector(await unit.rows(), ballot.id, household.id):
                 zone = self._directory.communities[household.community].zone
-                params = ballot_texts.message(
+                params = message(
                     ballot_texts.invitation(ballot, zone), ballot_texts.invitation_keyboard(ballot)
                 )  # fmt: skip
                 unit.send(Call("tell", "sendMessage", account, params, priority=4))
@@ -106,8 +107,7 @@ class Binding:
         desk = self._directory.desk_of(community.id)
         if desk is not None:
             others = (await bindings.accounts_of(await unit.rows(), [household.id]))[household.id]
-            params = {"text": texts.claim(household.label, name, len(others)), "parse_mode": "HTML",
-                      "reply_markup": texts.claim_keyboard(number)}  # fmt: skip
+            params = message(texts.claim(household.label, name, len(others)), texts.claim_keyboard(number))
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"claim:{number}"))
 
     async def decide(self, unit: Unit, community: Community, number: int, officer: int, *, agreed: bool) -> Listed:
@@ -159,4 +159,4 @@ class Binding:
 
 
 def _tell(unit: Unit, account: int, text: str) -> None:
-    unit.send(Call("tell", "sendMessage", account, {"text": text, "parse_mode": "HTML"}, priority=2))
+    unit.send(Call("tell", "sendMessage", account, message(text), priority=2))

@@ -28,6 +28,7 @@ from bot.storage.outbox import Call
 from bot.texts import ballots as texts
 from bot.texts import outcomes, sheet, workbook
 from bot.texts.ballots import Links
+from bot.texts.markup import message
 
 log: Final = logging.getLogger("bandeng.closing")
 OBJECTION: Final = 500
@@ -159,7 +160,7 @@ class Closing:
         keyboard, pin = outcomes.result_keyboard(ballot, self._polling.links), {"disable_notification": True}
         for group in self._directory.groups_of(ballot.community):
             ref = f"result:{ballot.id}:{group}"
-            params, method = texts.message(text, keyboard), "sendMessage"
+            params, method = message(text, keyboard), "sendMessage"
             if image:
                 params, method = {"caption": text, "parse_mode": "HTML", "reply_markup": keyboard}, "sendPhoto"
             unit.send(Call("post", method, group, params, priority=1, ref=ref, once=ref, attachment=image))
@@ -169,7 +170,7 @@ class Closing:
                 unit.send(_file("post", group, f"{name}-结果表.pdf", "结果表，可打印张贴", document, f"{ref}:pdf"))
         await self._polling.show(unit, ballot.id)
         if (desk := self._directory.desk_of(ballot.community)) is not None:
-            params = texts.message(outcomes.to_desk(ballot, outcome.result))
+            params = message(outcomes.to_desk(ballot, outcome.result))
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, once=f"result:{ballot.id}:desk"))
             if numbers:
                 unit.send(_file("tell", desk, f"{name}-结果.xlsx", "结果数据", numbers, f"result:{ballot.id}:xlsx"))
@@ -177,7 +178,7 @@ class Closing:
     async def _tell_bound(self, unit: Unit, outcome: Outcome, electors: Sequence[Elector]) -> None:
         """Whoever has a private chat open reads the result there too, and can object from there."""
         keyboard = outcomes.result_keyboard(outcome.ballot, self._polling.links)
-        params = texts.message(outcomes.result(outcome), keyboard)
+        params = message(outcomes.result(outcome), keyboard)
         for account in await bindings.reachable(await unit.rows(), [each.household for each in electors]):
             once = f"result:{outcome.ballot.id}:{account}"
             unit.send(Call("tell", "sendMessage", account, params, priority=7, once=once))
@@ -226,8 +227,7 @@ class Closing:
         })  # fmt: skip
         await self._book.sign(unit, ballot)
         if (desk := self._directory.desk_of(ballot.community)) is not None:
-            message = outcomes.objection(ballot, elector.label, line)
-            params = {**texts.message(message), "reply_markup": {"force_reply": True, "selective": True}}
+            params = message(outcomes.objection(ballot, elector.label, line), {"force_reply": True, "selective": True})
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"ask:objection:{made}"))
 
     async def answer(self, unit: Unit, community: Community, number: int, text: str, officer: int) -> Ballot:
@@ -240,7 +240,7 @@ class Closing:
             raise EmptyText
         await deeds.answer(await unit.rows(), number, text.strip()[:OBJECTION], officer, unit.now)
         if found.account is not None:
-            params = texts.message(outcomes.objection_answered(ballot, text))
+            params = message(outcomes.objection_answered(ballot, text))
             unit.send(Call("tell", "sendMessage", found.account, params, priority=2))
         return ballot
 
@@ -255,7 +255,7 @@ class Closing:
         desk = self._directory.desk_of(ballot.community)
         if waiting:
             if desk is not None:
-                params = texts.message(outcomes.objections_wait(ballot, waiting))
+                params = message(outcomes.objections_wait(ballot, waiting))
                 unit.send(Call("tell", "sendMessage", desk, params, priority=2))
             await self._polling.plan(unit, ballot, "ballot_final", unit.now + DAY)
             return False
@@ -272,7 +272,7 @@ class Closing:
 
     def _post(self, unit: Unit, ballot: Ballot, text: str, once: str) -> None:
         for group in self._directory.groups_of(ballot.community):
-            unit.send(Call("post", "sendMessage", group, texts.message(text), priority=2, once=f"{once}:{group}"))
+            unit.send(Call("post", "sendMessage", group, message(text), priority=2, once=f"{once}:{group}"))
 
     # what two officers decide
 

@@ -23,7 +23,7 @@ from bot.storage import ballots, households, matters, roles
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk
-from bot.texts import ballots as texts
+from bot.texts.markup import message
 
 TITLE: Final = 120
 OPTION: Final = 60
@@ -124,7 +124,7 @@ class Drafting:
         desk, role = self._directory.desk_of(community.id), self.circle(community, submitted)
         if desk is not None:
             keyboard = ballot_desk.desk_keyboard(submitted, role)
-            params = texts.message(ballot_desk.submitted(submitted, role), keyboard)
+            params = message(ballot_desk.submitted(submitted, role), keyboard)
             unit.send(Call("tell", "sendMessage", desk, params, priority=2))
 
     async def back(self, unit: Unit, community: Community, number: int) -> None:
@@ -179,7 +179,7 @@ class Drafting:
         voted, whole = await ballots.turnout(await unit.rows(), number), await ballots.size(await unit.rows(), number)
         role = self.circle(community, ballot) if ballot.stage is Stage.SUBMITTED else None
         text = ballot_desk.desk_card(ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, role)
-        params = {"text": text, "parse_mode": "HTML", "reply_markup": ballot_desk.desk_keyboard(ballot, role)}
+        params = message(text, ballot_desk.desk_keyboard(ballot, role))
         ref = f"ballot:{number}:desk"
         if first:
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref))

@@ -23,6 +23,7 @@ from bot.storage.outbox import Call
 from bot.texts import ballot_desk
 from bot.texts import ballots as texts
 from bot.texts.ballots import Links
+from bot.texts.markup import message
 
 CARD_SECONDS: Final = 3
 
@@ -100,7 +101,7 @@ class Polling:
     async def _tell_bound(self, unit: Unit, ballot: Ballot, frozen: Sequence[Elector]) -> None:
         """Whoever has opened a private chat gets the ballot there too."""
         zone = self._directory.communities[ballot.community].zone
-        params = texts.message(texts.invitation(ballot, zone), texts.invitation_keyboard(ballot))
+        params = message(texts.invitation(ballot, zone), texts.invitation_keyboard(ballot))
         for account in await bindings.reachable(await unit.rows(), [each.household for each in frozen]):
             unit.send(Call("tell", "sendMessage", account, params, priority=6, ref=f"told:{ballot.id}:{account}"))
 
@@ -135,7 +136,7 @@ class Polling:
         voted, whole = await ballots.turnout(rows, number), await ballots.size(rows, number)
         head = await self._book.head(unit, ballot)
         text = texts.card(ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, head)
-        params = texts.message(text, texts.keyboard(ballot, self.links))
+        params = message(text, texts.keyboard(ballot, self.links))
         for group in self._directory.groups_of(ballot.community):
             ref = f"ballot:{number}:{group}"
             if first:
@@ -193,7 +194,7 @@ class Polling:
             reached |= set(private)
             if not private:
                 doors.append(each)
-        params = texts.message(texts.reminder(ballot, zone), texts.invitation_keyboard(ballot))
+        params = message(texts.reminder(ballot, zone), texts.invitation_keyboard(ballot))
         for account in sorted(reached) if write else ():
             unit.send(Call("tell", "sendMessage", account, params, priority=6))
         found = Doors(len(reached), tuple(each.label for each in doors))
@@ -211,7 +212,7 @@ class Polling:
         if desk is None:
             return
         text, listing = ballot_desk.door_list(ballot, found.doors, found.reminded)
-        unit.send(Call("tell", "sendMessage", desk, texts.message(text), priority=3))
+        unit.send(Call("tell", "sendMessage", desk, message(text), priority=3))
         if listing:
             params: dict[str, Any] = {"filename": f"{ballot.number}-doors.csv", "caption": "还没投票的门"}
             unit.send(Call("tell", "sendDocument", desk, params, priority=4, attachment=listing))

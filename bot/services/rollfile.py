@@ -10,13 +10,8 @@ from typing import Any, Final
 
 from bot.domain.errors import RollRefused
 from bot.domain.household import Door, Household, building, door, number
+from bot.domain.roll import COLUMNS
 
-COLUMNS: Final = {
-    "building": ("楼号", "楼栋", "楼", "幢", "栋", "building"), "unit": ("单元", "单元号", "unit"),
-    "room": ("房号", "室", "房间", "门牌", "room"), "area": ("面积", "建筑面积", "专有面积", "面积㎡", "area"),
-    "shares": ("份额", "股份", "shares"), "owner": ("产权人", "业主", "户主", "产权人编号", "owner"),
-    "developer": ("开发商持有", "开发商", "developer"), "groups": ("户群", "人群", "标签", "groups"),
-}  # fmt: skip
 _SHARES: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?%?|[0-9]{1,9}/[0-9]{1,9}")
 MOST_ROWS: Final = 50_000
 SHOWN: Final = 20

@@ -36,6 +36,7 @@ from bot.storage.deeds import Deed
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk
 from bot.texts import ballots as texts
+from bot.texts.markup import message
 
 PROPERTY: Final = "property"
 
@@ -152,7 +153,7 @@ class Voting:
 
     async def _tell_family(self, unit: Unit, made: Cast, household: int, account: int) -> None:
         """A word to the household's other accounts."""
-        params = texts.message(texts.family(made.ballot, made.label, made.choice, made.before))
+        params = message(texts.family(made.ballot, made.label, made.choice, made.before))
         for other in await bindings.reachable(await unit.rows(), [household], but=account):
             unit.send(Call("tell", "sendMessage", other, params, priority=5))
 
@@ -184,7 +185,7 @@ class Voting:
                 method = "sendPhoto"
                 params = {"photo": facts["photo"], "caption": caption, "parse_mode": "HTML", "reply_markup": keyboard}
             else:
-                method, params = "sendMessage", texts.message(caption, keyboard)
+                method, params = "sendMessage", message(caption, keyboard)
             unit.send(Call("tell", method, desk, params, priority=2, ref=f"deed:{number}"))
         return number
 
@@ -283,7 +284,7 @@ class Voting:
         await self._book.append(unit, ballot, {
             "type": "roll_amend", "what": "proxy", "ballot": ballot.public, "deed": deed.id,
         })  # fmt: skip
-        params = texts.message(texts.acting(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot))
+        params = message(texts.acting(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot))
         for account in await bindings.reachable(await unit.rows(), [deed.facts["agent"]]):
             unit.send(Call("tell", "sendMessage", account, params, priority=3))
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from bot.domain.ballot import Ballot, Profile, Stage
 from bot.texts import words
-from bot.texts.ballots import KINDS, ROLES, SECRECY, STAGES, button, rule, scope, times
+from bot.texts.ballots import KINDS, ROLES, SECRECY, STAGES, rule, scope, times
+from bot.texts.markup import button
 
 LONG_LIST: Final = 60
 

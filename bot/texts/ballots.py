@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.ballot import Ballot, Bar, Choice, Measure, Profile, Question, Secrecy, Stage
 from bot.domain.ledger import Head, Receipt
 from bot.texts import words
+from bot.texts.markup import button, in_rows
 
 KINDS: Final = {
     Question.MOTION: "同意不同意", Question.ONE: "几个里选一个", Question.APPROVAL: "可选几个",
@@ -54,18 +55,6 @@ class Links:
 
 def when(at: datetime, zone: str) -> str:
     return words.when(at, ZoneInfo(zone))
-
-
-def message(text: str, keyboard: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A message's parameters."""
-    params: dict[str, Any] = {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
-    if keyboard is not None:
-        params["reply_markup"] = keyboard
-    return params
-
-
-def button(text: str, data: str) -> dict[str, str]:
-    return {"text": text, "callback_data": data}
 
 
 def title_of(ballot: Ballot) -> str:
@@ -135,8 +124,7 @@ def keyboard(ballot: Ballot, links: Links) -> dict[str, Any]:
     rows: list[list[dict[str, str]]] = []
     if ballot.kind in (Question.MOTION, Question.ONE):
         buttons = [button(text, f"v:{ballot.id}:{number}") for number, text in enumerate(ballot.options)]
-        width = 3 if ballot.kind is Question.MOTION else 1
-        rows = [buttons[start : start + width] for start in range(0, len(buttons), width)]
+        rows = in_rows(buttons, 3 if ballot.kind is Question.MOTION else 1)
     else:
         rows.append([{"text": "去投票（私聊里选）", "url": links.start(f"vote_{ballot.id}")}])
     rows.append([button("我投了吗", f"i:{ballot.id}"), {"text": "先绑定门牌", "url": links.start("bind")}])

@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.household import Household
 from bot.domain.roll import Difference
 from bot.texts import words
+from bot.texts.markup import button
 
 HOW = (
     "要投票，先告诉我您住哪一户，两种办法：\n"
@@ -50,8 +51,8 @@ def claim(label: str, name: str, others: int) -> str:
 
 def claim_keyboard(number: int) -> dict[str, Any]:
     return {"inline_keyboard": [[
-        {"text": "是本户的，同意", "callback_data": f"b:yes:{number}"},
-        {"text": "不同意", "callback_data": f"b:no:{number}"},
+        button("是本户的，同意", f"b:yes:{number}"),
+        button("不同意", f"b:no:{number}"),
     ]]}  # fmt: skip
 
 
@@ -62,15 +63,14 @@ def door(label: str, accounts: int, groups: Sequence[str]) -> str:
 
 def door_keyboard(household: int, accounts: Sequence[int]) -> dict[str, Any]:
     rows = [
-        [{"text": f"解除第 {number} 个账号", "callback_data": f"u:{household}:{account}"}]
-        for number, account in enumerate(accounts, 1)
+        [button(f"解除第 {number} 个账号", f"u:{household}:{account}")] for number, account in enumerate(accounts, 1)
     ]
-    return {"inline_keyboard": [*rows, [{"text": "打一张绑定条", "callback_data": f"b:slip:{household}"}]]}
+    return {"inline_keyboard": [*rows, [button("打一张绑定条", f"b:slip:{household}")]]}
 
 
 def leave_keyboard(labels: Sequence[tuple[int, str]]) -> dict[str, Any]:
     return {"inline_keyboard": [
-        [{"text": f"解除 {label}", "callback_data": f"b:leave:{number}"}] for number, label in labels
+        [button(f"解除 {label}", f"b:leave:{number}")] for number, label in labels
     ]}  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def _some(title: str, found: Sequence[Household]) -> list[str]:
 
 def change_keyboard() -> dict[str, Any]:
     return {"inline_keyboard": [[
-        {"text": "导入", "callback_data": "b:roll:1"}, {"text": "不导入", "callback_data": "b:noroll:1"},
+        button("导入", "b:roll:1"), button("不导入", "b:noroll:1"),
     ]]}  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.heat import Heat
 from bot.domain.matter import Event, Kind, Matter, State, Voice
 from bot.texts import words
+from bot.texts.markup import button, in_rows
 
 _EVENTS: Final = {
     Event.OPENED: "立项", Event.VOICED: "居民诉求", Event.ECHOED: "附议", Event.RESOLVED: "居民说好了",
@@ -68,23 +69,21 @@ def keyboard(each: Matter) -> dict[str, Any]:
     if each.state is State.MERGED:
         return {"inline_keyboard": []}
     if each.state in (State.CLOSED, State.DISMISSED):
-        return {"inline_keyboard": [[_button("重新办理", f"m:reopen:{number}")]]}
-    first = (
-        _button("接手", f"m:take:{number}") if each.state is not State.TAKEN else _button("办结", f"m:close:{number}")
-    )
+        return {"inline_keyboard": [[button("重新办理", f"m:reopen:{number}")]]}
+    first = button("接手", f"m:take:{number}") if each.state is not State.TAKEN else button("办结", f"m:close:{number}")
     rows = [
-        [first, _button("答复", f"m:answer:{number}"), _button("记一笔", f"m:note:{number}")],
+        [first, button("答复", f"m:answer:{number}"), button("记一笔", f"m:note:{number}")],
         [
-            _button("并入", f"m:merge:{number}"),
-            _button("拆分", f"m:split:{number}"),
-            _button("改类", f"m:class:{number}"),
+            button("并入", f"m:merge:{number}"),
+            button("拆分", f"m:split:{number}"),
+            button("改类", f"m:class:{number}"),
         ],
-        [_button("拿来表决", f"m:ballot:{number}")],
+        [button("拿来表决", f"m:ballot:{number}")],
     ]
     if each.state is not State.ANSWERED:
-        rows[1].append(_button("不是诉求", f"m:dismiss:{number}"))
+        rows[1].append(button("不是诉求", f"m:dismiss:{number}"))
     else:
-        rows[2].append(_button("办结", f"m:close:{number}"))
+        rows[2].append(button("办结", f"m:close:{number}"))
     return {"inline_keyboard": rows}
 
 
@@ -108,13 +107,8 @@ def split_keyboard(matter_id: int, voices: Sequence[Voice]) -> dict[str, Any]:
 
 
 def _grid(buttons: Sequence[tuple[str, str]], matter_id: int, *, width: int) -> dict[str, Any]:
-    made = [_button(text, data) for text, data in buttons]
-    rows = [made[start : start + width] for start in range(0, len(made), width)]
-    return {"inline_keyboard": [*rows, [_button("返回", f"m:back:{matter_id}")]]}
-
-
-def _button(text: str, data: str) -> dict[str, str]:
-    return {"text": text, "callback_data": data}
+    rows = in_rows((button(text, data) for text, data in buttons), width)
+    return {"inline_keyboard": [*rows, [button("返回", f"m:back:{matter_id}")]]}
 
 
 def full(

@@ -36,7 +36,7 @@ def report(found: Report, shown: int = 20) -> str:
         more = [f"……共 {len(found.problems)} 处。"] if len(found.problems) > shown else []
         return "\n".join(["✗ 核对不通过", *map(problem, found.problems[:shown]), *more])
     manifest = found.manifest
-    counts = f"签名的链头 {found.heads} 个，投票 {found.casts} 次，{found.households} 户。"
+    counts = f"签名的链头 {len(found.heads)} 个，投票 {found.casts} 次，{found.households} 户。"
     lines = [f"✓ 核对通过：{manifest['title']}（{manifest['ballot']}）", f"记录 {found.leaves} 条，{counts}"]
     if found.last is not None:
         lines.append(f"最后的链头：{found.last.short}（请与群里、公示栏和结果表上的比一比）")
@@ -64,8 +64,10 @@ def _counted(result: Result, options: Sequence[str], kind: Question) -> list[str
 RECEIPT_UNREADABLE: Final = "回执读不懂；请把私聊里“回执原文”那一段原样存成文件。"
 
 
-def receipt(line: int | None, *, counts: bool) -> str:
-    """Whether a receipt's vote is in the log."""
+def receipt(line: int | None, *, counts: bool, proven: bool) -> str:
+    """Whether a receipt's vote is in the log, and the log the one it was given from."""
+    if not proven:
+        return "✗ 回执里的链头和这个文件对不上：发回执时的记录和这一份不是同一份。请拿着回执找监票人。"
     if line is None:
         return "✗ 这张回执的票不在这个文件里，或者内容对不上。请拿着回执找监票人。"
     return f"✓ 您的票在第 {line} 行，内容一致" + ("，并且计入。" if counts else "；后来这一户又投过，以后面的为准。")

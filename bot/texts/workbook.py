@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.domain.ballot import Ballot, Secrecy
 from bot.domain.outcome import Outcome
+from bot.domain.roll import COLUMNS
 from bot.texts import ballot_desk, outcomes
 from bot.texts import ballots as texts
 
-ROLL_COLUMNS = ("楼号", "单元", "房号", "面积", "份额", "产权人", "开发商持有", "户群")
 _NOTES = (
     "3、3号楼、3#楼、3幢都行", "没有单元就空着", "例如 501", "平方米，两位小数；要写就每户都写", "按股表决才要，默认 1",
     "姓名或编号，只用来把一人多套并成一人，存的是看不出姓名的记号", "是 或 空", "老人、租户、有车…，用顿号隔开",
@@ -21,10 +21,10 @@ def roll_template() -> bytes:
     book, made = _book()
     sheet = book.add_worksheet("户册")
     bold, note = book.add_format({"bold": True, "bg_color": "#DDEEF1", "border": 1}), book.add_format({"italic": True})
-    sheet.set_column(0, len(ROLL_COLUMNS) - 1, 14)
+    sheet.set_column(0, len(COLUMNS) - 1, 14)
     sheet.freeze_panes(1, 0)
-    for column, name in enumerate(ROLL_COLUMNS):
-        sheet.write(0, column, name, bold)
+    for column, names in enumerate(COLUMNS.values()):
+        sheet.write(0, column, names[0], bold)
         sheet.write_comment(0, column, _NOTES[column])
     sheet.write_row(1, 0, ["3号楼", "2", "501", 89.35, "", "张三", "", "老人、有车"], note)
     book.close()

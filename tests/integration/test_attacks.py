@@ -28,6 +28,7 @@ from bot.services.book import Book
 from bot.services.signing import Signer, signed
 from bot.storage import agenda, ballots, bindings, households, outbox, people, roles
 from bot.texts import sheet
+from bot.verifying import verify
 from tests.integration.room import SUN, ZHAO, room
 from tests.unit.test_ledger import Bench, voted
 
@@ -97,6 +98,25 @@ def test_06_different_heads_shown_in_two_groups_are_detected() -> None:
     assert not same_log(first.head(), second.head())
     assert first.heads[0].short != second.heads[0].short
     assert same_log(first.heads[0], first.heads[0])
+
+
+def test_06_a_receipt_proves_which_log_its_household_was_shown(tmp_path: Path) -> None:
+    """Two logs, each sound and signed: the receipt given from one does not fit the other."""
+    shown, kept = Bench(4), Bench(4)
+    receipt = shown.cast(0, YES)
+    hashes = [ledger.leaf_hash(ledger.canonical(leaf)) for leaf in shown.leaves]
+    path = tuple(each.hex() for each in ledger.inclusion(hashes, 1))
+    receipt = replace(receipt, proof=ledger.Proof(1, path, shown.head()))
+    kept.cast(0, NO)
+    kept.head()
+    for bench, fits in ((shown, True), (kept, False)):
+        log, slip = tmp_path / "log.jsonl", tmp_path / "receipt.json"
+        log.write_bytes(bench.file())
+        slip.write_text(json.dumps(receipt.as_dict()))
+        text, sound = verify(log, slip)
+        assert sound is fits and ("链头和这个文件对不上" in text) is not fits
+    forged = replace(receipt, proof=ledger.Proof(1, path, replace(receipt.proof.head, signature="00" * 64)))  # type: ignore[union-attr]
+    assert not logfile.proof_stands(logfile.check(shown.file(), signed), forged, signed)
 
 
 def test_07_a_leaf_or_receipt_replayed_from_another_ballot_or_place_is_detected() -> None:
