@@ -23,31 +23,45 @@ from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings, SettingsError
 from bot.gateway import http, telegram, worker
 from bot.gateway.courier import Courier, Events
+from bot.gateway.mirror import Mirrors
 from bot.gateway.poller import ALLOWED, Poller, TokenRevoked
 from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
+from bot.services.acting import Acting
 from bot.services.binding import Binding
 from bot.services.book import Book
+from bot.services.chasing import Chasing
 from bot.services.closing import Closing
+from bot.services.courses import Courses
 from bot.services.deciding import Deciding
 from bot.services.desk import Desk
 from bot.services.digests import Digests
 from bot.services.directory import Directory
 from bot.services.drafting import Drafting
+from bot.services.figuring import Figuring
 from bot.services.filling import Filling
+from bot.services.hearings import Hearings
+from bot.services.incomes import Incomes
+from bot.services.joining import Joining
 from bot.services.listening import Listening
 from bot.services.loom import Looms
+from bot.services.noticing import Noticing
+from bot.services.papers import Bundling
 from bot.services.polling import Polling
 from bot.services.privacy import Privacy, Sealer
+from bot.services.reporting import Reporting
 from bot.services.rolls import Rolls
+from bot.services.ruling import Ruling
 from bot.services.setup import Setup
 from bot.services.showing import Showing
 from bot.services.signing import KeyUnreadable, Signer
 from bot.services.teaching import Teaching
 from bot.services.unit import Unit
+from bot.services.visiting import Visiting
 from bot.services.voting import Voting
 from bot.storage import agenda, bindings, inbox, matters, outbox, people
 from bot.storage.agenda import Entry
+from bot.storage.communities import Community
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, Store
 from bot.texts import notices
@@ -148,27 +162,13 @@ async def house(settings: Settings, now: Clock | None = None) -> AsyncGenerator[
 
 async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Api, application: Any) -> House:
     ear.warm()
-    directory, looms = Directory(), Looms()
-    await directory.load(store)
-    digests = Digests(directory)
-    listening = Listening(directory, looms)
-    setup = Setup(directory, looms, digests)
-    sealer = Sealer(key(settings.key_file))
-    book, rolls, drafting = Book(ledger_signer(settings.ledger_key)), Rolls(sealer), Drafting(directory)
-    polling = Polling(directory, drafting, book, Links(api.username, settings.board))
-    closing, voting = Closing(directory, drafting, polling, book), Voting(directory, rolls, book, polling)
-    services = Services(
-        directory=directory, listening=listening, desk=Desk(directory, looms), digests=digests,
-        filling=Filling(directory, looms, listening, sealer), privacy=Privacy(sealer, directory, looms), setup=setup,
-        teaching=Teaching(directory, looms), rolls=rolls, binding=Binding(directory, sealer, book), drafting=drafting,
-        polling=polling, voting=voting, closing=closing, deciding=Deciding(voting, closing), book=book,
-        unit=lambda: worker.current.get().unit,
-    )  # fmt: skip
+    services = services_of(settings, await _directory(store), Links(api.username, settings.board))
     register(application)
     application.add_error_handler(worker.on_error)
     application.bot_data["services"] = services
     events = _Events(services, time)
-    courier = Courier(store, api, time.now, events.as_told())
+    mirrors = Mirrors(settings.mirrors)
+    courier = Courier(store, api, time.now, events.as_told(), mirrors.send if settings.mirrors else None)
 
     async def answers(unit: Unit, to: str, result: Any) -> None:
         await handlers.answers.arrived(services, unit, to, result)
@@ -182,7 +182,7 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
         if unit.planned:
             waker.moved()
 
-    working = Worker(store, application, api, time.now, answers, committed, directory.fresh)
+    working = Worker(store, application, api, time.now, answers, committed, services.directory.fresh)
     events.worker = working
     waker = Waker(store, time, run, courier.wake)
 
@@ -197,6 +197,38 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
 
     built = House(settings, store, time, api, services, working, courier, Poller(api, receive), waker, keep)
     return built
+
+
+async def _directory(store: Store) -> Directory:
+    made = Directory()
+    await made.load(store)
+    return made
+
+
+def services_of(settings: Settings, directory: Directory, links: Links) -> Services:
+    """Everything a person can have done, wired."""
+    looms, figuring, sealer = Looms(), Figuring(directory), Sealer(key(settings.key_file))
+    digests, listening = Digests(directory, figuring), Listening(directory, looms)
+    book, rolls, drafting = Book(ledger_signer(settings.ledger_key)), Rolls(sealer), Drafting(directory)
+    noticing = Noticing(directory, settings.mirrors)
+    courses = Courses(directory, looms, noticing)
+    acting = Acting(directory, courses, sealer)
+    visiting = Visiting(directory, courses, acting)
+    chasing = Chasing(directory, courses, visiting, figuring)
+    polling = Polling(directory, drafting, book, links)
+    closing = Closing(directory, drafting, polling, book, acting.decided)
+    voting = Voting(directory, rolls, book, polling)
+    return Services(
+        directory=directory, listening=listening, desk=Desk(directory, looms, courses), digests=digests,
+        filling=Filling(directory, looms, listening, sealer), privacy=Privacy(sealer, directory, looms),
+        setup=Setup(directory, looms, digests, acting, chasing), teaching=Teaching(directory, looms), rolls=rolls,
+        binding=Binding(directory, sealer, book), drafting=drafting, polling=polling, voting=voting, closing=closing,
+        deciding=Deciding(voting, closing), book=book, courses=courses, acting=acting,
+        hearings=Hearings(directory, courses, rolls, sealer, links), visiting=visiting, chasing=chasing,
+        noticing=noticing, joining=Joining(directory, sealer, acting, figuring),
+        incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
+        figuring=figuring, reporting=Reporting(directory, figuring), unit=lambda: worker.current.get().unit,
+    )  # fmt: skip
 
 
 class _Events:
@@ -256,8 +288,10 @@ async def _due(services: Services, unit: Unit, entry: Entry) -> None:
     if entry.kind == "sweep":
         await _sweep(unit)
         await services.polling.catch_up(unit)
+        await services.chasing.catch_up(unit)
         for each in services.directory.communities.values():
             await services.digests.plan(unit, each)
+            await services.chasing.plan(unit, each)
         return
     community = services.directory.communities.get(entry.community or 0)
     if community is None:
@@ -265,11 +299,27 @@ async def _due(services: Services, unit: Unit, entry: Entry) -> None:
     if entry.kind.startswith("ballot_"):
         await _ballot_due(services, unit, entry)
         return
+    if entry.kind in ("term", "regular", "notice", "visit_doors"):
+        await _matter_due(services, unit, community, entry)
+        return
     weekly = entry.kind == "weekly_digest"
     await services.digests.send(unit, community, entry.due_at, weekly=weekly, once=entry.key)
     await services.digests.plan(unit, community)
     if not weekly:
         await services.listening.check_presence(unit, community)
+
+
+async def _matter_due(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+    """What procedures and notices have on the agenda."""
+    if entry.kind == "term":
+        await services.chasing.term(unit, community, entry)
+    elif entry.kind == "regular":
+        await services.chasing.regular(unit, community, entry)
+    elif entry.kind == "notice":
+        await services.noticing.due(unit, int(entry.payload["notice"]), entry.due_at)
+    else:
+        payload = entry.payload
+        await services.visiting.doors(unit, community, int(payload["matter"]), int(payload["round"]))
 
 
 async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:

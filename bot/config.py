@@ -2,8 +2,9 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -14,7 +15,8 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class Settings:
     """How one bot runs. Addresses are URLs; `listen` is host and port of health and metrics,
-    `board_listen` those of the public board, `board` the address under which people reach it."""
+    `board_listen` those of the public board, `board` the address under which people reach it; `mirrors` are the
+    addresses (Apprise) to which a community's notices also go."""
 
     token: str
     database: str = "sqlite:///bandeng.db"
@@ -27,6 +29,7 @@ class Settings:
     ledger_key: Path = Path("bandeng.ledger-key")
     board_listen: tuple[str, int] | None = None
     board: str | None = None
+    mirrors: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     read_timeout: float = 10.0
     log_level: str = "INFO"
 
@@ -54,6 +57,7 @@ class Settings:
             ledger_key=Path(given.get("ledger_key", "bandeng.ledger-key")),
             board_listen=board_listen,
             board=given.get("board", "").rstrip("/") or None,
+            mirrors=_mirrors(given.get("mirrors")),
             read_timeout=_seconds(given.get("read_timeout", "10")),
             log_level=_level(given.get("log_level", "INFO")),
         )
@@ -77,6 +81,20 @@ def _seconds(given: str) -> float:
         return max(float(given), 0.5)
     except ValueError:
         raise SettingsError("BANDENG_READ_TIMEOUT 要写秒数，例如 10。") from None
+
+
+def _mirrors(path: str | None) -> dict[str, tuple[str, ...]]:
+    """A TOML file: 社区名 = ["wecombot://…"]. Raises SettingsError."""
+    if path is None:
+        return {}
+    try:
+        tables = tomllib.loads(Path(path).read_text("utf-8"))
+        found = {name: tuple(urls) for name, urls in tables.items()}
+        if not all(isinstance(url, str) and "://" in url for urls in found.values() for url in urls):
+            raise ValueError(path)
+    except (OSError, ValueError, TypeError) as error:
+        raise SettingsError(f'镜像文件 {path} 不能用；每行写 社区名 = ["wecombot://…"]。') from error
+    return found
 
 
 def database_url(given: str) -> str:

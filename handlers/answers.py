@@ -3,14 +3,14 @@
 from typing import Any
 
 from bot.services.unit import Unit
-from handlers import doors, linking
+from handlers import files, linking
 from handlers.context import Services
 
 
 async def arrived(services: Services, unit: Unit, to: str, result: Any) -> None:
     """Hands an answer to whoever asked: `to` is what|chat|account."""
     what, chat, account = to.split("|")
-    if what == "roll":
-        await doors.fetched(services, unit, int(chat), int(account), result)
+    if what == "file":
+        await files.fetched(services, unit, int(chat), int(account), result)
     else:
         await linking.answered(services, unit, what, int(chat), int(account), result)

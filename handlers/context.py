@@ -8,22 +8,34 @@ from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.domain.errors import BadCallback, NotOfficer, WrongChat
+from bot.services.acting import Acting
 from bot.services.binding import Binding
 from bot.services.book import Book
+from bot.services.chasing import Chasing
 from bot.services.closing import Closing
+from bot.services.courses import Courses
 from bot.services.deciding import Deciding
 from bot.services.desk import Desk
 from bot.services.digests import Digests
 from bot.services.directory import Directory
 from bot.services.drafting import Drafting
+from bot.services.figuring import Figuring
 from bot.services.filling import Filling
+from bot.services.hearings import Hearings
+from bot.services.incomes import Incomes
+from bot.services.joining import Joining
 from bot.services.listening import Listening
+from bot.services.noticing import Noticing
+from bot.services.papers import Bundling
 from bot.services.polling import Polling
 from bot.services.privacy import Privacy
+from bot.services.reporting import Reporting
 from bot.services.rolls import Rolls
+from bot.services.ruling import Ruling
 from bot.services.setup import Setup
 from bot.services.teaching import Teaching
 from bot.services.unit import Unit
+from bot.services.visiting import Visiting
 from bot.services.voting import Voting
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
@@ -50,6 +62,18 @@ class Services:
     closing: Closing
     deciding: Deciding
     book: Book
+    courses: Courses
+    acting: Acting
+    hearings: Hearings
+    visiting: Visiting
+    chasing: Chasing
+    noticing: Noticing
+    joining: Joining
+    incomes: Incomes
+    ruling: Ruling
+    papers: Bundling
+    figuring: Figuring
+    reporting: Reporting
     unit: Callable[[], Unit]
 
 

@@ -1,66 +1,136 @@
-"""Taps on a matter's card: take, merge, split, reclassify, dismiss, note, answer, close."""
+"""Taps on a matter's card: the deeds of its step, and what fits every step."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
 from telegram import Update
 
-from bot import rules
 from bot.domain.errors import BadCallback
-from bot.storage import matters
+from bot.services.terms import book_of
+from bot.storage import matters, people
+from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import cards
+from bot.texts import cards, courses, documents
 from bot.texts.words import CATEGORIES
-from handlers import drafting
+from handlers import drafting, hearing
 from handlers.callback_data import parse
 from handlers.context import Context, alert, officer, rebutton, where, who
 
-_ASKED = {"answer": "请回复这条消息，写上给居民的答复：", "note": "请回复这条消息，写上要记的一笔："}
-_DONE = {"take": "已接手", "close": "已办结", "reopen": "已重新办理"}
+PRIVATELY: Final = "这一级的记录不上工作台：请到和我的私聊里写。"
+Shown = Callable[[Update, Context, Community, int], Awaitable[dict[str, Any]]]
 
 
 async def tapped(update: Update, context: Context) -> None:
     """A button of the card itself."""
     deed, number = parse("m", update.callback_query.data if update.callback_query else None)
-    community = await officer(update, context)
-    desk, unit, matter = context.services.desk, context.unit, int(number)
-    if deed in _DONE:
-        await desk.step(unit, community, matter, deed, who(update))
-        alert(update, context, _DONE[deed])
-    elif deed == "dismiss":
-        await desk.dismiss(unit, community, matter, who(update))
-        alert(update, context, "已记为“不是诉求”，谢谢，我会学着点")
-    elif deed == "ballot":
-        await drafting.begin(update, context, matter)
-    elif deed in _ASKED:
-        await _ask(update, context, deed, matter)
+    community, matter = await officer(update, context), int(number)
+    if deed in _CHOICES:
+        rebutton(update, context, await _CHOICES[deed](update, context, community, matter))
+        alert(update, context)
+    elif deed in _OWN:
+        await _OWN[deed](update, context, community, matter)
     else:
-        await _choose(update, context, deed, matter)
+        await _act(update, context, community, matter, deed)
 
 
-async def _ask(update: Update, context: Context, deed: str, matter: int) -> None:
-    """Asks for a line of text; the reply is taken in desk_replies."""
-    community = await officer(update, context)
-    found = await context.services.desk.by_id(context.unit, community, matter)
-    if deed == "answer":
-        rules.steps().take("answer", found.state)
-    params = {"text": f"{found.number} {_ASKED[deed]}", "reply_markup": {"force_reply": True, "selective": True}}
-    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1, ref=f"ask:{deed}:{matter}"))
+async def _act(update: Update, context: Context, community: Community, matter: int, deed: str) -> None:
+    """A deed of the procedure; what has to be written is asked for first."""
+    acting, unit, account = context.services.acting, context.unit, who(update)
+    found = await acting.check(unit, community, matter, deed, account)
+    asks = acting.asks(community, deed)
+    if asks is None:
+        done = await acting.do(unit, community, matter, deed, account)
+        alert(update, context, done.said)
+    elif book_of(community).procedures[found.course.procedure].private and deed != "public":
+        await people.fill(await unit.rows(), account, account, "deed", {"matter": matter, "deed": deed}, unit.now)
+        params = {"text": f"{found.number} 请{asks}："}
+        unit.send(Call("tell", "sendMessage", account, params, priority=1))
+        alert(update, context, PRIVATELY, show=True)
+    else:
+        ask(update, context, f"{found.number} 请回复这条消息，{asks}：", f"ask:m-{deed}:{matter}")
+
+
+def ask(update: Update, context: Context, text: str, ref: str) -> None:
+    """Asks the desk for a line of text; the reply is taken in desk_replies."""
+    params = {"text": text, "reply_markup": {"force_reply": True, "selective": True}}
+    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1, ref=ref))
     alert(update, context)
 
 
-async def _choose(update: Update, context: Context, deed: str, matter: int) -> None:
-    """Shows what can be chosen in place of the card's buttons."""
-    community = await officer(update, context)
-    desk, unit = context.services.desk, context.unit
-    if deed == "class":
-        rebutton(update, context, cards.categories_keyboard(matter))
-    elif deed == "merge":
-        rebutton(update, context, cards.merge_keyboard(matter, await desk.others(unit, community, matter)))
-    elif deed == "split":
-        await desk.by_id(unit, community, matter)
-        voices = await matters.voices_of(await unit.rows(), matter, 8)
-        rebutton(update, context, cards.split_keyboard(matter, voices))
-    else:
-        rebutton(update, context, cards.keyboard(await desk.by_id(unit, community, matter)))
+# what is chosen in place of the card's buttons
+
+
+async def _class(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+    return cards.categories_keyboard(matter)
+
+
+async def _merge(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+    return cards.merge_keyboard(matter, await context.services.desk.others(context.unit, community, matter))
+
+
+async def _split(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+    await context.services.desk.by_id(context.unit, community, matter)
+    return cards.split_keyboard(matter, await matters.voices_of(await context.unit.rows(), matter, 8))
+
+
+async def _more(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+    return cards.more_keyboard(matter)
+
+
+async def _switch(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+    return courses.switch_keyboard(matter, book_of(community))
+
+
+async def _time(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+    return courses.time_keyboard(matter)
+
+
+async def _assign(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+    found = await context.services.acting.assignable(context.unit, community, matter)
+    return courses.assign_keyboard(matter, [(each.id, each.name) for each in found])
+
+
+async def _back(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+    _, keyboard = await context.services.desk.buttons(context.unit, community, matter)
+    return keyboard
+
+
+_CHOICES: Final[dict[str, Shown]] = {
+    "class": _class, "merge": _merge, "split": _split, "more": _more, "switch": _switch, "time": _time,
+    "assign": _assign, "back": _back,
+}  # fmt: skip
+
+
+# deeds with a way of their own
+
+
+async def _dismiss(update: Update, context: Context, community: Community, matter: int) -> None:
+    await context.services.desk.dismiss(context.unit, community, matter, who(update))
+    alert(update, context, "已记为“不是诉求”，谢谢，我会学着点")
+
+
+async def _reopen(update: Update, context: Context, community: Community, matter: int) -> None:
+    done = await context.services.acting.reopen(context.unit, community, matter, who(update))
+    alert(update, context, done.said)
+
+
+async def _ballot(update: Update, context: Context, community: Community, matter: int) -> None:
+    await drafting.begin(update, context, matter)
+
+
+async def _bundle(update: Update, context: Context, community: Community, matter: int) -> None:
+    """The matter's papers in one PDF, for whoever it is referred to."""
+    papers = await context.services.papers.bundle(context.unit, community, matter, who(update))
+    params = {"filename": f"{papers.number}-材料.pdf", "caption": "材料一份，含居民原话，请勿外传"}
+    content = documents.bundle(papers)
+    context.unit.send(Call("tell", "sendDocument", where(update), params, priority=3, attachment=content))
     alert(update, context)
+
+
+_OWN: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[None]]]] = {
+    "dismiss": _dismiss, "reopen": _reopen, "ballot": _ballot, "bundle": _bundle, "hearing": hearing.opened,
+    "heard": hearing.summarise,
+}  # fmt: skip
 
 
 async def reclassified(update: Update, context: Context) -> None:
@@ -84,3 +154,39 @@ async def split(update: Update, context: Context) -> None:
     community = await officer(update, context)
     made = await context.services.desk.split(context.unit, community, int(matter), int(voice), who(update))
     alert(update, context, f"已拆成 {made.number}")
+
+
+async def assigned(update: Update, context: Context) -> None:
+    """To which agency."""
+    matter, agency = parse("n", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    done = await context.services.acting.assign(context.unit, community, int(matter), int(agency), who(update))
+    alert(update, context, done.said)
+
+
+async def switched(update: Update, context: Context) -> None:
+    """By which procedure."""
+    matter, name = parse("p", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    done = await context.services.acting.switch(context.unit, community, int(matter), name, who(update))
+    alert(update, context, done.said)
+
+
+async def time_wanted(update: Update, context: Context) -> None:
+    """How much more time; the reason is asked for."""
+    matter, days = parse("ya", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    found = await context.services.desk.by_id(context.unit, community, int(matter))
+    await context.services.acting.must_be_theirs(context.unit, community, found, who(update))
+    ask(update, context, f"{found.number} 请回复这条消息，写一句为什么要延长：", f"ask:m-time{days}:{matter}")
+
+
+async def time_decided(update: Update, context: Context) -> None:
+    """Another officer's word on more time."""
+    sure, number = parse("t", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    done = await context.services.acting.decide_time(
+        context.unit, community, int(number), who(update), agreed=sure == "yes"
+    )
+    alert(update, context, done.said)
+    rebutton(update, context, {"inline_keyboard": []})

@@ -1,11 +1,13 @@
-"""Text in the desk: a reply to the bot's question for an answer or a note. Other talk there is left alone."""
+"""Text in the desk: a reply to the bot's question. Other talk there is left alone."""
 
 from telegram import Update
 
+from bot.domain.errors import BadCallback
 from bot.services.listening import reaction
 from bot.storage import outbox
+from bot.storage.communities import Community
 from handlers import drafting
-from handlers.context import Context, reply, text_of, where, who
+from handlers.context import Context, photo_of, reply, text_of, where, who
 
 
 async def written(update: Update, context: Context) -> None:
@@ -20,17 +22,28 @@ async def written(update: Update, context: Context) -> None:
         return
     asked = await outbox.named(await unit.rows(), where(update), message.reply_to_message.message_id)
     what, _, rest = (asked or "").partition(":")
-    deed, _, matter = rest.partition(":")
+    deed, _, number = rest.partition(":")
     if what != "ask":
         return
-    if deed not in ("answer", "note"):
-        said = await drafting.replied(update, context, deed, int(matter), text_of(update))
-        if said:
-            reply(update, context, said)
-        else:
-            unit.send(reaction(where(update), message.message_id, "👌"))
+    if deed.startswith("m-"):
+        reply(update, context, await _matter(update, context, community, deed.removeprefix("m-"), int(number)))
         return
-    desk = context.services.desk
-    do = desk.answer if deed == "answer" else desk.note
-    done = await do(unit, community, int(matter), text_of(update), account)
-    reply(update, context, f"{done.number} {'答复已发出。' if deed == 'answer' else '记下了。'}")
+    said = await drafting.replied(update, context, deed, int(number), text_of(update))
+    if said:
+        reply(update, context, said)
+    else:
+        unit.send(reaction(where(update), message.message_id, "👌"))
+
+
+async def _matter(update: Update, context: Context, community: Community, deed: str, number: int) -> str:
+    """What was asked for a matter: the words of a deed, of a summary, of more time."""
+    services, unit, account, text = context.services, context.unit, who(update), text_of(update)
+    if deed == "heard":
+        matter = await services.hearings.close(unit, community, number, text, account)
+        return f"{matter.number} 小结已公示。"
+    if deed.startswith("time"):
+        days = deed.removeprefix("time")
+        if not days.isdecimal():
+            raise BadCallback
+        return (await services.acting.ask_time(unit, community, number, int(days), text, account)).said
+    return (await services.acting.do(unit, community, number, deed, account, text, photo_of(update))).said

@@ -1,7 +1,6 @@
 """Doors and who lives behind them: the roll, slips, binding, leaving, roles."""
 
-import base64
-from typing import Any, Final
+from typing import Final
 
 from telegram import Update
 
@@ -10,65 +9,26 @@ from bot.domain.errors import (
     BadCallback,
     MissingPart,
     NotBound,
-    RollRefused,
     UnknownDoor,
     WrongCode,
 )
 from bot.domain.household import building, door
 from bot.domain.place import Place
 from bot.services.binding import ALPHABET, LENGTH, Slip
-from bot.services.unit import Unit
 from bot.storage import people, roles
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballots as ballot_texts
 from bot.texts import binding as texts
 from bot.texts import errors, sheet, words
-from bot.texts.markup import message
 from handlers.callback_data import parse
-from handlers.context import Context, Services, alert, at_desk, in_private, officer, reply, rewrite, where, who
+from handlers.context import Context, alert, at_desk, in_private, officer, reply, rewrite, where, who
 
 ROLES: Final = {name: key for key, name in ballot_texts.ROLES.items()}
 MOST_BYTES: Final = 5_000_000
 
 
-# the roll, sent to the desk as a file
-
-
-async def file(update: Update, context: Context) -> None:
-    """An xlsx or csv in the desk is taken for a roll: fetched, compared, and imported when an officer says so."""
-    message = update.effective_message
-    sent = message.document if message else None
-    if sent is None or context.services.directory.desk(where(update)) is None:
-        return
-    name = (sent.file_name or "").lower()
-    if not name.endswith((".xlsx", ".csv")):
-        return
-    if (sent.file_size or 0) > MOST_BYTES:
-        raise RollRefused([(1, "unreadable", ())])
-    await officer(update, context)
-    to = f"roll|{where(update)}|{who(update)}"
-    params = {"file_id": sent.file_id, "name": sent.file_name}
-    context.unit.send(Call("ask", "download", None, params, priority=3, ref=to))
-
-
-async def fetched(services: Services, unit: Unit, chat: int, account: int, result: Any) -> None:
-    """The file's bytes are here: what it would change, or what is wrong with it."""
-    community = services.directory.desk(chat)
-    if community is None:
-        return
-    name, keyboard = str(result["name"]), None
-    try:
-        content = base64.b64decode(result["base64"])
-        change = await services.rolls.compare(unit, community, services.rolls.read(content, name))
-        text = texts.change(change, name)
-        if not change.empty:
-            keyboard = texts.change_keyboard()
-            sealed = {"name": name, "file": services.rolls.sealed(content)}
-            await people.fill(await unit.rows(), account, chat, "roll", sealed, unit.now)
-    except RollRefused as error:
-        text = texts.problems(error.problems)
-    unit.send(Call("tell", "sendMessage", chat, message(text, keyboard), priority=2))
+# the roll, once an officer has looked at what a file would change
 
 
 async def _import(update: Update, context: Context, *, agreed: bool) -> None:

@@ -7,9 +7,10 @@ from telegram import Update
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
 from bot.storage import people
+from bot.storage.people import Form
 from bot.texts import errors, notices, words
 from bot.texts.markup import button
-from handlers import doors, voting
+from handlers import agencies, doors, hearing, orders, voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 
@@ -47,6 +48,10 @@ async def _entered(update: Update, context: Context, given: str) -> bool:
         await doors.redeem(update, context, rest)
     elif what == "bind":
         await doors.bind(update, context)
+    elif what == "join" and rest:
+        await agencies.join(update, context, rest)
+    elif what == "say" and number is not None:
+        await hearing.enter(update, context, number)
     elif what == "vote" and number is not None:
         await voting.enter(update, context, number)
     elif what == "object" and number is not None:
@@ -115,11 +120,7 @@ async def _categorised(update: Update, context: Context, category: str) -> None:
 async def written(update: Update, context: Context) -> None:
     """The line of text, for whichever form is open."""
     form = await context.services.filling.form(context.unit, who(update))
-    if form is not None and form.kind == "paper":
-        await voting.entered(update, context, form.filled)
-        return
-    if form is not None and form.kind == "objection":
-        await voting.objected(update, context, int(form.filled["ballot"]))
+    if form is not None and await _other_form(update, context, form):
         return
     if form is None and await doors.written(update, context, text_of(update)):
         return
@@ -134,6 +135,24 @@ async def written(update: Update, context: Context) -> None:
         reply(update, context, "这是哪一类的事？", _categories())
         return
     reply(update, context, _summary(filled), _confirm(filled))
+
+
+async def _other_form(update: Update, context: Context, form: Form) -> bool:
+    """Forms that live elsewhere; False for a visit or a demand."""
+    filled = form.filled
+    if form.kind == "paper":
+        await voting.entered(update, context, filled)
+    elif form.kind == "objection":
+        await voting.objected(update, context, int(filled["ballot"]))
+    elif form.kind == "view":
+        await hearing.written(update, context, int(filled["hearing"]))
+    elif form.kind == "doorview":
+        await hearing.at_door(update, context, int(filled["community"]), int(filled["hearing"]))
+    elif form.kind == "deed":
+        await orders.written(update, context, filled)
+    else:
+        return False
+    return True
 
 
 def _summary(filled: dict[str, Any]) -> str:

@@ -14,22 +14,28 @@ from telegram.ext import (
 
 from bot.domain.errors import BadCallback
 from handlers import (
+    agencies,
     desk_cards,
     desk_lists,
     desk_replies,
     doors,
     drafting,
+    files,
+    hearing,
     joining,
     linking,
+    orders,
     privacy,
     private,
+    publishing,
     talk,
     teaching,
+    visits,
     voting,
 )
 from handlers.context import Context
 
-_PRIVATE_ONLY = ["start", "visit", "tell", "bind", "leave", "vote", "paper", "done"]
+_PRIVATE_ONLY = ["start", "visit", "tell", "bind", "leave", "vote", "paper", "done", "orders", "record", "appeal"]
 PRIVATE = filters.ChatType.PRIVATE
 WRITTEN = filters.UpdateType.MESSAGE
 
@@ -56,6 +62,22 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CallbackQueryHandler(desk_cards.reclassified, pattern="^c:"),
         CallbackQueryHandler(desk_cards.merged, pattern="^g:"),
         CallbackQueryHandler(desk_cards.split, pattern="^s:"),
+        CallbackQueryHandler(desk_cards.assigned, pattern="^n:"),
+        CallbackQueryHandler(desk_cards.switched, pattern="^p:"),
+        CallbackQueryHandler(desk_cards.time_wanted, pattern="^ya:"),
+        CallbackQueryHandler(desk_cards.time_decided, pattern="^t:"),
+        CallbackQueryHandler(orders.tapped, pattern="^a:"),
+        CallbackQueryHandler(orders.time_wanted, pattern="^yb:"),
+        CallbackQueryHandler(visits.answered, pattern="^q:"),
+        CallbackQueryHandler(visits.door, pattern="^z:"),
+        CallbackQueryHandler(hearing.desk, pattern="^h:"),
+        CallbackQueryHandler(hearing.side, pattern="^hs:"),
+        CallbackQueryHandler(hearing.group, pattern="^hg:"),
+        CallbackQueryHandler(hearing.finished, pattern="^hn:"),
+        CallbackQueryHandler(hearing.merged, pattern="^hm:"),
+        CallbackQueryHandler(publishing.dropped, pattern="^l:"),
+        CallbackQueryHandler(agencies.tapped, pattern="^j:"),
+        CallbackQueryHandler(files.decided, pattern="^fi:"),
         CallbackQueryHandler(private.tapped, pattern="^f:"),
         CallbackQueryHandler(privacy.tapped, pattern="^d:"),
         CallbackQueryHandler(voting.tapped, pattern="^v:"),
@@ -81,6 +103,13 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("slips", doors.slips, WRITTEN),
         CommandHandler("door", doors.one, WRITTEN),
         CommandHandler("role", doors.role, WRITTEN),
+        CommandHandler("invite", agencies.invite, WRITTEN),
+        CommandHandler("agencies", agencies.listed, WRITTEN),
+        CommandHandler("notice", publishing.notice, WRITTEN),
+        CommandHandler("notices", publishing.listed, WRITTEN),
+        CommandHandler("correct", publishing.correct, WRITTEN),
+        CommandHandler("report", publishing.report, WRITTEN),
+        CommandHandler("procedure", publishing.procedure, WRITTEN),
         CommandHandler("help", desk_lists.help_, WRITTEN),
         CommandHandler("privacy", privacy.explain, WRITTEN),
         CommandHandler("export", privacy.export, WRITTEN),
@@ -93,7 +122,10 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("vote", voting.vote, PRIVATE & WRITTEN),
         CommandHandler("paper", voting.paper, PRIVATE & WRITTEN),
         CommandHandler("done", voting.done, PRIVATE & WRITTEN),
+        CommandHandler("orders", orders.listed, PRIVATE & WRITTEN),
+        CommandHandler("record", orders.record, PRIVATE & WRITTEN),
+        CommandHandler("appeal", agencies.appeal, PRIVATE & WRITTEN),
         CommandHandler(_PRIVATE_ONLY, private.elsewhere, WRITTEN),
-        MessageHandler(filters.ChatType.GROUPS & WRITTEN & filters.Document.ALL, doors.file),
+        MessageHandler(filters.ChatType.GROUPS & WRITTEN & filters.Document.ALL, files.sent),
         MessageHandler(PRIVATE & WRITTEN & (filters.TEXT | filters.PHOTO) & ~filters.COMMAND, private.written),
     ])  # fmt: skip

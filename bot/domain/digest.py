@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.figures import Figures
 from bot.domain.heat import Heat
 from bot.domain.matter import Matter
 
@@ -23,19 +24,20 @@ class Digest:
 
     community: str
     weekly: bool
-    since: datetime
-    until: datetime
+    figures: Figures
+    voices_before: int
     lines: tuple[Line, ...]
-    fresh: tuple[Matter, ...]
     unanswered: tuple[Matter, ...]
     overdue: tuple[Matter, ...]
-    voices: int
-    voices_before: int
     surging: tuple[tuple[str, int, float], ...]
     by_day: tuple[tuple[date, tuple[tuple[str, int], ...]], ...]
     by_building: tuple[tuple[str, int], ...]
 
     @property
+    def until(self) -> datetime:
+        return self.figures.until
+
+    @property
     def quiet(self) -> bool:
         """Nothing was heard and nothing waits."""
-        return not (self.voices or self.lines or self.unanswered or self.overdue)
+        return not (self.figures.voices or self.lines or self.unanswered or self.overdue)

@@ -210,3 +210,83 @@ class CircleFirst(DomainError):
 
 class NoObjection(DomainError):
     """There is nothing to object to now."""
+
+
+class RulesRefused(DomainError):
+    """A file of procedures is wrong; `problems` are (line from 1, what, word)."""
+
+    def __init__(self, problems: list[tuple[int, str, str]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+class StepsInUse(DomainError):
+    """Open matters stand at steps that a new book does not have; `steps` are (procedure, step, how many)."""
+
+    def __init__(self, steps: list[tuple[str, str, int]]) -> None:
+        super().__init__(steps)
+        self.steps = steps
+
+
+class NotYours(DomainError):
+    """It is somebody else's turn: `role` is whose."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(role)
+        self.role = role
+
+
+class DoerVerifies(DomainError):
+    """Whoever did the work cannot be the one who verifies it."""
+
+
+class NoAgency(DomainError):
+    """Nobody is known to whom it could be given; `roles` are the kinds that may be asked."""
+
+    def __init__(self, roles: tuple[str, ...]) -> None:
+        super().__init__(roles)
+        self.roles = roles
+
+
+class UnknownAgency(DomainError):
+    """The agency is not this community's, or left."""
+
+
+class NoHearing(DomainError):
+    """There is no hearing here, or it is over."""
+
+
+class AlreadyOpen(DomainError):
+    """It is open already; `number` names it."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class NoSuchNotice(DomainError):
+    """No notice has this number here."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class SheetRefused(DomainError):
+    """A file of common income is wrong; `problems` are (line from 1, what, word)."""
+
+    def __init__(self, problems: list[tuple[int, str, str]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+class BadInstant(DomainError):
+    """A time that cannot be read, or has passed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class NotCounted(DomainError):
+    """The company has too few orders for a verdict, so there is nothing to appeal against."""

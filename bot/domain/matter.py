@@ -1,14 +1,15 @@
 """Matters (事项) and the voices they are made of."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.place import Place
 
 
 class State(StrEnum):
-    """Where a matter stands; which step leads where is data (rules/steps.toml)."""
+    """Where a matter stands; which step leads where is data (rules/procedures.toml)."""
 
     VOICED = "voiced"
     TAKEN = "taken"
@@ -20,6 +21,17 @@ class State(StrEnum):
     @property
     def open(self) -> bool:
         return self in (State.VOICED, State.TAKEN, State.ANSWERED)
+
+
+class Ending(StrEnum):
+    """How a matter's course ended; only `SOLVED` is the neighbours' own word."""
+
+    SOLVED = "solved"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    SETTLED = "settled"
+    UNSETTLED = "unsettled"
+    ANSWERED = "answered"
 
 
 class Kind(StrEnum):
@@ -58,6 +70,64 @@ class Event(StrEnum):
     BALLOT_CLOSED = "ballot_closed"
     BALLOT_FINAL = "ballot_final"
     BALLOT_VOID = "ballot_void"
+    SWITCHED = "switched"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    ARRIVED = "arrived"
+    PROGRESSED = "progressed"
+    DONE = "done"
+    PUBLISHED = "published"
+    REDONE = "redone"
+    ADVISED = "advised"
+    AGREED = "agreed"
+    PASSED = "passed"
+    DECLINED = "declined"
+    SETTLED = "settled"
+    UNSETTLED = "unsettled"
+    HEARING = "hearing"
+    HEARD = "heard"
+    TIME_ASKED = "time_asked"
+    EXTENDED = "extended"
+    WAITING = "waiting"
+    OVERDUE = "overdue"
+    ROSE = "rose"
+    LEFT = "left"
+    SOLVED = "solved"
+    LAPSED = "lapsed"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where a matter stands in its procedure: at which step, whose turn it is, until when.
+
+    `agency` is who it was given to, `account` which officer took it; neither means that the role as a whole
+    holds it. `doer` did the work that another has to verify. `round` counts how often neighbours said "still
+    broken"; `dues` are the round's due instants by step: coming back to a step gives no new time. An ended
+    course has an `ending` and no due instant.
+    """
+
+    procedure: str
+    step: str
+    role: str
+    began_at: datetime
+    due_at: datetime | None
+    account: int | None = None
+    agency: int | None = None
+    accepted_at: datetime | None = None
+    doer: int | None = None
+    waiting: bool = False
+    round: int = 0
+    dues: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    ending: Ending | None = None
+    closed_at: datetime | None = None
+    solved_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Names this stay at this step; a reminder planned for another one is void."""
+        return f"{self.procedure}.{self.step}.{self.round}.{self.due_at:%Y%m%dT%H%M%S}" if self.due_at else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +144,16 @@ class Matter:
     urgent: bool
     opened_at: datetime
     updated_at: datetime
-    holder: int | None = None
+    course: Course
     surfaced_at: datetime | None = None
     answered_at: datetime | None = None
     answer: str | None = None
     merged_into: int | None = None
+    public: str = ""
+
+    def clock(self, now: datetime) -> timedelta:
+        """From the first voice to the end or, while there is none, to now; no transfer restarts it."""
+        return (self.course.closed_at or now) - self.opened_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import asyncio
 import base64
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -47,10 +47,17 @@ class Events:
     arrived: Callable[[], None]
 
 
+Mirror = Callable[[dict[str, Any]], Awaitable[Outcome]]
+"""Sends a notice elsewhere too; never raises, and never takes longer than its own limit."""
+
+
 class Courier:
     """Delivers calls at Telegram's pace, in order within a chat, several chats at once."""
 
-    def __init__(self, store: Store, api: Api, now: Callable[[], datetime], events: Events) -> None:
+    def __init__(
+        self, store: Store, api: Api, now: Callable[[], datetime], events: Events, mirror: Mirror | None = None
+    ) -> None:
+        self._mirror = mirror
         self._store = store
         self._api = api
         self._now = now
@@ -209,6 +216,8 @@ class Courier:
         if due.ref and due.kind == "edit" and due.method != "editMessageText" and "message_id" not in params:
             return Outcome(Fate.FAILED, fault="what it is about is gone")
         try:
+            if due.method == "mirror":
+                return Outcome(Fate.SENT) if self._mirror is None else await self._mirror(params)
             if due.method == "download":
                 content = await self._api.download(params["file_id"])
                 return Outcome(Fate.SENT, result={**params, "base64": base64.b64encode(content).decode()})

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.domain.ballot import Profile
 from bot.domain.heat import HeatRules
 from bot.domain.matter import Kind
-from bot.domain.steps import Steps
+from bot.domain.rating import Bars
 from bot.domain.timing import Repeat
 
 HERE: Final = Path(__file__).parent
@@ -26,9 +26,10 @@ def community(own: Mapping[str, Any] | None = None) -> dict[str, Any]:
     return {name: {**table, **(own or {}).get(name, {})} for name, table in tables.items()}
 
 
-@cache
-def steps() -> Steps:
-    return Steps.read(_file("steps"))
+def procedure_for(own: Mapping[str, Any] | None, category: str) -> str:
+    """The procedure a category's matters begin with."""
+    table = community(own)["begins"]
+    return table["by_category"].get(category, table["value"])
 
 
 def heat(own: Mapping[str, Any] | None = None) -> HeatRules:
@@ -48,6 +49,12 @@ def digests(rules: Mapping[str, Any]) -> dict[str, Repeat]:
     """The two digests' times, keyed as the agenda knows them."""
     daily, weekly = rules["daily_digest"], rules["weekly_digest"]
     return {"daily": Repeat.read(daily["value"]), "weekly": Repeat.read(weekly["value"], weekly["weekday"])}
+
+
+def rating(own: Mapping[str, Any] | None = None) -> Bars:
+    """The bars of the red and black list."""
+    table = community(own)["rating"]
+    return Bars(float(table["red"]), float(table["black"]), int(table["least"]))
 
 
 def advice(rules: Mapping[str, Any], category: str) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -36,11 +36,18 @@ SCRUTINEER: Final = "scrutineer"
 DAY: Final = timedelta(days=1)
 
 
+Decided = Callable[[Unit, Ballot], Awaitable[None]]
+"""Told of a final result: the matter behind a ballot moves on."""
+
+
 class Closing:
     """Nobody is needed for a result to be published, and nobody can hold it back."""
 
-    def __init__(self, directory: Directory, drafting: Drafting, polling: Polling, book: Book) -> None:
+    def __init__(
+        self, directory: Directory, drafting: Drafting, polling: Polling, book: Book, decided: Decided
+    ) -> None:
         self._directory = directory
+        self._decided = decided
         self._drafting = drafting
         self._polling = polling
         self._book = book
@@ -267,6 +274,7 @@ class Closing:
         if ballot.matter is not None:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_FINAL, {"text": ballot.number})
         self._post(unit, ballot, outcomes.certified(ballot, count), f"final:{number}")
+        await self._decided(unit, ballot)
         await self._drafting.show(unit, number)
         return True
 

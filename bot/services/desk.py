@@ -1,34 +1,35 @@
-"""What officers do with a matter on the desk: take, merge, split, reclassify, dismiss, note, answer."""
+"""What officers do to matters themselves: merge, split, reclassify, dismiss; and looking at them."""
 
 from dataclasses import replace
 from typing import Any, Final
 
 from bot import rules
-from bot.domain.errors import BadCallback, EmptyText, NoSuchMatter, NotPossible, OnlyVoice, TooLong
+from bot.domain import course as moves
+from bot.domain.errors import BadCallback, NoSuchMatter, NotPossible, OnlyVoice
 from bot.domain.heat import Heat, heat
-from bot.domain.matter import Event, Kind, Matter, Voice
+from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
+from bot.services import posting
+from bot.services.courses import Courses
 from bot.services.directory import Directory
-from bot.services.listening import reaction, show_card
+from bot.services.listening import reaction
 from bot.services.loom import Looms
 from bot.services.opening import open_matter
 from bot.services.unit import Unit
-from bot.storage import matters, people
+from bot.storage import matters, people, turns
 from bot.storage.communities import Community
-from bot.storage.outbox import Call
-from bot.texts import cards, notices
+from bot.texts import cards
 from nlp.weave import terms
 
-LONGEST: Final = 1000
 NOT_A_DEMAND: Final = "（不是诉求）"
-_STEPS: Final = {"take": Event.TAKEN, "close": Event.CLOSED, "reopen": Event.REOPENED}
 
 
 class Desk:
-    """Every deed checks the step table, writes the timeline and brings the card up to date."""
+    """Every deed writes the timeline and brings the card up to date."""
 
-    def __init__(self, directory: Directory, looms: Looms) -> None:
+    def __init__(self, directory: Directory, looms: Looms, courses: Courses) -> None:
         self._directory = directory
         self._looms = looms
+        self._courses = courses
 
     async def matter(self, unit: Unit, community: Community, number: str) -> Matter:
         """A matter by its number, whole (2026-0123) or short (123). Raises NoSuchMatter."""
@@ -46,23 +47,10 @@ class Desk:
             raise NoSuchMatter(str(matter))
         return found
 
-    async def step(self, unit: Unit, community: Community, matter: int, step: str, officer: int) -> Matter:
-        """take, close or reopen. Raises NotPossible when the step is not open from here."""
-        now = await self.by_id(unit, community, matter)
-        state = rules.steps().take(step, now.state)
-        holder = officer if step == "take" else now.holder
-        await matters.change(await unit.rows(), matter, state=state.value, holder=holder, updated_at=unit.now)
-        await matters.note(await unit.rows(), matter, unit.now, _STEPS[step], officer)
-        if not state.open:
-            await self._unweave(unit, community, matter)
-        elif not now.state.open:
-            self._looms.forget()
-        return await self._show(unit, community, replace(now, state=state, holder=holder))
-
     async def dismiss(self, unit: Unit, community: Community, matter: int, officer: int) -> Matter:
         """Not a demand: its voices become examples for the ear and their texts are forgotten."""
         now = await self.by_id(unit, community, matter)
-        state = rules.steps().take("dismiss", now.state)
+        _must_be("dismiss", now, State.VOICED, State.TAKEN)
         for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
                 await matters.keep_example(await unit.rows(), community.id, unit.now, voice.text, now.category,
@@ -70,10 +58,8 @@ class Desk:
             if voice.chat and voice.message:
                 unit.send(reaction(voice.chat, voice.message, None))
         await matters.forget_words(await unit.rows(), matter, NOT_A_DEMAND)
-        await matters.change(await unit.rows(), matter, state=state.value, updated_at=unit.now)
         await matters.note(await unit.rows(), matter, unit.now, Event.DISMISSED, officer)
-        await self._unweave(unit, community, matter)
-        return await self._show(unit, community, replace(now, state=state, title=NOT_A_DEMAND))
+        return await self._over(unit, community, replace(now, title=NOT_A_DEMAND), State.DISMISSED, "dismiss")
 
     async def reclassify(self, unit: Unit, community: Community, matter: int, category: str, officer: int) -> Matter:
         """Corrects the category; the voices heard wrongly are kept as examples."""
@@ -91,17 +77,17 @@ class Desk:
         loom = await self._looms.of(community, unit)
         if matter in loom.weaver.threads:
             loom.weaver.reclassify(matter, category)
-        return await self._show(unit, community, replace(now, category=category))
+        return await self._show(unit, replace(now, category=category))
 
     async def merge(self, unit: Unit, community: Community, matter: int, into: int, officer: int) -> Matter:
         """Joins a matter to another one; its voices go over, its number keeps leading there."""
         gone, kept = await self.by_id(unit, community, matter), await self.by_id(unit, community, into)
         if gone.id == kept.id:
             raise BadCallback
-        rules.steps().take("merge", kept.state)
-        state = rules.steps().take("merge", gone.state)
+        for each in (gone, kept):
+            _must_be("merge", each, State.VOICED, State.TAKEN, State.ANSWERED)
         await matters.move_voices(await unit.rows(), gone.id, kept.id)
-        await matters.change(await unit.rows(), gone.id, state=state.value, merged_into=kept.id, updated_at=unit.now)
+        await matters.change(await unit.rows(), gone.id, merged_into=kept.id)
         await matters.note(await unit.rows(), gone.id, unit.now, Event.MERGED, officer, {"into": kept.number})
         await matters.note(await unit.rows(), kept.id, unit.now, Event.MERGED, officer, {"from": gone.number})
         opened, urgent = min(gone.opened_at, kept.opened_at), gone.urgent or kept.urgent
@@ -109,9 +95,9 @@ class Desk:
         await matters.change(await unit.rows(), kept.id, opened_at=opened, urgent=urgent, updated_at=unit.now,
                              surfaced_at=kept.surfaced_at or unit.now)  # fmt: skip
         self._looms.forget()
-        await self._show(unit, community, replace(gone, state=state, merged_into=kept.id))
+        await self._over(unit, community, replace(gone, merged_into=kept.id), State.MERGED, "merge")
         kept = replace(kept, opened_at=opened, urgent=urgent, surfaced_at=kept.surfaced_at or unit.now)
-        return await self._show(unit, community, kept, first=first)
+        return await self._show(unit, kept, first=first)
 
     async def split(self, unit: Unit, community: Community, matter: int, voice: int, officer: int) -> Matter:
         """Takes one voice out of its matter into a new one. Raises NoSuchMatter when it is not there any more."""
@@ -128,8 +114,8 @@ class Desk:
         await matters.note(await unit.rows(), fresh.id, unit.now, Event.SPLIT, officer, {"from": old.number})
         await matters.note(await unit.rows(), old.id, unit.now, Event.SPLIT, officer, {"into": fresh.number})
         self._looms.forget()
-        await self._show(unit, community, old)
-        return await self._show(unit, community, fresh, first=True)
+        await self._show(unit, old)
+        return await self._show(unit, fresh, first=True)
 
     async def _voice(self, unit: Unit, community: Community, voice: int) -> tuple[Matter, Voice, str]:
         found = await matters.voice(await unit.rows(), voice)
@@ -138,33 +124,6 @@ class Desk:
         moved, category = found
         return await self.by_id(unit, community, moved.matter), moved, category
 
-    async def note(self, unit: Unit, community: Community, matter: int, text: str, officer: int) -> Matter:
-        """Adds an officer's note to the timeline. Raises EmptyText, TooLong."""
-        now = await self.by_id(unit, community, matter)
-        await matters.note(await unit.rows(), matter, unit.now, Event.NOTED, officer, {"text": _line(text)})
-        return await self._show(unit, community, now)
-
-    async def answer(self, unit: Unit, community: Community, matter: int, text: str, officer: int) -> Matter:
-        """Answers a matter: posted in the groups that voiced it, told in private to who asked in private."""
-        now = await self.by_id(unit, community, matter)
-        state = rules.steps().take("answer", now.state)
-        line = _line(text)
-        await matters.change(await unit.rows(), matter, state=state.value, answer=line, answered_at=unit.now,
-                             updated_at=unit.now)  # fmt: skip
-        await matters.note(await unit.rows(), matter, unit.now, Event.ANSWERED, officer, {"text": line})
-        answered = replace(now, state=state, answer=line, answered_at=unit.now)
-        voices = await matters.voices_of(await unit.rows(), matter)
-        groups = {voice.chat for voice in voices if voice.chat} & set(self._directory.groups_of(community.id))
-        params = {"text": notices.answer(answered), "parse_mode": "HTML"}
-        for chat in sorted(groups):
-            first = next((voice.message for voice in voices if voice.chat == chat and voice.message), None)
-            reply = {"reply_parameters": {"message_id": first, "allow_sending_without_reply": True}} if first else {}
-            unit.send(Call("post", "sendMessage", chat, params | reply, priority=3))
-        asked = {voice.who for voice in voices if voice.kind is Kind.PRIVATE and (voice.who or "").startswith("a")}
-        for who in sorted(filter(None, asked)):
-            unit.send(Call("tell", "sendMessage", int(who[1:]), params, priority=4))
-        return await self._show(unit, community, answered)
-
     async def card(self, unit: Unit, community: Community, number: str, officer: int) -> tuple[str, dict[str, Any]]:
         """A matter in full for the desk: text and buttons. The look is recorded."""
         found = await self.matter(unit, community, number)
@@ -172,7 +131,14 @@ class Desk:
         told = await matters.told(await unit.rows(), found.id)
         await people.looked(await unit.rows(), unit.now, community.id, officer, f"matter {found.number}")
         felt = await self._heat(unit, community, found)
-        return cards.full(found, felt, voices, told, self._directory.zone(community)), cards.keyboard(found)
+        stands = posting.standing(self._directory, community, found, unit)
+        zone = self._directory.zone(community)
+        return cards.full(found, felt, stands, voices, told, zone), cards.keyboard(found, stands)
+
+    async def buttons(self, unit: Unit, community: Community, matter: int) -> tuple[Matter, dict[str, Any]]:
+        """A matter's buttons as they are now."""
+        found = await self.by_id(unit, community, matter)
+        return found, cards.keyboard(found, posting.standing(self._directory, community, found, unit))
 
     async def others(self, unit: Unit, community: Community, matter: int) -> list[Matter]:
         """What a matter could be merged into: the same kind first, then the hottest."""
@@ -194,25 +160,21 @@ class Desk:
         voices = await matters.voices_of_many(await unit.rows(), [matter.id])
         return heat(voices[matter.id], unit.now, rules.heat(community.rules))
 
-    async def _show(self, unit: Unit, community: Community, matter: Matter, *, first: bool = False) -> Matter:
-        desk = self._directory.desk_of(community.id)
-        (await self._looms.of(community, unit)).forget(matter.id)
-        felt = await self._heat(unit, community, matter)
-        await matters.change(await unit.rows(), matter.id, heat=felt.points)
-        if desk is not None and (first or matter.surfaced_at):
-            show_card(unit, desk, matter, felt, first=first)
+    async def _over(self, unit: Unit, community: Community, matter: Matter, state: State, deed: str) -> Matter:
+        """It is no matter of its own any more: nobody's turn, nothing due."""
+        course = moves.end(matter.course, Ending.DECLINED, unit.now)
+        await turns.end(await unit.rows(), matter.id, deed, unit.now)
+        await matters.change(await unit.rows(), matter.id, state=state.value, updated_at=unit.now,
+                             **matters.columns_of(course))  # fmt: skip
+        (await self._looms.of(community, unit)).weaver.drop(matter.id)
+        return await self._show(unit, replace(matter, state=state, course=course))
+
+    async def _show(self, unit: Unit, matter: Matter, *, first: bool = False) -> Matter:
+        await self._courses.show(unit, matter, first=first)
         return matter
 
-    async def _unweave(self, unit: Unit, community: Community, matter: int) -> None:
-        loom = await self._looms.of(community, unit)
-        loom.weaver.drop(matter)
 
-
-def _line(text: str) -> str:
-    """An officer's text. Raises EmptyText, TooLong."""
-    line = text.strip()
-    if not line:
-        raise EmptyText
-    if len(line) > LONGEST:
-        raise TooLong(LONGEST)
-    return line
+def _must_be(deed: str, matter: Matter, *states: State) -> None:
+    """Raises NotPossible for a matter in another state."""
+    if matter.state not in states:
+        raise NotPossible(deed, matter.state)

@@ -8,9 +8,9 @@ from typing import Any, Final
 from bot import rules
 from bot.domain.digest import Digest, Line
 from bot.domain.heat import heat, surge
-from bot.domain.matter import Matter
 from bot.domain.place import Place
 from bot.services.directory import Directory
+from bot.services.figuring import Figuring
 from bot.services.unit import Unit
 from bot.storage import agenda, matters
 from bot.storage.communities import Community
@@ -23,14 +23,16 @@ PAST_DAYS: Final = 28
 SURGE: Final = 0.7
 WEEK: Final = timedelta(days=7)
 CAPTION: Final = 1024
+WAITING: Final = 500
 Tally = tuple[datetime, str, str | None, int]
 
 
 class Digests:
     """The two digests, on schedule and when asked for."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, figuring: Figuring) -> None:
         self._directory = directory
+        self._figuring = figuring
 
     async def make(self, unit: Unit, community: Community, until: datetime, *, weekly: bool) -> Digest:
         """The digest of the day or week that ends at an instant."""
@@ -39,16 +41,13 @@ class Digests:
         past = await matters.tallies(await unit.rows(), community.id, until - timedelta(days=PAST_DAYS), until)
         now = [row for row in past if row[0] >= since]
         before = [row for row in past if since - span <= row[0] < since]
-        lines = await self._lines(unit, community, now, before)
-        waiting = await matters.unanswered(await unit.rows(), community.id)
-        limit = unit.now - timedelta(days=float(rules.community(community.rules)["answer"]["days"]))
-        waiting = [each for each in waiting if each.surfaced_at or each.opened_at < limit]
+        waiting, late = await matters.pending(await unit.rows(), community.id, WAITING), min(unit.now, until)
+        overdue = tuple(each for each in waiting if each.course.due_at and each.course.due_at < late)
         return Digest(
-            community=community.name, weekly=weekly, since=since, until=until, lines=tuple(lines),
-            fresh=tuple(await self._fresh(unit, now, since)),
-            unanswered=tuple(each for each in waiting if each.opened_at >= limit),
-            overdue=tuple(each for each in waiting if each.opened_at < limit),
-            voices=len(now), voices_before=len(before),
+            community=community.name, weekly=weekly,
+            figures=await self._figuring.between(unit, community, since, until), voices_before=len(before),
+            lines=tuple(await self._lines(unit, community, now, before)),
+            unanswered=tuple(each for each in waiting if each.surfaced_at and each not in overdue), overdue=overdue,
             surging=tuple(_surging(past, now, until, span)),
             by_day=tuple(_by_day(past, until, self._directory, community)),
             by_building=tuple(_by_building([row for row in past if row[0] >= until - WEEK])),
@@ -68,10 +67,6 @@ class Digests:
             if each.state.open
         ]
         return sorted(lines, key=lambda line: -line.heat.points)[:SHOWN]
-
-    async def _fresh(self, unit: Unit, now: Sequence[Tally], since: datetime) -> list[Matter]:
-        found = await matters.many(await unit.rows(), list({row[3] for row in now}))
-        return [each for each in found.values() if each.opened_at >= since and each.state.open]
 
     async def send(self, unit: Unit, community: Community, until: datetime, *, weekly: bool, once: str | None) -> None:
         """Sends the digest to the desk: picture with text, or one line when nothing happened."""

@@ -2,9 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
+from bot.domain.agency import Agency
 from bot.domain.errors import NoCommunity, NotOfficer
 from bot.services.unit import Unit
-from bot.storage import bindings, communities
+from bot.storage import agencies, bindings, communities
 from bot.storage.communities import Community, Linked
 from bot.storage.session import Store
 
@@ -17,6 +18,8 @@ class Directory:
         self.chats: dict[int, Linked] = {}
         self._officers: set[tuple[int, int]] = set()
         self._homes: dict[tuple[int, int], int] = {}
+        self.agencies: dict[int, Agency] = {}
+        self._agents: dict[int, set[int]] = {}
         self.stale = True
 
     async def load(self, store: Store) -> None:
@@ -49,6 +52,8 @@ class Directory:
         self.chats = {each.chat: each for each in await communities.linked(connection)}
         self._officers = set(await communities.officers_of(connection))
         self._homes = await bindings.homes(connection)
+        self.agencies = await agencies.every(connection)
+        self._agents = await agencies.agents_by_agency(connection)
         self.stale = False
 
     def community(self, chat: int) -> Community | None:
@@ -79,6 +84,20 @@ class Directory:
 
     def is_officer(self, community: int, account: int) -> bool:
         return (community, account) in self._officers
+
+    def acting_for(self, community: int, role: str, agency: int | None) -> list[int]:
+        """Accounts that act for an agency or, where none is named, for any of this role."""
+        named = [each.id for each in self.agencies.values()
+                 if each.community == community and each.active and each.role == role]  # fmt: skip
+        wanted = [agency] if agency is not None else named
+        return sorted({account for number in wanted for account in self._agents.get(number, ())})
+
+    def agencies_of(self, account: int) -> list[Agency]:
+        """The agencies an account acts for."""
+        return [self.agencies[number] for number, found in sorted(self._agents.items()) if account in found]
+
+    def officers(self, community: int) -> list[int]:
+        return sorted(account for number, account in self._officers if number == community)
 
     def counts_for(self, community: int, account: int) -> str:
         """Whom a voice counts for: the household the account is bound to, else the account."""

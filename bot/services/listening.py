@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot import rules
+from bot.domain import course as moves
 from bot.domain.heat import Heat, heat
-from bot.domain.matter import Event, Kind, Matter, State, Voice, title_of
+from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice, title_of
 from bot.domain.place import Place
+from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.loom import Loom, Looms
 from bot.services.opening import open_matter
 from bot.services.unit import Unit
-from bot.storage import matters
+from bot.storage import matters, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import cards
@@ -169,7 +171,7 @@ class Listening:
             self._alert(unit, desk, matter, rules.community(community.rules), text)
             unit.heard.note(matter.id, unit.now, Event.ALERTED)
         if matter.surfaced_at is not None:
-            show_card(unit, desk, matter, felt, first=first)
+            posting.show_card(unit, self._directory, matter, felt, first=first)
         return matter
 
     @staticmethod
@@ -214,7 +216,7 @@ class Listening:
         loom.forget(matter.id)
         if not left and matter.state is State.VOICED:
             await matters.forget_words(await unit.rows(), matter.id, WITHDRAWN)
-            await matters.change(await unit.rows(), matter.id, state=State.DISMISSED.value)
+            await self._over(unit, matter)
             loom.weaver.drop(matter.id)
             return
         if matter.title == title_of(voice.text):
@@ -222,6 +224,13 @@ class Listening:
         felt = heat(await loom.voices(matter.id, unit), unit.now, loom.heat)
         await matters.change(await unit.rows(), matter.id, heat=felt.points)
         self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=False, text="")
+
+    @staticmethod
+    async def _over(unit: Unit, matter: Matter) -> None:
+        """Nobody voices it any more: nobody's turn, nothing due."""
+        course = moves.end(matter.course, Ending.DECLINED, unit.now)
+        await turns.end(await unit.rows(), matter.id, "dismiss", unit.now)
+        await matters.change(await unit.rows(), matter.id, state=State.DISMISSED.value, **matters.columns_of(course))
 
     async def check_presence(self, unit: Unit, community: Community) -> None:
         """Telegram tells no bot of deletions: reacting again to the last day's voices shows which are gone."""
@@ -244,17 +253,6 @@ class Listening:
         community = self._directory.community(chat)
         if kept and community:
             await self.withdraw(unit, community, kept[0])
-
-
-def show_card(unit: Unit, desk: int, matter: Matter, felt: Heat, *, first: bool) -> None:
-    """Posts a matter's card on the desk, or brings the posted one up to date."""
-    text, keyboard = cards.matter(matter, felt), cards.keyboard(matter)
-    params = {"text": text, "parse_mode": "HTML", "reply_markup": keyboard}
-    ref = f"card:{matter.id}"
-    if first:
-        unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref, once=ref))
-    else:
-        unit.send(Call("edit", "editMessageText", desk, params, priority=7, ref=ref, coalesce=f"edit:{ref}"))
 
 
 def _utterance(said: Said) -> Utterance:

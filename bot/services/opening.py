@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.matter import Event, Matter, State, number, title_of
+from bot import rules
+from bot.domain import course as courses
+from bot.domain.matter import Event, Matter, number, title_of
 from bot.domain.place import Place
+from bot.services import terms as deadlines
 from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
@@ -17,19 +20,26 @@ async def open_matter(
     terms: Iterable[str] = (), urgent: bool = False, updated_at: datetime | None = None,
     surfaced_at: datetime | None = None,
 ) -> Matter:  # fmt: skip
-    """A new matter from its first voice, numbered within the year of the community's zone."""
+    """A new matter from its first voice, numbered within the year of the community's zone, at its first step."""
     rows = await unit.rows()
     year = at.astimezone(ZoneInfo(community.zone)).year
     name = number(year, await matters.next_serial(rows, community.id, year))
     updated = updated_at or at
+    procedure = deadlines.book_of(community).procedures[rules.procedure_for(community.rules, category)]
+    course = courses.begin(procedure, at, at, deadlines.due_in(community))
+    state = courses.state_of(course, procedure)
     row: dict[str, Any] = {
         "community": community.id, "number": name, "title": title_of(text), "category": category,
-        "state": State.VOICED.value, "urgent": urgent, "terms": dict.fromkeys(terms, 1.0), "heat": 0.0,
+        "state": state.value, "urgent": urgent, "terms": dict.fromkeys(terms, 1.0), "heat": 0.0,
         "opened_at": at, "updated_at": updated, "surfaced_at": surfaced_at,
+        **matters.columns_of(course),
     }  # fmt: skip
     made = await matters.create(rows, row, place)
     unit.heard.note(made, at, Event.OPENED)
-    return Matter(
-        made, community.id, name, title_of(text), category, place, State.VOICED, urgent, at, updated,
+    unit.heard.turn(made, community.id, course)
+    opened = Matter(
+        made, community.id, name, title_of(text), category, place, state, urgent, at, updated, course,
         surfaced_at=surfaced_at,
     )  # fmt: skip
+    deadlines.plan(unit, community, opened)
+    return opened

@@ -10,8 +10,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from bot import rules
 from bot.domain.heat import heat
 from bot.services.directory import Directory
-from bot.services.listening import show_card
 from bot.services.loom import Looms
+from bot.services.posting import show_card
 from bot.services.unit import Unit
 from bot.storage import matters, people
 
@@ -51,6 +51,10 @@ class Privacy:
         kept = await people.export(await unit.rows(), account)
         for row in kept["accounts"]:
             row["name"] = self.sealer.open(row["name"])
+        for row in kept["records"]:
+            row["text"] = self.sealer.open(row["text"])
+        for row in kept["views"]:
+            row["name"] = self.sealer.open(row["name"])
         return json.dumps(kept, ensure_ascii=False, indent=2, default=_written).encode()
 
     async def delete(self, unit: Unit, account: int) -> int:
@@ -59,12 +63,11 @@ class Privacy:
         self._looms.forget()
         for number in touched:
             matter = await matters.get(await unit.rows(), number)
-            desk = self._directory.desk_of(matter.community) if matter else None
-            if matter is not None and desk is not None and matter.surfaced_at:
+            if matter is not None and matter.surfaced_at:
                 voices = (await matters.voices_of_many(await unit.rows(), [number]))[number]
                 community = self._directory.communities[matter.community]
                 felt = heat(voices, unit.now, rules.heat(community.rules))
-                show_card(unit, desk, matter, felt, first=False)
+                show_card(unit, self._directory, matter, felt, first=False)
         return count
 
 

@@ -1,19 +1,18 @@
 """Reading a roll from an xlsx or csv file: all of it or nothing, every problem with its line."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from bot.domain.errors import RollRefused
 from bot.domain.household import Door, Household, building, door, number
 from bot.domain.roll import COLUMNS
+from bot.services import spreadsheet
+from bot.services.spreadsheet import MOST_ROWS, Unreadable
 
 _SHARES: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?%?|[0-9]{1,9}/[0-9]{1,9}")
-MOST_ROWS: Final = 50_000
 SHOWN: Final = 20
 _YES: Final = frozenset({"是", "1", "y", "yes", "true", "√", "✓"})
 Problem = tuple[int, str, tuple[str, ...]]
@@ -49,49 +48,22 @@ def _areas(rows: Sequence[Row], made: Sequence[Household], problems: list[Proble
 
 
 def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
-    table = _csv(content) if name.lower().endswith(".csv") else _xlsx(content, problems)
-    top = next((index for index, cells in enumerate(table) if any(cell.strip() for cell in cells)), None)
-    if top is None:
+    try:
+        table = spreadsheet.read(content, name)
+    except Unreadable as error:
+        raise RollRefused([(1, "unreadable", ())]) from error
+    problems += [(first, "merged", (str(last),)) for first, last in table.merged]
+    if table.top is None:
         raise RollRefused([(1, "empty", ())])
-    heads = ["".join(cell.split()).lower().split("（")[0].split("(")[0] for cell in table[top]]
-    columns = {part: heads.index(word) for part, words in COLUMNS.items() for word in words if word in heads}
+    columns = table.columns(COLUMNS)
     missing = {"building", "room"} - columns.keys()
     if missing:
-        raise RollRefused([(top + 1, "no_column", tuple(COLUMNS[part][0] for part in sorted(missing)))])
-    if len(table) > MOST_ROWS:
+        raise RollRefused([(table.top + 1, "no_column", tuple(COLUMNS[part][0] for part in sorted(missing)))])
+    if len(table.rows) > MOST_ROWS:
         raise RollRefused([(MOST_ROWS + 1, "too_long", (str(MOST_ROWS),))])
-    for line, cells in enumerate(table[top + 1 :], top + 2):
+    for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
         if any(cell.strip() for cell in cells):
             yield line, {part: cells[at].strip() if at < len(cells) else "" for part, at in columns.items()}
-
-
-def _csv(content: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return list(csv.reader(io.StringIO(content.decode(encoding), newline="")))
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    raise RollRefused([(1, "unreadable", ())])
-
-
-def _xlsx(content: bytes, problems: list[Problem]) -> list[list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        cells = sheet.to_python(skip_empty_area=False)
-        merged = sheet.merged_cell_ranges or []
-    except (CalamineError, OSError, ValueError, IndexError, RuntimeError) as error:
-        raise RollRefused([(1, "unreadable", ())]) from error
-    problems += [(first[0] + 1, "merged", (str(last[0] + 1),)) for first, last in merged if first[0] > 0]
-    return [[_written(cell) for cell in row] for row in cells]
-
-
-def _written(cell: Any) -> str:
-    """A cell as its reader sees it: 501.0 is 501."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell) if cell is not None else ""
 
 
 def _household(line: int, row: Mapping[str, str], problems: list[Problem]) -> Household | None:

@@ -6,10 +6,12 @@ from typing import Any
 from bot import rules
 from bot.domain.errors import AdminsOnly, AlreadyLinked, UnknownCode
 from bot.domain.heat import heat
+from bot.services.acting import Acting
+from bot.services.chasing import Chasing
 from bot.services.digests import Digests
 from bot.services.directory import Directory
-from bot.services.listening import show_card
 from bot.services.loom import Looms
+from bot.services.posting import show_card
 from bot.services.unit import Unit
 from bot.storage import communities, matters, outbox, people
 from bot.storage.communities import Community
@@ -25,10 +27,12 @@ PRESENT = ADMINS | {"member", "restricted"}
 class Setup:
     """Who belongs where. Only an administrator of a chat may link it; that is asked of Telegram first."""
 
-    def __init__(self, directory: Directory, looms: Looms, digests: Digests) -> None:
+    def __init__(self, directory: Directory, looms: Looms, digests: Digests, acting: Acting, chasing: Chasing) -> None:
         self._directory = directory
         self._looms = looms
         self._digests = digests
+        self._acting = acting
+        self._chasing = chasing
 
     def ask_if_admin(self, unit: Unit, chat: int, account: int, then: str) -> None:
         """Asks Telegram for a member's status; the answer comes back as `then|chat|account`."""
@@ -45,6 +49,7 @@ class Setup:
         await self._directory.reload(unit)
         community = self._directory.communities[made]
         await self._digests.plan(unit, community)
+        await self._chasing.plan(unit, community)
         text = notices.desk_linked(community.name, community.link_code)
         unit.send(Call("tell", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
         return community
@@ -75,12 +80,12 @@ class Setup:
             await communities.set_active(await unit.rows(), chat, active=True)
             await self._directory.reload(unit)
             if known.kind == "desk":
-                await self._catch_up(unit, known.community, chat)
+                await self._catch_up(unit, known.community)
             return
         params = {"text": notices.WELCOME, "parse_mode": "HTML"}
         unit.send(Call("post", "sendMessage", chat, params, priority=1))
 
-    async def _catch_up(self, unit: Unit, community: int, desk: int) -> None:
+    async def _catch_up(self, unit: Unit, community: int) -> None:
         """The desk is back: what should have reached it meanwhile does so now."""
         own = rules.heat(self._directory.communities[community].rules)
         found = [each for each in await matters.find(await unit.rows(), community, limit=100) if not each.surfaced_at]
@@ -89,7 +94,7 @@ class Setup:
             felt = heat(voices[each.id], unit.now, own)
             if each.urgent or felt.points >= own.threshold:
                 await matters.change(await unit.rows(), each.id, surfaced_at=unit.now)
-                show_card(unit, desk, replace(each, surfaced_at=unit.now), felt, first=True)
+                show_card(unit, self._directory, replace(each, surfaced_at=unit.now), felt, first=True)
         self._looms.forget()
 
     async def went(self, unit: Unit, chat: int) -> None:
@@ -124,6 +129,7 @@ class Setup:
             await communities.add_officer(await unit.rows(), community.id, account, unit.now)
         elif known and not present:
             await communities.drop_officer(await unit.rows(), community.id, account)
+            await self._acting.left(unit, community, account)
         if present is not known:
             await self._directory.reload(unit)
 

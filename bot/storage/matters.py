@@ -7,9 +7,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.matter import Event, Kind, Matter, State, Voice
+from bot.domain.matter import Course, Ending, Event, Kind, Matter, State, Voice
 from bot.domain.place import Place
-from bot.storage.tables import accounts, counters, examples, matters, timeline, voices
+from bot.storage.tables import accounts, agenda, counters, examples, matters, timeline, turns, voices
 from bot.storage.upsert import upsert
 
 OPEN = (State.VOICED.value, State.TAKEN.value, State.ANSWERED.value)
@@ -18,9 +18,29 @@ OPEN = (State.VOICED.value, State.TAKEN.value, State.ANSWERED.value)
 def _matter(row: Any) -> Matter:
     return Matter(
         row.id, row.community, row.number, row.title, row.category, Place(row.building, row.unit, row.room),
-        State(row.state), row.urgent, row.opened_at, row.updated_at, row.holder, row.surfaced_at,
-        row.answered_at, row.answer, row.merged_into,
+        State(row.state), row.urgent, row.opened_at, row.updated_at, _course(row), row.surfaced_at,
+        row.answered_at, row.answer, row.merged_into, row.public,
     )  # fmt: skip
+
+
+def _course(row: Any) -> Course:
+    dues = {step: datetime.fromisoformat(at) for step, at in row.dues.items()}
+    return Course(
+        row.procedure, row.step, row.role, row.began_at, row.due_at, row.account, row.agency, row.accepted_at, row.doer,
+        row.waiting, row.round, dues, Ending(row.ending) if row.ending else None, row.closed_at, row.solved_at,
+    )  # fmt: skip
+
+
+def columns_of(course: Course) -> dict[str, Any]:
+    """A course as columns of its matter's row."""
+    return {
+        "procedure": course.procedure, "step": course.step, "role": course.role, "began_at": course.began_at,
+        "due_at": course.due_at, "account": course.account, "agency": course.agency,
+        "accepted_at": course.accepted_at, "doer": course.doer, "waiting": course.waiting, "round": course.round,
+        "dues": {step: at.isoformat() for step, at in course.dues.items()},
+        "ending": course.ending.value if course.ending else None, "closed_at": course.closed_at,
+        "solved_at": course.solved_at,
+    }  # fmt: skip
 
 
 def _voice(row: Any) -> Voice:
@@ -103,6 +123,23 @@ class Heard:
         self._notes: list[dict[str, Any]] = []
         self._changes: dict[int, dict[str, Any]] = {}
         self._accounts: dict[int, dict[str, Any]] = {}
+        self._turns: list[dict[str, Any]] = []
+        self._agenda: list[dict[str, Any]] = []
+
+    def turn(self, matter: int, community: int, course: Course) -> None:
+        """Somebody's turn at a step begins; nobody's if the course has ended."""
+        if course.ending is None:
+            self._turns.append({
+                "matter": matter, "community": community, "procedure": course.procedure, "step": course.step,
+                "role": course.role, "agency": course.agency, "account": course.account,
+                "began_at": course.began_at, "due_at": course.due_at,
+            })  # fmt: skip
+
+    def plan(self, key: str, kind: str, due_at: datetime, community: int, payload: Mapping[str, Any]) -> None:
+        """An agenda entry; a key that was used before changes nothing."""
+        self._agenda.append({
+            "key": key, "kind": kind, "community": community, "payload": dict(payload), "due_at": due_at,
+        })  # fmt: skip
 
     def account(self, account: int, community: int, now: datetime) -> None:
         """Whoever voiced a demand here is known to live here."""
@@ -126,6 +163,12 @@ class Heard:
         }  # fmt: skip
 
     async def write(self, connection: AsyncConnection) -> None:
+        if self._turns:
+            await connection.execute(insert(turns), self._turns)
+        if self._agenda:
+            await connection.execute(
+                upsert(connection, agenda).on_conflict_do_nothing(index_elements=["key"]), self._agenda
+            )
         if self._voices:
             await connection.execute(
                 upsert(connection, voices).on_conflict_do_nothing(index_elements=["chat", "message"]), self._voices
@@ -141,6 +184,7 @@ class Heard:
                 known.on_conflict_do_update(index_elements=["account"], set_=fresh), list(self._accounts.values())
             )
         self._voices, self._notes, self._changes, self._accounts = [], [], {}, {}
+        self._turns, self._agenda = [], []
 
 
 _BLANK: Final = {"photo": None, "named": False, "chat": None, "message": None}
@@ -237,6 +281,13 @@ async def tallies(
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
+async def count_voices(connection: AsyncConnection, community: int, since: datetime, until: datetime) -> int:
+    """How many demands were heard in a period."""
+    period = (voices.c.community == community, voices.c.at >= since, voices.c.at < until,
+              voices.c.kind != Kind.RESOLVED.value)  # fmt: skip
+    return (await connection.execute(select(func.count()).select_from(voices).where(*period))).scalar_one()
+
+
 async def count_by_matter(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
     query = select(voices.c.matter, func.count()).where(voices.c.matter.in_(ids)).group_by(voices.c.matter)
     return {row[0]: row[1] for row in await connection.execute(query)}
@@ -258,6 +309,13 @@ async def told(connection: AsyncConnection, matter: int) -> list[tuple[datetime,
     return [(row[0], Event(row[1]), row[2]) for row in rows]
 
 
+async def actors(connection: AsyncConnection, matter: int, event: Event) -> list[tuple[int | None, dict[str, Any]]]:
+    """Who did what is told as this event, and its facts."""
+    where = (timeline.c.matter == matter, timeline.c.event == event.value)
+    rows = await connection.execute(select(timeline.c.actor, timeline.c.facts).where(*where).order_by(timeline.c.id))
+    return [(row[0], row[1]) for row in rows]
+
+
 async def keep_example(connection: AsyncConnection, community: int, at: datetime, text: str, heard: str,
                        corrected: str, officer: int) -> None:  # fmt: skip
     """Keeps an officer's correction as a labelled example."""
@@ -265,9 +323,62 @@ async def keep_example(connection: AsyncConnection, community: int, at: datetime
     await connection.execute(insert(examples).values(**row))
 
 
-async def unanswered(connection: AsyncConnection, community: int, limit: int = 200) -> list[Matter]:
-    """Open matters that crossed the desk's threshold or were taken, and have no answer yet, oldest first."""
-    where = (matters.c.community == community, matters.c.state.in_(("voiced", "taken")),
-             matters.c.answered_at.is_(None))  # fmt: skip
-    query = select(matters).where(*where).order_by(matters.c.opened_at).limit(limit)
+async def pending(connection: AsyncConnection, community: int, limit: int = 500) -> list[Matter]:
+    """Open matters whose next move is somebody's work, not the residents' word; soonest due first."""
+    where = (matters.c.community == community, matters.c.state.in_(("voiced", "taken")))
+    query = select(matters).where(*where).order_by(matters.c.due_at).limit(limit)
     return [_matter(row) for row in await connection.execute(query)]
+
+
+async def count_pending(connection: AsyncConnection, community: int, late: datetime) -> tuple[int, int]:
+    """How many open matters are somebody's work, and how many of them were due before an instant."""
+    where = (matters.c.community == community, matters.c.state.in_(("voiced", "taken")))
+    overdue = func.count().filter(matters.c.due_at < late)
+    row = (await connection.execute(select(func.count(), overdue).select_from(matters).where(*where))).one()
+    return row[0], row[1]
+
+
+async def due_before(connection: AsyncConnection, instant: datetime, limit: int = 1000) -> list[Matter]:
+    """Matters of all communities whose step is due before an instant."""
+    query = select(matters).where(matters.c.due_at < instant, matters.c.ending.is_(None))
+    return [_matter(row) for row in await connection.execute(query.order_by(matters.c.due_at).limit(limit))]
+
+
+async def held_by(connection: AsyncConnection, community: int, **holder: int) -> list[Matter]:
+    """Open matters that stand with an account or an agency."""
+    where = [matters.c.community == community, matters.c.ending.is_(None)]
+    where += [matters.c[name] == value for name, value in holder.items()]
+    return [_matter(row) for row in await connection.execute(select(matters).where(*where).order_by(matters.c.due_at))]
+
+
+async def standing(connection: AsyncConnection, community: int) -> dict[tuple[str, str], int]:
+    """How many open matters stand at each (procedure, step)."""
+    query = select(matters.c.procedure, matters.c.step, func.count()).where(
+        matters.c.community == community, matters.c.ending.is_(None)
+    )
+    rows = await connection.execute(query.group_by(matters.c.procedure, matters.c.step))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+async def opened_between(connection: AsyncConnection, community: int, since: datetime, until: datetime) -> list[Matter]:
+    """Matters whose first voice fell into a period, merged and dismissed ones left out."""
+    where = (matters.c.community == community, matters.c.opened_at >= since, matters.c.opened_at < until,
+             matters.c.state.not_in((State.MERGED.value, State.DISMISSED.value)))  # fmt: skip
+    return [_matter(row) for row in await connection.execute(select(matters).where(*where).order_by(matters.c.id))]
+
+
+async def ended_between(connection: AsyncConnection, community: int, since: datetime, until: datetime) -> list[Matter]:
+    """Matters that were closed within a period, whenever they began."""
+    where = (matters.c.community == community, matters.c.closed_at >= since, matters.c.closed_at < until,
+             matters.c.state == State.CLOSED.value)  # fmt: skip
+    return [_matter(row) for row in await connection.execute(select(matters).where(*where).order_by(matters.c.id))]
+
+
+async def public_list(connection: AsyncConnection, community: int, limit: int) -> list[Matter]:
+    """What the board lists: everything but merged and dismissed matters, hottest open ones first, then the latest."""
+    where = (matters.c.community == community,
+             matters.c.state.not_in((State.MERGED.value, State.DISMISSED.value)))  # fmt: skip
+    order = (matters.c.ending.is_not(None), matters.c.heat.desc(), matters.c.updated_at.desc())
+    return [
+        _matter(row) for row in await connection.execute(select(matters).where(*where).order_by(*order).limit(limit))
+    ]

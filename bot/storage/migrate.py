@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, inspect, text
 
 HERE: Final = Path(__file__).with_name("migrations")
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 
 
 def _config(connection: Connection) -> Any:

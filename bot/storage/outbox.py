@@ -12,14 +12,14 @@ from bot.storage.tables import outbox, posts
 from bot.storage.upsert import upsert
 
 LONGEST_WAIT: Final = timedelta(minutes=2)
-UNORDERED: Final = ("react", "answer", "ask")
+UNORDERED: Final = ("react", "answer", "ask", "mirror")
 
 
 @dataclass(slots=True)
 class Call:
     """One call to make.
 
-    kind: post (not repeated when its outcome is unknown), tell (repeated), edit, react, answer, ask.
+    kind: post (not repeated when its outcome is unknown), tell (repeated), edit, react, answer, ask, mirror.
     ref: the name under which the sent message is found again; an edit's ref names what it edits.
     coalesce: a later waiting call with the same key takes an earlier one's place.
     once: a call with a key that was used before is not added.

@@ -11,18 +11,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import (
     accounts,
+    agents,
+    appeals,
+    asks,
     bindings,
     claims,
     examples,
+    extensions,
     forms,
+    hearings,
     inbox,
     looks,
     matters,
+    notices,
     objections,
+    photos,
     posts,
+    records,
     roles,
     timeline,
     tries,
+    turns,
+    views,
     voices,
     votes,
 )  # fmt: skip
@@ -85,7 +95,10 @@ async def export(connection: AsyncConnection, account: int) -> dict[str, list[di
                                 ("forms", forms, forms.c.account), ("looks", looks, looks.c.account),
                                 ("bindings", bindings, bindings.c.account), ("votes", votes, votes.c.account),
                                 ("claims", claims, claims.c.account), ("roles", roles, roles.c.account),
-                                ("objections", objections, objections.c.account)):  # fmt: skip
+                                ("objections", objections, objections.c.account), ("agents", agents, agents.c.account),
+                                ("views", views, views.c.account), ("asks", asks, asks.c.account),
+                                ("records", records, records.c.account),
+                                ("appeals", appeals, appeals.c.account)):  # fmt: skip
         rows = await connection.execute(select(table).where(column == account))
         kept[name] = [dict(row._mapping) for row in rows]  # pyright: ignore[reportPrivateUsage]
     return kept
@@ -111,6 +124,7 @@ async def anonymise(connection: AsyncConnection, account: int) -> tuple[int, lis
     await connection.execute(update(timeline).where(timeline.c.actor == account).values(actor=None))
     await connection.execute(update(examples).where(examples.c.officer == account).values(officer=None))
     await _leave_ballots(connection, account)
+    await _leave_matters(connection, account)
     quoted = (inbox.c.state == "poison", inbox.c.raw.like(f'%"id": {account},%'))
     await connection.execute(delete(inbox).where(*quoted))
     await connection.execute(delete(forms).where(forms.c.account == account))
@@ -130,6 +144,22 @@ async def _leave_ballots(connection: AsyncConnection, account: int) -> None:
     await connection.execute(delete(posts).where(posts.c.chat == account))
     for table in (claims, tries, roles):
         await connection.execute(delete(table).where(table.c.account == account))
+
+
+async def _leave_matters(connection: AsyncConnection, account: int) -> None:
+    """Views stand as counted, without words; what was asked and held is nobody's."""
+    blank: dict[str, Any] = {"account": None, "name": None, "text": "", "photo": None, "label": ""}
+    await connection.execute(update(views).where(views.c.account == account).values(**blank))
+    await connection.execute(update(asks).where(asks.c.account == account).values(account=None, door=""))
+    who = f"a{account}"
+    await connection.execute(update(asks).where(asks.c.who == who).values(who=f"x{secrets.token_hex(6)}"))
+    for table, column in ((turns, turns.c.account), (matters, matters.c.account), (matters, matters.c.doer),
+                          (records, records.c.account), (photos, photos.c.account), (appeals, appeals.c.account),
+                          (extensions, extensions.c.asked_by), (extensions, extensions.c.decided_by),
+                          (notices, notices.c.by), (views, views.c.officer), (asks, asks.c.officer),
+                          (hearings, hearings.c.opened_by), (appeals, appeals.c.answered_by)):  # fmt: skip
+        await connection.execute(update(table).where(column == account).values({column.name: None}))
+    await connection.execute(delete(agents).where(agents.c.account == account))
 
 
 async def sweep_forms(connection: AsyncConnection, before: datetime) -> None:

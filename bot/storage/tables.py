@@ -148,15 +148,32 @@ matters = Table(
     Column("urgent", Boolean, nullable=False, default=False),
     Column("terms", JSON, nullable=False),
     Column("heat", Float, nullable=False, default=0.0),
-    Column("holder", BigInteger),
     Column("opened_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("surfaced_at", Instant),
     Column("answered_at", Instant),
     Column("answer", Text),
     Column("merged_into", BigInteger),
+    Column("public", String(200), nullable=False, default=""),
+    Column("procedure", String(24), nullable=False),
+    Column("step", String(24), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("account", BigInteger),
+    Column("agency", BigInteger),
+    Column("accepted_at", Instant),
+    Column("doer", BigInteger),
+    Column("waiting", Boolean, nullable=False, default=False),
+    Column("round", Integer, nullable=False, default=0),
+    Column("dues", JSON, nullable=False),
+    Column("ending", String(12)),
+    Column("closed_at", Instant),
+    Column("solved_at", Instant),
     UniqueConstraint("community", "number"),
     Index("matters_open", "community", "state", "updated_at"),
+    Index("matters_due", "community", "due_at"),
+    Index("matters_opened", "community", "opened_at"),
 )  # fmt: skip
 
 voices = Table(
@@ -398,4 +415,179 @@ objections = Table(
     Column("answered_by", BigInteger),
     Column("answered_at", Instant),
     Index("objections_ballot", "ballot", "answered_at"),
+)  # fmt: skip
+
+turns = Table(
+    "turns", metadata, _id(),
+    Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
+    Column("community", BigInteger, nullable=False),
+    Column("procedure", String(24), nullable=False),
+    Column("step", String(24), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("agency", BigInteger),
+    Column("account", BigInteger),
+    Column("began_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("ended_at", Instant),
+    Column("deed", String(16)),
+    Index("turns_matter", "matter", "id"),
+    Index("turns_ended", "community", "ended_at"),
+)  # fmt: skip
+
+agencies = Table(
+    "agencies", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("skills", String(120), nullable=False, default=""),
+    Column("mark", String(64)),
+    Column("expires_at", Instant),
+    Column("active", Boolean, nullable=False, default=True),
+    UniqueConstraint("community", "role", "name"),
+    Index("agencies_mark", "mark"),
+)  # fmt: skip
+
+agents = Table(
+    "agents", metadata,
+    Column("agency", BigInteger, ForeignKey("agencies.id"), primary_key=True),
+    Column("account", BigInteger, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Index("agents_account", "account"),
+)  # fmt: skip
+
+records = Table(
+    "records", metadata, _id(),
+    Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
+    Column("step", String(24), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("agency", BigInteger),
+    Column("account", BigInteger),
+    Column("at", Instant, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Index("records_matter", "matter", "id"),
+)  # fmt: skip
+
+photos = Table(
+    "photos", metadata, _id(),
+    Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("stage", String(8), nullable=False),
+    Column("file", String(200), nullable=False),
+    Column("account", BigInteger),
+    Column("at", Instant, nullable=False),
+    Index("photos_matter", "matter", "id"),
+)  # fmt: skip
+
+extensions = Table(
+    "extensions", metadata, _id(),
+    Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
+    Column("stay", String(80), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", BigInteger),
+    Column("at", Instant, nullable=False),
+    Column("decided_by", BigInteger),
+    Column("decided_at", Instant),
+    Column("state", String(8), nullable=False, default="open"),
+    Index("extensions_matter", "matter", "state"),
+)  # fmt: skip
+
+hearings = Table(
+    "hearings", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
+    Column("question", String(300), nullable=False),
+    Column("buildings", JSON, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by", BigInteger),
+    Column("closed_at", Instant),
+    Column("summary", Text),
+    Index("hearings_matter", "matter"),
+    Index("hearings_open", "community", "closed_at"),
+)  # fmt: skip
+
+points = Table(
+    "points", metadata, _id(),
+    Column("hearing", BigInteger, ForeignKey("hearings.id"), nullable=False),
+    Column("side", String(8), nullable=False),
+    Column("text", String(300), nullable=False),
+    Index("points_hearing", "hearing", "id"),
+)  # fmt: skip
+
+views = Table(
+    "views", metadata, _id(),
+    Column("hearing", BigInteger, ForeignKey("hearings.id"), nullable=False),
+    Column("point", BigInteger, ForeignKey("points.id")),
+    Column("side", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("label", String(40), nullable=False, default=""),
+    Column("household", BigInteger),
+    Column("account", BigInteger),
+    Column("name", LargeBinary),
+    Column("photo", String(200)),
+    Column("way", String(8), nullable=False),
+    Column("officer", BigInteger),
+    Column("at", Instant, nullable=False),
+    Index("views_hearing", "hearing", "id"),
+    Index("views_account", "account"),
+)  # fmt: skip
+
+asks = Table(
+    "asks", metadata, _id(),
+    Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("account", BigInteger),
+    Column("door", String(40), nullable=False, default=""),
+    Column("asked_at", Instant, nullable=False),
+    Column("answer", String(8)),
+    Column("answered_at", Instant),
+    Column("officer", BigInteger),
+    UniqueConstraint("matter", "round", "who"),
+    Index("asks_account", "account"),
+)  # fmt: skip
+
+notices = Table(
+    "notices", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", String(60), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("matter", BigInteger),
+    Column("corrects", BigInteger),
+    Column("corrected_by", BigInteger),
+    Column("pin", Boolean, nullable=False, default=False),
+    Column("again_days", Integer, nullable=False, default=0),
+    Column("times", Integer, nullable=False, default=0),
+    Column("due_at", Instant, nullable=False),
+    Column("posted_at", Instant),
+    Column("dropped_at", Instant),
+    Column("late", Boolean, nullable=False, default=False),
+    Column("by", BigInteger),
+    UniqueConstraint("community", "number"),
+    Index("notices_posted", "community", "posted_at"),
+)  # fmt: skip
+
+incomes = Table(
+    "incomes", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("income", BigInteger, nullable=False),
+    Column("spending", BigInteger, nullable=False),
+    Column("note", String(200), nullable=False, default=""),
+    Index("incomes_day", "community", "day"),
+)  # fmt: skip
+
+appeals = Table(
+    "appeals", metadata, _id(),
+    Column("agency", BigInteger, ForeignKey("agencies.id"), nullable=False),
+    Column("account", BigInteger),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("answer", Text),
+    Column("answered_by", BigInteger),
+    Column("answered_at", Instant),
+    Index("appeals_agency", "agency", "id"),
 )  # fmt: skip

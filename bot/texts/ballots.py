@@ -26,7 +26,10 @@ MEASURES: Final = {
     Measure.HOUSEHOLDS: "户数", Measure.HEADS: "人数", Measure.AREA: "面积", Measure.SHARES: "份额",
 }  # fmt: skip
 SECRECY: Final = {Secrecy.OPEN: "记名公开", Secrecy.NEIGHBOUR_SECRET: "邻居间保密"}
-ROLES: Final = {"party": "党组织", "member": "党员", "scrutineer": "监票人", "property": "物业"}
+ROLES: Final = {
+    "party": "党组织", "member": "党员", "scrutineer": "监票人", "property": "物业", "grid": "网格员",
+    "staff": "社区工作人员", "chief": "社区负责人",
+}  # fmt: skip
 SCRUTINY: Final = "监票用：票号、门牌和开启码。请核对无人冒名、无一户两票，勿外传。"
 _SHORT_TITLE: Final = 40
 

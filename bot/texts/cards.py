@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.heat import Heat
 from bot.domain.matter import Event, Kind, Matter, State, Voice
-from bot.texts import words
+from bot.texts import courses, words
+from bot.texts.courses import Standing
 from bot.texts.markup import button, in_rows
 
-_EVENTS: Final = {
+EVENTS: Final = {
+    **courses.PUBLIC_EVENTS,
     Event.OPENED: "立项", Event.VOICED: "居民诉求", Event.ECHOED: "附议", Event.RESOLVED: "居民说好了",
     Event.VISITED: "走访", Event.EDITED: "诉求改动", Event.WITHDRAWN: "诉求撤回", Event.TAKEN: "接手",
-    Event.NOTED: "记事", Event.ANSWERED: "答复", Event.CLOSED: "办结", Event.REOPENED: "重新办理",
-    Event.RECLASSIFIED: "改类", Event.DISMISSED: "判为不是诉求", Event.MERGED: "并案", Event.SPLIT: "拆分",
-    Event.SURFACED: "上工作台", Event.ALERTED: "紧急提醒",
-    Event.DRAFTED: "拟表决方案", Event.BALLOT_OPENED: "表决开始", Event.BALLOT_CLOSED: "表决结束",
-    Event.BALLOT_FINAL: "表决结果确认", Event.BALLOT_VOID: "表决作废",
+    Event.NOTED: "记事", Event.RECLASSIFIED: "改类", Event.DISMISSED: "判为不是诉求", Event.MERGED: "并案",
+    Event.SPLIT: "拆分", Event.SURFACED: "上工作台", Event.ALERTED: "紧急提醒", Event.DRAFTED: "拟表决方案",
+    Event.TIME_ASKED: "申请延长", Event.LEFT: "经办人不在了，回到工作台",
 }  # fmt: skip
 LONGEST: Final = 3800
 _KINDS: Final = {
@@ -53,9 +53,11 @@ def alert(matter: Matter, text: str, phones: Sequence[tuple[str, str]]) -> str:
     return f"{title}\n「{words.quoted(text)}」\n{advice}\n事项 {matter.number}"
 
 
-def matter(each: Matter, felt: Heat) -> str:
-    """A card: what, where, how hot and why, what was done."""
+def matter(each: Matter, felt: Heat, stands: Standing) -> str:
+    """A card: what, where, how hot and why, whose turn it is until when."""
     lines = [("🚨 " if each.urgent else "📌 ") + headline(each), words.quoted(each.title), words.heat(felt)]
+    if each.state not in (State.MERGED, State.DISMISSED):
+        lines.append(courses.line(stands))
     if each.answer:
         lines.append(f"答复：{words.quoted(each.answer)}")
     if each.state is State.MERGED:
@@ -63,28 +65,32 @@ def matter(each: Matter, felt: Heat) -> str:
     return "\n".join(lines)
 
 
-def keyboard(each: Matter) -> dict[str, Any]:
-    """The buttons open from the matter's state."""
+def keyboard(each: Matter, stands: Standing) -> dict[str, Any]:
+    """The deeds of the step, then what fits every step."""
     number = each.id
     if each.state is State.MERGED:
         return {"inline_keyboard": []}
     if each.state in (State.CLOSED, State.DISMISSED):
         return {"inline_keyboard": [[button("重新办理", f"m:reopen:{number}")]]}
-    first = button("接手", f"m:take:{number}") if each.state is not State.TAKEN else button("办结", f"m:close:{number}")
-    rows = [
-        [first, button("答复", f"m:answer:{number}"), button("记一笔", f"m:note:{number}")],
-        [
-            button("并入", f"m:merge:{number}"),
-            button("拆分", f"m:split:{number}"),
-            button("改类", f"m:class:{number}"),
-        ],
-        [button("拿来表决", f"m:ballot:{number}")],
-    ]
+    deeds = [button(label, f"m:{deed}:{number}") for deed, label in stands.deeds]
+    if stands.assignable:
+        deeds.append(button("派单", f"m:assign:{number}"))
+    fixed = [("并入", "merge"), ("拆分", "split"), ("改类", "class")]
     if each.state is not State.ANSWERED:
-        rows[1].append(button("不是诉求", f"m:dismiss:{number}"))
-    else:
-        rows[2].append(button("办结", f"m:close:{number}"))
-    return {"inline_keyboard": rows}
+        fixed.append(("不是诉求", "dismiss"))
+    lasting = [("记一笔", "note"), ("听取意见", "hearing"), ("拿来表决", "ballot"), ("更多", "more")]
+    return {"inline_keyboard": [*in_rows(deeds, 4), _row(number, lasting), _row(number, fixed)]}
+
+
+def more_keyboard(matter_id: int) -> dict[str, Any]:
+    """What is wanted less often."""
+    rows = [[("换规程", "switch"), ("报进展", "progress"), ("要时间", "time")],
+            [("等居民", "wait"), ("公开标题", "public"), ("材料", "bundle")], [("返回", "back")]]  # fmt: skip
+    return {"inline_keyboard": [_row(matter_id, row) for row in rows]}
+
+
+def _row(number: int, deeds: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [button(label, f"m:{deed}:{number}") for label, deed in deeds]
 
 
 def categories_keyboard(matter_id: int) -> dict[str, Any]:
@@ -114,15 +120,16 @@ def _grid(buttons: Sequence[tuple[str, str]], matter_id: int, *, width: int) -> 
 def full(
     each: Matter,
     felt: Heat,
+    stands: Standing,
     voices: Sequence[Voice],
     told: Sequence[tuple[datetime, Event, dict[str, Any]]],
     zone: ZoneInfo,
 ) -> str:
     """A matter with its voices and timeline, for the officers' own desk."""
-    lines = [matter(each, felt), "", f"<b>诉求</b>（最近 {len(voices)} 条）"]
+    lines = [matter(each, felt, stands), "", f"<b>诉求</b>（最近 {len(voices)} 条）"]
     lines += [_voice(voice, zone) for voice in voices]
     lines += ["", "<b>经过</b>"]
-    lines += [f"{words.when(at, zone)} {_EVENTS[event]}{_fact(facts)}" for at, event, facts in told[-15:]]
+    lines += [f"{words.when(at, zone)} {EVENTS[event]}{_fact(facts)}" for at, event, facts in told[-15:]]
     while sum(map(len, lines)) > LONGEST:
         lines.pop(len(lines) // 2)
     return "\n".join(lines)

@@ -20,10 +20,13 @@ def text(digest: Digest, zone: ZoneInfo) -> str:
 
 
 def _counts(digest: Digest) -> str:
-    change = digest.voices - digest.voices_before
+    found = digest.figures
+    change = found.voices - digest.voices_before
     before = "上周" if digest.weekly else "前一天"
     trend = f"比{before}多 {change}" if change > 0 else f"比{before}少 {-change}" if change < 0 else f"和{before}持平"
-    return f"诉求 {digest.voices} 条（{trend}），新事项 {len(digest.fresh)} 件"
+    return (
+        f"诉求 {found.voices} 条（{trend}），新事项 {found.opened} 件，了结 {found.closed} 件，解决 {found.solved} 件"
+    )
 
 
 def _main(digest: Digest) -> str:
@@ -60,9 +63,9 @@ def _line(line: Line) -> str:
 def _waiting(digest: Digest) -> str:
     parts: list[str] = []
     if digest.overdue:
-        parts.append(f"⏰ 逾期未答 {len(digest.overdue)} 件：{_numbers(digest.overdue)}")
+        parts.append(f"⏰ 逾期 {digest.figures.overdue} 件：{_numbers(digest.overdue)}")
     if digest.unanswered:
-        parts.append(f"📝 待答复 {len(digest.unanswered)} 件：{_numbers(digest.unanswered)}")
+        parts.append(f"📝 在办 {len(digest.unanswered)} 件：{_numbers(digest.unanswered)}")
     return "\n".join(parts)
 
 

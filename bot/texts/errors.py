@@ -5,14 +5,15 @@ from typing import Any, Final
 
 from bot.domain import errors
 from bot.domain.errors import DomainError
-from bot.domain.matter import State
-from bot.texts import ballots, binding, words
+from bot.rules import procedures
+from bot.texts import ballots, binding, courses, incomes, words
 
 TROUBLE: Final = "小板凳这边出了点问题，已经记下。请稍后再试。"
 _WHERE: Final = {"desk": "工作台", "group": "居民群", "private": "和我的私聊"}
 _STEPS: Final = {
-    "take": "接手", "answer": "答复", "close": "办结", "reopen": "重新办理", "dismiss": "判为不是诉求",
-    "merge": "并入", "class": "改类",
+    "reopen": "重新办理", "dismiss": "判为不是诉求", "merge": "并入", "class": "改类", "assign": "派单",
+    "switch": "换规程", "time": "要时间", "hearing": "听取意见", "extend": "延长",
+    **{deed: words["label"] for deed, words in procedures.of().deeds.items()},
 }  # fmt: skip
 _NOT_VOTING: Final = {
     "early": "还没到投票时间，{at} 开始。", "late": "投票已在 {at} 截止，不能再投了。",
@@ -23,9 +24,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NoCommunity: lambda e: "还不知道您是哪个社区的；请先在居民群里说句话，再来私聊我。",
     errors.WrongChat: lambda e: f"这个命令请在{_WHERE[e.where]}里发。",
     errors.NoSuchMatter: lambda e: f"没有 {words.quoted(e.number, 20)} 这个事项；发 /matters 看看编号。",
-    errors.NotPossible: lambda e: (
-        f"这个事项现在是“{words.STATES[State(e.state)]}”，不能{_STEPS.get(e.step, '这样做')}。"
-    ),
+    errors.NotPossible: lambda e: f"这个事项现在是“{_stands(e.state)}”，不能{_STEPS.get(e.step, '这样做')}。",
     errors.AlreadyLinked: lambda e: f"这里已经是「{words.quoted(e.community)}」的{_WHERE[e.kind]}了，不用再接。",
     errors.AdminsOnly: lambda e: "请由群管理员来发这个命令。",
     errors.UnknownCode: lambda e: "这个编号不对；请到社区工作台发 /help 看看编号。",
@@ -58,12 +57,36 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.BadOptions: lambda e: "没看懂：选项要 2 到 10 个、一行一个；楼号要在户册里，例如 3号楼、5号楼，或写 全部。",
     errors.CircleFirst: lambda e: f"要先由{ballots.ROLES.get(e.role, e.role)}这一圈的人点同意。",
     errors.NoObjection: lambda e: "现在不在异议期；有问题请直接找社区。",
+    errors.RulesRefused: lambda e: courses.problems(e.problems),
+    errors.StepsInUse: lambda e: (
+        "没有换上：还有事项停在新规程里没有的步骤上："
+        + words.joined(f"{procedure}.{step} {count} 件" for procedure, step, count in e.steps)
+        + "。"
+    ),
+    errors.NotYours: lambda e: f"这一步是{words.quoted(e.role)}的事，现在轮不到您点。",
+    errors.DoerVerifies: lambda e: "自己办的不能自己核实，请另一位工作人员来点。",
+    errors.NoAgency: lambda e: f"还没有能派的（{words.joined(e.roles)}）；先发 /invite 物业 平安物业 拿一个加入链接。",
+    errors.UnknownAgency: lambda e: "没有这个承办方，或者已经停用；发 /agencies 看看现在有谁。",
+    errors.NoHearing: lambda e: "现在没有在听取意见；先在事项卡片上点「听取意见」。",
+    errors.AlreadyOpen: lambda e: f"{e.number} 正在听取意见，不用再开。",
+    errors.NoSuchNotice: lambda e: f"没有 {words.quoted(e.number, 20)} 这条公示；发 /notices 看看编号。",
+    errors.SheetRefused: lambda e: incomes.problems(e.problems),
+    errors.BadInstant: lambda e: (
+        f"“{words.quoted(e.text, 20)}”这个时间不对或已经过了；可以写 17:00、明天8点、周五17:00、12月1日9:30。"
+    ),
+    errors.NotCounted: lambda e: "单数还少，没有评红黑榜，不用申诉。",
     errors.EmptyText: lambda e: "请写一句话。",
     errors.TooLong: lambda e: f"太长了，请写在 {e.limit} 个字以内。",
     errors.UnknownFilter: lambda e: (
         f"不认识“{words.quoted(e.word, 20)}”；可以写类别（供暖）、楼号（5号楼）或状态（待接手）。"
     ),
 }
+
+
+def _stands(state: str) -> str:
+    """A matter's state, or the step it is at."""
+    known = {each.value: text for each, text in words.STATES.items()}
+    return known.get(state, "别的步骤")
 
 
 def sentence(error: DomainError) -> str:

@@ -1,8 +1,5 @@
 """What is said in groups and in private: welcome, privacy, answers, help."""
 
-from html import escape
-
-from bot.domain.matter import Matter
 from bot.texts import words
 
 PRIVACY = (
@@ -31,18 +28,14 @@ HELP_DESK = (
     "/matter 12 看一个事项的全部经过\n/word 公共设施 大象滑梯..裂　教我一个词\n/place 红房子 12号楼　教我一个地名\n"
     "私聊我发 /visit 记走访。\n"
     "<b>表决</b>：把户册（xlsx、csv）发到这里导入；/slips 3号楼 打印绑定条；/door 3-2-501 看一户；\n"
-    "事项卡片上点「拿来表决」拟方案，另一位批准后公布；回复某人的话发 /role 党员（党组织、监票人、物业）。"
+    "事项卡片上点「拿来表决」拟方案，另一位批准后公布；\n"
+    "回复某人的话发 /role 党员（网格员、社区工作人员、社区负责人、党组织、监票人、物业）。\n"
+    "<b>办</b>：/invite 物业 平安物业　拿加入链接；/agencies 承办方；卡片上点「派单」；\n"
+    "/procedure 看规程，改好的规程.toml 发来就换上。\n"
+    "<b>晒</b>：/notice 正文　发公示；/notice 周五17:00 正文　到点发；\n"
+    "/correct 12 正文　更正；/notices 最近的公示；"
+    "把公共收益表（xlsx、csv）发来公布；/report 2026-03 月报。"
 )
-WHO_OFFICIAL = "本条由社区工作台答复"
-
-
-def answer(each: Matter) -> str:
-    """An answer as residents read it: buildings, no rooms, no names."""
-    where = words.place(each.place)
-    about = " · ".join(part for part in (words.CATEGORIES[each.category], where) if part)
-    return (
-        f"📣 <b>{each.number} 有回音了</b>（{about}）\n{escape(each.answer or '', quote=False)}\n<i>{WHO_OFFICIAL}</i>"
-    )
 
 
 def desk_linked(community: str, code: str) -> str:

@@ -34,8 +34,8 @@ def _data(each: Digest) -> dict[str, Any]:
         "buildings": [{"name": name, "count": count} for name, count in each.by_building],
         "most": max([count for _, count in each.by_building], default=0),
         "figures": [
-            {"name": "诉求", "value": each.voices}, {"name": "新事项", "value": len(each.fresh)},
-            {"name": "待答复", "value": len(each.unanswered)}, {"name": "逾期", "value": len(each.overdue)},
+            {"name": "诉求", "value": each.figures.voices}, {"name": "新事项", "value": each.figures.opened},
+            {"name": "在办", "value": each.figures.pending}, {"name": "逾期", "value": each.figures.overdue},
         ],
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ CATEGORIES: Final = {
     "encroachment": "违建占用", "neighbours": "邻里纠纷", "welfare": "帮扶互助", "other_voice": "其他诉求",
 }  # fmt: skip
 STATES: Final = {
-    State.VOICED: "待接手", State.TAKEN: "办理中", State.ANSWERED: "已答复", State.CLOSED: "已办结",
+    State.VOICED: "待接手", State.TAKEN: "办理中", State.ANSWERED: "等居民确认", State.CLOSED: "已办结",
     State.DISMISSED: "不是诉求", State.MERGED: "已并入",
 }  # fmt: skip
 PHONES: Final = {"fire": "火警", "police": "报警", "ambulance": "急救", "elevator": "电梯应急", "property": "物业"}

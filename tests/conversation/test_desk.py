@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.conversation.stage import Stage, stage
+from tests.conversation.stage import Stage, later, stage
 
 
 async def surfaced(on: Stage) -> dict[str, Any]:
@@ -21,19 +21,20 @@ async def newest(on: Stage, card: dict[str, Any]) -> dict[str, Any]:
     return next(each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"])
 
 
-async def test_officer_takes_answers_and_closes(database: str, tmp_path: Path) -> None:
+async def test_officer_takes_and_answers_and_the_household_confirms(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
-        assert (await on.tap("赵", card, "接手"))["text"] == "已接手"
+        assert "接手" in (await on.tap("赵", card, "接手"))["text"]
         assert "办理中" in (await newest(on, card))["text"]
+        await on.tell("娜", "/start")
         await on.tap("赵", await newest(on, card), "答复")
         asked = await on.sees(on.desk, "写上给居民的答复")
         await on.say("赵", "热力公司今晚换循环泵，明早再测温", on.desk, reply_to=asked["message_id"])
         answer = await on.sees(on.group, "有回音了")
-        assert "循环泵" in answer["text"]
-        assert "1单元" not in answer["text"] or "5号楼" in answer["text"]
-        await on.tap("赵", await newest(on, card), "办结")
-        assert "已办结" in (await newest(on, card))["text"]
+        assert "循环泵" in answer["text"] and "公示 2026-N001" in answer["text"]
+        assert "等居民确认" in (await newest(on, card))["text"]
+        question = await on.sees(on.people["娜"], "您看好了没有")
+        assert "满意" in (await on.tap("娜", question, "满意"))["text"]
 
 
 async def test_resident_cannot_use_officers_buttons(database: str, tmp_path: Path) -> None:
@@ -162,11 +163,22 @@ async def test_matter_is_not_merged_into_itself_or_into_a_dismissed_one(database
         assert "待接手" in (await newest(on, card))["text"]
 
 
+async def until_closed(on: Stage, card: dict[str, Any]) -> None:
+    async def over() -> bool:
+        return "已办结" in (await newest(on, card))["text"]
+
+    await on.until(over, 30)
+
+
 async def test_new_trouble_after_closing_opens_a_new_matter(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
-        await on.tap("赵", card, "接手")
-        await on.tap("赵", await newest(on, card), "办结")
+        await on.tap("赵", card, "答复")
+        asked = await on.sees(on.desk, "写上给居民的答复")
+        await on.say("赵", "换了循环泵", on.desk, reply_to=asked["message_id"])
+        await on.sees(on.group, "有回音了")
+        await later(on, days=4)
+        await until_closed(on, card)
         first = next(each for each in await on.messages(on.group) if "1单元暖气" in each.get("text", ""))
         await on.say("周", "我家也是", reply_to=first["message_id"])
         await on.reacted(await on.say("娜", "5号楼暖气又不热了，屋里15度"))

@@ -8,24 +8,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet
 from sqlalchemy import select
 
+from bot.app import services_of
+from bot.config import Settings
 from bot.domain.ballot import Ballot, Choice
 from bot.domain.household import Door, Household
 from bot.domain.logfile import Report, check
-from bot.services.binding import Binding
-from bot.services.book import Book
-from bot.services.closing import Closing
-from bot.services.deciding import Deciding
 from bot.services.directory import Directory
-from bot.services.drafting import Drafting
-from bot.services.polling import Polling
-from bot.services.privacy import Sealer
-from bot.services.rolls import Rolls
-from bot.services.signing import Signer, signed
+from bot.services.signing import signed
 from bot.services.unit import Unit, unit_of_work
-from bot.services.voting import Cast, Voting
+from bot.services.voting import Cast
 from bot.storage import ballots, bindings, communities, households, people
 from bot.storage.session import Store
 from bot.storage.tables import outbox
@@ -41,15 +34,11 @@ class Room:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
         self.now = START
-        self.directory = Directory()
-        self.sealer = Sealer(Fernet.generate_key())
-        self.book = Book(Signer.load(folder / "ledger.key"))
-        self.rolls, self.drafting = Rolls(self.sealer), Drafting(self.directory)
-        self.polling = Polling(self.directory, self.drafting, self.book, Links("bandeng_bot", "https://b.example"))
-        self.voting = Voting(self.directory, self.rolls, self.book, self.polling)
-        self.closing = Closing(self.directory, self.drafting, self.polling, self.book)
-        self.deciding = Deciding(self.voting, self.closing)
-        self.binding = Binding(self.directory, self.sealer, self.book)
+        settings = Settings("1:room", key_file=folder / "field.key", ledger_key=folder / "ledger.key")
+        self.services = services_of(settings, Directory(), Links("bandeng_bot", "https://b.example"))
+        self.directory, self.book, self.rolls = self.services.directory, self.services.book, self.services.rolls
+        self.drafting, self.polling, self.voting = self.services.drafting, self.services.polling, self.services.voting
+        self.closing, self.deciding, self.binding = self.services.closing, self.services.deciding, self.services.binding
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:

@@ -8,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import rules
-from bot.domain.errors import NotPossible
 from bot.domain.heat import heat, surge
-from bot.domain.matter import Kind, State, Voice, number, title_of
+from bot.domain.matter import Kind, Voice, number, title_of
 from bot.domain.place import Place
-from bot.domain.steps import Steps
 from bot.domain.timing import Repeat
 from nlp import places
 
@@ -54,18 +52,6 @@ def test_surge_is_judged_against_the_categorys_own_past() -> None:
     assert surge([0] * 27, 6) > 0.9
     assert surge([6, 7, 5, 6, 8, 6, 7], 6) == 0.0
     assert surge([0] * 27, 1) < 0.7
-
-
-def test_steps_follow_the_table_and_refuse_the_rest() -> None:
-    steps = rules.steps()
-    assert steps.take("take", State.VOICED) is State.TAKEN
-    with pytest.raises(NotPossible):
-        steps.take("close", State.VOICED)
-
-
-def test_step_table_with_an_unreachable_state_is_refused() -> None:
-    with pytest.raises(ValueError, match="no step leads to"):
-        Steps.read({"start": "voiced", "step": {"take": {"from": ["voiced"], "to": "taken"}}})
 
 
 def test_digest_is_due_each_local_morning_once_across_summer_time() -> None:

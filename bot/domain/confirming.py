@@ -1,0 +1,34 @@
+"""Whether it is done, by the word of those who asked for it (逐户回访)."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Said(StrEnum):
+    """What a household answers to "is it done?"."""
+
+    GOOD = "good"
+    BAD = "bad"
+    BROKEN = "broken"
+
+
+class Verdict(StrEnum):
+    """What the answers so far amount to."""
+
+    SOLVED = "solved"
+    BROKEN = "broken"
+    LAPSED = "lapsed"
+    WAITING = "waiting"
+
+
+def verdict(answers: Sequence[str | None], majority: Fraction, broken: int, *, over: bool) -> Verdict:
+    """None is an answer that has not come. So many "still broken" reopen at once; more satisfied households than
+    `majority` of all asked solve it at once; when the time is over, of those who answered."""
+    if sum(answer == Said.BROKEN for answer in answers) >= broken:
+        return Verdict.BROKEN
+    good, given = sum(answer == Said.GOOD for answer in answers), sum(answer is not None for answer in answers)
+    whole = given if over else len(answers)
+    if good * majority.denominator > whole * majority.numerator:
+        return Verdict.SOLVED
+    return Verdict.LAPSED if over else Verdict.WAITING

@@ -1,0 +1,100 @@
+"""A matter's course through its procedure: pure moves, each from one standing to the next.
+
+Whatever happens, a course either has an ending or somebody whose turn it is and a due instant.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.deadline import Term
+from bot.domain.errors import NotPossible
+from bot.domain.matter import Course, Ending, State
+from bot.domain.procedure import AGENCY_ROLES, Procedure, Step, ending
+
+Due = Callable[[Term, datetime], datetime]
+"""When a term that began at an instant is over."""
+
+
+def begin(procedure: Procedure, opened_at: datetime, now: datetime, due: Due) -> Course:
+    """The first step, from the first voice or from now as the step says."""
+    blank = Course(procedure.name, procedure.start, "", now, now)
+    return _enter(blank, procedure, procedure.start, opened_at, now, due, None)
+
+
+def switch(course: Course, procedure: Procedure, opened_at: datetime, now: datetime, due: Due) -> Course:
+    """On with another procedure: its first step; rounds and the clock stay."""
+    fresh = replace(course, procedure=procedure.name, account=None, agency=None, doer=None, dues={})
+    return _enter(fresh, procedure, procedure.start, opened_at, now, due, None)
+
+
+def move(
+    course: Course, procedure: Procedure, deed: str, opened_at: datetime, now: datetime, due: Due, *,
+    crew: str | None = None,
+) -> Course:  # fmt: skip
+    """Where a deed leads: the next step, an earlier one, or the end. `crew` is the given agency's role.
+
+    Raises NotPossible for a deed that this step does not know.
+    """
+    target = None if course.ending else procedure.step(course.step).leads(deed)
+    if target is None:
+        raise NotPossible(deed, course.step)
+    if (over := ending(target)) is not None:
+        return end(course, over, now)
+    return _enter(course, procedure, target, opened_at, now, due, crew)
+
+
+def _enter(
+    course: Course, procedure: Procedure, name: str, opened_at: datetime, now: datetime, due: Due, crew: str | None
+) -> Course:
+    step = procedure.step(name)
+    at = course.dues.get(name) or due(step.term, opened_at if step.counts == "voice" else now)
+    return replace(
+        course, step=name, role=turn_of(step, crew), began_at=now, due_at=at, accepted_at=None, waiting=False,
+        dues={**course.dues, name: at}, ending=None, closed_at=None, solved_at=None,
+        account=None if step.role in AGENCY_ROLES else course.account,
+    )  # fmt: skip
+
+
+def turn_of(step: Step, crew: str | None) -> str:
+    """Whose turn a step is: the agency's it was given to, where the step may be given away, else its own role's."""
+    return crew if crew is not None and crew in step.assign else step.role
+
+
+def assign(course: Course, step: Step, agency: int, crew: str) -> Course:
+    """Given to an agency within a step; its due instant stays. Raises NotPossible where it may not be given."""
+    if course.ending or crew not in step.assign:
+        raise NotPossible("assign", course.step)
+    return replace(course, role=crew, agency=agency, account=None, accepted_at=None)
+
+
+def take_back(course: Course, step: Step) -> Course:
+    """Nobody in particular holds it any more: it falls to the step's own role; the due instant stays."""
+    return replace(course, role=step.role, agency=None, account=None, accepted_at=None)
+
+
+def extend(course: Course, until: datetime) -> Course:
+    """More time for the step at hand; never less."""
+    if course.ending or course.due_at is None:
+        raise NotPossible("extend", course.step)
+    at = max(course.due_at, until)
+    return replace(course, due_at=at, dues={**course.dues, course.step: at})
+
+
+def end(course: Course, over: Ending, now: datetime) -> Course:
+    """The final answer."""
+    solved = now if over is Ending.SOLVED else None
+    return replace(course, ending=over, due_at=None, closed_at=now, solved_at=solved, waiting=False)
+
+
+def reopen(
+    course: Course, procedure: Procedure, opened_at: datetime, now: datetime, due: Due, *, crew: str | None = None
+) -> Course:
+    """Still broken: back to where the procedure says, a new round with new terms; the matter's clock runs on."""
+    fresh = replace(course, round=course.round + 1, dues={}, doer=None)
+    return _enter(fresh, procedure, procedure.again, opened_at, now, due, crew)
+
+
+def state_of(course: Course, procedure: Procedure) -> State:
+    """What residents call it."""
+    return State.CLOSED if course.ending else procedure.step(course.step).state

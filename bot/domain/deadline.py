@@ -1,0 +1,62 @@
+"""Terms (时限): when something that began at an instant is due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+Works = Callable[[date], bool | None]
+"""Whether a day is a workday; None for a year whose holidays are not published yet."""
+
+
+class Measure(StrEnum):
+    """What a term is counted in."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WORKDAYS = "workdays"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """So many hours, days or workdays."""
+
+    amount: int
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A due instant in UTC; `sure` is False when it rests on holidays that are not published yet."""
+
+    at: datetime
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What days are counted by: the zone, when the working day ends, which days are workdays."""
+
+    zone: ZoneInfo
+    closes: time
+    works: Works
+
+
+def due(began: datetime, term: Term, office: Office) -> Deadline:
+    """Hours run at once; of days the first is not counted and the last ends when the office closes.
+
+    Source: 民法典 201 (按照小时计算的自规定的时间开始；开始的当日不计入) and 203 (截止于停止业务活动的时间).
+    """
+    if term.measure is Measure.HOURS:
+        return Deadline((began + timedelta(hours=term.amount)).astimezone(UTC))
+    day, sure, left = began.astimezone(office.zone).date(), True, term.amount
+    while left > 0:
+        day += timedelta(days=1)
+        if term.measure is Measure.WORKDAYS:
+            known = office.works(day)
+            sure = sure and known is not None
+            if not (day.weekday() < 5 if known is None else known):
+                continue
+        left -= 1
+    return Deadline(datetime.combine(day, office.closes, office.zone).astimezone(UTC), sure)

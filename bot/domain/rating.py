@@ -1,0 +1,59 @@
+"""Red and black list (红黑榜): a company's verdict from its published rates, with interval and minimum sample."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+from typing import Final
+
+Z: Final = 1.959964  # 95 %
+
+
+class Standing(StrEnum):
+    """How a company is listed."""
+
+    RED = "red"
+    MIDDLE = "middle"
+    BLACK = "black"
+    FEW = "few"
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Red when the whole interval is at or above `red`, black when it is at or below `black`; fewer than `least`
+    cases give no verdict."""
+
+    red: float
+    black: float
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many of so many, with the 95 % interval of the share behind it."""
+
+    part: int
+    whole: int
+
+    @property
+    def share(self) -> float:
+        return self.part / self.whole if self.whole else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's score interval. Source: Wilson (1927), JASA 22:209–212."""
+        if not self.whole:
+            return 0.0, 1.0
+        n, p = self.whole, self.share
+        centre, spread = p + Z * Z / (2 * n), Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+        scale = 1 + Z * Z / n
+        return max((centre - spread) / scale, 0.0), min((centre + spread) / scale, 1.0)
+
+
+def standing(rate: Rate, bars: Bars) -> Standing:
+    """A verdict only where chance alone does not explain it."""
+    if rate.whole < bars.least:
+        return Standing.FEW
+    low, high = rate.interval
+    if low >= bars.red:
+        return Standing.RED
+    return Standing.BLACK if high <= bars.black else Standing.MIDDLE

@@ -1,0 +1,166 @@
+"""Procedures as a community has them: the shipped file, overlaid with its own, checked whole."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from fractions import Fraction
+from functools import cache, lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain import procedure
+from bot.domain.deadline import Office
+from bot.domain.errors import RulesRefused
+from bot.domain.matter import Ending
+from bot.domain.procedure import Known, Problem, Procedure, ProcedureRefused
+from bot.rules import HERE
+from bot.rules.holidays import works
+
+PARTS: Final = ("office", "confirm", "role", "deed", "ending", "notice", "procedure")
+PLACEHOLDERS: Final = frozenset({"number", "about", "text", "due", "who", "hours", "count", "month"})
+MOST_BYTES: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is published and how: `weekday` or `day` of the month with `at` make it come by itself."""
+
+    name: str
+    title: str
+    text: str
+    pin: bool = False
+    again_days: int = 0
+    at: time | None = None
+    weekday: int | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything a community's matters go by."""
+
+    procedures: Mapping[str, Procedure]
+    notices: Mapping[str, Notice]
+    roles: Mapping[str, str]
+    deeds: Mapping[str, Mapping[str, str]]
+    endings: Mapping[Ending, str]
+    closes: time
+    before_hours: int
+    door_hours: int
+    majority: Fraction
+    broken: int
+
+    def office(self, zone: str) -> Office:
+        return Office(ZoneInfo(zone), self.closes, works)
+
+
+@cache
+def shipped() -> dict[str, Any]:
+    return tomllib.loads((HERE / "procedures.toml").read_text("utf-8"))
+
+
+def of(own: Mapping[str, Any] | None = None) -> Book:
+    """A community's book; `own` is its stored overlay, whole procedures and single notices replacing the shipped.
+
+    Raises ProcedureRefused.
+    """
+    return _read(json.dumps(own, sort_keys=True) if own else "")
+
+
+@lru_cache(maxsize=256)
+def _read(own: str) -> Book:
+    given = json.loads(own) if own else {}
+    return _book({part: {**shipped()[part], **given.get(part, {})} for part in PARTS})
+
+
+def _book(tables: Mapping[str, Any]) -> Book:
+    problems: list[Problem] = []
+    notices = {name: _notice(name, each, problems) for name, each in tables["notice"].items()}
+    problems += [
+        (f"{part}.{name}", "no_text", name)
+        for part in ("role", "ending") for name, text in tables[part].items()
+        if not isinstance(text, str) or not text.strip()
+    ]  # fmt: skip
+    problems += [(f"deed.{name}", "no_text", name) for name, each in tables["deed"].items()
+                 if not isinstance(each, dict) or not each.get("label") or not each.get("said")]  # fmt: skip
+    known = Known(frozenset(tables["role"]), frozenset(tables["deed"]), frozenset(tables["notice"]))
+    try:
+        found = procedure.read(tables["procedure"], known)
+    except ProcedureRefused as error:
+        raise ProcedureRefused([*problems, *error.problems]) from None
+    office, confirm = tables["office"], tables["confirm"]
+    try:
+        book = Book(
+            found, {name: each for name, each in notices.items() if each}, tables["role"], tables["deed"],
+            {Ending(name): text for name, text in tables["ending"].items()}, time.fromisoformat(office["closes"]),
+            int(office["before_hours"]), int(office["door_hours"]), Fraction(confirm["majority"]),
+            int(confirm["broken"]),
+        )  # fmt: skip
+    except (ValueError, TypeError, KeyError) as error:
+        raise ProcedureRefused([*problems, ("office", "bad_value", str(error)[:60])]) from error
+    if problems:
+        raise ProcedureRefused(problems)
+    return book
+
+
+def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
+    where, before = f"notice.{name}", len(problems)
+    if not isinstance(given, dict) or not str(given.get("text", "")).strip() or not given.get("title"):
+        problems.append((where, "no_text", name))
+        return None
+    unknown = set(re.findall(r"\{(\w*)\}", given["text"])) - PLACEHOLDERS
+    problems += [(where, "unknown_place", word) for word in sorted(unknown)]
+    try:
+        at = time.fromisoformat(given["at"]) if "at" in given else None
+    except (ValueError, TypeError):
+        at = None
+        problems.append((where, "bad_value", str(given["at"])))
+    day, weekday = given.get("day"), given.get("weekday")
+    if (day is not None and day not in range(1, 29)) or (weekday is not None and weekday not in range(7)):
+        problems.append((where, "bad_value", f"{day or weekday}"))
+    if len(problems) > before:
+        return None
+    return Notice(name, given["title"], given["text"], bool(given.get("pin", False)),
+                  int(given.get("again_days", 0)), at, weekday, day)  # fmt: skip
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """A community's own file, checked over the shipped one. Raises RulesRefused naming every wrong line."""
+    if len(content) > MOST_BYTES:
+        raise RulesRefused([(1, "too_large", "")])
+    try:
+        text = content.decode("utf-8-sig")
+        given = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise RulesRefused([(1, "not_utf8", "")]) from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise RulesRefused([(int(line[1]) if line else 1, "not_toml", "")]) from None
+    unknown = [(name, "unknown_part", name) for name in given if name not in PARTS or not isinstance(given[name], dict)]
+    if unknown:
+        raise RulesRefused([(_line(text, where), what, word) for where, what, word in unknown])
+    plain = json.loads(json.dumps(given, default=str))
+    try:
+        of(plain)
+    except ProcedureRefused as error:
+        raise RulesRefused([(_line(text, where, word), what, word) for where, what, word in error.problems]) from None
+    return plain
+
+
+def _line(text: str, where: str, word: str = "") -> int:
+    """The line a problem stands at: the word within its table, else the table's heading, else the first line."""
+    name, _, step = where.partition(".")
+    heads = [f"[procedure.{name}.step.{step}]", f"[procedure.{name}]", f"[{where}]", f"[{name}]"]
+    lines = text.splitlines()
+    start = next((number for head in heads for number, line in enumerate(lines) if line.strip() == head), None)
+    if start is None:
+        return 1
+    for number in range(start, len(lines)):
+        if number > start and lines[number].lstrip().startswith("["):
+            break
+        if word and re.search(rf"\b{re.escape(word)}\b", lines[number]):
+            return number + 1
+    return start + 1

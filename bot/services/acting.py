@@ -1,0 +1,425 @@
+"""What officers and agencies do with a matter (办): the deeds of its step, and those that fit every step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from bot.domain import course as moves
+from bot.domain.agency import Agency
+from bot.domain.ballot import Ballot
+from bot.domain.errors import (
+    AlreadyDecided,
+    BadCallback,
+    DoerVerifies,
+    NoAgency,
+    NotOfficer,
+    NotPossible,
+    NotYours,
+    SecondOfficer,
+    UnknownAgency,
+)
+from bot.domain.matter import Event, Kind, Matter, State
+from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
+from bot.services import posting
+from bot.services.courses import Courses, Deed
+from bot.services.directory import Directory
+from bot.services.noticing import line
+from bot.services.privacy import Sealer
+from bot.services.terms import book_of, due_in
+from bot.services.unit import Unit
+from bot.storage import matters, roles, turns
+from bot.storage.communities import Community
+from bot.texts import orders, words
+from bot.texts.courses import SYSTEM
+
+LONGEST: Final = 1000
+DAYS: Final = (1, 3, 7)
+CIRCLES: Final = frozenset({"party", "member"})
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a deed led to, and the sentence to answer with."""
+
+    matter: Matter
+    said: str
+
+
+class Acting:
+    """Every deed is checked here: whose turn it is, who may not verify, what has to be written."""
+
+    def __init__(self, directory: Directory, courses: Courses, sealer: Sealer) -> None:
+        self._directory = directory
+        self._courses = courses
+        self._sealer = sealer
+
+    # who may
+
+    async def must_be_theirs(self, unit: Unit, community: Community, matter: Matter, account: int) -> None:
+        """Raises NotYours unless it is this account's turn.
+
+        A role nobody holds falls to the desk; officers may write down what an agency tells them, private tiers
+        excepted. Circles are their members' alone.
+        """
+        role, officer = matter.course.role, self._directory.is_officer(community.id, account)
+        title = book_of(community).roles[role]
+        if role in AGENCY_ROLES:
+            acting = self._directory.acting_for(community.id, role, matter.course.agency)
+            recorded = officer and (not acting or not self._courses.procedure(matter).private)
+            if account not in acting and not recorded:
+                raise NotYours(title)
+        elif not officer or role == RESIDENTS:
+            raise NotYours(title)
+        elif role != "officer":
+            holders = await roles.holders(await unit.rows(), community.id, role)
+            if account not in holders and (holders or role in CIRCLES):
+                raise NotYours(title)
+
+    def _must_be_officer(self, community: Community, account: int) -> None:
+        if not self._directory.is_officer(community.id, account):
+            raise NotOfficer
+
+    def community_of(self, account: int, matter: Matter) -> Community:
+        """Where somebody may act on a matter at all: its officers and its agencies. Raises BadCallback."""
+        agents = {each.community for each in self._directory.agencies_of(account) if each.active}
+        if matter.community in agents or self._directory.is_officer(matter.community, account):
+            return self._directory.communities[matter.community]
+        raise BadCallback
+
+    # the deeds of a step
+
+    def asks(self, community: Community, deed: str) -> str | None:
+        """What has to be written with a deed, None for nothing."""
+        return book_of(community).deeds.get(deed, {}).get("asks") or _ASKS.get(deed)
+
+    async def check(self, unit: Unit, community: Community, number: int, deed: str, account: int) -> Matter:
+        """Whether a deed could be done now, before its words are asked for."""
+        matter = await self._courses.matter(unit, community, number)
+        if self._fits_every_step(matter, deed):
+            await self._check_common(unit, community, matter, deed, account)
+            return matter
+        step = self._courses.step(matter)
+        if deed in SYSTEM or matter.course.ending or step.leads(deed) is None:
+            raise NotPossible(deed, matter.state)
+        await self.must_be_theirs(unit, community, matter, account)
+        if step.other and deed in step.to:
+            agency = matter.course.agency
+            crew = self._courses.crew(matter)
+            own = self._directory.acting_for(community.id, crew, agency) if agency and crew else []
+            if account == matter.course.doer or account in own:
+                raise DoerVerifies
+        return matter
+
+    def _fits_every_step(self, matter: Matter, deed: str) -> bool:
+        """Whether a deed is none that this step itself waits for."""
+        return deed in _COMMON and (matter.course.ending is not None or self._courses.step(matter).leads(deed) is None)
+
+    async def _check_common(self, unit: Unit, community: Community, matter: Matter, deed: str, account: int) -> None:
+        if deed != "note" and not matter.state.open:
+            raise NotPossible(deed, matter.state)
+        if deed == "public" or (deed == "note" and not self._courses.procedure(matter).private):
+            self._must_be_officer(community, account)
+        else:
+            await self.must_be_theirs(unit, community, matter, account)
+
+    async def do(
+        self, unit: Unit, community: Community, number: int, deed: str, account: int, text: str = "",
+        photo: str | None = None,
+    ) -> Done:  # fmt: skip
+        """Does a deed with its words and picture. Raises NotYours, NotPossible, DoerVerifies, EmptyText, TooLong."""
+        matter = await self.check(unit, community, number, deed, account)
+        written = line(text, LONGEST) if self.asks(community, deed) else ""
+        if photo is not None and deed in ("progress", "done"):
+            stage = "after" if deed == "done" else "before"
+            await turns.add_photo(await unit.rows(), matter.id, matter.course.round, stage, photo, account, unit.now)
+        if self._fits_every_step(matter, deed):
+            return await self._common(unit, community, matter, deed, account, written)
+        if self._courses.procedure(matter).private and written:
+            await self._record(unit, matter, account, written)
+            written = ""
+        moved = await self._step(unit, community, matter, Deed(deed, account, written, facts=_facts(written)))
+        said = book_of(community).deeds[deed]["said"]
+        return Done(moved, f"{moved.number} {said}")
+
+    async def _step(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+        course, by = matter.course, deed.by
+        if deed.name == "agree":
+            return await self._agreed(unit, community, matter, deed)
+        if deed.name == "take":
+            course = replace(course, account=by)
+        elif deed.name in ("done", "advise"):
+            course = replace(course, doer=by)
+        if deed.name in ("accept", "arrive") and course.accepted_at is None:
+            course = replace(course, accepted_at=unit.now)
+        matter = replace(matter, course=course)
+        who = self._who(community, matter)
+        if deed.name == "publish":
+            deed = replace(deed, text=await self._result(unit, matter))
+        moved = await self._courses.move(unit, community, matter, deed)
+        await self._told(unit, community, moved, deed, who)
+        return moved
+
+    async def _told(self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str) -> None:
+        """What a deed has published or told the desk."""
+        noticing, private = self._courses.noticing, self._courses.procedure(moved).private
+        if deed.name == "publish" and not private:
+            photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
+            await noticing.about(unit, community, "result", moved, {"text": deed.text}, photos=photos)
+        elif deed.name == "answer":
+            await self._answered(unit, community, moved, deed)
+        elif deed.name == "decline" and not private:
+            await noticing.about(unit, community, "declined", moved, {"text": deed.text})
+        elif deed.name == "return":
+            text = orders.returned(moved, deed.text or "（本级记录）", who)
+            posting.tell_desk(unit, self._directory, community.id, text)
+        elif deed.name == "advise":
+            posting.tell_desk(unit, self._directory, community.id, orders.advised(moved, deed.text, who))
+
+    async def _answered(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
+        """Published in the groups, and told to whoever asked in private."""
+        await matters.change(await unit.rows(), matter.id, answer=deed.text, answered_at=unit.now)
+        answered = replace(matter, answer=deed.text, answered_at=unit.now)
+        notice = await self._courses.noticing.about(unit, community, "answer", answered, {"text": deed.text})
+        voices = await matters.voices_of(await unit.rows(), matter.id)
+        asked = {voice.who for voice in voices if voice.kind is Kind.PRIVATE and (voice.who or "").startswith("a")}
+        for who in sorted(filter(None, asked)):
+            posting.tell(unit, int(who[1:]), words.quoted(notice.text, LONGEST))
+        await self._courses.show(unit, answered)
+
+    async def _agreed(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+        """One more of a circle; the last one needed moves it on."""
+        course, step = matter.course, self._courses.step(matter)
+        stay = {"step": course.step, "round": course.round}
+        said = await matters.actors(await unit.rows(), matter.id, Event.AGREED)
+        agreed = {actor for actor, facts in said if facts.get("step") == course.step
+                  and facts.get("round") == course.round and not facts.get("passed")} | {deed.by}  # fmt: skip
+        if len(agreed) >= step.needs:
+            facts = {**stay, "text": f"{step.title} {len(agreed)} 人"}
+            return await self._courses.move(unit, community, matter, replace(deed, facts=facts))
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.AGREED, deed.by, stay)
+        await self._courses.show(unit, matter)
+        return matter
+
+    async def _result(self, unit: Unit, matter: Matter) -> str:
+        """The words of the work's last report."""
+        told = await matters.told(await unit.rows(), matter.id)
+        done = [str(facts["text"]) for _, event, facts in told if event is Event.DONE and "text" in facts]
+        return done[-1] if done else ""
+
+    async def _record(self, unit: Unit, matter: Matter, account: int, text: str) -> None:
+        course = matter.course
+        await turns.record(await unit.rows(), matter.id, course.step, course.role, course.agency, account,
+                           self._sealer.seal(text), unit.now)  # fmt: skip
+
+    async def records(self, unit: Unit, community: Community, matter: Matter, account: int) -> list[tuple[str, str]]:
+        """What the tiers this account belongs to have written: (step, text). Raises NotYours for no tier's member."""
+        held = await roles.held(await unit.rows(), community.id, account)
+        if self._directory.is_officer(community.id, account):
+            tiers = [step.role for step in self._courses.procedure(matter).steps.values()]
+            empty = {role for role in tiers if not await roles.holders(await unit.rows(), community.id, role)}
+            held |= empty - AGENCY_ROLES
+        mine = {each.id: each.role for each in self._directory.agencies_of(account) if each.community == community.id}
+        found = await turns.records_of(await unit.rows(), matter.id)
+        steps = self._courses.procedure(matter).steps
+        seen = [each for each in found if each.agency in mine or (each.agency is None and each.role in held)
+                or (each.agency is None and each.role in mine.values())]  # fmt: skip
+        if not seen and not held and not mine:
+            raise NotYours(book_of(community).roles[matter.course.role])
+        zone = self._directory.zone(community)
+        return [(f"{words.when(each.at, zone)} {steps[each.step].title if each.step in steps else each.step}",
+                 self._sealer.open(each.text)) for each in seen]  # fmt: skip
+
+    # what fits every step
+
+    async def _common(
+        self, unit: Unit, community: Community, matter: Matter, deed: str, account: int, text: str
+    ) -> Done:
+        rows = await unit.rows()
+        if deed == "note" and not self._courses.procedure(matter).private:
+            await matters.note(rows, matter.id, unit.now, Event.NOTED, account, {"text": text})
+            await self._courses.show(unit, matter)
+        elif deed == "note":
+            await self._record(unit, matter, account, text)
+        elif deed == "public":
+            await matters.change(rows, matter.id, public=" ".join(text.split())[:60])
+        elif deed == "progress":
+            await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, {"text": text})
+            told = orders.progress(matter, text, self._who(community, matter))
+            posting.tell_desk(unit, self._directory, community.id, told)
+        elif deed == "accept":
+            matter = await self._accepted(unit, community, matter, account)
+        else:
+            matter = await self._waits(unit, community, matter, account, text)
+        return Done(matter, f"{matter.number} {_SAID[deed]}")
+
+    async def _accepted(self, unit: Unit, community: Community, matter: Matter, account: int) -> Matter:
+        if matter.course.accepted_at is not None:
+            raise AlreadyDecided
+        course = replace(matter.course, accepted_at=unit.now)
+        await matters.change(await unit.rows(), matter.id, accepted_at=unit.now)
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.ACCEPTED, account)
+        accepted = replace(matter, course=course)
+        await self._courses.show(unit, accepted)
+        return accepted
+
+    async def _waits(self, unit: Unit, community: Community, matter: Matter, account: int, text: str) -> Matter:
+        """It is the resident's turn to add something: said on the card and the board; the clock runs on."""
+        course = replace(matter.course, waiting=True)
+        await matters.change(await unit.rows(), matter.id, waiting=True)
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, {"text": text})
+        voices = await matters.voices_of(await unit.rows(), matter.id)
+        for who in sorted({voice.who for voice in voices if voice.kind is Kind.PRIVATE and voice.who}):
+            if who.startswith("a"):
+                posting.tell(unit, int(who[1:]), orders.waits(matter, text))
+        waiting = replace(matter, course=course)
+        await self._courses.show(unit, waiting)
+        return waiting
+
+    async def assignable(self, unit: Unit, community: Community, number: int) -> list[Agency]:
+        """To whom a matter can be given at its step. Raises NotPossible, NoAgency."""
+        matter = await self._courses.matter(unit, community, number)
+        step = self._courses.step(matter)
+        if matter.course.ending or not step.assign:
+            raise NotPossible("assign", matter.state)
+        found = [each for each in self._directory.agencies.values()
+                 if each.community == community.id and each.active and each.role in step.assign]  # fmt: skip
+        if not found:
+            raise NoAgency(tuple(book_of(community).roles[role] for role in step.assign))
+        return sorted(found, key=lambda each: (step.assign.index(each.role), each.id))
+
+    async def assign(self, unit: Unit, community: Community, number: int, agency: int, account: int) -> Done:
+        """Gives a matter to an agency, or over to another one; the step's due instant stays what it was."""
+        matter = await self._courses.matter(unit, community, number)
+        self._must_be_officer(community, account)
+        if matter.course.role not in AGENCY_ROLES:
+            await self.must_be_theirs(unit, community, matter, account)
+        found = self._directory.agencies.get(agency)
+        if found is None or found.community != community.id or not found.active:
+            raise UnknownAgency
+        course = moves.assign(matter.course, self._courses.step(matter), found.id, found.role)
+        deed = Deed("assign", account, facts={"text": found.name})
+        given = replace(matter, course=course)
+        if self._courses.step(matter).leads("assign"):
+            moved = await self._courses.move(unit, community, given, deed)
+        else:
+            moved = await self._courses.write(unit, community, matter, course, deed)
+            await self._courses.tell_agency(unit, community, moved)
+        return Done(moved, f"{moved.number} 已派给{found.name}")
+
+    async def switch(self, unit: Unit, community: Community, number: int, name: str, account: int) -> Done:
+        """On with another procedure: its first step."""
+        matter = await self._courses.matter(unit, community, number)
+        self._must_be_officer(community, account)
+        procedure = book_of(community).procedures.get(name)
+        if procedure is None:
+            raise BadCallback
+        if not matter.state.open:
+            raise NotPossible("switch", matter.state)
+        course = moves.switch(matter.course, procedure, matter.opened_at, unit.now, due_in(community))
+        deed = Deed("switch", account, facts={"text": procedure.title})
+        return Done(await self._courses.enter(unit, community, matter, course, deed), f"改走“{procedure.title}”")
+
+    async def reopen(self, unit: Unit, community: Community, number: int, account: int) -> Done:
+        """An officer takes an ended matter up again: same number, same clock."""
+        matter = await self._courses.matter(unit, community, number)
+        self._must_be_officer(community, account)
+        if matter.state not in (State.CLOSED, State.DISMISSED):
+            raise NotPossible("reopen", matter.state)
+        deed = Deed("reopen", account)
+        return Done(await self.again(unit, community, matter, deed), f"{matter.number} 已重新办理")
+
+    async def again(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+        """Back to where the procedure says, in a new round."""
+        procedure = self._courses.procedure(matter)
+        course = moves.reopen(
+            matter.course, procedure, matter.opened_at, unit.now, due_in(community), crew=self._courses.crew(matter)
+        )  # fmt: skip
+        return await self._courses.enter(unit, community, matter, course, deed)
+
+    async def decided(self, unit: Unit, ballot: Ballot) -> None:
+        """A ballot's final word moves the matter on, where its procedure waits for that."""
+        matter = await matters.get(await unit.rows(), ballot.matter) if ballot.matter is not None else None
+        if matter is None or matter.course.ending is not None:
+            return
+        community = self._directory.communities[matter.community]
+        name = "passed" if ballot.result.get("winner") is not None else "failed"
+        if self._courses.step(matter).leads(name):
+            facts = {"text": ballot.number}
+            await self._courses.move(unit, community, matter, Deed(name, None, ballot.title, facts=facts))
+
+    # more time
+
+    async def ask_time(
+        self, unit: Unit, community: Community, number: int, days: int, reason: str, account: int
+    ) -> Done:
+        """Whoever holds a matter asks for more time; another officer decides."""
+        matter = await self._courses.matter(unit, community, number)
+        if matter.course.due_at is None or days not in DAYS:
+            raise NotPossible("time", matter.state)
+        await self.must_be_theirs(unit, community, matter, account)
+        written = line(reason, LONGEST)
+        made = await turns.ask_time(await unit.rows(), matter.id, matter.course.key, days, written, account, unit.now)
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.TIME_ASKED, account, {"text": written})
+        text = orders.time_asked(matter, days, written, self._who(community, matter))
+        posting.tell_desk(unit, self._directory, community.id, text, orders.time_keyboard(made))
+        return Done(matter, f"{matter.number} 已提出，等另一位工作人员点。")
+
+    async def decide_time(self, unit: Unit, community: Community, number: int, account: int, *, agreed: bool) -> Done:
+        """Another officer's word. Raises AlreadyDecided, also when the matter has moved on; SecondOfficer."""
+        asked = await turns.extension(await unit.rows(), number)
+        if asked is None:
+            raise BadCallback
+        matter = await self._courses.matter(unit, community, asked.matter)
+        self._must_be_officer(community, account)
+        if asked.state != "open" or asked.stay != matter.course.key or matter.course.due_at is None:
+            raise AlreadyDecided
+        if account == asked.asked_by:
+            raise SecondOfficer
+        await turns.decide_time(await unit.rows(), number, "yes" if agreed else "no", account, unit.now)
+        said = "同意延长" if agreed else "没有同意延长"
+        if agreed:
+            course = moves.extend(matter.course, matter.course.due_at + timedelta(days=asked.days))
+            facts = {"text": f"{asked.days} 天"}
+            matter = await self._courses.write(unit, community, matter, course, Deed("extend", account, facts=facts))
+        await self._courses.tell_holder(unit, matter, f"{matter.number} {said}。", f"time:{number}")
+        return Done(matter, said)
+
+    # who is gone
+
+    async def left(self, unit: Unit, community: Community, account: int) -> None:
+        """An officer or an agency's last person left: what stood with them falls back, with the same due instants."""
+        gone = await matters.held_by(await unit.rows(), community.id, account=account)
+        await self._fall_back(unit, community, gone, "经办的工作人员")
+
+    async def closed(self, unit: Unit, community: Community, agency: Agency) -> None:
+        """Nobody acts for an agency any more."""
+        gone = await matters.held_by(await unit.rows(), community.id, agency=agency.id)
+        await self._fall_back(unit, community, [each for each in gone if each.course.role == agency.role], agency.name)
+
+    async def _fall_back(self, unit: Unit, community: Community, gone: Sequence[Matter], who: str) -> None:
+        for matter in gone:
+            course = moves.take_back(matter.course, self._courses.step(matter))
+            await self._courses.write(unit, community, matter, course, Deed("left"))
+        if gone:
+            text = orders.left([each.number for each in gone], who)
+            posting.tell_desk(unit, self._directory, community.id, text)
+
+    def _who(self, community: Community, matter: Matter) -> str:
+        agency = self._directory.agencies.get(matter.course.agency or 0)
+        return agency.name if agency else book_of(community).roles[matter.course.role]
+
+
+_COMMON: Final = frozenset({"note", "progress", "wait", "public", "accept"})
+_ASKS: Final = {
+    "note": "写上要记的一笔", "progress": "写一句进展，有照片就把照片和这句话一起发", "wait": "写上要居民补充什么",
+    "public": "写上公示栏用的标题（不写人名、房号）", "time": "写一句为什么要延长",
+}  # fmt: skip
+_SAID: Final = {
+    "note": "记下了。", "progress": "进展记下了。", "wait": "已标明：等居民补充。", "public": "公开标题改好了。",
+    "accept": "已接单。",
+}  # fmt: skip
+
+
+def _facts(written: str) -> dict[str, str]:
+    return {"text": written} if written else {}

@@ -1,0 +1,107 @@
+"""Figures (数字) of a period, from the rows: the board, the report and the digest all ask here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import rules
+from bot.domain.agency import Agency, Appeal
+from bot.domain.ballot import Stage
+from bot.domain.errors import BadInstant
+from bot.domain.figures import Figures, Seen, Stay, figures
+from bot.domain.procedure import RESIDENTS
+from bot.domain.rating import Rate, Standing, standing
+from bot.services.directory import Directory
+from bot.services.unit import Unit
+from bot.storage import agencies, asks, ballots, matters, turns
+from bot.storage.communities import Community
+from bot.storage.turns import Turn
+
+RATED = frozenset({"property"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A property company on the red and black list: its orders in time, neighbours' yes, its verdict, its appeals."""
+
+    agency: Agency
+    kept: Rate
+    satisfied: Rate
+    standing: Standing
+    appeals: tuple[Appeal, ...]
+
+
+class Figuring:
+    """Reads; changes nothing."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    async def between(self, unit: Unit, community: Community, since: datetime, until: datetime) -> Figures:
+        """A period's figures, [since, until)."""
+        rows = await unit.rows()
+        opened = await matters.opened_between(rows, community.id, since, until)
+        closed = await matters.ended_between(rows, community.id, since, until)
+        ended = await turns.ended_between(rows, community.id, since, until)
+        answers = await asks.answered_between(rows, community.id, since, until)
+        known = {each.id: each for each in (*opened, *closed)}
+        more = ({turn.matter for turn in ended} | {number for number, _ in answers}) - known.keys()
+        for start in range(0, len(found := sorted(more)), 500):
+            known |= await matters.many(rows, found[start : start + 500])
+        voices = await matters.count_voices(rows, community.id, since, until)
+        pending, overdue = await matters.count_pending(rows, community.id, min(unit.now, until))
+        decided = [each for each in await ballots.in_stage(rows, [Stage.CLOSED, Stage.FINAL], community.id)
+                   if each.closes_at and since <= each.closes_at < until]  # fmt: skip
+        return figures(Seen(
+            since=since, until=until, voices=voices, opened=opened, closed=closed,
+            stays=await self._stays(unit, community, ended), answers=answers, matters=known, pending=pending,
+            overdue=overdue, ballots=len(decided),
+            passed=sum(each.result.get("winner") is not None for each in decided),
+        ))  # fmt: skip
+
+    async def _stays(self, unit: Unit, community: Community, ended: Sequence[Turn]) -> list[Stay]:
+        """Turns of people who work on matters; the residents' own time to answer is nobody's term."""
+        worked = [turn for turn in ended if turn.role != RESIDENTS and turn.in_time is not None
+                  and turn.deed not in ("switch", "merge", "dismiss", "extend", "left")]  # fmt: skip
+        firsts = await turns.firsts(await unit.rows(), [turn.matter for turn in worked])
+        return [Stay(turn.matter, turn.step, turn.agency, firsts.get(turn.matter) == turn.id, bool(turn.in_time))
+                for turn in worked]  # fmt: skip
+
+    def span(self, community: Community, month: str) -> tuple[datetime, datetime]:
+        """A month (2026-03) or a year (2026) of the community's zone. Raises BadInstant."""
+        zone, parts = ZoneInfo(community.zone), month.split("-")
+        try:
+            year, number = int(parts[0]), int(parts[1]) if len(parts) == 2 else 1
+            since = datetime(year, number, 1, tzinfo=zone)
+            after = datetime(year + 1, 1, 1, tzinfo=zone)
+            if len(parts) == 2:
+                after = (since.replace(day=28) + timedelta(days=4)).replace(day=1)
+        except (ValueError, IndexError, OverflowError) as error:
+            raise BadInstant(month[:20]) from error
+        return since.astimezone(UTC), after.replace(tzinfo=zone).astimezone(UTC)
+
+    async def month(self, unit: Unit, community: Community, month: str) -> Figures:
+        return await self.between(unit, community, *self.span(community, month))
+
+    async def rated(self, unit: Unit, community: Community) -> list[Rated]:
+        """The property companies by their last months' orders, best first."""
+        own = rules.community(community.rules)["rating"]
+        since = unit.now - timedelta(days=30.4375 * float(own["months"]))
+        found = {row.name: row for row in (await self.between(unit, community, since, unit.now)).by_agency}
+        companies = [each for each in self._directory.agencies.values()
+                     if each.community == community.id and each.role in RATED]  # fmt: skip
+        appealed = await agencies.appeals_of(await unit.rows(), [each.id for each in companies])
+        bars, rated = rules.rating(community.rules), list[Rated]()
+        for each in companies:
+            row = found.get(str(each.id))
+            kept, satisfied = (row.in_time, row.satisfied) if row else (Rate(0, 0), Rate(0, 0))
+            if each.active or kept.whole:
+                mine = tuple(appeal for appeal in appealed if appeal.agency == each.id)
+                rated.append(Rated(each, kept, satisfied, standing(kept, bars), mine))
+        order = list(Standing)
+        return sorted(rated, key=lambda each: (order.index(each.standing), -each.kept.share))
+
+    def months(self, community: Community) -> int:
+        """Over how many months companies are judged."""
+        return int(rules.community(community.rules)["rating"]["months"])

@@ -1,0 +1,201 @@
+"""Publishing (晒): numbered notices in the groups, at once or at an instant, again, late, corrected, mirrored."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import AlreadyDecided, EmptyText, NoSuchNotice, TooLong
+from bot.domain.matter import Matter
+from bot.domain.notice import Notice
+from bot.services import posting
+from bot.services.directory import Directory
+from bot.services.terms import book_of
+from bot.services.unit import Unit
+from bot.storage import agenda, matters, notices
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import courses
+from bot.texts import publishing as texts
+from bot.texts.markup import message
+
+LATE: Final = timedelta(minutes=10)
+LONGEST: Final = 2000
+ALBUM: Final = 10
+Photo = tuple[str, str]
+"""(stage, file): "before" or "after", and Telegram's id of the picture."""
+
+
+class Noticing:
+    """What is published goes through here. `mirrored` names the communities whose notices also go elsewhere."""
+
+    def __init__(self, directory: Directory, mirrored: Collection[str] = ()) -> None:
+        self._directory = directory
+        self._mirrored = frozenset(mirrored)
+
+    async def about(
+        self, unit: Unit, community: Community, kind: str, matter: Matter, values: Mapping[str, str], *,
+        photos: Sequence[Photo] = (),
+    ) -> Notice:  # fmt: skip
+        """A matter's notice by the book: its text with the matter's facts filled in, posted now."""
+        facts = {"number": matter.number, "about": courses.about(matter), "hours": courses.span(matter.clock(unit.now)),
+                 **values}  # fmt: skip
+        return await self.by_book(unit, community, kind, facts, matter=matter.id, photos=photos)
+
+    async def by_book(
+        self, unit: Unit, community: Community, kind: str, values: Mapping[str, str], *, matter: int | None = None,
+        due_at: datetime | None = None, photos: Sequence[Photo] = (),
+    ) -> Notice:  # fmt: skip
+        """A notice of a kind the book knows; `due_at` is when it should have come, if that was earlier."""
+        form = book_of(community).notices[kind]
+        made = await self._add(unit, community, {
+            "kind": kind, "title": form.title, "text": filled(form.text, values), "matter": matter, "pin": form.pin,
+            "again_days": form.again_days, "due_at": due_at or unit.now,
+        })  # fmt: skip
+        return await self.post(unit, made.id, photos) or made
+
+    async def free(self, unit: Unit, community: Community, text: str, officer: int, *, due_at: datetime | None = None,
+                   pin: bool = False, again_days: int = 0) -> Notice:  # fmt: skip
+        """An officer's own notice, now or at an instant. Raises EmptyText, TooLong."""
+        values = {"kind": "free", "title": texts.FREE, "text": line(text), "pin": pin, "again_days": again_days,
+                  "due_at": due_at or unit.now, "by": officer}  # fmt: skip
+        made = await self._add(unit, community, values)
+        if due_at is None or due_at <= unit.now:
+            return await self.post(unit, made.id) or made
+        await self._plan(unit, made, due_at)
+        return made
+
+    async def correct(self, unit: Unit, community: Community, number: str, text: str, officer: int) -> Notice:
+        """Sets a published notice right in the open: a new one that names it, and a line under the old one."""
+        wrong = await self.find(unit, community, number)
+        if wrong.posted_at is None:
+            raise NoSuchNotice(number)
+        values = {"kind": "correction", "title": texts.CORRECTION, "text": line(text), "matter": wrong.matter,
+                  "corrects": wrong.id, "due_at": unit.now, "by": officer}  # fmt: skip
+        made = await self._add(unit, community, values)
+        await notices.change(await unit.rows(), wrong.id, corrected_by=made.id)
+        params = message(texts.post(replace(wrong, corrected_by=made.id), community.zone, made.number))
+        for group in self._directory.groups_of(community.id):
+            ref = f"notice:{wrong.id}:{group}"
+            unit.send(Call("edit", "editMessageText", group, params, priority=5, ref=ref, coalesce=f"edit:{ref}"))
+        return await self.post(unit, made.id, names=wrong.number) or made
+
+    async def find(self, unit: Unit, community: Community, number: str) -> Notice:
+        """A notice of this community by its number, whole (2026-N012) or short (12). Raises NoSuchNotice."""
+        short = number.strip().upper().removeprefix("N")
+        year = unit.now.astimezone(ZoneInfo(community.zone)).year
+        whole = f"{year}-N{int(short):03d}" if short.isdecimal() and len(short) < 9 else number.strip().upper()
+        found = await notices.by_number(await unit.rows(), community.id, whole[:16])
+        if found is None:
+            raise NoSuchNotice(number[:20])
+        return found
+
+    async def drop(self, unit: Unit, community: Community, number: int) -> Notice:
+        """A notice that has not come yet is given up. Raises AlreadyDecided when it was posted."""
+        found = await notices.get(await unit.rows(), number)
+        if found is None or found.community != community.id:
+            raise NoSuchNotice(str(number))
+        if found.posted_at is not None or found.dropped_at is not None:
+            raise AlreadyDecided
+        await notices.change(await unit.rows(), number, dropped_at=unit.now)
+        return found
+
+    async def due(self, unit: Unit, number: int, due_at: datetime) -> None:
+        """The agenda's word: a notice's time, or its time again, has come."""
+        found = await notices.get(await unit.rows(), number)
+        if found is None or found.dropped_at is not None:
+            return
+        await self.post(unit, number, late=unit.now - due_at > LATE)
+
+    async def post(
+        self, unit: Unit, number: int, photos: Sequence[Photo] = (), *, names: str = "", late: bool = False
+    ) -> Notice | None:
+        """In every group, pinned where asked; once for each time it is due. With no group it is on the board only,
+        and the desk is told."""
+        found = await notices.get(await unit.rows(), number)
+        community = self._directory.communities.get(found.community) if found else None
+        if found is None or community is None:
+            return None
+        late = late or (found.posted_at is None and unit.now - found.due_at > LATE)
+        times = found.times + 1
+        values: dict[str, Any] = {"times": times, "late": late or found.late}
+        if found.posted_at is None:
+            values["posted_at"] = unit.now
+        await notices.change(await unit.rows(), number, **values)
+        found = replace(found, **values)
+        self._to_groups(unit, community, found, photos, names, again=times > 1)
+        if found.again_days and times < texts.MOST_TIMES:
+            await self._plan(unit, found, found.due_at + timedelta(days=found.again_days * times))
+        return found
+
+    def _to_groups(
+        self, unit: Unit, community: Community, found: Notice, photos: Sequence[Photo], names: str, *, again: bool
+    ) -> None:
+        groups = self._directory.groups_of(community.id)
+        if not groups:
+            text = texts.nowhere(found)
+            posting.tell_desk(unit, self._directory, community.id, text, once=f"nowhere:{found.id}:{found.times}")
+        params = message(texts.post(found, community.zone, names))
+        for group in groups:
+            ref, once = f"notice:{found.id}:{group}", f"notice:{found.id}:{group}:{found.times}"
+            unit.send(Call("post", "sendMessage", group, params, priority=3, ref=ref, once=once))
+            for call in _pictures(group, photos, once):
+                unit.send(call)
+            if found.pin and not again:
+                pin = {"disable_notification": True}
+                unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref, coalesce=f"pin:{ref}"))
+        if community.name in self._mirrored:
+            told = {"community": community.name, "title": texts.heading(found), "text": found.text}
+            unit.send(Call("mirror", "mirror", None, told, priority=8, once=f"mirror:{found.id}:{found.times}"))
+
+    async def mark_solved(self, unit: Unit, community: Community, matter: int) -> None:
+        """The result's post says that the neighbours have confirmed it; nothing new is posted."""
+        results = [each for each in await notices.of_matter(await unit.rows(), matter) if each.kind == "result"]
+        if results:
+            params = message(texts.post(results[-1], community.zone, "", solved=True))
+            for group in self._directory.groups_of(community.id):
+                ref = f"notice:{results[-1].id}:{group}"
+                unit.send(Call("edit", "editMessageText", group, params, priority=6, ref=ref, coalesce=f"edit:{ref}"))
+
+    async def _add(self, unit: Unit, community: Community, values: Mapping[str, Any]) -> Notice:
+        year = unit.now.astimezone(ZoneInfo(community.zone)).year
+        serial = await matters.next_serial(await unit.rows(), community.id, year, "notice")
+        row = {"community": community.id, "number": f"{year}-N{serial:03d}", **values}
+        made = await notices.get(await unit.rows(), await notices.add(await unit.rows(), row))
+        assert made is not None
+        return made
+
+    async def _plan(self, unit: Unit, each: Notice, due_at: datetime) -> None:
+        key = f"notice:{each.id}:{due_at:%Y%m%dT%H%M}"
+        await agenda.plan(await unit.rows(), key, "notice", due_at, community=each.community,
+                          payload={"notice": each.id})  # fmt: skip
+        unit.planned = True
+
+
+def _pictures(group: int, photos: Sequence[Photo], once: str) -> list[Call]:
+    """Pictures under a notice, before and after named; ten at most."""
+    shown = [{"type": "photo", "media": file, "caption": texts.STAGES[stage]} for stage, file in photos[-ALBUM:]]
+    if len(shown) > 1:
+        return [Call("post", "sendMediaGroup", group, {"media": shown}, priority=3, once=f"{once}:album")]
+    return [
+        Call("post", "sendPhoto", group, {"photo": each["media"], "caption": each["caption"]}, priority=3,
+             once=f"{once}:photo")
+        for each in shown
+    ]  # fmt: skip
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A notice's text with its places filled; a place nothing is known for stays empty."""
+    return re.sub(r"\{(\w+)\}", lambda place: values.get(place[1], ""), text)
+
+
+def line(text: str, limit: int = LONGEST) -> str:
+    """What an officer wrote to be published. Raises EmptyText, TooLong."""
+    found = text.strip()
+    if not found:
+        raise EmptyText
+    if len(found) > limit:
+        raise TooLong(limit)
+    return found

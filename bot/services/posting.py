@@ -1,0 +1,55 @@
+"""Putting matters before people: the card on the desk, a line in every group, a word in private."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.heat import Heat
+from bot.domain.matter import Matter
+from bot.services import terms
+from bot.services.directory import Directory
+from bot.services.unit import Unit
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import cards, courses
+from bot.texts.courses import Standing
+from bot.texts.markup import message
+
+
+def standing(directory: Directory, community: Community, matter: Matter, unit: Unit) -> Standing:
+    """How a matter stands in its procedure, in words."""
+    agency = directory.agencies.get(matter.course.agency or 0)
+    name = agency.name if agency else ""
+    return courses.standing(terms.book_of(community), matter, community.zone, unit.now, name)
+
+
+def show_card(unit: Unit, directory: Directory, matter: Matter, felt: Heat, *, first: bool) -> None:
+    """Posts a matter's card on its desk, or brings the posted one up to date."""
+    desk = directory.desk_of(matter.community)
+    if desk is None:
+        return
+    stands = standing(directory, directory.communities[matter.community], matter, unit)
+    params = {"text": cards.matter(matter, felt, stands), "parse_mode": "HTML",
+              "reply_markup": cards.keyboard(matter, stands)}  # fmt: skip
+    ref = f"card:{matter.id}"
+    if first:
+        unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref, once=ref))
+    else:
+        unit.send(Call("edit", "editMessageText", desk, params, priority=7, ref=ref, coalesce=f"edit:{ref}"))
+
+
+def tell_desk(
+    unit: Unit, directory: Directory, community: int, text: str, keyboard: Mapping[str, Any] | None = None, *,
+    once: str | None = None, ref: str | None = None, priority: int = 3,
+) -> None:  # fmt: skip
+    """A message to the desk, where there is one."""
+    if (desk := directory.desk_of(community)) is not None:
+        params = message(text, keyboard)
+        unit.send(Call("tell", "sendMessage", desk, params, priority=priority, once=once, ref=ref))
+
+
+def tell(
+    unit: Unit, account: int, text: str, keyboard: Mapping[str, Any] | None = None, *, once: str | None = None,
+    ref: str | None = None,
+) -> None:  # fmt: skip
+    """A message to one person's private chat."""
+    unit.send(Call("tell", "sendMessage", account, message(text, keyboard), priority=3, once=once, ref=ref))

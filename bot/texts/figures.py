@@ -1,0 +1,65 @@
+"""Figures as people read them: one line for the group, rows for the board and the report."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.figures import Figures, Row
+from bot.domain.rating import Rate, Standing
+
+STANDINGS: Final = {
+    Standing.RED: "红榜", Standing.MIDDLE: "居中", Standing.BLACK: "黑榜", Standing.FEW: "单数太少，不评",
+}  # fmt: skip
+NONE: Final = "—"
+HEADS: Final = ("类别", "新事项", "了结", "解决", "按时", "满意", "中位小时")
+
+
+def share(rate: Rate) -> str:
+    """18/20（90%）"""
+    return f"{rate.part}/{rate.whole}（{rate.part * 100 // rate.whole}%）" if rate.whole else NONE
+
+
+def interval(rate: Rate) -> str:
+    low, high = rate.interval
+    return f"{low * 100:.0f}%–{high * 100:.0f}%" if rate.whole else NONE
+
+
+def hours(value: float | None) -> str:
+    return NONE if value is None else f"{value:g}"
+
+
+def month(written: str) -> str:
+    year, _, number = written.partition("-")
+    return f"{year} 年 {int(number)} 月" if number else f"{year} 年"
+
+
+def period(since: datetime, until: datetime, zone: str) -> str:
+    first, last = since.astimezone(ZoneInfo(zone)), until.astimezone(ZoneInfo(zone))
+    return f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}（不含）"
+
+
+def line(found: Figures) -> str:
+    """What a month came to, in one paragraph; closed and solved apart."""
+    return (
+        f"诉求 {found.voices} 条，新事项 {found.opened} 件；按时响应 {share(found.answered)}；"
+        f"了结 {found.closed} 件，其中居民确认解决 {found.solved} 件；满意 {share(found.satisfied)}；"
+        f"还没修好 {found.reopened} 次；从第一句话到了结，中位 {hours(found.hours)} 小时；"
+        f"在办 {found.pending} 件，逾期 {found.overdue} 件；表决 {found.ballots} 次，通过 {found.passed} 次。"
+    )
+
+
+def listed(found: Figures) -> list[tuple[str, str]]:
+    """(what, figure), in the order they are told everywhere."""
+    return [
+        ("诉求", str(found.voices)), ("新事项", str(found.opened)), ("按时响应", share(found.answered)),
+        ("各步按时", share(found.kept)), ("了结", str(found.closed)), ("居民确认解决", str(found.solved)),
+        ("满意", share(found.satisfied)), ("还没修好", str(found.reopened)), ("中位小时", hours(found.hours)),
+        ("专家咨询", str(found.consultations)), ("在办", str(found.pending)), ("逾期", str(found.overdue)),
+        ("表决", str(found.ballots)), ("表决通过", str(found.passed)),
+    ]  # fmt: skip
+
+
+def row(name: str, each: Row) -> tuple[str, ...]:
+    """A line of a table headed by HEADS."""
+    return (name, str(each.opened), str(each.closed), str(each.solved), share(each.in_time), share(each.satisfied),
+            hours(each.hours))  # fmt: skip

@@ -1,0 +1,53 @@
+"""Common income as people read it."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.domain.income import COLUMNS, Entry, Sum, total
+from bot.texts import words
+from bot.texts.markup import button
+
+PROBLEMS: Final = {
+    "unreadable": "读不懂这个文件，请存成 xlsx 或 csv 再发。", "empty": "没有一行数；请从第 2 行起每行写一笔。",
+    "merged": "有合并的格子（到第 {word} 行），请拆开，每行写全。", "no_column": "缺这几列：{word}。",
+    "too_long": "太长了，最多 {word} 行。", "bad_day": "日期“{word}”看不懂，请写 2026-03-05。",
+    "no_item": "没写项目。",
+    "bad_amount": "金额“{word}”看不懂，请写元，最多两位小数。", "no_amount": "收入和支出都没写。",
+}  # fmt: skip
+NOT_CHANGED: Final = "好的，没有动。"
+HEADS: Final = tuple(names[0] for names in COLUMNS.values())
+
+
+def yuan(fen: int) -> str:
+    """1234.50, with thousands parted."""
+    return f"{fen / 100:,.2f}"
+
+
+def months(found: Sequence[str]) -> str:
+    return found[0] if len(found) == 1 else f"{found[0]} 至 {found[-1]}"
+
+
+def sums(found: Sum) -> str:
+    return f"收入 {yuan(found.income)} 元，支出 {yuan(found.spending)} 元，结余 {yuan(found.rest)} 元。"
+
+
+def problems(found: Sequence[tuple[int, str, str]]) -> str:
+    lines = [f"第 {line} 行：{PROBLEMS[what].format(word=words.quoted(word, 40))}" for line, what, word in found]
+    return "\n".join(["这份公共收益表没有收，一行都没动。请改好再发：", *lines])
+
+
+def shown(entries: Sequence[Entry], name: str) -> str:
+    """What a file would publish."""
+    found = sorted({each.day[:7] for each in entries})
+    return (
+        f"📗 公共收益文件 {words.quoted(name, 60)}：{len(entries)} 笔，{months(found)}。\n{sums(total(entries))}\n"
+        "公布后进公示栏，同月的旧数换成新的。"
+    )
+
+
+def keyboard() -> dict[str, Any]:
+    return {"inline_keyboard": [[button("公布", "fi:yes:0"), button("不公布", "fi:no:0")]]}
+
+
+def published(number: str) -> str:
+    return f"公共收益已公布（公示 {number}）。"

@@ -1,0 +1,137 @@
+"""Orders as those who carry them out read them: in private, with the doors they need; and the chasing of them."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Final
+
+from bot.domain.matter import Matter
+from bot.texts import courses, words
+from bot.texts.courses import Standing
+from bot.texts.markup import button, in_rows
+
+UNSURE: Final = "（那一年的放假安排还没公布，先按周一至周五算）"
+WAITS: Final = "等居民补充情况"
+
+
+def order(matter: Matter, stands: Standing, voices: Sequence[str]) -> str:
+    """One matter in an agency's private chat."""
+    where = words.place(matter.place, room=True) or "地点没说清，请先问社区"
+    lines = [f"🧰 <b>{matter.number} {courses.about(matter)}</b>", f"地点：{where}"]
+    lines += [f"· {words.quoted(text, 80)}" for text in voices[-3:]]
+    lines.append(courses.line(stands))
+    return "\n".join(lines)
+
+
+def keyboard(matter: Matter, stands: Standing, *, bundle: bool = False) -> dict[str, Any]:
+    """What an agency can do at this step."""
+    number = matter.id
+    deeds = [button(label, f"a:{deed}:{number}") for deed, label in stands.deeds]
+    if not any(deed == "accept" for deed, _ in stands.deeds) and matter.course.accepted_at is None:
+        deeds.insert(0, button("接单", f"a:accept:{number}"))
+    more = [button("报进展", f"a:progress:{number}"), button("要时间", f"a:time:{number}"),
+            button("等居民", f"a:wait:{number}")]  # fmt: skip
+    if bundle:
+        more.append(button("看材料", f"a:bundle:{number}"))
+    return {"inline_keyboard": [*in_rows(deeds, 3), *in_rows(more, 3)]}
+
+
+def orders(found: Sequence[tuple[Matter, Standing]]) -> str:
+    """/orders: everything that stands with an agency."""
+    if not found:
+        return "手上没有单。有了会在这里告诉您。"
+    lines = [f"· {each.number} {courses.about(each)}　{courses.line(stands)}" for each, stands in found]
+    return "<b>手上的单</b>（先到期的在前）\n" + "\n".join(lines)
+
+
+def before(matter: Matter, stands: Standing) -> str:
+    return f"⏳ {matter.number}（{courses.about(matter)}）快到期了：{stands.step}，{stands.due} 前。"
+
+
+def overdue(matter: Matter, stands: Standing) -> str:
+    about = f"<b>{matter.number}</b>（{courses.about(matter)}）"
+    return f"⏰ {about}逾期了：{stands.step}，{escape(stands.who)}，{stands.due}。"
+
+
+def rose(matter: Matter, stands: Standing, hours: float, role: str) -> str:
+    about = f"{matter.number}（{courses.about(matter)}）"
+    return f"📢 {about}逾期 {hours:g} 小时，报{role}：{stands.step}，{escape(stands.who)}。"
+
+
+def progress(matter: Matter, text: str, who: str) -> str:
+    return f"{matter.number}（{courses.about(matter)}）进展（{escape(who)}）：{words.quoted(text, 300)}"
+
+
+def returned(matter: Matter, text: str, who: str) -> str:
+    return f"↩ {matter.number}（{courses.about(matter)}）被{escape(who)}退回：{words.quoted(text, 300)}"
+
+
+def advised(matter: Matter, text: str, who: str) -> str:
+    return f"💡 {matter.number}（{courses.about(matter)}）{escape(who)}的意见：\n{words.quoted(text, 900)}"
+
+
+def time_asked(matter: Matter, days: int, reason: str, who: str) -> str:
+    about = f"{matter.number}（{courses.about(matter)}）"
+    return f"🕓 {about}{escape(who)}想再要 {days} 天：{words.quoted(reason, 200)}\n请另一位工作人员点。"
+
+
+def time_keyboard(number: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("同意延长", f"t:yes:{number}"), button("不同意", f"t:no:{number}")]]}
+
+
+def how_long(matter: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button(f"再要 {days} 天", f"yb:{matter}:{days}") for days in (1, 3, 7)]]}
+
+
+def waits(matter: Matter, text: str) -> str:
+    """A resident who told it in private is asked for what is missing."""
+    return f"您反映的 <b>{matter.number}</b> 还差点情况：{words.quoted(text, 300)}\n直接点「我要反映」补充就行。"
+
+
+def left(numbers: Sequence[str], who: str) -> str:
+    return f"{escape(who)}不在了，手上的 {words.joined(numbers)} 回到工作台，期限不变，请重新安排。"
+
+
+def records(matter: Matter, rows: Sequence[tuple[str, str]]) -> str:
+    """A private tier's own records: (when and step, text)."""
+    if not rows:
+        return f"{matter.number} 这一级还没有记录。"
+    return f"<b>{matter.number}</b>　本级记录，请勿外传\n" + "\n".join(
+        f"· {head}：{escape(text)}" for head, text in rows
+    )
+
+
+# agencies
+
+
+def invited(role: str, name: str, link: str, days: int) -> str:
+    return (
+        f"请把这个链接转给{escape(role)}「{escape(name)}」的人，{days} 天内点开就能接单：\n{link}\n"
+        "拿到链接的人都能加入，别发到居民群。"
+    )
+
+
+def joined(name: str, community: str) -> str:
+    return f"您已加入「{escape(name)}」，替{escape(community)}的居民办事。有单会在这里告诉您；发 /orders 看手上的单。"
+
+
+def agencies(found: Sequence[tuple[str, str, str, int]]) -> str:
+    """/agencies: (role, name, skills, how many people)."""
+    if not found:
+        return "还没有承办方。发 /invite 物业 平安物业 拿一个加入链接（也可以是部门、志愿者、调解员、律师、专家）。"
+    lines = [f"· {role}「{escape(name)}」{escape(skills)}　{count} 人" for role, name, skills, count in found]
+    return "<b>承办方</b>\n" + "\n".join(lines)
+
+
+def agencies_keyboard(found: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    return {"inline_keyboard": [[button(f"停用「{name}」", f"j:close:{number}")] for number, name in found]}
+
+
+# appeals
+
+
+def appealed(name: str, text: str) -> str:
+    return f"📝「{escape(name)}」对红黑榜有申诉：{words.quoted(text, 500)}\n回复这条消息写答复（会公示）。"
+
+
+def appeal_answered(text: str) -> str:
+    return f"您的申诉有答复了：{words.quoted(text, 500)}"

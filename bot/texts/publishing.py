@@ -1,0 +1,127 @@
+"""Notices, return visits and hearings as people read them."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.domain.confirming import Said
+from bot.domain.matter import Matter
+from bot.domain.notice import Notice
+from bot.texts import courses, words
+from bot.texts.markup import button, in_rows
+
+FREE: Final = "通知"
+CORRECTION: Final = "更正"
+STAGES: Final = {"before": "办之前", "after": "办之后"}
+SAID: Final = {Said.GOOD: "满意", Said.BAD: "不满意", Said.BROKEN: "还没修好"}
+MOST_TIMES: Final = 12
+SHOWN_DOORS: Final = 30
+
+
+class Asked(Protocol):
+    """A supporter asked in a return visit."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def door(self) -> str: ...
+
+
+def heading(each: Notice) -> str:
+    return f"公示 {each.number} · {each.title}"
+
+
+def post(each: Notice, zone: str, names: str, *, solved: bool = False) -> str:
+    """A notice in a group; `names` is the number it corrects, or that corrects it."""
+    lines = [f"📣 <b>{escape(heading(each), quote=False)}</b>"]
+    if each.kind == "correction":
+        lines.append(f"更正 {names}：")
+    lines.append(escape(each.text, quote=False))
+    if each.late:
+        lines.append(f"<i>补发，原定 {words.when(each.due_at, ZoneInfo(zone))}</i>")
+    if each.corrected_by is not None and each.kind != "correction":
+        lines.append(f"<b>已更正，以 {names} 为准。</b>")
+    if solved:
+        lines.append("✅ <b>邻居们已确认解决</b>")
+    return "\n".join(lines)
+
+
+def nowhere(each: Notice) -> str:
+    return f"{heading(each)}：现在没有居民群可发，只上了公示栏。请把小板凳加回群里。"
+
+
+# what the desk sees of its own notices
+
+
+def planned(each: Notice, zone: str) -> str:
+    """A notice the desk has ordered: what, when, again when."""
+    when = words.when(each.due_at, ZoneInfo(zone))
+    told = f"已发 {each.times} 次" if each.posted_at else f"{when} 发"
+    more = [f"每 {each.again_days} 天再发一次"] if each.again_days else []
+    more += ["置顶"] if each.pin else []
+    about = "，".join([told, *more])
+    return f"<b>{heading(each)}</b>（{about}）\n{words.quoted(each.text, 300)}"
+
+
+def planned_keyboard(each: Notice) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("不发了", f"l:drop:{each.id}")]]}
+
+
+def listing(found: Sequence[Notice], zone: str) -> str:
+    """/notices: what was published lately."""
+    if not found:
+        return "还没有公示。要发一条：/notice 正文；要到点再发：/notice 周五17:00 正文。"
+    lines = [
+        f"· {each.number} {each.title}　{words.when(each.posted_at, ZoneInfo(zone))}　{words.quoted(each.text, 40)}"
+        for each in found
+        if each.posted_at
+    ]
+    return "<b>最近的公示</b>\n" + "\n".join(lines)
+
+
+# return visits
+
+
+def question(matter: Matter, text: str) -> str:
+    """What a household that asked for it is asked in private."""
+    said = f"\n办理结果：{words.quoted(text, 300)}" if text else ""
+    return (
+        f"您反映过的 <b>{matter.number}</b>（{courses.about(matter)}）说是办好了。{said}\n"
+        "您看好了没有？点一下就行，改主意可以再点。"
+    )
+
+
+def question_keyboard(ask: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button(text, f"q:{said.value}:{ask}") for said, text in SAID.items()]]}
+
+
+def thanks(said: Said) -> str:
+    return {Said.GOOD: "谢谢，记下了：满意。", Said.BAD: "记下了：不满意，工作人员会看到。",
+            Said.BROKEN: "记下了：还没修好。马上重新办，编号不变。"}[said]  # fmt: skip
+
+
+def door_list(matter: Matter, left: Sequence[Asked], answered: int) -> str:
+    """The doors still to be visited."""
+    doors = [each.door for each in left if each.door]
+    lost = len(left) - len(doors)
+    lines = [
+        f"🚪 <b>{matter.number} 回访</b>（{courses.about(matter)}）：已答复 {answered} 户，还要上门 {len(left)} 户"
+    ]
+    if doors:
+        lines.append("门牌：" + words.joined(map(escape, doors[:120])))
+    if lost:
+        lines.append(f"另有 {lost} 位没留门牌、也没开私聊，联系不上。")
+    lines.append("上门问过后，点门牌录下来。")
+    return "\n".join(lines)
+
+
+def door_keyboard(left: Sequence[Asked]) -> dict[str, Any] | None:
+    buttons = [button(each.door, f"z:{each.id}") for each in left if each.door][:SHOWN_DOORS]
+    return {"inline_keyboard": in_rows(buttons, 3)} if buttons else None
+
+
+def dissatisfied(matter: Matter, door: str, said: Said) -> str:
+    """The desk hears of whoever is not content; the door is for the officers' own visit."""
+    where = f"（{escape(door)}）" if door else ""
+    return f"{matter.number} 回访：{SAID[said]}{where}"

@@ -1,0 +1,80 @@
+"""Agencies (承办方): the desk invites them, their people join by a link and may leave; companies appeal."""
+
+from telegram import Update
+
+from bot.domain.errors import MissingPart
+from bot.domain.procedure import AGENCY_ROLES
+from bot.services.joining import DAYS
+from bot.services.terms import book_of
+from bot.storage import agencies as rows
+from bot.storage import matters
+from bot.texts import orders
+from handlers.callback_data import parse
+from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, who
+
+EXAMPLE = "/invite 物业 平安物业"
+
+
+async def invite(update: Update, context: Context) -> None:
+    """/invite 物业 平安物业 [会什么]: a link that makes whoever opens it act for it."""
+    community = await at_desk(update, context)
+    roles = {title: role for role, title in book_of(community).roles.items() if role in AGENCY_ROLES}
+    given = list(context.args or ())
+    if len(given) < 2 or given[0] not in roles:
+        raise MissingPart(f"{EXAMPLE}（也可以是{'、'.join(title for title in roles if title != '物业')}）")
+    agency, code = await context.services.joining.invite(
+        context.unit, community, roles[given[0]], given[1], " ".join(given[2:])
+    )
+    link = context.services.polling.links.start(f"join_{code}")
+    reply(update, context, orders.invited(given[0], agency.name, link, DAYS))
+
+
+async def listed(update: Update, context: Context) -> None:
+    """/agencies: who can be given work here."""
+    community = await at_desk(update, context)
+    sizes = await rows.sizes(await context.unit.rows(), community.id)
+    found = [each for each in context.services.directory.agencies.values()
+             if each.community == community.id and each.active]  # fmt: skip
+    titles = book_of(community).roles
+    text = orders.agencies([(titles[each.role], each.name, each.skills, sizes.get(each.id, 0)) for each in found])
+    reply(update, context, text, orders.agencies_keyboard([(each.id, each.name) for each in found]))
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """Ending an agency's work on the desk, or one's own for it in private."""
+    deed, number = parse("j", update.callback_query.data if update.callback_query else None)
+    if deed == "close":
+        community = await officer(update, context)
+        found = await context.services.joining.close(context.unit, community, int(number))
+        alert(update, context)
+        rewrite(update, context, f"「{found.name}」停用了，手上的单回到工作台。")
+    else:
+        found = await context.services.joining.leave(context.unit, int(number), who(update))
+        alert(update, context)
+        rewrite(update, context, f"您已退出「{found.name}」。")
+
+
+async def join(update: Update, context: Context, code: str) -> None:
+    """The link of an invitation."""
+    found = await context.services.joining.join(context.unit, code, who(update))
+    community = context.services.directory.communities[found.community]
+    reply(update, context, orders.joined(found.name, community.name))
+    await _orders(context, found.id)
+
+
+async def _orders(context: Context, number: int) -> None:
+    """What waits for an agency already is told to whoever joins it."""
+    agency = context.services.directory.agencies[number]
+    community, unit = context.services.directory.communities[agency.community], context.unit
+    for each in (await matters.held_by(await unit.rows(), community.id, agency=number))[:5]:
+        if each.course.role == agency.role:
+            await context.services.courses.tell_agency(unit, community, each)
+
+
+async def appeal(update: Update, context: Context) -> None:
+    """/appeal 正文: a property company's word against its listing."""
+    text = text_of(update).partition(" ")[2].strip()
+    if not text:
+        raise MissingPart("/appeal 3 月那两单是等配件")
+    found = await context.services.joining.appeal(context.unit, who(update), text)
+    reply(update, context, f"「{found.name}」的申诉已送到社区，公示栏会标明。")

@@ -1,0 +1,95 @@
+"""Files sent to the desk: the roll, common income, the community's own procedures. Looked at first, all or nothing."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any, Final
+
+from telegram import Update
+
+from bot.domain.errors import BadCallback, DomainError, RollRefused
+from bot.services.unit import Unit
+from bot.storage import people
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import binding as roll_texts
+from bot.texts import errors
+from bot.texts import incomes as income_texts
+from bot.texts.markup import button, message
+from handlers.callback_data import parse
+from handlers.context import Context, Services, alert, officer, rewrite, where, who
+
+MOST_BYTES: Final = 5_000_000
+KINDS: Final = (".xlsx", ".csv", ".toml")
+Shown = tuple[str, Mapping[str, Any] | None, dict[str, Any] | None]
+"""What the desk reads, its buttons, and what is kept until somebody says yes: (form's kind and file)."""
+
+
+async def sent(update: Update, context: Context) -> None:
+    """A file in the desk is fetched, compared, and taken over when an officer says so."""
+    document = update.effective_message.document if update.effective_message else None
+    if document is None or context.services.directory.desk(where(update)) is None:
+        return
+    if not (document.file_name or "").lower().endswith(KINDS):
+        return
+    if (document.file_size or 0) > MOST_BYTES:
+        raise RollRefused([(1, "unreadable", ())])
+    await officer(update, context)
+    params = {"file_id": document.file_id, "name": document.file_name}
+    to = f"file|{where(update)}|{who(update)}"
+    context.unit.send(Call("ask", "download", None, params, priority=3, ref=to))
+
+
+async def fetched(services: Services, unit: Unit, chat: int, account: int, result: Any) -> None:
+    """The file's bytes are here: what it would change, or what is wrong with it."""
+    community = services.directory.desk(chat)
+    if community is None:
+        return
+    name, content = str(result["name"]), base64.b64decode(result["base64"])
+    try:
+        text, keyboard, kept = await _looked_at(services, unit, community, name, content)
+    except DomainError as error:
+        text, keyboard, kept = errors.sentence(error), None, None
+    if kept is not None:
+        await people.fill(await unit.rows(), account, chat, kept["kind"], kept, unit.now)
+    unit.send(Call("tell", "sendMessage", chat, message(text, keyboard), priority=2))
+
+
+async def _looked_at(services: Services, unit: Unit, community: Community, name: str, content: bytes) -> Shown:
+    """Which file it is shows by its name and heading. Raises RollRefused, SheetRefused, RulesRefused."""
+    if name.lower().endswith(".toml"):
+        tables = services.ruling.read(content)
+        await services.ruling.check(unit, community, tables)
+        return services.ruling.shown(tables), _yes_or_no("换上"), {"kind": "rules", "tables": tables}
+    if services.incomes.is_one(content, name):
+        entries = services.incomes.read(content, name)
+        kept = {"kind": "income", "name": name, "file": services.incomes.sealed(content)}
+        return income_texts.shown(entries, name), income_texts.keyboard(), kept
+    change = await services.rolls.compare(unit, community, services.rolls.read(content, name))
+    if change.empty:
+        return roll_texts.change(change, name), None, None
+    kept = {"kind": "roll", "name": name, "file": services.rolls.sealed(content)}
+    return roll_texts.change(change, name), roll_texts.change_keyboard(), kept
+
+
+def _yes_or_no(yes: str) -> dict[str, Any]:
+    return {"inline_keyboard": [[button(yes, "fi:yes:0"), button("不换", "fi:no:0")]]}
+
+
+async def decided(update: Update, context: Context) -> None:
+    """An officer's yes or no to income or procedures."""
+    word, _ = parse("fi", update.callback_query.data if update.callback_query else None)
+    community, unit, account = await officer(update, context), context.unit, who(update)
+    form = await people.form(await unit.rows(), account, where(update))
+    if form is None or form.kind not in ("income", "rules"):
+        raise BadCallback
+    await people.forget_form(await unit.rows(), account, where(update))
+    alert(update, context)
+    if word == "no":
+        rewrite(update, context, income_texts.NOT_CHANGED)
+    elif form.kind == "income":
+        entries = context.services.incomes.unsealed(form.filled["file"], form.filled["name"])
+        made = await context.services.incomes.bring_in(unit, community, entries)
+        rewrite(update, context, income_texts.published(made.number))
+    else:
+        await context.services.ruling.bring_in(unit, community, form.filled["tables"])
+        rewrite(update, context, "新规程已换上，从现在起按它走；已经在走的事项，期限不变。")

@@ -1,0 +1,138 @@
+"""Orders in the private chat of those who carry them out: accept, arrive, report, return, more time; private tiers."""
+
+from telegram import Update
+
+from bot.domain.errors import BadCallback, MissingPart, NoSuchMatter
+from bot.domain.matter import Matter
+from bot.services import posting
+from bot.storage import matters, people
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import documents, orders
+from handlers.callback_data import parse
+from handlers.context import Context, alert, in_private, photo_of, rebutton, reply, text_of, who
+
+
+async def _of(context: Context, account: int, number: int) -> tuple[Community, Matter]:
+    found = await matters.get(await context.unit.rows(), number)
+    if found is None:
+        raise BadCallback
+    return context.services.acting.community_of(account, found), found
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """A button under an order."""
+    deed, number = parse("a", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    acting, unit, account = context.services.acting, context.unit, who(update)
+    community, matter = await _of(context, account, int(number))
+    if deed == "bundle":
+        await _bundle(update, context, community, matter)
+    elif deed == "time":
+        await acting.must_be_theirs(unit, community, matter, account)
+        rebutton(update, context, orders.how_long(matter.id))
+        alert(update, context)
+    else:
+        await _deed(update, context, community, matter, deed)
+
+
+async def _deed(update: Update, context: Context, community: Community, matter: Matter, deed: str) -> None:
+    acting, unit, account = context.services.acting, context.unit, who(update)
+    await acting.check(unit, community, matter.id, deed, account)
+    asks = acting.asks(community, deed)
+    if asks is None:
+        done = await acting.do(unit, community, matter.id, deed, account)
+        alert(update, context, done.said)
+        _again(update, context, community, done.matter)
+        return
+    await people.fill(await unit.rows(), account, account, "deed", {"matter": matter.id, "deed": deed}, unit.now)
+    reply(update, context, f"{matter.number} 请{asks}：")
+    alert(update, context)
+
+
+def _again(update: Update, context: Context, community: Community, matter: Matter) -> None:
+    """The order's buttons as they are now; none when it is somebody else's turn."""
+    theirs = who(update) in context.services.directory.acting_for(
+        community.id, matter.course.role, matter.course.agency
+    )
+    stands = posting.standing(context.services.directory, community, matter, context.unit)
+    rebutton(update, context, orders.keyboard(matter, stands) if theirs else {"inline_keyboard": []})
+
+
+async def _bundle(update: Update, context: Context, community: Community, matter: Matter) -> None:
+    await context.services.acting.must_be_theirs(context.unit, community, matter, who(update))
+    papers = await context.services.papers.bundle(context.unit, community, matter.id, who(update))
+    params = {"filename": f"{papers.number}-材料.pdf", "caption": "材料一份，含居民原话，请勿外传"}
+    content = documents.bundle(papers)
+    context.unit.send(Call("tell", "sendDocument", who(update), params, priority=3, attachment=content))
+    for photo in papers.photos[:10]:
+        context.unit.send(Call("tell", "sendPhoto", who(update), {"photo": photo}, priority=4))
+    alert(update, context)
+
+
+async def time_wanted(update: Update, context: Context) -> None:
+    """How much more time; the reason is written next."""
+    number, days = parse("yb", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    community, matter = await _of(context, who(update), int(number))
+    await context.services.acting.must_be_theirs(context.unit, community, matter, who(update))
+    filled = {"matter": matter.id, "deed": "time", "days": int(days)}
+    unit = context.unit
+    await people.fill(await unit.rows(), who(update), who(update), "deed", filled, unit.now)
+    alert(update, context)
+    reply(update, context, f"{matter.number} 请写一句为什么要延长：")
+
+
+async def written(update: Update, context: Context, filled: dict[str, int | str]) -> None:
+    """The words, and perhaps the picture, that a deed was waiting for."""
+    account, unit, number = who(update), context.unit, int(filled["matter"])
+    community, _ = await _of(context, account, number)
+    acting, text = context.services.acting, text_of(update)
+    if filled["deed"] == "time":
+        done = await acting.ask_time(unit, community, number, int(filled["days"]), text, account)
+    else:
+        done = await acting.do(unit, community, number, str(filled["deed"]), account, text, photo_of(update))
+    await people.forget_form(await unit.rows(), account, account)
+    reply(update, context, done.said)
+
+
+async def listed(update: Update, context: Context) -> None:
+    """/orders: what stands with the agencies one acts for."""
+    directory, unit = context.services.directory, context.unit
+    own = directory.agencies_of(who(update))
+    if not own:
+        raise BadCallback
+    for agency in own:
+        community = directory.communities[agency.community]
+        found = [each for each in await matters.held_by(await unit.rows(), community.id, agency=agency.id)
+                 if each.course.role == agency.role]  # fmt: skip
+        reply(update, context, orders.orders([
+            (each, posting.standing(directory, community, each, unit)) for each in found
+        ]))  # fmt: skip
+        for each in found[:5]:
+            await context.services.courses.tell_agency(unit, community, each)
+
+
+async def record(update: Update, context: Context) -> None:
+    """/record 12: what one's own tier has written about a mediation."""
+    number, directory, unit, account = (
+        "".join(context.args or ()),
+        context.services.directory,
+        context.unit,
+        who(update),
+    )
+    if not number:
+        raise MissingPart("/record 12")
+    communities = {each.community for each in directory.agencies_of(account)}
+    communities |= {each.id for each in directory.communities_of(account)}
+    for found in sorted(communities):
+        community = directory.communities[found]
+        try:
+            matter = await context.services.desk.matter(unit, community, number)
+        except NoSuchMatter:
+            continue
+        rows = await context.services.acting.records(unit, community, matter, account)
+        await people.looked(await unit.rows(), unit.now, found, account, f"record {matter.number}")
+        reply(update, context, orders.records(matter, rows))
+        return
+    raise NoSuchMatter(number[:20])

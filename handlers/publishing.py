@@ -1,0 +1,85 @@
+"""Publishing from the desk (晒): notices now, later and again, corrections, the month's report, the procedures."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.domain.errors import BadCallback, MissingPart
+from bot.domain.timing import when_written
+from bot.services.terms import book_of
+from bot.storage import notices
+from bot.storage.outbox import Call
+from bot.texts import courses, figures
+from bot.texts import publishing as texts
+from handlers.callback_data import parse
+from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, where, who
+
+EXAMPLE = "/notice 周五17:00 楼道消杀，请收好鞋柜"
+
+
+async def notice(update: Update, context: Context) -> None:
+    """/notice [置顶] [每7天] [周五17:00] 正文."""
+    community = await at_desk(update, context)
+    text = text_of(update).partition(" ")[2].strip() or text_of(update).partition("\n")[2].strip()
+    order = when_written(text, context.unit.now, ZoneInfo(community.zone))
+    if not order.text:
+        raise MissingPart(EXAMPLE)
+    made = await context.services.noticing.free(
+        context.unit, community, order.text, who(update), due_at=order.at, pin=order.pin, again_days=order.again_days
+    )
+    reply(update, context, texts.planned(made, community.zone), texts.planned_keyboard(made)
+          if made.posted_at is None or made.again_days else None)  # fmt: skip
+
+
+async def dropped(update: Update, context: Context) -> None:
+    """不发了 under a notice that is still to come, or to come again."""
+    _, number = parse("l", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    found = await context.services.noticing.drop(context.unit, community, int(number))
+    alert(update, context)
+    rewrite(update, context, f"好的，{found.number} 不发了。")
+
+
+async def listed(update: Update, context: Context) -> None:
+    """/notices: what was published lately."""
+    community = await at_desk(update, context)
+    found = await notices.posted(await context.unit.rows(), community.id, 15)
+    reply(update, context, texts.listing(found, community.zone))
+
+
+async def correct(update: Update, context: Context) -> None:
+    """/correct 12 正文: sets a notice right in the open."""
+    community = await at_desk(update, context)
+    parts = text_of(update).split(maxsplit=2)
+    if len(parts) < 3:
+        raise MissingPart("/correct 12 停水时间是 9 点到 11 点")
+    made = await context.services.noticing.correct(context.unit, community, parts[1], parts[2], who(update))
+    reply(update, context, f"更正已公示（{made.number}）。")
+
+
+async def report(update: Update, context: Context) -> None:
+    """/report 2026-03: the month's report as PDF and xlsx."""
+    community = await at_desk(update, context)
+    local = context.unit.now.astimezone(ZoneInfo(community.zone)).replace(day=1) - timedelta(days=1)
+    month = "".join(context.args or ()) or f"{local:%Y-%m}"
+    made = await context.services.reporting.make(context.unit, community, month)
+    reply(update, context, f"<b>{figures.month(month)}</b>\n{figures.line(made.figures)}")
+    for name, content in context.services.reporting.files(community, made):
+        params = {"filename": name, "caption": "月报"}
+        context.unit.send(Call("tell", "sendDocument", where(update), params, priority=4, attachment=content))
+
+
+async def procedure(update: Update, context: Context) -> None:
+    """/procedure [名字]: a procedure as the community has it."""
+    community = await at_desk(update, context)
+    book, given = book_of(community), "".join(context.args or ())
+    by_title = {each.title: name for name, each in book.procedures.items()}
+    name = by_title.get(given, given)
+    if not given:
+        names = "\n".join(f"· {each.title}　<code>/procedure {name}</code>" for name, each in book.procedures.items())
+        reply(update, context, f"<b>规程</b>\n{names}")
+    elif name in book.procedures:
+        reply(update, context, f"<pre>{courses.drawn(book, book.procedures[name])}</pre>")
+    else:
+        raise BadCallback
