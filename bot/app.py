@@ -45,6 +45,7 @@ from bot.services.incomes import Incomes
 from bot.services.joining import Joining
 from bot.services.listening import Listening
 from bot.services.loom import Looms
+from bot.services.noticeboard import Noticeboard
 from bot.services.noticing import Noticing
 from bot.services.papers import Bundling
 from bot.services.polling import Polling
@@ -374,7 +375,9 @@ async def serve(built: House) -> None:
     if settings.board_listen:
         http.must_be_free(*settings.board_listen)
         showing = Showing(built.services.directory, built.services.book, built.services.closing)
-        servers.append(pages.serving(pages.Board(built.store, showing, built.clock.now), *settings.board_listen))
+        reading = Noticeboard(built.services.directory, built.services.figuring)
+        board = pages.Board(built.store, showing, reading, built.clock.now, settings.board)
+        servers.append(pages.serving(board, *settings.board_listen))
     built.waker.start()
     serving = [asyncio.create_task(each._serve()) for each in servers]  # pyright: ignore[reportPrivateUsage]
     working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]

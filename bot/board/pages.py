@@ -1,23 +1,34 @@
-"""The board's pages and what they are made of."""
+"""The board's pages: addresses, headers, and a short memory so that many readers cost as little as one."""
 
-from collections.abc import Callable
+import asyncio
+import csv
+import io
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.services.showing import Showing, Shown
-from bot.services.unit import unit_of_work
+from bot.board import telling
+from bot.board.telling import CATEGORIES, STATES, Table
+from bot.domain.errors import DomainError
+from bot.services.noticeboard import Noticeboard
+from bot.services.showing import Showing
+from bot.services.unit import Unit, unit_of_work
+from bot.storage.communities import Community
 from bot.storage.session import StorageError, Store
-from bot.texts import ballots as texts
-from bot.texts import outcomes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,35 +36,208 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).with_name("page")
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache",
 }  # fmt: skip
+FRESH_SECONDS: Final = 2.0
+REMEMBERED: Final = 256
+MOST_PAGES: Final = 10_000
+MISSING: Final = "没有这一页。请从群里的链接或大厅的二维码重新进来。"
+CLOSED: Final = "暂时打不开，请稍后再看。"
 
 
 @cache
 def _templates() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, select_autoescape  # only where there is a board
 
-    return Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape(), trim_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(HERE), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is made from: the community, the address's parts, and the moment's rows."""
+
+    unit: Unit
+    community: Community
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+
+
+Make = Callable[[Asked], Awaitable[Response | None]]
 
 
 class Board:
-    """Read-only; every answer is made from the rows of this moment."""
+    """Read-only; what it shows is at most two seconds old, ballots as of this moment."""
 
-    def __init__(self, store: Store, showing: Showing, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, showing: Showing, reading: Noticeboard, now: Callable[[], datetime], address: str | None
+    ) -> None:  # fmt: skip
         self._store = store
         self._showing = showing
+        self._reading = reading
         self._now = now
+        self._address = address
+        self._made: OrderedDict[str, tuple[float, Response]] = OrderedDict()
+        self._turn = asyncio.Lock()
 
     def app(self) -> Starlette:
+        pages = {
+            "": self.matters, "/m/{number}": self.matter, "/notices": self.notices, "/ballots": self.ballots,
+            "/figures": self.figures, "/companies": self.companies, "/income": self.income, "/hall": self.hall,
+            "/feed.atom": self.feed, "/qr.svg": self.qr,
+        }  # fmt: skip
+        tables: dict[str, Callable[[Asked], Awaitable[Table | None]]] = {
+            "matters": self.matters_table, "notices": self.notices_table, "ballots": self.ballots_table,
+            "figures": self.figures_table, "companies": self.companies_table, "income": self.income_table,
+        }  # fmt: skip
         return Starlette(
             routes=[
+                Route("/", self.front),
                 Route("/b/{name}", self.ballot),
                 Route("/b/{name}/log.jsonl", self.log),
+                *(Route(f"/c{{community:int}}/{name}.{form}", self._remembered(_as_table(make, form)))
+                  for name, make in tables.items() for form in ("json", "csv")),
+                *(Route(f"/c{{community:int}}{path}", self._remembered(make)) for path, make in pages.items()),
                 Mount("/page", StaticFiles(directory=HERE)),
             ],
             exception_handlers={404: _missing},
-        )
+        )  # fmt: skip
+
+    def _remembered(self, make: Make) -> Callable[[Request], Awaitable[Response]]:
+        """A page is made once for all who ask within its seconds; one maker at a time."""
+
+        async def answer(request: Request) -> Response:
+            key = f"{request.url.path}?{request.url.query}"[:300]
+            kept = self._made.get(key)
+            if kept is not None and time.monotonic() < kept[0]:
+                return kept[1]
+            async with self._turn:
+                kept = self._made.get(key)
+                if kept is None or time.monotonic() >= kept[0]:
+                    kept = (time.monotonic() + FRESH_SECONDS, await self._make(request, make))
+                    self._made[key] = kept
+                    self._made.move_to_end(key)
+                    while len(self._made) > REMEMBERED:
+                        self._made.popitem(last=False)
+            return kept[1]
+
+        return answer
+
+    async def _make(self, request: Request, make: Make) -> Response:
+        community = self._reading.community(int(request.path_params["community"]))
+        made: Response | None = None
+        if community is not None:
+            path = {name: str(value) for name, value in request.path_params.items()}
+            try:
+                async with unit_of_work(self._store, self._now) as unit:
+                    with suppress(DomainError):
+                        made = await make(Asked(unit, community, path, dict(request.query_params)))
+            except StorageError:
+                return HTMLResponse(CLOSED, 503, HEADERS)
+        return made if made is not None else await _missing(request, None)
+
+    def _page(self, asked: Asked, template: str, **values: Any) -> Response:
+        shell = {"community": asked.community.name, "root": f"/c{asked.community.id}", "here": template}
+        page = _templates().get_template(f"{template}.html").render({**shell, **values})
+        return HTMLResponse(page, headers=HEADERS)
+
+    # pages
+
+    async def front(self, request: Request) -> Response:
+        """With one community its board, else only a word: tenants are not listed to strangers."""
+        only = self._reading.only()
+        return RedirectResponse(f"/c{only}") if only is not None else await _missing(request, None)
+
+    async def matters(self, asked: Asked) -> Response | None:
+        """Matters by state and heat."""
+        given = {name: asked.query.get(name, "") for name in ("state", "category", "building")}
+        if (given["state"] and given["state"] not in STATES) or (
+            given["category"] and given["category"] not in CATEGORIES
+        ):
+            return None
+        page = asked.query.get("page", "1")
+        number = int(page) if page.isascii() and page.isdecimal() and 0 < int(page) <= MOST_PAGES else 1
+        given["building"] = given["building"][:6]
+        found = await self._reading.matters(asked.unit, asked.community, given, number)
+        return self._page(asked, "matters", **telling.matters(found, given, asked.community, asked.unit.now))
+
+    async def matter(self, asked: Asked) -> Response | None:
+        """One matter with its timeline and clock."""
+        number, _, form = asked.path["number"].partition(".")
+        found = await self._reading.matter(asked.unit, asked.community, number)
+        if found is None or form not in ("", "json"):
+            return None
+        told = telling.matter(found, asked.community, asked.unit.now)
+        return _json(told) if form else self._page(asked, "matter", **told)
+
+    async def notices(self, asked: Asked) -> Response | None:
+        found = await self._reading.notices(asked.unit, asked.community)
+        return self._page(asked, "notices", notices=telling.notices(found, asked.community))
+
+    async def ballots(self, asked: Asked) -> Response | None:
+        found = await self._reading.ballots(asked.unit, asked.community)
+        return self._page(asked, "ballots", ballots=telling.ballots(found, asked.community))
+
+    async def figures(self, asked: Asked) -> Response | None:
+        month = asked.query.get("month") or telling.this_month(asked.community, asked.unit.now)
+        found = await self._reading.figures(asked.unit, asked.community, month)
+        names = self._reading.agencies(asked.community)
+        return self._page(asked, "figures", **telling.figures(found, month, names, asked.community, asked.unit.now))
+
+    async def companies(self, asked: Asked) -> Response | None:
+        found = await self._reading.companies(asked.unit, asked.community)
+        bars = self._reading.bars(asked.community)
+        return self._page(asked, "companies", **telling.companies(found, bars, asked.community))
+
+    async def income(self, asked: Asked) -> Response | None:
+        found = await self._reading.income(asked.unit, asked.community)
+        return self._page(asked, "income", **telling.income(found))
+
+    async def hall(self, asked: Asked) -> Response | None:
+        """A sheet for the hall: what this is, and a QR code that leads here."""
+        return self._page(asked, "hall", address=f"{self._address or ''}/c{asked.community.id}")
+
+    async def qr(self, asked: Asked) -> Response | None:
+        import segno
+
+        drawn = io.BytesIO()
+        address = f"{self._address or ''}/c{asked.community.id}"
+        segno.make(address, error="m").save(drawn, kind="svg", scale=8, border=2)
+        return Response(drawn.getvalue(), media_type="image/svg+xml", headers=HEADERS)
+
+    async def feed(self, asked: Asked) -> Response | None:
+        """Notices as Atom."""
+        found = await self._reading.notices(asked.unit, asked.community)
+        root = f"{self._address or ''}/c{asked.community.id}"
+        values = telling.feed(found[:50], asked.community, root, asked.unit.now)
+        page = _templates().get_template("feed.xml").render(values)
+        return Response(page, media_type="application/atom+xml", headers=HEADERS)
+
+    # the same as tables
+
+    async def matters_table(self, asked: Asked) -> Table | None:
+        return telling.matters_table(await self._reading.every(asked.unit, asked.community), asked.community)
+
+    async def notices_table(self, asked: Asked) -> Table | None:
+        return telling.notices_table(await self._reading.notices(asked.unit, asked.community))
+
+    async def ballots_table(self, asked: Asked) -> Table | None:
+        return telling.ballots_table(await self._reading.ballots(asked.unit, asked.community))
+
+    async def figures_table(self, asked: Asked) -> Table | None:
+        month = asked.query.get("month") or telling.this_month(asked.community, asked.unit.now)
+        found = await self._reading.figures(asked.unit, asked.community, month)
+        return telling.figures_table(found, self._reading.agencies(asked.community))
+
+    async def companies_table(self, asked: Asked) -> Table | None:
+        return telling.companies_table(await self._reading.companies(asked.unit, asked.community))
+
+    async def income_table(self, asked: Asked) -> Table | None:
+        return telling.income_table(await self._reading.income(asked.unit, asked.community))
+
+    # ballots, as of this moment
 
     async def ballot(self, request: Request) -> Response:
         """A ballot and the check of a receipt, which runs in the browser."""
@@ -61,10 +245,10 @@ class Board:
             async with unit_of_work(self._store, self._now) as unit:
                 shown = await self._showing.ballot(unit, request.path_params["name"])
         except StorageError:
-            return HTMLResponse("暂时打不开，请稍后再看。", 503, HEADERS)
+            return HTMLResponse(CLOSED, 503, HEADERS)
         if shown is None:
             return await _missing(request, None)
-        page = _templates().get_template("ballot.html").render(told(shown))
+        page = _templates().get_template("ballot.html").render(telling.ballot(shown))
         return HTMLResponse(page, headers=HEADERS)
 
     async def log(self, request: Request) -> Response:
@@ -73,48 +257,39 @@ class Board:
             async with unit_of_work(self._store, self._now) as unit:
                 content = await self._showing.log(unit, request.path_params["name"])
         except StorageError:
-            return HTMLResponse("暂时打不开，请稍后再看。", 503, HEADERS)
+            return HTMLResponse(CLOSED, 503, HEADERS)
         if content is None:
             return await _missing(request, None)
         return Response(content, media_type="application/jsonl", headers=HEADERS)
 
 
 async def _missing(request: Request, error: object) -> Response:
-    return HTMLResponse("没有这一页。请从群里的卡片重新点进来。", 404, HEADERS)
+    page = _templates().get_template("missing.html").render(text=MISSING)
+    return HTMLResponse(page, 404, HEADERS)
 
 
-def told(shown: Shown) -> dict[str, object]:
-    """A page's words."""
-    ballot, outcome = shown.ballot, shown.outcome
-    opens, closes = (texts.when(at, shown.zone) if at else "" for at in (ballot.opens_at, ballot.closes_at))
-    return {
-        "community": shown.community, "number": ballot.number, "name": ballot.public, "title": ballot.title,
-        "stage": texts.STAGES[ballot.stage], "options": ballot.options, "effect": shown.profile.effect,
-        "rule": f"{shown.profile.title}：{texts.rule(shown.profile)}", "source": shown.profile.source,
-        "scope": texts.scope(ballot), "secrecy": texts.SECRECY[ballot.secrecy], "opens": opens, "closes": closes,
-        "voted": shown.voted, "whole": shown.whole, "open": ballot.stage is ballot.stage.OPEN,
-        "head": shown.head.short if shown.head else "", "leaves": ballot.leaves,
-        "result": outcomes.outcome(ballot, outcome.result) if outcome else "",
-        "sums": _sums(shown), "bars": _bars(shown),
-    }  # fmt: skip
+def _as_table(make: Callable[[Asked], Awaitable[Table | None]], form: str) -> Make:
+    async def made(asked: Asked) -> Response | None:
+        table = await make(asked)
+        if table is None:
+            return None
+        return _json(table.dicts()) if form == "json" else _csv(table)
+
+    return made
 
 
-def _sums(shown: Shown) -> list[tuple[str, list[str]]]:
-    if shown.outcome is None:
-        return []
-    sums = shown.outcome.result.sums
-    return [
-        (option, [f"{texts.MEASURES[measure]} {outcomes.amount(measure, sums[measure][number])}" for measure in sums])
-        for number, option in enumerate(shown.ballot.options)
-    ]
+def _json(value: Any) -> Response:
+    return Response(json.dumps(value, ensure_ascii=False), media_type="application/json", headers=HEADERS)
 
 
-def _bars(shown: Shown) -> list[str]:
-    if shown.outcome is None:
-        return []
-    found = shown.outcome.result
-    return [*(outcomes.explain(check, "参加") for check in found.quorum),
-            *(outcomes.explain(check, "支持") for check in found.passing)]  # fmt: skip
+def _csv(table: Table) -> Response:
+    """With a mark that lets spreadsheets read it as UTF-8; a cell that could be taken for a formula is quoted."""
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(table.heads)
+    rows.writerows([f"'{cell}" if cell[:1] in "=+-@" and not cell[1:2].isdigit() else cell for cell in map(str, row)]
+                   for row in table.rows)  # fmt: skip
+    return Response(written.getvalue().encode("utf-8-sig"), media_type="text/csv", headers=HEADERS)
 
 
 def serving(board: Board, host: str, port: int) -> uvicorn.Server:

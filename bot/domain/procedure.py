@@ -206,7 +206,7 @@ def _graph(name: str, table: Mapping[str, Any], steps: Mapping[str, Step]) -> li
     problems = [(f"{name}.{each}", "unreachable", each) for each in steps if each not in reached]
     for each in steps.values():
         for target in each.back.values():
-            if target not in steps or each.name not in _reached(steps, target):
+            if target not in steps or target == each.name or each.name not in _reached(steps, target):
                 problems.append((f"{name}.{each.name}", "not_back", target))
     return problems
 

@@ -158,8 +158,8 @@ def _line(text: str, where: str, word: str = "") -> int:
     start = next((number for head in heads for number, line in enumerate(lines) if line.strip() == head), None)
     if start is None:
         return 1
-    for number in range(start, len(lines)):
-        if number > start and lines[number].lstrip().startswith("["):
+    for number in range(start + 1, len(lines)):
+        if lines[number].lstrip().startswith("["):
             break
         if word and re.search(rf"\b{re.escape(word)}\b", lines[number]):
             return number + 1

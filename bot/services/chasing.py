@@ -94,7 +94,7 @@ class Chasing:
 
     async def catch_up(self, unit: Unit) -> None:
         """Terms that end soon or have ended without a word, for whatever reason, are on the agenda again."""
-        for matter in await matters.due_before(await unit.rows(), unit.now + AHEAD):
+        for matter in await matters.due_by(await unit.rows(), unit.now + AHEAD):
             if matter.course.due_at is not None:
                 terms.put(unit, matter, "due", matter.course.due_at)
 
@@ -135,7 +135,7 @@ class Chasing:
 
     async def overdue(self, unit: Unit, community: Community) -> list[Matter]:
         """What somebody is late with, longest first; private procedures are only counted elsewhere."""
-        return [each for each in await matters.due_before(await unit.rows(), unit.now)
+        return [each for each in await matters.due_by(await unit.rows(), unit.now)
                  if each.community == community.id and each.course.role != RESIDENTS
                  and not self._courses.procedure(each).private]  # fmt: skip
 

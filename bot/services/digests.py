@@ -42,7 +42,7 @@ class Digests:
         now = [row for row in past if row[0] >= since]
         before = [row for row in past if since - span <= row[0] < since]
         waiting, late = await matters.pending(await unit.rows(), community.id, WAITING), min(unit.now, until)
-        overdue = tuple(each for each in waiting if each.course.due_at and each.course.due_at < late)
+        overdue = tuple(each for each in waiting if each.course.due_at and each.course.due_at <= late)
         return Digest(
             community=community.name, weekly=weekly,
             figures=await self._figuring.between(unit, community, since, until), voices_before=len(before),

@@ -74,6 +74,11 @@ async def in_stage(connection: AsyncConnection, stages: Sequence[Stage], communi
     return [_ballot(row) for row in await connection.execute(query.order_by(ballots.c.id.desc()))]
 
 
+async def of_matter(connection: AsyncConnection, matter: int) -> list[Ballot]:
+    query = select(ballots).where(ballots.c.matter == matter).order_by(ballots.c.id)
+    return [_ballot(row) for row in await connection.execute(query)]
+
+
 def _ballot(row: Any) -> Ballot:
     return Ballot(
         id=row.id, community=row.community, number=row.number, title=row.title, kind=Question(row.kind),

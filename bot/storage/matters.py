@@ -331,16 +331,16 @@ async def pending(connection: AsyncConnection, community: int, limit: int = 500)
 
 
 async def count_pending(connection: AsyncConnection, community: int, late: datetime) -> tuple[int, int]:
-    """How many open matters are somebody's work, and how many of them were due before an instant."""
+    """How many open matters are somebody's work, and how many of them were due by an instant."""
     where = (matters.c.community == community, matters.c.state.in_(("voiced", "taken")))
-    overdue = func.count().filter(matters.c.due_at < late)
+    overdue = func.count().filter(matters.c.due_at <= late)
     row = (await connection.execute(select(func.count(), overdue).select_from(matters).where(*where))).one()
     return row[0], row[1]
 
 
-async def due_before(connection: AsyncConnection, instant: datetime, limit: int = 1000) -> list[Matter]:
-    """Matters of all communities whose step is due before an instant."""
-    query = select(matters).where(matters.c.due_at < instant, matters.c.ending.is_(None))
+async def due_by(connection: AsyncConnection, instant: datetime, limit: int = 1000) -> list[Matter]:
+    """Matters of all communities whose step is due by an instant."""
+    query = select(matters).where(matters.c.due_at <= instant, matters.c.ending.is_(None))
     return [_matter(row) for row in await connection.execute(query.order_by(matters.c.due_at).limit(limit))]
 
 
@@ -374,11 +374,36 @@ async def ended_between(connection: AsyncConnection, community: int, since: date
     return [_matter(row) for row in await connection.execute(select(matters).where(*where).order_by(matters.c.id))]
 
 
-async def public_list(connection: AsyncConnection, community: int, limit: int) -> list[Matter]:
-    """What the board lists: everything but merged and dismissed matters, hottest open ones first, then the latest."""
-    where = (matters.c.community == community,
-             matters.c.state.not_in((State.MERGED.value, State.DISMISSED.value)))  # fmt: skip
-    order = (matters.c.ending.is_not(None), matters.c.heat.desc(), matters.c.updated_at.desc())
-    return [
-        _matter(row) for row in await connection.execute(select(matters).where(*where).order_by(*order).limit(limit))
-    ]
+def _public(community: int, hidden: Sequence[str], filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    """Everything but merged and dismissed matters and private procedures, by state, category and building."""
+    gone = (State.MERGED.value, State.DISMISSED.value)
+    where: list[ColumnElement[bool]] = [matters.c.community == community, matters.c.state.not_in(gone)]
+    if hidden:
+        where.append(matters.c.procedure.not_in(hidden))
+    columns = {"state": matters.c.state, "category": matters.c.category, "building": matters.c.building}
+    return where + [columns[name] == value for name, value in filters.items() if name in columns and value]
+
+
+async def public_list(
+    connection: AsyncConnection, community: int, hidden: Sequence[str], filters: Mapping[str, str], limit: int,
+    offset: int,
+) -> list[Matter]:  # fmt: skip
+    """What the board lists: the hottest open ones first, then the latest ended."""
+    order = (matters.c.ending.is_not(None), matters.c.closed_at.desc(), matters.c.heat.desc(), matters.c.id.desc())
+    query = select(matters).where(*_public(community, hidden, filters)).order_by(*order).limit(limit).offset(offset)
+    return [_matter(row) for row in await connection.execute(query)]
+
+
+async def public_size(
+    connection: AsyncConnection, community: int, hidden: Sequence[str], filters: Mapping[str, str]
+) -> int:
+    query = select(func.count()).select_from(matters).where(*_public(community, hidden, filters))
+    return (await connection.execute(query)).scalar_one()
+
+
+async def public_counts(connection: AsyncConnection, community: int, hidden: Sequence[str]) -> dict[str, int]:
+    """How many matters there are by state; those the neighbours call solved apart."""
+    solved = func.count().filter(matters.c.ending == Ending.SOLVED.value)
+    query = select(matters.c.state, func.count(), solved).where(*_public(community, hidden, {}))
+    rows = (await connection.execute(query.group_by(matters.c.state))).all()
+    return {**{row[0]: row[1] for row in rows}, "solved": sum(row[2] for row in rows)}

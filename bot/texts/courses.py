@@ -61,7 +61,7 @@ def standing(book: Book, matter: Matter, zone: str, now: datetime, agency: str) 
     """From the rows to words; `agency` is the name of whom it was given to."""
     course = matter.course
     step = book.procedures[course.procedure].step(course.step)
-    late = course.due_at is not None and course.due_at < now
+    late = course.due_at is not None and course.due_at <= now
     deeds = tuple((deed, book.deeds[deed]["label"]) for deed in step.deeds if deed not in SYSTEM and deed != "assign")
     return Standing(
         step=step.title, who=agency if agency and course.role in AGENCY_ROLES else book.roles[course.role],

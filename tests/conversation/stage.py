@@ -97,7 +97,7 @@ class Stage:
 
         return await self.until(look, seconds)
 
-    async def quiet(self) -> None:
+    async def quiet(self, seconds: float = 70.0) -> None:
         """Waits until the bot has nothing left to do."""
 
         async def idle() -> bool:
@@ -109,7 +109,7 @@ class Stage:
                 state["inbox"].get("waiting") or state["outbox"].get("waiting") or state["outbox"].get("sending")
             )
 
-        await self.until(idle, 20)
+        await self.until(idle, seconds)
 
     # the bot
 

@@ -34,6 +34,12 @@ class Room:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
         self.now = START
+        self.folder = folder
+        self.build()
+
+    def build(self) -> None:
+        """The services, knowing nothing but what the rows will tell them."""
+        folder = self.folder
         settings = Settings("1:room", key_file=folder / "field.key", ledger_key=folder / "ledger.key")
         self.services = services_of(settings, Directory(), Links("bandeng_bot", "https://b.example"))
         self.directory, self.book, self.rolls = self.services.directory, self.services.book, self.services.rolls

@@ -1,0 +1,270 @@
+"""What a page of the board says, as words and numbers for its template; the same as tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from bot.domain.ballot import Ballot
+from bot.domain.figures import Figures, Row
+from bot.domain.income import Entry, Sum, by_item, by_month, total
+from bot.domain.matter import State
+from bot.domain.notice import Notice
+from bot.domain.rating import Standing
+from bot.services.figuring import Rated
+from bot.services.noticeboard import Line, Listing, Told
+from bot.services.showing import Shown
+from bot.storage.communities import Community
+from bot.texts import ballots as ballot_texts
+from bot.texts import courses, outcomes, words
+from bot.texts import figures as figure_texts
+from bot.texts.courses import PUBLIC_EVENTS
+from bot.texts.incomes import yuan
+from bot.texts.words import CATEGORIES
+
+STATES: Final = {state.value: text for state, text in words.STATES.items() if state.open or state is State.CLOSED}
+_KINDS: Final = {Standing.RED: "red", Standing.BLACK: "black", Standing.MIDDLE: "middle", Standing.FEW: "few"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under their heads."""
+
+    heads: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.heads, row, strict=True)) for row in self.rows]
+
+
+def this_month(community: Community, now: datetime) -> str:
+    return f"{now.astimezone(ZoneInfo(community.zone)):%Y-%m}"
+
+
+def _when(at: datetime | None, community: Community) -> str:
+    return words.when(at, ZoneInfo(community.zone)) if at else ""
+
+
+def _line(each: Line) -> dict[str, Any]:
+    matter, stands = each.matter, each.stands
+    return {
+        "number": matter.number, "title": courses.public_title(matter), "about": courses.about(matter),
+        "state": words.STATES[matter.state], "kind": "late" if stands.late else matter.state.value,
+        "step": stands.step, "who": stands.who, "due": stands.due, "late": stands.late, "waiting": stands.waiting,
+        "ending": stands.ending, "clock": stands.clock, "heat": f"{each.heat:g}", "supporters": each.supporters,
+        "solved": matter.course.solved_at is not None, "again": matter.course.round,
+    }  # fmt: skip
+
+
+def matters(found: Listing, given: Mapping[str, str], community: Community, now: datetime) -> dict[str, Any]:
+    """The list with its filters and pages."""
+
+    def link(**changed: str) -> str:
+        kept = {name: value for name, value in {**given, **changed}.items() if value}
+        return f"/c{community.id}" + (f"?{urlencode(kept)}" if kept else "")
+
+    tabs = [{"name": "全部", "count": sum(found.counts.get(state, 0) for state in STATES), "link": link(state=""),
+             "here": not given["state"]}]  # fmt: skip
+    tabs += [{"name": text, "count": found.counts.get(state, 0), "link": link(state=state),
+              "here": given["state"] == state} for state, text in STATES.items()]  # fmt: skip
+    return {
+        "lines": [_line(each) for each in found.lines], "tabs": tabs, "whole": found.whole, "page": found.page,
+        "pages": found.pages, "given": given, "categories": CATEGORIES,
+        "closed": found.counts.get("closed", 0), "solved": found.counts.get("solved", 0),
+        "earlier": link(page=str(found.page - 1)) if found.page > 1 else "",
+        "later": link(page=str(found.page + 1)) if found.page < found.pages else "",
+    }  # fmt: skip
+
+
+def matter(found: Told, community: Community, now: datetime) -> dict[str, Any]:
+    """One matter: where it stands, what happened when, counted from the first voice."""
+    opened = found.line.matter.opened_at
+    return {
+        **_line(found.line), "procedure": found.procedure, "opened": _when(opened, community),
+        "steps": [{"name": name, "here": here} for name, here in found.steps],
+        "events": [
+            {"at": _when(at, community), "iso": at.isoformat(), "what": PUBLIC_EVENTS[event], "text": text,
+             "after": courses.span(at - opened)}
+            for at, event, text in found.events
+        ],
+        "notices": notices(found.notices, community), "ballots": ballots(found.ballots, community),
+        "heard": found.heard, "satisfied": found.satisfied[0], "answered": found.satisfied[1],
+    }  # fmt: skip
+
+
+def notices(found: Sequence[Notice], community: Community) -> list[dict[str, Any]]:
+    numbers = {each.id: each.number for each in found}
+    return [
+        {"number": each.number, "title": each.title, "text": each.text, "at": _when(each.posted_at, community),
+         "iso": each.posted_at.isoformat() if each.posted_at else "", "late": each.late,
+         "corrected": numbers.get(each.corrected_by or 0, "后来的更正") if each.corrected_by else "",
+         "corrects": numbers.get(each.corrects or 0, "") if each.corrects else ""}
+        for each in found
+    ]  # fmt: skip
+
+
+def ballots(found: Sequence[Ballot], community: Community) -> list[dict[str, Any]]:
+    return [
+        {"number": each.number, "title": each.title, "stage": ballot_texts.STAGES[each.stage],
+         "link": f"/b/{each.public}", "opens": _when(each.opens_at, community),
+         "closes": _when(each.closes_at, community)}
+        for each in found
+    ]  # fmt: skip
+
+
+def figures(
+    found: Figures, month: str, names: Mapping[str, str], community: Community, now: datetime
+) -> dict[str, Any]:
+    """The same numbers as the report's."""
+    year, here = month[:4], this_month(community, now)
+    return {
+        "month": figure_texts.month(month), "figures": figure_texts.listed(found), "heads": figure_texts.HEADS,
+        "tables": [{"title": title, "rows": [figure_texts.row(_name(row, kind, names), row) for row in rows]}
+                   for title, kind, rows in _parts(found)],
+        "months": [{"name": f"{number} 月", "link": f"{year}-{number:02d}", "here": month == f"{year}-{number:02d}"}
+                   for number in range(1, 13) if f"{year}-{number:02d}" <= here],
+        "year": year, "whole_year": month == year,
+    }  # fmt: skip
+
+
+def _parts(found: Figures) -> list[tuple[str, str, tuple[Row, ...]]]:
+    return [("按类别", "category", found.by_category), ("按楼", "building", found.by_building),
+            ("按承办方", "agency", found.by_agency)]  # fmt: skip
+
+
+def _name(row: Row, kind: str, names: Mapping[str, str]) -> str:
+    if kind == "category":
+        return CATEGORIES[row.name]
+    return courses.building(row.name) if kind == "building" else names.get(row.name, row.name)
+
+
+def companies(found: Sequence[Rated], bars: Mapping[str, Any], community: Community) -> dict[str, Any]:
+    """The red and black list, with how it came about and what the companies say to it."""
+    return {
+        "companies": [
+            {"name": each.agency.name, "standing": figure_texts.STANDINGS[each.standing], "kind": _KINDS[each.standing],
+             "kept": figure_texts.share(each.kept), "interval": figure_texts.interval(each.kept),
+             "satisfied": figure_texts.share(each.satisfied),
+             "appeals": [{"at": _when(one.at, community), "text": one.text, "answer": one.answer or ""}
+                         for one in each.appeals]}
+            for each in found
+        ],
+        "red": f"{float(bars['red']) * 100:.0f}%", "black": f"{float(bars['black']) * 100:.0f}%",
+        "least": bars["least"], "months": bars["months"],
+    }  # fmt: skip
+
+
+def income(found: Sequence[Entry]) -> dict[str, Any]:
+    def told(each: Sum) -> dict[str, str]:
+        return {"name": each.name, "income": yuan(each.income), "spending": yuan(each.spending),
+                "rest": yuan(each.rest)}  # fmt: skip
+
+    return {"total": told(total(found)), "months": [told(each) for each in by_month(found)],
+            "items": [told(each) for each in by_item(found)], "count": len(found)}  # fmt: skip
+
+
+def feed(found: Sequence[Notice], community: Community, root: str, now: datetime) -> dict[str, Any]:
+    posted = [each.posted_at for each in found if each.posted_at]
+    return {"community": community.name, "root": root, "updated": (max(posted) if posted else now).isoformat(),
+            "notices": notices(found, community)}  # fmt: skip
+
+
+# tables
+
+
+def matters_table(found: Sequence[Line], community: Community) -> Table:
+    heads = ("number", "title", "category", "building", "state", "step", "who", "opened_at", "due_at", "closed_at",
+             "solved_at", "ending", "hours", "heat", "supporters", "round")  # fmt: skip
+    rows: list[tuple[Any, ...]] = []
+    for line in found:
+        each, course = line.matter, line.matter.course
+        instants = [at.isoformat() if at else "" for at in (each.opened_at, course.due_at, course.closed_at,
+                                                            course.solved_at)]  # fmt: skip
+        rows.append((each.number, courses.public_title(each), each.category, each.place.building or "",
+                     each.state.value, line.stands.step, line.stands.who, *instants,
+                     course.ending.value if course.ending else "", line.stands.clock, line.heat, line.supporters,
+                     course.round))  # fmt: skip
+    return Table(heads, rows)
+
+
+def notices_table(found: Sequence[Notice]) -> Table:
+    heads = ("number", "kind", "title", "text", "posted_at", "late")
+    return Table(heads, [
+        (each.number, each.kind, each.title, each.text, each.posted_at.isoformat() if each.posted_at else "", each.late)
+        for each in found
+    ])  # fmt: skip
+
+
+def ballots_table(found: Sequence[Ballot]) -> Table:
+    heads = ("number", "title", "stage", "opens_at", "closes_at", "page")
+    return Table(heads, [(each.number, each.title, each.stage.value, each.opens_at.isoformat() if each.opens_at else "",
+                          each.closes_at.isoformat() if each.closes_at else "", f"/b/{each.public}")
+                         for each in found])  # fmt: skip
+
+
+def figures_table(found: Figures, names: Mapping[str, str]) -> Table:
+    """One row for the whole, then one a category, building and agency."""
+    heads = ("part", "name", "opened", "closed", "solved", "in_time", "turns", "satisfied", "answers", "hours")
+    whole = ("whole", "", found.opened, found.closed, found.solved, found.kept.part, found.kept.whole,
+             found.satisfied.part, found.satisfied.whole, found.hours)  # fmt: skip
+    rows = [
+        (kind, _name(row, kind, names), row.opened, row.closed, row.solved, row.in_time.part, row.in_time.whole,
+         row.satisfied.part, row.satisfied.whole, row.hours)
+        for _, kind, found_rows in _parts(found) for row in found_rows
+    ]  # fmt: skip
+    return Table(heads, [whole, *rows])
+
+
+def companies_table(found: Sequence[Rated]) -> Table:
+    heads = ("company", "standing", "in_time", "turns", "low", "high", "satisfied", "answers", "appeals")
+    return Table(heads, [
+        (each.agency.name, each.standing.value, each.kept.part, each.kept.whole,
+         *(round(bound, 3) for bound in each.kept.interval), each.satisfied.part, each.satisfied.whole,
+         len(each.appeals))
+        for each in found
+    ])  # fmt: skip
+
+
+def income_table(found: Sequence[Entry]) -> Table:
+    heads = ("day", "item", "income", "spending", "note")
+    return Table(heads, [(each.day, each.item, f"{each.income / 100:.2f}", f"{each.spending / 100:.2f}", each.note)
+                         for each in found])  # fmt: skip
+
+
+# a ballot
+
+
+def ballot(shown: Shown) -> dict[str, object]:
+    """A ballot's page."""
+    each, outcome = shown.ballot, shown.outcome
+    opens, closes = (ballot_texts.when(at, shown.zone) if at else "" for at in (each.opens_at, each.closes_at))
+    return {
+        "community": shown.community, "root": f"/c{each.community}", "number": each.number, "name": each.public,
+        "title": each.title, "stage": ballot_texts.STAGES[each.stage], "options": each.options,
+        "effect": shown.profile.effect, "rule": f"{shown.profile.title}：{ballot_texts.rule(shown.profile)}",
+        "source": shown.profile.source, "scope": ballot_texts.scope(each),
+        "secrecy": ballot_texts.SECRECY[each.secrecy], "opens": opens, "closes": closes, "voted": shown.voted,
+        "whole": shown.whole, "open": each.stage is each.stage.OPEN, "here": "ballots",
+        "head": shown.head.short if shown.head else "", "leaves": each.leaves,
+        "result": outcomes.outcome(each, outcome.result) if outcome else "", "sums": _sums(shown), "bars": _bars(shown),
+    }  # fmt: skip
+
+
+def _sums(shown: Shown) -> list[tuple[str, list[str]]]:
+    if shown.outcome is None:
+        return []
+    sums = shown.outcome.result.sums
+    return [
+        (option, [f"{ballot_texts.MEASURES[one]} {outcomes.amount(one, sums[one][number])}" for one in sums])
+        for number, option in enumerate(shown.ballot.options)
+    ]
+
+
+def _bars(shown: Shown) -> list[str]:
+    if shown.outcome is None:
+        return []
+    found = shown.outcome.result
+    return [*(outcomes.explain(check, "参加") for check in found.quorum),
+            *(outcomes.explain(check, "支持") for check in found.passing)]  # fmt: skip
