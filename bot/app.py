@@ -100,6 +100,10 @@ class House:
         """The command line's roll. Raises RollRefused, NoCommunity."""
         return await self.services.rolls.at_once(self.store, self.clock.now, content, name, community, dry=dry)
 
+    async def report(self, community: str, month: str) -> list[tuple[str, bytes]]:
+        """The command line's report. Raises WhichCommunity, BadInstant."""
+        return await self.services.reporting.at_once(self.store, self.clock.now, community, month)
+
     def clock_moved(self) -> None:
         """Time jumped: what is due may have changed."""
         self.waker.moved()
@@ -368,7 +372,13 @@ async def serve(built: House) -> None:
         now = built.clock.now()
         await agenda.plan(connection, f"sweep:{now:%Y%m%dT%H}", "sweep", now)
     endpoints = http.Endpoints(
-        built.store, built.receive, built.state, settings.webhook_secret, key(settings.key_file), built.bring_roll
+        built.store,
+        built.receive,
+        built.state,
+        settings.webhook_secret,
+        key(settings.key_file),
+        built.bring_roll,
+        built.report,
     )
     http.must_be_free(*settings.listen)
     servers = [http.serving(endpoints, *settings.listen)]

@@ -170,6 +170,59 @@ def roll_import(
     print(_awaited(bring_roll(_settings(), file, community, dry=dry_run)))
 
 
+procedure = typer.Typer(help="规程：看一个，查一份自己写的。", no_args_is_help=True)
+app.add_typer(procedure, name="procedure")
+
+
+def _book(file: Path | None) -> Any:
+    from bot.domain.errors import RulesRefused
+    from bot.rules import procedures
+    from bot.texts import errors
+
+    try:
+        return procedures.of(procedures.parse(file.read_bytes()) if file else None)
+    except OSError as error:
+        raise _fail(f"打不开 {error.filename}；请检查文件名。") from None
+    except RulesRefused as error:
+        raise _fail(errors.sentence(error)) from None
+
+
+@procedure.command("show")
+def procedure_show(
+    name: Annotated[str, typer.Argument(help="its name or title; without one all are listed")] = "",
+    file: Annotated[Path | None, typer.Option(help="a community's own file, laid over the shipped one")] = None,
+) -> None:
+    """Draw a procedure: whose turn, how long, where each deed leads, what is published, to whom it rises."""
+    from bot.texts import courses
+
+    book = _book(file)
+    titles = {each.title: key for key, each in book.procedures.items()}
+    found = book.procedures.get(titles.get(name, name))
+    if found is None and name:
+        raise _fail(f"没有“{name}”这个规程；有这些：{'、'.join(book.procedures)}")
+    for each in [found] if found else book.procedures.values():
+        print(courses.drawn(book, each) if found else f"{each.name:<14}{each.title}")
+
+
+@procedure.command("check")
+def procedure_check(file: Annotated[Path, typer.Argument(help="a community's own file")]) -> None:
+    """Check a file of procedures; every wrong line is named."""
+    book = _book(file)
+    print(f"没有问题：{len(book.procedures)} 个规程。把文件发到工作台就能换上。")
+
+
+@app.command()
+def report(
+    month: Annotated[str, typer.Option(help="2026-03, or a year: 2026")],
+    community: Annotated[str, typer.Option(help="the community's name, where there are several")] = "",
+    folder: Annotated[Path, typer.Option(help="where to write the PDF and the xlsx")] = Path(),
+) -> None:
+    """Write the month's report for the street office, the bot running or not."""
+    from bot.keeping import write_report
+
+    print(_awaited(write_report(_settings(), community, month, folder)))
+
+
 @app.command()
 def screen() -> None:
     """Read messages as JSON lines on standard input, write a verdict a line."""

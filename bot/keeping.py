@@ -1,5 +1,6 @@
 """Backup, restore and the roll from the command line, the bot running or not."""
 
+import base64
 import io
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.errors import DomainError
 from bot.gateway.http import pass_for_backup
+from bot.services.directory import Directory
+from bot.services.figuring import Figuring
 from bot.services.privacy import Sealer
+from bot.services.reporting import Reporting
 from bot.services.rolls import Rolls
 from bot.storage import backup
 from bot.storage.backup import BackupError
@@ -83,6 +87,31 @@ async def bring_roll(settings: Settings, file: Path, community: str, *, dry: boo
         raise BackupError(errors.sentence(error)) from error
     finally:
         await store.close()
+
+
+async def write_report(settings: Settings, community: str, month: str, folder: Path) -> str:
+    """Writes the month's PDF and xlsx, the bot running or not. Raises BackupError."""
+    if not folder.is_dir():
+        raise BackupError(f"没有 {folder} 这个文件夹；请换个地方。")
+    try:
+        store = await Store.open(settings.database)
+    except StorageError as error:
+        if error.what != "locked":
+            raise
+        answer = await _running(settings, "report", {"community": community, "month": month})
+        files = [(name, base64.b64decode(content)) for name, content in answer.json().items()]
+    else:
+        try:
+            directory = Directory()
+            reporting = Reporting(directory, Figuring(directory))
+            files = await reporting.at_once(store, SystemClock().now, community, month)
+        except DomainError as error:
+            raise BackupError(errors.sentence(error)) from error
+        finally:
+            await store.close()
+    for name, content in files:
+        (folder / name).write_bytes(content)
+    return "\n".join(f"写好了 {folder / name}" for name, _ in files)
 
 
 def _said(rows: int, file: Path, settings: Settings) -> str:

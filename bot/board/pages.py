@@ -159,7 +159,7 @@ class Board:
             return None
         page = asked.query.get("page", "1")
         number = int(page) if page.isascii() and page.isdecimal() and 0 < int(page) <= MOST_PAGES else 1
-        given["building"] = given["building"][:6]
+        given["building"] = "".join(filter(str.isalnum, given["building"]))[:6]
         found = await self._reading.matters(asked.unit, asked.community, given, number)
         return self._page(asked, "matters", **telling.matters(found, given, asked.community, asked.unit.now))
 
@@ -287,9 +287,16 @@ def _csv(table: Table) -> Response:
     written = io.StringIO()
     rows = csv.writer(written)
     rows.writerow(table.heads)
-    rows.writerows([f"'{cell}" if cell[:1] in "=+-@" and not cell[1:2].isdigit() else cell for cell in map(str, row)]
-                   for row in table.rows)  # fmt: skip
+    rows.writerows([_harmless(str(cell)) for cell in row] for row in table.rows)
     return Response(written.getvalue().encode("utf-8-sig"), media_type="text/csv", headers=HEADERS)
+
+
+def _harmless(cell: str) -> str:
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+    return cell
 
 
 def serving(board: Board, host: str, port: int) -> uvicorn.Server:

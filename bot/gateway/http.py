@@ -1,5 +1,6 @@
 """Health, metrics and the webhook, on one small port."""
 
+import base64
 import hmac
 import io
 import json
@@ -21,6 +22,7 @@ from bot.storage.session import StorageError, Store
 from bot.texts import errors
 
 WEBHOOK_PATH: Final = "/telegram"
+NOT_KNOWN: Final = "没有权限。"
 Keep = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 
@@ -30,12 +32,14 @@ class Endpoints:
     def __init__(
         self, store: Store, keep: Keep, state: Callable[[], Awaitable[dict[str, Any]]], secret: str, key: bytes,
         bring_roll: Callable[[bytes, str, str, bool], Awaitable[str]],
+        report: Callable[[str, str], Awaitable[list[tuple[str, bytes]]]],
     ) -> None:  # fmt: skip
         self._store = store
         self._keep = keep
         self._state = state
         self._secret = secret
         self._bring_roll = bring_roll
+        self._report = report
         self._pass = pass_for_backup(key)
 
     def app(self) -> Starlette:
@@ -45,6 +49,7 @@ class Endpoints:
                 Route("/metrics", self.metrics),
                 Route("/backup", self.backup, methods=["POST"]),
                 Route("/roll", self.roll, methods=["POST"]),
+                Route("/report", self.report, methods=["POST"]),
                 Route(WEBHOOK_PATH, self.webhook, methods=["POST"]),
             ]
         )
@@ -62,9 +67,8 @@ class Endpoints:
 
     async def backup(self, request: Request) -> Response:
         """Writes a backup of the running bot's database to a file on this machine, for whoever holds the key."""
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given, self._pass):
-            return PlainTextResponse("没有权限。", 401)
+        if not self._known(request):
+            return PlainTextResponse(NOT_KNOWN, 401)
         target = Path(request.query_params.get("to", ""))
         if not target.name or target.exists() or not target.parent.is_dir():
             return PlainTextResponse("请给一个还不存在的文件名。", 400)
@@ -77,9 +81,8 @@ class Endpoints:
 
     async def roll(self, request: Request) -> Response:
         """Brings a roll in for whoever holds the key; what it changed, or what is wrong with it."""
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given, self._pass):
-            return PlainTextResponse("没有权限。", 401)
+        if not self._known(request):
+            return PlainTextResponse(NOT_KNOWN, 401)
         asked = request.query_params
         try:
             text = await self._bring_roll(
@@ -88,6 +91,21 @@ class Endpoints:
         except DomainError as error:
             return PlainTextResponse(errors.sentence(error), 400)
         return PlainTextResponse(text)
+
+    async def report(self, request: Request) -> Response:
+        """The month's report for whoever holds the key: file names and their bytes."""
+        if not self._known(request):
+            return PlainTextResponse(NOT_KNOWN, 401)
+        asked = request.query_params
+        try:
+            files = await self._report(asked.get("community", ""), asked.get("month", ""))
+        except DomainError as error:
+            return PlainTextResponse(errors.sentence(error), 400)
+        return JSONResponse({name: base64.b64encode(content).decode() for name, content in files})
+
+    def _known(self, request: Request) -> bool:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), self._pass.encode())
 
     async def webhook(self, request: Request) -> Response:
         """Answers 200 only once the update is committed; Telegram repeats it otherwise."""

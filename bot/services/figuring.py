@@ -1,8 +1,10 @@
 """Figures (数字) of a period, from the rows: the board, the report and the digest all ask here."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import rules
@@ -18,7 +20,9 @@ from bot.storage import agencies, asks, ballots, matters, turns
 from bot.storage.communities import Community
 from bot.storage.turns import Turn
 
-RATED = frozenset({"property"})
+RATED: Final = frozenset({"property"})
+MONTH: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
+MOMENT: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,15 @@ class Figuring:
     def span(self, community: Community, month: str) -> tuple[datetime, datetime]:
         """A month (2026-03) or a year (2026) of the community's zone. Raises BadInstant."""
         zone, parts = ZoneInfo(community.zone), month.split("-")
+        if not MONTH.fullmatch(month):
+            raise BadInstant(month[:20])
         try:
             year, number = int(parts[0]), int(parts[1]) if len(parts) == 2 else 1
             since = datetime(year, number, 1, tzinfo=zone)
             after = datetime(year + 1, 1, 1, tzinfo=zone)
             if len(parts) == 2:
                 after = (since.replace(day=28) + timedelta(days=4)).replace(day=1)
-        except (ValueError, IndexError, OverflowError) as error:
+        except (ValueError, OverflowError) as error:
             raise BadInstant(month[:20]) from error
         return since.astimezone(UTC), after.replace(tzinfo=zone).astimezone(UTC)
 
@@ -88,7 +94,7 @@ class Figuring:
         """The property companies by their last months' orders, best first."""
         own = rules.community(community.rules)["rating"]
         since = unit.now - timedelta(days=30.4375 * float(own["months"]))
-        found = {row.name: row for row in (await self.between(unit, community, since, unit.now)).by_agency}
+        found = {row.name: row for row in (await self.between(unit, community, since, unit.now + MOMENT)).by_agency}
         companies = [each for each in self._directory.agencies.values()
                      if each.community == community.id and each.role in RATED]  # fmt: skip
         appealed = await agencies.appeals_of(await unit.rows(), [each.id for each in companies])

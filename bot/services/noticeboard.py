@@ -1,6 +1,7 @@
 """What the public board tells of a community: buildings, never rooms; roles and companies, never people; what officers
 published, never what residents wrote."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from bot.storage import asks, ballots, hearings, incomes, matters, notices
 from bot.storage.communities import Community
 from bot.texts.courses import PUBLIC_EVENTS, Standing
 
+NUMBER: Final = re.compile(r"\d{4}-\d{4,9}", re.ASCII)
 PAGE: Final = 50
 MOST: Final = 20_000
 SHOWN: Final = (Stage.APPROVED, Stage.OPEN, Stage.CLOSED, Stage.FINAL, Stage.VOID)
@@ -114,7 +116,7 @@ class Noticeboard:
     async def matter(self, unit: Unit, community: Community, number: str) -> Told | None:
         """A matter's page; None for one that is not shown here."""
         rows = await unit.rows()
-        found = await matters.by_number(rows, community.id, number[:16])
+        found = await matters.by_number(rows, community.id, number) if NUMBER.fullmatch(number) else None
         if found is None or found.course.procedure in self.private(community):
             return None
         if found.state in (State.DISMISSED, State.MERGED):

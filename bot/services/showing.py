@@ -1,5 +1,6 @@
 """What the public board shows of a ballot: its card, its result, its log; never a door, a name or an interim count."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from bot.services.directory import Directory
 from bot.services.unit import Unit
 from bot.storage import ballots
 
+PUBLIC: Final = re.compile(r"c\d+-\d{4}-B\d{2,6}", re.ASCII)
 KEPT: Final = 8
 SHOWN: Final = (Stage.APPROVED, Stage.OPEN, Stage.CLOSED, Stage.FINAL, Stage.VOID)
 
@@ -44,9 +46,9 @@ class Showing:
     async def _find(self, unit: Unit, public: str) -> Ballot | None:
         """A published ballot by its public name, c1-2026-B01."""
         tenant, _, number = public.partition("-")
-        if not tenant[1:].isdecimal() or tenant[:1] != "c" or len(tenant) > 12:
+        if not (PUBLIC.fullmatch(public) and len(tenant) < 12):
             return None
-        found = await ballots.by_number(await unit.rows(), int(tenant[1:]), number[:16])
+        found = await ballots.by_number(await unit.rows(), int(tenant[1:]), number)
         return found if found and found.stage in SHOWN and found.opens_at is not None else None
 
     async def ballot(self, unit: Unit, public: str) -> Shown | None:

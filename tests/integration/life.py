@@ -104,19 +104,19 @@ class Life(Room):
     async def passes(self, **passed: float) -> int:
         return await self.until(self.now + timedelta(**passed))
 
-    async def live(self, draw: random.Random, matters_told: int, days: float) -> None:
-        """So many matters over so many days; each goes its way by chance."""
-        kinds, pace = sorted(CATEGORIES), timedelta(days=days) / matters_told
+    async def live(self, draw: random.Random, matters_told: int, days: float) -> int:
+        """So many words over so many days; each matter goes its way by chance. The last matter's number."""
+        kinds, pace, last = sorted(CATEGORIES), timedelta(days=days) / matters_told, 0
         for number in range(matters_told):
             account, kind = draw.randint(1, 12), draw.choice(kinds)
             said = await self.told(
                 account, f"第{number}件：{kind}{draw.randint(0, 10**9)}", kind, str(draw.randint(1, 9))
             )
-            for _ in range(draw.randint(0, 2)):
-                await self._step(draw, said.id)
-            await self.passes(seconds=pace.total_seconds())
-            for _ in range(3):
-                await self._step(draw, draw.randint(1, said.id))
+            last = max(last, said.id)
+            for _ in range(8):
+                await self._step(draw, max(1, said.id - int(draw.expovariate(0.7))))
+                await self.passes(seconds=pace.total_seconds() / 8)
+        return last
 
     async def _step(self, draw: random.Random, number: int) -> None:
         """Whatever fits a matter now, or what does not and is refused."""
@@ -130,7 +130,8 @@ class Life(Room):
                     except DomainError:
                         return
             return
-        deed = draw.choice(["take", "done", "publish", "answer", "assign", "switch", "arrive", "redo", "progress"])
+        fits = [] if matter.course.ending else list(self.services.courses.step(matter).deeds)
+        deed = draw.choice([*fits, *fits, "done", "assign", "switch", "progress"])
         try:
             if deed == "assign":
                 await self.assign(number)

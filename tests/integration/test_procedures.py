@@ -102,7 +102,7 @@ async def test_a_complaint_nobody_takes_is_overdue_once_and_rises_across_a_holid
         await on.passes(minutes=1)
         assert (await events(on, 1)).count("rose") == 1 and await on.calls("报社区负责人")
         await on.until(at(2026, 10, 9, 18, 30))
-        assert await on.calls("逾期清单") == []  # Friday's list came at 17:00, this Friday the matter was on it
+        assert await on.calls("逾期清单", "2026-0001")  # that was a Friday
         assert (await on.matter(1)).course.ending is None
 
 
@@ -492,15 +492,16 @@ async def test_a_random_life_leaves_no_matter_without_holder_due_instant_or_answ
     database: str, tmp_path: Path
 ) -> None:
     async with life(database, tmp_path) as on:
-        await on.live(random.Random(7), 40, days=30)
-        clocks = {number: (await on.matter(number)).clock(on.now) for number in range(1, 41)}
+        last = await on.live(random.Random(7), 40, days=30)
+        assert last > 30
+        clocks = {number: (await on.matter(number)).clock(on.now) for number in range(1, last + 1)}
         await on.passes(days=40)
-        for number in range(1, 41):
+        for number in range(1, last + 1):
             matter = await on.matter(number)
             course = matter.course
             assert (course.due_at is None) == (course.ending is not None), number
             assert course.ending is not None or course.role
-            assert matter.clock(on.now) >= clocks[number] or course.closed_at is not None
+            assert matter.clock(on.now) >= clocks[number]
             async with on.unit() as unit:
                 open_turns = [turn for turn in await turns.of(await unit.rows(), number) if turn.ended_at is None]
             assert len(open_turns) == (course.ending is None), number
