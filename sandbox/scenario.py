@@ -1,16 +1,22 @@
 """A made-up compound and its week: who lives there, and what they write when."""
 
 import asyncio
+import re
+import struct
+import time
 import tomllib
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from sandbox.content import keep
 from sandbox.markup import commands
-from sandbox.world import Bot, Chat, World
+from sandbox.world import Bot, Chat, Message, World
 
+WAIT_SECONDS: Final = 90
 HERE: Final = Path(__file__).with_name("scenarios")
 
 
@@ -70,14 +76,79 @@ class Player:
                 while clock.now() < due:
                     left = (due - clock.now()).total_seconds() / max(clock.rate, 1e-6)
                     await asyncio.sleep(min(max(left, 0.001), 0.25))
-                self.write(number, line)
+                await self._do(number, line)
         finally:
             clock.set(rate=1)
             self.world.watch({"kind": "clock", **clock.as_dict()})
 
-    def write(self, number: int, line: Mapping[str, Any]) -> None:
-        """Writes one line of the scenario into its chat."""
+    async def _do(self, number: int, line: Mapping[str, Any]) -> None:
+        """One line: something written, tapped, sent or followed. What it needs to be there is waited for."""
         self._done.add(number)
+        seen = line.get("sees", "")
+        message = await self._seen(line, seen) if seen else None
+        if seen and message is None:
+            return
+        for _ in range(int(line.get("times", 1)) if "tap" in line else 0):
+            await self._tap(line, seen)
+        if "follow" in line and message is not None:
+            self._post(line, f"/start {_start(message, line['follow'])}", self._private(line["who"]))
+        elif "text" in line and message is not None:
+            self._post(line, line["text"], self._chat(line), reply_to=message.id)
+        elif "text" in line and (line.get("in") == "private" or "photo" in line):
+            self._post(line, line["text"], self._chat(line))
+        elif "text" in line or "react" in line:
+            self.write(line)
+
+    def _chat(self, line: Mapping[str, Any]) -> Chat:
+        name = line.get("in", "residents")
+        return self._private(line["who"]) if name == "private" else self.chats[name]
+
+    def _private(self, who: str) -> Chat:
+        bot = next(bot.user.id for bot in self.world.bots.values())
+        return self.world.private(self.people[who], bot)
+
+    def _post(self, line: Mapping[str, Any], text: str, chat: Chat, reply_to: int | None = None) -> None:
+        """Text with its commands marked, or a made-up picture with the text under it."""
+        content: dict[str, Any] = {"text": text}
+        if entities := commands(text):
+            content["entities"] = entities
+        if "photo" in line:
+            content = {"photo": [picture(self.world, line["photo"])], "caption": text}
+        self.world.post(chat, self.people[line["who"]], content, reply_to=reply_to)
+
+    async def _tap(self, line: Mapping[str, Any], seen: str) -> None:
+        """Taps the button with this label under the newest message that has it, and waits for the answer."""
+        message = await self._seen(line, seen, line["tap"])
+        if message is None or message.markup is None:
+            return
+        buttons = [button for row in message.markup["inline_keyboard"] for button in row]
+        data = next(button["callback_data"] for button in buttons if line["tap"] in button["text"])
+        query = self.world.tap(self._chat(line), message, self.people[line["who"]], data)
+        await self._wait(lambda: query.answer is not None)
+
+    async def _seen(self, line: Mapping[str, Any], words: str, label: str = "") -> Message | None:
+        """The newest message of the line's chat with these words and a button of this label, once it is there."""
+
+        def newest() -> Message | None:
+            return next(
+                (each for each in reversed(self._chat(line).messages.values()) if _shows(each, words, label)), None
+            )
+
+        await self._wait(lambda: newest() is not None)
+        return newest()
+
+    async def _wait(self, there: Callable[[], bool]) -> None:
+        """Stops the clock until something is there; the compound's time waits for the bot."""
+        rate, deadline = self.world.clock.rate, time.monotonic() + WAIT_SECONDS
+        if there():
+            return
+        self.world.clock.set(rate=0)
+        while not there() and time.monotonic() < deadline:  # noqa: ASYNC110  the world has no event for it
+            await asyncio.sleep(0.05)
+        self.world.clock.set(rate=rate)
+
+    def write(self, line: Mapping[str, Any]) -> None:
+        """Writes one line into its group."""
         chat = self.chats[line.get("in", "residents")]
         reply = self._written.get(line.get("to", ""))
         entities = commands(line["text"])
@@ -89,6 +160,36 @@ class Player:
         message = self.world.post(chat, self.people[line["who"]], content, reply_to=reply[1] if reply else None)
         if "as" in line:
             self._written[line["as"]] = (chat, message.id)
+
+
+def _shows(message: Message, words: str, label: str) -> bool:
+    text = str(message.content.get("text") or message.content.get("caption") or "")
+    rows = (message.markup or {}).get("inline_keyboard", [])
+    return words in text and (not label or any(
+        label in button["text"] and ("callback_data" in button or "url" in button) for row in rows for button in row
+    ))  # fmt: skip
+
+
+def _start(message: Message, label: str) -> str:
+    """The start parameter behind a button's or a text's link."""
+    rows = (message.markup or {}).get("inline_keyboard", [])
+    urls = [button.get("url", "") for row in rows for button in row if label in button["text"]]
+    found = re.search(r"start=([\w-]+)", " ".join([*urls, str(message.content.get("text", ""))]))
+    return found[1] if found else ""
+
+
+def picture(world: World, colour: str) -> dict[str, Any]:
+    """A plain picture of one colour (#rrggbb), 320 by 240, as a photo's size."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    line = b"\0" + bytes((red, green, blue)) * 320
+    raw = zlib.compress(line * 240)
+    header = struct.pack(">IIBBBBB", 320, 240, 8, 2, 0, 0, 0)
+    chunks = b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in ((b"IHDR", header), (b"IDAT", raw), (b"IEND", b""))
+    )
+    file_id = keep(world, "photo.png", b"\x89PNG\r\n\x1a\n" + chunks)
+    return {"file_id": file_id, "file_unique_id": file_id[-12:], "width": 320, "height": 240}
 
 
 def _clock_time(written: str) -> dict[str, int]:
