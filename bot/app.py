@@ -24,7 +24,7 @@ from bot.config import Settings, SettingsError
 from bot.gateway import http, telegram, worker
 from bot.gateway.courier import Courier, Events
 from bot.gateway.mirror import Mirrors
-from bot.gateway.poller import ALLOWED, Poller, TokenRevoked
+from bot.gateway.poller import ALLOWED, LIMIT, Poller, TokenRevoked
 from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
 from bot.services.acting import Acting
@@ -89,12 +89,12 @@ class House:
     courier: Courier
     poller: Poller
     waker: Waker
-    keep: GroupCommit[dict[str, Any], None]
+    keep: GroupCommit[Sequence[dict[str, Any]], None]
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
         """Commits updates to the inbox and wakes the worker. Raises StorageError."""
-        await asyncio.gather(*(self.keep.put(update) for update in updates))
-        self.worker.wake()
+        await self.keep.put(updates)
+        self.worker.arrived(len(updates), more=len(updates) == LIMIT)
 
     async def bring_roll(self, content: bytes, name: str, community: str, dry: bool) -> str:
         """The command line's roll. Raises RollRefused, NoCommunity."""
@@ -191,10 +191,10 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     events.worker = working
     waker = Waker(store, time, run, courier.wake)
 
-    async def keep_all(connection: Rows, updates: list[dict[str, Any]]) -> None:
-        await inbox.add(connection, updates, time.now())
+    async def keep_all(connection: Rows, updates: list[Sequence[dict[str, Any]]]) -> None:
+        await inbox.add(connection, [each for given in updates for each in given], time.now())
 
-    keep: GroupCommit[dict[str, Any], None] = GroupCommit(store, keep_all)
+    keep: GroupCommit[Sequence[dict[str, Any]], None] = GroupCommit(store, keep_all)
     built: House
 
     async def receive(updates: Sequence[dict[str, Any]]) -> None:

@@ -1,14 +1,12 @@
 """The ear: one message and what was said before it -> a Finding."""
 
+import math
 import tomllib
 from collections import OrderedDict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
-
-import numpy as np
-import numpy.typing as npt
 
 from nlp import grams
 from nlp.evidence import Reader
@@ -25,16 +23,16 @@ FAINT: Final = (0.8, -1.3)
 FAINT_IN_TALK: Final = (-1.6, -2.5)
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
-Weights = tuple[tuple[str, ...], npt.NDArray[np.float64], npt.NDArray[np.float64]]
+Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
 
 
 @cache
 def weights() -> Weights:
     """How much each feature speaks for each intent in log-odds; learned, kept as readable data."""
     tables = tomllib.loads(_WEIGHTS.read_text("utf-8"))
-    names = tuple(name for name in tables[INTENTS[0]] if name != "bias")
-    matrix = np.array([[tables[intent][name] for intent in INTENTS] for name in names])
-    return names, matrix, np.array([tables[intent]["bias"] for intent in INTENTS])
+    rows = {name: tuple(tables[intent][name] for intent in INTENTS) for name in tables[INTENTS[0]]}
+    bias = rows.pop("bias")
+    return rows, bias
 
 
 @cache
@@ -127,10 +125,17 @@ class Ear:
 
     def _chances(self, scene: Scene) -> dict[str, float]:
         """The probability of each intent; staff can only report that something is resolved, or else."""
-        values = scene.features()
-        names, matrix, bias = self._weights
-        odds = np.fromiter((values[name] for name in names), np.float64, len(names)) @ matrix + bias
-        chances = dict(zip(INTENTS, np.exp(odds - odds.max()).tolist(), strict=True))
+        rows, (voice, echo, resolved, other) = self._weights
+        for name, value in scene.features().items():
+            if value:  # most say nothing
+                first, second, third, fourth = rows[name]
+                voice += value * first
+                echo += value * second
+                resolved += value * third
+                other += value * fourth
+        odds = (voice, echo, resolved, other)
+        most = max(odds)
+        chances = {intent: math.exp(each - most) for intent, each in zip(INTENTS, odds, strict=True)}
         allowed = (Intent.RESOLVED, Intent.OTHER) if scene.staff else INTENTS
         total = sum(chances[name] for name in allowed)
         return {name: chances[name] / total for name in allowed}

@@ -150,6 +150,8 @@ def _paired(text: str, things: list[Hit], troubles: list[Hit]) -> Iterable[Hit]:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Of overlapping hits the longest ones, in order."""
+    if len(hits) < 2:
+        return hits
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
         if all(hit.end <= other.start or hit.start >= other.end for other in kept):

@@ -14,12 +14,8 @@ from operator import add
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
 HERE: Final = Path(__file__).with_name("grams.tsv")
 VOICE: Final = "voice"
-Vector = npt.NDArray[np.float32]
 
 
 def grams_of(text: str) -> set[str]:
@@ -43,31 +39,44 @@ class Grams:
         bias = dict(map(_cell, next(rows)[2:]))
         self.names = tuple(sorted(bias.keys() - {VOICE}))
         column = {name: index for index, name in enumerate([*self.names, VOICE])}
-        self._bias: Vector = np.array([bias[name] for name in column], np.float32)
-        weights, rarities = array("f"), array("f")
+        self._bias = [bias[name] for name in column]
+        adds = array("f")
         self._row: dict[str, int] = {}
         # both sums of the quick look at once: the square of the length and the dot product, as one complex number
-        self._quick: dict[str, complex] = {}
+        self._chars: dict[str, complex] = {}
         for number, (gram, written_rarity, *cells) in enumerate(rows):
             known, rarity = dict(map(_cell, cells)), float(written_rarity)
-            weights.extend(known.get(name, 0.0) for name in column)
-            rarities.append(rarity)
-            self._row[gram] = number
-            self._quick[gram] = complex(rarity**2, rarity * known.get(VOICE, 0.0))
-        self._weights: Vector = np.frombuffer(weights, np.float32).reshape(-1, len(column))
-        self._rarity: Vector = np.frombuffer(rarities, np.float32)
-        self._voice_bias = float(self._bias[-1])
-        self._chars = {gram: both for gram, both in self._quick.items() if len(gram) == 1}
+            adds.extend(rarity * known.get(name, 0.0) for name in column)
+            adds.append(rarity**2)
+            self._row[gram] = number * (len(column) + 1)
+            if len(gram) == 1:
+                self._chars[gram] = complex(rarity**2, rarity * known.get(VOICE, 0.0))
+        # what a gram adds to the sums of a text: its dot product with every weight, the square of its length
+        self._width = len(column) + 1
+        self._adds = adds
+        self._last: tuple[str, list[int]] = ("", [])
 
-    def logits(self, text: str) -> Vector:
+    def _starts(self, text: str) -> list[int]:
+        """Where the rows of a text's grams begin; those of the last text are kept."""
+        if text != self._last[0]:
+            row = self._row
+            self._last = text, [row[gram] for gram in {*text, *map(add, text, text[1:])} if gram in row]
+        return self._last[1]
+
+    def logits(self, text: str) -> list[float]:
         """Log-odds a category (in the order of `names`), the voice's last."""
-        row = self._row
-        rows = [row[gram] for gram in grams_of(text) if gram in row]
-        if not rows:
-            return self._bias
-        rarity = self._rarity[rows]
-        rarity /= math.sqrt(float(rarity @ rarity))
-        return rarity @ self._weights[rows] + self._bias
+        adds, width, starts = self._adds, self._width, self._starts(text)
+        if not starts:
+            return list(self._bias)
+        *dots, square = map(sum, zip(*[adds[start : start + width] for start in starts], strict=True))
+        length = math.sqrt(square)
+        return [dot / length + bias for dot, bias in zip(dots, self._bias, strict=True)]
+
+    def voice_odds(self, text: str) -> float:
+        """The voice's log-odds alone."""
+        adds, ends = self._adds, [start + self._width for start in self._starts(text)]
+        square = sum([adds[end - 1] for end in ends])
+        return self._bias[-1] + (sum([adds[end - 2] for end in ends]) / math.sqrt(square) if ends else 0.0)
 
     def may_be_voice(self, text: str, chars_floor: float, floor: float) -> bool:
         """The quick look at every message: first its characters alone, then its pairs too."""
@@ -79,27 +88,26 @@ class Grams:
             return False
         return self.voice_odds(text) > floor
 
-    def voice_odds(self, text: str) -> float:
-        """The voice's log-odds alone, in plain Python."""
-        quick, both = self._quick, 0j
-        for gram in {*text, *map(add, text, text[1:])}:
-            if gram in quick:
-                both += quick[gram]
-        return self._voice_bias + (both.imag / math.sqrt(both.real) if both else 0.0)
-
     def heard(self, text: str) -> tuple[float, dict[str, float]]:
         """The voice's log-odds, and the probability of each category if it is one."""
-        logits = self.logits(text)
-        odds = np.exp(logits[:-1] - logits[:-1].max())
-        shares = odds / odds.sum()
-        return float(logits[-1]), dict(zip(self.names, shares.tolist(), strict=True))
+        *logits, voice = self.logits(text)
+        most = max(logits)
+        odds = [math.exp(logit - most) for logit in logits]
+        total = sum(odds)
+        return voice, {name: each / total for name, each in zip(self.names, odds, strict=True)}
 
     def telling(self, text: str, name: str, most: int = 3) -> list[str]:
         """The grams of a text that speak loudest for a name, pairs before single characters."""
         index = self.names.index(name)
-        known = [gram for gram in grams_of(text) if gram in self._row and self._weights[self._row[gram], index] > 0]
-        known.sort(key=lambda gram: (-len(gram), -float(self._weights[self._row[gram], index]), gram))
+        weight = {gram: self._weight(gram, index) for gram in grams_of(text) if gram in self._row}
+        known = [gram for gram, each in weight.items() if each > 0]
+        known.sort(key=lambda gram: (-len(gram), -weight[gram], gram))
         return known[:most]
+
+    def _weight(self, gram: str, index: int) -> float:
+        """As written: rounded, since it is kept multiplied by the rarity."""
+        start = self._row[gram]
+        return round(self._adds[start + index] / math.sqrt(self._adds[start + self._width - 1]), 4)
 
 
 @cache

@@ -1,8 +1,10 @@
 """One message among those before it: its grounds, its features, its place."""
 
 import re
-from functools import cached_property
-from typing import Final
+from bisect import bisect_right
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any, Final, Generic, TypeVar
 
 from nlp.evidence import NOTHING, Evidence, Reader, Tone
 from nlp.finding import Intent, Place, Reason, Role, Utterance
@@ -28,7 +30,19 @@ _WHEN: Final = re.compile(
 )
 _CONTRAST: Final = re.compile(r"不是说|说好|说是|倒是|合着|就会|光|也不|都不|都没|也没|连个|压根|愣是|还是|白")
 ADJACENT_MINUTES: Final = 5
+Value = TypeVar("Value")
 SOUND: Final = 2.0
+
+
+class kept(Generic[Value]):  # noqa: N801
+    """A property worked out once; functools.cached_property takes a lock each time in 3.11."""
+
+    def __init__(self, make: Callable[[Any], Value]) -> None:
+        self._make = make
+
+    def __get__(self, scene: Any, _: type[Any]) -> Value:
+        made = scene.__dict__[self._make.__name__] = self._make(scene)
+        return made
 
 
 class Scene:
@@ -45,45 +59,45 @@ class Scene:
         self._talk = talk
         self.staff = said.role is Role.STAFF
 
-    @cached_property
+    @kept
     def evidence(self) -> Evidence:
         return self._reader.topics(self.text) or NOTHING
 
-    @cached_property
+    @kept
     def quoted(self) -> Heard | None:
         return self._talk.quoted(self.said)
 
-    @cached_property
+    @kept
     def burst(self) -> Heard | None:
         return self._talk.burst(self.said)
 
-    @cached_property
+    @kept
     def bare(self) -> str:
         """The text without stickers, mentions and punctuation."""
         return _NOISE.sub("", self.text)
 
-    @cached_property
+    @kept
     def tone(self) -> Tone:
         return self._reader.tone(self.text)
 
-    @cached_property
+    @kept
     def ranked(self) -> list[tuple[float, str]]:
         return self.evidence.ranked()
 
-    @cached_property
+    @kept
     def sounds(self) -> tuple[float, dict[str, float]]:
         """What the text sounds like: the voice's log-odds, the share of each category."""
         return self._grams.heard(self.text)
 
-    @cached_property
+    @kept
     def topics(self) -> list[tuple[int, Heard]]:
-        return list(self._talk.topics(self.said))
+        return self._talk.topics(self.said)
 
-    @cached_property
+    @kept
     def danger(self) -> list[Hit]:
         return self._reader.danger(self.text)
 
-    @property
+    @kept
     def adjacent(self) -> Heard | None:
         """The message right before, when it is the same sender's and minutes old."""
         last = self._talk.last
@@ -91,11 +105,11 @@ class Scene:
             return None
         return last if (self.said.at - last.at).total_seconds() <= ADJACENT_MINUTES * 60 else None
 
-    @property
+    @kept
     def quoted_demand(self) -> Heard | None:
         return self.quoted if self.quoted and self.quoted.finding.category else None
 
-    @property
+    @kept
     def burst_demand(self) -> Heard | None:
         return self.burst if self.burst and self.burst.finding.intent is Intent.VOICE else None
 
@@ -107,7 +121,7 @@ class Scene:
     def place_only(self) -> bool:
         return self.place is not None and bool(_PLACE_ONLY.fullmatch(self.text.strip()))
 
-    @property
+    @kept
     def own_demand(self) -> Heard | None:
         """The sender's latest demand in this talk, however many messages ago."""
         return next((past for _, past in self.topics if past.sender == self.said.sender), None)
@@ -142,7 +156,7 @@ class Scene:
         concrete = any(strength > 0.6 and name not in VAGUE for name, strength in sums.items())
         for name in VAGUE & sums.keys():
             sums[name] *= 0.45 if concrete else 1.0
-        for past, help_ in self._continued():
+        for past, help_ in self._continued:
             if past.finding.category:
                 sums[past.finding.category] = sums.get(past.finding.category, 0.0) + help_
         topic = self.topic()
@@ -150,6 +164,7 @@ class Scene:
             sums[topic] = sums.get(topic, 0.0) + 0.35
         return max(sums, key=lambda name: sums[name]) if sums else None
 
+    @kept
     def _continued(self) -> list[tuple[Heard, float]]:
         """Earlier demands this message goes on with, and how much each counts."""
         adjacent = self.adjacent if self.adjacent and self.adjacent.finding.category else None
@@ -160,7 +175,7 @@ class Scene:
 
     def follows(self, category: str) -> str | None:
         """The earlier message of this category that this one goes on from."""
-        own = [past for past, _ in self._continued()] + [past for _, past in self.topics if self.place is None]
+        own = [past for past, _ in self._continued] + [past for _, past in self.topics if self.place is None]
         return next((past.ref for past in own if past.finding.category == category), None)
 
     def topic(self) -> str | None:
@@ -177,7 +192,7 @@ class Scene:
             for hit in [*hits[:4], *general[:2]]
         )
         before = tuple(
-            Reason("talk", past.ref, 0, 0) for past, _ in self._continued() if past.finding.category == category
+            Reason("talk", past.ref, 0, 0) for past, _ in self._continued if past.finding.category == category
         )
         if said or before:
             return said + before
@@ -259,7 +274,7 @@ class Scene:
             "after_demand_briefly": float(near <= 2 and len(self.bare) <= 10),
             "near_topic": float(near <= 6),
             "topic_same": float(top in categories),
-            "busy": min(sum(distance <= 8 for distance, _ in self.topics), 5) / 5,
+            "busy": min(bisect_right(self.topics, 8, key=itemgetter(0)), 5) / 5,
         }
 
 

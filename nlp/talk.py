@@ -1,7 +1,6 @@
 """What the ear remembers of a chat: findings of the last messages, never their texts."""
 
 from collections import deque
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -76,12 +75,15 @@ class Talk:
         past = self._by_sender.get(said.sender)
         return past if past and said.at - past.at <= BURST else None
 
-    def topics(self, said: Utterance) -> Iterator[tuple[int, Heard]]:
+    def topics(self, said: Utterance) -> list[tuple[int, Heard]]:
         """Recent demands with their distance in messages, newest first."""
+        found: list[tuple[int, Heard]] = []
+        oldest, first = said.at - TOPIC, self._count - FAR
         for number, past in reversed(self._demands):
-            if said.at - past.at > TOPIC or self._count - number > FAR:
-                return
-            yield self._count - number + 1, past
+            if past.at < oldest or number < first:
+                break
+            found.append((self._count - number + 1, past))
+        return found
 
     def rollcall(self, said: Utterance) -> str | None:
         """The category whose room numbers are being collected, if any."""

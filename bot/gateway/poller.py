@@ -15,6 +15,7 @@ log: Final = logging.getLogger("bandeng.poller")
 ALLOWED: Final = (
     "message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction",
 )  # fmt: skip
+LIMIT: Final = 100  # Telegram gives no more at once
 TIMEOUT_SECONDS: Final = 25
 WEDGED_SECONDS: Final = 90
 FIRST_PAUSE: Final = 0.05
@@ -64,7 +65,7 @@ class Poller:
             pause = min(pause * 2, 10.0)
 
     async def _ask(self) -> list[dict[str, Any]]:
-        params = {"offset": self._offset, "limit": 100, "timeout": TIMEOUT_SECONDS, "allowed_updates": list(ALLOWED)}
+        params = {"offset": self._offset, "limit": LIMIT, "timeout": TIMEOUT_SECONDS, "allowed_updates": list(ALLOWED)}
         return await self._api.call("getUpdates", params, read_timeout=TIMEOUT_SECONDS + 10)
 
     def _report(self, error: Exception) -> None:

@@ -15,10 +15,10 @@ from html import unescape
 from typing import Any, Final
 
 from prometheus_client import Counter
-from telegram import Update
 from telegram.ext import Application
 
 from bot.domain.errors import DomainError
+from bot.gateway.reading import Reading
 from bot.gateway.telegram import Api
 from bot.services.unit import Unit, unit_of_work
 from bot.storage import inbox
@@ -29,6 +29,7 @@ from bot.texts import errors as texts
 
 log: Final = logging.getLogger("bandeng.worker")
 BATCH: Final = 250
+GATHER_SECONDS: Final = 0.05
 UPDATES: Final = Counter("bandeng_updates_total", "Updates by what became of them", ["end"])
 Answers = Callable[[Unit, str, Any], Awaitable[None]]
 
@@ -59,7 +60,7 @@ class Worker:
     ) -> None:  # fmt: skip
         self._store = store
         self._application = application
-        self._api = api
+        self._reading = Reading(api)
         self._now = now
         self._answers = answers
         self._committed = committed
@@ -67,6 +68,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._wake.set()
         self._stopping = False
+        self._gathered = 0
 
     def stop(self) -> None:
         """Ends `run` after the batch at hand."""
@@ -74,7 +76,16 @@ class Worker:
         self._wake.set()
 
     def wake(self) -> None:
+        self._gathered = 0
         self._wake.set()
+
+    def arrived(self, count: int, *, more: bool) -> None:
+        """Updates were kept; when more are about to come, a batch of them is gathered first, for a moment."""
+        self._gathered += count
+        if more and self._gathered < BATCH:
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self.wake)
+        else:
+            self.wake()
 
     async def run(self) -> None:
         """Works until stopped."""
@@ -158,7 +169,7 @@ class Worker:
         attempt = Attempt(unit)
         token = current.set(attempt)
         try:
-            await self._application.process_update(Update.de_json(waiting.raw, self._api))
+            await self._application.process_update(self._reading.update(waiting.raw))
         finally:
             current.reset(token)
         if attempt.error is not None:

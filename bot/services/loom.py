@@ -19,6 +19,7 @@ from nlp.weave import COMPOUND, Weaver, thread_of
 
 RECENT: Final = timedelta(hours=6)
 REMEMBERED: Final = 4000
+AT_HAND: Final = 500
 
 
 class Loom:
@@ -94,7 +95,12 @@ class Looms:
 
 async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -> None:
     """Open threads from the matters, the last hours' talk from the voices."""
-    for matter, terms in await matters.open_since(connection, community, now - COMPOUND.open_for):
+    found = await matters.open_since(connection, community, now - COMPOUND.open_for)
+    newest = sorted((matter for matter, _ in found), key=lambda matter: matter.updated_at)[-AT_HAND:]
+    voices = await matters.voices_of_many(connection, [matter.id for matter in newest])
+    for matter in newest:
+        loom.put(matter, voices[matter.id])
+    for matter, terms in found:
         if matter.community == community:
             place = Heard(*matter.place)
             loom.weaver.restore(thread_of(matter.id, matter.category, place, matter.updated_at, 1, terms))

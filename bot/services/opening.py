@@ -21,7 +21,7 @@ async def open_matter(
     surfaced_at: datetime | None = None,
 ) -> Matter:  # fmt: skip
     """A new matter from its first voice, numbered within the year of the community's zone, at its first step."""
-    rows = await unit.rows()
+    rows = unit.bare_rows
     year = at.astimezone(ZoneInfo(community.zone)).year
     name = number(year, await matters.next_serial(rows, community.id, year))
     updated = updated_at or at

@@ -32,6 +32,11 @@ class Unit:
         await self.heard.write(self._connection)
         return self._connection
 
+    @property
+    def bare_rows(self) -> Rows:
+        """The connection for rows that nothing heard so far depends on; what was heard stays gathered."""
+        return self._connection
+
     def forget_since(self, calls: int) -> None:
         """Drops what was heard and the calls added after the first so many: their update was undone."""
         del self.calls[calls:]

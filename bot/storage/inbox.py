@@ -13,6 +13,7 @@ from bot.storage.tables import inbox
 from bot.storage.upsert import upsert
 
 REMEMBERED: Final = timedelta(days=2)
+_DONE: Final = update(inbox).where(inbox.c.id.in_(bindparam("rows", expanding=True))).values(state="done", raw=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,7 @@ async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:
 
 async def done(connection: AsyncConnection, ids: Sequence[int]) -> None:
     """Marks updates as worked on and drops their text."""
-    statement = update(inbox).where(inbox.c.id == bindparam("row")).values(state="done", raw=None)
-    await connection.execute(statement, [{"row": number} for number in ids])
+    await connection.execute(_DONE, {"rows": list(ids)})
 
 
 async def quarantine(connection: AsyncConnection, number: int, fault: str) -> None:

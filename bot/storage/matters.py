@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
@@ -52,20 +53,27 @@ def _voice(row: Any) -> Voice:
 
 # matters
 
+_CREATE: Final = insert(matters).returning(matters.c.id)
+
 
 async def next_serial(connection: AsyncConnection, community: int, year: int, of: str = "matter") -> int:
     """The next number of the community's year, from 1; matters and ballots are numbered apart."""
-    row = upsert(connection, counters).values(community=community, name=f"{of} {year}", value=1)
-    statement = row.on_conflict_do_update(
+    row = {"community": community, "name": f"{of} {year}", "value": 1}
+    return (await connection.execute(_next(connection.dialect.name), row)).scalar_one()
+
+
+@cache
+def _next(dialect: str) -> Any:
+    """Counts one on; made once, since every new matter asks."""
+    return upsert(dialect, counters).on_conflict_do_update(
         index_elements=["community", "name"], set_={"value": counters.c.value + 1}
-    ).returning(counters.c.value)
-    return (await connection.execute(statement)).scalar_one()
+    ).returning(counters.c.value)  # fmt: skip
 
 
 async def create(connection: AsyncConnection, values: Mapping[str, Any], place: Place) -> int:
     """A new matter's id."""
     row = {**values, "building": place.building, "unit": place.unit, "room": place.room}
-    return (await connection.execute(insert(matters).values(**row).returning(matters.c.id))).scalar_one()
+    return (await connection.execute(_CREATE, row)).scalar_one()
 
 
 async def change(connection: AsyncConnection, matter: int, **values: Any) -> None:

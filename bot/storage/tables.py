@@ -79,6 +79,7 @@ outbox = Table(
     Column("sent_at", Instant),
     Index("outbox_state", "state", "priority", "id"),
     Index("outbox_coalesce", "coalesce", "state"),
+    sqlite_autoincrement=True,  # a row that a newer call takes the place of leaves its number unused
 )  # fmt: skip
 
 posts = Table(

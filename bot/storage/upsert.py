@@ -6,9 +6,10 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-def upsert(connection: AsyncConnection, table: Table) -> Any:
+def upsert(connection: AsyncConnection | str, table: Table) -> Any:
     """An insert that takes on_conflict_do_nothing and on_conflict_do_update; loads only the dialect in use."""
-    if connection.dialect.name == "sqlite":
+    dialect = connection if isinstance(connection, str) else connection.dialect.name
+    if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert

@@ -157,3 +157,45 @@ async def test_backup_goes_into_an_empty_database_and_into_no_other(database: st
     finally:
         await store.close()
         await other.close()
+
+
+async def test_a_newer_call_is_never_taken_for_the_one_whose_place_it_took(database: str) -> None:
+    store = await Store.open(database)
+    try:
+        async with store.transaction() as connection:
+            await outbox.add(connection, [Call("react", "setMessageReaction", -1, {"n": 1}, coalesce="r")], NOW)
+            (under_way,) = await due(connection, NOW)
+            await outbox.add(connection, [Call("react", "setMessageReaction", -1, {"n": 2}, coalesce="r")], NOW)
+            await outbox.sent(connection, [under_way.id], NOW)  # the first one got through meanwhile
+            left = await outbox.load(connection, [each.id for each in await due(connection, NOW)])
+            assert [each.params["n"] for each in left] == [2]
+    finally:
+        await store.close()
+
+
+async def test_a_database_of_the_version_before_is_brought_up_with_its_matters(database: str) -> None:
+    from sqlalchemy import create_engine
+
+    from bot.storage import matters, migrate
+
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        migrate.upgrade(connection, "0002")
+        connection.execute(text("INSERT INTO communities (name, zone, rules, words, places, link_code, created_at) VALUES "
+                                "('甲', 'Asia/Shanghai', '{}', '', '{}', 'A1', '2026-01-01 00:00:00')"))  # fmt: skip
+        for number, state in enumerate(("voiced", "taken", "answered", "closed", "dismissed", "merged"), 1):
+            connection.execute(text(
+                "INSERT INTO matters (community, number, title, category, state, urgent, terms, heat, holder, opened_at, "
+                f"updated_at) VALUES (1, '2026-000{number}', '灯', 'lighting', '{state}', false, '{{}}', 1, 9, "
+                "'2026-01-01 00:00:00', '2026-01-02 00:00:00')"))  # fmt: skip
+    engine.dispose()
+    store = await Store.open(database)
+    try:
+        async with store.transaction() as connection:
+            found = [await matters.get(connection, number) for number in range(1, 7)]
+        courses = [each.course for each in found if each]
+        assert [course.step for course in courses][:3] == ["take", "act", "confirm"] and courses[0].account == 9
+        assert all((course.due_at is None) == (course.ending is not None) for course in courses)
+        assert [course.ending is None for course in courses] == [True, True, True, False, False, False]
+    finally:
+        await store.close()

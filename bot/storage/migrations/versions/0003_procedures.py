@@ -204,6 +204,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     )
     op.create_index('appeals_agency', 'appeals', ['agency', 'id'], unique=False)
+    with op.batch_alter_table('outbox', recreate='auto', table_kwargs={'sqlite_autoincrement': True}) as batch:
+        batch.alter_column('attempts', existing_type=sa.Integer(), nullable=False)
     _courses()
 
 
