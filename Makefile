@@ -22,6 +22,7 @@ bench: .venv/dev
 	$(BIN)/python -m benchmarks.screening
 	$(BIN)/python -m benchmarks.year
 	$(BIN)/python -m benchmarks.verifying
+	$(BIN)/python -m benchmarks.board
 
 soak: .venv/dev
 	$(BIN)/python -m benchmarks.soak

@@ -11,20 +11,36 @@ import statistics
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert
 
+from bot.domain.matter import Course, Ending
 from bot.services.digests import Digests
 from bot.services.directory import Directory
+from bot.services.figuring import Figuring
 from bot.services.unit import unit_of_work
 from bot.storage import communities
+from bot.storage.matters import columns_of
 from bot.storage.session import Store
 from bot.storage.tables import matters, voices
 from bot.texts import digests as texts
-from bot.texts import picture
+from bot.texts import drawing, picture
 from bot.texts.words import CATEGORIES
 
 NOW = datetime(2026, 12, 31, 0, 30, tzinfo=UTC)
+
+
+def course(state: str, at: datetime) -> dict[str, Any]:
+    """Where a matter of this state stands in the complaint procedure."""
+    step, role = {"voiced": ("take", "officer"), "taken": ("act", "officer")}.get(state, ("confirm", "residents"))
+    ended = at + timedelta(days=3) if state == "closed" else None
+    return columns_of(
+        Course(
+            "complaint", step, role, at, None if ended else at + timedelta(days=2),
+            ending=Ending.SOLVED if ended else None, closed_at=ended, solved_at=ended,
+        )
+    )  # fmt: skip
 
 
 async def fill(store: Store, voice_count: int, matter_count: int) -> int:
@@ -48,6 +64,7 @@ async def fill(store: Store, voice_count: int, matter_count: int) -> int:
                     "category": draw.choice(kinds),
                     "building": str(draw.randint(1, 24)),
                     "state": state,
+                    **course(state, at),
                     "urgent": False,
                     "terms": {},
                     "heat": 1.0,
@@ -90,8 +107,8 @@ async def measure(database: str, voice_count: int, matter_count: int, rounds: in
         number = await fill(store, voice_count, matter_count)
         directory = Directory()
         await directory.load(store)
-        community, digests = directory.communities[number], Digests(directory)
-        picture.check_fonts()
+        community, digests = directory.communities[number], Digests(directory, Figuring(directory))
+        drawing.check_fonts()
         taken = []
         for _ in range(rounds):
             begun = time.perf_counter()
