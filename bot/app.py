@@ -218,19 +218,19 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
     noticing = Noticing(directory, settings.mirrors)
     courses = Courses(directory, looms, noticing)
     acting = Acting(directory, courses, sealer)
-    visiting = Visiting(directory, courses, acting)
+    visiting, joining = Visiting(directory, courses, acting), Joining(directory, sealer, acting, figuring)
     chasing = Chasing(directory, courses, visiting, figuring)
     polling = Polling(directory, drafting, book, links)
     closing = Closing(directory, drafting, polling, book, acting.decided)
     voting = Voting(directory, rolls, book, polling)
     return Services(
-        directory=directory, listening=listening, desk=Desk(directory, looms, courses), digests=digests,
-        filling=Filling(directory, looms, listening, sealer), privacy=Privacy(sealer, directory, looms),
+        directory=directory, listening=listening, desk=Desk(directory, looms, courses, acting), digests=digests,
+        filling=Filling(directory, looms, listening, sealer), privacy=Privacy(sealer, directory, looms, joining.forget),
         setup=Setup(directory, looms, digests, acting, chasing), teaching=Teaching(directory, looms), rolls=rolls,
         binding=Binding(directory, sealer, book), drafting=drafting, polling=polling, voting=voting, closing=closing,
         deciding=Deciding(voting, closing), book=book, courses=courses, acting=acting,
         hearings=Hearings(directory, courses, rolls, sealer, links), visiting=visiting, chasing=chasing,
-        noticing=noticing, joining=Joining(directory, sealer, acting, figuring),
+        noticing=noticing, joining=joining,
         incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
         figuring=figuring, reporting=Reporting(directory, figuring), unit=lambda: worker.current.get().unit,
     )  # fmt: skip

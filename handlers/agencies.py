@@ -8,7 +8,7 @@ from bot.services.joining import DAYS
 from bot.services.terms import book_of
 from bot.storage import agencies as rows
 from bot.storage import matters
-from bot.texts import orders
+from bot.texts import orders, words
 from handlers.callback_data import parse
 from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, who
 
@@ -47,11 +47,11 @@ async def tapped(update: Update, context: Context) -> None:
         community = await officer(update, context)
         found = await context.services.joining.close(context.unit, community, int(number))
         alert(update, context)
-        rewrite(update, context, f"「{found.name}」停用了，手上的单回到工作台。")
+        rewrite(update, context, f"「{words.quoted(found.name)}」停用了，手上的单回到工作台。")
     else:
         found = await context.services.joining.leave(context.unit, int(number), who(update))
         alert(update, context)
-        rewrite(update, context, f"您已退出「{found.name}」。")
+        rewrite(update, context, f"您已退出「{words.quoted(found.name)}」。")
 
 
 async def join(update: Update, context: Context, code: str) -> None:
@@ -59,22 +59,22 @@ async def join(update: Update, context: Context, code: str) -> None:
     found = await context.services.joining.join(context.unit, code, who(update))
     community = context.services.directory.communities[found.community]
     reply(update, context, orders.joined(found.name, community.name))
-    await _orders(context, found.id)
+    await _orders(context, found.id, who(update))
 
 
-async def _orders(context: Context, number: int) -> None:
+async def _orders(context: Context, number: int, account: int) -> None:
     """What waits for an agency already is told to whoever joins it."""
     agency = context.services.directory.agencies[number]
     community, unit = context.services.directory.communities[agency.community], context.unit
     for each in (await matters.held_by(await unit.rows(), community.id, agency=number))[:5]:
         if each.course.role == agency.role:
-            await context.services.courses.tell_agency(unit, community, each)
+            await context.services.courses.tell_agency(unit, community, each, account)
 
 
 async def appeal(update: Update, context: Context) -> None:
     """/appeal 正文: a property company's word against its listing."""
-    text = text_of(update).partition(" ")[2].strip()
+    text = "".join(text_of(update).split(maxsplit=1)[1:])
     if not text:
         raise MissingPart("/appeal 3 月那两单是等配件")
     found = await context.services.joining.appeal(context.unit, who(update), text)
-    reply(update, context, f"「{found.name}」的申诉已送到社区，公示栏会标明。")
+    reply(update, context, f"「{words.quoted(found.name)}」的申诉已送到社区，公示栏会标明。")

@@ -41,7 +41,7 @@ async def _act(update: Update, context: Context, community: Community, matter: i
     if asks is None:
         done = await acting.do(unit, community, matter, deed, account)
         alert(update, context, done.said)
-    elif book_of(community).procedures[found.course.procedure].private and deed != "public":
+    elif book_of(community).procedure(found.course.procedure).private and deed != "public":
         await people.fill(await unit.rows(), account, account, "deed", {"matter": matter, "deed": deed}, unit.now)
         params = {"text": f"{found.number} 请{asks}："}
         unit.send(Call("tell", "sendMessage", account, params, priority=1))
@@ -176,8 +176,15 @@ async def time_wanted(update: Update, context: Context) -> None:
     """How much more time; the reason is asked for."""
     matter, days = parse("ya", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    found = await context.services.desk.by_id(context.unit, community, int(matter))
-    await context.services.acting.must_be_theirs(context.unit, community, found, who(update))
+    unit, account = context.unit, who(update)
+    found = await context.services.desk.by_id(unit, community, int(matter))
+    await context.services.acting.must_be_theirs(unit, community, found, account)
+    if book_of(community).procedure(found.course.procedure).private:
+        filled = {"matter": found.id, "deed": "time", "days": int(days)}
+        await people.fill(await unit.rows(), account, account, "deed", filled, unit.now)
+        unit.send(Call("tell", "sendMessage", account, {"text": f"{found.number} 请写一句为什么要延长："}, priority=1))
+        alert(update, context, PRIVATELY, show=True)
+        return
     ask(update, context, f"{found.number} 请回复这条消息，写一句为什么要延长：", f"ask:m-time{days}:{matter}")
 
 

@@ -28,6 +28,10 @@ async def written(update: Update, context: Context) -> None:
     if deed.startswith("m-"):
         reply(update, context, await _matter(update, context, community, deed.removeprefix("m-"), int(number)))
         return
+    if deed == "appeal":
+        await context.services.joining.answer(unit, community, int(number), text_of(update), account)
+        reply(update, context, "答复已公布在红黑榜上。")
+        return
     said = await drafting.replied(update, context, deed, int(number), text_of(update))
     if said:
         reply(update, context, said)

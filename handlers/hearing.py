@@ -80,10 +80,10 @@ async def merged(update: Update, context: Context) -> None:
 # in private
 
 
-async def enter(update: Update, context: Context, number: int) -> None:
+async def enter(update: Update, context: Context, given: str) -> None:
     """「我要说」 of the card in the group."""
-    found = await context.services.hearings.begin(context.unit, who(update), number)
-    reply(update, context, texts.asked(found), texts.sides_keyboard(number))
+    found = await context.services.hearings.begin(context.unit, who(update), given)
+    reply(update, context, texts.asked(found), texts.sides_keyboard(found.id))
 
 
 async def side(update: Update, context: Context) -> None:

@@ -110,7 +110,7 @@ async def listed(update: Update, context: Context) -> None:
             (each, posting.standing(directory, community, each, unit)) for each in found
         ]))  # fmt: skip
         for each in found[:5]:
-            await context.services.courses.tell_agency(unit, community, each)
+            await context.services.courses.tell_agency(unit, community, each, who(update))
 
 
 async def record(update: Update, context: Context) -> None:

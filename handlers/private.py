@@ -50,8 +50,8 @@ async def _entered(update: Update, context: Context, given: str) -> bool:
         await doors.bind(update, context)
     elif what == "join" and rest:
         await agencies.join(update, context, rest)
-    elif what == "say" and number is not None:
-        await hearing.enter(update, context, number)
+    elif what == "say" and rest:
+        await hearing.enter(update, context, given)
     elif what == "vote" and number is not None:
         await voting.enter(update, context, number)
     elif what == "object" and number is not None:

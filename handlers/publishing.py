@@ -1,6 +1,7 @@
 """Publishing from the desk (晒): notices now, later and again, corrections, the month's report, the procedures."""
 
 from datetime import timedelta
+from html import escape
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -21,7 +22,7 @@ EXAMPLE = "/notice 周五17:00 楼道消杀，请收好鞋柜"
 async def notice(update: Update, context: Context) -> None:
     """/notice [置顶] [每7天] [周五17:00] 正文."""
     community = await at_desk(update, context)
-    text = text_of(update).partition(" ")[2].strip() or text_of(update).partition("\n")[2].strip()
+    text = "".join(text_of(update).split(maxsplit=1)[1:])
     order = when_written(text, context.unit.now, ZoneInfo(community.zone))
     if not order.text:
         raise MissingPart(EXAMPLE)
@@ -77,9 +78,11 @@ async def procedure(update: Update, context: Context) -> None:
     by_title = {each.title: name for name, each in book.procedures.items()}
     name = by_title.get(given, given)
     if not given:
-        names = "\n".join(f"· {each.title}　<code>/procedure {name}</code>" for name, each in book.procedures.items())
+        names = "\n".join(
+            f"· {escape(each.title)}　<code>/procedure {name}</code>" for name, each in book.procedures.items()
+        )
         reply(update, context, f"<b>规程</b>\n{names}")
     elif name in book.procedures:
-        reply(update, context, f"<pre>{courses.drawn(book, book.procedures[name])}</pre>")
+        reply(update, context, f"<pre>{escape(courses.drawn(book, book.procedures[name]))}</pre>")
     else:
         raise BadCallback

@@ -218,7 +218,7 @@ class Board:
     # the same as tables
 
     async def matters_table(self, asked: Asked) -> Table | None:
-        return telling.matters_table(await self._reading.every(asked.unit, asked.community), asked.community)
+        return telling.matters_table(await self._reading.every(asked.unit, asked.community), asked.unit.now)
 
     async def notices_table(self, asked: Asked) -> Table | None:
         return telling.notices_table(await self._reading.notices(asked.unit, asked.community))

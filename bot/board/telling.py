@@ -174,7 +174,11 @@ def feed(found: Sequence[Notice], community: Community, root: str, now: datetime
 # tables
 
 
-def matters_table(found: Sequence[Line], community: Community) -> Table:
+def _hours(line: Line, now: datetime) -> float:
+    return round(line.matter.clock(now).total_seconds() / 3600, 1)
+
+
+def matters_table(found: Sequence[Line], now: datetime) -> Table:
     heads = ("number", "title", "category", "building", "state", "step", "who", "opened_at", "due_at", "closed_at",
              "solved_at", "ending", "hours", "heat", "supporters", "round")  # fmt: skip
     rows: list[tuple[Any, ...]] = []
@@ -184,7 +188,7 @@ def matters_table(found: Sequence[Line], community: Community) -> Table:
                                                             course.solved_at)]  # fmt: skip
         rows.append((each.number, courses.public_title(each), each.category, each.place.building or "",
                      each.state.value, line.stands.step, line.stands.who, *instants,
-                     course.ending.value if course.ending else "", line.stands.clock, line.heat, line.supporters,
+                     course.ending.value if course.ending else "", _hours(line, now), line.heat, line.supporters,
                      course.round))  # fmt: skip
     return Table(heads, rows)
 
@@ -206,12 +210,16 @@ def ballots_table(found: Sequence[Ballot]) -> Table:
 
 def figures_table(found: Figures, names: Mapping[str, str]) -> Table:
     """One row for the whole, then one a category, building and agency."""
-    heads = ("part", "name", "opened", "closed", "solved", "in_time", "turns", "satisfied", "answers", "hours")
+    heads = ("part", "name", "opened", "closed", "solved", "in_time", "turns", "satisfied", "answers", "hours",
+             "voices", "first_in_time", "first_turns", "reopened", "consultations", "pending", "overdue", "ballots",
+             "passed")  # fmt: skip
     whole = ("whole", "", found.opened, found.closed, found.solved, found.kept.part, found.kept.whole,
-             found.satisfied.part, found.satisfied.whole, found.hours)  # fmt: skip
+             found.satisfied.part, found.satisfied.whole, found.hours, found.voices, found.answered.part,
+             found.answered.whole, found.reopened, found.consultations, found.pending, found.overdue, found.ballots,
+             found.passed)  # fmt: skip
     rows = [
         (kind, _name(row, kind, names), row.opened, row.closed, row.solved, row.in_time.part, row.in_time.whole,
-         row.satisfied.part, row.satisfied.whole, row.hours)
+         row.satisfied.part, row.satisfied.whole, row.hours, *[""] * 9)
         for _, kind, found_rows in _parts(found) for row in found_rows
     ]  # fmt: skip
     return Table(heads, [whole, *rows])

@@ -23,8 +23,8 @@ def begin(procedure: Procedure, opened_at: datetime, now: datetime, due: Due) ->
 
 
 def switch(course: Course, procedure: Procedure, opened_at: datetime, now: datetime, due: Due) -> Course:
-    """On with another procedure: its first step; rounds and the clock stay."""
-    fresh = replace(course, procedure=procedure.name, account=None, agency=None, doer=None, dues={})
+    """On with another procedure: its first step; rounds, the clock and the terms given so far stay."""
+    fresh = replace(course, procedure=procedure.name, account=None, agency=None, doer=None)
     return _enter(fresh, procedure, procedure.start, opened_at, now, due, None)
 
 
@@ -41,6 +41,8 @@ def move(
         raise NotPossible(deed, course.step)
     if (over := ending(target)) is not None:
         return end(course, over, now)
+    if crew is None:
+        course = replace(course, agency=None)  # whoever had it is not there any more
     return _enter(course, procedure, target, opened_at, now, due, crew)
 
 
@@ -48,10 +50,11 @@ def _enter(
     course: Course, procedure: Procedure, name: str, opened_at: datetime, now: datetime, due: Due, crew: str | None
 ) -> Course:
     step = procedure.step(name)
-    at = course.dues.get(name) or due(step.term, opened_at if step.counts == "voice" else now)
+    stay = f"{procedure.name}.{name}"
+    at = course.dues.get(stay) or due(step.term, opened_at if step.counts == "voice" else now)
     return replace(
         course, step=name, role=turn_of(step, crew), began_at=now, due_at=at, accepted_at=None, waiting=False,
-        dues={**course.dues, name: at}, ending=None, closed_at=None, solved_at=None,
+        dues={**course.dues, stay: at}, ending=None, closed_at=None, solved_at=None,
         account=None if step.role in AGENCY_ROLES else course.account,
     )  # fmt: skip
 
@@ -78,7 +81,15 @@ def extend(course: Course, until: datetime) -> Course:
     if course.ending or course.due_at is None:
         raise NotPossible("extend", course.step)
     at = max(course.due_at, until)
-    return replace(course, due_at=at, dues={**course.dues, course.step: at})
+    return replace(course, due_at=at, dues={**course.dues, f"{course.procedure}.{course.step}": at})
+
+
+def sooner(course: Course, other: Course) -> Course:
+    """Two matters at the same step became one: the earlier due instant counts."""
+    same = (course.procedure, course.step) == (other.procedure, other.step)
+    if not same or course.due_at is None or other.due_at is None or other.due_at >= course.due_at:
+        return course
+    return replace(course, due_at=other.due_at, dues={**course.dues, f"{course.procedure}.{course.step}": other.due_at})
 
 
 def end(course: Course, over: Ending, now: datetime) -> Course:
@@ -91,7 +102,8 @@ def reopen(
     course: Course, procedure: Procedure, opened_at: datetime, now: datetime, due: Due, *, crew: str | None = None
 ) -> Course:
     """Still broken: back to where the procedure says, a new round with new terms; the matter's clock runs on."""
-    fresh = replace(course, round=course.round + 1, dues={}, doer=None)
+    agency = course.agency if crew is not None else None
+    fresh = replace(course, round=course.round + 1, dues={}, doer=None, agency=agency)
     return _enter(fresh, procedure, procedure.again, opened_at, now, due, crew)
 
 

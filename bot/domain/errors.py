@@ -240,6 +240,15 @@ class DoerVerifies(DomainError):
     """Whoever did the work cannot be the one who verifies it."""
 
 
+class CircleShort(DomainError):
+    """A circle has fewer members than have to agree: its role and how many it needs."""
+
+    def __init__(self, role: str, needs: int) -> None:
+        super().__init__(role, needs)
+        self.role = role
+        self.needs = needs
+
+
 class NoAgency(DomainError):
     """Nobody is known to whom it could be given; `roles` are the kinds that may be asked."""
 

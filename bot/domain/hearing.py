@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+POINT: Final = 60
+"""A new point takes so many characters of the view it comes from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ class Course:
 
     `agency` is who it was given to, `account` which officer took it; neither means that the role as a whole
     holds it. `doer` did the work that another has to verify. `round` counts how often neighbours said "still
-    broken"; `dues` are the round's due instants by step: coming back to a step gives no new time. An ended
-    course has an `ending` and no due instant.
+    broken"; `dues` are the round's due instants by procedure and step: coming back to a step gives no new time.
+    An ended course has an `ending` and no due instant.
     """
 
     procedure: str
@@ -127,7 +127,8 @@ class Course:
     @property
     def key(self) -> str:
         """Names this stay at this step; a reminder planned for another one is void."""
-        return f"{self.procedure}.{self.step}.{self.round}.{self.due_at:%Y%m%dT%H%M%S}" if self.due_at else ""
+        began = int(self.began_at.timestamp())
+        return f"{self.procedure}.{self.step}.{self.round}.{self.due_at:%Y%m%dT%H%M%S}.{began}" if self.due_at else ""
 
 
 @dataclass(frozen=True, slots=True)

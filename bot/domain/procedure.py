@@ -1,6 +1,7 @@
 """Procedures (规程): who does which step by when, as data that is checked whole before it is used."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -14,6 +15,33 @@ DESK_ROLES: Final = frozenset({"officer", "grid", "staff", "chief", "party", "me
 RESIDENTS: Final = "residents"
 _FIELDS: Final = frozenset({"title", "role", "state", "term", "counts", "to", "back", "other", "assign", "enter",
                             "rises", "circle", "needs", "bundle"})  # fmt: skip
+SYSTEM: Final = frozenset({"passed", "failed", "solved", "lapsed", "broken"})
+"""Deeds nobody taps: a ballot's word and the neighbours' own."""
+NAME: Final = re.compile(r"[a-z_]{2,20}")
+
+
+def _strings(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _ways(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+def _rungs(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and type(each.get("after")) is int and 0 < each["after"] <= 10_000
+        and isinstance(each.get("role"), str)
+        for each in value
+    )  # fmt: skip
+
+
+_SHAPES: Final[Mapping[str, Callable[[Any], bool]]] = {
+    **dict.fromkeys(("title", "role", "state", "counts", "other"), lambda value: isinstance(value, str)),
+    **dict.fromkeys(("to", "back"), _ways), **dict.fromkeys(("assign", "enter"), _strings), "rises": _rungs,
+    "needs": lambda value: type(value) is int and 0 < value <= 50,
+    **dict.fromkeys(("circle", "bundle"), lambda value: isinstance(value, bool)),
+}  # fmt: skip
 Problem = tuple[str, str, str]
 """Where (procedure.step), what is wrong, with which word."""
 
@@ -108,27 +136,34 @@ def read(tables: Mapping[str, Any], known: Known) -> dict[str, Procedure]:
 
 
 def _procedure(name: str, table: Any, known: Known, problems: list[Problem]) -> Procedure | None:
-    before = len(problems)
-    if not isinstance(table, dict):
-        problems.append((name, "not_a_table", name))
+    found = list(_wrong_table(name, table))
+    if found:
+        problems += found
         return None
-    for field in ("title", "source", "from", "start", "again", "step"):
-        if not table.get(field):
-            problems.append((name, "missing", field))
-    if len(problems) > before:
-        return None
-    steps: dict[str, Step] = {}
+    before, steps = len(problems), dict[str, Step]()
     for each, given in table["step"].items():
         made = _step(f"{name}.{each}", each, given, known, problems)
         if made is not None:
             steps[each] = made
-    if len(problems) > before:
-        return None
-    problems += _graph(name, table, steps)
+    if len(problems) == before:
+        problems += _graph(name, table, steps)
     if len(problems) > before:
         return None
     return Procedure(name, table["title"], table["source"], table["start"], table["again"], steps,
                      bool(table.get("private", False)))  # fmt: skip
+
+
+def _wrong_table(name: str, table: Any) -> Iterator[Problem]:
+    """What is wrong with a procedure before its steps are looked at."""
+    if not isinstance(table, dict) or not isinstance(table.get("step", {}), dict):
+        yield name, "not_a_table", name
+        return
+    for field in ("title", "source", "from", "start", "again", "step"):
+        if not table.get(field):
+            yield name, "missing", field
+        elif field not in ("from", "step") and not isinstance(table[field], str):
+            yield name, "bad_value", field
+    yield from ((name, "bad_name", each) for each in (name, *table.get("step", ())) if not NAME.fullmatch(each))
 
 
 def _step(where: str, name: str, given: Any, known: Known, problems: list[Problem]) -> Step | None:
@@ -154,8 +189,11 @@ def _wrong(given: Any, known: Known) -> Iterator[tuple[str, str]]:
     missing = [field for field in ("title", "role", "state", "term", "to") if not given.get(field)]
     yield from (("missing", field) for field in missing)
     yield from (("unknown_field", field) for field in given.keys() - _FIELDS)
-    if missing:
+    wrong = [field for field, fits in _SHAPES.items() if field in given and not fits(given[field])]
+    yield from (("bad_value", field) for field in wrong)
+    if missing or wrong:
         return
+    yield from _wrong_ways(given)
     yield from _wrong_words(given, known)
     yield from _wrong_term(given["term"])
     if given["state"] not in {state.value for state in State if state.open}:
@@ -164,15 +202,17 @@ def _wrong(given: Any, known: Known) -> Iterator[tuple[str, str]]:
         yield "unknown_count", str(given["counts"])
 
 
+def _wrong_ways(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A step needs a way out that somebody can take: residents' answers, a ballot's word, or a deed."""
+    ways = given["to"].keys()
+    answered, decided = {"solved", "lapsed"} <= ways, {"passed", "failed"} <= ways
+    if not (answered if given["role"] == RESIDENTS else decided or ways - SYSTEM):
+        yield "no_way_out", given["title"]
+
+
 def _wrong_words(given: Mapping[str, Any], known: Known) -> Iterator[tuple[str, str]]:
-    try:
-        rungs, assigns = [rung["role"] for rung in given.get("rises", ())], list(given.get("assign", ()))
-        lacking = [rung for rung in given.get("rises", ()) if not isinstance(rung["after"], int)]
-        deeds, notices = [*given["to"], *given.get("back", {})], list(given.get("enter", ()))
-    except (TypeError, KeyError):
-        yield "bad_rises", str(given.get("rises", ""))
-        return
-    yield from (("bad_rises", str(rung)) for rung in lacking)
+    rungs, assigns = [rung["role"] for rung in given.get("rises", ())], list(given.get("assign", ()))
+    deeds, notices = [*given["to"], *given.get("back", {})], list(given.get("enter", ()))
     yield from (("unknown_role", role) for role in (given["role"], *rungs, *assigns) if role not in known.roles)
     yield from (("not_an_agency", role) for role in assigns if role in known.roles - AGENCY_ROLES)
     yield from (("unknown_deed", deed) for deed in deeds if deed not in known.deeds)

@@ -53,6 +53,14 @@ class Book:
     majority: Fraction
     broken: int
 
+    def procedure(self, name: str) -> Procedure:
+        """A procedure by name; for one that was taken out since, the shipped way of complaints."""
+        return self.procedures.get(name) or self.procedures["complaint"]
+
+    def role(self, name: str) -> str:
+        """A role's title; one that was taken out since keeps its bare name."""
+        return self.roles.get(name, name)
+
     def office(self, zone: str) -> Office:
         return Office(ZoneInfo(zone), self.closes, works)
 
@@ -77,7 +85,19 @@ def _read(own: str) -> Book:
 
 
 def _book(tables: Mapping[str, Any]) -> Book:
-    problems: list[Problem] = []
+    """Raises ProcedureRefused, whatever is wrong."""
+    try:
+        return _checked(tables)
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+        raise ProcedureRefused([("procedure", "bad_value", str(error)[:60])]) from error
+
+
+def _checked(tables: Mapping[str, Any]) -> Book:
+    problems: list[Problem] = [
+        *((f"role.{name}", "bad_name", name) for name in tables["role"] if not re.fullmatch(r"[a-z]{2,16}", name)),
+        *((f"deed.{name}", "unknown_deed", name) for name in tables["deed"].keys() - shipped()["deed"].keys()),
+        *((f"notice.{name}", "bad_name", name) for name in tables["notice"] if not re.fullmatch(r"[a-z_]{2,16}", name)),
+    ]
     notices = {name: _notice(name, each, problems) for name, each in tables["notice"].items()}
     problems += [
         (f"{part}.{name}", "no_text", name)
@@ -108,7 +128,8 @@ def _book(tables: Mapping[str, Any]) -> Book:
 
 def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
     where, before = f"notice.{name}", len(problems)
-    if not isinstance(given, dict) or not str(given.get("text", "")).strip() or not given.get("title"):
+    written = [given.get(part, "") for part in ("text", "title")] if isinstance(given, dict) else [""]
+    if not all(isinstance(each, str) and each.strip() for each in written):
         problems.append((where, "no_text", name))
         return None
     unknown = set(re.findall(r"\{(\w*)\}", given["text"])) - PLACEHOLDERS
@@ -118,13 +139,15 @@ def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
     except (ValueError, TypeError):
         at = None
         problems.append((where, "bad_value", str(given["at"])))
-    day, weekday = given.get("day"), given.get("weekday")
+    day, weekday, again = given.get("day"), given.get("weekday"), given.get("again_days", 0)
+    if type(again) is not int or not 0 <= again <= 366:
+        problems.append((where, "bad_value", "again_days"))
     if (day is not None and day not in range(1, 29)) or (weekday is not None and weekday not in range(7)):
         problems.append((where, "bad_value", f"{day or weekday}"))
     if len(problems) > before:
         return None
     return Notice(name, given["title"], given["text"], bool(given.get("pin", False)),
-                  int(given.get("again_days", 0)), at, weekday, day)  # fmt: skip
+                  again, at, weekday, day)  # fmt: skip
 
 
 def parse(content: bytes) -> dict[str, Any]:

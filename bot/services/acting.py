@@ -11,6 +11,7 @@ from bot.domain.ballot import Ballot
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
+    CircleShort,
     DoerVerifies,
     NoAgency,
     NotOfficer,
@@ -20,18 +21,17 @@ from bot.domain.errors import (
     UnknownAgency,
 )
 from bot.domain.matter import Event, Kind, Matter, State
-from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
-from bot.services import posting
+from bot.domain.procedure import AGENCY_ROLES, RESIDENTS, SYSTEM, Procedure
+from bot.services import asking, posting
 from bot.services.courses import Courses, Deed
 from bot.services.directory import Directory
 from bot.services.noticing import line
 from bot.services.privacy import Sealer
 from bot.services.terms import book_of, due_in
 from bot.services.unit import Unit
-from bot.storage import matters, roles, turns
+from bot.storage import ballots, matters, roles, turns
 from bot.storage.communities import Community
 from bot.texts import orders, words
-from bot.texts.courses import SYSTEM
 
 LONGEST: Final = 1000
 DAYS: Final = (1, 3, 7)
@@ -63,7 +63,7 @@ class Acting:
         excepted. Circles are their members' alone.
         """
         role, officer = matter.course.role, self._directory.is_officer(community.id, account)
-        title = book_of(community).roles[role]
+        title = book_of(community).role(role)
         if role in AGENCY_ROLES:
             acting = self._directory.acting_for(community.id, role, matter.course.agency)
             recorded = officer and (not acting or not self._courses.procedure(matter).private)
@@ -103,6 +103,9 @@ class Acting:
         if deed in SYSTEM or matter.course.ending or step.leads(deed) is None:
             raise NotPossible(deed, matter.state)
         await self.must_be_theirs(unit, community, matter, account)
+        officer = self._directory.is_officer(community.id, account)
+        if deed == "answer" and matter.course.role in AGENCY_ROLES and step.leads("done") and not officer:
+            raise NotYours(book_of(community).role("officer"))  # its result is verified before it is published
         if step.other and deed in step.to:
             agency = matter.course.agency
             crew = self._courses.crew(matter)
@@ -133,11 +136,13 @@ class Acting:
         if photo is not None and deed in ("progress", "done"):
             stage = "after" if deed == "done" else "before"
             await turns.add_photo(await unit.rows(), matter.id, matter.course.round, stage, photo, account, unit.now)
-        if self._fits_every_step(matter, deed):
-            return await self._common(unit, community, matter, deed, account, written)
-        if self._courses.procedure(matter).private and written:
+        said = written
+        if self._courses.procedure(matter).private and written and deed != "public":
             await self._record(unit, matter, account, written)
-            written = ""
+            said = ""  # the tier's own words go no further
+        if self._fits_every_step(matter, deed):
+            return await self._common(unit, community, matter, deed, account, said, written)
+        written = said
         moved = await self._step(unit, community, matter, Deed(deed, account, written, facts=_facts(written)))
         said = book_of(community).deeds[deed]["said"]
         return Done(moved, f"{moved.number} {said}")
@@ -171,7 +176,7 @@ class Acting:
         elif deed.name == "decline" and not private:
             await noticing.about(unit, community, "declined", moved, {"text": deed.text})
         elif deed.name == "return":
-            text = orders.returned(moved, deed.text or "（本级记录）", who)
+            text = orders.returned(moved, deed.text, who)
             posting.tell_desk(unit, self._directory, community.id, text)
         elif deed.name == "advise":
             posting.tell_desk(unit, self._directory, community.id, orders.advised(moved, deed.text, who))
@@ -181,11 +186,16 @@ class Acting:
         await matters.change(await unit.rows(), matter.id, answer=deed.text, answered_at=unit.now)
         answered = replace(matter, answer=deed.text, answered_at=unit.now)
         notice = await self._courses.noticing.about(unit, community, "answer", answered, {"text": deed.text})
-        voices = await matters.voices_of(await unit.rows(), matter.id)
-        asked = {voice.who for voice in voices if voice.kind is Kind.PRIVATE and (voice.who or "").startswith("a")}
-        for who in sorted(filter(None, asked)):
-            posting.tell(unit, int(who[1:]), words.quoted(notice.text, LONGEST))
+        for asker in await self._askers(unit, community, matter):
+            posting.tell(unit, asker, words.quoted(notice.text, LONGEST))
         await self._courses.show(unit, answered)
+
+    async def _askers(self, unit: Unit, community: Community, matter: Matter) -> list[int]:
+        """The private chats of those who told it in private, households included."""
+        voices = await matters.voices_of(await unit.rows(), matter.id)
+        told = [voice for voice in voices if voice.kind is Kind.PRIVATE]
+        found = await asking.reached(unit, self._directory, community, told)
+        return sorted({account for accounts, _ in found.values() for account in accounts})
 
     async def _agreed(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
         """One more of a circle; the last one needed moves it on."""
@@ -209,7 +219,8 @@ class Acting:
 
     async def _record(self, unit: Unit, matter: Matter, account: int, text: str) -> None:
         course = matter.course
-        await turns.record(await unit.rows(), matter.id, course.step, course.role, course.agency, account,
+        agency = course.agency if course.role in AGENCY_ROLES else None
+        await turns.record(await unit.rows(), matter.id, course.step, course.role, agency, account,
                            self._sealer.seal(text), unit.now)  # fmt: skip
 
     async def records(self, unit: Unit, community: Community, matter: Matter, account: int) -> list[tuple[str, str]]:
@@ -225,7 +236,7 @@ class Acting:
         seen = [each for each in found if each.agency in mine or (each.agency is None and each.role in held)
                 or (each.agency is None and each.role in mine.values())]  # fmt: skip
         if not seen and not held and not mine:
-            raise NotYours(book_of(community).roles[matter.course.role])
+            raise NotYours(book_of(community).role(matter.course.role))
         zone = self._directory.zone(community)
         return [(f"{words.when(each.at, zone)} {steps[each.step].title if each.step in steps else each.step}",
                  self._sealer.open(each.text)) for each in seen]  # fmt: skip
@@ -233,24 +244,24 @@ class Acting:
     # what fits every step
 
     async def _common(
-        self, unit: Unit, community: Community, matter: Matter, deed: str, account: int, text: str
+        self, unit: Unit, community: Community, matter: Matter, deed: str, account: int, text: str, whole: str
     ) -> Done:
+        """`text` is what the desk may read; `whole` what was written, which a private tier keeps to itself."""
         rows = await unit.rows()
-        if deed == "note" and not self._courses.procedure(matter).private:
-            await matters.note(rows, matter.id, unit.now, Event.NOTED, account, {"text": text})
+        if deed == "note":
+            if text:
+                await matters.note(rows, matter.id, unit.now, Event.NOTED, account, {"text": text})
             await self._courses.show(unit, matter)
-        elif deed == "note":
-            await self._record(unit, matter, account, text)
         elif deed == "public":
             await matters.change(rows, matter.id, public=" ".join(text.split())[:60])
         elif deed == "progress":
-            await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, {"text": text})
+            await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, _facts(text))
             told = orders.progress(matter, text, self._who(community, matter))
             posting.tell_desk(unit, self._directory, community.id, told)
         elif deed == "accept":
             matter = await self._accepted(unit, community, matter, account)
         else:
-            matter = await self._waits(unit, community, matter, account, text)
+            matter = await self._waits(unit, community, matter, account, text, whole)
         return Done(matter, f"{matter.number} {_SAID[deed]}")
 
     async def _accepted(self, unit: Unit, community: Community, matter: Matter, account: int) -> Matter:
@@ -263,15 +274,15 @@ class Acting:
         await self._courses.show(unit, accepted)
         return accepted
 
-    async def _waits(self, unit: Unit, community: Community, matter: Matter, account: int, text: str) -> Matter:
+    async def _waits(
+        self, unit: Unit, community: Community, matter: Matter, account: int, text: str, whole: str
+    ) -> Matter:
         """It is the resident's turn to add something: said on the card and the board; the clock runs on."""
         course = replace(matter.course, waiting=True)
         await matters.change(await unit.rows(), matter.id, waiting=True)
-        await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, {"text": text})
-        voices = await matters.voices_of(await unit.rows(), matter.id)
-        for who in sorted({voice.who for voice in voices if voice.kind is Kind.PRIVATE and voice.who}):
-            if who.startswith("a"):
-                posting.tell(unit, int(who[1:]), orders.waits(matter, text))
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, _facts(text))
+        for asker in await self._askers(unit, community, matter):
+            posting.tell(unit, asker, orders.waits(matter, whole))
         waiting = replace(matter, course=course)
         await self._courses.show(unit, waiting)
         return waiting
@@ -314,11 +325,24 @@ class Acting:
         procedure = book_of(community).procedures.get(name)
         if procedure is None:
             raise BadCallback
-        if not matter.state.open:
+        if not matter.state.open or name == matter.course.procedure:
             raise NotPossible("switch", matter.state)
+        await self.must_be_open_to(unit, community, matter, account)
+        await self._must_have_circles(unit, community, procedure)
         course = moves.switch(matter.course, procedure, matter.opened_at, unit.now, due_in(community))
         deed = Deed("switch", account, facts={"text": procedure.title})
         return Done(await self._courses.enter(unit, community, matter, course, deed), f"改走“{procedure.title}”")
+
+    async def must_be_open_to(self, unit: Unit, community: Community, matter: Matter, account: int) -> None:
+        """A private procedure's matter is handled by the tier whose turn it is alone. Raises NotYours."""
+        if self._courses.procedure(matter).private and matter.course.ending is None:
+            await self.must_be_theirs(unit, community, matter, account)
+
+    async def _must_have_circles(self, unit: Unit, community: Community, procedure: Procedure) -> None:
+        """Raises CircleShort where a circle has too few members to ever agree."""
+        for step in procedure.steps.values():
+            if step.circle and len(await roles.holders(await unit.rows(), community.id, step.role)) < step.needs:
+                raise CircleShort(book_of(community).role(step.role), step.needs)
 
     async def reopen(self, unit: Unit, community: Community, number: int, account: int) -> Done:
         """An officer takes an ended matter up again: same number, same clock."""
@@ -340,13 +364,9 @@ class Acting:
     async def decided(self, unit: Unit, ballot: Ballot) -> None:
         """A ballot's final word moves the matter on, where its procedure waits for that."""
         matter = await matters.get(await unit.rows(), ballot.matter) if ballot.matter is not None else None
-        if matter is None or matter.course.ending is not None:
-            return
-        community = self._directory.communities[matter.community]
-        name = "passed" if ballot.result.get("winner") is not None else "failed"
-        if self._courses.step(matter).leads(name):
-            facts = {"text": ballot.number}
-            await self._courses.move(unit, community, matter, Deed(name, None, ballot.title, facts=facts))
+        final = await ballots.get(await unit.rows(), ballot.id)
+        if matter is not None and final is not None:
+            await self._courses.decided(unit, self._directory.communities[matter.community], matter, final)
 
     # more time
 
@@ -359,9 +379,13 @@ class Acting:
             raise NotPossible("time", matter.state)
         await self.must_be_theirs(unit, community, matter, account)
         written = line(reason, LONGEST)
-        made = await turns.ask_time(await unit.rows(), matter.id, matter.course.key, days, written, account, unit.now)
-        await matters.note(await unit.rows(), matter.id, unit.now, Event.TIME_ASKED, account, {"text": written})
-        text = orders.time_asked(matter, days, written, self._who(community, matter))
+        private = self._courses.procedure(matter).private
+        open_ = "" if private else written
+        made = await turns.ask_time(await unit.rows(), matter.id, matter.course.key, days, open_, account, unit.now)
+        if private:
+            await self._record(unit, matter, account, written)
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.TIME_ASKED, account, _facts(open_))
+        text = orders.time_asked(matter, days, open_, self._who(community, matter))
         posting.tell_desk(unit, self._directory, community.id, text, orders.time_keyboard(made))
         return Done(matter, f"{matter.number} 已提出，等另一位工作人员点。")
 
@@ -407,7 +431,7 @@ class Acting:
 
     def _who(self, community: Community, matter: Matter) -> str:
         agency = self._directory.agencies.get(matter.course.agency or 0)
-        return agency.name if agency else book_of(community).roles[matter.course.role]
+        return agency.name if agency else book_of(community).role(matter.course.role)
 
 
 _COMMON: Final = frozenset({"note", "progress", "wait", "public", "accept"})

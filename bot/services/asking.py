@@ -21,8 +21,7 @@ Reached = dict[str, tuple[list[int], str]]
 async def ask(unit: Unit, directory: Directory, community: Community, matter: Matter, result: str) -> None:
     """Asks every household (else account) that voiced or echoed, once a round; the door list comes later."""
     voices = await matters.voices_of_many(await unit.rows(), [matter.id])
-    supporters = [_counts_for(directory, community, voice) for voice in voices[matter.id]]
-    found = await _reached(unit, list(dict.fromkeys(filter(None, supporters))))
+    found = await reached(unit, directory, community, voices[matter.id])
     rows: list[dict[str, Any]] = [
         {"matter": matter.id, "round": matter.course.round, "who": who, "account": accounts[0] if accounts else None,
          "door": door, "asked_at": unit.now}
@@ -58,8 +57,9 @@ def _counts_for(directory: Directory, community: Community, voice: Voice) -> str
     return who
 
 
-async def _reached(unit: Unit, supporters: Sequence[str]) -> Reached:
-    """Where each supporter can be asked; nobody's voices (deleted accounts) are asked nothing."""
+async def reached(unit: Unit, directory: Directory, community: Community, voices: Sequence[Voice]) -> Reached:
+    """Where each of those who voiced it can be asked; nobody's voices (deleted accounts) are asked nothing."""
+    supporters = list(dict.fromkeys(filter(None, (_counts_for(directory, community, voice) for voice in voices))))
     homes = [int(who[1:]) for who in supporters if who[:1] == "h" and who[1:].isdecimal()]
     listed, bound = (
         await households.many(await unit.rows(), homes),

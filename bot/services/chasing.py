@@ -114,7 +114,8 @@ class Chasing:
     async def regular(self, unit: Unit, community: Community, entry: Entry) -> None:
         """Posts it, marked late when it is, and plans the next; a list with nothing on it is not posted."""
         name, zone = str(entry.payload["notice"]), ZoneInfo(community.zone)
-        if name in book_of(community).notices:
+        form = book_of(community).notices.get(name)
+        if form and form.at is not None and _next(form, entry.due_at - timedelta(seconds=1), zone) == entry.due_at:
             values = await self._values(unit, community, name, entry.due_at, zone)
             if values is not None:
                 await self._courses.noticing.by_book(unit, community, name, values, due_at=entry.due_at)
@@ -135,8 +136,8 @@ class Chasing:
 
     async def overdue(self, unit: Unit, community: Community) -> list[Matter]:
         """What somebody is late with, longest first; private procedures are only counted elsewhere."""
-        return [each for each in await matters.due_by(await unit.rows(), unit.now)
-                 if each.community == community.id and each.course.role != RESIDENTS
+        return [each for each in await matters.due_by(await unit.rows(), unit.now, community.id)
+                 if each.course.role != RESIDENTS
                  and not self._courses.procedure(each).private]  # fmt: skip
 
     def _lines(self, unit: Unit, community: Community, found: Sequence[Matter]) -> list[str]:

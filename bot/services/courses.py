@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import course as moves
+from bot.domain.ballot import Ballot, Stage
 from bot.domain.errors import NoSuchMatter
 from bot.domain.heat import heat
 from bot.domain.matter import Course, Event, Matter
@@ -16,7 +17,7 @@ from bot.services.directory import Directory
 from bot.services.loom import Looms
 from bot.services.noticing import Noticing, Photo
 from bot.services.unit import Unit
-from bot.storage import matters, turns
+from bot.storage import ballots, matters, notices, turns
 from bot.storage.communities import Community
 from bot.texts import orders
 
@@ -57,15 +58,16 @@ class Courses:
         return found
 
     def procedure(self, matter: Matter) -> Procedure:
-        return terms.book_of(self._directory.communities[matter.community]).procedures[matter.course.procedure]
+        return terms.book_of(self._directory.communities[matter.community]).procedure(matter.course.procedure)
 
     def step(self, matter: Matter) -> Step:
         return self.procedure(matter).step(matter.course.step)
 
     def crew(self, matter: Matter) -> str | None:
-        """The role of the agency a matter was given to."""
+        """The role of the agency a matter was given to; None where nobody acts for it any more."""
         agency = self._directory.agencies.get(matter.course.agency or 0)
-        return agency.role if agency else None
+        acting = agency and self._directory.acting_for(matter.community, agency.role, agency.id)
+        return agency.role if agency and agency.active and acting else None
 
     async def move(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
         """Takes a deed's way: next step, earlier step or end. Raises NotPossible."""
@@ -84,7 +86,7 @@ class Courses:
 
     async def write(self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed) -> Matter:
         """A new standing, without what beginning a step does: the same step in other hands, more time, the end."""
-        state = moves.state_of(course, terms.book_of(community).procedures[course.procedure])
+        state = moves.state_of(course, terms.book_of(community).procedure(course.procedure))
         surfaced = matter.surfaced_at or unit.now
         moved = replace(matter, course=course, state=state, surfaced_at=surfaced, updated_at=unit.now)
         rows = await unit.rows()
@@ -108,13 +110,31 @@ class Courses:
     async def _begin(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
         """What a step's beginning asks for: notices, the agency's order, return visits."""
         step, procedure = self.step(matter), self.procedure(matter)
+        if step.leads("passed") and await self._decided(unit, community, matter):
+            return
         if not procedure.private:
+            posted = [each.kind for each in await notices.of_matter(await unit.rows(), matter.id)]
             for name in step.enter:
-                await self._announce(unit, community, matter, name, deed.text)
+                if posted.count(name) <= matter.course.round:  # once a round, however often it is handed on
+                    await self._announce(unit, community, matter, name, deed.text)
         if matter.course.role in AGENCY_ROLES:
             await self.tell_agency(unit, community, matter)
         if matter.course.role == RESIDENTS:
             await asking.ask(unit, self._directory, community, matter, deed.text)
+
+    async def _decided(self, unit: Unit, community: Community, matter: Matter) -> bool:
+        """A ballot that was final before the matter came here has decided it already."""
+        final = [each for each in await ballots.of_matter(await unit.rows(), matter.id) if each.stage is Stage.FINAL]
+        if final:
+            await self.decided(unit, community, matter, final[-1])
+        return bool(final)
+
+    async def decided(self, unit: Unit, community: Community, matter: Matter, ballot: Ballot) -> None:
+        """A ballot's final word moves the matter on, where its step waits for that."""
+        name = "passed" if ballot.result.get("winner") is not None else "failed"
+        if matter.course.ending is None and self.step(matter).leads(name):
+            facts = {"text": ballot.number}
+            await self.move(unit, community, matter, Deed(name, None, ballot.title, facts=facts))
 
     async def _announce(self, unit: Unit, community: Community, matter: Matter, name: str, text: str) -> None:
         stands = posting.standing(self._directory, community, matter, unit)
@@ -123,12 +143,13 @@ class Courses:
             values["due"] += orders.UNSURE
         await self.noticing.about(unit, community, name, matter, values)
 
-    async def tell_agency(self, unit: Unit, community: Community, matter: Matter) -> None:
-        """The order, with the doors it is about, to everybody who acts for the agency."""
+    async def tell_agency(self, unit: Unit, community: Community, matter: Matter, only: int | None = None) -> None:
+        """The order, with the doors it is about, to everybody who acts for the agency, or to one of them."""
         voices = [voice.text for voice in await matters.voices_of(await unit.rows(), matter.id, 5) if voice.text]
         stands, step = posting.standing(self._directory, community, matter, unit), self.step(matter)
         text, keyboard = orders.order(matter, stands, voices), orders.keyboard(matter, stands, bundle=step.bundle)
-        for account in self._directory.acting_for(matter.community, matter.course.role, matter.course.agency):
+        acting = self._directory.acting_for(matter.community, matter.course.role, matter.course.agency)
+        for account in acting if only is None else [only]:
             ref = f"order:{matter.id}:{account}"
             posting.tell(unit, account, text, keyboard, ref=ref)
 

@@ -9,13 +9,15 @@ from bot.domain.errors import BadCallback, NoSuchMatter, NotPossible, OnlyVoice
 from bot.domain.heat import Heat, heat
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
 from bot.services import posting
+from bot.services import terms as terms_of
+from bot.services.acting import Acting
 from bot.services.courses import Courses
 from bot.services.directory import Directory
 from bot.services.listening import reaction
 from bot.services.loom import Looms
 from bot.services.opening import open_matter
 from bot.services.unit import Unit
-from bot.storage import matters, people, turns
+from bot.storage import ballots, hearings, matters, people, turns
 from bot.storage.communities import Community
 from bot.texts import cards
 from nlp.weave import terms
@@ -26,7 +28,8 @@ NOT_A_DEMAND: Final = "（不是诉求）"
 class Desk:
     """Every deed writes the timeline and brings the card up to date."""
 
-    def __init__(self, directory: Directory, looms: Looms, courses: Courses) -> None:
+    def __init__(self, directory: Directory, looms: Looms, courses: Courses, acting: Acting) -> None:
+        self._acting = acting
         self._directory = directory
         self._looms = looms
         self._courses = courses
@@ -50,6 +53,7 @@ class Desk:
     async def dismiss(self, unit: Unit, community: Community, matter: int, officer: int) -> Matter:
         """Not a demand: its voices become examples for the ear and their texts are forgotten."""
         now = await self.by_id(unit, community, matter)
+        await self._acting.must_be_open_to(unit, community, now, officer)
         _must_be("dismiss", now, State.VOICED, State.TAKEN)
         for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
@@ -85,6 +89,7 @@ class Desk:
         if gone.id == kept.id:
             raise BadCallback
         for each in (gone, kept):
+            await self._acting.must_be_open_to(unit, community, each, officer)
             _must_be("merge", each, State.VOICED, State.TAKEN, State.ANSWERED)
         await matters.move_voices(await unit.rows(), gone.id, kept.id)
         await matters.change(await unit.rows(), gone.id, merged_into=kept.id)
@@ -94,6 +99,13 @@ class Desk:
         first = kept.surfaced_at is None
         await matters.change(await unit.rows(), kept.id, opened_at=opened, urgent=urgent, updated_at=unit.now,
                              surfaced_at=kept.surfaced_at or unit.now)  # fmt: skip
+        await hearings.hand_over(await unit.rows(), gone.id, kept.id)
+        await ballots.hand_over(await unit.rows(), gone.id, kept.id)
+        course = moves.sooner(kept.course, gone.course)
+        if course is not kept.course:
+            await matters.change(await unit.rows(), kept.id, **matters.columns_of(course))
+            kept = replace(kept, course=course)
+            terms_of.plan(unit, community, kept)
         self._looms.forget()
         await self._over(unit, community, replace(gone, merged_into=kept.id), State.MERGED, "merge")
         kept = replace(kept, opened_at=opened, urgent=urgent, surfaced_at=kept.surfaced_at or unit.now)
@@ -104,6 +116,7 @@ class Desk:
         old, moved, category = await self._voice(unit, community, voice)
         if old.id != matter:
             raise NoSuchMatter(str(matter))
+        await self._acting.must_be_open_to(unit, community, old, officer)
         if (await matters.count_by_matter(await unit.rows(), [matter])).get(matter, 0) < 2:
             raise OnlyVoice
         fresh = await open_matter(

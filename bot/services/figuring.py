@@ -22,6 +22,7 @@ from bot.storage.turns import Turn
 
 RATED: Final = frozenset({"property"})
 MONTH: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
+PASSED_ON: Final = frozenset({"switch", "merge", "dismiss", "extend", "left", "return"})
 MOMENT: Final = timedelta(seconds=1)
 
 
@@ -47,7 +48,7 @@ class Figuring:
         rows = await unit.rows()
         opened = await matters.opened_between(rows, community.id, since, until)
         closed = await matters.ended_between(rows, community.id, since, until)
-        ended = await turns.ended_between(rows, community.id, since, until)
+        ended = await turns.judged_between(rows, community.id, since, until, unit.now)
         answers = await asks.answered_between(rows, community.id, since, until)
         known = {each.id: each for each in (*opened, *closed)}
         more = ({turn.matter for turn in ended} | {number for number, _ in answers}) - known.keys()
@@ -65,9 +66,10 @@ class Figuring:
         ))  # fmt: skip
 
     async def _stays(self, unit: Unit, community: Community, ended: Sequence[Turn]) -> list[Stay]:
-        """Turns of people who work on matters; the residents' own time to answer is nobody's term."""
+        """Turns of people who work on matters; the residents' own time to answer is nobody's term, and what was
+        only passed on in time is no work done. Late is late, whatever ended it."""
         worked = [turn for turn in ended if turn.role != RESIDENTS and turn.in_time is not None
-                  and turn.deed not in ("switch", "merge", "dismiss", "extend", "left")]  # fmt: skip
+                  and not (turn.in_time and turn.deed in PASSED_ON)]  # fmt: skip
         firsts = await turns.firsts(await unit.rows(), [turn.matter for turn in worked])
         return [Stay(turn.matter, turn.step, turn.agency, firsts.get(turn.matter) == turn.id, bool(turn.in_time))
                 for turn in worked]  # fmt: skip
@@ -83,9 +85,9 @@ class Figuring:
             after = datetime(year + 1, 1, 1, tzinfo=zone)
             if len(parts) == 2:
                 after = (since.replace(day=28) + timedelta(days=4)).replace(day=1)
+            return since.astimezone(UTC), after.replace(tzinfo=zone).astimezone(UTC)
         except (ValueError, OverflowError) as error:
             raise BadInstant(month[:20]) from error
-        return since.astimezone(UTC), after.replace(tzinfo=zone).astimezone(UTC)
 
     async def month(self, unit: Unit, community: Community, month: str) -> Figures:
         return await self.between(unit, community, *self.span(community, month))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.domain.coverage import Coverage, coverage
 from bot.domain.errors import AlreadyOpen, BadCallback, MissingPart, NoHearing, NotPossible
-from bot.domain.hearing import Hearing, Point, View
+from bot.domain.hearing import POINT, Hearing, Point, View
 from bot.domain.matter import Event, Matter, title_of
 from bot.services import posting
 from bot.services.courses import Courses, Deed
@@ -26,7 +26,6 @@ from bot.texts.markup import message
 from nlp.weave import terms
 
 LONGEST: Final = 1000
-POINT: Final = 60
 NEAR: Final = 0.3
 _SIDES: Final = {"赞成": "for", "同意": "for", "反对": "against", "不同意": "against", "想法": "other", "其他": "other"}
 
@@ -54,7 +53,7 @@ class Hearings:
     async def open(self, unit: Unit, community: Community, number: int, officer: int) -> Hearing:
         """Asks residents about a matter. Raises AlreadyOpen, NotPossible for an ended one."""
         matter = await self._courses.matter(unit, community, number)
-        if not matter.state.open:
+        if not matter.state.open or self._courses.procedure(matter).private:
             raise NotPossible("hearing", matter.state)
         if any(each.closed_at is None for each in await hearings.of_matter(await unit.rows(), number)):
             raise AlreadyOpen(matter.number)
@@ -90,8 +89,16 @@ class Hearings:
 
     # views
 
-    async def begin(self, unit: Unit, account: int, number: int) -> Hearing:
-        """Opens the short form, in place of another half-filled one."""
+    def link(self, number: int) -> str:
+        """The start parameter that leads to a hearing; it cannot be guessed from the number."""
+        return f"say_{number}_{self._sealer.mark(f'hearing {number}')[:12]}"
+
+    async def begin(self, unit: Unit, account: int, given: str) -> Hearing:
+        """Opens the short form, in place of another half-filled one. Raises NoHearing for a link that is none."""
+        written = given.split("_")[1]
+        number = int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else 0
+        if given != self.link(number):
+            raise NoHearing
         found = await self.running(unit, number)
         await people.fill(await unit.rows(), account, account, "view", {"hearing": number}, unit.now)
         return found
@@ -218,7 +225,7 @@ class Hearings:
         found = await self.heard(unit, number)
         hearing = found.hearing
         text = texts.card(hearing, found.matter, len(found.views), found.coverage)
-        keyboard = texts.keyboard(self._links.start(f"say_{number}")) if hearing.closed_at is None else None
+        keyboard = texts.keyboard(self._links.start(self.link(number))) if hearing.closed_at is None else None
         shown = [(group, message(text, keyboard)) for group in self._directory.groups_of(hearing.community)]
         desk = self._directory.desk_of(hearing.community)
         if desk is not None:
@@ -244,7 +251,7 @@ class Hearings:
             posting.tell_desk(unit, self._directory, community.id, text)
             return
         image = texts.coverage_picture(found.matter, found.coverage)
-        params = {"caption": text[:1024], "parse_mode": "HTML"}
+        params = {"caption": text, "parse_mode": "HTML"}
         unit.send(Call("tell", "sendPhoto", desk, params, priority=3, attachment=image))
         if found.coverage.unheard:
             shape = {"filename": f"{found.matter.number}-还没听到的门.csv", "caption": "还没听到的门"}

@@ -75,6 +75,13 @@ class Joining:
         await self._acting.closed(unit, community, found)
         return found
 
+    async def forget(self, unit: Unit, account: int) -> None:
+        """Somebody wants to be forgotten: what stood with them falls back to the desks."""
+        for agency in self._directory.agencies_of(account):
+            await self.leave(unit, agency.id, account)
+        for community in self._directory.communities.values():
+            await self._acting.left(unit, community, account)
+
     # appeals
 
     async def appeal(self, unit: Unit, account: int, text: str) -> Agency:

@@ -142,6 +142,9 @@ class Listening:
                 return None
             matter = await open_matter(unit, community, text=text, category=category, place=place, at=at)
             loom.put(matter, [])
+        if matter.course.waiting:  # what was missing may be here
+            await matters.change(await unit.rows(), matter.id, waiting=False)
+            matter = replace(matter, course=replace(matter.course, waiting=False))
         voices = await loom.voices(matter.id, unit)
         unit.heard.voice({**values, "community": community.id, "matter": matter.id}, place)
         urgent = bool(values["urgent"])

@@ -121,7 +121,7 @@ class Noticeboard:
             return None
         if found.state in (State.DISMISSED, State.MERGED):
             return None
-        procedure = book_of(community).procedures[found.course.procedure]
+        procedure = book_of(community).procedure(found.course.procedure)
         told = await matters.told(rows, found.id)
         said = [each.answer for each in await asks.of(rows, found.id, found.course.round)]
         held = [view for each in await hearings.of_matter(rows, found.id)
@@ -132,10 +132,21 @@ class Noticeboard:
             steps=[(step.title, name == found.course.step and found.course.ending is None)
                    for name, step in procedure.steps.items()],
             events=[(at, event, str(facts.get("text", "")) if event in TOLD else "")
-                    for at, event, facts in told if event in PUBLIC_EVENTS],
+                    for at, event, facts in self._open(community, told) if event in PUBLIC_EVENTS],
             notices=await notices.of_matter(rows, found.id), ballots=shown, heard=len(held),
             satisfied=(sum(each == "good" for each in said), sum(each is not None for each in said)),
         )  # fmt: skip
+
+    def _open(
+        self, community: Community, told: Sequence[tuple[datetime, Event, dict[str, Any]]]
+    ) -> Sequence[tuple[datetime, Event, dict[str, Any]]]:
+        """A timeline without what happened while the matter was in a private procedure."""
+        titles = {each.title for each in book_of(community).procedures.values() if each.private}
+        switched = [(index, facts.get("text")) for index, (_, event, facts) in enumerate(told)
+                    if event is Event.SWITCHED]  # fmt: skip
+        if not any(title in titles for _, title in switched):
+            return told
+        return [*(each for each in told[:1] if each[1] is Event.OPENED), *told[switched[-1][0] :]]
 
     async def notices(self, unit: Unit, community: Community) -> list[Notice]:
         return await notices.posted(await unit.rows(), community.id, 200)

@@ -76,7 +76,9 @@ class Noticing:
                   "corrects": wrong.id, "due_at": unit.now, "by": officer}  # fmt: skip
         made = await self._add(unit, community, values)
         await notices.change(await unit.rows(), wrong.id, corrected_by=made.id)
-        params = message(texts.post(replace(wrong, corrected_by=made.id), community.zone, made.number))
+        before = await notices.get(await unit.rows(), wrong.corrects or 0)
+        old = texts.post(wrong, community.zone, before.number if before else "", corrected=made.number)
+        params = message(old)
         for group in self._directory.groups_of(community.id):
             ref = f"notice:{wrong.id}:{group}"
             unit.send(Call("edit", "editMessageText", group, params, priority=5, ref=ref, coalesce=f"edit:{ref}"))
@@ -118,16 +120,17 @@ class Noticing:
         community = self._directory.communities.get(found.community) if found else None
         if found is None or community is None:
             return None
-        late = late or (found.posted_at is None and unit.now - found.due_at > LATE)
-        times = found.times + 1
-        values: dict[str, Any] = {"times": times, "late": late or found.late}
-        if found.posted_at is None:
-            values["posted_at"] = unit.now
+        times, first = found.times + 1, found.posted_at is None
+        values: dict[str, Any] = {"times": times}
+        if first:
+            values |= {"posted_at": unit.now, "late": late or unit.now - found.due_at > LATE}
         await notices.change(await unit.rows(), number, **values)
         found = replace(found, **values)
-        self._to_groups(unit, community, found, photos, names, again=times > 1)
+        self._to_groups(unit, community, found if first else replace(found, late=late), photos, names, again=not first)
         if found.again_days and times < texts.MOST_TIMES:
-            await self._plan(unit, found, found.due_at + timedelta(days=found.again_days * times))
+            step = timedelta(days=found.again_days)
+            passed = max((unit.now - found.due_at) // step, 0)
+            await self._plan(unit, found, found.due_at + step * (passed + 1))
         return found
 
     def _to_groups(
@@ -154,7 +157,8 @@ class Noticing:
         """The result's post says that the neighbours have confirmed it; nothing new is posted."""
         results = [each for each in await notices.of_matter(await unit.rows(), matter) if each.kind == "result"]
         if results:
-            params = message(texts.post(results[-1], community.zone, "", solved=True))
+            by = await notices.get(await unit.rows(), results[-1].corrected_by or 0)
+            params = message(texts.post(results[-1], community.zone, solved=True, corrected=by.number if by else ""))
             for group in self._directory.groups_of(community.id):
                 ref = f"notice:{results[-1].id}:{group}"
                 unit.send(Call("edit", "editMessageText", group, params, priority=6, ref=ref, coalesce=f"edit:{ref}"))

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -38,10 +39,15 @@ class Sealer:
             return ""
 
 
+Leave = Callable[[Unit, int], Awaitable[None]]
+"""What a person held falls back before they are forgotten."""
+
+
 class Privacy:
     """/export and /delete."""
 
-    def __init__(self, sealer: Sealer, directory: Directory, looms: Looms) -> None:
+    def __init__(self, sealer: Sealer, directory: Directory, looms: Looms, leave: Leave) -> None:
+        self._leave = leave
         self.sealer = sealer
         self._directory = directory
         self._looms = looms
@@ -59,7 +65,9 @@ class Privacy:
 
     async def delete(self, unit: Unit, account: int) -> int:
         """Forgets a person, on the desk's cards too; the number of voices that became anonymous."""
+        await self._leave(unit, account)
         count, touched = await people.anonymise(await unit.rows(), account)
+        await self._directory.reload(unit)
         self._looms.forget()
         for number in touched:
             matter = await matters.get(await unit.rows(), number)

@@ -20,7 +20,7 @@ def book_of(community: Community) -> Book:
 
 def step_of(community: Community, matter: Matter) -> Step:
     """The step a matter stands at."""
-    return book_of(community).procedures[matter.course.procedure].step(matter.course.step)
+    return book_of(community).procedure(matter.course.procedure).step(matter.course.step)
 
 
 def due_in(community: Community) -> Due:

@@ -1,8 +1,8 @@
 """Return visits (逐户回访): answers in private and at the door, and what they amount to."""
 
 from bot.domain.confirming import Said, Verdict, verdict
-from bot.domain.errors import AlreadyDecided, BadCallback, NotOfficer
-from bot.domain.matter import Matter, State
+from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, NotOfficer
+from bot.domain.matter import Ending, Matter, State
 from bot.domain.procedure import RESIDENTS
 from bot.services import asking, posting
 from bot.services.acting import Acting
@@ -40,13 +40,31 @@ class Visiting:
             raise BadCallback
         if matter.course.round != ask.round or matter.state not in (State.ANSWERED, State.CLOSED):
             raise AlreadyDecided
+        if officer:
+            self._must_be_told(ask, matter, account)
         await asks.answer(await unit.rows(), number, said.value, account if officer else None, unit.now)
         if said is not Said.GOOD:
             text = texts.dissatisfied(matter, ask.door, said)
             posting.tell_desk(unit, self._directory, community.id, text, once=f"said:{number}:{said.value}")
         if matter.course.role == RESIDENTS and matter.course.ending is None:
             return await self._weigh(unit, community, matter, over=False)
+        if said is Said.BROKEN and matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
+            return await self._broken(unit, community, matter)
         return matter
+
+    @staticmethod
+    def _must_be_told(ask: Ask, matter: Matter, officer: int) -> None:
+        """What a household said itself nobody says for it; whoever did the work does not ask whether it is good."""
+        if ask.answer is not None and ask.officer is None:
+            raise AlreadyDecided
+        if officer == matter.course.doer:
+            raise DoerVerifies
+
+    async def _broken(self, unit: Unit, community: Community, matter: Matter) -> Matter:
+        reopened = await self._acting.again(unit, community, matter, Deed("broken"))
+        if not self._courses.procedure(matter).private:
+            await self._courses.noticing.about(unit, community, "reopened", reopened, {})
+        return reopened
 
     async def _theirs(self, unit: Unit, ask: Ask, account: int) -> bool:
         """Asked as an account, or one of the household that was asked."""
@@ -63,10 +81,7 @@ class Visiting:
                 await self._courses.noticing.mark_solved(unit, community, matter.id)
                 return await self._courses.move(unit, community, matter, Deed("solved"))
             case Verdict.BROKEN:
-                reopened = await self._acting.again(unit, community, matter, Deed("broken"))
-                if not self._courses.procedure(matter).private:
-                    await self._courses.noticing.about(unit, community, "reopened", reopened, {})
-                return reopened
+                return await self._broken(unit, community, matter)
             case Verdict.LAPSED:
                 return await self._courses.move(unit, community, matter, Deed("lapsed"))
             case Verdict.WAITING:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import agenda
 from bot.storage.upsert import upsert
+
+YEARS: Final = timedelta(days=3 * 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +56,6 @@ async def done(connection: AsyncConnection, number: int, now: datetime) -> bool:
 
 
 async def sweep(connection: AsyncConnection, before: datetime) -> None:
-    """Forgets what was done long ago."""
-    await connection.execute(delete(agenda).where(agenda.c.done_at < before))
+    """Forgets what was done long ago; a term's entry is what keeps it from being told twice, and stays for years."""
+    await connection.execute(delete(agenda).where(agenda.c.done_at < before, agenda.c.kind != "term"))
+    await connection.execute(delete(agenda).where(agenda.c.done_at < before - YEARS))

@@ -23,10 +23,11 @@ class Ask:
     account: int | None
     door: str
     answer: str | None
+    officer: int | None = None
 
 
 def _ask(row: Any) -> Ask:
-    return Ask(row.id, row.matter, row.round, row.who, row.account, row.door, row.answer)
+    return Ask(row.id, row.matter, row.round, row.who, row.account, row.door, row.answer, row.officer)
 
 
 async def add(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:

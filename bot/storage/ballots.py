@@ -74,6 +74,11 @@ async def in_stage(connection: AsyncConnection, stages: Sequence[Stage], communi
     return [_ballot(row) for row in await connection.execute(query.order_by(ballots.c.id.desc()))]
 
 
+async def hand_over(connection: AsyncConnection, gone: int, kept: int) -> None:
+    """A matter was merged: its ballots are the other one's."""
+    await connection.execute(update(ballots).where(ballots.c.matter == gone).values(matter=kept))
+
+
 async def of_matter(connection: AsyncConnection, matter: int) -> list[Ballot]:
     query = select(ballots).where(ballots.c.matter == matter).order_by(ballots.c.id)
     return [_ballot(row) for row in await connection.execute(query)]

@@ -33,6 +33,11 @@ async def of_matter(connection: AsyncConnection, matter: int) -> list[Hearing]:
     return [_hearing(row) for row in await connection.execute(query)]
 
 
+async def hand_over(connection: AsyncConnection, gone: int, kept: int) -> None:
+    """A matter was merged: its hearings are the other one's."""
+    await connection.execute(update(hearings).where(hearings.c.matter == gone).values(matter=kept))
+
+
 async def close(connection: AsyncConnection, number: int, summary: str, now: datetime) -> None:
     await connection.execute(
         update(hearings).where(hearings.c.id == number).values(closed_at=now, summary=summary)

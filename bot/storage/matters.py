@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.matter import Course, Ending, Event, Kind, Matter, State, Voice
 from bot.domain.place import Place
+from bot.domain.procedure import AGENCY_ROLES
 from bot.storage.tables import accounts, agenda, counters, examples, matters, timeline, turns, voices
 from bot.storage.upsert import upsert
 
@@ -139,7 +140,8 @@ class Heard:
         if course.ending is None:
             self._turns.append({
                 "matter": matter, "community": community, "procedure": course.procedure, "step": course.step,
-                "role": course.role, "agency": course.agency, "account": course.account,
+                "role": course.role, "agency": course.agency if course.role in AGENCY_ROLES else None,
+                "account": course.account,
                 "began_at": course.began_at, "due_at": course.due_at,
             })  # fmt: skip
 
@@ -346,9 +348,14 @@ async def count_pending(connection: AsyncConnection, community: int, late: datet
     return row[0], row[1]
 
 
-async def due_by(connection: AsyncConnection, instant: datetime, limit: int = 1000) -> list[Matter]:
-    """Matters of all communities whose step is due by an instant."""
-    query = select(matters).where(matters.c.due_at <= instant, matters.c.ending.is_(None))
+async def due_by(
+    connection: AsyncConnection, instant: datetime, community: int | None = None, limit: int = 1000
+) -> list[Matter]:
+    """Matters of a community, or of all, whose step is due by an instant."""
+    where = [matters.c.due_at <= instant, matters.c.ending.is_(None)]
+    if community is not None:
+        where.append(matters.c.community == community)
+    query = select(matters).where(*where)
     return [_matter(row) for row in await connection.execute(query.order_by(matters.c.due_at).limit(limit))]
 
 

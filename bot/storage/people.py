@@ -9,6 +9,8 @@ from typing import Any, Final
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.hearing import POINT
+from bot.domain.matter import title_of
 from bot.storage.tables import (
     accounts,
     agents,
@@ -26,6 +28,7 @@ from bot.storage.tables import (
     notices,
     objections,
     photos,
+    points,
     posts,
     records,
     roles,
@@ -97,7 +100,8 @@ async def export(connection: AsyncConnection, account: int) -> dict[str, list[di
                                 ("claims", claims, claims.c.account), ("roles", roles, roles.c.account),
                                 ("objections", objections, objections.c.account), ("agents", agents, agents.c.account),
                                 ("views", views, views.c.account), ("asks", asks, asks.c.account),
-                                ("records", records, records.c.account),
+                                ("records", records, records.c.account), ("photos", photos, photos.c.account),
+                                ("extensions", extensions, extensions.c.asked_by),
                                 ("appeals", appeals, appeals.c.account)):  # fmt: skip
         rows = await connection.execute(select(table).where(column == account))
         kept[name] = [dict(row._mapping) for row in rows]  # pyright: ignore[reportPrivateUsage]
@@ -148,6 +152,10 @@ async def _leave_ballots(connection: AsyncConnection, account: int) -> None:
 
 async def _leave_matters(connection: AsyncConnection, account: int) -> None:
     """Views stand as counted, without words; what was asked and held is nobody's."""
+    mine = select(views.c.point, views.c.text).where(views.c.account == account, views.c.point.is_not(None))
+    for point, text in (await connection.execute(mine)).all():
+        same = (points.c.id == point, points.c.text == title_of(text, limit=POINT))
+        await connection.execute(update(points).where(*same).values(text=DELETED))
     blank: dict[str, Any] = {"account": None, "name": None, "text": "", "photo": None, "label": ""}
     await connection.execute(update(views).where(views.c.account == account).values(**blank))
     await connection.execute(update(asks).where(asks.c.account == account).values(account=None, door=""))

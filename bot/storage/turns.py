@@ -28,8 +28,8 @@ class Turn:
 
     @property
     def in_time(self) -> bool | None:
-        """None while it is under way or had no term."""
-        return None if self.ended_at is None or self.due_at is None else self.ended_at <= self.due_at
+        """None where it had no term; what is under way has not ended in time."""
+        return None if self.due_at is None else self.ended_at is not None and self.ended_at <= self.due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,15 @@ async def of(connection: AsyncConnection, matter: int) -> list[Turn]:
     return [_turn(row) for row in await connection.execute(query)]
 
 
-async def ended_between(connection: AsyncConnection, community: int, since: datetime, until: datetime) -> list[Turn]:
-    where = (turns.c.community == community, turns.c.ended_at >= since, turns.c.ended_at < until)
-    return [_turn(row) for row in await connection.execute(select(turns).where(*where).order_by(turns.c.id))]
+async def judged_between(
+    connection: AsyncConnection, community: int, since: datetime, until: datetime, now: datetime
+) -> list[Turn]:
+    """Turns whose keeping of time was decided in a period: when they ended in time, else when they were due."""
+    late = (turns.c.ended_at.is_(None) & (turns.c.due_at < now)) | (turns.c.ended_at > turns.c.due_at)
+    kept = (turns.c.ended_at <= turns.c.due_at) & (turns.c.ended_at >= since) & (turns.c.ended_at < until)
+    missed = late & (turns.c.due_at >= since) & (turns.c.due_at < until)
+    query = select(turns).where(turns.c.community == community, kept | missed).order_by(turns.c.id)
+    return [_turn(row) for row in await connection.execute(query)]
 
 
 async def firsts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:

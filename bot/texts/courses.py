@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.matter import Event, Matter
 from bot.domain.place import Place
-from bot.domain.procedure import AGENCY_ROLES, END, Procedure, Step
+from bot.domain.procedure import AGENCY_ROLES, END, SYSTEM, Procedure, Step
 from bot.rules.procedures import Book
 from bot.texts import words
 from bot.texts.markup import Button, button, in_rows
 
-SYSTEM: Final = frozenset({"passed", "failed", "solved", "lapsed", "broken"})
 MEASURES: Final = {"hours": "小时", "days": "天", "workdays": "个工作日"}
 PROBLEMS: Final = {
     "too_large": "文件太大了", "not_utf8": "不是 UTF-8 编码，请另存为 UTF-8", "not_toml": "这里不合 TOML 的写法",
@@ -22,7 +22,7 @@ PROBLEMS: Final = {
     "not_an_agency": "“{word}”不是承办方，不能派单", "unknown_deed": "没有“{word}”这个动作",
     "no_text": "“{word}”没有写文字", "unknown_place": "不认识占位 {{{word}}}", "bad_value": "写法不对：{word}",
     "bad_term": "期限要写成 {{ hours = 4 }}、{{ days = 3 }} 或 {{ workdays = 1 }}",
-    "bad_rises": "rises 要写 after（小时）和 role",
+    "bad_name": "名字“{word}”要用 2 到 20 个小写字母", "no_way_out": "“{word}”这一步没有人能走出去",
     "unknown_state": "没有“{word}”这个状态", "unknown_count": "counts 只能写 step 或 voice",
     "unknown_target": "没有“{word}”这一步", "loop": "从“{word}”走下去又回到自己；退回请写在 back 里",
     "unreachable": "“{word}”这一步走不到", "not_back": "“{word}”不是前面的步骤，不能退回去",
@@ -60,11 +60,11 @@ class Standing:
 def standing(book: Book, matter: Matter, zone: str, now: datetime, agency: str) -> Standing:
     """From the rows to words; `agency` is the name of whom it was given to."""
     course = matter.course
-    step = book.procedures[course.procedure].step(course.step)
+    step = book.procedure(course.procedure).step(course.step)
     late = course.due_at is not None and course.due_at <= now
     deeds = tuple((deed, book.deeds[deed]["label"]) for deed in step.deeds if deed not in SYSTEM and deed != "assign")
     return Standing(
-        step=step.title, who=agency if agency and course.role in AGENCY_ROLES else book.roles[course.role],
+        step=step.title, who=agency if agency and course.role in AGENCY_ROLES else book.role(course.role),
         due=words.when(course.due_at, ZoneInfo(zone)) if course.due_at else "", late=late,
         waiting=course.waiting, ending=book.endings[course.ending] if course.ending else "",
         clock=span(matter.clock(now)), deeds=() if course.ending else deeds,
@@ -73,12 +73,12 @@ def standing(book: Book, matter: Matter, zone: str, now: datetime, agency: str) 
 
 
 def line(stands: Standing) -> str:
-    """接手 · 工作人员 · 1月15日 18:00 前 · 已 3 小时"""
+    """接手：工作人员 · 1月15日 18:00 前 · 从第一句话起 3 小时, as safe HTML."""
     if stands.ending:
-        return f"{stands.ending}，共用 {stands.clock}"
+        return f"{escape(stands.ending)}，共用 {stands.clock}"
     due = f"⏰ 已逾期（{stands.due}）" if stands.late else f"{stands.due} 前"
     waits = " · 等居民补充" if stands.waiting else ""
-    return f"{stands.step}：{stands.who} · {due}{waits} · 从第一句话起 {stands.clock}"
+    return f"{escape(stands.step)}：{escape(stands.who)} · {due}{waits} · 从第一句话起 {stands.clock}"
 
 
 def span(passed: timedelta) -> str:

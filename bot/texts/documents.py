@@ -59,11 +59,11 @@ def tables(found: Report) -> list[dict[str, Any]]:
 
 def _listed(matter: Matter, found: Report, book: Book) -> list[str]:
     zone, course = ZoneInfo(found.zone), matter.course
-    procedure = book.procedures.get(course.procedure)
-    step = procedure.step(course.step).title if procedure else course.step
+    procedure = book.procedure(course.procedure)
+    step = procedure.step(course.step).title
     return [
         matter.number, words.CATEGORIES[matter.category], courses.building(matter.place.building or ""),
-        words.when(matter.opened_at, zone), procedure.title if procedure else course.procedure,
+        words.when(matter.opened_at, zone), procedure.title,
         book.endings[course.ending] if course.ending else step, found.agencies.get(course.agency or 0, ""),
         words.when(course.closed_at, zone) if course.closed_at else "",
         f"{matter.clock(found.made_at).total_seconds() / 3600:.0f}", str(course.round + 1),

@@ -65,6 +65,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     ),
     errors.NotYours: lambda e: f"这一步是{words.quoted(e.role)}的事，现在轮不到您点。",
     errors.DoerVerifies: lambda e: "自己办的不能自己核实，请另一位工作人员来点。",
+    errors.CircleShort: lambda e: f"{e.role}至少要有 {e.needs} 人；先回复那个人的一句话，发 /role {e.role}。",
     errors.NoAgency: lambda e: f"还没有能派的（{words.joined(e.roles)}）；先发 /invite 物业 平安物业 拿一个加入链接。",
     errors.UnknownAgency: lambda e: "没有这个承办方，或者已经停用；发 /agencies 看看现在有谁。",
     errors.NoHearing: lambda e: "现在没有在听取意见；先在事项卡片上点「听取意见」。",

@@ -39,7 +39,7 @@ def card(hearing: Hearing, matter: Matter, heard: int, coverage: Coverage) -> st
 
 
 def _silent(names: Sequence[str]) -> str:
-    shown = [_place(name) for name in names[:8]]
+    shown = [escape(_place(name)) for name in names[:8]]
     return words.joined(shown) + (" 等" if len(names) > len(shown) else "")
 
 
@@ -123,12 +123,12 @@ def covered(found: Coverage) -> str:
 def coverage_text(matter: Matter, found: Coverage) -> str:
     """Who has been heard, building by building and group by group."""
     lines = [f"<b>{matter.number} 听全了没有</b>", covered(found)]
-    lines += [f"{_place(each.name)} {each.heard}/{each.whole}" for each in found.buildings[:40]]
+    lines += [f"{escape(_place(each.name))} {each.heard}/{each.whole}" for each in found.buildings[:40]]
     if found.groups:
         lines.append(
             "人群：" + "，".join(f"{escape(each.name)} {each.heard}/{each.whole}" for each in found.groups[:20])
         )
-    return "\n".join(lines)
+    return words.fitting(lines, 1000)
 
 
 def coverage_picture(matter: Matter, found: Coverage) -> bytes:
@@ -159,7 +159,7 @@ def points(hearing: Hearing, found: Sequence[Point], views: Sequence[View]) -> s
         lines += [f"· {words.quoted(each.text, 120)}（{_count(each, views)}）" for each in mine if _count(each, views)]
         if silent:
             lines.append(f"· 没写理由（{silent}）")
-    return "\n".join(lines)
+    return words.fitting(lines)
 
 
 def _count(point: Point, views: Sequence[View]) -> int:

@@ -10,7 +10,7 @@ from bot.texts.courses import Standing
 from bot.texts.markup import button, in_rows
 
 UNSURE: Final = "（那一年的放假安排还没公布，先按周一至周五算）"
-WAITS: Final = "等居民补充情况"
+TIER: Final = "（内容在本级记录里）"
 
 
 def order(matter: Matter, stands: Standing, voices: Sequence[str]) -> str:
@@ -25,7 +25,9 @@ def order(matter: Matter, stands: Standing, voices: Sequence[str]) -> str:
 def keyboard(matter: Matter, stands: Standing, *, bundle: bool = False) -> dict[str, Any]:
     """What an agency can do at this step."""
     number = matter.id
-    deeds = [button(label, f"a:{deed}:{number}") for deed, label in stands.deeds]
+    names = {deed for deed, _ in stands.deeds}
+    deeds = [button(label, f"a:{deed}:{number}") for deed, label in stands.deeds
+             if deed != "answer" or "done" not in names]  # fmt: skip
     if not any(deed == "accept" for deed, _ in stands.deeds) and matter.course.accepted_at is None:
         deeds.insert(0, button("接单", f"a:accept:{number}"))
     more = [button("报进展", f"a:progress:{number}"), button("要时间", f"a:time:{number}"),
@@ -40,29 +42,29 @@ def orders(found: Sequence[tuple[Matter, Standing]]) -> str:
     if not found:
         return "手上没有单。有了会在这里告诉您。"
     lines = [f"· {each.number} {courses.about(each)}　{courses.line(stands)}" for each, stands in found]
-    return "<b>手上的单</b>（先到期的在前）\n" + "\n".join(lines)
+    return words.fitting(["<b>手上的单</b>（先到期的在前）", *lines])
 
 
 def before(matter: Matter, stands: Standing) -> str:
-    return f"⏳ {matter.number}（{courses.about(matter)}）快到期了：{stands.step}，{stands.due} 前。"
+    return f"⏳ {matter.number}（{courses.about(matter)}）快到期了：{escape(stands.step)}，{stands.due} 前。"
 
 
 def overdue(matter: Matter, stands: Standing) -> str:
     about = f"<b>{matter.number}</b>（{courses.about(matter)}）"
-    return f"⏰ {about}逾期了：{stands.step}，{escape(stands.who)}，{stands.due}。"
+    return f"⏰ {about}逾期了：{escape(stands.step)}，{escape(stands.who)}，{stands.due}。"
 
 
 def rose(matter: Matter, stands: Standing, hours: float, role: str) -> str:
     about = f"{matter.number}（{courses.about(matter)}）"
-    return f"📢 {about}逾期 {hours:g} 小时，报{role}：{stands.step}，{escape(stands.who)}。"
+    return f"📢 {about}逾期 {hours:g} 小时，报{escape(role)}：{escape(stands.step)}，{escape(stands.who)}。"
 
 
 def progress(matter: Matter, text: str, who: str) -> str:
-    return f"{matter.number}（{courses.about(matter)}）进展（{escape(who)}）：{words.quoted(text, 300)}"
+    return f"{matter.number}（{courses.about(matter)}）进展（{escape(who)}）：{words.quoted(text, 300) or TIER}"
 
 
 def returned(matter: Matter, text: str, who: str) -> str:
-    return f"↩ {matter.number}（{courses.about(matter)}）被{escape(who)}退回：{words.quoted(text, 300)}"
+    return f"↩ {matter.number}（{courses.about(matter)}）被{escape(who)}退回：{words.quoted(text, 300) or TIER}"
 
 
 def advised(matter: Matter, text: str, who: str) -> str:
@@ -71,7 +73,7 @@ def advised(matter: Matter, text: str, who: str) -> str:
 
 def time_asked(matter: Matter, days: int, reason: str, who: str) -> str:
     about = f"{matter.number}（{courses.about(matter)}）"
-    return f"🕓 {about}{escape(who)}想再要 {days} 天：{words.quoted(reason, 200)}\n请另一位工作人员点。"
+    return f"🕓 {about}{escape(who)}想再要 {days} 天：{words.quoted(reason, 200) or TIER}\n请另一位工作人员点。"
 
 
 def time_keyboard(number: int) -> dict[str, Any]:
@@ -95,9 +97,8 @@ def records(matter: Matter, rows: Sequence[tuple[str, str]]) -> str:
     """A private tier's own records: (when and step, text)."""
     if not rows:
         return f"{matter.number} 这一级还没有记录。"
-    return f"<b>{matter.number}</b>　本级记录，请勿外传\n" + "\n".join(
-        f"· {head}：{escape(text)}" for head, text in rows
-    )
+    told = [f"· {head}：{words.quoted(text, 1000)}" for head, text in reversed(rows)]
+    return words.fitting([f"<b>{matter.number}</b>　本级记录，新的在前，请勿外传", *told])
 
 
 # agencies

@@ -32,23 +32,23 @@ def heading(each: Notice) -> str:
     return f"公示 {each.number} · {each.title}"
 
 
-def post(each: Notice, zone: str, names: str, *, solved: bool = False) -> str:
-    """A notice in a group; `names` is the number it corrects, or that corrects it."""
+def post(each: Notice, zone: str, corrects: str = "", *, solved: bool = False, corrected: str = "") -> str:
+    """A notice in a group, with the number it corrects and the one that corrects it."""
     lines = [f"📣 <b>{escape(heading(each), quote=False)}</b>"]
-    if each.kind == "correction":
-        lines.append(f"更正 {names}：")
+    if corrects:
+        lines.append(f"更正 {corrects}：")
     lines.append(escape(each.text, quote=False))
     if each.late:
         lines.append(f"<i>补发，原定 {words.when(each.due_at, ZoneInfo(zone))}</i>")
-    if each.corrected_by is not None and each.kind != "correction":
-        lines.append(f"<b>已更正，以 {names} 为准。</b>")
+    if corrected:
+        lines.append(f"<b>已更正，以 {corrected} 为准。</b>")
     if solved:
         lines.append("✅ <b>邻居们已确认解决</b>")
     return "\n".join(lines)
 
 
 def nowhere(each: Notice) -> str:
-    return f"{heading(each)}：现在没有居民群可发，只上了公示栏。请把小板凳加回群里。"
+    return f"{escape(heading(each))}：现在没有居民群可发，只上了公示栏。请把小板凳加回群里。"
 
 
 # what the desk sees of its own notices
@@ -61,7 +61,7 @@ def planned(each: Notice, zone: str) -> str:
     more = [f"每 {each.again_days} 天再发一次"] if each.again_days else []
     more += ["置顶"] if each.pin else []
     about = "，".join([told, *more])
-    return f"<b>{heading(each)}</b>（{about}）\n{words.quoted(each.text, 300)}"
+    return f"<b>{escape(heading(each))}</b>（{about}）\n{words.quoted(each.text, 300)}"
 
 
 def planned_keyboard(each: Notice) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The Chinese names of things, and the small ways of writing them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 from typing import Final
@@ -53,6 +53,17 @@ def quoted(text: str, limit: int = 120) -> str:
     """A text as safe HTML, on one line, cut to a limit."""
     line = " ".join(text.split())
     return escape(line if len(line) <= limit else line[: limit - 1] + "…", quote=False)
+
+
+def fitting(lines: Sequence[str], limit: int = 3900) -> str:
+    """As many whole lines as one message takes."""
+    kept, room = list[str](), limit
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return "\n".join([*kept, "……"])
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def joined(items: Iterable[str]) -> str:

@@ -113,6 +113,9 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
             await on.do(each.id, "take", ZHAO)
             await on.assign(each.id)
         await on.do(done.id, "done", LIU)
+        async with on.unit() as unit:
+            for account, name in ((ZHAO, "grid"), (ZHAO, "party"), (ZHAO, "member"), (STRANGER, "member")):
+                await roles.give(await unit.rows(), 1, account, name, ZHAO, unit.now)
         await on.switch(private.id, "mediation")
         await on.switch(circle.id, "proposal")
         await on.do(private.id, "take", ZHAO)
@@ -121,8 +124,6 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
         await on.passes(days=4)
         await on.do(await _again(on, confirm.id), "answer", ZHAO)
         async with on.unit() as unit:
-            for account, name in ((ZHAO, "grid"), (ZHAO, "party")):
-                await roles.give(await unit.rows(), 1, account, name, ZHAO, unit.now)
             opened = await on.services.hearings.open(unit, on.community, fresh.id, ZHAO)
             await on.services.hearings.at_door(unit, on.community, opened.id, "1-1-101 赞成 早该修", ZHAO)
             await on.services.acting.ask_time(unit, on.community, given.id, 3, "等配件", LIU)

@@ -14,6 +14,7 @@ from bot.domain.confirming import Said
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
+    CircleShort,
     DoerVerifies,
     NotPossible,
     NotYours,
@@ -43,6 +44,11 @@ async def events(on: Life, number: int) -> list[str]:
 async def role(on: Life, account: int, name: str) -> None:
     async with on.unit() as unit:
         await roles.give(await unit.rows(), 1, account, name, ZHAO, unit.now)
+
+
+async def circles(on: Life) -> None:
+    for account, name in ((ZHAO, "party"), (ZHAO, "member"), (SUN, "member")):
+        await role(on, account, name)
 
 
 async def give_private(on: Life, *accounts: int) -> None:
@@ -307,11 +313,12 @@ async def test_mediation_not_answered_within_two_hours_rises_to_the_chief(databa
 async def test_a_proposal_passes_its_circles_its_hearing_and_its_ballot(database: str, tmp_path: Path) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "想装门禁", "security")
+        with pytest.raises(CircleShort):
+            await on.switch(1, "proposal")  # nobody could ever agree
+        await circles(on)
         await on.switch(1, "proposal")
         with pytest.raises(NotYours):
-            await on.do(1, "agree", ZHAO)  # a circle is its members' alone, named or not
-        for account, name in ((ZHAO, "party"), (ZHAO, "member"), (SUN, "member")):
-            await role(on, account, name)
+            await on.do(1, "agree", SUN)  # a circle is its members' alone
         assert (await on.do(1, "agree", ZHAO)).course.step == "members"
         assert (await on.do(1, "agree", ZHAO)).course.step == "members"
         assert (await on.do(1, "agree", ZHAO)).course.step == "members"  # twice is once
@@ -333,6 +340,7 @@ async def test_a_proposal_passes_its_circles_its_hearing_and_its_ballot(database
 async def test_a_proposal_that_fails_its_ballot_ends_in_the_open(database: str, tmp_path: Path) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "想装门禁", "security")
+        await circles(on)
         await on.switch(1, "proposal")
         async with on.unit() as unit:
             matter = await on.services.courses.matter(unit, on.community, 1)
@@ -347,7 +355,7 @@ async def test_a_proposal_that_fails_its_ballot_ends_in_the_open(database: str, 
 
 async def test_a_circle_that_does_not_meet_is_chased(database: str, tmp_path: Path) -> None:
     async with life(database, tmp_path) as on:
-        await role(on, ZHAO, "party")
+        await circles(on)
         await on.told(1, "想装门禁", "security")
         due_at = (await on.switch(1, "proposal")).course.due_at
         assert due_at == at(2026, 3, 5, 18)

@@ -180,6 +180,8 @@ async def test_a_database_of_the_version_before_is_brought_up_with_its_matters(d
 
     engine = create_engine(database)
     with engine.begin() as connection:
+        if database.startswith("sqlite"):
+            connection.execute(text("PRAGMA foreign_keys = ON"))
         migrate.upgrade(connection, "0002")
         connection.execute(text("INSERT INTO communities (name, zone, rules, words, places, link_code, created_at) VALUES "
                                 "('甲', 'Asia/Shanghai', '{}', '', '{}', 'A1', '2026-01-01 00:00:00')"))  # fmt: skip
@@ -188,11 +190,20 @@ async def test_a_database_of_the_version_before_is_brought_up_with_its_matters(d
                 "INSERT INTO matters (community, number, title, category, state, urgent, terms, heat, holder, opened_at, "
                 f"updated_at) VALUES (1, '2026-000{number}', '灯', 'lighting', '{state}', false, '{{}}', 1, 9, "
                 "'2026-01-01 00:00:00', '2026-01-02 00:00:00')"))  # fmt: skip
+            connection.execute(text(
+                "INSERT INTO voices (community, matter, kind, at, text, category, urgent, why, named) VALUES "
+                f"(1, {number}, 'voice', '2026-01-01 00:00:00', '灯', 'lighting', false, '', false)"))  # fmt: skip
+            connection.execute(text("INSERT INTO timeline (matter, at, event, facts) VALUES "
+                                    f"({number}, '2026-01-01 00:00:00', 'opened', '{{}}')"))  # fmt: skip
+        connection.execute(text("INSERT INTO outbox (kind, method, priority, made_at, state, attempts) VALUES "
+                                "('tell', 'sendMessage', 5, '2026-01-01 00:00:00', 'waiting', 0)"))  # fmt: skip
     engine.dispose()
     store = await Store.open(database)
     try:
         async with store.transaction() as connection:
             found = [await matters.get(connection, number) for number in range(1, 7)]
+            assert [len(await matters.voices_of(connection, number)) for number in range(1, 7)] == [1] * 6
+            assert len(await due(connection, NOW)) == 1
         courses = [each.course for each in found if each]
         assert [course.step for course in courses][:3] == ["take", "act", "confirm"] and courses[0].account == 9
         assert all((course.due_at is None) == (course.ending is not None) for course in courses)

@@ -221,7 +221,7 @@ def _courses() -> None:
         sa.Column('procedure', sa.String(length=24), nullable=False, server_default='complaint'),
         sa.Column('step', sa.String(length=24), nullable=False, server_default='take'),
         sa.Column('role', sa.String(length=16), nullable=False, server_default='officer'),
-        sa.Column('began_at', Instant(), nullable=True),
+        sa.Column('began_at', Instant(), nullable=False, server_default='2026-01-01 00:00:00'),
         sa.Column('due_at', Instant(), nullable=True),
         sa.Column('agency', sa.BigInteger(), nullable=True),
         sa.Column('accepted_at', Instant(), nullable=True),
@@ -245,9 +245,5 @@ def _courses() -> None:
     for state, ending in over.items():
         ended = {'ending': ending, 'closed_at': matters.c.updated_at, 'step': 'confirm', 'role': 'residents'}
         op.execute(matters.update().where(matters.c.state == state).values(**ended))
-    with op.batch_alter_table('matters') as batch:
-        batch.alter_column('began_at', existing_type=Instant(), nullable=False)
-        for name in ('public', 'procedure', 'step', 'role', 'waiting', 'round', 'dues'):
-            batch.alter_column(name, server_default=None)
     op.create_index('matters_due', 'matters', ['community', 'due_at'], unique=False)
     op.create_index('matters_opened', 'matters', ['community', 'opened_at'], unique=False)

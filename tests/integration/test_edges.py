@@ -1,0 +1,391 @@
+"""Where procedures, privacy, figures and notices meet what people really do: each found once by a pair of fresh eyes."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select, text
+
+from bot.domain.confirming import Said
+from bot.domain.errors import AlreadyDecided, NoHearing, NotPossible, NotYours, RulesRefused
+from bot.domain.matter import Ending
+from bot.domain.rating import Rate
+from bot.rules import procedures
+from bot.storage import ballots as ballot_rows
+from bot.storage import communities, roles
+from bot.storage.tables import points, voices
+from bot.texts import cards
+from tests.integration.life import LIU, QIAN, Life, life
+from tests.integration.room import SUN, ZHAO
+from tests.integration.test_procedures import circles, events
+
+SECRET = "秘密：张三承认打人"
+
+
+def at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)  # type: ignore[misc,arg-type]
+
+
+async def give(on: Life, account: int, role: str) -> None:
+    async with on.unit() as unit:
+        await roles.give(await unit.rows(), 1, account, role, ZHAO, unit.now)
+
+
+# private tiers
+
+
+async def test_nothing_a_private_tier_writes_leaves_it(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await give(on, ZHAO, "grid")
+        await on.told(1, "楼上天天剁馅", "noise")
+        await on.switch(1, "mediation")
+        await on.do(1, "take", ZHAO)
+        for deed in ("progress", "note"):
+            await on.do(1, deed, ZHAO, SECRET)
+        async with on.unit() as unit:
+            await on.services.acting.ask_time(unit, on.community, 1, 3, SECRET, ZHAO)
+        async with on.store.transaction() as connection:
+            for table in ("timeline", "outbox", "notices", "records", "extensions"):
+                rows = (await connection.execute(text(f"SELECT * FROM {table}"))).all()
+                assert "张三" not in str(rows), table
+        async with on.unit() as unit:
+            told = await on.services.acting.records(unit, on.community, await on.matter(1), ZHAO)
+        assert len(told) == 3
+        for refused in (on.switch(1, "complaint", SUN), _dismiss(on, 1)):
+            with pytest.raises(NotYours):
+                await refused
+        async with on.unit() as unit:
+            with pytest.raises(NotPossible):
+                await on.services.hearings.open(unit, on.community, 1, ZHAO)
+
+
+async def _dismiss(on: Life, number: int) -> None:
+    async with on.unit() as unit:
+        await on.services.desk.dismiss(unit, on.community, number, SUN)
+
+
+async def test_records_stay_in_their_tier_after_a_reopening(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await give(on, ZHAO, "grid")
+        await give(on, SUN, "staff")
+        await on.told(1, "楼上天天剁馅", "noise")
+        await on.switch(1, "mediation")
+        await on.do(1, "take", ZHAO)
+        await on.do(1, "unsettle", ZHAO, "一级")
+        await on.do(1, "unsettle", SUN, "二级")
+        await on.assign(1)
+        await on.do(1, "settle", LIU, "三级")
+        async with on.unit() as unit:
+            await on.services.acting.reopen(unit, on.community, 1, ZHAO)
+        await on.do(1, "note", ZHAO, "第二轮")
+        for account, seen in ((ZHAO, {"一级", "第二轮"}), (SUN, {"二级"}), (LIU, {"三级"})):
+            async with on.unit() as unit:
+                rows = await on.services.acting.records(unit, on.community, await on.matter(1), account)
+            assert {text_ for _, text_ in rows} == seen, account
+
+
+# terms
+
+
+async def test_a_step_come_back_to_is_chased_anew_though_its_time_is_over(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        await on.do(1, "take", ZHAO)
+        await on.passes(days=2)
+        await on.do(1, "done", ZHAO)
+        await on.passes(days=2)  # the work's own term ends meanwhile
+        await on.do(1, "redo", SUN, "还是不亮")
+        await on.passes(minutes=1)
+        assert (await events(on, 1)).count("overdue") >= 1 and (await on.matter(1)).course.step == "act"
+        await on.passes(days=4)
+        assert await on.calls("报社区负责人", "办理") and await on.calls("报街道", "办理")
+
+
+async def test_nobody_restarts_a_term_by_switching(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "水管爆了", "water")
+        due_at = (await on.switch(1, "order")).course.due_at
+        with pytest.raises(NotPossible):
+            await on.switch(1, "order")
+        await on.passes(hours=1)
+        await on.switch(1, "complaint")
+        assert (await on.switch(1, "order")).course.due_at == due_at
+
+
+async def test_of_two_merged_matters_the_earlier_due_instant_counts_and_ballots_go_along(
+    database: str, tmp_path: Path
+) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        ballot = await on.open(matter=1)
+        await on.passes(hours=30)
+        later = await on.told(2, "楼道灯一闪一闪", "leak")
+        async with on.unit() as unit:
+            kept = await on.services.desk.merge(unit, on.community, 1, later.id, ZHAO)
+        assert kept.course.due_at == at(2026, 3, 3, 18) and kept.opened_at == at(2026, 3, 2, 9)
+        async with on.unit() as unit:
+            assert [each.id for each in await ballot_rows.of_matter(await unit.rows(), later.id)] == [ballot.id]
+
+
+# agencies
+
+
+async def test_a_matter_never_waits_for_an_agency_that_is_gone(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        await on.told(2, "水管爆了", "water")
+        for number in (1, 2):
+            await on.do(number, "take", ZHAO)
+            await on.assign(number)
+        await on.do(1, "done", LIU)
+        async with on.unit() as unit:
+            await on.services.privacy.delete(unit, LIU)  # its only person wants to be forgotten
+        assert (await on.matter(2)).course.role == "officer" and not on.directory.agencies_of(LIU)
+        redone = await on.do(1, "redo", SUN, "没修好")
+        assert (redone.course.role, redone.course.agency) == ("officer", None)
+
+
+async def test_an_agency_does_not_publish_its_own_work(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        await on.do(1, "take", ZHAO)
+        await on.assign(1)
+        with pytest.raises(NotYours):
+            await on.do(1, "answer", LIU, "已修好")
+        assert not await on.calls("a:answer:1")
+
+
+async def test_rates_are_the_companys_own_and_hide_nothing(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        for number, kind in enumerate(("water", "leak", "gas", "power"), 1):
+            await on.told(number, f"{kind}坏了", kind, str(number))
+            await on.switch(number, "order")
+            await on.assign(number)
+        await on.do(1, "arrive", LIU)  # in time; the officer's own delay is not the company's
+        await on.do(1, "done", LIU)
+        await on.do(2, "return", LIU, "没人")  # handed back in time: no work done
+        await on.passes(hours=6)
+        async with on.unit() as unit:  # granted after the time was over: late is late
+            await on.services.acting.ask_time(unit, on.community, 3, 3, "等件", LIU)
+            await on.services.acting.decide_time(unit, on.community, 1, SUN, agreed=True)
+        await on.passes(days=1)  # the fourth has not even been begun
+        async with on.unit() as unit:
+            (rated,) = await on.services.figuring.rated(unit, on.community)
+        assert rated.kept == Rate(2, 4)
+
+
+# return visits
+
+
+async def test_still_broken_reopens_even_what_was_closed(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        await on.do(1, "answer", ZHAO, "换了")
+        await on.passes(days=4)
+        assert (await on.matter(1)).course.ending is Ending.CLOSED
+        reopened = await on.answer((await on.asked(1))[0].id, Said.BROKEN, 1)
+        assert (reopened.course.round, reopened.course.ending) == (1, None) and await on.calls("重新办理")
+
+
+async def test_nobody_answers_in_a_households_place(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        await on.told(2, "路灯坏了")
+        await on.do(1, "answer", ZHAO, "换了")
+        first, second = await on.asked(1)
+        await on.answer(first.id, Said.BAD, 1)
+        with pytest.raises(AlreadyDecided):
+            await on.answer(first.id, Said.GOOD, SUN, officer=True)
+        await on.answer(second.id, Said.BAD, SUN, officer=True)
+
+
+async def test_waiting_for_the_resident_ends_with_the_residents_word(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        await on.do(1, "wait", ZHAO, "是哪一盏")
+        assert (await on.matter(1)).course.waiting and await on.calls("还差点情况", "是哪一盏")
+        await on.told(1, "路灯坏了，东门那盏")
+        assert not (await on.matter(1)).course.waiting
+
+
+# hearings
+
+
+async def test_a_hearing_opens_to_its_own_link_alone_and_forgets_whoever_asks(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "想装门禁", "security")
+        async with on.unit() as unit:
+            hearing = await on.services.hearings.open(unit, on.community, 1, ZHAO)
+            for guessed in (f"say_{hearing.id}", f"say_{hearing.id}_0123456789ab", "say_", "say_x_y"):
+                with pytest.raises(NoHearing):
+                    await on.services.hearings.begin(unit, 99, guessed)
+            link = on.services.hearings.link(hearing.id)
+            await on.services.hearings.begin(unit, 5, link)
+            await on.services.hearings.put(unit, 5, hearing.id, side="for", text="我家老人夜里摔过一跤")
+            await on.services.hearings.finish(unit, 5, hearing.id, "某人", named=True)
+            await on.services.privacy.delete(unit, 5)
+        async with on.store.transaction() as connection:
+            kept = (await connection.execute(select(points.c.text))).scalars().all()
+            views = (await connection.execute(text("SELECT * FROM views"))).all()
+        assert "摔" not in str(kept) and "摔" not in str(views)
+
+
+async def test_a_ballot_that_was_final_first_decides_when_its_step_comes(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await circles(on)
+        await on.told(1, "想装门禁", "security")
+        await on.switch(1, "proposal")
+        for account in (ZHAO, ZHAO, SUN):
+            await on.do(1, "agree", account)
+        ballot = await on.open(matter=1)
+        for account in range(1, 9):
+            await on.cast(account, (0,), ballot.id)
+        async with on.unit() as unit:
+            hearing = await on.services.hearings.open(unit, on.community, 1, ZHAO)
+        await on.passes(days=9.5)
+        await on.passes(days=2)
+        async with on.unit() as unit:
+            moved = await on.services.hearings.close(unit, on.community, hearing.id, "都说好", ZHAO)
+        assert moved.course.ending is None and (await on.matter(1)).course.step == "act"
+
+
+# notices and rules
+
+
+async def test_a_repeated_notice_comes_once_after_an_outage_and_its_lateness_passes(
+    database: str, tmp_path: Path
+) -> None:
+    async with life(database, tmp_path) as on:
+        async with on.unit() as unit:
+            await on.services.noticing.free(unit, on.community, "周三停水", ZHAO, again_days=7)
+        on.now += timedelta(days=29)  # nobody was there
+        for _ in range(3):
+            await on.ring()
+        posts = await on.calls("周三停水")
+        assert len(posts) == 2 and "补发" in posts[-1]
+        await on.passes(days=7)
+        assert len(await on.calls("周三停水")) == 3 and "补发" not in (await on.calls("周三停水"))[-1]
+
+
+async def test_a_moved_schedule_leaves_the_old_one_silent(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        own = procedures.parse(
+            '[notice.overdue_list]\ntitle = "逾期"\ntext = "{count} 件：{text}"\nweekday = 3\nat = "16:00"'.encode()
+        )
+        async with on.unit() as unit:
+            await on.services.ruling.bring_in(unit, on.community, own)
+        await on.until(at(2026, 3, 7, 9))
+        (posted,) = await on.calls("1 件：")
+        assert "2026-0001" in posted
+
+
+async def test_an_ended_matter_of_a_procedure_that_is_gone_can_still_be_read(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        own = procedures.parse(
+            '[role]\nwarden = "楼长"\n[procedure.own]\ntitle="自己"\nsource="本社区"\nfrom=2026-01-01\nstart="a"\nagain="a"\n'
+            '[procedure.own.step.a]\ntitle="听"\nrole="officer"\nstate="taken"\nterm={hours=1}\nto={answer="end:answered"}'.encode()
+        )
+        async with on.unit() as unit:
+            await on.services.ruling.bring_in(unit, on.community, own)
+        await on.told(1, "路灯坏了")
+        await on.switch(1, "own")
+        await on.do(1, "answer", ZHAO, "好")
+        async with on.unit() as unit:
+            await on.services.ruling.bring_in(unit, on.community, {})
+            made, keyboard = await on.services.desk.buttons(unit, on.community, 1)
+            assert made.course.ending and keyboard
+            await on.services.acting.reopen(unit, on.community, 1, ZHAO)
+
+
+BASE = """
+[procedure.own]
+title = "自己的"
+source = "本社区"
+from = 2026-01-01
+start = "one"
+again = "one"
+[procedure.own.step.one]
+title = "第一步"
+role = "officer"
+state = "voiced"
+term = { days = 1 }
+to = { done = "end:closed" }
+"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    ['needs = "x"', "needs = 0", 'rises = [{ after = -1, role = "chief" }]', 'rises = [{ after = 99999999, role = "chief" }]',
+     "rises = 5", 'assign = "property"', "enter = [5]", "other = []", 'counts = ["step"]', 'circle = "yes"'],
+)  # fmt: skip
+def test_values_of_the_wrong_kind_are_refused(more: str) -> None:
+    with pytest.raises(RulesRefused):
+        procedures.parse((BASE + more).encode())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('to = { done = "end:closed" }', 'to = ["done"]'), ('role = "officer"', 'role = ["officer"]'), ('start = "one"', "start = 5"),
+     ('state = "voiced"', 'state = ["voiced"]'), ('to = { done = "end:closed" }', 'to = { passed = "end:closed" }'),
+     ('role = "officer"', 'role = "residents"'), ("procedure.own", "procedure.own-Way"),
+     ("procedure.own", "procedure.a_name_far_too_long_for_its_column"), ('[procedure.own.step.one]', '[procedure.own.step."1"]')],
+)  # fmt: skip
+def test_other_shapes_are_refused_too(old: str, new: str) -> None:
+    with pytest.raises(RulesRefused):
+        procedures.parse(BASE.replace(old, new).encode())
+
+
+@pytest.mark.parametrize(
+    "part",
+    ['[notice.result]\ntitle = "a"\ntext = 5', '[notice.result]\ntitle = "a"\ntext = "b"\nagain_days = "x"',
+     '[confirm]\nmajority = "1/0"', '[role]\na_role_far_too_long_for_it = "x"', '[deed.dance]\nlabel = "跳"\nsaid = "跳了"'],
+)  # fmt: skip
+def test_other_parts_of_the_wrong_kind_are_refused(part: str) -> None:
+    with pytest.raises(RulesRefused):
+        procedures.parse(part.encode())
+
+
+async def test_names_with_marks_in_them_do_not_break_a_card(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        odd = await on.company("<平安>&物业", "property", QIAN)
+        await on.told(1, "路灯坏了")
+        await on.do(1, "take", ZHAO)
+        await on.assign(1, odd)
+        async with on.unit() as unit:
+            stands = on.services.desk, (await on.matter(1))
+            from bot.services import posting
+
+            text_ = cards.headline(stands[1]) + str(posting.standing(on.directory, on.community, stands[1], unit).who)
+        assert "<平安>" in text_ and await on.calls("&lt;平安&gt;&amp;物业") and not await on.calls("：<平安>")
+
+
+async def test_a_year_that_no_calendar_has_is_refused_and_the_other_voices_stay(database: str, tmp_path: Path) -> None:
+    from bot.domain.errors import BadInstant
+
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        for month in ("0001", "0001-01", "9999", "9999-12"):
+            async with on.unit() as unit:
+                try:
+                    await on.services.figuring.month(unit, on.community, month)
+                except BadInstant:
+                    continue
+        async with on.store.transaction() as connection:
+            assert len((await connection.execute(select(voices.c.id))).all()) == 1
+
+
+async def test_a_term_is_told_once_however_old_it_grows(database: str, tmp_path: Path) -> None:
+    from bot.app import _sweep  # pyright: ignore[reportPrivateUsage]
+
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        await on.passes(days=70)
+        async with on.unit() as unit:
+            await _sweep(unit)
+            await on.services.chasing.catch_up(unit)
+        await on.ring()
+        assert (await events(on, 1)).count("overdue") == 1
+        async with on.unit() as unit:
+            assert await communities.all_of_them(await unit.rows())
