@@ -71,9 +71,9 @@ async def measure(port: int, seconds: float) -> None:
         begun = time.perf_counter()
         connections = CONNECTIONS if name == "the list" else 1
         await asyncio.gather(*(ask(port, paths, begun + seconds, taken) for _ in range(connections)))
-        spent = time.perf_counter() - begun
+        rate, p50 = len(taken) / (time.perf_counter() - begun), statistics.median(taken) * 1000
         p99 = statistics.quantiles(taken, n=100)[98] * 1000
-        print(f"{name}: {rate:.0f} requests/s, p50 {statistics.median(taken) * 1000:.1f} ms, p99 {p99:.1f} ms")
+        print(f"{name}: {rate:.0f} requests/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms")
 
 
 def main() -> None:

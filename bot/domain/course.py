@@ -41,8 +41,8 @@ def move(
         raise NotPossible(deed, course.step)
     if (over := ending(target)) is not None:
         return end(course, over, now)
-    if crew is None:
-        course = replace(course, agency=None)  # whoever had it is not there any more
+    if crew is None or deed == "return":
+        course, crew = replace(course, agency=None), None  # whoever had it handed it back, or is not there any more
     return _enter(course, procedure, target, opened_at, now, due, crew)
 
 
@@ -61,7 +61,8 @@ def _enter(
 
 def turn_of(step: Step, crew: str | None) -> str:
     """Whose turn a step is: the agency's it was given to, where the step may be given away, else its own role's."""
-    return crew if crew is not None and crew in step.assign else step.role
+    given = crew is not None and crew in step.assign and "assign" not in step.to
+    return crew if given and crew else step.role
 
 
 def assign(course: Course, step: Step, agency: int, crew: str) -> Course:
