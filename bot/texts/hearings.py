@@ -115,7 +115,7 @@ def covered(found: Coverage) -> str:
     """听到 12/60 户（20%），还没听到 5号楼、租户"""
     if not found.whole:
         return f"没有户册，只知道听到 {found.strangers} 份；把户册发到工作台，就能看出谁还没听到。"
-    more = f"，另有 {found.strangers} 份没绑门牌" if found.strangers else ""
+    more = f"，另有 {found.strangers} 份没绑门牌或不在范围里" if found.strangers else ""
     silent = f"；还没听到：{_silent(found.silent)}" if found.silent else "；每栋楼、每类人都听到了"
     return f"覆盖：{found.heard}/{found.whole} 户（{found.heard * 100 // found.whole}%）{more}{silent}"
 

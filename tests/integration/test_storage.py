@@ -210,3 +210,34 @@ async def test_a_database_of_the_version_before_is_brought_up_with_its_matters(d
         assert [course.ending is None for course in courses] == [True, True, True, False, False, False]
     finally:
         await store.close()
+
+
+async def test_migrations_lead_to_the_same_schema_as_the_tables(database: str) -> None:
+    from sqlalchemy import Connection, create_engine, inspect
+
+    from bot.storage import migrate
+    from bot.storage.tables import metadata
+
+    def shape(connection: Connection) -> dict[str, object]:
+        seen = inspect(connection)
+        return {
+            name: (
+                {column["name"]: column["nullable"] for column in seen.get_columns(name)},
+                sorted(
+                    str(index["name"]) for index in seen.get_indexes(name) if not index.get("duplicates_constraint")
+                ),
+                sorted(sorted(key["column_names"]) for key in seen.get_unique_constraints(name)),
+            )
+            for name in metadata.tables
+        }
+
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        for revision in ("0001", "0002", migrate.HEAD):
+            migrate.upgrade(connection, revision)
+        made = shape(connection)
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+        migrate.upgrade(connection)
+        assert made == shape(connection) and migrate.current(connection) == migrate.HEAD
+    engine.dispose()
