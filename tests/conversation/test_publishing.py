@@ -1,0 +1,87 @@
+"""What the desk publishes and brings in by chat: notices, corrections, reports, income, its own procedures, appeals."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+
+from tests.conversation import compound
+from tests.conversation.stage import later, stage
+from tests.integration.test_figures import HEADS, book
+
+OWN = """[procedure.complaint]
+title = "投诉办理"
+source = "本社区"
+from = 2026-01-01
+start = "take"
+again = "take"
+[procedure.complaint.step.take]
+title = "接手"
+role = "officer"
+state = "voiced"
+term = { hours = 3 }
+to = { answer = "end:answered" }
+"""
+
+
+async def test_notices_reports_and_income_by_chat(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.say("赵", "/notice 明天 停水通知", on.desk)
+        assert await on.sees(on.group, "明天 停水通知")
+        await on.say("赵", "/notice 置顶 明天9:00 消杀，请收好鞋柜", on.desk)
+        assert "1月15日 09:00 发" in (await on.sees(on.desk, "N002 · 通知"))["text"]
+        await on.say("赵", "/notice 25:00 不存在", on.desk)
+        assert await on.sees(on.desk, "这个时间不对")
+        await later(on, hours=24)
+        assert await on.sees(on.group, "收好鞋柜", seconds=20)
+        await on.say("赵", "/correct 1 后天停水", on.desk)
+        assert "更正 2026-N001" in (await on.sees(on.group, "后天停水", seconds=20))["text"]
+        assert await on.sees(on.group, "以 2026-N003 为准", seconds=20)
+
+        rows = [HEADS, ["2026-01-05", "电梯广告", 1200.5, "", ""], ["2026-01-09", "修门禁", "", 200, ""]]
+        await compound.send(on, "赵", on.desk, "公共收益.xlsx", book(rows))
+        await on.tap("赵", await on.sees(on.desk, "公共收益文件", seconds=70), "公布")
+        assert "结余 1,000.50 元" in (await on.sees(on.group, "公共收益", seconds=20))["text"]
+        await compound.send(on, "赵", on.desk, "公共收益.xlsx", book([HEADS, ["x", "广告", 1, "", ""]]))
+        assert "第 2 行" in (await on.sees(on.desk, "没有收", seconds=70))["text"]
+
+        await on.say("赵", "/report 2026-01", on.desk)
+        await on.sees(on.desk, "新事项 0 件", seconds=70)
+        await on.until(lambda: _files(on, ".xlsx", ".pdf"), 70)
+
+
+async def _files(on, *kinds: str) -> bool:  # type: ignore[no-untyped-def]
+    names = [each.get("document", {}).get("file_name", "") for each in await on.messages(on.desk)]
+    return all(any(name.endswith(kind) and "2026-01" in name for name in names) for kind in kinds)
+
+
+async def test_a_community_brings_in_its_own_procedures_and_answers_an_appeal(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "刘")
+        await compound.send(on, "赵", on.desk, "规程.toml", OWN.replace("officer", "king").encode())
+        assert "第 9 行：没有“king”这个角色" in (await on.sees(on.desk, "没有换上"))["text"]
+        await compound.send(on, "赵", on.desk, "规程.toml", OWN.encode())
+        await on.tap("赵", await on.sees(on.desk, "查过了，没有问题"), "换上")
+        await on.sees(on.desk, "新规程已换上")
+        await on.say("赵", "/procedure 投诉办理", on.desk)
+        assert "3 小时内" in (await on.sees(on.desk, "出处：本社区"))["text"]
+
+        await on.say("赵", "/invite 物业 平安物业", on.desk)
+        invited = await on.sees(on.desk, "天内点开就能接单")
+        await on.tell("刘", "/start " + invited["text"].partition("start=")[2].split()[0])
+        await on.sees(on.people["刘"], "您已加入")
+        await on.tell("刘", "/appeal 不服")
+        assert await on.sees(on.people["刘"], "单数还少")
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            await connection.execute(text('UPDATE communities SET rules = \'{"rating": {"least": 0}}\''))
+        await on.stop()
+        await on.start()
+        await on.tell("刘", "/appeal 那几天冻雨")
+        asked = await on.sees(on.desk, "有申诉")
+        await on.say("赵", "核过了，属实", on.desk, reply_to=asked["message_id"])
+        assert await on.sees(on.people["刘"], "您的申诉有答复了")
+        await on.tell("刘", "/orders")
+        assert await on.sees(on.people["刘"], "手上没有单")
+        await on.tell("娜", "/orders")
+        assert await on.sees(on.people["娜"], "过时")
