@@ -104,7 +104,7 @@ def test_hot_matter_has_its_card_and_the_morning_brings_the_digest(
     card = page.locator(".message", has_text="热度").last
     expect(card).to_be_visible(timeout=8000)
     card.get_by_role("button", name="接手").click()
-    expect(page.locator("#toast")).to_have_text("已接手")
+    expect(page.locator("#toast")).to_contain_text("已接手")
     expect(page.locator(".message", has_text="办理中").last).to_be_visible(timeout=8000)
     page.get_by_role("button", name="到明早 8:30").click()
     digest = page.locator(".message", has_text="日报").last
