@@ -5,10 +5,9 @@ import contextlib
 import gc
 import logging
 import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from cryptography.fernet import Fernet
 from telegram.error import InvalidToken
 
 import handlers.answers
-from bot import rules
+from bot import due
 from bot.board import pages
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings, SettingsError
@@ -60,9 +59,8 @@ from bot.services.teaching import Teaching
 from bot.services.unit import Unit
 from bot.services.visiting import Visiting
 from bot.services.voting import Voting
-from bot.storage import agenda, bindings, inbox, matters, outbox, people
+from bot.storage import agenda, inbox, outbox
 from bot.storage.agenda import Entry
-from bot.storage.communities import Community
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, Store
 from bot.texts import notices
@@ -73,7 +71,6 @@ from nlp import ear
 
 log: Final = logging.getLogger("bandeng")
 HEALTHY_SECONDS: Final = 120
-SWEEP: Final = timedelta(hours=1)
 
 
 @dataclass
@@ -179,7 +176,7 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
         await handlers.answers.arrived(services, unit, to, result)
 
     async def run(unit: Unit, entry: Entry) -> None:
-        await _due(services, unit, entry)
+        await due.due(services, unit, entry)
 
     def committed(unit: Unit) -> None:
         courier.answer(unit.answers)
@@ -285,71 +282,6 @@ class _Events:
             text = notices.unknown(self._services.directory.chats[due.chat or 0].title)
             params = {"text": text, "parse_mode": "HTML"}
             await outbox.add(connection, [Call("tell", "sendMessage", desk, params)], self._time.now())
-
-
-async def _due(services: Services, unit: Unit, entry: Entry) -> None:
-    """What an agenda entry asks for."""
-    await services.directory.fresh(unit)
-    if entry.kind == "sweep":
-        await _sweep(unit)
-        await services.polling.catch_up(unit)
-        await services.chasing.catch_up(unit)
-        for each in services.directory.communities.values():
-            await services.digests.plan(unit, each)
-            await services.chasing.plan(unit, each)
-        return
-    community = services.directory.communities.get(entry.community or 0)
-    if community is None:
-        return
-    if entry.kind.startswith("ballot_"):
-        await _ballot_due(services, unit, entry)
-        return
-    if entry.kind in ("term", "regular", "notice", "visit_doors"):
-        await _matter_due(services, unit, community, entry)
-        return
-    weekly = entry.kind == "weekly_digest"
-    await services.digests.send(unit, community, entry.due_at, weekly=weekly, once=entry.key)
-    await services.digests.plan(unit, community)
-    if not weekly:
-        await services.listening.check_presence(unit, community)
-
-
-async def _matter_due(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
-    """What procedures and notices have on the agenda."""
-    if entry.kind == "term":
-        await services.chasing.term(unit, community, entry)
-    elif entry.kind == "regular":
-        await services.chasing.regular(unit, community, entry)
-    elif entry.kind == "notice":
-        await services.noticing.due(unit, int(entry.payload["notice"]), entry.due_at)
-    else:
-        payload = entry.payload
-        await services.visiting.doors(unit, community, int(payload["matter"]), int(payload["round"]))
-
-
-async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
-    """What a ballot has on the agenda."""
-    number = int(entry.payload["ballot"])
-    deeds: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
-        "ballot_open": services.polling.open, "ballot_card": services.polling.refresh,
-        "ballot_head": services.polling.sign, "ballot_remind": services.polling.remind,
-        "ballot_close": services.closing.close, "ballot_final": services.closing.certify,
-    }  # fmt: skip
-    await deeds[entry.kind](unit, number)
-
-
-async def _sweep(unit: Unit) -> None:
-    """Hourly forgetting: what is done, quarantined or sent long enough ago."""
-    days = float(rules.community()["retention"]["quarantine_days"])
-    await inbox.sweep(await unit.rows(), unit.now, days)
-    await outbox.sweep(await unit.rows(), unit.now - timedelta(days=2))
-    await agenda.sweep(await unit.rows(), unit.now - timedelta(days=60))
-    await bindings.sweep(await unit.rows(), unit.now - timedelta(days=1))
-    await people.sweep_forms(await unit.rows(), unit.now - timedelta(days=7))
-    years = float(rules.community()["retention"]["voice_years"])
-    await matters.forget_old(await unit.rows(), unit.now - timedelta(days=365 * years))
-    due = unit.now + SWEEP
-    await agenda.plan(await unit.rows(), f"sweep:{due:%Y%m%dT%H}", "sweep", due)
 
 
 async def run(settings: Settings) -> None:

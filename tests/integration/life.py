@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import app
+from bot import due
 from bot.domain.confirming import Said
 from bot.domain.errors import DomainError
 from bot.domain.matter import Kind, Matter
@@ -93,7 +93,7 @@ class Life(Room):
         for entry in entries:
             async with self.unit() as unit:
                 if await agenda.done(await unit.rows(), entry.id, unit.now):
-                    await app._due(self.services, unit, entry)  # pyright: ignore[reportPrivateUsage]
+                    await due.due(self.services, unit, entry)
         return len(entries)
 
     async def restart(self) -> None:

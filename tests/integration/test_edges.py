@@ -373,13 +373,13 @@ async def test_a_year_that_no_calendar_has_is_refused_and_the_other_voices_stay(
 
 
 async def test_a_term_is_told_once_however_old_it_grows(database: str, tmp_path: Path) -> None:
-    from bot.app import _sweep  # pyright: ignore[reportPrivateUsage]
+    from bot.due import sweep
 
     async with life(database, tmp_path) as on:
         await on.told(1, "路灯坏了")
         await on.passes(days=70)
         async with on.unit() as unit:
-            await _sweep(unit)
+            await sweep(unit)
             await on.services.chasing.catch_up(unit)
         await on.ring()
         assert (await events(on, 1)).count("overdue") == 1
