@@ -44,18 +44,21 @@ from bot.services.incomes import Incomes
 from bot.services.joining import Joining
 from bot.services.listening import Listening
 from bot.services.loom import Looms
+from bot.services.moretime import MoreTime
 from bot.services.noticeboard import Noticeboard
 from bot.services.noticing import Noticing
 from bot.services.papers import Bundling
 from bot.services.polling import Polling
 from bot.services.privacy import Privacy, Sealer
 from bot.services.reporting import Reporting
+from bot.services.rights import Rights
 from bot.services.rolls import Rolls
 from bot.services.ruling import Ruling
 from bot.services.setup import Setup
 from bot.services.showing import Showing
 from bot.services.signing import KeyUnreadable, Signer
 from bot.services.teaching import Teaching
+from bot.services.tiers import Tiers
 from bot.services.unit import Unit
 from bot.services.visiting import Visiting
 from bot.services.voting import Voting
@@ -214,18 +217,20 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
     book, rolls, drafting = Book(ledger_signer(settings.ledger_key)), Rolls(sealer), Drafting(directory)
     noticing = Noticing(directory, settings.mirrors)
     courses = Courses(directory, looms, noticing)
-    acting = Acting(directory, courses, sealer)
+    rights, tiers = Rights(directory, courses), Tiers(directory, courses, sealer)
+    acting = Acting(directory, courses, rights, tiers)
     visiting, joining = Visiting(directory, courses, acting), Joining(directory, sealer, acting, figuring)
     chasing = Chasing(directory, courses, visiting, figuring)
     polling = Polling(directory, drafting, book, links)
     closing = Closing(directory, drafting, polling, book, acting.decided)
     voting = Voting(directory, rolls, book, polling)
     return Services(
-        directory=directory, listening=listening, desk=Desk(directory, looms, courses, acting), digests=digests,
+        directory=directory, listening=listening, desk=Desk(directory, looms, courses, rights), digests=digests,
         filling=Filling(directory, looms, listening, sealer), privacy=Privacy(sealer, directory, looms, joining.forget),
         setup=Setup(directory, looms, digests, acting, chasing), teaching=Teaching(directory, looms), rolls=rolls,
         binding=Binding(directory, sealer, book), drafting=drafting, polling=polling, voting=voting, closing=closing,
-        deciding=Deciding(voting, closing), book=book, courses=courses, acting=acting,
+        deciding=Deciding(voting, closing), book=book, courses=courses, acting=acting, rights=rights, tiers=tiers,
+        moretime=MoreTime(directory, courses, rights, tiers),
         hearings=Hearings(directory, courses, rolls, sealer, links), visiting=visiting, chasing=chasing,
         noticing=noticing, joining=joining,
         incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),

@@ -25,15 +25,18 @@ from bot.services.hearings import Hearings
 from bot.services.incomes import Incomes
 from bot.services.joining import Joining
 from bot.services.listening import Listening
+from bot.services.moretime import MoreTime
 from bot.services.noticing import Noticing
 from bot.services.papers import Bundling
 from bot.services.polling import Polling
 from bot.services.privacy import Privacy
 from bot.services.reporting import Reporting
+from bot.services.rights import Rights
 from bot.services.rolls import Rolls
 from bot.services.ruling import Ruling
 from bot.services.setup import Setup
 from bot.services.teaching import Teaching
+from bot.services.tiers import Tiers
 from bot.services.unit import Unit
 from bot.services.visiting import Visiting
 from bot.services.voting import Voting
@@ -64,6 +67,9 @@ class Services:
     book: Book
     courses: Courses
     acting: Acting
+    rights: Rights
+    tiers: Tiers
+    moretime: MoreTime
     hearings: Hearings
     visiting: Visiting
     chasing: Chasing

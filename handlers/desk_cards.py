@@ -178,7 +178,7 @@ async def time_wanted(update: Update, context: Context) -> None:
     community = await officer(update, context)
     unit, account = context.unit, who(update)
     found = await context.services.desk.by_id(unit, community, int(matter))
-    await context.services.acting.must_be_theirs(unit, community, found, account)
+    await context.services.rights.must_be_theirs(unit, community, found, account)
     if book_of(community).procedure(found.course.procedure).private:
         filled = {"matter": found.id, "deed": "time", "days": int(days)}
         await people.fill(await unit.rows(), account, account, "deed", filled, unit.now)
@@ -192,7 +192,7 @@ async def time_decided(update: Update, context: Context) -> None:
     """Another officer's word on more time."""
     sure, number = parse("t", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    done = await context.services.acting.decide_time(
+    done = await context.services.moretime.decide(
         context.unit, community, int(number), who(update), agreed=sure == "yes"
     )
     alert(update, context, done.said)

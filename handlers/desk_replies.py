@@ -49,5 +49,5 @@ async def _matter(update: Update, context: Context, community: Community, deed: 
         days = deed.removeprefix("time")
         if not days.isdecimal():
             raise BadCallback
-        return (await services.acting.ask_time(unit, community, number, int(days), text, account)).said
+        return (await services.moretime.ask(unit, community, number, int(days), text, account)).said
     return (await services.acting.do(unit, community, number, deed, account, text, photo_of(update))).said

@@ -17,19 +17,19 @@ async def _of(context: Context, account: int, number: int) -> tuple[Community, M
     found = await matters.get(await context.unit.rows(), number)
     if found is None:
         raise BadCallback
-    return context.services.acting.community_of(account, found), found
+    return context.services.rights.community_of(account, found), found
 
 
 async def tapped(update: Update, context: Context) -> None:
     """A button under an order."""
     deed, number = parse("a", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    acting, unit, account = context.services.acting, context.unit, who(update)
+    unit, account = context.unit, who(update)
     community, matter = await _of(context, account, int(number))
     if deed == "bundle":
         await _bundle(update, context, community, matter)
     elif deed == "time":
-        await acting.must_be_theirs(unit, community, matter, account)
+        await context.services.rights.must_be_theirs(unit, community, matter, account)
         rebutton(update, context, orders.how_long(matter.id))
         alert(update, context)
     else:
@@ -60,7 +60,7 @@ def _again(update: Update, context: Context, community: Community, matter: Matte
 
 
 async def _bundle(update: Update, context: Context, community: Community, matter: Matter) -> None:
-    await context.services.acting.must_be_theirs(context.unit, community, matter, who(update))
+    await context.services.rights.must_be_theirs(context.unit, community, matter, who(update))
     papers = await context.services.papers.bundle(context.unit, community, matter.id, who(update))
     params = {"filename": f"{papers.number}-材料.pdf", "caption": "材料一份，含居民原话，请勿外传"}
     content = documents.bundle(papers)
@@ -75,7 +75,7 @@ async def time_wanted(update: Update, context: Context) -> None:
     number, days = parse("yb", update.callback_query.data if update.callback_query else None)
     in_private(update)
     community, matter = await _of(context, who(update), int(number))
-    await context.services.acting.must_be_theirs(context.unit, community, matter, who(update))
+    await context.services.rights.must_be_theirs(context.unit, community, matter, who(update))
     filled = {"matter": matter.id, "deed": "time", "days": int(days)}
     unit = context.unit
     await people.fill(await unit.rows(), who(update), who(update), "deed", filled, unit.now)
@@ -87,11 +87,13 @@ async def written(update: Update, context: Context, filled: dict[str, int | str]
     """The words, and perhaps the picture, that a deed was waiting for."""
     account, unit, number = who(update), context.unit, int(filled["matter"])
     community, _ = await _of(context, account, number)
-    acting, text = context.services.acting, text_of(update)
+    text = text_of(update)
     if filled["deed"] == "time":
-        done = await acting.ask_time(unit, community, number, int(filled["days"]), text, account)
+        done = await context.services.moretime.ask(unit, community, number, int(filled["days"]), text, account)
     else:
-        done = await acting.do(unit, community, number, str(filled["deed"]), account, text, photo_of(update))
+        done = await context.services.acting.do(
+            unit, community, number, str(filled["deed"]), account, text, photo_of(update)
+        )
     await people.forget_form(await unit.rows(), account, account)
     reply(update, context, done.said)
 
@@ -131,7 +133,7 @@ async def record(update: Update, context: Context) -> None:
             matter = await context.services.desk.matter(unit, community, number)
         except NoSuchMatter:
             continue
-        rows = await context.services.acting.records(unit, community, matter, account)
+        rows = await context.services.tiers.read(unit, community, matter, account)
         await people.looked(await unit.rows(), unit.now, found, account, f"record {matter.number}")
         reply(update, context, orders.records(matter, rows))
         return

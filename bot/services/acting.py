@@ -1,8 +1,7 @@
 """What officers and agencies do with a matter (办): the deeds of its step, and those that fit every step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import Final
 
 from bot.domain import course as moves
@@ -14,20 +13,19 @@ from bot.domain.errors import (
     CircleShort,
     DoerVerifies,
     NoAgency,
-    NotOfficer,
     NotPossible,
     NotYours,
-    SecondOfficer,
     UnknownAgency,
 )
 from bot.domain.matter import Event, Kind, Matter, State
-from bot.domain.procedure import AGENCY_ROLES, RESIDENTS, SYSTEM, Procedure
+from bot.domain.procedure import AGENCY_ROLES, SYSTEM, Procedure
 from bot.services import asking, posting
-from bot.services.courses import Courses, Deed
+from bot.services.courses import Courses, Deed, Done, facts
 from bot.services.directory import Directory
 from bot.services.noticing import line
-from bot.services.privacy import Sealer
+from bot.services.rights import Rights
 from bot.services.terms import book_of, due_in
+from bot.services.tiers import Tiers
 from bot.services.unit import Unit
 from bot.storage import ballots, matters, roles, turns
 from bot.storage.communities import Community
@@ -38,54 +36,14 @@ DAYS: Final = (1, 3, 7)
 CIRCLES: Final = frozenset({"party", "member"})
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a deed led to, and the sentence to answer with."""
-
-    matter: Matter
-    said: str
-
-
 class Acting:
     """Every deed is checked here: whose turn it is, who may not verify, what has to be written."""
 
-    def __init__(self, directory: Directory, courses: Courses, sealer: Sealer) -> None:
+    def __init__(self, directory: Directory, courses: Courses, rights: Rights, tiers: Tiers) -> None:
         self._directory = directory
         self._courses = courses
-        self._sealer = sealer
-
-    # who may
-
-    async def must_be_theirs(self, unit: Unit, community: Community, matter: Matter, account: int) -> None:
-        """Raises NotYours unless it is this account's turn.
-
-        A role nobody holds falls to the desk; officers may write down what an agency tells them, private tiers
-        excepted. Circles are their members' alone.
-        """
-        role, officer = matter.course.role, self._directory.is_officer(community.id, account)
-        title = book_of(community).role(role)
-        if role in AGENCY_ROLES:
-            acting = self._directory.acting_for(community.id, role, matter.course.agency)
-            recorded = officer and (not acting or not self._courses.procedure(matter).private)
-            if account not in acting and not recorded:
-                raise NotYours(title)
-        elif not officer or role == RESIDENTS:
-            raise NotYours(title)
-        elif role != "officer":
-            holders = await roles.holders(await unit.rows(), community.id, role)
-            if account not in holders and (holders or role in CIRCLES):
-                raise NotYours(title)
-
-    def _must_be_officer(self, community: Community, account: int) -> None:
-        if not self._directory.is_officer(community.id, account):
-            raise NotOfficer
-
-    def community_of(self, account: int, matter: Matter) -> Community:
-        """Where somebody may act on a matter at all: its officers and its agencies. Raises BadCallback."""
-        agents = {each.community for each in self._directory.agencies_of(account) if each.active}
-        if matter.community in agents or self._directory.is_officer(matter.community, account):
-            return self._directory.communities[matter.community]
-        raise BadCallback
+        self._rights = rights
+        self._tiers = tiers
 
     # the deeds of a step
 
@@ -102,7 +60,7 @@ class Acting:
         step = self._courses.step(matter)
         if deed in SYSTEM or matter.course.ending or step.leads(deed) is None:
             raise NotPossible(deed, matter.state)
-        await self.must_be_theirs(unit, community, matter, account)
+        await self._rights.must_be_theirs(unit, community, matter, account)
         officer = self._directory.is_officer(community.id, account)
         if deed == "answer" and matter.course.role in AGENCY_ROLES and step.leads("done") and not officer:
             raise NotYours(book_of(community).role("officer"))  # its result is verified before it is published
@@ -122,9 +80,9 @@ class Acting:
         if deed != "note" and not matter.state.open:
             raise NotPossible(deed, matter.state)
         if deed == "public" or (deed == "note" and not self._courses.procedure(matter).private):
-            self._must_be_officer(community, account)
+            self._rights.must_be_officer(community, account)
         else:
-            await self.must_be_theirs(unit, community, matter, account)
+            await self._rights.must_be_theirs(unit, community, matter, account)
 
     async def do(
         self, unit: Unit, community: Community, number: int, deed: str, account: int, text: str = "",
@@ -138,12 +96,12 @@ class Acting:
             await turns.add_photo(await unit.rows(), matter.id, matter.course.round, stage, photo, account, unit.now)
         said = written
         if self._courses.procedure(matter).private and written and deed != "public":
-            await self._record(unit, matter, account, written)
+            await self._tiers.write(unit, matter, account, written)
             said = ""  # the tier's own words go no further
         if self._fits_every_step(matter, deed):
             return await self._common(unit, community, matter, deed, account, said, written)
         written = said
-        moved = await self._step(unit, community, matter, Deed(deed, account, written, facts=_facts(written)))
+        moved = await self._step(unit, community, matter, Deed(deed, account, written, facts=facts(written)))
         said = book_of(community).deeds[deed]["said"]
         return Done(moved, f"{moved.number} {said}")
 
@@ -158,7 +116,7 @@ class Acting:
         if deed.name in ("accept", "arrive") and course.accepted_at is None:
             course = replace(course, accepted_at=unit.now)
         matter = replace(matter, course=course)
-        who = self._who(community, matter)
+        who = self._courses.who(community, matter)
         if deed.name == "publish":
             deed = replace(deed, text=await self._result(unit, matter))
         moved = await self._courses.move(unit, community, matter, deed)
@@ -217,30 +175,6 @@ class Acting:
         done = [str(facts["text"]) for _, event, facts in told if event is Event.DONE and "text" in facts]
         return done[-1] if done else ""
 
-    async def _record(self, unit: Unit, matter: Matter, account: int, text: str) -> None:
-        course = matter.course
-        agency = course.agency if course.role in AGENCY_ROLES else None
-        await turns.record(await unit.rows(), matter.id, course.step, course.role, agency, account,
-                           self._sealer.seal(text), unit.now)  # fmt: skip
-
-    async def records(self, unit: Unit, community: Community, matter: Matter, account: int) -> list[tuple[str, str]]:
-        """What the tiers this account belongs to have written: (step, text). Raises NotYours for no tier's member."""
-        held = await roles.held(await unit.rows(), community.id, account)
-        if self._directory.is_officer(community.id, account):
-            tiers = [step.role for step in self._courses.procedure(matter).steps.values()]
-            empty = {role for role in tiers if not await roles.holders(await unit.rows(), community.id, role)}
-            held |= empty - AGENCY_ROLES
-        mine = {each.id: each.role for each in self._directory.agencies_of(account) if each.community == community.id}
-        found = await turns.records_of(await unit.rows(), matter.id)
-        steps = self._courses.procedure(matter).steps
-        seen = [each for each in found if each.agency in mine or (each.agency is None and each.role in held)
-                or (each.agency is None and each.role in mine.values())]  # fmt: skip
-        if not seen and not held and not mine:
-            raise NotYours(book_of(community).role(matter.course.role))
-        zone = self._directory.zone(community)
-        return [(f"{words.when(each.at, zone)} {steps[each.step].title if each.step in steps else each.step}",
-                 self._sealer.open(each.text)) for each in seen]  # fmt: skip
-
     # what fits every step
 
     async def _common(
@@ -255,8 +189,8 @@ class Acting:
         elif deed == "public":
             await matters.change(rows, matter.id, public=" ".join(text.split())[:60])
         elif deed == "progress":
-            await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, _facts(text))
-            told = orders.progress(matter, text, self._who(community, matter))
+            await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
+            told = orders.progress(matter, text, self._courses.who(community, matter))
             posting.tell_desk(unit, self._directory, community.id, told)
         elif deed == "accept":
             matter = await self._accepted(unit, community, matter, account)
@@ -280,7 +214,7 @@ class Acting:
         """It is the resident's turn to add something: said on the card and the board; the clock runs on."""
         course = replace(matter.course, waiting=True)
         await matters.change(await unit.rows(), matter.id, waiting=True)
-        await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, _facts(text))
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text))
         for asker in await self._askers(unit, community, matter):
             posting.tell(unit, asker, orders.waits(matter, whole))
         waiting = replace(matter, course=course)
@@ -302,9 +236,9 @@ class Acting:
     async def assign(self, unit: Unit, community: Community, number: int, agency: int, account: int) -> Done:
         """Gives a matter to an agency, or over to another one; the step's due instant stays what it was."""
         matter = await self._courses.matter(unit, community, number)
-        self._must_be_officer(community, account)
+        self._rights.must_be_officer(community, account)
         if matter.course.role not in AGENCY_ROLES:
-            await self.must_be_theirs(unit, community, matter, account)
+            await self._rights.must_be_theirs(unit, community, matter, account)
         found = self._directory.agencies.get(agency)
         if found is None or found.community != community.id or not found.active:
             raise UnknownAgency
@@ -321,22 +255,17 @@ class Acting:
     async def switch(self, unit: Unit, community: Community, number: int, name: str, account: int) -> Done:
         """On with another procedure: its first step."""
         matter = await self._courses.matter(unit, community, number)
-        self._must_be_officer(community, account)
+        self._rights.must_be_officer(community, account)
         procedure = book_of(community).procedures.get(name)
         if procedure is None:
             raise BadCallback
         if not matter.state.open or name == matter.course.procedure:
             raise NotPossible("switch", matter.state)
-        await self.must_be_open_to(unit, community, matter, account)
+        await self._rights.must_be_open_to(unit, community, matter, account)
         await self._must_have_circles(unit, community, procedure)
         course = moves.switch(matter.course, procedure, matter.opened_at, unit.now, due_in(community))
         deed = Deed("switch", account, facts={"text": procedure.title})
         return Done(await self._courses.enter(unit, community, matter, course, deed), f"改走“{procedure.title}”")
-
-    async def must_be_open_to(self, unit: Unit, community: Community, matter: Matter, account: int) -> None:
-        """A private procedure's matter is handled by the tier whose turn it is alone. Raises NotYours."""
-        if self._courses.procedure(matter).private and matter.course.ending is None:
-            await self.must_be_theirs(unit, community, matter, account)
 
     async def _must_have_circles(self, unit: Unit, community: Community, procedure: Procedure) -> None:
         """Raises CircleShort where a circle has too few members to ever agree."""
@@ -347,7 +276,7 @@ class Acting:
     async def reopen(self, unit: Unit, community: Community, number: int, account: int) -> Done:
         """An officer takes an ended matter up again: same number, same clock."""
         matter = await self._courses.matter(unit, community, number)
-        self._must_be_officer(community, account)
+        self._rights.must_be_officer(community, account)
         if matter.state not in (State.CLOSED, State.DISMISSED):
             raise NotPossible("reopen", matter.state)
         deed = Deed("reopen", account)
@@ -367,47 +296,6 @@ class Acting:
         final = await ballots.get(await unit.rows(), ballot.id)
         if matter is not None and final is not None:
             await self._courses.decided(unit, self._directory.communities[matter.community], matter, final)
-
-    # more time
-
-    async def ask_time(
-        self, unit: Unit, community: Community, number: int, days: int, reason: str, account: int
-    ) -> Done:
-        """Whoever holds a matter asks for more time; another officer decides."""
-        matter = await self._courses.matter(unit, community, number)
-        if matter.course.due_at is None or days not in DAYS:
-            raise NotPossible("time", matter.state)
-        await self.must_be_theirs(unit, community, matter, account)
-        written = line(reason, LONGEST)
-        private = self._courses.procedure(matter).private
-        open_ = "" if private else written
-        made = await turns.ask_time(await unit.rows(), matter.id, matter.course.key, days, open_, account, unit.now)
-        if private:
-            await self._record(unit, matter, account, written)
-        await matters.note(await unit.rows(), matter.id, unit.now, Event.TIME_ASKED, account, _facts(open_))
-        text = orders.time_asked(matter, days, open_, self._who(community, matter))
-        posting.tell_desk(unit, self._directory, community.id, text, orders.time_keyboard(made))
-        return Done(matter, f"{matter.number} 已提出，等另一位工作人员点。")
-
-    async def decide_time(self, unit: Unit, community: Community, number: int, account: int, *, agreed: bool) -> Done:
-        """Another officer's word. Raises AlreadyDecided, also when the matter has moved on; SecondOfficer."""
-        asked = await turns.extension(await unit.rows(), number)
-        if asked is None:
-            raise BadCallback
-        matter = await self._courses.matter(unit, community, asked.matter)
-        self._must_be_officer(community, account)
-        if asked.state != "open" or asked.stay != matter.course.key or matter.course.due_at is None:
-            raise AlreadyDecided
-        if account == asked.asked_by:
-            raise SecondOfficer
-        await turns.decide_time(await unit.rows(), number, "yes" if agreed else "no", account, unit.now)
-        said = "同意延长" if agreed else "没有同意延长"
-        if agreed:
-            course = moves.extend(matter.course, matter.course.due_at + timedelta(days=asked.days))
-            facts = {"text": f"{asked.days} 天"}
-            matter = await self._courses.write(unit, community, matter, course, Deed("extend", account, facts=facts))
-        await self._courses.tell_holder(unit, matter, f"{matter.number} {said}。", f"time:{number}")
-        return Done(matter, said)
 
     # who is gone
 
@@ -429,10 +317,6 @@ class Acting:
             text = orders.left([each.number for each in gone], who)
             posting.tell_desk(unit, self._directory, community.id, text)
 
-    def _who(self, community: Community, matter: Matter) -> str:
-        agency = self._directory.agencies.get(matter.course.agency or 0)
-        return agency.name if agency else book_of(community).role(matter.course.role)
-
 
 _COMMON: Final = frozenset({"note", "progress", "wait", "public", "accept"})
 _ASKS: Final = {
@@ -443,7 +327,3 @@ _SAID: Final = {
     "note": "记下了。", "progress": "进展记下了。", "wait": "已标明：等居民补充。", "public": "公开标题改好了。",
     "accept": "已接单。",
 }  # fmt: skip
-
-
-def _facts(written: str) -> dict[str, str]:
-    return {"text": written} if written else {}

@@ -42,6 +42,19 @@ class Deed:
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a deed led to, and the sentence to answer with."""
+
+    matter: Matter
+    said: str
+
+
+def facts(written: str) -> dict[str, str]:
+    """Words of a deed that the timeline may keep; none for none."""
+    return {"text": written} if written else {}
+
+
 class Courses:
     """The only place that writes a matter's course."""
 
@@ -171,3 +184,8 @@ class Courses:
             accounts = self._directory.acting_for(matter.community, course.role, course.agency)
         for account in filter(None, accounts):
             posting.tell(unit, account, text, once=f"{once}:{account}")
+
+    def who(self, community: Community, matter: Matter) -> str:
+        """Who has it, by name for an agency, by title for a role."""
+        agency = self._directory.agencies.get(matter.course.agency or 0)
+        return agency.name if agency else terms.book_of(community).role(matter.course.role)

@@ -10,12 +10,12 @@ from bot.domain.heat import Heat, heat
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
 from bot.services import posting
 from bot.services import terms as terms_of
-from bot.services.acting import Acting
 from bot.services.courses import Courses
 from bot.services.directory import Directory
 from bot.services.listening import reaction
 from bot.services.loom import Looms
 from bot.services.opening import open_matter
+from bot.services.rights import Rights
 from bot.services.unit import Unit
 from bot.storage import ballots, hearings, matters, people, turns
 from bot.storage.communities import Community
@@ -28,8 +28,8 @@ NOT_A_DEMAND: Final = "（不是诉求）"
 class Desk:
     """Every deed writes the timeline and brings the card up to date."""
 
-    def __init__(self, directory: Directory, looms: Looms, courses: Courses, acting: Acting) -> None:
-        self._acting = acting
+    def __init__(self, directory: Directory, looms: Looms, courses: Courses, rights: Rights) -> None:
+        self._rights = rights
         self._directory = directory
         self._looms = looms
         self._courses = courses
@@ -53,7 +53,7 @@ class Desk:
     async def dismiss(self, unit: Unit, community: Community, matter: int, officer: int) -> Matter:
         """Not a demand: its voices become examples for the ear and their texts are forgotten."""
         now = await self.by_id(unit, community, matter)
-        await self._acting.must_be_open_to(unit, community, now, officer)
+        await self._rights.must_be_open_to(unit, community, now, officer)
         _must_be("dismiss", now, State.VOICED, State.TAKEN)
         for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
@@ -89,7 +89,7 @@ class Desk:
         if gone.id == kept.id:
             raise BadCallback
         for each in (gone, kept):
-            await self._acting.must_be_open_to(unit, community, each, officer)
+            await self._rights.must_be_open_to(unit, community, each, officer)
             _must_be("merge", each, State.VOICED, State.TAKEN, State.ANSWERED)
         await matters.move_voices(await unit.rows(), gone.id, kept.id)
         await matters.change(await unit.rows(), gone.id, merged_into=kept.id)
@@ -116,7 +116,7 @@ class Desk:
         old, moved, category = await self._voice(unit, community, voice)
         if old.id != matter:
             raise NoSuchMatter(str(matter))
-        await self._acting.must_be_open_to(unit, community, old, officer)
+        await self._rights.must_be_open_to(unit, community, old, officer)
         if (await matters.count_by_matter(await unit.rows(), [matter])).get(matter, 0) < 2:
             raise OnlyVoice
         fresh = await open_matter(

@@ -43,14 +43,14 @@ async def test_nothing_a_private_tier_writes_leaves_it(database: str, tmp_path: 
         for deed in ("progress", "note"):
             await on.do(1, deed, ZHAO, SECRET)
         async with on.unit() as unit:
-            await on.services.acting.ask_time(unit, on.community, 1, 3, SECRET, ZHAO)
+            await on.services.moretime.ask(unit, on.community, 1, 3, SECRET, ZHAO)
         async with on.store.transaction() as connection:
             for table in ("timeline", "outbox", "notices", "records", "extensions"):
                 rows = (await connection.execute(text(f"SELECT * FROM {table}"))).all()
                 assert "张三" not in str(rows), table
         matter = await on.matter(1)
         async with on.unit() as unit:
-            told = await on.services.acting.records(unit, on.community, matter, ZHAO)
+            told = await on.services.tiers.read(unit, on.community, matter, ZHAO)
         assert len(told) == 3
         for refused in (on.switch(1, "complaint", SUN), _dismiss(on, 1)):
             with pytest.raises(NotYours):
@@ -82,7 +82,7 @@ async def test_records_stay_in_their_tier_after_a_reopening(database: str, tmp_p
         for account, seen in ((ZHAO, {"一级", "第二轮"}), (SUN, {"二级"}), (LIU, {"三级"})):
             matter = await on.matter(1)
             async with on.unit() as unit:
-                rows = await on.services.acting.records(unit, on.community, matter, account)
+                rows = await on.services.tiers.read(unit, on.community, matter, account)
             assert {text_ for _, text_ in rows} == seen, account
 
 
@@ -168,8 +168,8 @@ async def test_rates_are_the_companys_own_and_hide_nothing(database: str, tmp_pa
         await on.do(2, "return", LIU, "没人")  # handed back in time: no work done
         await on.passes(hours=6)
         async with on.unit() as unit:  # granted after the time was over: late is late
-            await on.services.acting.ask_time(unit, on.community, 3, 3, "等件", LIU)
-            await on.services.acting.decide_time(unit, on.community, 1, SUN, agreed=True)
+            await on.services.moretime.ask(unit, on.community, 3, 3, "等件", LIU)
+            await on.services.moretime.decide(unit, on.community, 1, SUN, agreed=True)
         await on.passes(days=1)  # the fourth has not even been begun
         async with on.unit() as unit:
             (rated,) = await on.services.figuring.rated(unit, on.community)

@@ -126,7 +126,7 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
         async with on.unit() as unit:
             opened = await on.services.hearings.open(unit, on.community, fresh.id, ZHAO)
             await on.services.hearings.at_door(unit, on.community, opened.id, "1-1-101 赞成 早该修", ZHAO)
-            await on.services.acting.ask_time(unit, on.community, given.id, 3, "等配件", LIU)
+            await on.services.moretime.ask(unit, on.community, given.id, 3, "等配件", LIU)
             notice = await on.services.noticing.free(unit, on.community, "旧的", ZHAO)
             later = await on.services.noticing.free(
                 unit, on.community, "明天停水", ZHAO, due_at=on.now.replace(year=2027)

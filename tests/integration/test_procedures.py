@@ -232,7 +232,7 @@ async def test_more_time_is_another_persons_to_give_and_the_clock_runs_on(databa
         await on.do(1, "take", ZHAO)
         before = (await on.matter(1)).course.due_at
         async with on.unit() as unit:
-            await on.services.acting.ask_time(unit, on.community, 1, 3, "等配件", ZHAO)
+            await on.services.moretime.ask(unit, on.community, 1, 3, "等配件", ZHAO)
         with pytest.raises(SecondOfficer):
             await decide(on, 1, ZHAO)
         await decide(on, 1, SUN)
@@ -246,7 +246,7 @@ async def test_more_time_is_another_persons_to_give_and_the_clock_runs_on(databa
         await on.passes(days=3)
         assert (await events(on, 1)).count("overdue") == 1
         async with on.unit() as unit:
-            await on.services.acting.ask_time(unit, on.community, 1, 1, "再等等", ZHAO)
+            await on.services.moretime.ask(unit, on.community, 1, 1, "再等等", ZHAO)
         await on.do(1, "done", ZHAO)
         with pytest.raises(AlreadyDecided):
             await decide(on, 2, SUN)  # the matter has moved on
@@ -254,7 +254,7 @@ async def test_more_time_is_another_persons_to_give_and_the_clock_runs_on(databa
 
 async def decide(on: Life, number: int, account: int) -> None:
     async with on.unit() as unit:
-        await on.services.acting.decide_time(unit, on.community, number, account, agreed=True)
+        await on.services.moretime.decide(unit, on.community, number, account, agreed=True)
 
 
 # mediation
@@ -284,7 +284,7 @@ async def test_mediation_rises_through_three_tiers_whose_records_stay_private(da
             (LIU, "减震垫", "心脏病"),
         ):
             async with on.unit() as unit:
-                rows = await on.services.acting.records(unit, on.community, settled, account)
+                rows = await on.services.tiers.read(unit, on.community, settled, account)
             assert seen in str(rows) and unseen not in str(rows)
         async with on.store.transaction() as connection:
             whole = [str(row) for name in ("records", "timeline", "outbox", "notices")
