@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +40,7 @@ async def examine(settings: Settings, say: Say) -> bool:
     """Says each finding; whether all is well."""
     found = _Findings(say)
     _fonts(found)
+    _mirrors(settings, found)
     _disk(settings, found)
     store = await _database(settings, found)
     try:
@@ -59,6 +61,15 @@ def _fonts(found: _Findings) -> None:
         found.bad("没有中文字体", "重新安装：pip install pylopdf-fonts-zh-cn")
     else:
         found.good("中文字体在")
+
+
+def _mirrors(settings: Settings, found: _Findings) -> None:
+    if not settings.mirrors:
+        return
+    if find_spec("apprise") is None:
+        found.bad("设了公示镜像，但没装 Apprise", "请装上：pip install 'bandeng[mirrors]'")
+    else:
+        found.good(f"公示镜像：{'、'.join(settings.mirrors)}")
 
 
 def _disk(settings: Settings, found: _Findings) -> None:
