@@ -43,29 +43,22 @@ class Grams:
         adds = array("f")
         self._row: dict[str, int] = {}
         # both sums of the quick look at once: the square of the length and the dot product, as one complex number
-        self._chars: dict[str, complex] = {}
+        self._quick: dict[str, complex] = {}
         for number, (gram, written_rarity, *cells) in enumerate(rows):
             known, rarity = dict(map(_cell, cells)), float(written_rarity)
             adds.extend(rarity * known.get(name, 0.0) for name in column)
             adds.append(rarity**2)
             self._row[gram] = number * (len(column) + 1)
-            if len(gram) == 1:
-                self._chars[gram] = complex(rarity**2, rarity * known.get(VOICE, 0.0))
+            self._quick[gram] = complex(rarity**2, rarity * known.get(VOICE, 0.0))
+        self._chars = {gram: both for gram, both in self._quick.items() if len(gram) == 1}
         # what a gram adds to the sums of a text: its dot product with every weight, the square of its length
         self._width = len(column) + 1
         self._adds = adds
-        self._last: tuple[str, list[int]] = ("", [])
-
-    def _starts(self, text: str) -> list[int]:
-        """Where the rows of a text's grams begin; those of the last text are kept."""
-        if text != self._last[0]:
-            row = self._row
-            self._last = text, [row[gram] for gram in {*text, *map(add, text, text[1:])} if gram in row]
-        return self._last[1]
 
     def logits(self, text: str) -> list[float]:
         """Log-odds a category (in the order of `names`), the voice's last."""
-        adds, width, starts = self._adds, self._width, self._starts(text)
+        adds, width, row = self._adds, self._width, self._row
+        starts = [row[gram] for gram in {*text, *map(add, text, text[1:])} if gram in row]
         if not starts:
             return list(self._bias)
         *dots, square = map(sum, zip(*[adds[start : start + width] for start in starts], strict=True))
@@ -74,9 +67,11 @@ class Grams:
 
     def voice_odds(self, text: str) -> float:
         """The voice's log-odds alone."""
-        adds, ends = self._adds, [start + self._width for start in self._starts(text)]
-        square = sum([adds[end - 1] for end in ends])
-        return self._bias[-1] + (sum([adds[end - 2] for end in ends]) / math.sqrt(square) if ends else 0.0)
+        quick, both = self._quick, 0j
+        for gram in {*text, *map(add, text, text[1:])}:
+            if gram in quick:
+                both += quick[gram]
+        return self._bias[-1] + (both.imag / math.sqrt(both.real) if both else 0.0)
 
     def may_be_voice(self, text: str, chars_floor: float, floor: float) -> bool:
         """The quick look at every message: first its characters alone, then its pairs too."""
