@@ -40,6 +40,10 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache",
 }  # fmt: skip
 FRESH_SECONDS: Final = 2.0
+TABLE_SECONDS: Final = 60.0
+RESTS: Final = 3
+LONGEST_REST: Final = 5.0
+LONGEST: Final = 300
 REMEMBERED: Final = 256
 MOST_PAGES: Final = 10_000
 MISSING: Final = "没有这一页。请从群里的链接或大厅的二维码重新进来。"
@@ -69,7 +73,7 @@ Make = Callable[[Asked], Awaitable[Response | None]]
 
 
 class Board:
-    """Read-only; what it shows is at most two seconds old, ballots as of this moment."""
+    """Read-only; pages are at most two seconds old, tables a minute, ballots as of this moment."""
 
     def __init__(
         self, store: Store, showing: Showing, reading: Noticeboard, now: Callable[[], datetime], address: str | None
@@ -81,6 +85,7 @@ class Board:
         self._address = address
         self._made: OrderedDict[str, tuple[float, Response]] = OrderedDict()
         self._turn = asyncio.Lock()
+        self._rests_until = 0.0
 
     def app(self) -> Starlette:
         pages = {
@@ -97,7 +102,7 @@ class Board:
                 Route("/", self.front),
                 Route("/b/{name}", self.ballot),
                 Route("/b/{name}/log.jsonl", self.log),
-                *(Route(f"/c{{community:int}}/{name}.{form}", self._remembered(_as_table(make, form)))
+                *(Route(f"/c{{community:int}}/{name}.{form}", self._remembered(_as_table(make, form), TABLE_SECONDS))
                   for name, make in tables.items() for form in ("json", "csv")),
                 *(Route(f"/c{{community:int}}{path}", self._remembered(make)) for path, make in pages.items()),
                 Mount("/page", StaticFiles(directory=HERE)),
@@ -105,25 +110,36 @@ class Board:
             exception_handlers={404: _missing},
         )  # fmt: skip
 
-    def _remembered(self, make: Make) -> Callable[[Request], Awaitable[Response]]:
-        """A page is made once for all who ask within its seconds; one maker at a time."""
+    def _remembered(self, make: Make, seconds: float = FRESH_SECONDS) -> Callable[[Request], Awaitable[Response]]:
+        """A page is made once for all who ask within its seconds; one maker at a time, with a rest between two."""
 
         async def answer(request: Request) -> Response:
-            key = f"{request.url.path}?{request.url.query}"[:300]
+            key = f"{request.url.path}?{request.url.query}"
+            if len(key) > LONGEST:
+                return await _missing(request, None)
             kept = self._made.get(key)
             if kept is not None and time.monotonic() < kept[0]:
                 return kept[1]
             async with self._turn:
                 kept = self._made.get(key)
                 if kept is None or time.monotonic() >= kept[0]:
-                    kept = (time.monotonic() + FRESH_SECONDS, await self._make(request, make))
-                    self._made[key] = kept
-                    self._made.move_to_end(key)
-                    while len(self._made) > REMEMBERED:
-                        self._made.popitem(last=False)
+                    kept = await self._keep(key, self._make(request, make), seconds)
             return kept[1]
 
         return answer
+
+    async def _keep(self, key: str, making: Awaitable[Response], seconds: float) -> tuple[float, Response]:
+        """Makes a page and remembers it. Whoever asks for ever new pages gets at most a quarter of the bot's time."""
+        await asyncio.sleep(max(self._rests_until - time.monotonic(), 0))
+        begun = time.monotonic()
+        made = await making
+        now = time.monotonic()
+        self._rests_until = now + min((now - begun) * RESTS, LONGEST_REST)
+        self._made[key] = (now + seconds, made)
+        self._made.move_to_end(key)
+        while len(self._made) > REMEMBERED:
+            self._made.popitem(last=False)
+        return self._made[key]
 
     async def _make(self, request: Request, make: Make) -> Response:
         community = self._reading.community(int(request.path_params["community"]))
