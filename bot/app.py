@@ -332,7 +332,7 @@ async def serve(built: House) -> None:
     stop = _stop_signal()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)  # updates are many small objects without cycles
+    gc.set_threshold(3_000, 10, 10)  # updates are many small objects without cycles
     log.info("ready")
     try:
         done, _ = await asyncio.wait([hearing, *serving, *working, stop], return_when=asyncio.FIRST_COMPLETED)
