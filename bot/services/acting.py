@@ -140,7 +140,9 @@ class Acting:
             posting.tell_desk(unit, self._directory, community.id, orders.advised(moved, deed.text, who))
 
     async def _answered(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
-        """Published in the groups, and told to whoever asked in private."""
+        """Published in the groups, and told to whoever asked in private; of a private matter nothing is published."""
+        if self._courses.procedure(matter).private:
+            return
         await matters.change(await unit.rows(), matter.id, answer=deed.text, answered_at=unit.now)
         answered = replace(matter, answer=deed.text, answered_at=unit.now)
         notice = await self._courses.noticing.about(unit, community, "answer", answered, {"text": deed.text})
