@@ -215,7 +215,7 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
     looms, figuring, sealer = Looms(), Figuring(directory), Sealer(key(settings.key_file))
     digests, listening = Digests(directory, figuring), Listening(directory, looms)
     book, rolls, drafting = Book(ledger_signer(settings.ledger_key)), Rolls(sealer), Drafting(directory)
-    noticing = Noticing(directory, settings.mirrors)
+    noticing = Noticing(directory, settings.mirrors, settings.board)
     courses = Courses(directory, looms, noticing)
     rights, tiers = Rights(directory, courses), Tiers(directory, courses, sealer)
     acting = Acting(directory, courses, rights, tiers)

@@ -40,7 +40,7 @@ def play(port: int, folder: Path, *, open_page: bool) -> int:
         bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env={**os.environ, **settings})
         _wait(f"http://127.0.0.1:{port + 1}/health", bot)
         settle(page)
-        print(f"\n  小板凳演示：{page}\n  （Ctrl-C 结束）\n", flush=True)
+        print(f"\n  小板凳演示：{page}\n  公示栏：http://127.0.0.1:{port + 2}\n  （Ctrl-C 结束）\n", flush=True)
         if open_page:
             webbrowser.open(page)
         return bot.wait()

@@ -31,8 +31,9 @@ Photo = tuple[str, str]
 class Noticing:
     """What is published goes through here. `mirrored` names the communities whose notices also go elsewhere."""
 
-    def __init__(self, directory: Directory, mirrored: Collection[str] = ()) -> None:
+    def __init__(self, directory: Directory, mirrored: Collection[str] = (), board: str | None = None) -> None:
         self._directory = directory
+        self._board = board
         self._mirrored = frozenset(mirrored)
 
     async def about(
@@ -78,7 +79,7 @@ class Noticing:
         await notices.change(await unit.rows(), wrong.id, corrected_by=made.id)
         before = await notices.get(await unit.rows(), wrong.corrects or 0)
         old = texts.post(wrong, community.zone, before.number if before else "", corrected=made.number)
-        params = message(old)
+        params = message(old, await self._link(unit, wrong))
         for group in self._directory.groups_of(community.id):
             ref = f"notice:{wrong.id}:{group}"
             unit.send(Call("edit", "editMessageText", group, params, priority=5, ref=ref, coalesce=f"edit:{ref}"))
@@ -126,7 +127,8 @@ class Noticing:
             values |= {"posted_at": unit.now, "late": late or unit.now - found.due_at > LATE}
         await notices.change(await unit.rows(), number, **values)
         found = replace(found, **values)
-        self._to_groups(unit, community, found if first else replace(found, late=late), photos, names, again=not first)
+        shown, link = found if first else replace(found, late=late), await self._link(unit, found)
+        self._to_groups(unit, community, shown, photos, names, link, again=not first)
         if found.again_days and times < texts.MOST_TIMES:
             step = timedelta(days=found.again_days)
             passed = max((unit.now - found.due_at) // step, 0)
@@ -134,13 +136,14 @@ class Noticing:
         return found
 
     def _to_groups(
-        self, unit: Unit, community: Community, found: Notice, photos: Sequence[Photo], names: str, *, again: bool
-    ) -> None:
+        self, unit: Unit, community: Community, found: Notice, photos: Sequence[Photo], names: str,
+        link: dict[str, Any] | None, *, again: bool,
+    ) -> None:  # fmt: skip
         groups = self._directory.groups_of(community.id)
         if not groups:
             text = texts.nowhere(found)
             posting.tell_desk(unit, self._directory, community.id, text, once=f"nowhere:{found.id}:{found.times}")
-        params = message(texts.post(found, community.zone, names))
+        params = message(texts.post(found, community.zone, names), link)
         for group in groups:
             ref, once = f"notice:{found.id}:{group}", f"notice:{found.id}:{group}:{found.times}"
             unit.send(Call("post", "sendMessage", group, params, priority=3, ref=ref, once=once))
@@ -153,12 +156,20 @@ class Noticing:
             told = {"community": community.name, "title": texts.heading(found), "text": found.text}
             unit.send(Call("mirror", "mirror", None, told, priority=8, once=f"mirror:{found.id}:{found.times}"))
 
+    async def _link(self, unit: Unit, notice: Notice) -> dict[str, Any] | None:
+        """The way to the matter's page, where there is a board and the page is there."""
+        found = await matters.get(await unit.rows(), notice.matter) if notice.matter and self._board else None
+        if found is None:
+            return None
+        return texts.link(f"{self._board}/c{notice.community}/m/{found.number}")
+
     async def mark_solved(self, unit: Unit, community: Community, matter: int) -> None:
         """The result's post says that the neighbours have confirmed it; nothing new is posted."""
         results = [each for each in await notices.of_matter(await unit.rows(), matter) if each.kind == "result"]
         if results:
             by = await notices.get(await unit.rows(), results[-1].corrected_by or 0)
-            params = message(texts.post(results[-1], community.zone, solved=True, corrected=by.number if by else ""))
+            text = texts.post(results[-1], community.zone, solved=True, corrected=by.number if by else "")
+            params = message(text, await self._link(unit, results[-1]))
             for group in self._directory.groups_of(community.id):
                 ref = f"notice:{results[-1].id}:{group}"
                 unit.send(Call("edit", "editMessageText", group, params, priority=6, ref=ref, coalesce=f"edit:{ref}"))

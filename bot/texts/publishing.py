@@ -47,6 +47,10 @@ def post(each: Notice, zone: str, corrects: str = "", *, solved: bool = False, c
     return "\n".join(lines)
 
 
+def link(address: str) -> dict[str, Any]:
+    return {"inline_keyboard": [[{"text": "看经过", "url": address}]]}
+
+
 def nowhere(each: Notice) -> str:
     return f"{escape(heading(each))}：现在没有居民群可发，只上了公示栏。请把小板凳加回群里。"
 

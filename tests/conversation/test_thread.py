@@ -140,7 +140,7 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         await on.sees(on.people["刘"], "您已加入「平安物业」")
         await act(on, "赵", card, "派单", "办理：")
         assert "已派给平安物业" in await act(on, "赵", card, "平安物业")
-        order = await on.sees(on.people["刘"], "地点：")
+        order = await on.sees(on.people["刘"], "地点：", seconds=30)
         await on.tap("刘", order, "接单")
         await later(on, days=8)
         await desk_sees(on, "逾期了")
@@ -152,7 +152,8 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         # 晒: the result with its picture, verified by another person
         await _report(on, "刘", "前半段划好了")
         await act(on, "孙", card, "核实公示", "核实公示")
-        await on.sees(on.group, "前半段划好了", seconds=30)
+        result = await on.sees(on.group, "前半段划好了", seconds=30)
+        assert result["reply_markup"]["inline_keyboard"][0][0]["url"] == f"{on.settings.board}{page}"
         assert (await on.sees(on.group, "办之后", seconds=30))["photo"]
 
         # 逐户回访: still broken, again, solved
@@ -184,6 +185,6 @@ async def _report(on: Stage, who: str, text: str, after: int = 0) -> None:
     """The agency says it is done, with a picture."""
     order = await on.sees(on.people[who], "地点：", after=after, seconds=30)
     await on.tap(who, order, "办好了")
-    await on.sees(on.people[who], "写一句办了什么")
+    await on.sees(on.people[who], "写一句办了什么", seconds=30)
     await on.post("say", chat=on.people[who], user=on.people[who], photo=PNG, text=text)
-    await on.sees(on.people[who], "等社区核实公示")
+    await on.sees(on.people[who], "等社区核实公示", seconds=30)
