@@ -177,7 +177,7 @@ class Board:
         number = int(page) if page.isascii() and page.isdecimal() and 0 < int(page) <= MOST_PAGES else 1
         given["building"] = "".join(filter(str.isalnum, given["building"]))[:6]
         found = await self._reading.matters(asked.unit, asked.community, given, number)
-        return self._page(asked, "matters", **telling.matters(found, given, asked.community, asked.unit.now))
+        return self._page(asked, "matters", **telling.matters(found, given, asked.community))
 
     async def matter(self, asked: Asked) -> Response | None:
         """One matter with its timeline and clock."""
@@ -185,7 +185,7 @@ class Board:
         found = await self._reading.matter(asked.unit, asked.community, number)
         if found is None or form not in ("", "json"):
             return None
-        told = telling.matter(found, asked.community, asked.unit.now)
+        told = telling.matter(found, asked.community)
         return _json(told) if form else self._page(asked, "matter", **told)
 
     async def notices(self, asked: Asked) -> Response | None:

@@ -58,7 +58,7 @@ def _line(each: Line) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def matters(found: Listing, given: Mapping[str, str], community: Community, now: datetime) -> dict[str, Any]:
+def matters(found: Listing, given: Mapping[str, str], community: Community) -> dict[str, Any]:
     """The list with its filters and pages."""
 
     def link(**changed: str) -> str:
@@ -78,7 +78,7 @@ def matters(found: Listing, given: Mapping[str, str], community: Community, now:
     }  # fmt: skip
 
 
-def matter(found: Told, community: Community, now: datetime) -> dict[str, Any]:
+def matter(found: Told, community: Community) -> dict[str, Any]:
     """One matter: where it stands, what happened when, counted from the first voice."""
     opened = found.line.matter.opened_at
     return {

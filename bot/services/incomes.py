@@ -1,6 +1,5 @@
 """Common income from a file: all of it or nothing, looked at first, then kept and published."""
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -54,10 +53,10 @@ class Incomes:
         return made
 
     def sealed(self, content: bytes) -> str:
-        return self._sealer.seal(base64.b64encode(content).decode()).decode()
+        return self._sealer.seal_file(content)
 
     def unsealed(self, sealed: str, name: str) -> list[Entry]:
-        return self.read(base64.b64decode(self._sealer.open(sealed.encode())), name)
+        return self.read(self._sealer.open_file(sealed), name)
 
     async def bring_in(self, unit: Unit, community: Community, entries: Sequence[Entry]) -> Notice:
         """Keeps the lines and publishes their sums."""

@@ -1,6 +1,5 @@
 """The roll (户册): importing it after a look at what would change, and showing a door."""
 
-import base64
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -33,10 +32,10 @@ class Rolls:
 
     def sealed(self, content: bytes) -> str:
         """A file as it may lie in a row while an officer looks at what it would change."""
-        return self._sealer.seal(base64.b64encode(content).decode()).decode()
+        return self._sealer.seal_file(content)
 
     def unsealed(self, sealed: str, name: str) -> list[Household]:
-        return self.read(base64.b64decode(self._sealer.open(sealed.encode())), name)
+        return self.read(self._sealer.open_file(sealed), name)
 
     async def compare(self, unit: Unit, community: Community, wanted: Sequence[Household]) -> Difference:
         """What an import would change."""
