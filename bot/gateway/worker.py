@@ -28,7 +28,7 @@ from bot.storage.session import StorageError, Store
 from bot.texts import errors as texts
 
 log: Final = logging.getLogger("bandeng.worker")
-BATCH: Final = 250
+BATCH: Final = 300
 GATHER_SECONDS: Final = 0.05
 UPDATES: Final = Counter("bandeng_updates_total", "Updates by what became of them", ["end"])
 Answers = Callable[[Unit, str, Any], Awaitable[None]]
@@ -69,6 +69,7 @@ class Worker:
         self._wake.set()
         self._stopping = False
         self._gathered = 0
+        self._patience: asyncio.TimerHandle | None = None
 
     def stop(self) -> None:
         """Ends `run` after the batch at hand."""
@@ -76,16 +77,22 @@ class Worker:
         self._wake.set()
 
     def wake(self) -> None:
-        self._gathered = 0
         self._wake.set()
 
     def arrived(self, count: int, *, more: bool) -> None:
         """Updates were kept; when more are about to come, a batch of them is gathered first, for a moment."""
         self._gathered += count
-        if more and self._gathered < BATCH:
-            asyncio.get_running_loop().call_later(GATHER_SECONDS, self.wake)
-        else:
+        if not more or self._gathered + count >= BATCH:  # as many again may be kept before the batch is taken
             self.wake()
+        elif self._patience is None:
+            self._patience = asyncio.get_running_loop().call_later(GATHER_SECONDS, self.wake)
+
+    def _taken(self) -> None:
+        """All that was kept so far is at hand: there is nothing left to gather."""
+        self._gathered = 0
+        if self._patience:
+            self._patience.cancel()
+            self._patience = None
 
     async def run(self) -> None:
         """Works until stopped."""
@@ -107,6 +114,7 @@ class Worker:
         try:
             async with unit_of_work(self._store, self._now) as unit:
                 batch = await inbox.waiting(await unit.rows(), BATCH)
+                self._taken()
                 if not batch:
                     return False
                 await self._prepare(unit)

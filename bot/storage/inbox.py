@@ -1,6 +1,5 @@
 """The inbox: raw updates, committed before they are acknowledged, gone once they are done."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import quickjson
 from bot.storage.tables import inbox
 from bot.storage.upsert import upsert
 
@@ -27,7 +27,7 @@ class Waiting:
 async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Keeps updates not seen before; ids already here are skipped, in whatever order they come."""
     rows = [
-        {"update_id": given["update_id"], "raw": json.dumps(given), "state": "waiting",
+        {"update_id": given["update_id"], "raw": quickjson.dumps(given), "state": "waiting",
          "arrived_at": now}
         for given in updates
     ]  # fmt: skip
@@ -37,7 +37,7 @@ async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]],
 async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:
     """The oldest waiting updates, in the order they came."""
     query = select(inbox.c.id, inbox.c.raw).where(inbox.c.state == "waiting").order_by(inbox.c.id).limit(limit)
-    return [Waiting(row.id, json.loads(row.raw)) for row in await connection.execute(query)]
+    return [Waiting(row.id, quickjson.loads(row.raw)) for row in await connection.execute(query)]
 
 
 async def done(connection: AsyncConnection, ids: Sequence[int]) -> None:

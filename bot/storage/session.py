@@ -11,7 +11,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
+from bot import quickjson
 from bot.storage.migrate import upgrade
+from bot.storage.near import connect
 
 Rows = AsyncConnection
 Item = TypeVar("Item")
@@ -21,6 +23,7 @@ _PRAGMAS: Final = (
     "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 3000", "PRAGMA secure_delete = ON",
 )  # fmt: skip
+_JSON: Final[dict[str, Any]] = {"json_serializer": quickjson.dumps, "json_deserializer": quickjson.loads}
 _FULL: Final = ("database or disk is full", "No space left", "could not extend file")
 _LOCKED: Final = ("database is locked",)
 
@@ -76,11 +79,12 @@ class Store:
 def _engine(url: str) -> AsyncEngine:
     if url.startswith("sqlite"):
         path = url.partition("://")[2]
-        engine = create_async_engine(f"sqlite+aiosqlite://{path}", poolclass=StaticPool)
+        near = {"async_creator_fn": connect, "check_same_thread": False}
+        engine = create_async_engine(f"sqlite+aiosqlite://{path}", poolclass=StaticPool, connect_args=near, **_JSON)
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
-    return create_async_engine(url, pool_size=8, pool_pre_ping=True)
+    return create_async_engine(url, pool_size=8, pool_pre_ping=True, **_JSON)
 
 
 def _prepare(connection: Any, _: Any) -> None:
