@@ -172,8 +172,8 @@ def lone(ear: Ear, corpus: Corpus, by_fold: list[grams.Grams], casual_weight: fl
 
 
 def fit_features(found: list[Row]) -> tuple[LogisticRegression, list[str]]:
-    names = sorted(found[0].features)
-    matrix = np.array([[row.features[name] for name in names] for row in found])
+    names = sorted({name for row in found for name in row.features})
+    matrix = np.array([[row.features.get(name, 0.0) for name in names] for row in found])
     model = LogisticRegression(C=FEATURES_C, max_iter=5000)
     model.fit(matrix, [row.intent for row in found], sample_weight=[row.weight for row in found])
     return model, names
@@ -185,7 +185,7 @@ def held_out(found: list[Row]) -> None:
     for fold in range(FOLDS):
         model, names = fit_features([row for row in found if row.chat < 0 or row.chat % FOLDS != fold])
         mine = [row for row in found if row.chat >= 0 and row.chat % FOLDS == fold]
-        said = model.predict(np.array([[row.features[name] for name in names] for row in mine]))
+        said = model.predict(np.array([[row.features.get(name, 0.0) for name in names] for row in mine]))
         for row, guess in zip(mine, said, strict=True):
             right["tp"] += row.intent == guess == "voice"
             right["fp"] += row.intent != guess == "voice"

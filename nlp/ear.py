@@ -19,8 +19,9 @@ from nlp.talk import Heard, Talk
 
 CHATS: Final = 20_000
 LONGEST: Final = 600  # characters read of a message; a demand is made by then
-FAINT: Final = (0.8, -1.3)
-FAINT_IN_TALK: Final = (-1.6, -2.5)
+# what is fainter needs no long look, by its characters and then by its pairs; more is heard while demands are talked of
+FAINT: Final = {False: 0.8, True: -1.6}
+QUIET: Final = {False: -1.3, True: -2.5}
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
 Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
@@ -61,9 +62,12 @@ class Ear:
         """The finding on a message, remembered for the messages after it."""
         talk = self._talk(said.chat)
         text = normalise(said.text[:LONGEST])
-        finding, rollcall = SILENCE, None
-        if self._may_matter(text, said, talk):
-            scene = self._scene(said, self._reader.spelled(text), talk)
+        finding, rollcall, active = SILENCE, None, talk.active(said.at)
+        chars = self._grams.of_chars(text)
+        faint = self._grams.loudness(chars) < FAINT[active]
+        total = None if faint else chars + self._grams.of_pairs(text)
+        if self._may_matter(text, said, talk, active, total):
+            scene = self._scene(said, text, talk, total)
             finding, rollcall = self._judge(scene), self._rollcall(scene)
             if finding is SILENCE and scene.place:
                 finding = Finding(Intent.OTHER, place=scene.place)
@@ -72,23 +76,26 @@ class Ear:
         talk.add(Heard(said.ref, said.sender, said.at, said.role, finding, rollcall))
         return finding
 
-    def _may_matter(self, text: str, said: Utterance, talk: Talk) -> bool:
+    def _may_matter(self, text: str, said: Utterance, talk: Talk, active: bool, total: int | None) -> bool:
         """A quick look that spares most messages the long one: does it sound like a demand, hold a scene,
         follow on a place, or, while demands are being talked of, go on with them in any way?"""
         last = talk.last
         if last is not None and last.sender == said.sender and last.finding is not SILENCE:
             return True
-        active = talk.active(said.at)
-        if self._grams.may_be_voice(text, *(FAINT_IN_TALK if active else FAINT)) or self._reader.may_speak(text):
+        if total is not None and self._grams.voice(total) > QUIET[active]:
+            return True
+        if self._reader.may_speak(text):
             return True
         return active and (said.reply_to is not None or self._reader.may_support(text) or self.places.mentioned(text))
 
     def scene(self, said: Utterance, talk: Talk) -> Scene:
         """A message in its talk, read but not judged."""
-        return self._scene(said, self._reader.spelled(normalise(said.text[:LONGEST])), talk)
+        return self._scene(said, normalise(said.text[:LONGEST]), talk)
 
-    def _scene(self, said: Utterance, text: str, talk: Talk) -> Scene:
-        return Scene(self._reader, self._grams, said, text, talk, self.places.find(text))
+    def _scene(self, said: Utterance, text: str, talk: Talk, total: int | None = None) -> Scene:
+        spelled = self._reader.spelled(text)
+        known = total if spelled is text else None
+        return Scene(self._reader, self._grams, said, spelled, talk, self.places.find(spelled), known)
 
     def filed(self, text: str) -> Finding:
         """The finding on a text that was told to us on purpose: a demand, whatever its words."""
@@ -127,12 +134,11 @@ class Ear:
         """The probability of each intent; staff can only report that something is resolved, or else."""
         rows, (voice, echo, resolved, other) = self._weights
         for name, value in scene.features().items():
-            if value:  # most say nothing
-                first, second, third, fourth = rows[name]
-                voice += value * first
-                echo += value * second
-                resolved += value * third
-                other += value * fourth
+            first, second, third, fourth = rows[name]
+            voice += value * first
+            echo += value * second
+            resolved += value * third
+            other += value * fourth
         odds = (voice, echo, resolved, other)
         most = max(odds)
         chances = {intent: math.exp(each - most) for intent, each in zip(INTENTS, odds, strict=True)}
@@ -145,7 +151,7 @@ def _voice(scene: Scene, chance: float) -> Finding:
     category = scene.category()
     if category is None:
         return SILENCE
-    hits = [hit for hit in scene.danger if hit.entry.category in (None, category)]
+    hits = [hit for hit in scene.tone.danger if hit.entry.category in (None, category)]
     burst = scene.adjacent is not None and scene.adjacent.finding.urgent
     urgent = bool(hits or burst) and not scene.tone.count("not_urgent")
     return Finding(

@@ -57,9 +57,10 @@ NOTHING: Final = Evidence({}, {}, {}, {}, rollcall=False)
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """The roles that general words play in one text: role -> the words found."""
+    """The roles that general words play in one text: role -> the words found; all words of danger."""
 
     roles: dict[str, list[Hit]]
+    danger: list[Hit]
 
     def count(self, role: str, most: int = 2) -> int:
         return min(len(self.roles.get(role, ())), most)
@@ -71,7 +72,6 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._topics = Scanner(lexicon.of(*_TOPICAL))
         self._tones = Scanner(lexicon.of(*_MODIFYING))
-        self._danger = Scanner(lexicon.of("urgent"))
         self._supporting = Scanner(lexicon.of("echo", "resolved", "fixed"))
         self._sure = Scanner(entry for entry in lexicon.of("scenes", "rollcall") if entry.sure)
         self._aliased = tuple(lexicon.aliases.items())
@@ -100,13 +100,11 @@ class Reader:
         return _weighed(text, hits) if hits else None
 
     def tone(self, text: str) -> Tone:
-        roles: dict[str, list[Hit]] = defaultdict(list)
-        for hit in _longest(self._tones.find(text)):
-            roles[hit.entry.part].append(hit)
-        return Tone(roles)
-
-    def danger(self, text: str) -> list[Hit]:
-        return self._danger.find(text)
+        found = self._tones.find(text)
+        roles: dict[str, list[Hit]] = {}
+        for hit in _longest(found):
+            roles.setdefault(hit.entry.part, []).append(hit)
+        return Tone(roles, [hit for hit in found if hit.entry.part == "urgent"])
 
 
 def _worded(text: str, hits: list[Hit]) -> list[Hit]:

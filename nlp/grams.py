@@ -6,7 +6,7 @@ grams; its logit for a name is the dot product with the weights. Fitted by bench
 """
 
 import math
-from array import array
+import struct
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
@@ -16,6 +16,10 @@ from typing import Final
 
 HERE: Final = Path(__file__).with_name("grams.tsv")
 VOICE: Final = "voice"
+EXACT: Final = 10_000  # rarities and weights have two decimals, their products four
+_BITS: Final = 32
+_TOP: Final = 1 << (_BITS - 1)
+_LOW: Final = (1 << _BITS) - 1
 
 
 def grams_of(text: str) -> set[str]:
@@ -30,79 +34,84 @@ def _cell(written: str) -> tuple[str, float]:
     return name, float(weight)
 
 
+def _packed(numbers: Iterable[float]) -> int:
+    """Many small sums as one whole number, so that adding two of them is one addition; 32 bits each."""
+    return sum(round(number * EXACT) << (place * _BITS) for place, number in enumerate(numbers))
+
+
 class Grams:
-    """The weights as matrix rows; one instance a process."""
+    """The weights, packed; one instance a process.
+
+    What a gram adds to a text's sums stands in one number: the square of the length, the dot product with the
+    voice's weights, then with each category's. A text of 600 characters stays far from what 32 bits hold.
+    """
 
     def __init__(self, written: Iterable[str]) -> None:
         """From the lines of the data."""
         rows = (line.rstrip("\n").split("\t") for line in written if line.strip() and not line.startswith("#"))
         bias = dict(map(_cell, next(rows)[2:]))
         self.names = tuple(sorted(bias.keys() - {VOICE}))
-        column = {name: index for index, name in enumerate([*self.names, VOICE])}
-        self._bias = [bias[name] for name in column]
-        adds = array("f")
-        self._row: dict[str, int] = {}
-        # both sums of the quick look at once: the square of the length and the dot product, as one complex number
-        self._quick: dict[str, complex] = {}
-        for number, (gram, written_rarity, *cells) in enumerate(rows):
+        self._voice_bias, self._bias = bias[VOICE], [bias[name] for name in self.names]
+        self._pairs: dict[str, int] = {}
+        self._chars: dict[str, int] = {}
+        for gram, written_rarity, *cells in rows:
             known, rarity = dict(map(_cell, cells)), float(written_rarity)
-            adds.extend(rarity * known.get(name, 0.0) for name in column)
-            adds.append(rarity**2)
-            self._row[gram] = number * (len(column) + 1)
-            self._quick[gram] = complex(rarity**2, rarity * known.get(VOICE, 0.0))
-        self._chars = {gram: both for gram, both in self._quick.items() if len(gram) == 1}
-        # what a gram adds to the sums of a text: its dot product with every weight, the square of its length
-        self._width = len(column) + 1
-        self._adds = adds
+            dots = [rarity * known.get(name, 0.0) for name in (VOICE, *self.names)]
+            adds = self._chars if len(gram) == 1 else self._pairs
+            adds[gram] = _packed([rarity**2, *dots])
+        self._signs = sum(_TOP << (place * _BITS) for place in range(len(self.names) + 2))
+        self._unpack = struct.Struct(f"<{len(self.names) + 2}i").unpack
 
-    def logits(self, text: str) -> list[float]:
-        """Log-odds a category (in the order of `names`), the voice's last."""
-        adds, width, row = self._adds, self._width, self._row
-        starts = [row[gram] for gram in {*text, *map(add, text, text[1:])} if gram in row]
-        if not starts:
-            return list(self._bias)
-        *dots, square = map(sum, zip(*[adds[start : start + width] for start in starts], strict=True))
-        length = math.sqrt(square)
-        return [dot / length + bias for dot, bias in zip(dots, self._bias, strict=True)]
+    def total(self, text: str) -> int:
+        """All sums of a text."""
+        return self.of_chars(text) + self.of_pairs(text)
 
-    def voice_odds(self, text: str) -> float:
-        """The voice's log-odds alone."""
-        quick, both = self._quick, 0j
-        for gram in {*text, *map(add, text, text[1:])}:
-            if gram in quick:
-                both += quick[gram]
-        return self._bias[-1] + (both.imag / math.sqrt(both.real) if both else 0.0)
+    def of_chars(self, text: str) -> int:
+        """The part of a text's sums that its single characters make up."""
+        return sum(filter(None, map(self._chars.get, set(text))))
 
-    def may_be_voice(self, text: str, chars_floor: float, floor: float) -> bool:
-        """The quick look at every message: first its characters alone, then its pairs too."""
-        chars, both = self._chars, 0j
-        for char in set(text):
-            if char in chars:
-                both += chars[char]
-        if not both or both.imag < chars_floor * math.sqrt(both.real):
-            return False
-        return self.voice_odds(text) > floor
+    def of_pairs(self, text: str) -> int:
+        """The part that its pairs of characters make up."""
+        return sum(filter(None, map(self._pairs.get, set(map(add, text, text[1:])))))
 
-    def heard(self, text: str) -> tuple[float, dict[str, float]]:
-        """The voice's log-odds, and the probability of each category if it is one."""
-        *logits, voice = self.logits(text)
+    def _sums(self, total: int) -> tuple[int, ...]:
+        """A packed number's parts, each with its sign."""
+        return self._unpack(((total + self._signs) ^ self._signs).to_bytes(4 * len(self.names) + 8, "little"))
+
+    def _part(self, total: int, place: int) -> int:
+        return ((total + self._signs >> place * _BITS) & _LOW) - _TOP
+
+    def voice(self, total: int) -> float:
+        """The voice's log-odds."""
+        return self._voice_bias + self.loudness(total)
+
+    def loudness(self, total: int) -> float:
+        """How much of the voice there is in a text or in a part of it: its log-odds but for the bias."""
+        square, dot = self._part(total, 0), self._part(total, 1)
+        return dot / math.sqrt(square * EXACT) if square else 0.0
+
+    def odds(self, total: int) -> list[float]:
+        """How likely each category is (in the order of `names`), beside the likeliest: 1 and less."""
+        square, _, *dots = self._sums(total)
+        scale = 1 / math.sqrt(square * EXACT) if square else 0.0
+        logits = [dot * scale + bias for dot, bias in zip(dots, self._bias, strict=True)]
         most = max(logits)
-        odds = [math.exp(logit - most) for logit in logits]
-        total = sum(odds)
-        return voice, {name: each / total for name, each in zip(self.names, odds, strict=True)}
+        return [math.exp(logit - most) for logit in logits]
 
     def telling(self, text: str, name: str, most: int = 3) -> list[str]:
         """The grams of a text that speak loudest for a name, pairs before single characters."""
-        index = self.names.index(name)
-        weight = {gram: self._weight(gram, index) for gram in grams_of(text) if gram in self._row}
-        known = [gram for gram, each in weight.items() if each > 0]
-        known.sort(key=lambda gram: (-len(gram), -weight[gram], gram))
-        return known[:most]
+        index = self.names.index(name) + 2
+        found: list[str] = []
+        for grams, adds in ((set(map(add, text, text[1:])), self._pairs), (set(text), self._chars)):
+            weight = {gram: self._weight(adds[gram], index) for gram in grams if gram in adds}
+            found += sorted((gram for gram in weight if weight[gram] > 0), key=lambda gram: (-weight[gram], gram))
+            if len(found) >= most:
+                break
+        return found[:most]
 
-    def _weight(self, gram: str, index: int) -> float:
-        """As written: rounded, since it is kept multiplied by the rarity."""
-        start = self._row[gram]
-        return round(self._adds[start + index] / math.sqrt(self._adds[start + self._width - 1]), 4)
+    def _weight(self, packed: int, index: int) -> float:
+        """As written: it is kept multiplied by the rarity."""
+        return round(self._part(packed, index) / math.sqrt(self._part(packed, 0) * EXACT), 4)
 
 
 @cache

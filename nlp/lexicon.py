@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ahocorasick_rs
 
@@ -55,8 +55,7 @@ class Lexicon:
         return tuple(entry for entry in self.entries if entry.part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry found in a text, from its first fragment's start to its last one's end."""
 
     entry: Entry
@@ -71,8 +70,7 @@ class Scanner:
         self._fragments: list[str] = []
         number: dict[str, int] = {}
         self._whole: list[list[Entry]] = []
-        self._pairs: dict[tuple[int, int], list[Entry]] = {}
-        self._starts: set[int] = set()
+        self._after: dict[int, dict[int, list[Entry]]] = {}
 
         def index(fragment: str) -> int:
             if fragment not in number:
@@ -86,8 +84,7 @@ class Scanner:
                 self._whole[index(entry.fragments[0])].append(entry)
             else:
                 first, *_, last = map(index, entry.fragments)
-                self._pairs.setdefault((first, last), []).append(entry)
-                self._starts.add(first)
+                self._after.setdefault(first, {}).setdefault(last, []).append(entry)
         self._automaton = ahocorasick_rs.AhoCorasick(self._fragments)
 
     def raw(self, text: str) -> list[tuple[int, int, int]]:
@@ -108,7 +105,7 @@ class Scanner:
         for number, _, _ in found:
             if self._whole[number]:
                 return True
-            starts = starts or number in self._starts
+            starts = starts or number in self._after
         return starts and len(found) > 1 and any(True for _ in self._spanning(text, found))
 
     def find(self, text: str) -> list[Hit]:
@@ -116,14 +113,14 @@ class Scanner:
 
     def _spanning(self, text: str, found: list[tuple[int, int, int]]) -> Iterator[Hit]:
         for first, start, stop in found:
-            if first not in self._starts:
+            after = self._after.get(first)
+            if after is None:
                 continue
             for last, begin, end in found:
-                if begin < stop or begin - stop > 2 * GAP:
-                    continue
-                for entry in self._pairs.get((first, last), ()):
-                    if _follows(text, entry.fragments, stop, begin):
-                        yield Hit(entry, start, end)
+                if last in after and 0 <= begin - stop <= 2 * GAP:
+                    for entry in after[last]:
+                        if _follows(text, entry.fragments, stop, begin):
+                            yield Hit(entry, start, end)
 
 
 _STOPS: Final = frozenset("。！？!?\n")

@@ -2,14 +2,13 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar
 
 from nlp.evidence import NOTHING, Evidence, Reader, Tone
 from nlp.finding import Intent, Place, Reason, Role, Utterance
 from nlp.grams import Grams
-from nlp.lexicon import Hit
 from nlp.talk import Heard, Talk
 
 _NOISE: Final = re.compile(r"\[[^\[\]]{1,6}\]|@\S+|[^\w+]")
@@ -32,6 +31,7 @@ _CONTRAST: Final = re.compile(r"不是说|说好|说是|倒是|合着|就会|光
 ADJACENT_MINUTES: Final = 5
 Value = TypeVar("Value")
 SOUND: Final = 2.0
+HEARD: Final = 0.03  # the share from which on a category is heard at all
 
 
 class kept(Generic[Value]):  # noqa: N801
@@ -49,10 +49,13 @@ class Scene:
     """Reads one normalised text in its talk; verdicts are left to the ear."""
 
     def __init__(
-        self, reader: Reader, grams: Grams, said: Utterance, text: str, talk: Talk, place: Place | None
-    ) -> None:
+        self, reader: Reader, grams: Grams, said: Utterance, text: str, talk: Talk, place: Place | None,
+        total: int | None = None,
+    ) -> None:  # fmt: skip
+        """`total` is what the grams of the text add up to, where that is known."""
         self.said = said
         self._grams = grams
+        self._total = total
         self.text = text
         self.place = place
         self._reader = reader
@@ -85,17 +88,17 @@ class Scene:
         return self.evidence.ranked()
 
     @kept
-    def sounds(self) -> tuple[float, dict[str, float]]:
-        """What the text sounds like: the voice's log-odds, the share of each category."""
-        return self._grams.heard(self.text)
+    def total(self) -> int:
+        return self._grams.total(self.text) if self._total is None else self._total
+
+    @kept
+    def odds(self) -> list[float]:
+        """How much the text sounds like each category, beside the one it sounds most like."""
+        return self._grams.odds(self.total)
 
     @kept
     def topics(self) -> list[tuple[int, Heard]]:
         return self._talk.topics(self.said)
-
-    @kept
-    def danger(self) -> list[Hit]:
-        return self._reader.danger(self.text)
 
     @kept
     def adjacent(self) -> Heard | None:
@@ -150,9 +153,10 @@ class Scene:
     def category(self, floor: float = 0.0) -> str | None:
         """The category most spoken of, helped by what the message continues; None without any ground."""
         sums = {name: strength for strength, name in self.ranked if strength >= floor}
-        for name, share in self.sounds[1].items():
-            if share > 0.03:
-                sums[name] = sums.get(name, 0.0) + SOUND * share
+        all_odds = sum(self.odds)
+        for name, each in zip(self._grams.names, self.odds, strict=True):
+            if each > HEARD * all_odds:
+                sums[name] = sums.get(name, 0.0) + SOUND * each / all_odds
         concrete = any(strength > 0.6 and name not in VAGUE for name, strength in sums.items())
         for name in VAGUE & sums.keys():
             sums[name] *= 0.45 if concrete else 1.0
@@ -200,82 +204,80 @@ class Scene:
         return tuple(Reason(f"grams.{category}", gram, at := self.text.find(gram), at + len(gram)) for gram in telling)
 
     def features(self) -> dict[str, float]:
-        """What speaks for one intent or another: counts and flags, each small."""
-        return {**self._said(), **self._style(), **self._context()}
+        """What speaks for one intent or another: counts and flags, each small; what is nought is left out."""
+        return {name: value for name, value in (*self._said(), *self._style(), *self._context()) if value}
 
-    def _said(self) -> dict[str, float]:
-        evidence, tone = self.evidence, self.tone
-        strengths = [strength for strength, _ in self.ranked[:2]] + [0.0, 0.0]
-        top = self.ranked[0][1] if self.ranked else ""
-        roles = ("trouble", "ask", "here", "neutral_question", "innocent_strong", "thanks", "resolved", "echo")
-        return {
-            "scene": min(sum(map(len, evidence.scenes.values())), 3),
-            "any_scene": float(bool(evidence.scenes)),
-            "pair": min(len(evidence.pairs.get(top, ())), 2),
-            "strength": min(strengths[0], 3.0),
-            "runner_up": min(strengths[1], 2.0),
-            "nothing": float(not self.ranked),
-            "sounds_voice": max(min(self.sounds[0], 5.0), -5.0),
-            "sounds_sure": max(self.sounds[1].values()),
-            "fixed": float(bool(evidence.fixed)),
-            "danger": float(bool(self.danger)),
-            "grievance": tone.count("grievance", 3),
-            "petition": tone.count("petition", 3),
-            "innocent_weak": tone.count("innocent_weak", 3),
-            "not_resolved": tone.count("not_resolved", 2),
-            "place": float(self.place is not None),
-            **{role: tone.count(role) for role in roles},
-        }
+    def _said(self) -> Iterator[tuple[str, float]]:
+        evidence, ranked, roles = self.evidence, self.ranked, self.tone.roles
+        yield "sounds_voice", max(min(self._grams.voice(self.total), 5.0), -5.0)
+        yield "sounds_sure", 1.0 / sum(self.odds)
+        yield "place", self.place is not None
+        yield "danger", bool(self.tone.danger)
+        yield "fixed", bool(evidence.fixed)
+        yield "nothing", not ranked
+        if ranked:
+            yield "strength", min(ranked[0][0], 3.0)
+            yield "pair", min(len(evidence.pairs.get(ranked[0][1], ())), 2)
+        if len(ranked) > 1:
+            yield "runner_up", min(ranked[1][0], 2.0)
+        if evidence.scenes:
+            yield "any_scene", 1.0
+            yield "scene", min(sum(map(len, evidence.scenes.values())), 3)
+        for role in _COUNTED & roles.keys():
+            yield role, min(len(roles[role]), _COUNTED_MOST.get(role, 2))
 
-    def _style(self) -> dict[str, float]:
+    def _style(self) -> Iterator[tuple[str, float]]:
         text, length = self.text, len(self.bare)
         echoed = sum(hit.end - hit.start for hit in self.tone.roles.get("echo", ()))
-        return {
-            "all_echo": float(length > 0 and echoed >= 0.6 * length),
-            "title": float(bool(_TITLE.search(text))),
-            "price": float(bool(_PRICE.search(text))),
-            "listed": float(bool(_LISTED.search(text))),
-            "scorn": float(bool(_SCORN.search(text))),
-            "laugh": float(bool(_LAUGH.search(text))),
-            "suffer": min(len(_SUFFER.findall(text)), 3),
-            "when": min(len(_WHEN.findall(text)), 2),
-            "contrast": min(len(_CONTRAST.findall(text)), 2),
-            "also": float("也" in text[:6]),
-            "mine": float("我" in text or "俺" in text or "咱" in text),
-            "you": float("你" in text),
-            "exclaims": float("！！" in text or "!!" in text or "？？" in text or "?？" in text),
-            "asks_back": float(text.rstrip().endswith(("？", "?", "吗", "呢", "没", "啊", "呀"))),
-            "tiny": float(length <= 4),
-            "short": float(length <= 8),
-            "brief": float(length <= 14),
-            "long": float(length > 25),
-            "very_long": float(length > 60),
-        }
+        yield "all_echo", length > 0 and echoed >= 0.6 * length
+        for name, pattern in _FLAGS:
+            yield name, pattern.search(text) is not None
+        for name, pattern, most in _COUNTS:
+            if pattern.search(text):
+                yield name, min(len(pattern.findall(text)), most)
+        yield "also", "也" in text[:6]
+        yield "mine", "我" in text or "俺" in text or "咱" in text
+        yield "you", "你" in text
+        yield "exclaims", "！！" in text or "!!" in text or "？？" in text or "?？" in text
+        yield "asks_back", text.rstrip().endswith(_ASKING_BACK)
+        for name, most in _LENGTHS:
+            yield name, length <= most
+        yield "long", length > 25
+        yield "very_long", length > 60
 
-    def _context(self) -> dict[str, float]:
-        categories = {past.finding.category for distance, past in self.topics if distance <= 20}
-        top = self.ranked[0][1] if self.ranked else ""
-        near = self.topics[0][0] if self.topics else 99
-        adjacent, quoted = self.adjacent, self.quoted
-        demand = self.quoted_demand
-        return {
-            "adjacent_demand": float(adjacent is not None and adjacent.finding.intent is Intent.VOICE),
-            "adjacent_other": float(adjacent is not None and adjacent.finding.intent is Intent.OTHER),
-            "adjacent_place": float(adjacent is not None and adjacent.finding.place is not None),
-            "burst": float(self.burst_demand is not None),
-            "own_thread": float(self.own_demand is not None),
-            "quotes_demand": float(demand is not None),
-            "quotes_demand_briefly": float(demand is not None and len(self.bare) <= 12),
-            "quotes_demand_same": float(demand is not None and demand.finding.category == top),
-            "quotes_own": float(quoted is not None and quoted.sender == self.said.sender),
-            "quotes_staff": float(quoted is not None and quoted.role is Role.STAFF),
-            "quotes_other": float(quoted is not None and not quoted.finding.category and quoted.role is not Role.STAFF),
-            "after_demand": float(near == 1),
-            "after_demand_briefly": float(near <= 2 and len(self.bare) <= 10),
-            "near_topic": float(near <= 6),
-            "topic_same": float(top in categories),
-            "busy": min(bisect_right(self.topics, 8, key=itemgetter(0)), 5) / 5,
-        }
+    def _context(self) -> Iterator[tuple[str, float]]:
+        briefly, top = len(self.bare), self.ranked[0][1] if self.ranked else ""
+        if topics := self.topics:
+            near = topics[0][0]
+            yield "after_demand", near == 1
+            yield "after_demand_briefly", near <= 2 and briefly <= 10
+            yield "near_topic", near <= 6
+            yield "topic_same", any(past.finding.category == top for distance, past in topics if distance <= 20)
+            yield "busy", min(bisect_right(topics, 8, key=_distance), 5) / 5
+            yield "own_thread", self.own_demand is not None
+        if past := self.adjacent:
+            yield "adjacent_demand", past.finding.intent is Intent.VOICE
+            yield "adjacent_other", past.finding.intent is Intent.OTHER
+            yield "adjacent_place", past.finding.place is not None
+        yield "burst", self.burst_demand is not None
+        if quoted := self.quoted:
+            demand, staff = self.quoted_demand, quoted.role is Role.STAFF
+            yield "quotes_demand", demand is not None
+            yield "quotes_demand_briefly", demand is not None and briefly <= 12
+            yield "quotes_demand_same", demand is not None and demand.finding.category == top
+            yield "quotes_own", quoted.sender == self.said.sender
+            yield "quotes_staff", staff
+            yield "quotes_other", not quoted.finding.category and not staff
 
 
+_distance: Final = itemgetter(0)
+_COUNTED: Final = frozenset({
+    "trouble", "ask", "here", "neutral_question", "innocent_strong", "thanks", "resolved", "echo",
+    "grievance", "petition", "innocent_weak", "not_resolved",
+})  # fmt: skip
+_COUNTED_MOST: Final = {"grievance": 3, "petition": 3, "innocent_weak": 3}
+_FLAGS: Final = (("title", _TITLE), ("price", _PRICE), ("listed", _LISTED), ("scorn", _SCORN), ("laugh", _LAUGH))
+_COUNTS: Final = (("suffer", _SUFFER, 3), ("when", _WHEN, 2), ("contrast", _CONTRAST, 2))
+_LENGTHS: Final = (("tiny", 4), ("short", 8), ("brief", 14))
+_ASKING_BACK: Final = ("？", "?", "吗", "呢", "没", "啊", "呀")
 VAGUE: Final = frozenset({"property_service", "other_voice", "welfare", "neighbours", "fees"})

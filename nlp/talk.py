@@ -77,12 +77,10 @@ class Talk:
 
     def topics(self, said: Utterance) -> list[tuple[int, Heard]]:
         """Recent demands with their distance in messages, newest first."""
-        found: list[tuple[int, Heard]] = []
-        oldest, first = said.at - TOPIC, self._count - FAR
-        for number, past in reversed(self._demands):
-            if past.at < oldest or number < first:
-                break
-            found.append((self._count - number + 1, past))
+        oldest, count = said.at - TOPIC, self._count
+        found = [(count - number + 1, past) for number, past in reversed(self._demands) if number >= count - FAR]
+        while found and found[-1][1].at < oldest:
+            found.pop()
         return found
 
     def rollcall(self, said: Utterance) -> str | None:
