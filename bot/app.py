@@ -184,8 +184,8 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     def committed(unit: Unit) -> None:
         courier.answer(unit.answers)
         courier.wake()
-        if unit.planned:
-            waker.moved()
+        if unit.planned is not None:
+            waker.planned(unit.planned)
 
     working = Worker(store, application, api, time.now, answers, committed, services.directory.fresh)
     events.worker = working

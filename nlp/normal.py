@@ -1,5 +1,6 @@
 """One spelling for what people type: simplified, half-width, lower case, nothing invisible."""
 
+import re
 from functools import cache
 from typing import Final
 
@@ -30,6 +31,12 @@ def _table() -> dict[int, str | None]:
     return table
 
 
+@cache
+def _changed() -> re.Pattern[str]:
+    """Finds the first character that is not left as it is; most texts have none."""
+    return re.compile("[" + re.escape("".join(map(chr, _table()))) + "]")
+
+
 def normalise(text: str) -> str:
     """The text as the rules read it; every kept character maps to exactly one character."""
-    return text.translate(_table())
+    return text.translate(_table()) if _changed().search(text) else text

@@ -30,9 +30,10 @@ log: Final = logging.getLogger("bandeng.courier")
 AT_ONCE: Final = 16
 FETCHED: Final = 64
 ATTEMPTS: Final = 8
-TICK_SECONDS: Final = 0.05
+TICK_SECONDS: Final = 0.1
 CLAIMED: Final = frozenset({"post", "tell", "ask"})
-REPEATABLE: Final = frozenset({"tell", "edit", "react", "answer", "ask"})
+HARMLESS: Final = frozenset({"edit", "react", "answer"})
+REPEATABLE: Final = HARMLESS | {"tell", "ask"}
 CALLS: Final = Counter("bandeng_calls_total", "Calls to Telegram by what became of them", ["kind", "fate"])
 
 
@@ -92,7 +93,7 @@ class Courier:
             self._wake.clear()
             try:
                 started, put_off = await self._round()
-                if not started and not self._stopping:
+                if (self._held_back or not started) and not self._stopping:
                     await self._sleep(put_off)
             except StorageError as error:
                 log.error("database %s, trying again", error.what)
@@ -103,7 +104,7 @@ class Courier:
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=15)
         async with self._store.transaction() as connection:
-            await self._record_answers(connection)
+            await self._record_through(connection)
 
     async def _sleep(self, due: datetime | None) -> None:
         """Until something is queued, a slot is free, or what was held back or put off may go."""
@@ -122,7 +123,7 @@ class Courier:
             await asyncio.sleep(TICK_SECONDS)
             return True, None
         async with self._store.transaction() as connection:
-            await self._record_answers(connection)
+            await self._record_through(connection)
             resting = self._pace.resting()
             waiting = await outbox.due(
                 connection, self._now(), FETCHED, held=[*self._busy, *resting], under_way=list(self._under_way),
@@ -133,7 +134,7 @@ class Courier:
             try:
                 await outbox.claim(connection, [each.id for each in chosen if each.kind in CLAIMED])
                 loaded = await outbox.load(connection, [each.id for each in chosen])
-                put_off = None if chosen else await outbox.next_due(connection)
+                put_off = None if chosen or self._held_back else await outbox.next_due(connection)
             except BaseException:
                 self._busy.difference_update(each.chat for each in chosen if each.chat is not None)
                 raise
@@ -167,8 +168,8 @@ class Courier:
             chosen.append(due)
         return chosen
 
-    async def _record_answers(self, connection: Rows) -> None:
-        """Answers that got through need no transaction of their own: after a crash they are only sent again."""
+    async def _record_through(self, connection: Rows) -> None:
+        """What does no harm twice needs no transaction of its own once it got through: a crash only repeats it."""
         settled, self._through = self._through, []
         try:
             await self._record(connection, settled)
@@ -179,15 +180,14 @@ class Courier:
     def _over(self, number: int) -> None:
         full = len(self._under_way) >= AT_ONCE
         self._under_way.pop(number, None)
-        if full or not self._under_way:
+        if full or not (self._under_way or self._held_back):
             self._wake.set()
 
     async def _deliver(self, due: Due) -> None:
         try:
             made = await self._make(due)
-            if due.kind == "answer" and made.fate is Fate.SENT:
+            if due.kind in HARMLESS and made.fate is Fate.SENT:
                 self._through.append((due, made))
-                self._wake.set()
             else:
                 await self._store_outcome(due, made)
         finally:

@@ -30,6 +30,7 @@ class Waker:
         self._committed = committed
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._turn = asyncio.Lock()
+        self._next: datetime | None = None
 
     def start(self) -> None:
         self._scheduler.start()
@@ -42,9 +43,14 @@ class Waker:
             self._scheduler.shutdown(wait=False)
 
     def moved(self) -> None:
-        """The clock was moved, or something new is planned: look now."""
+        """The clock was moved: look now."""
         if self._scheduler.running:
             self._alarm(datetime.now(UTC))
+
+    def planned(self, at: datetime) -> None:
+        """Something new is planned: the alarm is set anew when this comes before what it is set for."""
+        if self._next is None or at < self._next:
+            self.moved()
 
     def _alarm(self, at: datetime) -> None:
         self._scheduler.add_job(
@@ -91,6 +97,7 @@ class Waker:
     async def _set_alarm(self) -> None:
         async with self._store.transaction() as connection:
             due = await agenda.next_due(connection)
+        self._next = due
         if due is None or not self._clock.rate:
             return
         wait = (due - self._clock.now()) / self._clock.rate

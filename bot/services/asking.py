@@ -38,7 +38,7 @@ async def ask(unit: Unit, directory: Directory, community: Community, matter: Ma
         key = f"doors:{matter.id}:{matter.course.round}"
         await agenda.plan(await unit.rows(), key, "visit_doors", due, community=community.id,
                           payload={"matter": matter.id, "round": matter.course.round})  # fmt: skip
-        unit.planned = True
+        unit.expect(due)
 
 
 async def left(unit: Unit, matter: int, round_: int) -> tuple[list[Ask], int]:

@@ -109,7 +109,7 @@ class Chasing:
             key = f"{notice.name}:{community.id}:{due:%Y%m%dT%H%M}"
             await agenda.plan(await unit.rows(), key, "regular", due, community=community.id,
                               payload={"notice": notice.name})  # fmt: skip
-        unit.planned = True
+            unit.expect(due)
 
     async def regular(self, unit: Unit, community: Community, entry: Entry) -> None:
         """Posts it, marked late when it is, and plans the next; a list with nothing on it is not posted."""

@@ -82,11 +82,11 @@ class Digests:
     async def plan(self, unit: Unit, community: Community) -> None:
         """Puts the next daily and weekly digest on the agenda."""
         zone = self._directory.zone(community)
-        unit.planned = True
         for kind, repeat in rules.digests(rules.community(community.rules)).items():
             due = repeat.after(unit.now, zone)
             await agenda.plan(await unit.rows(), f"{kind}:{community.id}:{due:%Y%m%dT%H%M}", f"{kind}_digest", due,
                               community=community.id)  # fmt: skip
+            unit.expect(due)
 
 
 def _calls(desk: int, text: str, image: bytes | None, once: str | None) -> Iterator[Call]:

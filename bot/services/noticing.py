@@ -186,7 +186,7 @@ class Noticing:
         key = f"notice:{each.id}:{due_at:%Y%m%dT%H%M}"
         await agenda.plan(await unit.rows(), key, "notice", due_at, community=each.community,
                           payload={"notice": each.id})  # fmt: skip
-        unit.planned = True
+        unit.expect(due_at)
 
 
 def _pictures(group: int, photos: Sequence[Photo], once: str) -> list[Call]:

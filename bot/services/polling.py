@@ -109,7 +109,7 @@ class Polling:
         """Puts what a ballot has to do at an instant on the agenda, once."""
         key = f"{kind}:{ballot.id}:{due:%Y%m%dT%H%M%S}{more}"
         await agenda.plan(await unit.rows(), key, kind, due, community=ballot.community, payload={"ballot": ballot.id})
-        unit.planned = True
+        unit.expect(due)
 
     async def catch_up(self, unit: Unit) -> None:
         """What should have happened to a ballot and did not, for whatever reason, is put on the agenda again."""

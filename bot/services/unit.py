@@ -16,7 +16,8 @@ class Unit:
     """Everything done in it is committed together with its calls, or not at all.
 
     `undo` is called when it was not: memories that ran ahead of the rows are dropped there. `planned`
-    says that the agenda has something new, `answers` are the queued answers to taps once it is committed.
+    is the earliest instant at which the agenda has something new to do, `answers` are the queued answers to
+    taps once it is committed.
     """
 
     _connection: Rows
@@ -24,7 +25,7 @@ class Unit:
     heard: Heard = field(default_factory=Heard)
     calls: list[Call] = field(default_factory=list[Call])
     undo: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
-    planned: bool = False
+    planned: datetime | None = None
     answers: list[Due] = field(default_factory=list[Due])
 
     async def rows(self) -> Rows:
@@ -41,6 +42,10 @@ class Unit:
         """Drops what was heard and the calls added after the first so many: their update was undone."""
         del self.calls[calls:]
         self.heard = Heard()
+
+    def expect(self, at: datetime) -> None:
+        """Something was put on the agenda for this instant."""
+        self.planned = at if self.planned is None else min(self.planned, at)
 
     def send(self, call: Call) -> None:
         self.calls.append(call)
