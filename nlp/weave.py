@@ -110,9 +110,9 @@ class Weaver:
             if followed.category == strand.category and not self._apart(followed, strand):
                 return followed.key
         crowd = len(self._of_category[strand.category])
-        best, best_score = None, ENOUGH
+        best, best_score, rare = None, ENOUGH, self._rarities(strand.terms)
         for key in self._candidates(strand, crowd):
-            score = self.affinity(self.threads[key], strand, crowd)
+            score = self.affinity(self.threads[key], strand, crowd, rare)
             if score > best_score:
                 best, best_score = key, score
         return best
@@ -192,7 +192,8 @@ class Weaver:
                 self._of_term[term].pop(key, None)
 
     def _trim(self, thread: Thread) -> None:
-        kept = sorted(thread.terms, key=lambda term: -thread.terms[term] * self.rarity(term))[:KEPT_TERMS]
+        rare = self._rarities(thread.terms)
+        kept = sorted(thread.terms, key=lambda term: -thread.terms[term] * rare[term])[:KEPT_TERMS]
         for term in thread.terms.keys() - set(kept) if self.scope is CITY else ():
             self._of_term[term].pop(thread.key, None)
         thread.terms = {term: thread.terms[term] for term in kept}
@@ -214,17 +215,19 @@ class Weaver:
         """Inverse document frequency, smoothed."""
         return math.log((self._texts + 8) / (self._seen[term] + 1))
 
-    def likeness(self, thread: Thread, strand: Strand) -> float:
-        """Cosine of the two, 0 to 1."""
-        dot = own = 0.0
-        for term in strand.terms:
-            weight = self.rarity(term)
-            own += weight * weight
-            if term in thread.terms:
-                dot += weight * weight * thread.terms[term]
-        if not dot:
+    def _rarities(self, terms: Iterable[str]) -> dict[str, float]:
+        """The rarity of each of them."""
+        seen, texts, log = self._seen.get, self._texts + 8, math.log
+        return {term: log(texts / (seen(term, 0) + 1)) for term in terms}
+
+    def likeness(self, thread: Thread, rare: Mapping[str, float]) -> float:
+        """Cosine of a thread and a strand's terms with their rarities, 0 to 1; more for names they share."""
+        shared = thread.terms.keys() & rare.keys()
+        if not shared:
             return 0.0
-        return dot / math.sqrt(own) / self._norm(thread) + self._names(strand.terms & thread.terms.keys())
+        dot = sum(rare[term] ** 2 * thread.terms[term] for term in shared)
+        own = math.sqrt(sum(weight * weight for weight in rare.values()))
+        return dot / own / self._norm(thread) + self._names(shared)
 
     def _names(self, shared: Iterable[str]) -> float:
         """What sharing rare terms adds: a name that few texts hold is hardly shared by chance."""
@@ -233,8 +236,8 @@ class Weaver:
 
     def _norm(self, thread: Thread) -> float:
         if thread.norm_at != self._texts:
-            weights = ((self.rarity(term) * count) ** 2 for term, count in thread.terms.items())
-            thread.norm = math.sqrt(sum(weights)) or 1.0
+            rare = self._rarities(thread.terms)
+            thread.norm = math.sqrt(sum((rare[term] * count) ** 2 for term, count in thread.terms.items())) or 1.0
             thread.norm_at = self._texts
         return thread.norm
 
@@ -243,12 +246,12 @@ class Weaver:
         here = strand.place.building
         return bool(here and thread.buildings and here not in thread.buildings)
 
-    def affinity(self, thread: Thread, strand: Strand, crowd: int) -> float:
-        """How well a strand fits a thread; above ENOUGH it belongs there."""
+    def affinity(self, thread: Thread, strand: Strand, crowd: int, rare: Mapping[str, float]) -> float:
+        """How well a strand, its terms given with their rarities, fits a thread; above ENOUGH it belongs there."""
         age = abs(strand.at - thread.last)
         if age > self.scope.open_for or self._apart(thread, strand):
             return 0.0
-        alike = 1.6 * self.likeness(thread, strand)
+        alike = 1.6 * self.likeness(thread, rare)
         if thread.category != strand.category:
             return alike
         if self.scope is CITY:

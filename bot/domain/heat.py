@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import exp
 from statistics import mean, pstdev
+from typing import Final
 
 from bot.domain.matter import Kind, Voice
+
+FAR: Final = 500.0  # half-lives after which what was kept is worth nothing beside what comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +34,75 @@ class Heat:
     buildings: int
 
 
+class Warmth:
+    """A matter's voices as far as heat needs them: one more is counted without looking at the others again.
+
+    All points fade at one pace, so which of a supporter's voices weighs most never changes; they are kept as they
+    were worth at one instant.
+    """
+
+    __slots__ = ("_best", "_buildings", "_danger", "_newest", "_rules", "_since", "_sum")
+
+    def __init__(self, rules: HeatRules, voices: Iterable[Voice] = ()) -> None:
+        self._rules = rules
+        self._best: dict[str, float] = {}
+        self._sum = 0.0
+        self._buildings: set[str] = set()
+        self._danger: datetime | None = None
+        self._since: datetime | None = None
+        self._newest: datetime | None = None
+        for voice in voices:
+            self.add(voice.kind, voice.at, voice.who or f"voice {voice.id}", voice.place.building, urgent=voice.urgent)
+
+    def add(self, kind: Kind, at: datetime, who: str, building: str | None, *, urgent: bool) -> None:
+        """Counts a voice; each supporter counts once, by the weightiest fresh one."""
+        if kind is Kind.RESOLVED:
+            return
+        self._newest = at if self._newest is None else max(self._newest, at)
+        worth, before = self._rules.points.get(kind, 1.0) * self._scale(at), self._best.get(who, 0.0)
+        if worth > before:
+            self._best[who] = worth
+            self._sum += worth - before
+        if building:
+            self._buildings.add(building)
+        if urgent:
+            self._danger = at if self._danger is None else max(self._danger, at)
+
+    def _scale(self, at: datetime) -> float:
+        """What a point at this instant is worth beside one at the instant everything is kept at."""
+        if self._since is None:
+            self._since = at
+        passed = self._half_lives(at)
+        if passed > FAR:
+            worth = 0.5**passed
+            self._best = {who: best * worth for who, best in self._best.items()}
+            self._sum, self._since, passed = sum(self._best.values()), at, 0.0
+        return 2.0**passed
+
+    def _half_lives(self, at: datetime) -> float:
+        assert self._since is not None
+        return (at - self._since).total_seconds() / 86400 / self._rules.half_life_days
+
+    def at(self, now: datetime) -> Heat:
+        """The heat at an instant; a voice from later on is as fresh as can be."""
+        rules = self._rules
+        people = 0.0
+        if self._newest is not None:
+            people = self._sum * 0.5 ** self._half_lives(max(now, self._newest))
+        spread = rules.building * max(len(self._buildings) - 1, 0)
+        near = self._danger is not None and now - self._danger <= timedelta(hours=rules.danger_hours)
+        danger = rules.danger if near else 0.0
+        parts = tuple(
+            (label, round(points, 2))
+            for label, points in (("supporters", people), ("buildings", spread), ("danger", danger))
+            if points
+        )
+        return Heat(round(people + spread + danger, 2), parts, len(self._best), len(self._buildings))
+
+
 def heat(voices: Iterable[Voice], now: datetime, rules: HeatRules) -> Heat:
-    """Heat of a matter from its voices; each supporter counts once, by its weightiest fresh voice."""
-    best: dict[str, float] = {}
-    buildings: set[str] = set()
-    danger = 0.0
-    for voice in voices:
-        if voice.kind is Kind.RESOLVED:
-            continue
-        age_days = max((now - voice.at).total_seconds(), 0) / 86400
-        fresh = 0.5 ** (age_days / rules.half_life_days)
-        who = voice.who or f"voice {voice.id}"
-        best[who] = max(best.get(who, 0.0), rules.points.get(voice.kind, 1.0) * fresh)
-        if voice.place.building:
-            buildings.add(voice.place.building)
-        if voice.urgent and now - voice.at <= timedelta(hours=rules.danger_hours):
-            danger = rules.danger
-    people = sum(best.values())
-    spread = rules.building * max(len(buildings) - 1, 0)
-    parts = tuple(
-        (label, round(points, 2))
-        for label, points in (("supporters", people), ("buildings", spread), ("danger", danger))
-        if points
-    )
-    return Heat(round(people + spread + danger, 2), parts, len(best), len(buildings))
+    """Heat of a matter from all its voices."""
+    return Warmth(rules, voices).at(now)
 
 
 def surge(past: Sequence[int], today: int) -> float:

@@ -9,7 +9,3 @@ class Place(NamedTuple):
     building: str | None = None
     unit: str | None = None
     room: str | None = None
-
-    def without_room(self) -> "Place":
-        """What may be shown outside the officers' desk."""
-        return Place(self.building, self.unit)

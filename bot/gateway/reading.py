@@ -3,22 +3,60 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from telegram import Bot, Chat, Message, Update, User
+from telegram import Bot, Chat, Message, TelegramObject, Update, User
 
 PLAIN: Final = frozenset({"message_id", "date", "chat", "from", "text"})
 KNOWN: Final = 5000
 
 
 class _Message(Message):
-    """A message that is not guarded against changes: guarding its hundred empty fields takes most of the time."""
+    """A message that holds only what it was given: filling in its hundred empty fields takes most of the time."""
 
     __slots__ = ()
     __setattr__ = object.__setattr__  # pyright: ignore[reportAssignmentType]
+
+    @classmethod
+    def plain(cls, number: int, sent: datetime, chat: Chat, sender: User, text: str) -> "_Message":
+        made = cls.__new__(cls)
+        made.message_id, made.date, made.chat, made.from_user, made.text = number, sent, chat, sender, text
+        made.entities, made._id_attrs, made._frozen = (), (number, chat), True
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        """A field that was not given, as python-telegram-bot leaves it."""
+        if name in _EMPTY:
+            return _EMPTY[name]
+        raise AttributeError(name)
 
 
 class _Update(Update):
+    """An update that holds only its message, and what every filter asks for."""
+
     __slots__ = ()
     __setattr__ = object.__setattr__  # pyright: ignore[reportAssignmentType]
+
+    @classmethod
+    def plain(cls, number: int, message: Message) -> "_Update":
+        made = cls.__new__(cls)
+        made.update_id, made.message, made.channel_post, made.callback_query = number, message, None, None
+        made._effective_chat, made._effective_user, made._effective_message = None, None, None
+        made._id_attrs, made._frozen = (number,), True
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        """A field that was not given, as python-telegram-bot leaves it."""
+        if name in _NOTHING_ELSE:
+            return _NOTHING_ELSE[name]
+        raise AttributeError(name)
+
+
+def _fields(blank: TelegramObject) -> dict[str, Any]:
+    """What each field of a thing holds that was given as little as can be."""
+    return {name: getattr(blank, name) for kind in type(blank).__mro__[:-1] for name in kind.__slots__}  # pyright: ignore
+
+
+_EMPTY: Final = _fields(Message(0, datetime.now(UTC), Chat(0, Chat.GROUP)))
+_NOTHING_ELSE: Final = _fields(Update(0))
 
 
 class Reading:
@@ -34,13 +72,13 @@ class Reading:
         message = raw.get("message")
         if not isinstance(message, dict) or len(raw) != 2 or message.keys() != PLAIN or not message["date"]:
             return Update.de_json(raw, self._bot)
-        read = _Message(
+        read = _Message.plain(
             message["message_id"], datetime.fromtimestamp(message["date"], UTC),
             self._known(self._chats, Chat, message["chat"]), self._known(self._people, User, message["from"]),
-            text=message["text"],
+            message["text"],
         )  # fmt: skip
         read.set_bot(self._bot)
-        made = _Update(raw["update_id"], message=read)
+        made = _Update.plain(raw["update_id"], read)
         made.set_bot(self._bot)
         return made
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import course as moves
-from bot.domain.heat import Heat, heat
+from bot.domain.heat import Heat, Warmth
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice, title_of
 from bot.domain.place import Place
 from bot.services import posting
@@ -141,19 +141,19 @@ class Listening:
             if kind in (Kind.ECHO, Kind.RESOLVED):
                 return None
             matter = await open_matter(unit, community, text=text, category=category, place=place, at=at)
-            loom.put(matter, [])
+            loom.put(matter, Warmth(loom.heat))
         if matter.course.waiting:  # what was missing may be here
             await matters.change(await unit.rows(), matter.id, waiting=False)
             matter = replace(matter, course=replace(matter.course, waiting=False))
-        voices = await loom.voices(matter.id, unit)
+        warmth = await loom.warmth(matter.id, unit)
         unit.heard.voice({**values, "community": community.id, "matter": matter.id}, place)
         urgent = bool(values["urgent"])
-        voices.append(Voice(0, matter.id, kind, at, "", place.without_room(), urgent, str(values["who"])))
+        warmth.add(kind, at, str(values["who"]), place.building, urgent=urgent)
         unit.heard.note(matter.id, at, _EVENTS[kind], {"building": place.building})
         where = matter.place if kind is Kind.ECHO or not any(place) else _wider(matter.place, place)
         matter = replace(matter, place=where, urgent=matter.urgent or urgent, updated_at=max(at, matter.updated_at))
         thread = loom.weaver.add(matter.id, strand)
-        felt = heat(voices, unit.now, loom.heat)
+        felt = warmth.at(unit.now)
         matter = self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=urgent, text=text)
         unit.heard.matter(matter, thread.terms, felt.points)
         loom.put(matter)
@@ -224,7 +224,7 @@ class Listening:
             return
         if matter.title == title_of(voice.text):
             matter = await self._retitled(unit, matter)
-        felt = heat(await loom.voices(matter.id, unit), unit.now, loom.heat)
+        felt = (await loom.warmth(matter.id, unit)).at(unit.now)
         await matters.change(await unit.rows(), matter.id, heat=felt.points)
         self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=False, text="")
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot import rules
-from bot.domain.matter import Matter, Voice
+from bot.domain.heat import Warmth
+from bot.domain.matter import Matter
 from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
@@ -31,7 +32,7 @@ class Loom:
         self.heat = rules.heat(community.rules)
         self._matter_of: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._matters: OrderedDict[int, Matter] = OrderedDict()
-        self._voices: dict[int, list[Voice]] = {}
+        self._warmth: dict[int, Warmth] = {}
 
     async def matter(self, number: int, unit: Unit) -> Matter | None:
         """A matter as it stands, from memory or its row."""
@@ -42,26 +43,27 @@ class Loom:
             self.put(found)
         return self._matters[number]
 
-    async def voices(self, number: int, unit: Unit) -> list[Voice]:
-        """A matter's voices without their texts, from memory or their rows; add to it what is heard."""
-        if number not in self._voices:
-            self._voices[number] = (await matters.voices_of_many(await unit.rows(), [number]))[number]
-        return self._voices[number]
+    async def warmth(self, number: int, unit: Unit) -> Warmth:
+        """How warm a matter's voices have made it, from memory or their rows; add to it what is heard."""
+        if number not in self._warmth:
+            voices = await matters.voices_of_many(await unit.rows(), [number])
+            self._warmth[number] = Warmth(self.heat, voices[number])
+        return self._warmth[number]
 
-    def put(self, matter: Matter, voices: list[Voice] | None = None) -> None:
+    def put(self, matter: Matter, warmth: Warmth | None = None) -> None:
         """Remembers how a matter stands; the ones longest untouched are forgotten first."""
         self._matters[matter.id] = matter
         self._matters.move_to_end(matter.id)
-        if voices is not None:
-            self._voices[matter.id] = voices
+        if warmth is not None:
+            self._warmth[matter.id] = warmth
         if len(self._matters) > REMEMBERED:
             oldest, _ = self._matters.popitem(last=False)
-            self._voices.pop(oldest, None)
+            self._warmth.pop(oldest, None)
 
     def forget(self, number: int) -> None:
         """A matter was changed elsewhere: its row is read anew."""
         self._matters.pop(number, None)
-        self._voices.pop(number, None)
+        self._warmth.pop(number, None)
 
     def keep(self, chat: str, ref: str, matter: int) -> None:
         """Remembers which matter a message went to."""
@@ -99,7 +101,7 @@ async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -
     newest = sorted((matter for matter, _ in found), key=lambda matter: matter.updated_at)[-AT_HAND:]
     voices = await matters.voices_of_many(connection, [matter.id for matter in newest])
     for matter in newest:
-        loom.put(matter, voices[matter.id])
+        loom.put(matter, Warmth(loom.heat, voices[matter.id]))
     for matter, terms in found:
         if matter.community == community:
             place = Heard(*matter.place)

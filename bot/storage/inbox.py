@@ -9,10 +9,15 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import quickjson
+from bot.storage.bulk import Bulk
 from bot.storage.tables import inbox
 from bot.storage.upsert import upsert
 
 REMEMBERED: Final = timedelta(days=2)
+_ADD: Final = Bulk(
+    lambda dialect: upsert(dialect, inbox).on_conflict_do_nothing(index_elements=["update_id"]),
+    ("update_id", "raw", "state", "arrived_at"),
+)
 _DONE: Final = update(inbox).where(inbox.c.id.in_(bindparam("rows", expanding=True))).values(state="done", raw=None)
 
 
@@ -31,7 +36,7 @@ async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]],
          "arrived_at": now}
         for given in updates
     ]  # fmt: skip
-    await connection.execute(upsert(connection, inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+    await _ADD.run(connection, rows)
 
 
 async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:

@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.matter import Course, Ending, Event, Kind, Matter, State, Voice
 from bot.domain.place import Place
 from bot.domain.procedure import AGENCY_ROLES
+from bot.storage.bulk import Bulk
 from bot.storage.tables import accounts, agenda, counters, examples, matters, timeline, turns, voices
 from bot.storage.upsert import upsert
 
@@ -180,30 +181,40 @@ class Heard:
                 upsert(connection, agenda).on_conflict_do_nothing(index_elements=["key"]), self._agenda
             )
         if self._voices:
-            await connection.execute(
-                upsert(connection, voices).on_conflict_do_nothing(index_elements=["chat", "message"]), self._voices
-            )
+            await _VOICES.run(connection, self._voices)
         if self._notes:
-            await connection.execute(insert(timeline), self._notes)
+            await _NOTES.run(connection, self._notes)
         if self._changes:
-            await connection.execute(_CHANGE, list(self._changes.values()))
+            await _CHANGE.run(connection, list(self._changes.values()))
         if self._accounts:
-            known = upsert(connection, accounts)
-            fresh = {"community": known.excluded.community, "seen_at": known.excluded.seen_at}
-            await connection.execute(
-                known.on_conflict_do_update(index_elements=["account"], set_=fresh), list(self._accounts.values())
-            )
+            await _ACCOUNTS.run(connection, list(self._accounts.values()))
         self._voices, self._notes, self._changes, self._accounts = [], [], {}, {}
         self._turns, self._agenda = [], []
 
 
 _BLANK: Final = {"photo": None, "named": False, "chat": None, "message": None}
 _CHANGED: Final = ("building", "unit", "room", "urgent", "updated_at", "surfaced_at", "terms", "heat")
-_CHANGE: Final = (
-    update(matters)
-    .where(matters.c.id == bindparam("number_of_row"))
-    .values({name: bindparam(name) for name in _CHANGED})
-)
+
+
+def _change(_: str) -> Update:
+    values = {name: bindparam(name) for name in _CHANGED}
+    return update(matters).where(matters.c.id == bindparam("number_of_row")).values(values)
+
+
+def _known(dialect: str) -> Any:
+    fresh = upsert(dialect, accounts)
+    again = {"community": fresh.excluded.community, "seen_at": fresh.excluded.seen_at}
+    return fresh.on_conflict_do_update(index_elements=["account"], set_=again)
+
+
+_CHANGE: Final = Bulk(_change, ("number_of_row", *_CHANGED))
+_ACCOUNTS: Final = Bulk(_known, ("account", "community", "private", "seen_at"))
+_NOTES: Final = Bulk(lambda _: insert(timeline), ("matter", "at", "event", "actor", "facts"))
+_VOICES: Final = Bulk(
+    lambda dialect: upsert(dialect, voices).on_conflict_do_nothing(index_elements=["chat", "message"]),
+    ("community", "matter", "kind", "at", "text", "category", "building", "unit", "room", "urgent", "account", "who",
+     "chat", "message", "why", "photo", "named"),
+)  # fmt: skip
 
 
 # voices

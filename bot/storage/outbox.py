@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.bulk import Bulk
 from bot.storage.tables import outbox, posts
 from bot.storage.upsert import upsert
 
@@ -61,6 +62,11 @@ class Waiting:
     chat: int | None
 
 
+_ADD: Final = Bulk(
+    lambda dialect: upsert(dialect, outbox).on_conflict_do_nothing(index_elements=["once"]),
+    ("kind", "method", "chat", "params", "priority", "ref", "coalesce", "once", "attachment", "due_at", "made_at",
+     "state", "attempts"),
+)  # fmt: skip
 _WHOLE: Final = (outbox.c.id, outbox.c.kind, outbox.c.method, outbox.c.chat, outbox.c.params, outbox.c.ref,
                  outbox.c.attempts, outbox.c.attachment, outbox.c.once)  # fmt: skip
 
@@ -77,10 +83,8 @@ async def add(connection: AsyncConnection, calls: Sequence[Call], now: datetime)
         await connection.execute(delete(outbox).where(outbox.c.state == "waiting", outbox.c.coalesce.in_(keys)))
     answers = [call for call in kept if call.kind == "answer"]
     rows = [_row(call, now) for call in kept if call.kind != "answer"]
-    if any(call.once for call in kept):
-        await connection.execute(upsert(connection, outbox).on_conflict_do_nothing(index_elements=["once"]), rows)
-    elif rows:
-        await connection.execute(insert(outbox), rows)
+    if rows:
+        await _ADD.run(connection, rows)
     if not answers:
         return []
     statement = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)

@@ -48,6 +48,29 @@ def test_more_voices_never_cool_a_matter(said: list[tuple[str, float]]) -> None:
     assert heat([*voices, voice("e")], NOW, RULES).points >= heat(voices, NOW, RULES).points
 
 
+SAID = st.tuples(
+    st.sampled_from("abcd"), st.sampled_from(["1", "2", None]), st.sampled_from(Kind), st.floats(0, 3000), st.booleans()
+)
+
+
+@given(st.lists(SAID, max_size=20), st.floats(0, 5000))
+def test_warmth_gathers_to_what_the_definition_says(
+    said: list[tuple[str, str | None, Kind, float, bool]], later: float
+):
+    """Voices in any order, decades apart, against the sum written out."""
+    now = NOW + timedelta(days=later)
+    felt = heat([voice(who, where, kind, days, urgent) for who, where, kind, days, urgent in said], now, RULES)
+    fresh = [(who, where, RULES.points.get(kind, 1.0) * 0.5 ** ((later + days) / RULES.half_life_days), days, urgent)
+             for who, where, kind, days, urgent in said if kind is not Kind.RESOLVED]  # fmt: skip
+    people = sum(max(worth for who, _, worth, _, _ in fresh if who == name) for name in {each[0] for each in fresh})
+    buildings = {where for _, where, _, _, _ in fresh if where}
+    danger = any(urgent and timedelta(days=later + days) <= timedelta(hours=RULES.danger_hours)
+                 for *_, days, urgent in fresh)  # fmt: skip
+    expected = people + RULES.building * max(len(buildings) - 1, 0) + RULES.danger * danger
+    assert felt.points == pytest.approx(expected, abs=0.011)
+    assert (felt.supporters, felt.buildings) == (len({each[0] for each in fresh}), len(buildings))
+
+
 def test_surge_is_judged_against_the_categorys_own_past() -> None:
     assert surge([0] * 27, 6) > 0.9
     assert surge([6, 7, 5, 6, 8, 6, 7], 6) == 0.0
