@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar
 
@@ -205,7 +206,7 @@ class Scene:
 
     def features(self) -> dict[str, float]:
         """What speaks for one intent or another: counts and flags, each small; what is nought is left out."""
-        return {name: value for name, value in (*self._said(), *self._style(), *self._context()) if value}
+        return {name: value for name, value in chain(self._said(), self._style(), self._context()) if value}
 
     def _said(self) -> Iterator[tuple[str, float]]:
         evidence, ranked, roles = self.evidence, self.ranked, self.tone.roles
@@ -228,8 +229,8 @@ class Scene:
 
     def _style(self) -> Iterator[tuple[str, float]]:
         text, length = self.text, len(self.bare)
-        echoed = sum(hit.end - hit.start for hit in self.tone.roles.get("echo", ()))
-        yield "all_echo", length > 0 and echoed >= 0.6 * length
+        if echoes := self.tone.roles.get("echo"):
+            yield "all_echo", sum(hit.end - hit.start for hit in echoes) >= 0.6 * length > 0
         for name, pattern in _FLAGS:
             yield name, pattern.search(text) is not None
         for name, pattern, most in _COUNTS:

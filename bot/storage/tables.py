@@ -27,11 +27,23 @@ from sqlalchemy import (
 metadata = MetaData()
 
 
+def _written(value: datetime | None) -> str | None:
+    """As SQLAlchemy writes it for SQLite, in a third of the time."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a naive datetime is no instant")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime on both databases."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
