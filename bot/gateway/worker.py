@@ -7,7 +7,8 @@ rolled back and its updates are worked on one by one.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +29,8 @@ from bot.storage.session import StorageError, Store
 from bot.texts import errors as texts
 
 log: Final = logging.getLogger("bandeng.worker")
-BATCH: Final = 300
+BATCH: Final = 600
+BATCH_SECONDS: Final = 0.25  # whoever tapped a button waits for the whole batch
 GATHER_SECONDS: Final = 0.05
 UPDATES: Final = Counter("bandeng_updates_total", "Updates by what became of them", ["end"])
 Answers = Callable[[Unit, str, Any], Awaitable[None]]
@@ -111,6 +113,7 @@ class Worker:
     async def drain(self) -> bool:
         """One batch; whether there may be more."""
         batch: list[Waiting] = []
+        worked: list[Waiting] = []
         try:
             async with unit_of_work(self._store, self._now) as unit:
                 batch = await inbox.waiting(await unit.rows(), BATCH)
@@ -118,18 +121,19 @@ class Worker:
                 if not batch:
                     return False
                 await self._prepare(unit)
-                for waiting in batch:
+                for waiting in _for_a_while(batch):
+                    worked.append(waiting)
                     await self._guarded(unit, waiting)
-                await inbox.done(await unit.rows(), [waiting.id for waiting in batch])
+                await inbox.done(await unit.rows(), [waiting.id for waiting in worked])
         except StorageError:
             raise
         except Exception:
-            for waiting in batch:
+            for waiting in worked:
                 await self._alone(waiting)
         else:
-            UPDATES.labels("done").inc(len(batch))
+            UPDATES.labels("done").inc(len(worked))
             self._committed(unit)
-        return len(batch) == BATCH
+        return len(batch) == BATCH or len(worked) < len(batch)
 
     async def _guarded(self, unit: Unit, waiting: Waiting) -> None:
         """Works on one update of a batch; a tap or command that asks for what cannot be done is undone alone."""
@@ -197,6 +201,15 @@ class Worker:
                 unit.send(call)
             await inbox.quarantine(await unit.rows(), waiting.id, fault)
         self._committed(unit)
+
+
+def _for_a_while(batch: Iterable[Waiting]) -> Iterator[Waiting]:
+    """At least one update, and no more once BATCH_SECONDS have passed."""
+    until = time.monotonic() + BATCH_SECONDS
+    for waiting in batch:
+        yield waiting
+        if time.monotonic() > until:
+            return
 
 
 def _talk(raw: dict[str, Any]) -> bool:
