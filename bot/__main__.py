@@ -1,6 +1,6 @@
 """python -m bot."""
 
-from bot.cli import app
+from bot.cli import main
 
 if __name__ == "__main__":
-    app()
+    main()

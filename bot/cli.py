@@ -275,3 +275,13 @@ def replay_file(
     for each in made[:top]:
         print(f"{each['no']:>3}  热度 {each['heat']:<7} {words.CATEGORIES[each['category']]:　<5} {each['title']}")
         print(f"     {each['why'][:90]}")
+
+
+def main() -> None:
+    """The command. `run` has no options and lives for months: it goes without the parser and the 6 MB that takes."""
+    if sys.argv[1:] != ["run"]:
+        app()
+    try:
+        run()
+    except typer.Exit as end:
+        sys.exit(end.exit_code)

@@ -12,6 +12,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from operator import add
+from sys import intern
 from typing import Final
 
 from nlp.finding import Place
@@ -32,9 +34,9 @@ _FILLER: Final = re.compile(
 
 
 def terms(text: str) -> frozenset[str]:
-    """Character pairs of a text that may tell it from others."""
+    """Character pairs of a text that may tell it from others; each pair is held in memory once."""
     plain = _FILLER.sub(" ", normalise(text[:LONGEST]))
-    return frozenset(run[i : i + 2] for run in _RUN.findall(plain) for i in range(len(run) - 1))
+    return frozenset(intern(pair) for run in _RUN.findall(plain) for pair in map(add, run, run[1:]))
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ class Waker:
         self._committed = committed
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._turn = asyncio.Lock()
-        self._next: datetime | None = None
+        self.due_next: datetime | None = None
 
     def start(self) -> None:
         self._scheduler.start()
@@ -49,7 +49,7 @@ class Waker:
 
     def planned(self, at: datetime) -> None:
         """Something new is planned: the alarm is set anew when this comes before what it is set for."""
-        if self._next is None or at < self._next:
+        if self.due_next is None or at < self.due_next:
             self.moved()
 
     def _alarm(self, at: datetime) -> None:
@@ -97,7 +97,7 @@ class Waker:
     async def _set_alarm(self) -> None:
         async with self._store.transaction() as connection:
             due = await agenda.next_due(connection)
-        self._next = due
+        self.due_next = due
         if due is None or not self._clock.rate:
             return
         wait = (due - self._clock.now()) / self._clock.rate

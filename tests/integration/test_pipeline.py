@@ -1,0 +1,172 @@
+"""From the inbox to the outbox and the agenda's alarm: batches, the alarm, what got through."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import select
+
+from bot import quickjson
+from bot.clock import SystemClock
+from bot.gateway import worker as working
+from bot.gateway.courier import Courier, Events
+from bot.gateway.worker import Worker
+from bot.scheduling.waker import Waker
+from bot.services.unit import Unit
+from bot.storage import agenda, inbox, outbox
+from bot.storage.agenda import Entry
+from bot.storage.outbox import Call
+from bot.storage.session import Store
+from bot.storage.tables import outbox as sending
+
+NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+
+class Line:
+    """A worker on a real inbox; updates are answers, which need no Telegram."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.heard: list[str] = []
+        self.commits: list[int] = []
+        api = cast(Any, SimpleNamespace())
+        self.worker = Worker(store, cast(Any, None), api, lambda: NOW, self.answer, self.committed, self.prepare)
+
+    async def answer(self, unit: Unit, to: str, result: Any) -> None:
+        self.heard.append(to)
+
+    def committed(self, unit: Unit) -> None:
+        self.commits.append(len(self.heard))
+
+    async def prepare(self, unit: Unit) -> None:
+        return None
+
+    async def arrive(self, first: int, count: int, *, more: bool = False) -> None:
+        updates = [
+            {"update_id": number, "answer": {"to": str(number), "result": None}}
+            for number in range(first, first + count)
+        ]
+        async with self.store.transaction() as connection:
+            await inbox.add(connection, updates, NOW)
+        self.worker.arrived(count, more=more)
+
+
+@asynccontextmanager
+async def line(database: str) -> AsyncGenerator[Line]:
+    store = await Store.open(database)
+    try:
+        yield Line(store)
+    finally:
+        await store.close()
+
+
+async def until(found: Any, seconds: float = 10.0) -> None:
+    for _ in range(int(seconds / 0.02)):
+        if found():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("waited in vain")
+
+
+async def test_updates_that_come_together_are_one_batch(database: str) -> None:
+    async with line(database) as on:
+        await on.arrive(1, 100, more=True)
+        await on.arrive(101, 100)
+        assert await on.worker.drain() is False
+        assert on.heard == [str(number) for number in range(1, 201)]
+        assert on.commits == [200]
+
+
+async def test_a_batch_ends_after_its_time_and_the_rest_follows_in_order(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "BATCH_SECONDS", 0.0)
+    async with line(database) as on:
+        await on.arrive(1, 5)
+        running = asyncio.create_task(on.worker.run())
+        await until(lambda: len(on.heard) == 5)
+        on.worker.stop()
+        await running
+        assert on.heard == ["1", "2", "3", "4", "5"]
+        assert on.commits == [1, 2, 3, 4, 5]
+
+
+async def test_a_gathered_batch_is_worked_on_though_nothing_more_comes(database: str) -> None:
+    async with line(database) as on:
+        running = asyncio.create_task(on.worker.run())
+        await asyncio.sleep(0)
+        await on.arrive(1, 100, more=True)
+        await until(lambda: len(on.heard) == 100)
+        on.worker.stop()
+        await running
+
+
+async def test_half_a_surrogate_pair_passes_through(database: str) -> None:
+    """orjson refuses what Telegram never sends and a forger may: such an update is kept like any other."""
+    raw = quickjson.loads('{"update_id": 7, "answer": {"to": "\\ud83d", "result": null}}')
+    async with line(database) as on:
+        async with on.store.transaction() as connection:
+            await inbox.add(connection, [raw], NOW)
+        await on.worker.drain()
+        assert on.heard == ["\ud83d"]
+
+
+async def test_the_alarm_is_moved_for_what_comes_sooner_and_left_for_what_comes_later(database: str) -> None:
+    store, done = await Store.open(database), list[str]()
+    clock = SystemClock()
+
+    async def run(unit: Unit, entry: Entry) -> None:
+        done.append(entry.key)
+
+    async def plan(key: str, at: datetime) -> None:
+        async with store.transaction() as connection:
+            await agenda.plan(connection, key, "test", at)
+
+    waker = Waker(store, clock, run, lambda: None)
+    try:
+        now = clock.now()
+        await plan("first", now)
+        await plan("far", now + timedelta(hours=1))
+        waker.start()
+        await until(lambda: done == ["first"])
+        await until(lambda: waker.due_next is not None)
+        later, sooner = now + timedelta(hours=2), clock.now() + timedelta(seconds=0.3)
+        await plan("later", later)
+        waker.planned(later)
+        assert waker.due_next == now + timedelta(hours=1)
+        await plan("sooner", sooner)
+        waker.planned(sooner)
+        await until(lambda: done == ["first", "sooner"])
+    finally:
+        await waker.stop()
+        await store.close()
+
+
+async def test_a_reaction_that_got_through_is_recorded_with_what_comes_next(database: str) -> None:
+    store, made = await Store.open(database), list[str]()
+
+    async def call(method: str, params: dict[str, Any]) -> bool:
+        made.append(method)
+        return True
+
+    nothing = cast(Any, lambda *_: None)
+    events = Events(nothing, nothing, nothing, nothing, nothing)
+    courier = Courier(store, cast(Any, SimpleNamespace(call=call)), lambda: NOW, events)
+    try:
+        async with store.transaction() as connection:
+            await outbox.add(
+                connection, [Call("react", "setMessageReaction", -5, {"message_id": n}) for n in range(3)], NOW
+            )
+        running = asyncio.create_task(courier.run())
+        await until(lambda: len(made) == 3)
+        courier.stop()
+        await running
+        async with store.transaction() as connection:
+            rows = (await connection.execute(select(sending.c.state, sending.c.params))).all()
+        assert [tuple(row) for row in rows] == [("sent", None)] * 3
+    finally:
+        await store.close()
