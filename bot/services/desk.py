@@ -138,7 +138,7 @@ class Desk:
         return await self.by_id(unit, community, moved.matter), moved, category
 
     async def card(self, unit: Unit, community: Community, number: str, officer: int) -> tuple[str, dict[str, Any]]:
-        """A matter in full for the desk: text and buttons. The look is recorded."""
+        """A matter in full for the desk: text and buttons; its pictures follow. The look is recorded."""
         found = await self.matter(unit, community, number)
         voices = await matters.voices_of(await unit.rows(), found.id, 12)
         told = await matters.told(await unit.rows(), found.id)
@@ -146,6 +146,9 @@ class Desk:
         felt = await self._heat(unit, community, found)
         stands = posting.standing(self._directory, community, found, unit)
         zone = self._directory.zone(community)
+        if (desk := self._directory.desk_of(community.id)) is not None:
+            done = await turns.photos_of(await unit.rows(), found.id, found.course.round)
+            posting.show_pictures(unit, desk, cards.pictures(voices, done, zone), "tell")
         return cards.full(found, felt, stands, voices, told, zone), cards.keyboard(found, stands)
 
     async def buttons(self, unit: Unit, community: Community, matter: int) -> tuple[Matter, dict[str, Any]]:

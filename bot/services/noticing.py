@@ -23,7 +23,6 @@ from bot.texts.markup import message
 
 LATE: Final = timedelta(minutes=10)
 LONGEST: Final = 2000
-ALBUM: Final = 10
 Photo = tuple[str, str]
 """(stage, file): "before" or "after", and Telegram's id of the picture."""
 
@@ -147,8 +146,8 @@ class Noticing:
         for group in groups:
             ref, once = f"notice:{found.id}:{group}", f"notice:{found.id}:{group}:{found.times}"
             unit.send(Call("post", "sendMessage", group, params, priority=3, ref=ref, once=once))
-            for call in _pictures(group, photos, once):
-                unit.send(call)
+            pictures = [(texts.STAGES[stage], file) for stage, file in photos]
+            posting.show_pictures(unit, group, pictures, "post", once)
             if found.pin and not again:
                 pin = {"disable_notification": True}
                 unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref, coalesce=f"pin:{ref}"))
@@ -187,18 +186,6 @@ class Noticing:
         await agenda.plan(await unit.rows(), key, "notice", due_at, community=each.community,
                           payload={"notice": each.id})  # fmt: skip
         unit.expect(due_at)
-
-
-def _pictures(group: int, photos: Sequence[Photo], once: str) -> list[Call]:
-    """Pictures under a notice, before and after named; ten at most."""
-    shown = [{"type": "photo", "media": file, "caption": texts.STAGES[stage]} for stage, file in photos[-ALBUM:]]
-    if len(shown) > 1:
-        return [Call("post", "sendMediaGroup", group, {"media": shown}, priority=3, once=f"{once}:album")]
-    return [
-        Call("post", "sendPhoto", group, {"photo": each["media"], "caption": each["caption"]}, priority=3,
-             once=f"{once}:photo")
-        for each in shown
-    ]  # fmt: skip
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Putting matters before people: the card on the desk, a line in every group, a word in private."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from bot.domain.heat import Heat
 from bot.domain.matter import Matter
@@ -13,6 +13,8 @@ from bot.storage.outbox import Call
 from bot.texts import cards, courses
 from bot.texts.courses import Standing
 from bot.texts.markup import message
+
+ALBUM: Final = 10  # Telegram takes no more at once
 
 
 def standing(directory: Directory, community: Community, matter: Matter, unit: Unit) -> Standing:
@@ -53,3 +55,16 @@ def tell(
 ) -> None:  # fmt: skip
     """A message to one person's private chat."""
     unit.send(Call("tell", "sendMessage", account, message(text, keyboard), priority=3, once=once, ref=ref))
+
+
+def show_pictures(
+    unit: Unit, chat: int, pictures: Sequence[tuple[str, str]], kind: str, once: str | None = None
+) -> None:
+    """Pictures under what was just sent, each (caption, file): the newest ten, as an album when there are several."""
+    shown = [{"type": "photo", "media": file, "caption": caption} for caption, file in pictures[-ALBUM:]]
+    if len(shown) > 1:
+        album = once and f"{once}:album"
+        unit.send(Call(kind, "sendMediaGroup", chat, {"media": shown}, priority=3, once=album))
+    for each in shown if len(shown) == 1 else ():
+        params = {"photo": each["media"], "caption": each["caption"]}
+        unit.send(Call(kind, "sendPhoto", chat, params, priority=3, once=once and f"{once}:photo"))

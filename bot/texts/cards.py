@@ -10,6 +10,7 @@ from bot.domain.matter import Event, Kind, Matter, State, Voice
 from bot.texts import courses, words
 from bot.texts.courses import Standing
 from bot.texts.markup import button, in_rows
+from bot.texts.publishing import STAGES
 
 EVENTS: Final = {
     **courses.PUBLIC_EVENTS,
@@ -135,10 +136,16 @@ def full(
     return "\n".join(lines)
 
 
+def pictures(voices: Sequence[Voice], done: Sequence[tuple[str, str]], zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What residents and officers sent with their words, then what whoever did the work sent: (caption, file)."""
+    told = [(f"{words.when(voice.at, zone)} {_KINDS[voice.kind]}", voice.photo) for voice in voices if voice.photo]
+    return [*told, *((STAGES[stage], file) for stage, file in done)]
+
+
 def _voice(voice: Voice, zone: ZoneInfo) -> str:
-    where = words.place(voice.place, room=True)
+    where, picture = words.place(voice.place, room=True), " 📷" if voice.photo else ""
     text = words.quoted(voice.text, 80) or "（本人已删除）"
-    return f"· {words.when(voice.at, zone)} {_KINDS[voice.kind]} {where} {text}"
+    return f"· {words.when(voice.at, zone)} {_KINDS[voice.kind]} {where} {text}{picture}"
 
 
 def _fact(facts: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tests.conversation.compound import PNG
 from tests.conversation.stage import stage
 
 
@@ -42,7 +43,7 @@ async def test_resident_tells_in_private_and_hears_the_answer(database: str, tmp
         await on.tell("娜", "/start")
         await on.tap("娜", await on.sees(on.people["娜"], "一步一步来"), "我要反映")
         await on.sees(on.people["娜"], "请写一句话")
-        await on.tell("娜", "7号楼2单元楼道灯坏三天了，晚上打着手机上楼", photo="iVBORw0KGgo=")
+        await on.tell("娜", "7号楼2单元楼道灯坏三天了，晚上打着手机上楼", photo=PNG)
         check = await on.sees(on.people["娜"], "这样记对吗")
         assert "照明 · 7号楼2单元" in check["text"]
         assert "带照片" in check["text"]
@@ -50,6 +51,8 @@ async def test_resident_tells_in_private_and_hears_the_answer(database: str, tmp
         await on.sees(on.people["娜"], "有回音我来告诉您")
         await on.say("赵", "/matter 1", on.desk)
         card = await on.sees(on.desk, "立项")
+        assert "手机上楼 📷" in card["text"]
+        assert (await on.sees(on.desk, "私聊", after=card["message_id"]))["photo"]
         await on.tap("赵", card, "答复")
         asked = await on.sees(on.desk, "写上给居民的答复")
         await on.say("赵", "今晚换灯泡", on.desk, reply_to=asked["message_id"])
