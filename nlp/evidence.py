@@ -74,6 +74,8 @@ class Reader:
         self._tones = Scanner(lexicon.of(*_MODIFYING))
         self._supporting = Scanner(lexicon.of("echo", "resolved", "fixed"))
         self._sure = Scanner(entry for entry in lexicon.of("scenes", "rollcall") if entry.sure)
+        self.may_speak = self._sure.any
+        self.may_support = self._supporting.any
         self._aliased = tuple(lexicon.aliases.items())
 
     def spelled(self, text: str) -> str:
@@ -82,14 +84,6 @@ class Reader:
             if old in text:
                 text = text.replace(old, new)
         return text
-
-    def may_speak(self, text: str) -> bool:
-        """A quick look: whether the text holds a scene long enough to be enough."""
-        return self._sure.any(text)
-
-    def may_support(self, text: str) -> bool:
-        """A quick look: whether the text may echo a demand or say that it is over."""
-        return self._supporting.any(text)
 
     def topics(self, text: str) -> Evidence | None:
         """Grounds in the text, or None when nothing in it names a thing, a trouble or a scene."""

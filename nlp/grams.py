@@ -87,7 +87,8 @@ class Grams:
 
     def loudness(self, total: int) -> float:
         """How much of the voice there is in a text or in a part of it: its log-odds but for the bias."""
-        square, dot = self._part(total, 0), self._part(total, 1)
+        both = total + self._signs
+        square, dot = (both & _LOW) - _TOP, (both >> _BITS & _LOW) - _TOP
         return dot / math.sqrt(square * EXACT) if square else 0.0
 
     def odds(self, total: int) -> list[float]:
