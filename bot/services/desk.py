@@ -8,7 +8,8 @@ from bot.domain import course as moves
 from bot.domain.errors import BadCallback, NoSuchMatter, NotPossible, OnlyVoice
 from bot.domain.heat import Heat, heat
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
-from bot.services import posting
+from bot.domain.procedure import RESIDENTS
+from bot.services import asking, posting
 from bot.services import terms as terms_of
 from bot.services.courses import Courses
 from bot.services.directory import Directory
@@ -106,6 +107,8 @@ class Desk:
             await matters.change(await unit.rows(), kept.id, **matters.columns_of(course))
             kept = replace(kept, course=course)
             terms_of.plan(unit, community, kept)
+        if kept.course.role == RESIDENTS and kept.course.ending is None:  # whoever came along is asked too
+            await asking.ask(unit, self._directory, community, kept, kept.answer or "")
         self._looms.forget()
         await self._over(unit, community, replace(gone, merged_into=kept.id), State.MERGED, "merge")
         kept = replace(kept, opened_at=opened, urgent=urgent, surfaced_at=kept.surfaced_at or unit.now)

@@ -15,7 +15,7 @@ from bot.services.directory import Directory
 from bot.services.loom import Looms
 from bot.services.posting import show_card
 from bot.services.unit import Unit
-from bot.storage import matters, people
+from bot.storage import asks, bindings, matters, people
 
 
 class Sealer:
@@ -63,6 +63,8 @@ class Privacy:
     async def export(self, unit: Unit, account: int) -> bytes:
         """Everything kept about an account, as readable JSON."""
         kept = await people.export(await unit.rows(), account)
+        homes = [home.id for home in await bindings.of_account(await unit.rows(), account)]
+        kept["asks"] += await asks.of_homes(await unit.rows(), homes, besides=account)
         for row in kept["accounts"]:
             row["name"] = self.sealer.open(row["name"])
         for row in kept["records"]:

@@ -42,6 +42,14 @@ async def of(connection: AsyncConnection, matter: int, round_: int) -> list[Ask]
     return [_ask(row) for row in await connection.execute(query)]
 
 
+async def of_homes(connection: AsyncConnection, homes: Sequence[int], besides: int) -> list[dict[str, Any]]:
+    """What households were asked and said, without whose account was asked; an account's own are left out."""
+    columns = (asks.c.matter, asks.c.round, asks.c.who, asks.c.door, asks.c.asked_at, asks.c.answer, asks.c.answered_at)
+    others = asks.c.account.is_(None) | (asks.c.account != besides)
+    query = select(*columns).where(asks.c.who.in_([f"h{home}" for home in homes]), others)
+    return [dict(row._mapping) for row in await connection.execute(query)]  # pyright: ignore[reportPrivateUsage]
+
+
 async def get(connection: AsyncConnection, number: int) -> Ask | None:
     row = (await connection.execute(select(asks).where(asks.c.id == number))).first()
     return _ask(row) if row else None

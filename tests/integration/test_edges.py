@@ -1,5 +1,6 @@
 """Where procedures, privacy, figures and notices meet what people really do: each found once by a pair of fresh eyes."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from bot.domain.matter import Ending
 from bot.domain.rating import Rate
 from bot.rules import procedures
 from bot.storage import ballots as ballot_rows
-from bot.storage import communities, roles
+from bot.storage import bindings, communities, roles
 from bot.storage.tables import points, voices
 from tests.integration.life import LIU, QIAN, Life, life
 from tests.integration.room import SUN, ZHAO
@@ -127,6 +128,38 @@ async def test_of_two_merged_matters_the_earlier_due_instant_counts_and_ballots_
         assert kept.course.due_at == at(2026, 3, 3, 18) and kept.opened_at == at(2026, 3, 2, 9)
         async with on.unit() as unit:
             assert [each.id for each in await ballot_rows.of_matter(await unit.rows(), later.id)] == [ballot.id]
+
+
+async def test_whoever_comes_along_in_a_merge_is_asked_too_and_nobody_twice(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "楼道灯不亮了")
+        for deed, officer in (("take", ZHAO), ("done", ZHAO), ("publish", SUN)):
+            await on.do(1, deed, officer)
+        later = await on.told(3, "楼道灯一闪一闪", "leak")
+        async with on.unit() as unit:
+            await on.services.desk.merge(unit, on.community, later.id, 1, ZHAO)
+        asked = await on.asked(1)
+        assert [each.account for each in asked] == [1, 3]
+        assert len(await on.calls("您看好了没有")) == 2
+        await on.answer(asked[0].id, Said.GOOD, 1)
+        assert (await on.answer(asked[1].id, Said.GOOD, 3)).course.ending is Ending.SOLVED
+
+
+async def test_a_family_may_take_away_what_its_household_was_asked(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "楼道灯不亮了")
+        async with on.unit() as unit:
+            (home,) = await bindings.of_account(await unit.rows(), 1)
+            await bindings.bind(await unit.rows(), home, 50, "slip", unit.now)
+        for deed, officer in (("take", ZHAO), ("done", ZHAO), ("publish", SUN)):
+            await on.do(1, deed, officer)
+        async with on.unit() as unit:
+            mine, theirs, strangers = [
+                json.loads(await on.services.privacy.export(unit, account))["asks"] for account in (1, 50, 2)
+            ]
+        assert [(each["who"], each.get("account")) for each in mine] == [(f"h{home.id}", 1)]
+        assert [(each["who"], each.get("account")) for each in theirs] == [(f"h{home.id}", None)]
+        assert not strangers
 
 
 # agencies
