@@ -26,7 +26,7 @@ _SHAPES: Final = {
     "c": re.compile(r"c:(\d{1,18}):([a-z_]{3,24})"),
     "g": re.compile(r"g:(\d{1,18}):(\d{1,18})"),
     "s": re.compile(r"s:(\d{1,18}):(\d{1,18})"),
-    "f": re.compile(r"f:(begin|building|category|done|drop):?([\w-]{0,24})", re.ASCII),
+    "f": re.compile(r"f:(begin|where|building|category|done|drop):?([\w-]{0,24})", re.ASCII),
     "d": re.compile(r"d:(yes|no)()"),
     "b": re.compile(r"b:(yes|no|slip|leave|roll|noroll):(\d{1,18})"),
     "u": re.compile(r"u:(\d{1,18}):(\d{1,18})"),

@@ -15,6 +15,7 @@ from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 
 _NO_BUILDING = "0"
+_WHICH = "走访哪栋楼？"
 _WAYS = [[("我要反映", "f:begin:tell")], [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")]]
 
 
@@ -74,8 +75,12 @@ async def elsewhere(update: Update, context: Context) -> None:
 
 async def visit(update: Update, context: Context) -> None:
     """/visit: an officer at a door."""
+    among = context.services.directory.communities_of(who(update))
+    if len(among) > 1:
+        reply(update, context, "在哪个社区走访？", _keyboard([[(each.name, f"f:where:{each.id}")] for each in among]))
+        return
     community = await context.services.filling.begin(context.unit, who(update), "visit")
-    reply(update, context, "走访哪栋楼？", _buildings(context.services.filling.buildings(community)))
+    reply(update, context, _WHICH, _buildings(context.services.filling.buildings(community)))
 
 
 async def tell(update: Update, context: Context) -> None:
@@ -93,6 +98,9 @@ async def tapped(update: Update, context: Context) -> None:
     if deed == "begin":
         ways = {"visit": visit, "vote": voting.vote, "bind": doors.bind}
         await ways.get(given, tell)(update, context)
+    elif deed == "where":
+        community = await filling.begin(unit, account, "visit", int(given) if given.isdecimal() else 0)
+        rewrite(update, context, _WHICH, _buildings(filling.buildings(community)))
     elif deed == "building":
         await filling.put(unit, account, building=None if given == _NO_BUILDING else given)
         rewrite(update, context, f"{_building(given)}。是哪一类？", _categories())

@@ -7,7 +7,7 @@ says what comes next; the last one turns it into a voice.
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.domain.errors import BadCallback, EmptyText
+from bot.domain.errors import BadCallback, EmptyText, NotOfficer
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
 from bot.services.directory import Directory
@@ -45,13 +45,25 @@ class Filling:
     async def form(self, unit: Unit, account: int) -> Form | None:
         return await people.form(await unit.rows(), account, account)
 
-    async def begin(self, unit: Unit, account: int, kind: str) -> Community:
-        """Opens a visit (officers only) or a demand. Raises NotOfficer, NoCommunity."""
+    async def begin(self, unit: Unit, account: int, kind: str, chosen: int | None = None) -> Community:
+        """Opens a visit (officers only; of several communities one is chosen) or a demand.
+
+        Raises NotOfficer, NoCommunity; BadCallback for a community that is not theirs.
+        """
         if kind == "visit":
-            community = self._directory.officer_of(account)
+            community = self._theirs(account, chosen)
         else:
             community = await self.community(unit, account)
         await people.fill(await unit.rows(), account, account, kind, {"community": community.id}, unit.now)
+        return community
+
+    def _theirs(self, account: int, chosen: int | None) -> Community:
+        among = self._directory.communities_of(account)
+        if not among:
+            raise NotOfficer
+        community = next((each for each in among if chosen in (None, each.id)), None)
+        if community is None:
+            raise BadCallback
         return community
 
     async def community(self, unit: Unit, account: int) -> Community:
