@@ -124,13 +124,13 @@ class Courier:
             return True, None
         async with self._store.transaction() as connection:
             await self._record_through(connection)
-            resting = self._pace.resting()
+            held = [*self._busy, *self._pace.resting()]
             waiting = await outbox.due(
-                connection, self._now(), FETCHED, held=[*self._busy, *resting], under_way=list(self._under_way),
+                connection, self._now(), FETCHED, held=held, under_way=list(self._under_way),
                 kinds=None if self._pace.open else NO_MESSAGE,
             )  # fmt: skip
             chosen = await self._choose(waiting, free)
-            self._held_back = bool(resting) or len(chosen) < len(waiting) or not self._pace.open
+            self._held_back = bool(held) or len(chosen) < len(waiting) or not self._pace.open
             try:
                 await outbox.claim(connection, [each.id for each in chosen if each.kind in CLAIMED])
                 loaded = await outbox.load(connection, [each.id for each in chosen])

@@ -1,6 +1,7 @@
 """From the inbox to the outbox and the agenda's alarm: batches, the alarm, what got through."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -168,5 +169,42 @@ async def test_a_reaction_that_got_through_is_recorded_with_what_comes_next(data
         async with store.transaction() as connection:
             rows = (await connection.execute(select(sending.c.state, sending.c.params))).all()
         assert [tuple(row) for row in rows] == [("sent", None)] * 3
+    finally:
+        await store.close()
+
+
+async def test_what_stood_behind_a_call_goes_once_that_is_through(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when it gets through while the courier is looking what is next."""
+    store, made, through = await Store.open(database), list[str](), asyncio.Event()
+    looking, nothing, begun = outbox.due, cast(Any, lambda *_: None), time.monotonic()
+
+    async def call(method: str, params: dict[str, Any]) -> bool:
+        made.append(params["text"])
+        if params["text"] == "first":
+            await through.wait()
+        return True
+
+    async def due(*given: Any, **named: Any) -> Any:
+        found = await looking(*given, **named)
+        if made == ["first"] and time.monotonic() > begun + 1.2:  # its chat rests no more
+            through.set()
+            await asyncio.sleep(0.1)
+        return found
+
+    monkeypatch.setattr(outbox, "due", due)
+    api, events = SimpleNamespace(call=call), Events(nothing, nothing, nothing, nothing, nothing)
+    courier = Courier(store, cast(Any, api), lambda: NOW, events)
+    try:
+        async with store.transaction() as connection:
+            calls = [
+                Call("edit", "editMessageText", 5, {"message_id": 1, "text": text}) for text in ("first", "second")
+            ]
+            await outbox.add(connection, calls, NOW)
+        running = asyncio.create_task(courier.run())
+        await until(lambda: made == ["first", "second"])
+        courier.stop()
+        await running
     finally:
         await store.close()
