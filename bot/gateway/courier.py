@@ -91,6 +91,7 @@ class Courier:
         """Delivers until stopped; then waits for the calls under way."""
         while not self._stopping:
             self._wake.clear()
+            self._held_back = False
             try:
                 started, put_off = await self._round()
                 if (self._held_back or not started) and not self._stopping:
@@ -103,8 +104,8 @@ class Courier:
     async def _let_finish(self) -> None:
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=15)
-        async with self._store.transaction() as connection:
-            await self._record_through(connection)
+        async with self._store.transaction() as connection:  # what got through since is sent again at the worst
+            await self._record(connection, list(self._through))
 
     async def _sleep(self, due: datetime | None) -> None:
         """Until something is queued, a slot is free, or what was held back or put off may go."""
@@ -122,22 +123,18 @@ class Courier:
         if free <= 0 or self.revoked:
             await asyncio.sleep(TICK_SECONDS)
             return True, None
-        async with self._store.transaction() as connection:
-            await self._record_through(connection)
-            held = [*self._busy, *self._pace.resting()]
-            waiting = await outbox.due(
-                connection, self._now(), FETCHED, held=held, under_way=list(self._under_way),
-                kinds=None if self._pace.open else NO_MESSAGE,
-            )  # fmt: skip
-            chosen = await self._choose(waiting, free)
-            self._held_back = bool(held) or len(chosen) < len(waiting) or not self._pace.open
-            try:
+        chosen, settled = list[Waiting](), list(self._through)
+        try:
+            async with self._store.transaction() as connection:
+                await self._record(connection, settled)
+                chosen, self._held_back = await self._next(connection, free)
                 await outbox.claim(connection, [each.id for each in chosen if each.kind in CLAIMED])
                 loaded = await outbox.load(connection, [each.id for each in chosen])
                 put_off = None if chosen or self._held_back else await outbox.next_due(connection)
-            except BaseException:
-                self._busy.difference_update(each.chat for each in chosen if each.chat is not None)
-                raise
+        except BaseException:
+            self._busy.difference_update(each.chat for each in chosen if _ordered(each) and each.chat is not None)
+            raise
+        del self._through[: len(settled)]
         for due in loaded:
             self._start(due)
         return bool(chosen), put_off
@@ -153,45 +150,47 @@ class Courier:
         self._under_way[due.id] = task
         task.add_done_callback(lambda _, number=due.id: self._over(number))
 
+    async def _next(self, connection: Rows, free: int) -> tuple[list[Waiting], bool]:
+        """The calls whose turn it is, and whether others are held back by the pace."""
+        resting = self._pace.resting()
+        begun = [*self._under_way, *(due.id for due, _ in self._through)]  # got through is not yet recorded
+        waiting = await outbox.due(
+            connection, self._now(), FETCHED, held=[*self._busy, *resting], under_way=begun,
+            kinds=None if self._pace.open else NO_MESSAGE,
+        )  # fmt: skip
+        chosen = await self._choose(waiting, free)
+        return chosen, bool(resting) or len(chosen) < len(waiting) or not self._pace.open
+
     async def _choose(self, waiting: Sequence[Waiting], free: int) -> list[Waiting]:
-        """The calls whose turn it is: one a chat, except for reactions and answers, which need no order."""
+        """One call a chat, except for reactions and answers, which need no order."""
         chosen: list[Waiting] = []
         for due in waiting:
             if len(chosen) == free:
                 break
-            ordered = due.chat is not None and due.kind not in outbox.UNORDERED
-            if (ordered and due.chat in self._busy) or not self._pace.ready(due.kind, due.chat):
+            if (_ordered(due) and due.chat in self._busy) or not self._pace.ready(due.kind, due.chat):
                 continue
             await self._pace.spend(due.kind, due.chat)
-            if ordered and due.chat is not None:
+            if _ordered(due) and due.chat is not None:
                 self._busy.add(due.chat)
             chosen.append(due)
         return chosen
 
-    async def _record_through(self, connection: Rows) -> None:
-        """What does no harm twice needs no transaction of its own once it got through: a crash only repeats it."""
-        settled, self._through = self._through, []
-        try:
-            await self._record(connection, settled)
-        except BaseException:
-            self._through += settled
-            raise
-
     def _over(self, number: int) -> None:
         full = len(self._under_way) >= AT_ONCE
         self._under_way.pop(number, None)
-        if full or not (self._under_way or self._held_back):
+        if full or not self._held_back:
             self._wake.set()
 
     async def _deliver(self, due: Due) -> None:
+        """Makes a call. What does no harm twice needs no transaction of its own: a crash only repeats it."""
         try:
             made = await self._make(due)
-            if due.kind in HARMLESS and made.fate is Fate.SENT:
+            if due.kind in HARMLESS and made.fate is Fate.SENT and not made.anew:
                 self._through.append((due, made))
             else:
                 await self._store_outcome(due, made)
         finally:
-            if due.chat is not None and due.kind not in outbox.UNORDERED:
+            if _ordered(due) and due.chat is not None:
                 self._busy.discard(due.chat)
         if due.kind == "ask":
             self._events.arrived()
@@ -221,10 +220,11 @@ class Courier:
             if due.method == "download":
                 content = await self._api.download(params["file_id"])
                 return Outcome(Fate.SENT, result={**params, "base64": base64.b64encode(content).decode()})
-            result = await self._api.call(self._method(due, params), params)
+            method = self._method(due, params)
+            result = await self._api.call(method, params)
         except TelegramError as error:
             return outcome(error)
-        return Outcome(Fate.SENT, result=result)
+        return Outcome(Fate.SENT, result=result, anew=method != due.method)
 
     async def _params(self, due: Due) -> dict[str, Any] | None:
         """The call's parameters, its chat, upload and edited message filled in."""
@@ -264,7 +264,7 @@ class Courier:
             return
         await outbox.sent(connection, [due.id for due, _ in sent], self._now())
         for due, made in sent:
-            if due.ref and due.kind in ("post", "tell", "edit") and isinstance(made.result, dict):
+            if due.ref and (due.kind in ("post", "tell") or made.anew) and isinstance(made.result, dict):
                 await outbox.remember(connection, due.ref, int(due.chat or 0), int(made.result["message_id"]))
             if due.kind == "ask":
                 await self._answered(connection, due, made.result)
@@ -304,3 +304,8 @@ class Courier:
             case _:
                 log.warning("call refused", extra={"method": due.method, "fault": made.fault})
                 await outbox.settle(connection, due.id, "failed", made.fault)
+
+
+def _ordered(due: Due | Waiting) -> bool:
+    """Whether it waits for its turn in its chat."""
+    return due.chat is not None and due.kind not in outbox.UNORDERED

@@ -34,13 +34,17 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A fate with what belongs to it: the result, seconds to wait, the new chat id, the fault."""
+    """A fate with what belongs to it: the result, seconds to wait, the new chat id, the fault.
+
+    `anew` says that what was to be edited is gone and was posted again.
+    """
 
     fate: Fate
     result: Any = None
     wait: float = 0.0
     moved_to: int = 0
     fault: str = ""
+    anew: bool = False
 
 
 _DONE_ANYWAY: Final = ("message is not modified", "query is too old", "message to delete not found")

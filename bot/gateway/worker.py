@@ -128,7 +128,7 @@ class Worker:
         except StorageError:
             raise
         except Exception:
-            for waiting in worked:
+            for waiting in worked or batch[:1]:
                 await self._alone(waiting)
         else:
             UPDATES.labels("done").inc(len(worked))

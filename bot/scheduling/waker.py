@@ -66,6 +66,7 @@ class Waker:
     async def wake(self) -> None:
         """Runs what is due, then sets the alarm for what comes next."""
         async with self._turn:
+            self.due_next = None  # until the next alarm is set, whatever is planned rings
             try:
                 while await self._run_due():
                     pass

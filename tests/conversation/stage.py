@@ -84,7 +84,11 @@ class Stage:
             kept = [each for each in await self.messages(chat) if each["message_id"] > after]
             return next((each for each in reversed(kept) if words in _text(each)), None)
 
-        return await self.until(look, seconds)
+        try:
+            return await self.until(look, seconds)
+        except AssertionError as error:
+            last = [_text(each) for each in (await self.messages(chat))[-4:]]
+            raise AssertionError(f"“{words}” did not come; the last words were {last}") from error
 
     async def reacted(self, message: int, chat: int | None = None, seconds: float = 8.0) -> str:
         """The reaction on a message, once there is one."""

@@ -145,8 +145,9 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         await later(on, days=8)
         await desk_sees(on, "逾期了")
         await board_says(on, page, "逾期", "平安物业")
+        last = (await on.messages(on.group))[-1]["message_id"]
         await later(on, days=7)
-        overdue = await on.sees(on.group, "逾期清单", seconds=30)
+        overdue = await on.sees(on.group, "逾期清单", seconds=30, after=last)
         assert "2026-0001" in overdue["text"] and "平安物业" in overdue["text"]
 
         # 晒: the result with its picture, verified by another person

@@ -1,7 +1,6 @@
 """From the inbox to the outbox and the agenda's alarm: batches, the alarm, what got through."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -178,7 +177,7 @@ async def test_what_stood_behind_a_call_goes_once_that_is_through(
 ) -> None:
     """Even when it gets through while the courier is looking what is next."""
     store, made, through = await Store.open(database), list[str](), asyncio.Event()
-    looking, nothing, begun = outbox.due, cast(Any, lambda *_: None), time.monotonic()
+    looking, nothing = outbox.due, cast(Any, lambda *_: None)
 
     async def call(method: str, params: dict[str, Any]) -> bool:
         made.append(params["text"])
@@ -188,7 +187,7 @@ async def test_what_stood_behind_a_call_goes_once_that_is_through(
 
     async def due(*given: Any, **named: Any) -> Any:
         found = await looking(*given, **named)
-        if made == ["first"] and time.monotonic() > begun + 1.2:  # its chat rests no more
+        if made == ["first"] and named["held"] == [5]:  # under way, and its chat rests no more
             through.set()
             await asyncio.sleep(0.1)
         return found
@@ -206,5 +205,40 @@ async def test_what_stood_behind_a_call_goes_once_that_is_through(
         await until(lambda: made == ["first", "second"])
         courier.stop()
         await running
+    finally:
+        await store.close()
+
+
+async def test_a_reaction_that_gets_through_while_others_are_recorded_is_made_once(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, made, through = await Store.open(database), list[str](), asyncio.Event()
+    recording, nothing = outbox.sent, cast(Any, lambda *_: None)
+
+    async def call(method: str, params: dict[str, Any]) -> bool:
+        made.append(params["text"])
+        if params["text"] == "slow":
+            await through.wait()
+        return True
+
+    async def sent(*given: Any) -> None:
+        await recording(*given)
+        through.set()
+        await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(outbox, "sent", sent)
+    api, events = SimpleNamespace(call=call), Events(nothing, nothing, nothing, nothing, nothing)
+    courier = Courier(store, cast(Any, api), lambda: NOW, events)
+    try:
+        async with store.transaction() as connection:
+            calls = [Call("react", "setMessageReaction", chat, {"message_id": 1, "text": text})
+                     for chat, text in ((5, "quick"), (6, "slow"), (7, "last"))]  # fmt: skip
+            await outbox.add(connection, calls, NOW)
+        running = asyncio.create_task(courier.run())
+        await until(through.is_set)
+        await asyncio.sleep(0.5)
+        courier.stop()
+        await running
+        assert sorted(made) == ["last", "quick", "slow"]
     finally:
         await store.close()
