@@ -279,9 +279,10 @@ def replay_file(
 
 def main() -> None:
     """The command. `run` has no options and lives for months: it goes without the parser and the 6 MB that takes."""
-    if sys.argv[1:] != ["run"]:
+    if sys.argv[1:] == ["run"]:
+        try:
+            run()
+        except typer.Exit as end:
+            sys.exit(end.exit_code)
+    else:
         app()
-    try:
-        run()
-    except typer.Exit as end:
-        sys.exit(end.exit_code)

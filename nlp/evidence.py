@@ -72,10 +72,9 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._topics = Scanner(lexicon.of(*_TOPICAL))
         self._tones = Scanner(lexicon.of(*_MODIFYING))
-        self._supporting = Scanner(lexicon.of("echo", "resolved", "fixed"))
-        self._sure = Scanner(entry for entry in lexicon.of("scenes", "rollcall") if entry.sure)
-        self.may_speak = self._sure.any
-        self.may_support = self._supporting.any
+        # quick looks: does a text hold a scene long enough to be enough; may it echo a demand or say that it is over?
+        self.may_speak = Scanner(entry for entry in lexicon.of("scenes", "rollcall") if entry.sure).any
+        self.may_support = Scanner(lexicon.of("echo", "resolved", "fixed")).any
         self._aliased = tuple(lexicon.aliases.items())
 
     def spelled(self, text: str) -> str:

@@ -132,7 +132,7 @@ class Courier:
                 loaded = await outbox.load(connection, [each.id for each in chosen])
                 put_off = None if chosen or self._held_back else await outbox.next_due(connection)
         except BaseException:
-            self._busy.difference_update(each.chat for each in chosen if _ordered(each) and each.chat is not None)
+            self._busy.difference_update(filter(None, map(_turn, chosen)))
             raise
         del self._through[: len(settled)]
         for due in loaded:
@@ -167,11 +167,12 @@ class Courier:
         for due in waiting:
             if len(chosen) == free:
                 break
-            if (_ordered(due) and due.chat in self._busy) or not self._pace.ready(due.kind, due.chat):
+            chat = _turn(due)
+            if chat in self._busy or not self._pace.ready(due.kind, due.chat):
                 continue
             await self._pace.spend(due.kind, due.chat)
-            if _ordered(due) and due.chat is not None:
-                self._busy.add(due.chat)
+            if chat is not None:
+                self._busy.add(chat)
             chosen.append(due)
         return chosen
 
@@ -190,8 +191,8 @@ class Courier:
             else:
                 await self._store_outcome(due, made)
         finally:
-            if _ordered(due) and due.chat is not None:
-                self._busy.discard(due.chat)
+            if (chat := _turn(due)) is not None:
+                self._busy.discard(chat)
         if due.kind == "ask":
             self._events.arrived()
 
@@ -306,6 +307,6 @@ class Courier:
                 await outbox.settle(connection, due.id, "failed", made.fault)
 
 
-def _ordered(due: Due | Waiting) -> bool:
-    """Whether it waits for its turn in its chat."""
-    return due.chat is not None and due.kind not in outbox.UNORDERED
+def _turn(due: Due | Waiting) -> int | None:
+    """The chat in which it waits for its turn; None where it needs no order."""
+    return None if due.kind in outbox.UNORDERED else due.chat

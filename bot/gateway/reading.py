@@ -1,7 +1,7 @@
 """Raw updates -> python-telegram-bot's objects; plain talk, nearly all there is, by a short way to the same."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from telegram import Bot, Chat, Message, TelegramObject, Update, User
 
@@ -9,11 +9,30 @@ PLAIN: Final = frozenset({"message_id", "date", "chat", "from", "text"})
 KNOWN: Final = 5000
 
 
-class _Message(Message):
-    """A message that holds only what it was given: filling in its hundred empty fields takes most of the time."""
+def _fields(blank: TelegramObject) -> dict[str, Any]:
+    """What each field of a thing holds that was given as little as can be."""
+    return {name: getattr(blank, name) for kind in type(blank).__mro__[:-1] for name in kind.__slots__}  # pyright: ignore
+
+
+class _Sparse:
+    """Holds only what it was given: filling in python-telegram-bot's empty fields takes most of the time."""
 
     __slots__ = ()
-    __setattr__ = object.__setattr__  # pyright: ignore[reportAssignmentType]
+    __setattr__ = object.__setattr__
+    _blank: ClassVar[dict[str, Any]]
+
+    def __getattr__(self, name: str) -> Any:
+        """A field that was not given, as python-telegram-bot leaves it."""
+        if name in self._blank:
+            return self._blank[name]
+        raise AttributeError(name)
+
+
+class _Message(_Sparse, Message):
+    """Plain talk."""
+
+    __slots__ = ()
+    _blank = _fields(Message(0, datetime.now(UTC), Chat(0, Chat.GROUP)))
 
     @classmethod
     def plain(cls, number: int, sent: datetime, chat: Chat, sender: User, text: str) -> "_Message":
@@ -22,18 +41,12 @@ class _Message(Message):
         made.entities, made._id_attrs, made._frozen = (), (number, chat), True
         return made
 
-    def __getattr__(self, name: str) -> Any:
-        """A field that was not given, as python-telegram-bot leaves it."""
-        if name in _EMPTY:
-            return _EMPTY[name]
-        raise AttributeError(name)
 
-
-class _Update(Update):
-    """An update that holds only its message, and what every filter asks for."""
+class _Update(_Sparse, Update):
+    """An update with its message, and what every filter asks for."""
 
     __slots__ = ()
-    __setattr__ = object.__setattr__  # pyright: ignore[reportAssignmentType]
+    _blank = _fields(Update(0))
 
     @classmethod
     def plain(cls, number: int, message: Message) -> "_Update":
@@ -42,21 +55,6 @@ class _Update(Update):
         made._effective_chat, made._effective_user, made._effective_message = None, None, None
         made._id_attrs, made._frozen = (number,), True
         return made
-
-    def __getattr__(self, name: str) -> Any:
-        """A field that was not given, as python-telegram-bot leaves it."""
-        if name in _NOTHING_ELSE:
-            return _NOTHING_ELSE[name]
-        raise AttributeError(name)
-
-
-def _fields(blank: TelegramObject) -> dict[str, Any]:
-    """What each field of a thing holds that was given as little as can be."""
-    return {name: getattr(blank, name) for kind in type(blank).__mro__[:-1] for name in kind.__slots__}  # pyright: ignore
-
-
-_EMPTY: Final = _fields(Message(0, datetime.now(UTC), Chat(0, Chat.GROUP)))
-_NOTHING_ELSE: Final = _fields(Update(0))
 
 
 class Reading:

@@ -65,6 +65,6 @@ def show_pictures(
     if len(shown) > 1:
         album = once and f"{once}:album"
         unit.send(Call(kind, "sendMediaGroup", chat, {"media": shown}, priority=3, once=album))
-    for each in shown if len(shown) == 1 else ():
-        params = {"photo": each["media"], "caption": each["caption"]}
+    elif shown:
+        params = {"photo": shown[0]["media"], "caption": shown[0]["caption"]}
         unit.send(Call(kind, "sendPhoto", chat, params, priority=3, once=once and f"{once}:photo"))

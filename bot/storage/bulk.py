@@ -30,10 +30,10 @@ class Bulk:
     async def run(self, connection: AsyncConnection, rows: Sequence[Row]) -> None:
         """Executes it for all rows. Raises sqlalchemy.exc.DBAPIError."""
         made = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
-        given: Any = [[row[name] if adapt is None else adapt(row[name]) for name, adapt in made.values] for row in rows]
-        if made.by_position:
-            given = list(map(tuple, given))
-        else:
+        given: Any = [
+            tuple([row[name] if adapt is None else adapt(row[name]) for name, adapt in made.values]) for row in rows
+        ]
+        if not made.by_position:
             names = [name for name, _ in made.values]
             given = [dict(zip(names, row, strict=True)) for row in given]
         await connection.exec_driver_sql(made.text, given)

@@ -27,13 +27,16 @@ from sqlalchemy import (
 metadata = MetaData()
 
 
-def _written(value: datetime | None) -> str | None:
-    """As SQLAlchemy writes it for SQLite, in a third of the time."""
-    if value is None:
-        return None
+def _utc(value: datetime) -> datetime:
+    """Raises ValueError for a naive one."""
     if value.tzinfo is None:
         raise ValueError("a naive datetime is no instant")
-    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    return value.astimezone(UTC)
+
+
+def _written(value: datetime | None) -> str | None:
+    """As SQLAlchemy writes it for SQLite, in a third of the time."""
+    return None if value is None else _utc(value).isoformat(" ", "microseconds")[:26]
 
 
 class Instant(TypeDecorator[datetime]):
@@ -46,11 +49,7 @@ class Instant(TypeDecorator[datetime]):
         return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime is no instant")
-        return value.astimezone(UTC)
+        return None if value is None else _utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
