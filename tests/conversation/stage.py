@@ -144,17 +144,19 @@ class Stage:
                 await self._task
             self._task = None
 
+    async def opened(self, title: str, *members: str) -> int:
+        """A group of 孙's with these members, the bot an administrator of it."""
+        chat = (await self.post("groups", title=title, owner=self.people["孙"],
+                                members=[self.people[name] for name in members]))["id"]  # fmt: skip
+        await self.post("promote", chat=chat, user=self.bot, by=self.people["孙"])
+        return chat
+
     async def settle(self, *names: str) -> None:
         """A compound with a desk (officers 赵 and 孙) and a group with these residents, linked."""
         for name in ("赵", "孙", *names):
             self.people[name] = (await self.post("users", name=name))["id"]
-        self.group = (await self.post("groups", title="居民群", owner=self.people["孙"],
-                                      members=list(self.people.values())))["id"]  # fmt: skip
-        self.desk = (await self.post("groups", title="工作台", owner=self.people["孙"], members=[self.people["赵"]]))[
-            "id"
-        ]
-        for chat in (self.group, self.desk):
-            await self.post("promote", chat=chat, user=self.bot, by=self.people["孙"])
+        self.group = await self.opened("居民群", *self.people)
+        self.desk = await self.opened("工作台", "赵")
         await self.say("孙", "/desk 永安桥社区", self.desk)
         linked = await self.sees(self.desk, "就是永安桥社区的工作台")
         code = linked["text"].partition("/link ")[2].split()[0].rstrip("。")

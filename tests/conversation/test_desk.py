@@ -131,8 +131,7 @@ async def test_commands_in_the_wrong_chat_say_where_they_belong(database: str, t
 async def test_only_administrators_link_a_chat(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
-        other = (await on.post("groups", title="新群", owner=on.people["孙"], members=[on.people["娜"]]))["id"]
-        await on.post("promote", chat=other, user=on.bot, by=on.people["孙"])
+        other = await on.opened("新群", "娜")
         await on.say("娜", "/link 123456", other)
         assert await on.sees(other, "请由群管理员")
         await on.say("孙", "/link 123456", other)

@@ -2,9 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.conversation.compound import PNG
-from tests.conversation.stage import stage
+from tests.conversation.stage import Stage, stage
+
+
+async def visited(on: Stage) -> dict[str, Any]:
+    """赵 writes a visit down, from the question which building on; what the bot says at the end."""
+    await on.tap("赵", await on.sees(on.people["赵"], "走访哪栋楼"), "5号楼")
+    await on.tap("赵", await on.sees(on.people["赵"], "是哪一类"), "供暖")
+    await on.tell("赵", "暖气不热，老人冻得不行")
+    await on.tap("赵", await on.sees(on.people["赵"], "这样记对吗"), "记下")
+    return await on.sees(on.people["赵"], "记下了，事项")
 
 
 async def test_officer_records_a_visit_with_three_taps_and_a_line(database: str, tmp_path: Path) -> None:
@@ -29,30 +39,20 @@ async def test_visit_and_group_talk_merge_into_one_matter(database: str, tmp_pat
         await on.settle("娜")
         await on.reacted(await on.say("娜", "5号楼暖气不热，昨晚屋里16度"))
         await on.tell("赵", "/visit")
-        await on.tap("赵", await on.sees(on.people["赵"], "走访哪栋楼"), "5号楼")
-        await on.tap("赵", await on.sees(on.people["赵"], "是哪一类"), "供暖")
-        await on.tell("赵", "暖气不热，老人冻得不行")
-        await on.tap("赵", await on.sees(on.people["赵"], "这样记对吗"), "记下")
-        kept = await on.sees(on.people["赵"], "记下了，事项")
-        assert "2026-0001" in kept["text"]
+        assert "2026-0001" in (await visited(on))["text"]
 
 
 async def test_officer_of_two_communities_says_where_the_visit_was(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
-        other = (await on.post("groups", title="二号工作台", owner=on.people["孙"], members=[on.people["赵"]]))["id"]
-        await on.post("promote", chat=other, user=on.bot, by=on.people["孙"])
+        other = await on.opened("二号工作台", "赵")
         await on.say("孙", "/desk 二号社区", other)
         await on.sees(other, "就是")
         await on.say("赵", "到岗", other)
         await on.quiet()
         await on.tell("赵", "/visit")
         await on.tap("赵", await on.sees(on.people["赵"], "在哪个社区走访"), "二号社区")
-        await on.tap("赵", await on.sees(on.people["赵"], "走访哪栋楼"), "5号楼")
-        await on.tap("赵", await on.sees(on.people["赵"], "是哪一类"), "供暖")
-        await on.tell("赵", "暖气不热，老人冻得不行")
-        await on.tap("赵", await on.sees(on.people["赵"], "这样记对吗"), "记下")
-        await on.sees(on.people["赵"], "记下了，事项")
+        await visited(on)
         await on.say("赵", "/matter 1", other)
         assert "走访" in (await on.sees(other, "立项"))["text"]
         await on.say("赵", "/matter 1", on.desk)

@@ -146,25 +146,35 @@ async def test_the_alarm_is_moved_for_what_comes_sooner_and_left_for_what_comes_
         await store.close()
 
 
+@asynccontextmanager
+async def delivering(database: str, calls: list[Call], made: Any) -> AsyncGenerator[None]:
+    """A courier on these calls until the block ends; `made` takes the place of Telegram."""
+    store, nothing = await Store.open(database), cast(Any, lambda *_: None)
+    events = Events(nothing, nothing, nothing, nothing, nothing)
+    courier = Courier(store, cast(Any, SimpleNamespace(call=made)), lambda: NOW, events)
+    try:
+        async with store.transaction() as connection:
+            await outbox.add(connection, calls, NOW)
+        running = asyncio.create_task(courier.run())
+        yield
+        courier.stop()
+        await running
+    finally:
+        await store.close()
+
+
 async def test_a_reaction_that_got_through_is_recorded_with_what_comes_next(database: str) -> None:
-    store, made = await Store.open(database), list[str]()
+    made = list[str]()
 
     async def call(method: str, params: dict[str, Any]) -> bool:
         made.append(method)
         return True
 
-    nothing = cast(Any, lambda *_: None)
-    events = Events(nothing, nothing, nothing, nothing, nothing)
-    courier = Courier(store, cast(Any, SimpleNamespace(call=call)), lambda: NOW, events)
-    try:
-        async with store.transaction() as connection:
-            await outbox.add(
-                connection, [Call("react", "setMessageReaction", -5, {"message_id": n}) for n in range(3)], NOW
-            )
-        running = asyncio.create_task(courier.run())
+    calls = [Call("react", "setMessageReaction", -5, {"message_id": n}) for n in range(3)]
+    async with delivering(database, calls, call):
         await until(lambda: len(made) == 3)
-        courier.stop()
-        await running
+    store = await Store.open(database)
+    try:
         async with store.transaction() as connection:
             rows = (await connection.execute(select(sending.c.state, sending.c.params))).all()
         assert [tuple(row) for row in rows] == [("sent", None)] * 3
@@ -176,8 +186,7 @@ async def test_what_stood_behind_a_call_goes_once_that_is_through(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even when it gets through while the courier is looking what is next."""
-    store, made, through = await Store.open(database), list[str](), asyncio.Event()
-    looking, nothing = outbox.due, cast(Any, lambda *_: None)
+    made, through, looking = list[str](), asyncio.Event(), outbox.due
 
     async def call(method: str, params: dict[str, Any]) -> bool:
         made.append(params["text"])
@@ -193,27 +202,15 @@ async def test_what_stood_behind_a_call_goes_once_that_is_through(
         return found
 
     monkeypatch.setattr(outbox, "due", due)
-    api, events = SimpleNamespace(call=call), Events(nothing, nothing, nothing, nothing, nothing)
-    courier = Courier(store, cast(Any, api), lambda: NOW, events)
-    try:
-        async with store.transaction() as connection:
-            calls = [
-                Call("edit", "editMessageText", 5, {"message_id": 1, "text": text}) for text in ("first", "second")
-            ]
-            await outbox.add(connection, calls, NOW)
-        running = asyncio.create_task(courier.run())
+    calls = [Call("edit", "editMessageText", 5, {"message_id": 1, "text": text}) for text in ("first", "second")]
+    async with delivering(database, calls, call):
         await until(lambda: made == ["first", "second"])
-        courier.stop()
-        await running
-    finally:
-        await store.close()
 
 
 async def test_a_reaction_that_gets_through_while_others_are_recorded_is_made_once(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, made, through = await Store.open(database), list[str](), asyncio.Event()
-    recording, nothing = outbox.sent, cast(Any, lambda *_: None)
+    made, through, recording = list[str](), asyncio.Event(), outbox.sent
 
     async def call(method: str, params: dict[str, Any]) -> bool:
         made.append(params["text"])
@@ -227,18 +224,9 @@ async def test_a_reaction_that_gets_through_while_others_are_recorded_is_made_on
         await asyncio.sleep(0.1)
 
     monkeypatch.setattr(outbox, "sent", sent)
-    api, events = SimpleNamespace(call=call), Events(nothing, nothing, nothing, nothing, nothing)
-    courier = Courier(store, cast(Any, api), lambda: NOW, events)
-    try:
-        async with store.transaction() as connection:
-            calls = [Call("react", "setMessageReaction", chat, {"message_id": 1, "text": text})
-                     for chat, text in ((5, "quick"), (6, "slow"), (7, "last"))]  # fmt: skip
-            await outbox.add(connection, calls, NOW)
-        running = asyncio.create_task(courier.run())
+    calls = [Call("react", "setMessageReaction", chat, {"message_id": 1, "text": text})
+             for chat, text in ((5, "quick"), (6, "slow"), (7, "last"))]  # fmt: skip
+    async with delivering(database, calls, call):
         await until(through.is_set)
         await asyncio.sleep(0.5)
-        courier.stop()
-        await running
-        assert sorted(made) == ["last", "quick", "slow"]
-    finally:
-        await store.close()
+    assert sorted(made) == ["last", "quick", "slow"]
