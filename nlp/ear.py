@@ -19,9 +19,9 @@ from nlp.talk import Heard, Talk
 
 CHATS: Final = 20_000
 LONGEST: Final = 600  # characters read of a message; a demand is made by then
-# what is fainter needs no long look, by its characters and then by its pairs; more is heard while demands are talked of
-FAINT: Final = {False: 0.8, True: -1.6}
-QUIET: Final = {False: -1.3, True: -2.5}
+# log-odds below which a text needs no long look: by its characters alone while nothing is talked of, then by all grams
+FAINT: Final = 1.0
+QUIET: Final = {False: -1.15, True: -2.5}
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
 Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
@@ -63,15 +63,15 @@ class Ear:
         talk = self._talk(said.chat)
         text = normalise(said.text[:LONGEST])
         finding, rollcall, active = SILENCE, None, talk.active(said.at)
-        chars = self._grams.of_chars(text)
-        faint = self._grams.loudness(chars) < FAINT[active]
-        total = None if faint else chars + self._grams.of_pairs(text)
+        letters = set(text)
+        faint = not active and self._grams.loudness(letters) < FAINT
+        total = None if faint else self._grams.total(text, letters)
         if self._may_matter(text, said, talk, active, total):
             scene = self._scene(said, text, talk, total)
             finding, rollcall = self._judge(scene), self._rollcall(scene)
             if finding is SILENCE and scene.place:
                 finding = Finding(Intent.OTHER, place=scene.place)
-        elif place := self.places.find(text):
+        elif self.places.may_name(letters) and (place := self.places.find(text)):
             finding = Finding(Intent.OTHER, place=place)
         talk.add(Heard(said.ref, said.sender, said.at, said.role, finding, rollcall))
         return finding

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from nlp.lexicon import Hit, Lexicon, Scanner
+from nlp.lexicon import Glance, Hit, Lexicon, Scanner
 from nlp.segment import borders
 
 NEAR: Final = 12
@@ -73,8 +73,8 @@ class Reader:
         self._topics = Scanner(lexicon.of(*_TOPICAL))
         self._tones = Scanner(lexicon.of(*_MODIFYING))
         # quick looks: does a text hold a scene long enough to be enough; may it echo a demand or say that it is over?
-        self.may_speak = Scanner(entry for entry in lexicon.of("scenes", "rollcall") if entry.sure).any
-        self.may_support = Scanner(lexicon.of("echo", "resolved", "fixed")).any
+        self.may_speak = Glance(entry for entry in lexicon.of("scenes", "rollcall") if entry.sure).any
+        self.may_support = Glance(lexicon.of("echo", "resolved", "fixed")).any
         self._aliased = tuple(lexicon.aliases.items())
 
     def spelled(self, text: str) -> str:

@@ -7,7 +7,7 @@ grams; its logit for a name is the dot product with the weights. Fitted by bench
 
 import math
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import cache
 from itertools import pairwise
 from operator import add
@@ -39,6 +39,13 @@ def _packed(numbers: Iterable[float]) -> int:
     return sum(round(number * EXACT) << (place * _BITS) for place, number in enumerate(numbers))
 
 
+class _Loud(dict[str, int]):
+    """What a character adds to the square and to the voice alone: small, so that a sum is quick."""
+
+    def __missing__(self, char: str) -> int:
+        return 0
+
+
 class Grams:
     """The weights, packed; one instance a process.
 
@@ -54,25 +61,21 @@ class Grams:
         self._voice_bias, self._bias = bias[VOICE], [bias[name] for name in self.names]
         self._pairs: dict[str, int] = {}
         self._chars: dict[str, int] = {}
+        self._loud = _Loud()
         for gram, written_rarity, *cells in rows:
             known, rarity = dict(map(_cell, cells)), float(written_rarity)
             dots = [rarity * known.get(name, 0.0) for name in (VOICE, *self.names)]
             adds = self._chars if len(gram) == 1 else self._pairs
             adds[gram] = _packed([rarity**2, *dots])
+            if adds is self._chars:
+                self._loud[gram] = _packed([rarity**2, dots[0]])
         self._signs = sum(_TOP << (place * _BITS) for place in range(len(self.names) + 2))
         self._unpack = struct.Struct(f"<{len(self.names) + 2}i").unpack
 
-    def total(self, text: str) -> int:
-        """All sums of a text."""
-        return self.of_chars(text) + self.of_pairs(text)
-
-    def of_chars(self, text: str) -> int:
-        """The part of a text's sums that its single characters make up."""
-        return sum(filter(None, map(self._chars.get, set(text))))
-
-    def of_pairs(self, text: str) -> int:
-        """The part that its pairs of characters make up."""
-        return sum(filter(None, map(self._pairs.get, set(map(add, text, text[1:])))))
+    def total(self, text: str, letters: Set[str]) -> int:
+        """All sums of a text; `letters` are its different characters."""
+        chars = sum(filter(None, map(self._chars.get, letters)))
+        return chars + sum(filter(None, map(self._pairs.get, set(map(add, text, text[1:])))))
 
     def _sums(self, total: int) -> tuple[int, ...]:
         """A packed number's parts, each with its sign."""
@@ -83,13 +86,15 @@ class Grams:
 
     def voice(self, total: int) -> float:
         """The voice's log-odds."""
-        return self._voice_bias + self.loudness(total)
-
-    def loudness(self, total: int) -> float:
-        """How much of the voice there is in a text or in a part of it: its log-odds but for the bias."""
         both = total + self._signs
         square, dot = (both & _LOW) - _TOP, (both >> _BITS & _LOW) - _TOP
-        return dot / math.sqrt(square * EXACT) if square else 0.0
+        return self._voice_bias + (dot / math.sqrt(square * EXACT) if square else 0.0)
+
+    def loudness(self, letters: Set[str]) -> float:
+        """How much of the voice the different characters of a text hold by themselves: log-odds but for the bias."""
+        both = sum(map(self._loud.__getitem__, letters))
+        square = both & _LOW
+        return (both >> _BITS) / math.sqrt(square * EXACT) if square else 0.0
 
     def odds(self, total: int) -> list[float]:
         """How likely each category is (in the order of `names`), beside the likeliest: 1 and less."""

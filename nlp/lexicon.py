@@ -98,16 +98,6 @@ class Scanner:
             out.extend(self._spanning(text, found))
         return out
 
-    def any(self, text: str) -> bool:
-        """Whether the text completes any entry."""
-        starts = False
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        for number, _, _ in found:
-            if self._whole[number]:
-                return True
-            starts = starts or number in self._after
-        return starts and len(found) > 1 and any(True for _ in self._spanning(text, found))
-
     def find(self, text: str) -> list[Hit]:
         return self.hits(text, self.raw(text))
 
@@ -121,6 +111,35 @@ class Scanner:
                     for entry in after[last]:
                         if _follows(text, entry.fragments, stop, begin):
                             yield Hit(entry, start, end)
+
+
+class Glance(Scanner):
+    """Says only whether a text completes any entry; looks for each entry's longest fragment, then for the others."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        entries = tuple(entries)
+        super().__init__(entries)
+        others: dict[str, list[list[str]]] = {}
+        for entry in entries:
+            key = max(entry.fragments, key=len)
+            others.setdefault(key, []).append([fragment for fragment in entry.fragments if fragment != key])
+        self._keys = ahocorasick_rs.AhoCorasick(list(others))
+        self._others = list(others.values())
+
+    def any(self, text: str) -> bool:
+        """Whether the text completes any entry."""
+        return self._may_complete(text) and bool(self.find(text))
+
+    def _may_complete(self, text: str) -> bool:
+        """Whether all fragments of any entry are somewhere in the text."""
+        for number, _, _ in self._keys.find_matches_as_indexes(text, overlapping=True):
+            for others in self._others[number]:
+                for other in others:
+                    if other not in text:
+                        break
+                else:
+                    return True
+        return False
 
 
 _STOPS: Final = frozenset("。！？!?\n")

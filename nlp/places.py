@@ -1,7 +1,7 @@
 """Building, unit and room out of the ways residents write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -48,6 +48,8 @@ _ROOM: Final = re.compile(
 )
 _MENTION: Final = re.compile(r"\d{3}|\d[-#号栋幢座单门]|[a-z][栋幢座]|号楼|单元|[一二三四五六七八九十][栋幢座门]")
 
+_NAMING: Final = frozenset("0123456789栋幢座楼元门")  # a mention holds one of them
+
 
 def number(written: str) -> str:
     """Arabic digits of a written number up to 99: "十二" is "12"; letters stay, in capitals."""
@@ -70,6 +72,10 @@ class Gazetteer:
         if not self.mentioned(text):
             return None
         return self._named(text) or _written(text)
+
+    def may_name(self, letters: Set[str]) -> bool:
+        """A quicker look, at a text's different characters: no place is named without one of these."""
+        return bool(self.names) or not _NAMING.isdisjoint(letters)
 
     def mentioned(self, text: str) -> bool:
         """A quick look: whether a place may be named at all."""

@@ -90,7 +90,7 @@ class Scene:
 
     @kept
     def total(self) -> int:
-        return self._grams.total(self.text) if self._total is None else self._total
+        return self._grams.total(self.text, set(self.text)) if self._total is None else self._total
 
     @kept
     def odds(self) -> list[float]:

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.services.offline import screened
 from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Place, Role, Utterance
-from nlp.lexicon import LexiconError, extended, shipped
+from nlp.lexicon import Entry, Glance, LexiconError, Scanner, extended, shipped
+from nlp.places import Gazetteer
 
 CASES = Path(__file__).parent.parent / "cases"
 START = datetime(2026, 1, 12, 8, tzinfo=UTC)
@@ -77,6 +80,25 @@ def test_burst_of_one_sender_belongs_together() -> None:
     finding = say(ear, "楼道里谁家鞋柜纸箱子码了一墙，着火了往哪跑", "r1", 0.3)
     assert finding.category == "fire_safety"
     assert finding.place == Place("4", "1")
+
+
+SCENES = [entry for entry in shipped().of("scenes", "rollcall") if entry.sure]
+FILLERS = st.sampled_from(["", "，", "。", "很", "我们楼", "在那边儿来回地走着"])
+WRITTEN = st.lists(st.tuples(st.sampled_from(SCENES), FILLERS, FILLERS), min_size=1, max_size=2)
+GLANCE, SCANNER = Glance(SCENES), Scanner(SCENES)
+
+
+@given(WRITTEN, st.booleans())
+def test_a_glance_sees_what_the_scanner_finds(written: list[tuple[Entry, str, str]], cut: bool) -> None:
+    text = "".join(filler.join(entry.fragments) + after for entry, filler, after in written)[cut:]
+    assert GLANCE.any(text) == bool(SCANNER.find(text))
+
+
+@given(st.sampled_from(["3", "十二", "a", "501"]), st.sampled_from(["号楼", "栋", "座", "门", "单元", "#", "-2", "室"]))
+def test_no_place_is_passed_over_for_its_characters(number: str, unit: str) -> None:
+    places = Gazetteer()
+    for text in (number + unit, f"{number}{unit}又吵", f"我家{number}"):
+        assert places.find(text) is None or places.may_name(set(text))
 
 
 def test_room_number_after_a_roll_call_is_a_voice() -> None:
