@@ -20,7 +20,7 @@ from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot.gateway.outcome import Fate, Outcome, outcome
-from bot.gateway.pace import NO_MESSAGE, Pace
+from bot.gateway.pace import Pace
 from bot.gateway.telegram import Api
 from bot.storage import inbox, outbox
 from bot.storage.outbox import Due, Waiting
@@ -123,6 +123,9 @@ class Courier:
         if free <= 0 or self.revoked:
             await asyncio.sleep(TICK_SECONDS)
             return True, None
+        if not (self._pace.open or self._through):
+            self._held_back = True
+            return False, None
         chosen, settled = list[Waiting](), list(self._through)
         try:
             async with self._store.transaction() as connection:
@@ -152,14 +155,13 @@ class Courier:
 
     async def _next(self, connection: Rows, free: int) -> tuple[list[Waiting], bool]:
         """The calls whose turn it is, and whether others are held back by the pace."""
+        if not self._pace.open:
+            return [], True
         resting = self._pace.resting()
         begun = [*self._under_way, *(due.id for due, _ in self._through)]  # got through is not yet recorded
-        waiting = await outbox.due(
-            connection, self._now(), FETCHED, held=[*self._busy, *resting], under_way=begun,
-            kinds=None if self._pace.open else NO_MESSAGE,
-        )  # fmt: skip
+        waiting = await outbox.due(connection, self._now(), FETCHED, held=[*self._busy, *resting], under_way=begun)
         chosen = await self._choose(waiting, free)
-        return chosen, bool(resting) or len(chosen) < len(waiting) or not self._pace.open
+        return chosen, bool(resting) or len(chosen) < len(waiting)
 
     async def _choose(self, waiting: Sequence[Waiting], free: int) -> list[Waiting]:
         """One call a chat, except for reactions and answers, which need no order."""

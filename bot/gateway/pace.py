@@ -12,7 +12,7 @@ from aiolimiter import AsyncLimiter
 
 CHATS: Final = 5000
 _FREE: Final = frozenset({"react", "answer", "ask"})
-NO_MESSAGE: Final = ("answer", "ask")
+_NO_MESSAGE: Final = ("answer", "ask")
 
 
 class _Window:
@@ -59,12 +59,12 @@ class Pace:
 
     @property
     def open(self) -> bool:
-        """Whether messages may go at all just now."""
+        """Whether anything that counts may go just now; closed for moments only, unless Telegram asked to wait."""
         return self._overall.has_capacity() and time.monotonic() >= self._held_until
 
     def ready(self, kind: str, chat: int | None) -> bool:
         now = time.monotonic()
-        if now < self._held_until or not (kind in NO_MESSAGE or self._overall.has_capacity()):
+        if now < self._held_until or not (kind in _NO_MESSAGE or self._overall.has_capacity()):
             return False
         if chat is None:
             return True
@@ -73,7 +73,7 @@ class Pace:
 
     async def spend(self, kind: str, chat: int | None) -> None:
         """Counts a call that was found ready."""
-        if kind not in NO_MESSAGE:
+        if kind not in _NO_MESSAGE:
             await self._overall.acquire()
         if chat is not None and kind not in _FREE:
             await self._of(chat).spend(kind)

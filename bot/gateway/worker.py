@@ -140,6 +140,7 @@ class Worker:
         if _talk(waiting.raw):
             await self._work(unit, waiting)
             return
+        unit.word()
         rows, calls = await unit.rows(), len(unit.calls)
         savepoint = await rows.begin_nested()
         try:

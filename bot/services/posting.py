@@ -29,14 +29,17 @@ def show_card(unit: Unit, directory: Directory, matter: Matter, felt: Heat, *, f
     desk = directory.desk_of(matter.community)
     if desk is None:
         return
-    stands = standing(directory, directory.communities[matter.community], matter, unit)
-    params = {"text": cards.matter(matter, felt, stands), "parse_mode": "HTML",
-              "reply_markup": cards.keyboard(matter, stands)}  # fmt: skip
     ref = f"card:{matter.id}"
+
+    def params() -> dict[str, Any]:
+        stands = standing(directory, directory.communities[matter.community], matter, unit)
+        return message(cards.matter(matter, felt, stands), cards.keyboard(matter, stands))
+
     if first:
-        unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref, once=ref))
-    else:
-        unit.send(Call("edit", "editMessageText", desk, params, priority=7, ref=ref, coalesce=f"edit:{ref}"))
+        unit.send(Call("tell", "sendMessage", desk, params(), priority=2, ref=ref, once=ref))
+        return
+    edit = f"edit:{ref}"
+    unit.send_late(edit, lambda: Call("edit", "editMessageText", desk, params(), priority=7, ref=ref, coalesce=edit))
 
 
 def tell_desk(

@@ -24,6 +24,7 @@ class Unit:
     now: datetime
     heard: Heard = field(default_factory=Heard)
     calls: list[Call] = field(default_factory=list[Call])
+    _late: dict[str, Callable[[], Call]] = field(default_factory=dict[str, Callable[[], Call]])
     undo: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     planned: datetime | None = None
     answers: list[Due] = field(default_factory=list[Due])
@@ -41,6 +42,7 @@ class Unit:
     def forget_since(self, calls: int) -> None:
         """Drops what was heard and the calls added after the first so many: their update was undone."""
         del self.calls[calls:]
+        self._late.clear()
         self.heard = Heard()
 
     def expect(self, at: datetime) -> None:
@@ -49,6 +51,15 @@ class Unit:
 
     def send(self, call: Call) -> None:
         self.calls.append(call)
+
+    def send_late(self, coalesce: str, make: Callable[[], Call]) -> None:
+        """A call worded when the unit ends: of many that take each other's place only the last is."""
+        self._late[coalesce] = make
+
+    def word(self) -> None:
+        """Words the late calls."""
+        self.calls.extend(make() for make in self._late.values())
+        self._late.clear()
 
 
 @asynccontextmanager
@@ -60,6 +71,7 @@ async def unit_of_work(store: Store, now: Callable[[], datetime]) -> AsyncGenera
             unit = Unit(connection, now(), undo=undo)
             yield unit
             await unit.rows()
+            unit.word()
             if unit.calls:
                 unit.answers = await outbox.add(connection, unit.calls, unit.now)
     except BaseException:

@@ -104,9 +104,8 @@ def _row(call: Call, now: datetime) -> dict[str, Any]:
 
 
 async def due(
-    connection: AsyncConnection, now: datetime, limit: int, *, held: Sequence[int], under_way: Sequence[int],
-    kinds: Sequence[str] | None = None,
-) -> list[Waiting]:  # fmt: skip
+    connection: AsyncConnection, now: datetime, limit: int, *, held: Sequence[int], under_way: Sequence[int]
+) -> list[Waiting]:
     """Waiting calls whose time has come, most important first; ordered calls to held chats are left out.
 
     No call is ever put off by more than LONGEST_WAIT; one that seems to be was put off before the clock
@@ -114,8 +113,6 @@ async def due(
     """
     reached = outbox.c.due_at.is_(None) | (outbox.c.due_at <= now) | (outbox.c.due_at > now + LONGEST_WAIT)
     query = select(outbox.c.id, outbox.c.kind, outbox.c.chat).where(outbox.c.state == "waiting", reached)
-    if kinds is not None:
-        query = query.where(outbox.c.kind.in_(kinds))
     if held:
         free = outbox.c.chat.is_(None) | outbox.c.chat.not_in(held) | outbox.c.kind.in_(UNORDERED)
         query = query.where(free)

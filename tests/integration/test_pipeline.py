@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,9 +15,10 @@ from bot import quickjson
 from bot.clock import SystemClock
 from bot.gateway import worker as working
 from bot.gateway.courier import Courier, Events
+from bot.gateway.pace import Pace
 from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
-from bot.services.unit import Unit
+from bot.services.unit import Unit, unit_of_work
 from bot.storage import agenda, inbox, outbox
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call
@@ -230,3 +232,46 @@ async def test_a_reaction_that_gets_through_while_others_are_recorded_is_made_on
         await until(through.is_set)
         await asyncio.sleep(0.5)
     assert sorted(made) == ["last", "quick", "slow"]
+
+
+async def test_a_used_up_pace_asks_nothing_of_the_database(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, looking = list[float](), outbox.due
+
+    async def due(*given: Any, **named: Any) -> Any:
+        looked.append(asyncio.get_running_loop().time())
+        return await looking(*given, **named)
+
+    async def call(method: str, params: dict[str, Any]) -> bool:
+        return True
+
+    monkeypatch.setattr(outbox, "due", due)
+    monkeypatch.setattr(Pace, "open", property(lambda _: len(looked) < 2))
+    calls = [Call("tell", "sendMessage", 5, {"text": str(n)}) for n in range(3)]
+    async with delivering(database, calls, call):
+        await until(lambda: len(looked) == 2)
+        await asyncio.sleep(0.5)
+        assert len(looked) == 2
+
+
+async def test_of_late_calls_for_one_message_only_the_last_is_worded(database: str) -> None:
+    worded = list[str]()
+
+    def card(text: str) -> Call:
+        worded.append(text)
+        return Call("edit", "editMessageText", 5, {"text": text}, coalesce="card")
+
+    store = await Store.open(database)
+    try:
+        async with unit_of_work(store, lambda: NOW) as unit:
+            for text in ("first", "second"):
+                unit.send_late("card", partial(card, text))
+            unit.word()
+            unit.send_late("card", partial(card, "undone"))
+            unit.forget_since(1)
+            assert (worded, len(unit.calls)) == (["second"], 1)
+            unit.send_late("card", partial(card, "last"))
+        async with store.transaction() as connection:
+            kept = (await connection.execute(select(sending.c.params))).scalars().all()
+        assert (worded, kept) == (["second", "last"], [{"text": "last"}])
+    finally:
+        await store.close()
