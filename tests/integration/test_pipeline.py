@@ -74,7 +74,8 @@ async def until(found: Any, seconds: float = 10.0) -> None:
     raise AssertionError("waited in vain")
 
 
-async def test_updates_that_come_together_are_one_batch(database: str) -> None:
+async def test_updates_that_come_together_are_one_batch(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working, "BATCH_SECONDS", 60.0)
     async with line(database) as on:
         await on.arrive(1, 100, more=True)
         await on.arrive(101, 100)
