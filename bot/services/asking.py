@@ -19,7 +19,10 @@ Reached = dict[str, tuple[list[int], str]]
 
 
 async def ask(unit: Unit, directory: Directory, community: Community, matter: Matter, result: str) -> None:
-    """Asks every household (else account) that voiced or echoed, once a round; the door list comes later."""
+    """Asks every household (else account) that voiced or echoed, once a round; the door list comes later.
+
+    Asked again in the same round, only those who came along since are told.
+    """
     voices = await matters.voices_of_many(await unit.rows(), [matter.id])
     found = await reached(unit, directory, community, voices[matter.id])
     rows: list[dict[str, Any]] = [
@@ -29,13 +32,14 @@ async def ask(unit: Unit, directory: Directory, community: Community, matter: Ma
     ]  # fmt: skip
     await asks.add(await unit.rows(), rows)
     text = texts.question(matter, result)
-    for each in await asks.of(await unit.rows(), matter.id, matter.course.round):
+    asked = await asks.of(await unit.rows(), matter.id, matter.course.round)
+    for each in asked:
         for account in found.get(each.who, ([], ""))[0]:
             once = f"ask:{each.id}:{account}"
             posting.tell(unit, account, text, texts.question_keyboard(each.id), once=once, ref=once)
     if rows:
         due = unit.now + timedelta(hours=book_of(community).door_hours)
-        key = f"doors:{matter.id}:{matter.course.round}"
+        key = f"doors:{matter.id}:{matter.course.round}:{len(asked)}"  # whoever comes along later is on another list
         await agenda.plan(await unit.rows(), key, "visit_doors", due, community=community.id,
                           payload={"matter": matter.id, "round": matter.course.round})  # fmt: skip
         unit.expect(due)

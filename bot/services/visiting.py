@@ -100,7 +100,8 @@ class Visiting:
         if left:
             text, keyboard = texts.door_list(matter, left, answered), texts.door_keyboard(left)
             ref = f"doors:{number}:{round_}"
-            posting.tell_desk(unit, self._directory, community.id, text, keyboard, ref=ref, once=ref)
+            once = f"{ref}:{len(left) + answered}"
+            posting.tell_desk(unit, self._directory, community.id, text, keyboard, ref=ref, once=once)
 
     async def door(self, unit: Unit, community: Community, number: int) -> tuple[Ask, Matter]:
         """A door of the list, to write down what was said there. Raises BadCallback across the border."""

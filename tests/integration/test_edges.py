@@ -145,6 +145,26 @@ async def test_whoever_comes_along_in_a_merge_is_asked_too_and_nobody_twice(data
         assert (await on.answer(asked[1].id, Said.GOOD, 3)).course.ending is Ending.SOLVED
 
 
+async def test_whoever_comes_along_after_the_door_list_is_on_another_one(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "楼道灯不亮了")
+        for deed, officer in (("take", ZHAO), ("done", ZHAO), ("publish", SUN)):
+            await on.do(1, deed, officer)
+        await on.passes(hours=30)
+        assert await _door_lists(on) == ["1-1-101"]
+        for account in (3, 1):  # the second brings nobody new
+            later = await on.told(account, "楼道灯一闪一闪", "leak", "4")
+            async with on.unit() as unit:
+                await on.services.desk.merge(unit, on.community, later.id, 1, ZHAO)
+            await on.passes(hours=30)
+        assert await _door_lists(on) == ["1-1-101", "1-1-101、1-1-103"]
+
+
+async def _door_lists(on: Life) -> list[str]:
+    texts = [json.loads(each)["text"] for each in await on.calls("门牌：")]
+    return [text.partition("门牌：")[2].partition("\n")[0] for text in texts]
+
+
 async def test_a_family_may_take_away_what_its_household_was_asked(database: str, tmp_path: Path) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "楼道灯不亮了")
