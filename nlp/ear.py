@@ -22,6 +22,7 @@ LONGEST: Final = 600  # characters read of a message; a demand is made by then
 # log-odds below which a text needs no long look: by its characters alone while nothing is talked of, then by all grams
 FAINT: Final = 1.0
 QUIET: Final = {False: -1.15, True: -2.5}
+DANGER: Final = 12.0  # so many false alarms are better than one danger that nobody heard of
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
 Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
@@ -127,8 +128,10 @@ class Ear:
         if scene.sticker or not scene.worth_judging:
             return SILENCE
         chances = self._chances(scene)
+        if scene.in_danger and not scene.staff:
+            chances[Intent.VOICE] *= DANGER
         intent = max(chances, key=lambda name: chances[name])
-        return _VERDICTS[intent](scene, chances[intent])
+        return _VERDICTS[intent](scene, min(chances[intent], 1.0))
 
     def _chances(self, scene: Scene) -> dict[str, float]:
         """The probability of each intent; staff can only report that something is resolved, or else."""

@@ -73,7 +73,7 @@ class Reader:
         self._topics = Scanner(lexicon.of(*_TOPICAL))
         self._tones = Scanner(lexicon.of(*_MODIFYING))
         # quick looks: does a text hold a scene long enough to be enough; may it echo a demand or say that it is over?
-        self.may_speak = Glance(entry for entry in lexicon.of("scenes", "rollcall") if entry.sure).any
+        self.may_speak = Glance(entry for entry in lexicon.of("scenes", "rollcall", "urgent") if entry.sure).any
         self.may_support = Glance(lexicon.of("echo", "resolved", "fixed")).any
         self._aliased = tuple(lexicon.aliases.items())
 
@@ -93,7 +93,7 @@ class Reader:
         return _weighed(text, hits) if hits else None
 
     def tone(self, text: str) -> Tone:
-        found = self._tones.find(text)
+        found = [hit for hit in self._tones.find(text) if not _in_number(text, hit)]
         roles: dict[str, list[Hit]] = {}
         for hit in _longest(found):
             roles.setdefault(hit.entry.part, []).append(hit)
@@ -107,6 +107,13 @@ def _worded(text: str, hits: list[Hit]) -> list[Hit]:
         return hits
     edges = borders(text)
     return [hit for hit in hits if (hit.start in edges and hit.end in edges) or not _short(hit)]
+
+
+def _in_number(text: str, hit: Hit) -> bool:
+    """4-2-1201 is a door, not 120."""
+    return text[hit.start].isdecimal() and (
+        text[hit.start - 1 : hit.start].isdecimal() or text[hit.end : hit.end + 1].isdecimal()
+    )
 
 
 def _short(hit: Hit) -> bool:

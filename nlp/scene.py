@@ -32,6 +32,7 @@ _CONTRAST: Final = re.compile(r"不是说|说好|说是|倒是|合着|就会|光
 ADJACENT_MINUTES: Final = 5
 Value = TypeVar("Value")
 SOUND: Final = 2.0
+ENDANGERED: Final = 0.5  # what words of danger say for their category
 HEARD: Final = 0.03  # the share from which on a category is heard at all
 
 
@@ -118,6 +119,11 @@ class Scene:
         return self.burst if self.burst and self.burst.finding.intent is Intent.VOICE else None
 
     @property
+    def in_danger(self) -> bool:
+        """Whether its words name a danger, and none says that it is over or only feared."""
+        return bool(self.tone.danger) and not self.tone.count("not_urgent")
+
+    @property
     def sticker(self) -> bool:
         return bool(_STICKER.fullmatch(self.text.strip()))
 
@@ -132,8 +138,8 @@ class Scene:
 
     @property
     def worth_judging(self) -> bool:
-        """Whether there is anything at all to go by: own grounds, or talk it may continue."""
-        return bool(self.ranked or self.evidence.fixed or self.topics or self.quoted_demand)
+        """Whether there is anything at all to go by: own grounds, danger, or talk it may continue."""
+        return bool(self.ranked or self.evidence.fixed or self.topics or self.quoted_demand or self.tone.danger)
 
     def asked_for_rooms(self) -> str | None:
         """The category whose room numbers were just asked for, by the quoted message or a recent one."""
@@ -161,6 +167,8 @@ class Scene:
         concrete = any(strength > 0.6 and name not in VAGUE for name, strength in sums.items())
         for name in VAGUE & sums.keys():
             sums[name] *= 0.45 if concrete else 1.0
+        for name in {hit.entry.category for hit in self.tone.danger if hit.entry.category}:
+            sums[name] = sums.get(name, 0.0) + ENDANGERED
         for past, help_ in self._continued:
             if past.finding.category:
                 sums[past.finding.category] = sums.get(past.finding.category, 0.0) + help_

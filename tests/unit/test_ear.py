@@ -119,6 +119,20 @@ def test_danger_now_is_urgent_and_danger_past_is_not() -> None:
     assert not say(Ear(), "上周电梯也困过人，天天修天天坏，早晚出事").urgent
 
 
+def test_danger_is_heard_in_many_words_and_its_lookalikes_are_not() -> None:
+    """Half of these sentences were not looked at while the words of danger were collected."""
+    rows = [json.loads(line) for line in (CASES / "danger.jsonl").read_text("utf-8").splitlines()]
+    alarmed = {row["text"] for row in rows if say(Ear(), row["text"]).urgent}
+    real = {row["text"] for row in rows if row["urgent"]}
+    assert len(alarmed & real) / len(real) > 0.9, real - alarmed
+    assert len(alarmed - real) <= 2, alarmed - real
+
+
+def test_a_door_is_no_emergency_number() -> None:
+    assert not say(Ear(), "4-2-1201客厅十八度，小屋十四度").urgent
+    assert say(Ear(), "楼道冒烟了，快打119").urgent
+
+
 def test_invisible_characters_change_nothing() -> None:
     plain = say(Ear(), "3号楼电梯卡住了，里头有人喊！！")
     hidden = say(Ear(), "3\u200b号楼电\u200d梯卡住了，\u202e里头有人喊！！")
