@@ -263,7 +263,7 @@ class _Events:
             for forget in unit.undo:
                 forget()
             raise
-        await outbox.add(await unit.rows(), unit.calls, unit.now)
+        await unit.settle()
 
     async def migrated(self, connection: Rows, old: int, new: int) -> None:
         async with self._unit(connection) as unit:

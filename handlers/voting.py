@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.ballot import Ballot, Question, Stage
+from bot.domain.ballot import Ballot, Choice, Question, Stage
 from bot.domain.errors import (
     BadCallback,
     DomainError,
@@ -14,6 +14,7 @@ from bot.domain.errors import (
     NotOfficer,
     NotVoting,
 )  # fmt: skip
+from bot.domain.ledger import Receipt
 from bot.services.voting import Cast, Turn
 from bot.storage import ballots, people
 from bot.storage.outbox import Call
@@ -46,13 +47,17 @@ async def _told(update: Update, context: Context, made: list[Cast]) -> None:
     alert(update, context, text, show=True)
     for each in made if private else ():
         if not each.repeated:
-            _receipt(context, who(update), each)
+            _receipt(context, who(update), each.ballot, each.label, each.choice, each.before, each.receipt)
 
 
-def _receipt(context: Context, account: int, each: Cast) -> None:
-    text = texts.receipt(each.ballot, each.label, each.choice, each.before, each.receipt)
-    keyboard = texts.receipt_keyboard(each.ballot, each.receipt, context.services.polling.links)
-    context.unit.send(Call("tell", "sendMessage", account, message(text, keyboard), priority=3))
+def _receipt(
+    context: Context, account: int, ballot: Ballot, label: str, choice: Choice, before: Choice | None, given: Receipt
+) -> None:
+    """Each receipt once: at the vote, or when asked for where the private chat was not open then."""
+    text = texts.receipt(ballot, label, choice, before, given)
+    keyboard = texts.receipt_keyboard(ballot, given, context.services.polling.links)
+    once = f"receipt:{ballot.id}:{given.seq}:{account}"
+    context.unit.send(Call("tell", "sendMessage", account, message(text, keyboard), priority=3, once=once))
 
 
 # the private chat
@@ -161,12 +166,22 @@ async def asked(update: Update, context: Context) -> None:
     if deed == "i":
         rows = [(turn.elector.label, turn.vote.choice if turn.vote else None) for turn in turns]
         alert(update, context, texts.mine(ballot, rows), show=True)
+        if await people.is_private(await unit.rows(), account):
+            await _receipts(context, account, ballot, turns)
         return
     alert(update, context)
     for turn in turns:
         if turn.vote is not None:
             text = texts.receipt_text(await context.services.book.proven(unit, ballot, turn.elector, turn.vote))
             unit.send(Call("tell", "sendMessage", account, message(text), priority=3))
+
+
+async def _receipts(context: Context, account: int, ballot: Ballot, turns: list[Turn]) -> None:
+    """Those that were not sent yet: the private chat was not open when the vote was cast."""
+    for turn in turns:
+        if turn.vote is not None:
+            given = await context.services.book.proven(context.unit, ballot, turn.elector, turn.vote)
+            _receipt(context, account, ballot, turn.elector.label, turn.vote.choice, None, given)
 
 
 # papers, entered by officers in private

@@ -21,7 +21,7 @@ CHATS: Final = 20_000
 LONGEST: Final = 600  # characters read of a message; a demand is made by then
 # log-odds below which a text needs no long look: by its characters alone while nothing is talked of, then by all grams
 FAINT: Final = 1.0
-QUIET: Final = {False: -1.15, True: -2.5}
+QUIET: Final = {False: -1.3, True: -2.5}
 DANGER: Final = 12.0  # so many false alarms are better than one danger that nobody heard of
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)

@@ -8,7 +8,7 @@ from typing import Final
 from nlp.finding import Place
 
 _DIGIT: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_NUMBER: Final = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
+_NUMBER: Final = r"(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{1,3})"
 _LABEL: Final = rf"(?:{_NUMBER}|[a-z](?=[栋幢座]))"
 
 _BUILDING: Final = re.compile(
@@ -74,7 +74,10 @@ class Gazetteer:
         return self._named(text) or _written(text)
 
     def may_name(self, letters: Set[str]) -> bool:
-        """A quicker look, at a text's different characters: no place is named without one of these."""
+        """A quicker look, at a text's different characters: no place is named without one of these.
+
+        Digits that are not ASCII once normalised number no door.
+        """
         return bool(self.names) or not _NAMING.isdisjoint(letters)
 
     def mentioned(self, text: str) -> bool:

@@ -1,7 +1,7 @@
 """How fast Telegram lets us send: about 30 a second overall, 1 a second a chat, 20 a minute a group.
 
 Edits share a group's budget and keep 3 seconds apart; reactions only count overall; answers to taps and
-questions to Telegram are no messages and go at once.
+questions to Telegram are no messages and count nowhere.
 """
 
 import time

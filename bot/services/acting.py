@@ -218,7 +218,7 @@ class Acting:
         await matters.change(await unit.rows(), matter.id, waiting=True)
         await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text))
         for asker in await self._askers(unit, community, matter):
-            posting.tell(unit, asker, orders.waits(matter, whole))
+            posting.tell(unit, asker, orders.waits(matter, whole), orders.TELL_MORE)
         waiting = replace(matter, course=course)
         await self._courses.show(unit, waiting)
         return waiting

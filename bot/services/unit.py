@@ -45,6 +45,13 @@ class Unit:
         self._late.clear()
         self.heard = Heard()
 
+    async def settle(self) -> None:
+        """What was heard is written and the calls are queued: the last thing in every transaction."""
+        rows = await self.rows()
+        self.word()
+        if self.calls:
+            self.answers = await outbox.add(rows, self.calls, self.now)
+
     def expect(self, at: datetime) -> None:
         """Something was put on the agenda for this instant."""
         self.planned = at if self.planned is None else min(self.planned, at)
@@ -53,11 +60,11 @@ class Unit:
         self.calls.append(call)
 
     def send_late(self, coalesce: str, make: Callable[[], Call]) -> None:
-        """A call worded when the unit ends: of many that take each other's place only the last is."""
+        """A call that is worded late: of many that take each other's place mostly the last alone is."""
         self._late[coalesce] = make
 
     def word(self) -> None:
-        """Words the late calls."""
+        """Words the late calls, now that others are about to follow."""
         self.calls.extend(make() for make in self._late.values())
         self._late.clear()
 
@@ -70,10 +77,7 @@ async def unit_of_work(store: Store, now: Callable[[], datetime]) -> AsyncGenera
         async with store.transaction() as connection:
             unit = Unit(connection, now(), undo=undo)
             yield unit
-            await unit.rows()
-            unit.word()
-            if unit.calls:
-                unit.answers = await outbox.add(connection, unit.calls, unit.now)
+            await unit.settle()
     except BaseException:
         for forget in undo:
             forget()

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.matter import Course, Ending, Event, Kind, Matter, State, Voice
@@ -266,10 +266,13 @@ async def forget_words(connection: AsyncConnection, matter: int, title: str) -> 
     await connection.execute(update(matters).where(matters.c.id == matter).values(title=title, terms={}))
 
 
-async def forget_old(connection: AsyncConnection, before: datetime) -> None:
-    """Blanks the texts of voices kept for their full term."""
-    old = (voices.c.at < before, voices.c.text != "")
-    await connection.execute(update(voices).where(*old).values(text="", why="", account=None, who=None, room=None))
+async def forget_old(connection: AsyncConnection, before: datetime, title: str) -> None:
+    """Blanks the words, photos and people of voices kept for their full term, and the titles made of such words."""
+    kept = or_(voices.c.text != "", voices.c.account.is_not(None), voices.c.photo.is_not(None))
+    blank = {"text": "", "why": "", "account": None, "who": None, "room": None, "photo": None}
+    await connection.execute(update(voices).where(voices.c.at < before, kept).values(blank))
+    old = (matters.c.updated_at < before, matters.c.title != title)
+    await connection.execute(update(matters).where(*old).values(title=title, terms={}))
 
 
 async def move_voices(connection: AsyncConnection, old: int, new: int) -> None:

@@ -74,18 +74,19 @@ def card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: str, he
         lines += [f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1)]
         lines.append("")
     lines += [f"规则：{profile.title}，{rule(profile)}"]
-    lines += [f"范围：{scope(ballot)} · {SECRECY[ballot.secrecy]}" + ("，没投票的算同意多数" if ballot.silence else "")]
+    silent = "，没投的户算跟多数人一样" if ballot.silence else ""
+    lines += [f"范围：{scope(ballot)} · {SECRECY[ballot.secrecy]}{silent}"]
     lines += [f"性质：{profile.effect}"]
     if ballot.stage is Stage.OPEN:
         lines.append(f"<b>已投 {voted} 户，共 {whole} 户</b>（中途不公布哪边多）")
     lines += times(ballot, zone)
     if head is not None and ballot.stage in (Stage.OPEN, Stage.CLOSED):
-        lines.append(f"链头：<code>{head.short}</code>（第 {head.size} 条）")
+        lines.append(f"核对码：<code>{head.short}</code>（第 {head.size} 条）")
     return "\n".join(lines)
 
 
 def _stage(ballot: Ballot) -> str:
-    return {Stage.OPEN: "正在投票，一户投一次", Stage.CLOSED: "已截止，结果见下方"}.get(
+    return {Stage.OPEN: "正在投票，一户一票，截止前可以改", Stage.CLOSED: "已截止，结果见下方"}.get(
         ballot.stage, STAGES[ballot.stage]
     )
 
@@ -101,10 +102,10 @@ def times(ballot: Ballot, zone: str) -> list[str]:
 
 
 def rule(profile: Profile) -> str:
-    """The bars in words: 参加户数过半，同意过半才算通过."""
+    """The bars in words: 参加的户数过半数才算数；其中支持的户数过半数才通过."""
     quorum = "、".join(f"{MEASURES[bar.measure]}{bar_words(bar)}" for bar in profile.quorum)
     passing = "、".join(f"{MEASURES[bar.measure]}{bar_words(bar)}" for bar in profile.passing)
-    return f"参加{quorum}才有效，其中同意{passing}才通过"
+    return f"参加的{quorum}才算数；其中支持的{passing}才通过"
 
 
 _BARS: Final = {"1/2": "半数", "2/3": "三分之二", "3/4": "四分之三"}
@@ -196,7 +197,7 @@ def alert(label: str, ballot: Ballot, choice: Choice, before: Choice | None, rec
     tail = (
         "回执在私聊里。"
         if private
-        else f"回执 {receipt.seq} 号 {receipt.leaf[:8]}。要留回执：点我的头像发 /start，再点「我投了吗」。"
+        else f"回执 {receipt.seq} 号 {receipt.leaf[:8]}。要留回执：点我的头像，点「开始」，再回来点「我投了吗」。"
     )
     return f"{label} {changed}“{option}”。截止前可以再改。{tail}"
 
@@ -221,7 +222,7 @@ def receipt_keyboard(ballot: Ballot, given: Receipt, links: Links) -> dict[str, 
 def receipt_text(given: Receipt) -> str:
     """The receipt itself, to keep: what `bandeng verify --receipt` and the check page read."""
     packed = json.dumps(given.as_dict(), ensure_ascii=False)
-    keep = "回执原文，请自己留好（含开启码，给别人看了，别人就知道您投了什么）："
+    keep = "回执原文，是您家的投票凭证。请收好、别转发：别人拿到它，就知道您家投了什么。"
     return f"{keep}\n<code>{escape(packed, quote=False)}</code>"
 
 

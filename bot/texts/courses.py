@@ -31,11 +31,12 @@ PUBLIC_EVENTS: Final = {
     Event.OPENED: "居民提出", Event.TAKEN: "工作人员接手", Event.ANSWERED: "答复", Event.ASSIGNED: "派单",
     Event.ACCEPTED: "接单", Event.RETURNED: "退回，重新派", Event.ARRIVED: "到场", Event.PROGRESSED: "有进展",
     Event.DONE: "办好了，等核实", Event.PUBLISHED: "核实并公示结果", Event.REDONE: "核实没通过，退回重办",
-    Event.ADVISED: "意见已出", Event.AGREED: "一圈同意了", Event.DECLINED: "没有采纳", Event.SETTLED: "调解成了",
-    Event.UNSETTLED: "送上一级调解", Event.HEARING: "开始听取意见", Event.HEARD: "听取意见小结公示",
+    Event.ADVISED: "意见已出", Event.AGREED: "这一步的人都同意了", Event.DECLINED: "没有采纳",
+    Event.SETTLED: "调解成了", Event.UNSETTLED: "送上一级调解",
+    Event.HEARING: "开始听取意见", Event.HEARD: "听取意见小结公示",
     Event.EXTENDED: "经另一人同意，延长期限", Event.WAITING: "等居民补充情况", Event.OVERDUE: "逾期",
-    Event.ROSE: "逾期上报", Event.SOLVED: "邻居们确认解决", Event.LAPSED: "回访期满，没有过半确认",
-    Event.BROKEN: "有邻居说还没修好", Event.CLOSED: "办结", Event.REOPENED: "重新办理", Event.SWITCHED: "换了规程",
+    Event.ROSE: "逾期上报", Event.SOLVED: "邻居们确认解决", Event.LAPSED: "问完大家了，说解决的没过半",
+    Event.BROKEN: "有邻居说还没解决", Event.CLOSED: "办结", Event.REOPENED: "重新办理", Event.SWITCHED: "换了规程",
     Event.BALLOT_OPENED: "表决开始", Event.BALLOT_CLOSED: "表决结束", Event.BALLOT_FINAL: "表决结果确认",
     Event.BALLOT_VOID: "表决作废", Event.PASSED: "表决通过，开始办",
 }  # fmt: skip
@@ -144,7 +145,7 @@ def drawn(book: Book, procedure: Procedure) -> str:
     for step in procedure.steps.values():
         lines += ["", *_step(book, procedure, step)]
     again = procedure.steps[procedure.again].title
-    lines += ["", f"居民说还没修好：回到“{again}”，编号和时钟不变"]
+    lines += ["", f"居民说还没解决：回到“{again}”，编号和时钟不变"]
     return "\n".join(lines)
 
 

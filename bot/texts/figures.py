@@ -43,7 +43,7 @@ def line(found: Figures) -> str:
     return (
         f"诉求 {found.voices} 条，新事项 {found.opened} 件；按时响应 {share(found.answered)}；"
         f"了结 {found.closed} 件，其中居民确认解决 {found.solved} 件；满意 {share(found.satisfied)}；"
-        f"还没修好 {found.reopened} 次；从第一句话到了结，中位 {hours(found.hours)} 小时；"
+        f"还没解决 {found.reopened} 次；从第一句话到了结，中位 {hours(found.hours)} 小时；"
         f"在办 {found.pending} 件，逾期 {found.overdue} 件；表决 {found.ballots} 次，通过 {found.passed} 次。"
     )
 
@@ -53,7 +53,7 @@ def listed(found: Figures) -> list[tuple[str, str]]:
     return [
         ("诉求", str(found.voices)), ("新事项", str(found.opened)), ("按时响应", share(found.answered)),
         ("各步按时", share(found.kept)), ("了结", str(found.closed)), ("居民确认解决", str(found.solved)),
-        ("满意", share(found.satisfied)), ("还没修好", str(found.reopened)), ("中位小时", hours(found.hours)),
+        ("满意", share(found.satisfied)), ("还没解决", str(found.reopened)), ("中位小时", hours(found.hours)),
         ("专家咨询", str(found.consultations)), ("在办", str(found.pending)), ("逾期", str(found.overdue)),
         ("表决", str(found.ballots)), ("表决通过", str(found.passed)),
     ]  # fmt: skip

@@ -84,9 +84,12 @@ def how_long(matter: int) -> dict[str, Any]:
     return {"inline_keyboard": [[button(f"再要 {days} 天", f"yb:{matter}:{days}") for days in (1, 3, 7)]]}
 
 
+TELL_MORE: Final = {"inline_keyboard": [[button("我要反映", "f:begin:tell")]]}
+
+
 def waits(matter: Matter, text: str) -> str:
     """A resident who told it in private is asked for what is missing."""
-    return f"您反映的 <b>{matter.number}</b> 还差点情况：{words.quoted(text, 300)}\n直接点「我要反映」补充就行。"
+    return f"您反映的 <b>{matter.number}</b> 还有一点没弄清：{words.quoted(text, 300)}\n点下面的「我要反映」补充就行。"
 
 
 def left(numbers: Sequence[str], who: str) -> str:

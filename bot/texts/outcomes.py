@@ -55,7 +55,10 @@ def _result(each: Outcome, longest: int) -> str:
     lines += [explain(check, "参加") for check in found.quorum]
     lines += [explain(check, "支持") for check in found.passing]
     assert ballot.objections_until is not None
-    lines += [f"有异议请在 {when(ballot.objections_until, each.zone)} 前提出。", f"链头 <code>{each.head.short}</code>"]
+    lines += [
+        f"有异议请在 {when(ballot.objections_until, each.zone)} 前提出。",
+        f"核对码 <code>{each.head.short}</code>",
+    ]
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ from bot.texts.markup import button, in_rows
 FREE: Final = "通知"
 CORRECTION: Final = "更正"
 STAGES: Final = {"before": "办之前", "after": "办之后"}
-SAID: Final = {Said.GOOD: "满意", Said.BAD: "不满意", Said.BROKEN: "还没修好"}
+SAID: Final = {Said.GOOD: "满意", Said.BAD: "不满意", Said.BROKEN: "还没解决"}
 MOST_TIMES: Final = 12
 SHOWN_DOORS: Final = 30
 
@@ -91,8 +91,8 @@ def question(matter: Matter, text: str) -> str:
     """What a household that asked for it is asked in private."""
     said = f"\n办理结果：{words.quoted(text, 300)}" if text else ""
     return (
-        f"您反映过的 <b>{matter.number}</b>（{courses.about(matter)}）说是办好了。{said}\n"
-        "您看好了没有？点一下就行，改主意可以再点。"
+        f"您反映过的 <b>{matter.number}</b>（{courses.about(matter)}），办的人说办好了。{said}\n"
+        "您觉得办好了吗？点一下告诉我，点错了可以再点。"
     )
 
 
@@ -102,7 +102,7 @@ def question_keyboard(ask: int) -> dict[str, Any]:
 
 def thanks(said: Said) -> str:
     return {Said.GOOD: "谢谢，记下了：满意。", Said.BAD: "记下了：不满意，工作人员会看到。",
-            Said.BROKEN: "记下了：还没修好。马上重新办，编号不变。"}[said]  # fmt: skip
+            Said.BROKEN: "记下了：还没解决。马上重新办，编号不变。"}[said]  # fmt: skip
 
 
 def door_list(matter: Matter, left: Sequence[Asked], answered: int) -> str:

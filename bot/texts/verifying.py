@@ -11,8 +11,9 @@ from bot.texts.outcomes import amount
 
 _PROBLEMS: Final = {
     "unreadable": "读不懂，内容被改过。", "leaf_differs": "这一条和它的指纹对不上，内容被改过。",
-    "head_differs": "链头写法不对，被改过。", "signature": "链头的签名不对：不是这个社区签的，或者被改过。",
-    "other_ballot": "这个链头是另一次表决的。", "root": "链头和前面 {0} 条对不上：签名之后有记录被改、删、换或插入。",
+    "head_differs": "核对码写法不对，被改过。", "signature": "核对码的签名不对：不是这个社区签的，或者被改过。",
+    "other_ballot": "这个核对码是另一次表决的。",
+    "root": "核对码和前面 {0} 条对不上：签名之后有记录被改、删、换或插入。",
     "end_differs": "结尾的校验和对不上：前面有内容被改、删或添。", "after_end": "结尾之后还有内容。",
     "cut_short": "文件不完整，后面被截掉了。", "no_manifest": "第一条不是表决说明。",
     "not_whole": "缺少必要的内容，没法继续核对。", "late_cast": "第 {0} 票在截止之后才记入。",
@@ -36,14 +37,14 @@ def report(found: Report, shown: int = 20) -> str:
         more = [f"……共 {len(found.problems)} 处。"] if len(found.problems) > shown else []
         return "\n".join(["✗ 核对不通过", *map(problem, found.problems[:shown]), *more])
     manifest = found.manifest
-    counts = f"签名的链头 {len(found.heads)} 个，投票 {found.casts} 次，{found.households} 户。"
+    counts = f"签名的核对码 {len(found.heads)} 个，投票 {found.casts} 次，{found.households} 户。"
     lines = [f"✓ 核对通过：{manifest['title']}（{manifest['ballot']}）", f"记录 {found.leaves} 条，{counts}"]
     if found.last is not None:
-        lines.append(f"最后的链头：{found.last.short}（请与群里、公示栏和结果表上的比一比）")
+        lines.append(f"最后的核对码：{found.last.short}（请与群里、公示栏和结果表上的比一比）")
     if found.rotations:
         lines.append(f"注意：签名密钥中途换过 {found.rotations} 次，请向社区当面核实。")
     if found.unsigned:
-        lines.append(f"最后 {found.unsigned} 条还没有签进链头。")
+        lines.append(f"最后 {found.unsigned} 条还没有签进核对码。")
     if found.result is not None:
         lines += _counted(found.result, manifest["options"], Question(manifest["question"]))
     elif not found.closed:
@@ -67,7 +68,7 @@ RECEIPT_UNREADABLE: Final = "回执读不懂；请把私聊里“回执原文”
 def receipt(line: int | None, *, counts: bool, proven: bool) -> str:
     """Whether a receipt's vote is in the log, and the log the one it was given from."""
     if not proven:
-        return "✗ 回执里的链头和这个文件对不上：发回执时的记录和这一份不是同一份。请拿着回执找监票人。"
+        return "✗ 回执里的核对码和这个文件对不上：发回执时的记录和这一份不是同一份。请拿着回执找监票人。"
     if line is None:
         return "✗ 这张回执的票不在这个文件里，或者内容对不上。请拿着回执找监票人。"
     return f"✓ 您的票在第 {line} 行，内容一致" + ("，并且计入。" if counts else "；后来这一户又投过，以后面的为准。")

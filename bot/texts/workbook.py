@@ -49,7 +49,7 @@ def result(each: Outcome) -> bytes:
     rows: list[list[Any]] = [
         ["表决", ballot.number], ["题目", ballot.title], ["结果", outcomes.outcome(ballot, found)],
         ["规则", f"{each.profile.title}：{texts.rule(each.profile)}"], ["依据", each.profile.source],
-        ["性质", each.profile.effect], ["链头", each.head.short], [],
+        ["性质", each.profile.effect], ["核对码", each.head.short], [],
         ["选项", *(texts.MEASURES[m] for m in found.sums)],
         *([option, *(_number(m, found.sums[m][n]) for m in found.sums)] for n, option in enumerate(ballot.options)),
         ["参加", *(_number(m, found.took_part[m]) for m in found.sums)],

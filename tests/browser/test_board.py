@@ -92,7 +92,7 @@ def test_a_household_checks_its_receipt_in_the_browser(demo: str, chromium: Brow
     closing = hands.http.get("/clock").json()["now"]
     later = datetime.fromisoformat(closing) + timedelta(hours=73)
     hands.http.post("/clock", json={"now": later.isoformat()})
-    hands.sees(hands.group, "链头", lambda message: "photo" in message)
+    hands.sees(hands.group, "核对码", lambda message: "photo" in message)
     page = chromium.new_page()
     page.goto(address)
     expect(page.locator("#steps li.done")).to_contain_text("已计入", timeout=10_000)

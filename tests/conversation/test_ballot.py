@@ -103,7 +103,7 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
 
         # closing by the agenda, publication, objection, certification
         await later(on, hours=24)
-        result = await on.sees(on.group, "链头", after=card["message_id"])
+        result = await on.sees(on.group, "核对码", after=card["message_id"])
         assert (
             "\n通过（居民协商意见）" in result["caption"] and "同意：6 户\n反对：1 户\n弃权：1 户" in result["caption"]
         )
@@ -111,7 +111,7 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         await on.quiet()
         kinds = [each.get("document", {}).get("file_name", "") for each in await on.messages(on.group)]
         assert any(name.endswith("结果表.pdf") for name in kinds)
-        assert "通过" in (await on.sees(on.people["娜"], "链头"))["text"]
+        assert "通过" in (await on.sees(on.people["娜"], "核对码"))["text"]
         late = await on.tap(
             "马", await compound.fresh(on, on.group, card) | {"reply_markup": card["reply_markup"]}, "同意"
         )

@@ -66,6 +66,25 @@ async def test_deleted_message_is_noticed_by_the_next_morning(database: str, tmp
         assert await on.sees(on.desk, "没有符合的事项")
 
 
+async def test_the_words_of_a_deleted_message_leave_the_desks_card(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周", "王")
+        first = await on.say("娜", "2号楼娜娜家门口垃圾桶满得冒尖，三天没人拉了")
+        for who in ("周", "王"):
+            await on.say(who, "2号楼门口垃圾桶还是满的，垃圾三天没人拉")
+        card = await on.sees(on.desk, "娜娜家")
+        await on.quiet()
+        await on.post("delete", chat=on.group, message=first)
+        await on.post("clock", morning="08:30")
+        await on.sees(on.desk, "社区 日报")
+
+        async def without() -> bool:
+            shown = next(each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"])
+            return "娜娜家" not in shown["text"] and "热度" in shown["text"]
+
+        assert await on.until(without, 20)
+
+
 async def test_digest_comes_by_itself_in_the_morning_with_its_picture(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "周")

@@ -126,7 +126,7 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         for who in ("娜", "周", "王", "军"):
             await on.tap(who, ballot, "同意")
         await later(on, hours=73)
-        await on.sees(on.group, "链头", after=ballot["message_id"], seconds=30)
+        await on.sees(on.group, "核对码", after=ballot["message_id"], seconds=30)
         await later(on, days=7, hours=1)
         await on.sees(on.group, "结果确认", seconds=30)
         await card_now(on, card, "办理：")
@@ -158,8 +158,8 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         assert (await on.sees(on.group, "办之后", seconds=30))["photo"]
 
         # 逐户回访: still broken, again, solved
-        question = await on.sees(on.people["娜"], "您看好了没有", seconds=30)
-        assert "马上重新办" in (await on.tap("娜", question, "还没修好"))["text"]
+        question = await on.sees(on.people["娜"], "您觉得办好了吗", seconds=30)
+        assert "马上重新办" in (await on.tap("娜", question, "还没解决"))["text"]
         await on.sees(on.group, "重新办理", seconds=30)
         await card_now(on, card, "办理：")
         await _report(on, "刘", "后半段也划好了", after=order["message_id"])
@@ -171,9 +171,9 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
 
         # the public page tells all of it, from the first voice on
         hours = on.server.world.clock.now() - began
-        told = await board_says(on, page, "已解决", "有邻居说还没修好", "邻居们确认解决")
+        told = await board_says(on, page, "已解决", "有邻居说还没解决", "邻居们确认解决")
         for step in ("居民提出", "换了规程", "一圈同意了", "开始听取意见", "听取意见小结公示", "表决开始", "表决结束", "表决通过，开始办",
-                     "派单", "接单", "逾期", "办好了，等核实", "核实并公示结果", "有邻居说还没修好", "邻居们确认解决"):  # fmt: skip
+                     "派单", "接单", "逾期", "办好了，等核实", "核实并公示结果", "有邻居说还没解决", "邻居们确认解决"):  # fmt: skip
             assert step in told, step
         assert f"{hours.days} 天" in told
         times = [datetime.fromisoformat(at) for at in re.findall(r'<time datetime="([^"]+)"', told)]

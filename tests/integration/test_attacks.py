@@ -114,7 +114,7 @@ def test_06_a_receipt_proves_which_log_its_household_was_shown(tmp_path: Path) -
         log.write_bytes(bench.file())
         slip.write_text(json.dumps(receipt.as_dict()))
         text, sound = verify(log, slip)
-        assert sound is fits and ("链头和这个文件对不上" in text) is not fits
+        assert sound is fits and ("核对码和这个文件对不上" in text) is not fits
     forged = replace(receipt, proof=ledger.Proof(1, path, replace(receipt.proof.head, signature="00" * 64)))  # type: ignore[union-attr]
     assert not logfile.proof_stands(logfile.check(shown.file(), signed), forged, signed)
 
@@ -282,7 +282,7 @@ async def test_11_a_result_that_cannot_be_drawn_is_published_all_the_same(
             monkeypatch.setattr(sheet, name, broken)
         await on.close()
         assert (await on.ballot()).stage.value == "closed"
-        assert await on.calls("📢", "划消防通道", "链头")
+        assert await on.calls("📢", "划消防通道", "核对码")
 
 
 async def test_12_whoever_worked_on_a_plan_cannot_approve_it(database: str, tmp_path: Path) -> None:

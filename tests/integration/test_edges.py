@@ -10,9 +10,11 @@ from sqlalchemy import select, text
 
 from bot.domain.confirming import Said
 from bot.domain.errors import AlreadyDecided, NoHearing, NotPossible, NotYours, RulesRefused
-from bot.domain.matter import Ending
+from bot.domain.matter import Ending, Kind
+from bot.domain.place import Place
 from bot.domain.rating import Rate
 from bot.rules import procedures
+from bot.services.listening import Told
 from bot.storage import ballots as ballot_rows
 from bot.storage import bindings, communities, roles
 from bot.storage.tables import points, voices
@@ -140,7 +142,7 @@ async def test_whoever_comes_along_in_a_merge_is_asked_too_and_nobody_twice(data
             await on.services.desk.merge(unit, on.community, later.id, 1, ZHAO)
         asked = await on.asked(1)
         assert [each.account for each in asked] == [1, 3]
-        assert len(await on.calls("您看好了没有")) == 2
+        assert len(await on.calls("您觉得办好了吗")) == 2
         await on.answer(asked[0].id, Said.GOOD, 1)
         assert (await on.answer(asked[1].id, Said.GOOD, 3)).course.ending is Ending.SOLVED
 
@@ -438,3 +440,31 @@ async def test_a_term_is_told_once_however_old_it_grows(database: str, tmp_path:
         assert (await events(on, 1)).count("overdue") == 1
         async with on.unit() as unit:
             assert await communities.all_of_them(await unit.rows())
+
+
+async def test_after_three_years_no_words_photos_or_people_are_left(database: str, tmp_path: Path) -> None:
+    from bot.due import FORGOTTEN, sweep
+
+    async with life(database, tmp_path) as on:
+        async with on.unit() as unit:
+            await on.services.listening.tell(unit, on.community, Told(
+                Kind.PRIVATE, 3, unit.now, "路灯坏了", "lighting", Place("2", "1", "204"), "h3", photo="file-1"))  # fmt: skip
+        await on.told(4, "水管爆了", "water")
+        on.now += timedelta(days=3 * 365 - 1)
+        await on.told(4, "水管又爆了", "water")
+        on.now += timedelta(days=2)
+        async with on.unit() as unit:
+            await sweep(unit)
+            rows = (await (await unit.rows()).execute(select(voices).order_by(voices.c.id))).all()
+        old, also_old, fresh = rows
+        for each in (old, also_old):
+            assert (each.text, each.why, each.account, each.who, each.room, each.photo) == (
+                "",
+                "",
+                None,
+                None,
+                None,
+                None,
+            )
+        assert (old.building, fresh.text, fresh.account) == ("2", "水管又爆了", 4)
+        assert (await on.matter(1)).title == FORGOTTEN and (await on.matter(fresh.matter)).title != FORGOTTEN

@@ -398,7 +398,7 @@ async def test_an_escalation_publishes_its_deadline_and_is_listed_when_missed(da
         await on.switch(1, "escalation")
         await on.assign(1, department)
         solving = await on.do(1, "accept", QIAN)
-        assert solving.course.step == "solve" and await on.calls("已吹哨", "城管局", "3月11日 18:00")
+        assert solving.course.step == "solve" and await on.calls("请 城管局 来办", "3月11日 18:00")
         assert solving.course.due_at == at(2026, 3, 11, 18)
         await on.until(at(2026, 3, 13, 17))
         (listed,) = await on.calls("逾期清单")

@@ -128,6 +128,11 @@ def test_danger_is_heard_in_many_words_and_its_lookalikes_are_not() -> None:
     assert len(alarmed - real) <= 2, alarmed - real
 
 
+def test_numbers_that_are_none_are_passed_over() -> None:
+    assert Gazetteer().find("十十栋电梯坏了") == Place("10")
+    assert Gazetteer().find("二十三号楼") == Place("23")
+
+
 def test_a_door_is_no_emergency_number() -> None:
     assert not say(Ear(), "4-2-1201客厅十八度，小屋十四度").urgent
     assert say(Ear(), "楼道冒烟了，快打119").urgent

@@ -98,20 +98,20 @@ async function check() {
   }
   say(`票据链 ${leaves.length} 条，每一条都和自己的指纹对得上`);
   const head = heads[heads.length - 1];
-  if (await root(hashes.slice(0, head.size)) !== head.root) return say("链头和记录对不上：有记录被改、删或插入。", "bad");
+  if (await root(hashes.slice(0, head.size)) !== head.root) return say("核对码和记录对不上：有记录被改、删或插入。", "bad");
   const told = short(await sha256(bytes(JSON.stringify({ ballot: head.ballot, root: head.root, size: head.size }))));
-  say(`链头 ${told}，请和群里的比一比`);
+  say(`核对码 ${told}，请和群里的比一比`);
   const genuine = leaves[0].leaf.key === head.key || leaves.some((each) => each.leaf.type === "rotate" && each.leaf.key === head.key);
   const good = genuine ? await signed(head) : false;
-  if (good === false) return say("链头的签名不对。", "bad");
-  if (good) say("链头的签名是真的");
+  if (good === false) return say("核对码的签名不对。", "bad");
+  if (good) say("核对码的签名是真的");
   const mine = leaves.find((each) => each.leaf.type === "cast" && each.leaf.seq === receipt.seq);
   if (!mine || mine.hash !== receipt.leaf) return say(`回执 ${receipt.seq} 号和票据链对不上，请拿着回执找监票人。`, "bad");
   const h = await mark("bandeng household 1", bytes(receipt.ballot), bytes(receipt.household), unhex(receipt.s_h));
   const c = await mark("bandeng choice 1", bytes(receipt.ballot), bytes(String(receipt.seq)), bytes(JSON.stringify(receipt.choice)), unhex(receipt.s_v));
   if (hex(h) !== mine.leaf.h) return say("这一票锁定的门牌不是您家的，请拿着回执找监票人。", "bad");
   if (hex(c) !== mine.leaf.c) return say("这一票锁定的选择和回执不一样，请拿着回执找监票人。", "bad");
-  if (leaves.indexOf(mine) >= head.size) say("群里公布的链头还没盖到您这一票，十分钟内会再签一次");
+  if (leaves.indexOf(mine) >= head.size) say("群里公布的核对码还没盖到您这一票，十分钟内会再签一次");
   const later = leaves.filter((each) => each.leaf.type === "cast" && each.leaf.h === mine.leaf.h).pop();
   const words = receipt.choice.map((number) => leaves[0].leaf.options[number]).join("、");
   if (later !== mine) return say(`${receipt.household} 后来又投过一次（回执 ${later.leaf.seq} 号），以后面的为准`, "done");
