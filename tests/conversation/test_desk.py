@@ -135,7 +135,7 @@ async def test_only_administrators_link_a_chat(database: str, tmp_path: Path) ->
         await on.say("娜", "/link 123456", other)
         assert await on.sees(other, "请由群管理员")
         await on.say("孙", "/link 123456", other)
-        assert await on.sees(other, "编号不对")
+        assert await on.sees(other, "接入码不对")
 
 
 async def test_only_a_reply_to_the_question_is_published(database: str, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ async def test_matter_is_not_merged_into_itself_or_into_a_dismissed_one(database
         await on.tap("赵", lift, "不是诉求")
         await on.quiet()
         tap = {"chat": on.desk, "message": card["message_id"], "user": on.people["赵"]}
-        assert "过时" in (await on.post("tap", **tap, data="g:1:1"))["answer"]["text"]
+        assert "用不了了" in (await on.post("tap", **tap, data="g:1:1"))["answer"]["text"]
         assert "不能并入" in (await on.post("tap", **tap, data="g:1:2"))["answer"]["text"]
         assert "待接手" in (await newest(on, card))["text"]
 

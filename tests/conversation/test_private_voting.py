@@ -49,7 +49,7 @@ async def test_a_resident_who_only_sees_the_private_chat_can_do_everything(datab
         card = await on.sees(on.group, "正在投票")
         for forged in ("x:1:7:0", "w:1:7:0", "o:1", "r:1", "b:leave:7", "f:drop:"):
             given = {"chat": on.group, "message": card["message_id"], "user": on.people["娜"], "data": forged}
-            assert "过时" in (await on.post("tap", **given))["answer"]["text"], forged
+            assert "用不了了" in (await on.post("tap", **given))["answer"]["text"], forged
         assert (await compound.fresh(on, on.group, card))["reply_markup"] == card["reply_markup"]
 
         # moving out, and being shown out

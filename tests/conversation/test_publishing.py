@@ -84,4 +84,4 @@ async def test_a_community_brings_in_its_own_procedures_and_answers_an_appeal(da
         await on.tell("刘", "/orders")
         assert await on.sees(on.people["刘"], "手上没有单")
         await on.tell("娜", "/orders")
-        assert await on.sees(on.people["娜"], "过时")
+        assert await on.sees(on.people["娜"], "用不了了")

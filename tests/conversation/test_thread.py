@@ -172,7 +172,7 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         # the public page tells all of it, from the first voice on
         hours = on.server.world.clock.now() - began
         told = await board_says(on, page, "已解决", "有邻居说还没解决", "邻居们确认解决")
-        for step in ("居民提出", "换了规程", "一圈同意了", "开始听取意见", "听取意见小结公示", "表决开始", "表决结束", "表决通过，开始办",
+        for step in ("居民提出", "换了规程", "这一步的人都同意了", "开始听取意见", "听取意见小结公示", "表决开始", "表决结束", "表决通过，开始办",
                      "派单", "接单", "逾期", "办好了，等核实", "核实并公示结果", "有邻居说还没解决", "邻居们确认解决"):  # fmt: skip
             assert step in told, step
         assert f"{hours.days} 天" in told

@@ -260,7 +260,7 @@ async def test_waiting_for_the_resident_ends_with_the_residents_word(database: s
     async with life(database, tmp_path) as on:
         await on.told(1, "路灯坏了")
         await on.do(1, "wait", ZHAO, "是哪一盏")
-        assert (await on.matter(1)).course.waiting and await on.calls("还差点情况", "是哪一盏")
+        assert (await on.matter(1)).course.waiting and await on.calls("还有一点没弄清", "是哪一盏")
         await on.told(1, "路灯坏了，东门那盏")
         assert not (await on.matter(1)).course.waiting
 
