@@ -9,6 +9,7 @@ from bot.services.unit import Unit
 from bot.storage import agenda, bindings, inbox, matters, outbox, people
 from bot.storage.agenda import Entry
 from bot.storage.communities import Community
+from bot.texts import notices
 from handlers.context import Services
 
 SWEEP: Final = timedelta(hours=1)
@@ -65,9 +66,6 @@ async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
     await deeds[entry.kind](unit, number)
 
 
-FORGOTTEN: Final = "（已满保存期，原话已删）"
-
-
 async def sweep(unit: Unit) -> None:
     """Hourly forgetting: what is done, quarantined or sent long enough ago."""
     days = float(rules.community()["retention"]["quarantine_days"])
@@ -77,6 +75,6 @@ async def sweep(unit: Unit) -> None:
     await bindings.sweep(await unit.rows(), unit.now - timedelta(days=1))
     await people.sweep_forms(await unit.rows(), unit.now - timedelta(days=7))
     years = float(rules.community()["retention"]["voice_years"])
-    await matters.forget_old(await unit.rows(), unit.now - timedelta(days=365 * years), FORGOTTEN)
+    await matters.forget_old(await unit.rows(), unit.now - timedelta(days=365 * years), notices.FORGOTTEN)
     due = unit.now + SWEEP
     await agenda.plan(await unit.rows(), f"sweep:{due:%Y%m%dT%H}", "sweep", due)

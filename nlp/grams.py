@@ -65,10 +65,11 @@ class Grams:
         for gram, written_rarity, *cells in rows:
             known, rarity = dict(map(_cell, cells)), float(written_rarity)
             dots = [rarity * known.get(name, 0.0) for name in (VOICE, *self.names)]
-            adds = self._chars if len(gram) == 1 else self._pairs
-            adds[gram] = _packed([rarity**2, *dots])
-            if adds is self._chars:
-                self._loud[gram] = _packed([rarity**2, dots[0]])
+            whole = _packed([rarity**2, *dots])
+            if len(gram) == 1:
+                self._chars[gram], self._loud[gram] = whole, _packed([rarity**2, dots[0]])
+            else:
+                self._pairs[gram] = whole
         self._signs = sum(_TOP << (place * _BITS) for place in range(len(self.names) + 2))
         self._unpack = struct.Struct(f"<{len(self.names) + 2}i").unpack
 

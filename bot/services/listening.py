@@ -18,7 +18,7 @@ from bot.services.unit import Unit
 from bot.storage import matters, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import cards
+from bot.texts import cards, notices
 from nlp.finding import Finding, Intent, Role, Utterance
 from nlp.finding import Place as HeardPlace
 from nlp.weave import Strand, terms
@@ -26,7 +26,6 @@ from nlp.weave import Strand, terms
 REACTIONS: Final = {Kind.VOICE: "✍", Kind.ECHO: "👌", Kind.RESOLVED: "🎉"}
 URGENT_REACTION: Final = "⚡"
 CHECKED: Final = timedelta(hours=24)
-WITHDRAWN: Final = "（已撤回）"
 _EVENTS: Final = {
     Kind.VOICE: Event.VOICED, Kind.ECHO: Event.ECHOED, Kind.RESOLVED: Event.RESOLVED,
     Kind.VISIT: Event.VISITED, Kind.PRIVATE: Event.VOICED,
@@ -218,7 +217,7 @@ class Listening:
         loom = await self._looms.of(community, unit)
         loom.forget(matter.id)
         if not left and matter.state is State.VOICED:
-            await matters.forget_words(await unit.rows(), matter.id, WITHDRAWN)
+            await matters.forget_words(await unit.rows(), matter.id, notices.WITHDRAWN)
             await self._over(unit, matter)
             loom.weaver.drop(matter.id)
             return
@@ -245,7 +244,7 @@ class Listening:
     async def _retitled(self, unit: Unit, matter: Matter) -> Matter:
         """The words of a withdrawn voice leave the title and the terms; another voice's take their place."""
         others = [voice.text for voice in await matters.voices_of(await unit.rows(), matter.id) if voice.text]
-        title = title_of(others[0]) if others else WITHDRAWN
+        title = title_of(others[0]) if others else notices.WITHDRAWN
         kept = {term: 1.0 for text in others for term in terms(text)}
         await matters.change(await unit.rows(), matter.id, title=title, terms=kept)
         return replace(matter, title=title)
