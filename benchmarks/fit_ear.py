@@ -22,15 +22,16 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from nlp import grams
-from nlp.ear import Ear
+from nlp.ear import ALARMED, URGENT, Ear
 from nlp.finding import SILENCE, Finding, Intent, Place, Role, Utterance
 from nlp.normal import normalise
 from nlp.talk import Heard, Talk
 
-FOLDS = 8
+FOLDS = 5
 GRAMS_C = 8.0
 FEATURES_C = 0.12
 SMALL = 0.25
+TITLES = 0.25  # what a petition's title counts beside a message of a chat
 RARER = {"echo": 2.0, "resolved": 3.0}
 WEIGHTS = Path("nlp/weights.toml")
 
@@ -44,6 +45,7 @@ class Text:
     intent: str
     category: str | None
     weight: float = 1.0
+    urgent: bool | None = None  # None: nobody said
     casual: bool = False
 
 
@@ -65,8 +67,12 @@ def read(paths: Sequence[Path], casual: Path | None, most: int) -> Corpus:
             corpus.chats += chats.values()
         else:
             for number, row in enumerate(rows):
-                intent = "voice" if row["category"] else "other"
-                corpus.lone.append(Text(row["text"], number % FOLDS, intent, row["category"]))
+                intent = row.get("intent") or ("voice" if row["category"] else "other")
+                weight = 1.0 if "intent" in row else TITLES
+                told = [(part["clause"], part) for part in row.get("demands", ())] or [(row["text"], row)]
+                for text, part in told:
+                    made = Text(text, number % FOLDS, intent, part["category"], weight, part.get("urgent"))
+                    corpus.lone.append(made)
     if casual:
         lines = casual.read_text("utf-8").splitlines()
         corpus.casual = random.Random(7).sample(lines, min(most, len(lines)))
@@ -84,40 +90,44 @@ def texts(corpus: Corpus, casual_weight: float) -> list[Text]:
     found = list(corpus.lone)
     for fold, chat in enumerate(corpus.chats):
         for row in chat:
-            if row["from"][0] not in "gws" and row["intent"] in ("voice", "other"):
-                category = row["category"] if row["intent"] == "voice" else None
-                found.append(Text(row["text"], fold % FOLDS, row["intent"], category))
+            if row["from"][0] not in "gws" or row["intent"] == "resolved":
+                found.append(Text(row["text"], fold % FOLDS, row["intent"], row["category"], 1.0, row["urgent"]))
     found += [
-        Text(line, number % FOLDS, "other", None, casual_weight, True) for number, line in enumerate(corpus.casual)
+        Text(line, number % FOLDS, "other", None, casual_weight, casual=True)
+        for number, line in enumerate(corpus.casual)
     ]
     return found
 
 
 @dataclass
 class Fitted:
-    """Two linear models over one set of grams."""
+    """Linear models over one set of grams: one of the category, one for each of what is heard."""
 
     vectoriser: TfidfVectorizer
     kinds: LogisticRegression
-    voice: LogisticRegression
+    heard: list[LogisticRegression]
 
     @classmethod
     def on(cls, found: list[Text]) -> "Fitted":
         vectoriser = TfidfVectorizer(analyzer=lambda text: grams.grams_of(normalise(text)), min_df=2, binary=True)
-        voices = [text for text in found if text.category]
+        voices = [text for text in found if text.category and text.intent in ("voice", "resolved")]
         vectoriser.fit([text.text for text in found if not text.casual])
         kinds = LogisticRegression(C=GRAMS_C, max_iter=400)
         kinds.fit(vectoriser.transform([text.text for text in voices]), [text.category for text in voices])
-        voice = LogisticRegression(C=GRAMS_C / 2, max_iter=400)
         matrix = vectoriser.transform([text.text for text in found])
-        voice.fit(matrix, [text.intent == "voice" for text in found], sample_weight=[text.weight for text in found])
-        return cls(vectoriser, kinds, voice)
+        weights = [text.weight for text in found]
+        heard: list[LogisticRegression] = []
+        for name in grams.HEARD:
+            model = LogisticRegression(C=GRAMS_C, max_iter=400, solver="liblinear")
+            of = [text.urgent is True if name == "urgent" else text.intent == name for text in found]
+            heard.append(model.fit(matrix, of, sample_weight=weights))
+        return cls(vectoriser, kinds, heard)
 
     def written(self) -> str:
         """The data as shipped; weights too small to matter are left out."""
-        names = [*self.kinds.classes_, grams.VOICE]
-        weights = np.vstack([self.kinds.coef_, self.voice.coef_]).T
-        bias = [*self.kinds.intercept_, *self.voice.intercept_]
+        names = [*self.kinds.classes_, *grams.HEARD]
+        weights = np.vstack([self.kinds.coef_, *(model.coef_ for model in self.heard)]).T
+        bias = [*self.kinds.intercept_, *(model.intercept_[0] for model in self.heard)]
         lines = ["# 字和相邻两字听起来像什么：字、稀有度（idf）、各类的权重。由 benchmarks/fit_ear.py 拟合，可以手改。"]
         lines.append("\t0\t" + "\t".join(f"{name}:{value:.2f}" for name, value in zip(names, bias, strict=True)))
         for gram, column in sorted(self.vectoriser.vocabulary_.items()):
@@ -135,6 +145,7 @@ class Row:
     features: dict[str, float]
     intent: str
     weight: float
+    urgent: bool | None = None
 
 
 def rows(corpus: Corpus, by_fold: list[grams.Grams], casual_weight: float) -> Iterator[Row]:
@@ -147,7 +158,7 @@ def rows(corpus: Corpus, by_fold: list[grams.Grams], casual_weight: float) -> It
             said = utterance(row)
             scene = ear.scene(said, talk)
             if said.role is Role.RESIDENT and not scene.sticker and scene.worth_judging:
-                yield Row(number, scene.features(), row["intent"], RARER.get(row["intent"], 1.0))
+                yield Row(number, scene.features(), row["intent"], RARER.get(row["intent"], 1.0), row["urgent"])
             place = Place(*row["place"].values()) if row["place"] else None
             finding = Finding(Intent(row["intent"]), row["category"], place, row["urgent"])
             talk.add(Heard(said.ref, said.sender, said.at, said.role, finding))
@@ -160,14 +171,14 @@ def lone(ear: Ear, corpus: Corpus, by_fold: list[grams.Grams], casual_weight: fl
         ear._grams = by_fold[text.fold]
         scene = ear.scene(Utterance("x", "1", at, "r1", text.text), Talk())
         if scene.worth_judging:
-            yield Row(-1, scene.features(), text.intent, 0.25)
+            yield Row(-1, scene.features(), text.intent, text.weight, text.urgent)
     talk = Talk()
     for number, line in enumerate(corpus.casual):
         ear._grams = by_fold[number % FOLDS]
         said = Utterance("x", str(number), at + timedelta(minutes=number), f"r{number % 9}", line)
         scene = ear.scene(said, talk)
         if scene.worth_judging:
-            yield Row(-1, scene.features(), "other", casual_weight)
+            yield Row(-1, scene.features(), "other", casual_weight, urgent=False)
         talk.add(Heard(said.ref, said.sender, said.at, said.role, SILENCE))
 
 
@@ -177,6 +188,17 @@ def fit_features(found: list[Row]) -> tuple[LogisticRegression, list[str]]:
     model = LogisticRegression(C=FEATURES_C, max_iter=5000)
     model.fit(matrix, [row.intent for row in found], sample_weight=[row.weight for row in found])
     return model, names
+
+
+def may_alarm(features: dict[str, float]) -> bool:
+    return bool(features.get("danger")) or features["sounds_urgent"] > ALARMED
+
+
+def fit_urgent(found: list[Row], names: list[str]) -> LogisticRegression:
+    """Whether danger is meant, among texts that hold a word of it or sound like it."""
+    known = [row for row in found if row.urgent is not None and may_alarm(row.features)]
+    matrix = np.array([[row.features.get(name, 0.0) for name in names] for row in known])
+    return LogisticRegression(C=FEATURES_C, max_iter=5000).fit(matrix, [row.urgent for row in known])
 
 
 def held_out(found: list[Row]) -> None:
@@ -216,6 +238,9 @@ def main() -> None:
     for index, intent in enumerate(model.classes_):
         out += ["", f"[{intent}]", f"bias = {model.intercept_[index]:.2f}"]
         out += [f"{name} = {weight:.2f}" for name, weight in zip(names, model.coef_[index], strict=True)]
+    urgent = fit_urgent(judged, names)
+    out += ["", "# 说险的词是不是真险", f"[{URGENT}]", f"bias = {urgent.intercept_[0]:.2f}"]
+    out += [f"{name} = {weight:.2f}" for name, weight in zip(names, urgent.coef_[0], strict=True)]
     WEIGHTS.write_text("\n".join(out) + "\n", "utf-8")
     grams.HERE.write_text(Fitted.on(found).written(), "utf-8")
 

@@ -9,6 +9,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )  # fmt: skip
 
@@ -58,6 +59,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     application.add_handlers([
         MessageHandler(talk.GROUP_TALK & filters.UpdateType.MESSAGE, _group_text),
         MessageHandler(talk.GROUP_TALK & filters.UpdateType.EDITED_MESSAGE, talk.edited),
+        MessageReactionHandler(talk.reacted, message_reaction_types=MessageReactionHandler.MESSAGE_REACTION_UPDATED),
         CallbackQueryHandler(desk_cards.tapped, pattern="^m:"),
         CallbackQueryHandler(desk_cards.reclassified, pattern="^c:"),
         CallbackQueryHandler(desk_cards.merged, pattern="^g:"),

@@ -1,12 +1,13 @@
 """Group talk: heard quietly; edits are followed (筛)."""
 
-from telegram import Message, Update
+from telegram import Message, ReactionTypeEmoji, Update
 from telegram.ext import filters
 
 from bot.services.listening import Said
 from bot.services.setup import ANONYMOUS_ADMIN
 from handlers.context import Context
 
+SUPPORTING = frozenset(["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"])  # not 👎, not laughter
 GROUP_TALK = filters.ChatType.GROUPS & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 
 
@@ -17,8 +18,11 @@ def _said(message: Message, context: Context) -> Said | None:
         return None
     account = message.from_user.id
     staff = account == ANONYMOUS_ADMIN or context.services.directory.is_officer(community.id, account)
-    reply = message.reply_to_message.message_id if message.reply_to_message else None
-    return Said(message.chat_id, message.message_id, account, message.date, text, reply, staff)
+    answered = message.reply_to_message
+    quoted = _said(answered, context) if answered and not answered.reply_to_message else None
+    reply = answered.message_id if answered else None
+    passed_on = message.forward_origin is not None or message.external_reply is not None
+    return Said(message.chat_id, message.message_id, account, message.date, text, reply, staff, passed_on, quoted)
 
 
 async def heard(update: Update, context: Context) -> None:
@@ -28,6 +32,17 @@ async def heard(update: Update, context: Context) -> None:
         return
     if said := _said(message, context):
         await context.services.listening.hear(context.unit, said)
+
+
+async def reacted(update: Update, context: Context) -> None:
+    """A plain reaction on a message: support for what was heard, or support taken back."""
+    change = update.message_reaction
+    if change is None or change.user is None:
+        return
+    plain = {reaction.emoji for reaction in change.new_reaction if isinstance(reaction, ReactionTypeEmoji)}
+    supports = bool(plain & SUPPORTING)
+    listening = context.services.listening
+    await listening.reacted(context.unit, change.chat.id, change.message_id, change.user.id, supports=supports)
 
 
 async def edited(update: Update, context: Context) -> None:

@@ -3,28 +3,38 @@
 import math
 import tomllib
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from nlp import grams
+from nlp.clauses import Clause, clauses
 from nlp.evidence import Reader
 from nlp.finding import SILENCE, Finding, Intent, Reason, Utterance
 from nlp.lexicon import Lexicon, shipped
+from nlp.message import read
 from nlp.normal import normalise
 from nlp.places import Gazetteer
+from nlp.rules import decided, may_be_over, may_support, opposes, supports_unheard
 from nlp.scene import Scene
+from nlp.several import Demand, Said, divided, place_of
 from nlp.talk import Heard, Talk
 
 CHATS: Final = 20_000
-LONGEST: Final = 600  # characters read of a message; a demand is made by then
+LONGEST: Final = 4096  # characters of a message: all that Telegram lets one write
+ALARMED: Final = 0.0  # log-odds from which on a text without any word of danger sounds like one
+ALARMING: Final = -1.0  # log-odds from which on words of danger are taken as meant
+LIKELY: Final = 0.6  # a chance below which nothing that no rule decides is a demand, where nothing was said before
+SEVERAL: Final = 12  # characters from which on a message may hold several demands
 # log-odds below which a text needs no long look: by its characters alone while nothing is talked of, then by all grams
 FAINT: Final = 1.0
 QUIET: Final = {False: -1.3, True: -2.5}
-DANGER: Final = 12.0  # so many false alarms are better than one danger that nobody heard of
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
+URGENT: Final = "urgent"  # beside the intents: whether a danger is meant
+_NOTHING_BEFORE: Final = Talk()
 Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
 
 
@@ -32,7 +42,8 @@ Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
 def weights() -> Weights:
     """How much each feature speaks for each intent in log-odds; learned, kept as readable data."""
     tables = tomllib.loads(_WEIGHTS.read_text("utf-8"))
-    rows = {name: tuple(tables[intent][name] for intent in INTENTS) for name in tables[INTENTS[0]]}
+    columns = (*INTENTS, URGENT)
+    rows = {name: tuple(tables[column][name] for column in columns) for name in tables[INTENTS[0]]}
     bias = rows.pop("bias")
     return rows, bias
 
@@ -62,36 +73,49 @@ class Ear:
     def hear(self, said: Utterance) -> Finding:
         """The finding on a message, remembered for the messages after it."""
         talk = self._talk(said.chat)
-        text = normalise(said.text[:LONGEST])
-        finding, rollcall, active = SILENCE, None, talk.active(said.at)
-        letters = set(text)
-        faint = not active and self._grams.loudness(letters) < FAINT
-        total = None if faint else self._grams.total(text, letters)
-        if self._may_matter(text, said, talk, active, total):
-            scene = self._scene(said, text, talk, total)
-            finding, rollcall = self._judge(scene), self._rollcall(scene)
-            if finding is SILENCE and scene.place:
-                finding = Finding(Intent.OTHER, place=scene.place)
-        elif self.places.may_name(letters) and (place := self.places.find(text)):
-            finding = Finding(Intent.OTHER, place=place)
+        message = read(said.text)
+        text = normalise(message.own[:LONGEST])
+        finding, rollcall = SILENCE, None
+        if not (message.passed_on or said.passed_on):
+            finding, rollcall = self._heard(said, text, talk)
         talk.add(Heard(said.ref, said.sender, said.at, said.role, finding, rollcall))
         return finding
 
-    def _may_matter(self, text: str, said: Utterance, talk: Talk, active: bool, total: int | None) -> bool:
+    def _heard(self, said: Utterance, text: str, talk: Talk) -> tuple[Finding, str | None]:
+        """The finding, and the category a message collects room numbers for."""
+        letters, active = set(text), talk.active(said.at)
+        total = self._grams.total(text, letters)
+        if self._may_matter(text, said, talk, active, total):
+            scene = self._scene(said, text, talk, total)
+            finding = self._judge(scene)
+            if finding is SILENCE and not scene.staff:
+                finding = _aside(scene, talk)
+            if finding.intent is Intent.VOICE and len(text) >= SEVERAL:
+                finding = self._divided(scene, finding)
+            if finding is SILENCE and scene.place:
+                finding = Finding(Intent.OTHER, place=scene.place)
+            return finding, self._rollcall(scene)
+        if self.places.may_name(letters) and (place := self.places.find(text)):
+            return Finding(Intent.OTHER, place=place), None
+        return SILENCE, None
+
+    def _may_matter(self, text: str, said: Utterance, talk: Talk, active: bool, total: int) -> bool:
         """A quick look that spares most messages the long one: does it sound like a demand, hold a scene,
         follow on a place, or, while demands are being talked of, go on with them in any way?"""
         last = talk.last
         if last is not None and last.sender == said.sender and last.finding is not SILENCE:
             return True
-        if total is not None and self._grams.voice(total) > QUIET[active]:
+        if self._grams.voice(total) > QUIET[active]:
             return True
         if self._reader.may_speak(text):
             return True
-        return active and (said.reply_to is not None or self._reader.may_support(text) or self.places.mentioned(text))
+        if said.reply_to is not None:
+            return active or self._reader.may_support(text)
+        return active and (self._reader.may_support(text) or self.places.mentioned(text))
 
     def scene(self, said: Utterance, talk: Talk) -> Scene:
         """A message in its talk, read but not judged."""
-        return self._scene(said, normalise(said.text[:LONGEST]), talk)
+        return self._scene(said, normalise(read(said.text).own[:LONGEST]), talk)
 
     def _scene(self, said: Utterance, text: str, talk: Talk, total: int | None = None) -> Scene:
         spelled = self._reader.spelled(text)
@@ -102,6 +126,10 @@ class Ear:
         """The finding on a text that was told to us on purpose: a demand, whatever its words."""
         scene = self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk())
         return _voice(scene, 1.0)
+
+    def supporters(self, chat: str, root: str) -> dict[str, str]:
+        """Who supported a message that was not heard, each with the message that did; asked for once."""
+        return self._talk(chat).supporters(root)
 
     def recall(self, said: Utterance, finding: Finding) -> None:
         """Puts a past finding back into memory, as after a restart."""
@@ -127,39 +155,91 @@ class Ear:
             return Finding(Intent.VOICE, asked, scene.place, False, why, 0.9)
         if scene.sticker or not scene.worth_judging:
             return SILENCE
-        chances = self._chances(scene)
-        if scene.in_danger and not scene.staff:
-            chances[Intent.VOICE] *= DANGER
+        chances, urgent = self._chances(scene)
+        if urgent and not scene.staff:
+            return _voice(scene, 1.0, urgent=True)
+        if not scene.staff and (intent := decided(scene)):
+            return _VERDICTS[intent](scene, chances[intent])
+        if not may_support(scene):
+            chances[Intent.ECHO] = 0.0
+        if not may_be_over(scene):
+            chances[Intent.RESOLVED] = 0.0
+        if chances.get(Intent.VOICE, 1.0) < LIKELY and not scene.topics:
+            chances[Intent.VOICE] = 0.0
         intent = max(chances, key=lambda name: chances[name])
-        return _VERDICTS[intent](scene, min(chances[intent], 1.0))
+        return _VERDICTS[intent](scene, chances[intent])
 
-    def _chances(self, scene: Scene) -> dict[str, float]:
-        """The probability of each intent; staff can only report that something is resolved, or else."""
-        rows, (voice, echo, resolved, other) = self._weights
+    def _divided(self, scene: Scene, whole: Finding) -> Finding:
+        """The finding with the message's further demands, where its clauses speak of several matters."""
+        found = clauses(scene.text)
+        if len(found) < 2:
+            return whole
+        said = [self._said(scene, clause) for clause in found]
+        demands = divided(said)
+        if len(demands) < 2:
+            return self._without_what_is_over(whole, said, demands)
+        parts = [self._part(scene, said, demand) for demand in demands]
+        follows = whole.follows if parts[0].category == whole.category else None
+        return replace(parts[0], follows=follows, more=tuple(parts[1:]))
+
+    @staticmethod
+    def _without_what_is_over(whole: Finding, said: list[Said], demands: list[Demand]) -> Finding:
+        """Where one clause says that something is over, the demand is what the others say."""
+        if whole.intent is not Intent.VOICE or len(demands) != 1 or all(each.chance for each in said):
+            return whole
+        place = next((each.place for each in demands[0].said if each.place), whole.place)
+        return replace(whole, category=demands[0].category, place=place)
+
+    def _part(self, scene: Scene, said: list[Said], demand: Demand) -> Finding:
+        """One demand of several."""
+        start, end = demand.span
+        part = self._scene(replace(scene.said, reply_to=None), scene.text[start:end], _NOTHING_BEFORE)
+        urgent = any(each.urgent for each in demand.said)
+        why = tuple(
+            reason._replace(start=reason.start + start, end=reason.end + start)
+            for reason in (*(part.alarms() if urgent else ()), *part.reasons(demand.category))
+        )
+        chance = max(each.chance for each in demand.said)
+        place = place_of(demand, said, scene.text)
+        return Finding(Intent.VOICE, demand.category, place, urgent, why, chance, None, demand.span)
+
+    def _said(self, scene: Scene, clause: Clause) -> Said:
+        """What a clause says by itself."""
+        text = scene.text[clause.start : clause.end]
+        part = self._scene(replace(scene.said, reply_to=None, text=text), text, _NOTHING_BEFORE)
+        chances, urgent = self._chances(part)
+        over = may_be_over(part) and chances[Intent.RESOLVED] > chances[Intent.VOICE]
+        chance = 0.0 if over else chances[Intent.VOICE]
+        return Said(clause, chance, part.spoken_of(), part.place, urgent)
+
+    def _chances(self, scene: Scene) -> tuple[dict[str, float], bool]:
+        """The probability of each intent, and whether words of danger are meant.
+
+        Staff can only report that something is resolved, or else.
+        """
+        rows, (voice, echo, resolved, other, urgent) = self._weights
         for name, value in scene.features().items():
-            first, second, third, fourth = rows[name]
+            first, second, third, fourth, fifth = rows[name]
             voice += value * first
             echo += value * second
             resolved += value * third
             other += value * fourth
+            urgent += value * fifth
         odds = (voice, echo, resolved, other)
         most = max(odds)
         chances = {intent: math.exp(each - most) for intent, each in zip(INTENTS, odds, strict=True)}
         allowed = (Intent.RESOLVED, Intent.OTHER) if scene.staff else INTENTS
         total = sum(chances[name] for name in allowed)
-        return {name: chances[name] / total for name in allowed}
+        alarmed = bool(scene.tone.danger) or scene.sounds[3] > ALARMED
+        return {name: chances[name] / total for name in allowed}, urgent > ALARMING and alarmed
 
 
-def _voice(scene: Scene, chance: float) -> Finding:
+def _voice(scene: Scene, chance: float, *, urgent: bool = False) -> Finding:
     category = scene.category()
     if category is None:
         return SILENCE
-    hits = [hit for hit in scene.tone.danger if hit.entry.category in (None, category)]
-    burst = scene.adjacent is not None and scene.adjacent.finding.urgent
-    urgent = bool(hits or burst) and not scene.tone.count("not_urgent")
-    return Finding(
-        Intent.VOICE, category, scene.where(), urgent, scene.reasons(category), chance, scene.follows(category)
-    )
+    why = (*(scene.alarms() if urgent else ()), *scene.reasons(category))
+    return Finding(Intent.VOICE, category, scene.where(), urgent, why, chance, scene.follows(category))
 
 
 def _echo(scene: Scene, chance: float) -> Finding:
@@ -182,17 +262,31 @@ def _resolved(scene: Scene, chance: float) -> Finding:
 
 
 def _over(scene: Scene) -> str | None:
-    """Which trouble is over: the one quoted, one just talked of, or the one its words name."""
-    if scene.quoted_demand:
-        return scene.quoted_demand.finding.category
-    fixed, open_ = list(scene.evidence.fixed), [past.finding.category for _, past in scene.topics]
-    named = [*fixed, *(name for _, name in scene.ranked)]
-    for name in named:
-        if name in open_:
-            return name
-    if scene.own_demand:
-        return scene.own_demand.finding.category
-    return fixed[0] if fixed else open_[0] if open_ else named[0] if named else None
+    """Which trouble is over: the one quoted, else the open one that its words and its place fit best."""
+    if scene.quoted_matter:
+        return scene.quoted_matter.finding.category
+    named = scene.spoken_of()
+    for category in scene.evidence.fixed:
+        named[category] = named.get(category, 0.0) + 0.8
+    fits: dict[str, float] = {}
+    for distance, past in scene.topics:
+        category = past.finding.category or ""
+        same = scene.place is not None and past.finding.place == scene.place
+        fit = named.get(category, 0.0) + 0.5 * same + 0.4 * (past.sender == scene.said.sender) + 0.6 / distance
+        fits[category] = max(fits.get(category, 0.0), fit)
+    if fits:
+        return max(fits, key=lambda name: fits[name])
+    return max(named, key=lambda name: named[name]) if named else None
+
+
+def _aside(scene: Scene, talk: Talk) -> Finding:
+    """What is no demand may still speak against one, or support a message that was not heard."""
+    if opposes(scene):
+        target = scene.quoted_demand or scene.topics[0][1]
+        return Finding(Intent.OTHER, target.finding.category, scene.place, follows=target.ref, against=True)
+    if scene.quoted and supports_unheard(scene) and talk.support(scene.quoted.ref, scene.said):
+        return Finding(Intent.OTHER, follows=scene.quoted.ref, root=True)
+    return SILENCE
 
 
 def _other(scene: Scene, chance: float) -> Finding:

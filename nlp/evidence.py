@@ -5,40 +5,53 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from nlp.lexicon import Glance, Hit, Lexicon, Scanner
+from nlp.lexicon import Entry, Glance, Hit, Lexicon, Scanner
 from nlp.segment import borders
+from nlp.typos import Typos
 
 NEAR: Final = 12
-_STOPS: Final = "。！？!?\n"
-_TOPICAL: Final = ("things", "troubles", "scenes", "fixed", "rollcall")
+_STOPS: Final = "。！？!?\n；;"
+_TOPICAL: Final = ("things", "troubles", "scenes", "fixed", "rollcall", "urgent", "trouble")
 _MODIFYING: Final = (
-    "trouble", "ask", "grievance", "petition", "here", "neutral_question", "innocent_strong",
-    "innocent_weak", "thanks", "staff_speak", "echo", "resolved", "not_resolved", "urgent", "not_urgent",
+    "trouble", "ask", "grievance", "petition", "here", "neutral_question", "innocent_strong", "innocent_weak",
+    "thanks", "staff_speak", "echo", "support", "disagree", "confess", "receipt", "advice", "resolved", "not_resolved",
+    "urgent", "not_urgent", "sure", "hint",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The grounds found in one text, and their sum for each category."""
+    """The grounds found in one text, and their sum for each category.
+
+    `pairs` are a thing beside a trouble of its own kind, `loose` ones a thing beside a trouble of any kind.
+    """
 
     scenes: dict[str, list[Hit]]
     pairs: dict[str, list[Hit]]
+    loose: dict[str, list[Hit]]
     bare: dict[str, list[Hit]]
     fixed: dict[str, list[Hit]]
+    danger: list[Hit]
     rollcall: bool
 
     def strength(self, category: str) -> float:
         """How much the text speaks of the category; 1 is one sure scene."""
         scenes = sum(_weight(hit) for hit in self.scenes.get(category, ()))
         pairs = len(self.pairs.get(category, ()))
-        bare = self.bare.get(category, ())
-        named = sum(_naming(hit) for hit in bare)
-        return min(scenes, 3.0) + 0.55 * min(pairs, 3) ** 0.7 + min(named, 0.6)
+        loose = 0.0 if pairs else 0.3 * bool(self.loose.get(category))
+        named = sum(_naming(hit) for hit in self.bare.get(category, ()))
+        return min(scenes, 3.0) + 0.55 * min(pairs, 3) ** 0.7 + loose + min(named, 0.6)
 
     def ranked(self) -> list[tuple[float, str]]:
         """Categories with any ground, strongest first."""
         names = {*self.scenes, *self.pairs, *self.bare}
         return sorted(((self.strength(name), name) for name in names), reverse=True)
+
+    def grounds(self) -> list[Hit]:
+        """What is enough for a demand by itself: scenes, and things beside their troubles."""
+        found = [hit for hits in self.scenes.values() for hit in hits if _weight(hit) >= 0.9]
+        found += [hit for hits in self.pairs.values() for hit in hits]
+        return sorted(found, key=lambda hit: hit.start)
 
 
 def _weight(hit: Hit) -> float:
@@ -52,18 +65,51 @@ def _naming(hit: Hit) -> float:
     return full * (1.0 if hit.entry.part == "things" else 0.6) / hit.entry.shared
 
 
-NOTHING: Final = Evidence({}, {}, {}, {}, rollcall=False)
+NOTHING: Final = Evidence({}, {}, {}, {}, {}, [], rollcall=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """The roles that general words play in one text: role -> the words found; all words of danger."""
+    """The roles that general words play in one text: role -> the words found; settings -> words of each."""
 
     roles: dict[str, list[Hit]]
+    settings: dict[str, list[Hit]]
     danger: list[Hit]
 
     def count(self, role: str, most: int = 2) -> int:
         return min(len(self.roles.get(role, ())), most)
+
+
+class Outline(Scanner):
+    """A quick look at a text: may it hold a ground? Says yes too often, never no where a rule would decide."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        entries = tuple(entries)
+        super().__init__(entries)
+        bit = {name: 1 << place for place, name in enumerate(sorted({entry.category or "" for entry in entries}))}
+        every = (1 << len(bit)) - 1
+        self._things = [0] * len(self.fragments)
+        self._troubles = [0] * len(self.fragments)
+        self._alone = [False] * len(self.fragments)
+        for number, whole in enumerate(self.whole):
+            for entry in whole:
+                if entry.part == "things":
+                    self._things[number] |= bit[entry.category or ""]
+                elif entry.part in ("troubles", "trouble"):
+                    self._troubles[number] |= bit[entry.category] if entry.category else every
+                else:
+                    self._alone[number] |= entry.sure or entry.part != "urgent"
+
+    def holds_ground(self, text: str) -> bool:
+        """Whether the text may hold a scene, a danger, or a thing with its trouble."""
+        found = self.raw(text)
+        things = troubles = 0
+        for number, _, _ in found:
+            if self._alone[number]:
+                return True
+            things |= self._things[number]
+            troubles |= self._troubles[number]
+        return things & troubles != 0 or (len(found) > 1 and any(True for _ in self.spanning(text, found)))
 
 
 class Reader:
@@ -72,17 +118,19 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._topics = Scanner(lexicon.of(*_TOPICAL))
         self._tones = Scanner(lexicon.of(*_MODIFYING))
-        # quick looks: does a text hold a scene long enough to be enough; may it echo a demand or say that it is over?
-        self.may_speak = Glance(entry for entry in lexicon.of("scenes", "rollcall", "urgent") if entry.sure).any
-        self.may_support = Glance(lexicon.of("echo", "resolved", "fixed")).any
+        # quick looks: does a text hold a ground; may it echo a demand or say that it is over?
+        self.may_speak = Outline(lexicon.of(*_TOPICAL)).holds_ground
+        self.may_support = Glance(lexicon.of("echo", "support", "disagree", "resolved", "fixed")).any
         self._aliased = tuple(lexicon.aliases.items())
+        words = (entry.fragments[0] for entry in lexicon.of("things", "troubles") if len(entry.fragments) == 1)
+        self._typos = Typos(words)
 
     def spelled(self, text: str) -> str:
-        """The text with the group's own spellings read as the usual ones; offsets stay."""
+        """The text with the group's own spellings and slips of the keyboard read as the usual ones; offsets stay."""
         for old, new in self._aliased:
             if old in text:
                 text = text.replace(old, new)
-        return text
+        return self._typos.mended(text)
 
     def topics(self, text: str) -> Evidence | None:
         """Grounds in the text, or None when nothing in it names a thing, a trouble or a scene."""
@@ -95,9 +143,12 @@ class Reader:
     def tone(self, text: str) -> Tone:
         found = [hit for hit in self._tones.find(text) if not _in_number(text, hit)]
         roles: dict[str, list[Hit]] = {}
-        for hit in _longest(found):
+        for hit in _longest([hit for hit in found if not hit.entry.setting]):
             roles.setdefault(hit.entry.part, []).append(hit)
-        return Tone(roles, [hit for hit in found if hit.entry.part == "urgent"])
+        settings: dict[str, list[Hit]] = {}
+        for hit in _worded(text, [hit for hit in found if hit.entry.setting]):
+            settings.setdefault(hit.entry.setting, []).append(hit)
+        return Tone(roles, settings, [hit for hit in found if hit.entry.part == "urgent"])
 
 
 def _worded(text: str, hits: list[Hit]) -> list[Hit]:
@@ -125,14 +176,18 @@ def _weighed(text: str, hits: list[Hit]) -> Evidence:
     for hit in hits:
         parts[hit.entry.part][hit.entry.category or ""].append(hit)
     scenes = {name: _longest(found) for name, found in parts["scenes"].items()}
-    things, troubles = parts["things"], parts["troubles"]
-    pairs = {
-        name: found
-        for name, named in things.items()
-        if name in troubles and (found := list(_paired(text, _longest(named), _longest(troubles[name]))))
-    }
+    things, troubles, general = parts["things"], parts["troubles"], _longest(parts["trouble"].get("", []))
+    pairs: dict[str, list[Hit]] = {}
+    loose: dict[str, list[Hit]] = {}
+    for name, named in things.items():
+        longest = _longest(named)
+        if name in troubles and (found := list(_paired(text, longest, _longest(troubles[name])))):
+            pairs[name] = found
+        elif general and (found := list(_paired(text, longest, general))):
+            loose[name] = found
     bare = {name: _longest([*things.get(name, ()), *troubles.get(name, ())]) for name in {*things, *troubles}}
-    return Evidence(scenes, pairs, bare, parts["fixed"], bool(parts["rollcall"]))
+    danger = [hit for found in parts["urgent"].values() for hit in found]
+    return Evidence(scenes, pairs, loose, bare, parts["fixed"], danger, bool(parts["rollcall"]))
 
 
 def _paired(text: str, things: list[Hit], troubles: list[Hit]) -> Iterable[Hit]:
@@ -147,11 +202,11 @@ def _paired(text: str, things: list[Hit], troubles: list[Hit]) -> Iterable[Hit]:
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
-    """Of overlapping hits the longest ones, in order."""
+    """Of overlapping hits the longest ones, in order; words that play several roles are kept for each."""
     if len(hits) < 2:
         return hits
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
+        if all(hit.end <= other.start or hit.start >= other.end or hit[1:] == other[1:] for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)

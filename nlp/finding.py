@@ -41,7 +41,10 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One message; `ref` is its id within the chat, `reply_to` the id it quotes."""
+    """One message; `ref` is its id within the chat, `reply_to` the id it quotes.
+
+    `passed_on` marks what its sender forwards from elsewhere.
+    """
 
     chat: str
     ref: str
@@ -50,13 +53,17 @@ class Utterance:
     text: str
     reply_to: str | None = None
     role: Role = Role.RESIDENT
+    passed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The verdict on one utterance.
 
-    `score` is the probability of the intent, 0 to 1; `follows` the message that it goes on from.
+    `score` is the probability of the intent, 0 to 1; `follows` the message that it goes on from; `span` the
+    stretch of the normalised text that says it, None for all of it; `more` the message's further demands.
+    `against` marks words that oppose the demand they follow, `root` support for a message that was not heard
+    itself, from as many as make it a demand.
     """
 
     intent: Intent
@@ -66,6 +73,10 @@ class Finding:
     why: tuple[Reason, ...] = ()
     score: float = 0.0
     follows: str | None = None
+    span: tuple[int, int] | None = None
+    against: bool = False
+    root: bool = False
+    more: tuple["Finding", ...] = ()
 
 
 SILENCE: Final = Finding(Intent.OTHER)

@@ -1,8 +1,9 @@
 """The words of the ear, read from lexicon/*.toml and a community's own additions.
 
 A category file names its `things`, the `troubles` that count beside one of them, `scenes` that are enough
-alone, what makes it `urgent` and what says it is `fixed`. Entries are separated by white space; "甲..乙"
-means 乙 within GAP characters after 甲, in one sentence.
+alone, what makes it `urgent` and what says it is `fixed`. settings.toml names what talk is innocent in spite of
+such words: `sure` ones and `hint`s. Entries are separated by white space; "甲..乙" means 乙 within GAP
+characters after 甲, in one sentence.
 """
 
 import tomllib
@@ -18,7 +19,9 @@ from nlp.errors import LexiconError
 from nlp.normal import normalise
 
 HERE: Final = Path(__file__).with_name("lexicon")
+SETTINGS: Final = Path(__file__).with_name("settings.toml")
 GENERAL: Final = "general"
+IN_SETTING: Final = ("sure", "hint")
 PARTS: Final = ("things", "troubles", "scenes", "urgent", "fixed")
 GAP: Final = 8
 
@@ -32,6 +35,7 @@ class Entry:
     category: str | None
     fragments: tuple[str, ...]
     shared: int = 1
+    setting: str = ""
 
     @property
     def sure(self) -> bool:
@@ -67,25 +71,25 @@ class Scanner:
     """Finds entries in a text in one pass over it, however many entries there are."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._fragments: list[str] = []
+        self.fragments: list[str] = []
         number: dict[str, int] = {}
-        self._whole: list[list[Entry]] = []
+        self.whole: list[list[Entry]] = []
         self._after: dict[int, dict[int, list[Entry]]] = {}
 
         def index(fragment: str) -> int:
             if fragment not in number:
-                number[fragment] = len(self._fragments)
-                self._fragments.append(fragment)
-                self._whole.append([])
+                number[fragment] = len(self.fragments)
+                self.fragments.append(fragment)
+                self.whole.append([])
             return number[fragment]
 
         for entry in entries:
             if len(entry.fragments) == 1:
-                self._whole[index(entry.fragments[0])].append(entry)
+                self.whole[index(entry.fragments[0])].append(entry)
             else:
                 first, *_, last = map(index, entry.fragments)
                 self._after.setdefault(first, {}).setdefault(last, []).append(entry)
-        self._automaton = ahocorasick_rs.AhoCorasick(self._fragments)
+        self._automaton = ahocorasick_rs.AhoCorasick(self.fragments)
 
     def raw(self, text: str) -> list[tuple[int, int, int]]:
         """Every fragment in the text: its number, start and end."""
@@ -93,15 +97,16 @@ class Scanner:
 
     def hits(self, text: str, found: list[tuple[int, int, int]]) -> list[Hit]:
         """The entries that these fragments complete."""
-        out = [Hit(entry, start, end) for number, start, end in found for entry in self._whole[number]]
+        out = [Hit(entry, start, end) for number, start, end in found for entry in self.whole[number]]
         if len(found) > 1:
-            out.extend(self._spanning(text, found))
+            out.extend(self.spanning(text, found))
         return out
 
     def find(self, text: str) -> list[Hit]:
         return self.hits(text, self.raw(text))
 
-    def _spanning(self, text: str, found: list[tuple[int, int, int]]) -> Iterator[Hit]:
+    def spanning(self, text: str, found: list[tuple[int, int, int]]) -> Iterator[Hit]:
+        """The entries of several fragments that these complete."""
         for first, start, stop in found:
             after = self._after.get(first)
             if after is None:
@@ -158,11 +163,12 @@ def _follows(text: str, fragments: tuple[str, ...], stop: int, begin: int) -> bo
 @cache
 def shipped() -> Lexicon:
     """The lexicon that comes with the project."""
-    return read({path.stem: path.read_text("utf-8") for path in sorted(HERE.glob("*.toml"))})
+    files = {path.stem: path.read_text("utf-8") for path in sorted(HERE.glob("*.toml"))}
+    return read(files, SETTINGS.read_text("utf-8"))
 
 
-def read(files: Mapping[str, str]) -> Lexicon:
-    """A lexicon from the texts of its files, keyed by category (and "general").
+def read(files: Mapping[str, str], settings: str = "") -> Lexicon:
+    """A lexicon from the texts of its files, keyed by category (and "general"), and of its settings.
 
     Raises LexiconError with the file's name and what to mend.
     """
@@ -177,6 +183,10 @@ def read(files: Mapping[str, str]) -> Lexicon:
         else:
             names[stem] = str(table.get("name", stem))
             entries.extend(_category(stem, table))
+    for setting, table in _table("settings", settings).items():
+        for part in IN_SETTING:
+            found = _entries(f"settings.{setting}", part, None, table.get(part, ""))
+            entries.extend(replace(entry, setting=setting) for entry in found)
     return Lexicon(_shared(entries), names, aliases)
 
 

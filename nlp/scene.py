@@ -9,7 +9,8 @@ from typing import Any, Final, Generic, TypeVar
 
 from nlp.evidence import NOTHING, Evidence, Reader, Tone
 from nlp.finding import Intent, Place, Reason, Role, Utterance
-from nlp.grams import Grams
+from nlp.grams import BORDERS, HEARD, Grams
+from nlp.lexicon import Hit
 from nlp.talk import Heard, Talk
 
 _NOISE: Final = re.compile(r"\[[^\[\]]{1,6}\]|@\S+|[^\w+]")
@@ -25,6 +26,18 @@ _LAUGH: Final = re.compile(r"哈哈|😂|😄|🤣|笑死|\[笑哭\]|\[呲牙\]|
 _SUFFER: Final = re.compile(
     r"冻|臭|熏|吵|震|黢|摔|滑|怕|吓|疼|呛|漏|堵|坏|破|烂|脏|霉|锈|塌|裂|卡|困|偷|丢|骂|咬|砸|烫|晕|哭|愁|遭罪"
 )
+_ASKS_FACT: Final = re.compile(
+    r"几[点号毛块路楼站分]|多少钱?|哪[天里儿个家种款位]|在哪|去哪|上哪|谁[有会知]|有没有|有卖|怎么[走交办用开弄]|咋[走交办用开弄]"
+    r"|能[不\w]{0,4}吗|[吗不没么嘛][？?]?$|是不是|要不要|行不行|好不好|推荐|请问|求问|啥牌子|什么牌子"
+)
+_ASKS_ANGRILY: Final = re.compile(
+    r"啥时候|什么时候|多会儿|几时|何时|猴年|咋又|怎么又|咋还|怎么还|咋就|怎么就|咋没|怎么没|凭[啥什嘛]|为[啥什]|还[^，。]{0,8}[吗不没]$|到底|究竟"
+    r"|管不管|有人管|没人管|谁管|谁来管|咋回事|怎么回事|像话吗|合理吗|能忍|讲理"
+)
+_MINE: Final = re.compile(
+    r"我(?:的|那|这|家的)?(?:手机|电脑|车|电动车|自行车|衣服|鞋|裤|头发|头|脑|腰|腿|脚|手|牙|眼|嗓|胃|肚|血压|钱包|工资|老公|媳妇"
+    r"|爸|妈|儿|女|闺女|孙|娃|猫|狗|花|书|快递|外卖|作业|微信|游戏|账号)|自己|自家"
+)
 _WHEN: Final = re.compile(
     r"昨天|昨晚|前天|今早|今天|早上|半夜|后半夜|凌晨|刚才|这几天|天天|每天|一到|一下雨|从.{1,6}到|[两三四五六七八九十几\d]+(?:天|个月|年|回|次|遍)"
 )
@@ -32,8 +45,9 @@ _CONTRAST: Final = re.compile(r"不是说|说好|说是|倒是|合着|就会|光
 ADJACENT_MINUTES: Final = 5
 Value = TypeVar("Value")
 SOUND: Final = 2.0
-ENDANGERED: Final = 0.5  # what words of danger say for their category
-HEARD: Final = 0.03  # the share from which on a category is heard at all
+ENDANGERED: Final = 0.25  # what words of danger say for their category
+FAINTLY: Final = -2.0  # log-odds from which on a text without a single known word is judged
+AUDIBLE: Final = 0.03  # the share from which on a category is heard at all
 
 
 class kept(Generic[Value]):  # noqa: N801
@@ -99,6 +113,11 @@ class Scene:
         return self._grams.odds(self.total)
 
     @kept
+    def sounds(self) -> list[float]:
+        """How much the text sounds like a voice, an echo, something resolved, a danger: log-odds."""
+        return self._grams.heard(self.total)
+
+    @kept
     def topics(self) -> list[tuple[int, Heard]]:
         return self._talk.topics(self.said)
 
@@ -111,12 +130,23 @@ class Scene:
         return last if (self.said.at - last.at).total_seconds() <= ADJACENT_MINUTES * 60 else None
 
     @kept
-    def quoted_demand(self) -> Heard | None:
+    def quoted_matter(self) -> Heard | None:
+        """The quoted message, if it was about a trouble: a demand, support, or that it is over."""
         return self.quoted if self.quoted and self.quoted.finding.category else None
+
+    @kept
+    def quoted_demand(self) -> Heard | None:
+        past = self.quoted_matter
+        return past if past and past.finding.intent in (Intent.VOICE, Intent.ECHO) else None
 
     @kept
     def burst_demand(self) -> Heard | None:
         return self.burst if self.burst and self.burst.finding.intent is Intent.VOICE else None
+
+    @kept
+    def settled(self) -> list[Hit]:
+        """Words that put all of it in an innocent setting."""
+        return [hit for hits in self.tone.settings.values() for hit in hits if hit.entry.part == "sure"]
 
     @property
     def in_danger(self) -> bool:
@@ -138,8 +168,9 @@ class Scene:
 
     @property
     def worth_judging(self) -> bool:
-        """Whether there is anything at all to go by: own grounds, danger, or talk it may continue."""
-        return bool(self.ranked or self.evidence.fixed or self.topics or self.quoted_demand or self.tone.danger)
+        """Whether there is anything at all to go by: own grounds, danger, its sound, or talk it may continue."""
+        said = self.ranked or self.evidence.fixed or self.tone.danger or max(self.sounds) > FAINTLY
+        return bool(said or self.topics or self.quoted_demand)
 
     def asked_for_rooms(self) -> str | None:
         """The category whose room numbers were just asked for, by the quoted message or a recent one."""
@@ -159,16 +190,7 @@ class Scene:
 
     def category(self, floor: float = 0.0) -> str | None:
         """The category most spoken of, helped by what the message continues; None without any ground."""
-        sums = {name: strength for strength, name in self.ranked if strength >= floor}
-        all_odds = sum(self.odds)
-        for name, each in zip(self._grams.names, self.odds, strict=True):
-            if each > HEARD * all_odds:
-                sums[name] = sums.get(name, 0.0) + SOUND * each / all_odds
-        concrete = any(strength > 0.6 and name not in VAGUE for name, strength in sums.items())
-        for name in VAGUE & sums.keys():
-            sums[name] *= 0.45 if concrete else 1.0
-        for name in {hit.entry.category for hit in self.tone.danger if hit.entry.category}:
-            sums[name] = sums.get(name, 0.0) + ENDANGERED
+        sums = self.spoken_of(floor)
         for past, help_ in self._continued:
             if past.finding.category:
                 sums[past.finding.category] = sums.get(past.finding.category, 0.0) + help_
@@ -176,6 +198,20 @@ class Scene:
         if topic and (not sums or topic in sums or max(sums.values()) < 0.5):
             sums[topic] = sums.get(topic, 0.0) + 0.35
         return max(sums, key=lambda name: sums[name]) if sums else None
+
+    def spoken_of(self, floor: float = 0.0) -> dict[str, float]:
+        """How much the text alone speaks of each category; 1 is one sure scene."""
+        sums = {name: strength for strength, name in self.ranked if strength >= floor}
+        all_odds = sum(self.odds)
+        for name, each in zip(self._grams.names, self.odds, strict=True):
+            if each > AUDIBLE * all_odds:
+                sums[name] = sums.get(name, 0.0) + SOUND * each / all_odds
+        concrete = any(strength > 0.6 and name not in VAGUE for name, strength in sums.items())
+        for name in VAGUE & sums.keys():
+            sums[name] *= 0.45 if concrete else 1.0
+        for name in {hit.entry.category for hit in self.tone.danger if hit.entry.category}:
+            sums[name] = sums.get(name, 0.0) + ENDANGERED
+        return sums
 
     @kept
     def _continued(self) -> list[tuple[Heard, float]]:
@@ -209,8 +245,21 @@ class Scene:
         )
         if said or before:
             return said + before
-        telling = self._grams.telling(self.text, category)
-        return tuple(Reason(f"grams.{category}", gram, at := self.text.find(gram), at + len(gram)) for gram in telling)
+        return self._telling(category)
+
+    def alarms(self) -> tuple[Reason, ...]:
+        """The words of danger, the longest first; where none is known, what sounds most like danger."""
+        hits = sorted(self.tone.danger, key=lambda hit: (hit.start - hit.end, hit.start))[:2]
+        if hits:
+            return tuple(Reason(hit.entry.rule, self.text[hit.start : hit.end], hit.start, hit.end) for hit in hits)
+        return self._telling("urgent")
+
+    def _telling(self, name: str) -> tuple[Reason, ...]:
+        """The grams that speak loudest for a category or for danger."""
+        found = ((gram, gram.strip(BORDERS)) for gram in self._grams.telling(self.text, name))
+        return tuple(
+            Reason(f"grams.{name}", gram, at := self.text.find(gram), at + len(gram)) for _, gram in found if gram
+        )
 
     def features(self) -> dict[str, float]:
         """What speaks for one intent or another: counts and flags, each small; what is nought is left out."""
@@ -218,10 +267,15 @@ class Scene:
 
     def _said(self) -> Iterator[tuple[str, float]]:
         evidence, ranked, roles = self.evidence, self.ranked, self.tone.roles
-        yield "sounds_voice", max(min(self._grams.voice(self.total), 5.0), -5.0)
+        for name, odds in zip(HEARD, self.sounds, strict=True):
+            yield "sounds_" + name, max(min(odds, 5.0), -5.0)
         yield "sounds_sure", 1.0 / sum(self.odds)
         yield "place", self.place is not None
-        yield "danger", bool(self.tone.danger)
+        danger = self.tone.danger
+        yield "danger", bool(danger)
+        yield "dangers", min(len(danger), 4)
+        yield "danger_general", any(hit.entry.category is None for hit in danger)
+        yield "not_urgent", min(len(roles.get("not_urgent", ())), 3)
         yield "fixed", bool(evidence.fixed)
         yield "nothing", not ranked
         if ranked:
@@ -232,13 +286,20 @@ class Scene:
         if evidence.scenes:
             yield "any_scene", 1.0
             yield "scene", min(sum(map(len, evidence.scenes.values())), 3)
+        yield "loose", bool(evidence.loose)
         for role in _COUNTED & roles.keys():
             yield role, min(len(roles[role]), _COUNTED_MOST.get(role, 2))
+        for setting, hits in self.tone.settings.items():
+            sure = sum(hit.entry.part == "sure" for hit in hits)
+            yield "in_" + setting, min(sure, 2)
+            yield "like_" + setting, min(len(hits) - sure, 2)
+        yield "settled", bool(self.settled)
+        yield "grounded", bool(evidence.grounds()) and not self.settled
 
     def _style(self) -> Iterator[tuple[str, float]]:
         text, length = self.text, len(self.bare)
-        if echoes := self.tone.roles.get("echo"):
-            yield "all_echo", sum(hit.end - hit.start for hit in echoes) >= 0.6 * length > 0
+        echoes = [hit for role in ("echo", "support") for hit in self.tone.roles.get(role, ())]
+        yield "all_echo", sum(hit.end - hit.start for hit in echoes) >= 0.6 * length > 0
         for name, pattern in _FLAGS:
             yield name, pattern.search(text) is not None
         for name, pattern, most in _COUNTS:
@@ -283,10 +344,19 @@ _distance: Final = itemgetter(0)
 _COUNTED: Final = frozenset({
     "trouble", "ask", "here", "neutral_question", "innocent_strong", "thanks", "resolved", "echo",
     "grievance", "petition", "innocent_weak", "not_resolved",
+    "support", "disagree", "confess", "receipt", "advice", "staff_speak",
 })  # fmt: skip
 _COUNTED_MOST: Final = {"grievance": 3, "petition": 3, "innocent_weak": 3}
-_FLAGS: Final = (("title", _TITLE), ("price", _PRICE), ("listed", _LISTED), ("scorn", _SCORN), ("laugh", _LAUGH))
-_COUNTS: Final = (("suffer", _SUFFER, 3), ("when", _WHEN, 2), ("contrast", _CONTRAST, 2))
+_FLAGS: Final = (
+    ("title", _TITLE),
+    ("price", _PRICE),
+    ("listed", _LISTED),
+    ("scorn", _SCORN),
+    ("laugh", _LAUGH),
+    ("asks_angrily", _ASKS_ANGRILY),
+    ("own_thing", _MINE),
+)
+_COUNTS: Final = (("asks_fact", _ASKS_FACT, 2), ("suffer", _SUFFER, 3), ("when", _WHEN, 2), ("contrast", _CONTRAST, 2))
 _LENGTHS: Final = (("tiny", 4), ("short", 8), ("brief", 14))
 _ASKING_BACK: Final = ("？", "?", "吗", "呢", "没", "啊", "呀")
 VAGUE: Final = frozenset({"property_service", "other_voice", "welfare", "neighbours", "fees"})

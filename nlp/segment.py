@@ -30,3 +30,9 @@ def cut(text: str) -> list[str]:
 def borders(text: str) -> set[int]:
     """Offsets at which a word begins or ends, 0 and len(text) included."""
     return {0, *accumulate(map(len, _cut()(text)))}
+
+
+def known_borders(text: str) -> set[int]:
+    """As borders, but unknown characters stand alone: no word is guessed that the dictionary lacks."""
+    words = engine().cut(text, False) if engine().__name__ == "rjieba" else engine().cut(text, HMM=False)
+    return {0, *accumulate(map(len, words))}

@@ -1,8 +1,8 @@
 """What the ear remembers of a chat: findings of the last messages, never their texts."""
 
-from collections import deque
+from collections import OrderedDict, deque
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from nlp.finding import SILENCE, Finding, Intent, Role, Utterance
 
@@ -29,6 +29,8 @@ class Heard(NamedTuple):
 class Talk:
     """One chat's recent past."""
 
+    ROOTED: ClassVar = 3  # so many households supporting a message that was not heard make it a demand
+
     def __init__(self) -> None:
         self.last: Heard | None = None
         self._count = 0
@@ -36,6 +38,7 @@ class Talk:
         self._by_sender: dict[str, Heard] = {}
         self._demands: deque[tuple[int, Heard]] = deque(maxlen=DEMANDS)
         self._rollcall: Heard | None = None
+        self._supported: OrderedDict[str, dict[str, str]] = OrderedDict()
 
     def add(self, heard: Heard) -> None:
         """Remembers a message, the newest so far."""
@@ -82,6 +85,18 @@ class Talk:
         while found and found[-1][1].at < oldest:
             found.pop()
         return found
+
+    def support(self, root: str, said: Utterance) -> bool:
+        """Counts support for a message that was not heard itself; whether it is now enough."""
+        supporters = self._supported.setdefault(root, {})
+        supporters[said.sender] = said.ref
+        while len(self._supported) > DEMANDS:
+            self._supported.popitem(last=False)
+        return len(supporters) >= self.ROOTED
+
+    def supporters(self, root: str) -> dict[str, str]:
+        """Who supported a message, each with the message that did; asked for once."""
+        return self._supported.pop(root, {})
 
     def rollcall(self, said: Utterance) -> str | None:
         """The category whose room numbers are being collected, if any."""

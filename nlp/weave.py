@@ -26,6 +26,12 @@ COMMON: Final = 0.04
 ENOUGH: Final = 0.5
 RARE: Final = 10
 RARE_WORTH: Final = 0.04
+# kinds under which strangers speak of many things, and how alike their words must be to be one matter
+CATCH_ALL: Final = frozenset({"sanitation", "property_service", "other_voice", "neighbours", "facilities", "fees"})
+LITTLE: Final = 0.05
+SOME: Final = 0.1
+MUCH: Final = 0.2
+RECENT: Final = timedelta(hours=6)
 _RUN: Final = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
 _FILLER: Final = re.compile(
     r"请问|请求|希望|建议|咨询|反映|投诉|关于|强烈|要求|问题|情况|严重|尽快|能否|什么时候|什么|是否|为什么|怎么|如何"
@@ -244,6 +250,16 @@ class Weaver:
         return thread.norm
 
     @staticmethod
+    def _in_common(strand: Strand, placed: bool, age: timedelta, crowd: int) -> float:
+        """How alike the words of strangers must be at least; kinds that catch all sorts say little by themselves."""
+        loose = strand.category in CATCH_ALL
+        if placed:
+            return LITTLE if loose else 0.0
+        if crowd == 1 and age <= RECENT and not loose:
+            return 0.0
+        return MUCH if loose else SOME
+
+    @staticmethod
     def _apart(thread: Thread, strand: Strand) -> bool:
         here = strand.place.building
         return bool(here and thread.buildings and here not in thread.buildings)
@@ -258,8 +274,12 @@ class Weaver:
             return alike
         if self.scope is CITY:
             return alike + 0.08
-        score = 0.62 if strand.place.building and thread.buildings else 0.45
-        score += 0.25 if strand.sender in thread.senders else 0.0
+        placed = bool(strand.place.building and thread.buildings)
+        known = strand.sender in thread.senders
+        if not known and alike < self._in_common(strand, placed, age, crowd):
+            return 0.0
+        score = 0.62 if placed else 0.45
+        score += 0.25 if known else 0.0
         return score + _freshness(age) - 0.11 * math.log2(max(crowd, 1)) + alike
 
 

@@ -32,6 +32,7 @@ class Heat:
     parts: tuple[tuple[str, float], ...]
     supporters: int
     buildings: int
+    against: int = 0
 
 
 class Warmth:
@@ -41,11 +42,12 @@ class Warmth:
     were worth at one instant.
     """
 
-    __slots__ = ("_best", "_buildings", "_danger", "_newest", "_rules", "_since", "_sum")
+    __slots__ = ("_against", "_best", "_buildings", "_danger", "_newest", "_rules", "_since", "_sum")
 
     def __init__(self, rules: HeatRules, voices: Iterable[Voice] = ()) -> None:
         self._rules = rules
         self._best: dict[str, float] = {}
+        self._against: set[str] = set()
         self._sum = 0.0
         self._buildings: set[str] = set()
         self._danger: datetime | None = None
@@ -55,8 +57,11 @@ class Warmth:
             self.add(voice.kind, voice.at, voice.who or f"voice {voice.id}", voice.place.building, urgent=voice.urgent)
 
     def add(self, kind: Kind, at: datetime, who: str, building: str | None, *, urgent: bool) -> None:
-        """Counts a voice; each supporter counts once, by the weightiest fresh one."""
+        """Counts a voice; each supporter counts once, by the weightiest fresh one, whoever is against apart."""
         if kind is Kind.RESOLVED:
+            return
+        if kind is Kind.AGAINST:
+            self._against.add(who)
             return
         self._newest = at if self._newest is None else max(self._newest, at)
         worth, before = self._rules.points.get(kind, 1.0) * self._scale(at), self._best.get(who, 0.0)
@@ -97,7 +102,8 @@ class Warmth:
             for label, points in (("supporters", people), ("buildings", spread), ("danger", danger))
             if points
         )
-        return Heat(round(people + spread + danger, 2), parts, len(self._best), len(self._buildings))
+        points = round(people + spread + danger, 2)
+        return Heat(points, parts, len(self._best), len(self._buildings), len(self._against))
 
 
 def heat(voices: Iterable[Voice], now: datetime, rules: HeatRules) -> Heat:

@@ -39,6 +39,7 @@ class Kind(StrEnum):
 
     VOICE = "voice"
     ECHO = "echo"
+    AGAINST = "against"
     RESOLVED = "resolved"
     VISIT = "visit"
     PRIVATE = "private"
@@ -50,6 +51,7 @@ class Event(StrEnum):
     OPENED = "opened"
     VOICED = "voiced"
     ECHOED = "echoed"
+    OPPOSED = "opposed"
     RESOLVED = "resolved"
     VISITED = "visited"
     EDITED = "edited"

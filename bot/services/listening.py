@@ -21,13 +21,17 @@ from bot.storage.outbox import Call
 from bot.texts import cards, notices
 from nlp.finding import Finding, Intent, Role, Utterance
 from nlp.finding import Place as HeardPlace
+from nlp.message import read
+from nlp.normal import normalise
 from nlp.weave import Strand, terms
 
 REACTIONS: Final = {Kind.VOICE: "✍", Kind.ECHO: "👌", Kind.RESOLVED: "🎉"}
 URGENT_REACTION: Final = "⚡"
+FOLLOWING: Final = (Kind.ECHO, Kind.RESOLVED, Kind.AGAINST)  # what belongs to a matter or to none
+REACTED: Final = "reaction:"
 CHECKED: Final = timedelta(hours=24)
 _EVENTS: Final = {
-    Kind.VOICE: Event.VOICED, Kind.ECHO: Event.ECHOED, Kind.RESOLVED: Event.RESOLVED,
+    Kind.VOICE: Event.VOICED, Kind.ECHO: Event.ECHOED, Kind.RESOLVED: Event.RESOLVED, Kind.AGAINST: Event.OPPOSED,
     Kind.VISIT: Event.VISITED, Kind.PRIVATE: Event.VOICED,
 }  # fmt: skip
 _KINDS: Final = {Intent.VOICE: Kind.VOICE, Intent.ECHO: Kind.ECHO, Intent.RESOLVED: Kind.RESOLVED}
@@ -35,7 +39,7 @@ _KINDS: Final = {Intent.VOICE: Kind.VOICE, Intent.ECHO: Kind.ECHO, Intent.RESOLV
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message in a residents' group."""
+    """A message in a residents' group; `quoted` is the one it replies to, where Telegram sent that along."""
 
     chat: int
     message: int
@@ -44,6 +48,8 @@ class Said:
     text: str
     reply_to: int | None = None
     staff: bool = False
+    passed_on: bool = False
+    quoted: "Said | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +82,85 @@ class Listening:
             return None
         loom = await self._looms.of(community, unit)
         finding = loom.ear.hear(_utterance(said))
+        if finding.against:
+            await self._oppose(unit, community, loom, said, finding)
+        if finding.root and said.quoted:
+            return await self._root(unit, community, loom, said.quoted, finding)
         if finding.intent is Intent.OTHER or finding.category is None:
             return None
-        return await self._keep(unit, community, loom, said, finding)
+        return await self._keep_all(unit, community, loom, said, finding)
 
-    async def _keep(self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding) -> Matter | None:
+    async def _keep_all(
+        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding
+    ) -> Matter | None:
+        """Keeps each demand of a message with its own words; one reaction for all of them."""
+        first: Matter | None = None
+        for part, each in enumerate((finding, *finding.more)):
+            words = demand_words(said.text, each) if finding.more else said.text
+            matter = await self._keep(unit, community, loom, replace(said, text=words), each, part)
+            first = first or matter
+        if first is not None:
+            urgent = any(each.urgent for each in (finding, *finding.more))
+            self._acknowledge(unit, said, _KINDS[finding.intent], urgent=urgent)
+        return first
+
+    async def _root(self, unit: Unit, community: Community, loom: Loom, root: Said, finding: Finding) -> Matter | None:
+        """A message that was not heard by itself is a demand once several households support it."""
+        filed = loom.ear.filed(root.text)
+        if filed.category is None or root.staff:
+            return None
+        matter = await self._keep_all(unit, community, loom, root, filed)
+        if matter is None:
+            return None
+        for sender, ref in loom.ear.supporters(str(root.chat), finding.follows or "").items():
+            place = Place()
+            values = self._values(community, Kind.ECHO, root, filed, account=int(sender), message=int(ref))
+            await self._weave(unit, community, loom, {**values, "text": ""}, place, matter.id)
+            unit.send(reaction(root.chat, int(ref), REACTIONS[Kind.ECHO]))
+        return matter
+
+    async def _oppose(self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding) -> None:
+        """Whoever speaks against a matter is counted; the words are no demand and are not kept."""
+        matter = loom.matter_of(str(said.chat), finding.follows)
+        if matter is None:
+            return
+        values = self._values(community, Kind.AGAINST, said, finding, account=said.account, message=said.message)
+        await self._weave(unit, community, loom, {**values, "text": ""}, Place(), matter)
+
+    async def reacted(self, unit: Unit, chat: int, message: int, account: int, *, supports: bool) -> None:
+        """A resident's 👍 on a heard message supports it; taking it back takes the support back."""
+        community = self._directory.group(chat)
+        if community is None or self._directory.is_officer(community.id, account):
+            return
+        sign = f"{REACTED}{message}"
+        given = await matters.sign_of(await unit.rows(), chat, sign, account)
+        if not supports:
+            if given is not None:
+                await self.withdraw(unit, community, given)
+            return
+        kept = await matters.voices_at(await unit.rows(), chat, message)
+        if given is not None or not kept or kept[0][2] == account:
+            return
+        loom = await self._looms.of(community, unit)
+        voice, category, _ = kept[0]
+        said = Said(chat, message, account, unit.now, "")
+        finding = Finding(Intent.ECHO, category)
+        values = self._values(community, Kind.ECHO, said, finding, account=account, message=None)
+        await self._weave(unit, community, loom, {**values, "why": sign}, Place(), voice.matter)
+
+    def _values(
+        self, community: Community, kind: Kind, said: Said, finding: Finding, *, account: int, message: int | None
+    ) -> dict[str, Any]:
+        """What is kept of a voice, its place apart."""
+        return {
+            "kind": kind.value, "at": said.at, "text": said.text, "category": finding.category,
+            "urgent": finding.urgent, "account": account, "who": self._directory.counts_for(community.id, account),
+            "chat": said.chat, "message": message, "why": cards.why(finding.why),
+        }  # fmt: skip
+
+    async def _keep(
+        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding, part: int
+    ) -> Matter | None:
         kind = _KINDS[finding.intent]
         followed = loom.matter_of(str(said.chat), finding.follows)
         if kind is not Kind.VOICE and followed is None:
@@ -88,18 +168,13 @@ class Listening:
             if followed is None:
                 return None
         place = Place(*finding.place) if finding.place else Place()
-        values = {
-            "kind": kind.value, "at": said.at, "text": said.text, "category": finding.category,
-            "urgent": finding.urgent, "account": said.account,
-            "who": self._directory.counts_for(community.id, said.account),
-            "chat": said.chat, "message": said.message, "why": cards.why(finding.why),
-        }  # fmt: skip
-        matter = await self._weave(unit, community, loom, values, place, followed)
+        values = self._values(community, kind, said, finding, account=said.account, message=said.message)
+        matter = await self._weave(unit, community, loom, {**values, "part": part}, place, followed)
         if matter is None:
             return None
-        loom.keep(str(said.chat), str(said.message), matter.id)
+        if part == 0:
+            loom.keep(str(said.chat), str(said.message), matter.id)
         unit.heard.account(said.account, community.id, unit.now)
-        self._acknowledge(unit, said, kind, urgent=finding.urgent)
         return matter
 
     @staticmethod
@@ -131,13 +206,13 @@ class Listening:
         kind, text, category = Kind(values["kind"]), str(values["text"]), str(values["category"])
         at: datetime = values["at"]
         strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
-        joins = follows if kind in (Kind.ECHO, Kind.RESOLVED) else loom.weaver.find(strand)
+        joins = follows if kind in FOLLOWING else loom.weaver.find(strand)
         matter = await loom.matter(joins, unit) if isinstance(joins, int) else None
         if matter is not None and not matter.state.open:
             loom.weaver.drop(matter.id)
             matter = None
         if matter is None:
-            if kind in (Kind.ECHO, Kind.RESOLVED):
+            if kind in FOLLOWING:
                 return None
             matter = await open_matter(unit, community, text=text, category=category, place=place, at=at)
             loom.put(matter, Warmth(loom.heat))
@@ -185,26 +260,28 @@ class Listening:
 
     async def edited(self, unit: Unit, said: Said) -> None:
         """Follows an edit: a voice is heard anew, one that is no demand any more is withdrawn."""
-        kept = await matters.voice_at(await unit.rows(), said.chat, said.message)
+        kept = await matters.voices_at(await unit.rows(), said.chat, said.message)
         community = self._directory.group(said.chat)
         if community is None:
             return
-        if kept is None:
+        if not kept:
             await self.hear(unit, said)
             return
-        voice, category = kept
+        voice, category, _ = kept[0]
         loom = await self._looms.of(community, unit)
         finding = loom.ear.hear(_utterance(said))
-        if finding.intent is not Intent.OTHER and (finding.category, finding.urgent) == (category, voice.urgent):
+        same = (finding.category, finding.urgent) == (category, voice.urgent) and len(kept) == 1 + len(finding.more)
+        if finding.intent is not Intent.OTHER and same and not finding.more:
             why = cards.why(finding.why)
             await matters.change_voice(await unit.rows(), voice.id, text=said.text, why=why)
             await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
             return
-        await self.withdraw(unit, community, voice)
+        for each, _, _ in kept:
+            await self.withdraw(unit, community, each)
         if finding.intent is Intent.OTHER:
             unit.send(reaction(said.chat, said.message, None))
         else:
-            await self._keep(unit, community, loom, said, finding)
+            await self._keep_all(unit, community, loom, said, finding)
 
     async def withdraw(self, unit: Unit, community: Community, voice: Voice) -> None:
         """A voice its sender took back is forgotten; a matter nobody voices any more is closed."""
@@ -251,16 +328,28 @@ class Listening:
 
     async def gone(self, unit: Unit, chat: int, message: int) -> None:
         """A kept message turned out to be deleted."""
-        kept = await matters.voice_at(await unit.rows(), chat, message)
         community = self._directory.community(chat)
-        if kept and community:
-            await self.withdraw(unit, community, kept[0])
+        if community is None:
+            return
+        for voice, _, _ in await matters.voices_at(await unit.rows(), chat, message):
+            await self.withdraw(unit, community, voice)
 
 
 def _utterance(said: Said) -> Utterance:
     role = Role.STAFF if said.staff else Role.RESIDENT
     reply = str(said.reply_to) if said.reply_to else None
-    return Utterance(str(said.chat), str(said.message), said.at, str(said.account), said.text, reply, role)
+    sender = str(said.account)
+    return Utterance(str(said.chat), str(said.message), said.at, sender, said.text, reply, role, said.passed_on)
+
+
+def demand_words(text: str, finding: Finding) -> str:
+    """The words of one of several demands, as its sender typed them where they can be told apart."""
+    if finding.span is None:
+        return text
+    own = read(text).own
+    start, end = finding.span
+    plain = normalise(own)
+    return (own if len(own) == len(plain) else plain)[start:end].strip()
 
 
 def reaction(chat: int, message: int, emoji: str | None) -> Call:

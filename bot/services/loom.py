@@ -6,7 +6,7 @@ from typing import Final
 
 from bot import rules
 from bot.domain.heat import Warmth
-from bot.domain.matter import Matter
+from bot.domain.matter import Kind, Matter
 from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
@@ -110,6 +110,8 @@ async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -
         chat, ref = str(voice.chat), str(voice.message)
         loom.keep(chat, ref, voice.matter)
         said = Utterance(chat, ref, voice.at, str(account), "")
+        if voice.kind is Kind.AGAINST:
+            continue
         kind = Intent(voice.kind.value) if voice.kind.value in ("voice", "echo", "resolved") else Intent.VOICE
         loom.ear.recall(said, Finding(kind, category, Heard(*voice.place), voice.urgent))
 

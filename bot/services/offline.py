@@ -232,14 +232,21 @@ def screened(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         except _UNREADABLE as error:
             raise BadFile(f"第 {number} 行读不懂：每行要是一个 JSON，有 chat、id、at、from、text。") from error
         finding, matter = screen.hear(said)
-        demand = finding.intent is not Intent.OTHER
-        yield {
-            "chat": given.get("chat"), "id": given["id"], "intent": finding.intent.value,
-            "category": finding.category,
-            "place": finding.place._asdict() if finding.place and demand else None,
-            "urgent": finding.urgent, "matter": matter,
-            "why": [{"rule": r.rule, "words": r.words, "start": r.start, "end": r.end} for r in finding.why],
-        }  # fmt: skip
+        told = _demand(finding)
+        if finding.intent is Intent.OTHER:
+            told["category"] = None
+        more = [_demand(each) for each in finding.more]
+        head = {"chat": given.get("chat"), "id": given["id"], "intent": finding.intent.value}
+        yield {**head, **told, "matter": matter, "more": more}
+
+
+def _demand(finding: Finding) -> dict[str, Any]:
+    return {
+        "category": finding.category,
+        "place": finding.place._asdict() if finding.place else None,
+        "urgent": finding.urgent,
+        "why": [{"rule": r.rule, "words": r.words, "start": r.start, "end": r.end} for r in finding.why],
+    }
 
 
 # replaying

@@ -192,7 +192,8 @@ class Heard:
         self._turns, self._agenda = [], []
 
 
-_BLANK: Final = {"photo": None, "named": False, "chat": None, "message": None}
+NO_DEMAND: Final = (Kind.RESOLVED.value, Kind.AGAINST.value)
+_BLANK: Final = {"photo": None, "named": False, "chat": None, "message": None, "part": 0}
 _CHANGED: Final = ("building", "unit", "room", "urgent", "updated_at", "surfaced_at", "terms", "heat")
 
 
@@ -211,20 +212,26 @@ _CHANGE: Final = Bulk(_change, ("number_of_row", *_CHANGED))
 _ACCOUNTS: Final = Bulk(_known, ("account", "community", "private", "seen_at"))
 _NOTES: Final = Bulk(lambda _: insert(timeline), ("matter", "at", "event", "actor", "facts"))
 _VOICES: Final = Bulk(
-    lambda dialect: upsert(dialect, voices).on_conflict_do_nothing(index_elements=["chat", "message"]),
+    lambda dialect: upsert(dialect, voices).on_conflict_do_nothing(index_elements=["chat", "message", "part"]),
     ("community", "matter", "kind", "at", "text", "category", "building", "unit", "room", "urgent", "account", "who",
-     "chat", "message", "why", "photo", "named"),
+     "chat", "message", "why", "photo", "named", "part"),
 )  # fmt: skip
 
 
 # voices
 
 
-async def voice_at(connection: AsyncConnection, chat: int, message: int) -> tuple[Voice, str] | None:
-    """The voice kept from a message, with its category."""
-    query = select(voices).where(voices.c.chat == chat, voices.c.message == message)
-    row = (await connection.execute(query)).first()
-    return (_voice(row), row.category) if row else None
+async def voices_at(connection: AsyncConnection, chat: int, message: int) -> list[tuple[Voice, str, int | None]]:
+    """The voices kept from a message, each with its category and account, in the order they were said."""
+    query = select(voices).where(voices.c.chat == chat, voices.c.message == message).order_by(voices.c.part)
+    return [(_voice(row), row.category, row.account) for row in await connection.execute(query)]
+
+
+async def sign_of(connection: AsyncConnection, chat: int, sign: str, account: int) -> Voice | None:
+    """What an account told by a sign (REACTED and a message) instead of words."""
+    where = (voices.c.chat == chat, voices.c.why == sign, voices.c.account == account)
+    row = (await connection.execute(select(voices).where(*where))).first()
+    return _voice(row) if row else None
 
 
 async def voice(connection: AsyncConnection, number: int) -> tuple[Voice, str] | None:
@@ -300,7 +307,7 @@ async def tallies(
     """(at, category, building, matter) of every demand in a period."""
     columns = (voices.c.at, voices.c.category, voices.c.building, voices.c.matter)
     period = (voices.c.community == community, voices.c.at >= since, voices.c.at < until,
-              voices.c.kind != Kind.RESOLVED.value)  # fmt: skip
+              voices.c.kind.not_in(NO_DEMAND))  # fmt: skip
     rows = await connection.execute(select(*columns).where(*period))
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
@@ -308,7 +315,7 @@ async def tallies(
 async def count_voices(connection: AsyncConnection, community: int, since: datetime, until: datetime) -> int:
     """How many demands were heard in a period."""
     period = (voices.c.community == community, voices.c.at >= since, voices.c.at < until,
-              voices.c.kind != Kind.RESOLVED.value)  # fmt: skip
+              voices.c.kind.not_in(NO_DEMAND))  # fmt: skip
     return (await connection.execute(select(func.count()).select_from(voices).where(*period))).scalar_one()
 
 

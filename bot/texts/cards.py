@@ -15,6 +15,7 @@ from bot.texts.publishing import STAGES
 EVENTS: Final = {
     **courses.PUBLIC_EVENTS,
     Event.OPENED: "立项", Event.VOICED: "居民诉求", Event.ECHOED: "附议", Event.RESOLVED: "居民说好了",
+    Event.OPPOSED: "不同意",
     Event.VISITED: "走访", Event.EDITED: "诉求改动", Event.WITHDRAWN: "诉求撤回", Event.TAKEN: "接手",
     Event.NOTED: "记事", Event.RECLASSIFIED: "改类", Event.DISMISSED: "判为不是诉求", Event.MERGED: "并案",
     Event.SPLIT: "拆分", Event.SURFACED: "上工作台", Event.ALERTED: "紧急提醒", Event.DRAFTED: "拟表决方案",
@@ -22,7 +23,8 @@ EVENTS: Final = {
 }  # fmt: skip
 LONGEST: Final = 3800
 _KINDS: Final = {
-    Kind.VOICE: "群里", Kind.ECHO: "附议", Kind.RESOLVED: "说好了", Kind.VISIT: "走访", Kind.PRIVATE: "私聊",
+    Kind.VOICE: "群里", Kind.ECHO: "附议", Kind.AGAINST: "不同意", Kind.RESOLVED: "说好了",
+    Kind.VISIT: "走访", Kind.PRIVATE: "私聊",
 }  # fmt: skip
 
 

@@ -41,7 +41,8 @@ def heat(felt: Heat) -> str:
     """热度 4.2：3 位居民 2.6、2 栋楼 0.5、有危险 3.0 — every point explained."""
     counts = {"supporters": f"{felt.supporters} 位居民", "buildings": f"{felt.buildings} 栋楼", "danger": "有危险"}
     parts = "，".join(f"{counts[name]} {points:g} 分" for name, points in felt.parts)
-    return f"热度 {felt.points:g}" + (f"（{parts}）" if parts else "")
+    against = f"　{felt.against} 人不同意" if felt.against else ""
+    return f"热度 {felt.points:g}" + (f"（{parts}）" if parts else "") + against
 
 
 def when(at: datetime, zone: ZoneInfo) -> str:

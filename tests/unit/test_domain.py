@@ -61,7 +61,7 @@ def test_warmth_gathers_to_what_the_definition_says(
     now = NOW + timedelta(days=later)
     felt = heat([voice(who, where, kind, days, urgent) for who, where, kind, days, urgent in said], now, RULES)
     fresh = [(who, where, RULES.points.get(kind, 1.0) * 0.5 ** ((later + days) / RULES.half_life_days), days, urgent)
-             for who, where, kind, days, urgent in said if kind is not Kind.RESOLVED]  # fmt: skip
+             for who, where, kind, days, urgent in said if kind not in (Kind.RESOLVED, Kind.AGAINST)]  # fmt: skip
     people = sum(max(worth for who, _, worth, _, _ in fresh if who == name) for name in {each[0] for each in fresh})
     buildings = {where for _, where, _, _, _ in fresh if where}
     danger = any(urgent and timedelta(days=later + days) <= timedelta(hours=RULES.danger_hours)

@@ -189,3 +189,68 @@ def test_rjieba_and_jieba_cut_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [json.loads(line)["text"] for line in (CASES / "talk" / "d.jsonl").open()][:150]
     same = sum(list(rjieba.cut(text)) == jieba.lcut(text) for text in rows)
     assert same >= 0.98 * len(rows)
+
+
+PLAIN = [
+    "电梯坏了",
+    "停水了",
+    "暖气不热",
+    "路灯不亮",
+    "煤气味好大",
+    "没电",
+    "下水堵了",
+    "怎么又停水了",
+    "门禁啥时候修",
+    "自来睡里有沙子",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_the_plainest_words_are_heard(text: str) -> None:
+    finding = say(Ear(), text)
+    assert finding.intent is Intent.VOICE
+    assert finding.why
+
+
+@pytest.mark.parametrize(
+    "text", ["我手机没电了", "转让电动车一辆", "听说隔壁小区停水了", "物业费在哪交", "谢谢师傅，灯真亮"]
+)
+def test_the_same_words_in_an_innocent_setting_are_not(text: str) -> None:
+    assert say(Ear(), text).intent is not Intent.VOICE
+
+
+def test_thanks_for_a_repair_is_no_complaint() -> None:
+    ear = Ear()
+    say(ear, "楼道灯坏了，晚上摸黑上楼", "r1", ref="1")
+    finding = say(ear, "楼道灯亮了，谢谢社区", "r2", 5)
+    assert (finding.intent, finding.category) == (Intent.RESOLVED, "lighting")
+
+
+def test_several_demands_have_their_own_words_and_places() -> None:
+    finding = say(Ear(), "3号楼电梯又坏了，爬了十四层。另外5号楼门口路灯不亮，晚上摸黑")
+    assert [(each.category, each.place) for each in (finding, *finding.more)] == [
+        ("elevator", Place("3")),
+        ("lighting", Place("5")),
+    ]
+    assert finding.more[0].span is not None
+
+
+def test_danger_at_the_end_of_a_long_message_is_found() -> None:
+    story = "今天在群里跟大家聊聊绿化的事，院里的树好几年没剪了，枝子都伸到窗户里。" * 20
+    finding = say(Ear(), story + "等一下，6号楼3单元一股煤气味，越来越大，快来人！！")
+    dangers = [each for each in (finding, *finding.more) if each.urgent]
+    assert dangers
+    assert any("味" in reason.words for reason in dangers[0].why)
+
+
+def test_letters_set_apart_are_joined() -> None:
+    assert say(Ear(), "3号楼电.梯.坏.了").category == "elevator"
+
+
+def test_a_reply_alone_is_no_support_and_a_sign_is() -> None:
+    ear = Ear()
+    say(ear, "5号楼暖气不热，屋里14度", "r1", ref="1")
+    assert say(ear, "你家几楼", "r2", 1, reply="1").intent is Intent.OTHER
+    against = say(ear, "不同意，我家热得很", "r3", 2, reply="1")
+    assert (against.intent, against.against) == (Intent.OTHER, True)
+    assert say(ear, "顶一个", "r4", 3, reply="1").intent is Intent.ECHO

@@ -81,5 +81,5 @@ def test_screen_refuses_a_bad_line_with_its_number() -> None:
 def test_screen_says_everything_the_ear_found() -> None:
     line = {"chat": "c", "id": 7, "at": "2026-01-01T08:00:00+08:00", "from": "r1", "text": "3号楼电梯坏了没人修"}
     verdict = next(iter(screened([json.dumps(line)])))
-    assert set(verdict) == {"chat", "id", "intent", "category", "place", "urgent", "matter", "why"}
+    assert set(verdict) == {"chat", "id", "intent", "category", "place", "urgent", "matter", "more", "why"}
     assert (verdict["intent"], verdict["category"], verdict["place"]["building"]) == ("voice", "elevator", "3")

@@ -1,0 +1,54 @@
+"""Where one message turns from one matter to the next: sentences, list marks, and words like 还有 or 另外."""
+
+import re
+from typing import Final, NamedTuple
+
+_MARK: Final = (
+    r"[\n;；]\s*|(?:^|(?<=[\s。！？!?;；:：，,]))(?:\d{1,2}[.、．)）](?:(?!\d)|(?=\d{1,3}(?:号|栋|幢|#|单元)))|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]"
+    r"|[①②③④⑤⑥⑦⑧⑨⑩]|[\d]\ufe0f?\u20e3|第[一二三四五](?:件|个|条|点|样)?[，,、:：]?|[一二三四]是)"
+    r"|(?<=\S)[①②③④⑤⑥⑦⑧⑨⑩\u20e3]"
+)
+_TURN: Final = (
+    r"还有就是|还有个事|还有一?[件个]事|还有一[件样]|还有(?!一[会点])|另外(?!一)|另有|顺便|顺带|顺嘴|对了|再就是|再有就是|再有|再一个|再者"
+    r"|再说说|再说|再提|再反映|再问|还想说|还想问|其次|最后|首先|同时|此外|除此之外|以及|然后是|然后|而且(?=\S{0,6}也)|也请|也麻烦|捎带|哦对|噢对|诶对"
+)
+_STRONG: Final = re.compile(rf"(?P<turn>{_MARK}|[，,\s]*(?:{_TURN})[，,：:\s]*)|(?P<stop>[。！？!?…]+\s*)")
+_WEAK: Final = re.compile(r"[，,、]\s*|\s+")
+SHORTEST: Final = 3
+
+
+class Clause(NamedTuple):
+    """A stretch of a text; `turn`: a list mark or a word like 还有 opens it, `weak`: only a comma does."""
+
+    start: int
+    end: int
+    turn: bool = False
+    weak: bool = False
+
+
+def clauses(text: str) -> list[Clause]:
+    """A text's clauses in order; those of fewer than SHORTEST characters belong to the one before."""
+    found: list[Clause] = []
+    start, turn, weak = 0, False, False
+    for end, begin, opens, comma in _breaks(text):
+        if end - start >= SHORTEST:
+            found.append(Clause(start, end, turn, weak))
+        elif found:
+            found[-1] = found[-1]._replace(end=end)
+        if end - start >= SHORTEST or found or opens:
+            start, turn, weak = begin, opens, comma
+    if len(text) - start >= SHORTEST or not found:
+        found.append(Clause(start, len(text), turn, weak))
+    return found
+
+
+def _breaks(text: str) -> list[tuple[int, int, bool, bool]]:
+    """Where a clause ends, where the next begins, whether with a turn, whether after a comma alone."""
+    strong = [(m.start(), m.end(), m["turn"] is not None, False) for m in _STRONG.finditer(text)]
+    taken = [(start, end) for start, end, _, _ in strong]
+    weak = [
+        (m.start(), m.end(), False, True)
+        for m in _WEAK.finditer(text)
+        if all(m.end() <= start or m.start() >= end for start, end in taken)
+    ]
+    return sorted(strong + weak)

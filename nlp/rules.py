@@ -1,0 +1,75 @@
+"""What is decided by words alone, before anything learned is asked.
+
+Short and plain words need no weighing: a thing beside its trouble, or a scene, is a demand unless a setting
+speaks against it; a setting without any ground is none. Support and repair need a sign of their own.
+"""
+
+from typing import Final
+
+from nlp.finding import Intent, Role
+from nlp.scene import Scene
+
+PLAIN: Final = 10  # characters up to which a ground without any "but" decides
+PLAINEST: Final = 4  # and up to which it does whatever the text sounds like: 没水, 网断了
+UNLIKELY: Final = -1.0  # log-odds of a voice below which a longer one does not: 天上掉馅饼了
+SETTLED: Final = 16  # and up to which a setting without any ground does
+SOUNDS_LIKE: Final = -3.0  # log-odds from which on a text without a sign may still be support, or repair
+# roles of words that leave the decision to the weights
+_BUTS: Final = (
+    "thanks", "resolved", "neutral_question", "confess", "disagree", "advice", "innocent_strong", "innocent_weak",
+    "receipt", "staff_speak",
+)  # fmt: skip
+_NO_SUPPORT: Final = ("disagree", "confess", "receipt", "advice", "thanks", "resolved")
+
+
+def decided(scene: Scene) -> Intent | None:
+    """What the words decide alone; None leaves it to the weights."""
+    length = len(scene.bare)
+    grounded = bool(scene.evidence.grounds() or scene.evidence.loose) or _barely(scene, length)
+    if grounded and length <= PLAIN and not scene.tone.settings and not any(map(scene.tone.count, _BUTS)):
+        return Intent.VOICE if length <= PLAINEST or scene.sounds[0] > UNLIKELY else None
+    if scene.settled and not grounded and length <= SETTLED and not scene.tone.danger and not _answering(scene):
+        return Intent.OTHER if scene.sounds[0] < 0 else None
+    if supports(scene) and _answering(scene) and length <= PLAIN and not any(map(scene.tone.count, _NO_SUPPORT)):
+        return Intent.ECHO
+    return None
+
+
+def _barely(scene: Scene, length: int) -> bool:
+    """Whether a scene of two letters is all there is: 没水, 停电."""
+    return length <= PLAINEST and any(scene.evidence.scenes.values())
+
+
+def _answering(scene: Scene) -> bool:
+    """Whether it may answer a demand at all: it quotes one, or one was just made."""
+    return scene.quoted_demand is not None or (scene.quoted is None and scene.topic() is not None)
+
+
+def opposes(scene: Scene) -> bool:
+    """Whether a resident speaks against a demand that was just made: 不同意, 没坏啊."""
+    asked = scene.quoted_demand or (scene.quoted is None and scene.topics and scene.topics[0][0] == 1)
+    against = scene.tone.count("disagree") > 0 and not supports(scene)
+    return bool(asked) and against and not scene.tone.count("confess")
+
+
+def supports_unheard(scene: Scene) -> bool:
+    """Whether it supports a resident's message that was not heard as anything."""
+    quoted = scene.quoted
+    unheard = quoted is not None and quoted.finding.category is None and quoted.role is Role.RESIDENT
+    return unheard and supports(scene) and not any(map(scene.tone.count, _NO_SUPPORT))
+
+
+def supports(scene: Scene) -> bool:
+    """Whether a text holds a sign of support; replying alone is none."""
+    return scene.tone.count("support") > 0
+
+
+def may_support(scene: Scene) -> bool:
+    if scene.tone.count("disagree") and not supports(scene):
+        return False
+    return supports(scene) or scene.tone.count("echo") > 0 or scene.sounds[1] > SOUNDS_LIKE
+
+
+def may_be_over(scene: Scene) -> bool:
+    """Whether a text holds a sign that a trouble is over."""
+    return bool(scene.evidence.fixed) or scene.tone.count("resolved") > 0 or scene.sounds[2] > SOUNDS_LIKE

@@ -1,0 +1,136 @@
+"""Several demands in one message: its clauses are given to categories so that what they say fits best.
+
+A change of category costs something, less where a sentence ends and least where a list mark or a word like
+还有 opens the next matter; the cheapest division wins (Viterbi's algorithm over the clauses).
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from nlp.clauses import Clause
+from nlp.finding import Place
+
+TURNING: Final = 0.2
+STOPPING: Final = 0.7
+RUNNING_ON: Final = 1.1
+FILLER: Final = 0.25  # what a clause says of no category at all
+ENOUGH: Final = 0.5  # the likeliest clause of a demand must be a demand by this
+LISTED: Final = 0.25  # or by this, where a list mark or a word like 还有 opens it
+WEIGHTY: Final = 0.6  # what all clauses of a demand must say of it together
+# what stands inside the house that was named before
+_INSIDE: Final = re.compile(
+    r"楼道|楼梯|单元|电梯|走廊|过道|我家|家里|屋|这栋|这楼|咱楼|楼里|这门|门厅|大厅|同一|也|灯|上头|里头"
+)
+_OUTSIDE: Final = re.compile(
+    r"[东南西北大]门|地库|车库|车棚|路灯|小区|院里|院子|广场|门岗|岗亭|保安|物业|前台|停车费|公共收益|公交|花园|健身"
+)
+
+
+class Said(NamedTuple):
+    """A clause and what it says: its chance of being a demand, its categories' strengths, its place."""
+
+    clause: Clause
+    chance: float
+    spoken_of: dict[str, float]
+    place: Place | None
+    urgent: bool
+
+
+class Demand(NamedTuple):
+    """One demand of a message: the clauses that say it."""
+
+    category: str
+    said: tuple[Said, ...]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.said[0].clause.start, self.said[-1].clause.end
+
+
+def divided(said: Sequence[Said]) -> list[Demand]:
+    """The demands of a message in order; one or none where it speaks of one matter."""
+    names = sorted({name for each in said for name in each.spoken_of})
+    if not names:
+        return []
+    runs: list[Demand] = []
+    for each, name in zip(said, _best_path(said, names), strict=True):
+        if runs and runs[-1].category == name and not _elsewhere(runs[-1], each):
+            runs[-1] = Demand(name, (*runs[-1].said, each))
+        else:
+            runs.append(Demand(name, (each,)))
+    return _told_once([run for run in runs if _is_demand(run)])
+
+
+def _is_demand(run: Demand) -> bool:
+    likeliest = max(each.chance for each in run.said)
+    weight = sum(each.chance * each.spoken_of.get(run.category, 0.0) for each in run.said)
+    if run.said[0].clause.turn:
+        return likeliest >= LISTED
+    return likeliest >= ENOUGH and weight >= WEIGHTY
+
+
+def _best_path(said: Sequence[Said], names: Sequence[str]) -> list[str]:
+    """The category of each clause on the cheapest way through all of them."""
+    scores = dict.fromkeys(names, 0.0)
+    came_from: list[dict[str, str]] = []
+    for number, each in enumerate(said):
+        best = max(scores, key=lambda name: scores[name])
+        cost = _cost(each.clause) if number else 0.0
+        step: dict[str, str] = {}
+        reached: dict[str, float] = {}
+        for name in names:
+            step[name] = name if scores[name] >= scores[best] - cost else best
+            before = max(scores[name], scores[best] - cost)
+            reached[name] = before + each.chance * max(each.spoken_of.get(name, 0.0), FILLER)
+        came_from.append(step)
+        scores = reached
+    name = max(scores, key=lambda each: scores[each])
+    path = [name]
+    for step in reversed(came_from[1:]):
+        name = step[name]
+        path.append(name)
+    return path[::-1]
+
+
+def _cost(clause: Clause) -> float:
+    if clause.turn:
+        return TURNING
+    return RUNNING_ON if clause.weak else STOPPING
+
+
+def _elsewhere(demand: Demand, said: Said) -> bool:
+    """The same trouble at another building is another demand."""
+    here = next((each.place for each in demand.said if each.place), None)
+    there = said.place
+    if here is None or there is None or not said.clause.turn or said.chance < ENOUGH:
+        return False
+    return None not in (here.building, there.building) and here.building != there.building
+
+
+def _told_once(demands: Sequence[Demand]) -> list[Demand]:
+    """A matter that is come back to is one demand, the longer telling of it."""
+    kept: list[Demand] = []
+    for demand in demands:
+        first = demand.said[0]
+        twins = [each for each in kept if each.category == demand.category and not _elsewhere(each, first)]
+        if not twins:
+            kept.append(demand)
+        elif len(demand.said) > len(twins[0].said):
+            kept[kept.index(twins[0])] = demand
+    return kept
+
+
+def place_of(demand: Demand, said: Sequence[Said], text: str) -> Place | None:
+    """The place said for a demand; one said before it only for what is plainly in the same house."""
+    own = [each.place for each in demand.said if each.place]
+    if own:
+        return own[0]
+    start, end = demand.span
+    before = [each.place for each in said if each.place and each.clause.end <= start]
+    return before[-1] if before and inside(text[start:end]) else None
+
+
+def inside(text: str) -> bool:
+    """Whether what a text speaks of may stand in a house that was named before it."""
+    return bool(_INSIDE.search(text)) and not _OUTSIDE.search(text)
