@@ -18,7 +18,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def main() -> None:
-    lines = Path(sys.argv[1]).read_text("utf-8").splitlines() if len(sys.argv) > 1 else talk(20_000, 0.1)
+    lines = Path(sys.argv[1]).read_text("utf-8").splitlines() if len(sys.argv) > 1 else talk(20_000, 0.15)
     jieba.setLogLevel(60)
     jieba.initialize()
     warm()

@@ -15,6 +15,7 @@ _TURN: Final = (
 _STRONG: Final = re.compile(rf"(?P<turn>{_MARK}|[，,\s]*(?:{_TURN})[，,：:\s]*)|(?P<stop>[。！？!?…]+\s*)")
 _WEAK: Final = re.compile(r"[，,、]\s*|\s+")
 SHORTEST: Final = 3
+MOST: Final = 80  # breaks of one message that are looked at; rants have about sixty
 
 
 class Clause(NamedTuple):
@@ -51,4 +52,7 @@ def _breaks(text: str) -> list[tuple[int, int, bool, bool]]:
         for m in _WEAK.finditer(text)
         if all(m.end() <= start or m.start() >= end for start, end in taken)
     ]
-    return sorted(strong + weak)
+    found = sorted(strong + weak)
+    if len(found) > MOST:  # a list without end, or none at all: only what plainly turns to something else counts
+        found = [each for each in found if each[2]][:MOST]
+    return found

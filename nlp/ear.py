@@ -24,13 +24,16 @@ from nlp.talk import Heard, Talk
 
 CHATS: Final = 20_000
 LONGEST: Final = 4096  # characters of a message: all that Telegram lets one write
+READ: Final = 500  # characters read in full; what stands behind them is looked through for danger
+STRETCH, OVERLAP, ALARMS = 300, 40, 3  # in stretches of so many, each from a little before the last one's end
 ALARMED: Final = 0.0  # log-odds from which on a text without any word of danger sounds like one
 ALARMING: Final = -1.0  # log-odds from which on words of danger are taken as meant
 LIKELY: Final = 0.6  # a chance below which nothing that no rule decides is a demand, where nothing was said before
+STRONG: Final = 0.6  # what a text must say of a category to be about it
 SEVERAL: Final = 12  # characters from which on a message may hold several demands
-# log-odds below which a text needs no long look: by its characters alone while nothing is talked of, then by all grams
-FAINT: Final = 1.0
-QUIET: Final = {False: -1.3, True: -2.5}
+QUIET: Final = -2.0  # log-odds of a voice, or of danger, below which no rule speaks for a text that is not brief
+FAINT: Final = -1.0  # what the characters of a text must say at least before its pairs are asked
+BRIEF: Final = 6  # characters up to which a rule may decide whatever the text sounds like
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
 URGENT: Final = "urgent"  # beside the intents: whether a danger is meant
@@ -83,11 +86,15 @@ class Ear:
 
     def _heard(self, said: Utterance, text: str, talk: Talk) -> tuple[Finding, str | None]:
         """The finding, and the category a message collects room numbers for."""
+        text, rest = text[:READ], text[READ:]
         letters, active = set(text), talk.active(said.at)
-        total = self._grams.total(text, letters)
+        faint = not active and not rest and len(text) > BRIEF and self._grams.loudness(letters) < FAINT
+        total = None if faint else self._grams.total(text, letters)
         if self._may_matter(text, said, talk, active, total):
             scene = self._scene(said, text, talk, total)
             finding = self._judge(scene)
+            if rest:
+                finding = self._with_alarms(said, finding, rest)
             if finding is SILENCE and not scene.staff:
                 finding = _aside(scene, talk)
             if finding.intent is Intent.VOICE and len(text) >= SEVERAL:
@@ -99,15 +106,17 @@ class Ear:
             return Finding(Intent.OTHER, place=place), None
         return SILENCE, None
 
-    def _may_matter(self, text: str, said: Utterance, talk: Talk, active: bool, total: int) -> bool:
-        """A quick look that spares most messages the long one: does it sound like a demand, hold a scene,
-        follow on a place, or, while demands are being talked of, go on with them in any way?"""
+    def _may_matter(self, text: str, said: Utterance, talk: Talk, active: bool, total: int | None) -> bool:
+        """A quick look that spares most messages the long one: does it sound like a demand or like danger, is it
+        brief and holds a ground, follows on a place, or, while demands are being talked of, goes on with them?"""
         last = talk.last
         if last is not None and last.sender == said.sender and last.finding is not SILENCE:
             return True
-        if self._grams.voice(total) > QUIET[active]:
+        if total is None:
+            return False
+        if self._grams.voice(total) > QUIET or (len(text) <= BRIEF and self._reader.may_speak(text)):
             return True
-        if self._reader.may_speak(text):
+        if self._grams.alarm(total) > QUIET and self._reader.may_speak(text):
             return True
         if said.reply_to is not None:
             return active or self._reader.may_support(text)
@@ -155,11 +164,14 @@ class Ear:
             return Finding(Intent.VOICE, asked, scene.place, False, why, 0.9)
         if scene.sticker or not scene.worth_judging:
             return SILENCE
+        ruled = None if scene.staff else decided(scene)
+        if ruled and not self._alarmed(scene):
+            return _VERDICTS[ruled](scene, 1.0)
         chances, urgent = self._chances(scene)
         if urgent and not scene.staff:
             return _voice(scene, 1.0, urgent=True)
-        if not scene.staff and (intent := decided(scene)):
-            return _VERDICTS[intent](scene, chances[intent])
+        if ruled:
+            return _VERDICTS[ruled](scene, 1.0)
         if not may_support(scene):
             chances[Intent.ECHO] = 0.0
         if not may_be_over(scene):
@@ -169,10 +181,35 @@ class Ear:
         intent = max(chances, key=lambda name: chances[name])
         return _VERDICTS[intent](scene, chances[intent])
 
+    def _with_alarms(self, said: Utterance, finding: Finding, rest: str) -> Finding:
+        """What is written after all that is read in full: looked through for danger, stretch by stretch."""
+        alarms: list[Finding] = []
+        for start in range(0, len(rest), STRETCH):
+            part = rest[max(start - OVERLAP, 0) : start + STRETCH]
+            if len(alarms) == ALARMS or self._grams.alarm(self._grams.total(part, set(part))) <= QUIET:
+                continue
+            for clause in clauses(part):
+                words = part[clause.start : clause.end]
+                if self._grams.alarm(self._grams.total(words, set(words))) <= ALARMING:
+                    continue
+                scene = self._scene(replace(said, reply_to=None), words, _NOTHING_BEFORE)
+                _, urgent = self._chances(scene)
+                if urgent:
+                    first = READ + max(start - OVERLAP, 0) + clause.start
+                    alarm = _voice(scene, 1.0, urgent=True)
+                    why = tuple(each._replace(start=each.start + first, end=each.end + first) for each in alarm.why)
+                    alarms.append(replace(alarm, why=why, span=(first, first + len(words))))
+                    break
+        if not alarms:
+            return finding
+        if finding.intent is not Intent.VOICE:
+            return replace(alarms[0], more=tuple(alarms[1:]))
+        return replace(finding, more=(*finding.more, *alarms))
+
     def _divided(self, scene: Scene, whole: Finding) -> Finding:
         """The finding with the message's further demands, where its clauses speak of several matters."""
         found = clauses(scene.text)
-        if len(found) < 2:
+        if len(found) < 2 or not (any(clause.turn for clause in found) or _speaks_of_several(scene)):
             return whole
         said = [self._said(scene, clause) for clause in found]
         demands = divided(said)
@@ -230,8 +267,18 @@ class Ear:
         chances = {intent: math.exp(each - most) for intent, each in zip(INTENTS, odds, strict=True)}
         allowed = (Intent.RESOLVED, Intent.OTHER) if scene.staff else INTENTS
         total = sum(chances[name] for name in allowed)
-        alarmed = bool(scene.tone.danger) or scene.sounds[3] > ALARMED
-        return {name: chances[name] / total for name in allowed}, urgent > ALARMING and alarmed
+        return {name: chances[name] / total for name in allowed}, urgent > ALARMING and self._alarmed(scene)
+
+    @staticmethod
+    def _alarmed(scene: Scene) -> bool:
+        """Whether a text holds a word of danger or sounds like one."""
+        return bool(scene.tone.danger) or scene.sounds[3] > ALARMED
+
+
+def _speaks_of_several(scene: Scene) -> bool:
+    """Whether a text may hold demands of two kinds: only then are its clauses read one by one."""
+    strong = [strength for strength in scene.spoken_of().values() if strength >= STRONG]
+    return len(strong) > 1 or bool(scene.tone.count("resolved") or scene.tone.count("thanks"))
 
 
 def _voice(scene: Scene, chance: float, *, urgent: bool = False) -> Finding:

@@ -1,8 +1,10 @@
 """What a single text says for each category, before anyone asks who said it and when."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from nlp.lexicon import Entry, Glance, Hit, Lexicon, Scanner
@@ -10,6 +12,13 @@ from nlp.segment import borders
 from nlp.typos import Typos
 
 NEAR: Final = 12
+
+
+def _longest_first(hit: Hit) -> tuple[int, int]:
+    return hit.start - hit.end, hit.start
+
+
+_BY_START: Final = itemgetter(1)
 _STOPS: Final = "。！？!?\n；;"
 _TOPICAL: Final = ("things", "troubles", "scenes", "fixed", "rollcall", "urgent", "trouble")
 _MODIFYING: Final = (
@@ -192,8 +201,12 @@ def _weighed(text: str, hits: list[Hit]) -> Evidence:
 
 def _paired(text: str, things: list[Hit], troubles: list[Hit]) -> Iterable[Hit]:
     """Troubles that stand near a thing of theirs, in the same sentence."""
+    ends = [thing.end for thing in things]  # neither starts nor ends go back: the longest do not overlap
     for trouble in troubles:
-        for thing in things:
+        near = bisect_left(ends, trouble.start - NEAR)
+        for thing in things[near:]:
+            if thing.start > trouble.end + NEAR:
+                break
             first, second = (thing, trouble) if thing.start <= trouble.start else (trouble, thing)
             apart = second.start - first.end
             if 0 <= apart <= NEAR and not any(stop in text[first.end : second.start] for stop in _STOPS):
@@ -205,8 +218,13 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     """Of overlapping hits the longest ones, in order; words that play several roles are kept for each."""
     if len(hits) < 2:
         return hits
+    taken = bytearray(max(hit.end for hit in hits))
+    spans: set[tuple[int, int]] = set()
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if all(hit.end <= other.start or hit.start >= other.end or hit[1:] == other[1:] for other in kept):
+    for hit in sorted(hits, key=_longest_first):
+        span = hit[1:]
+        if span in spans or 1 not in taken[hit.start : hit.end]:
+            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+            spans.add(span)
             kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
+    return sorted(kept, key=_BY_START)

@@ -97,6 +97,11 @@ class Grams:
         square, dot = (both & _LOW) - _TOP, (both >> _BITS & _LOW) - _TOP
         return self._heard_bias[0] + (dot / math.sqrt(square * EXACT) if square else 0.0)
 
+    def alarm(self, total: int) -> float:
+        """The log-odds of danger."""
+        square, dot = self._part(total, 0), self._part(total, _FIRST - 1)
+        return self._heard_bias[-1] + (dot / math.sqrt(square * EXACT) if square else 0.0)
+
     def heard(self, total: int) -> list[float]:
         """The log-odds of each of HEARD."""
         square, *dots = self._sums(total)[:_FIRST]

@@ -7,9 +7,11 @@ characters after 甲, in one sentence.
 """
 
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +26,7 @@ GENERAL: Final = "general"
 IN_SETTING: Final = ("sure", "hint")
 PARTS: Final = ("things", "troubles", "scenes", "urgent", "fixed")
 GAP: Final = 8
+_BY_START: Final = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +110,16 @@ class Scanner:
 
     def spanning(self, text: str, found: list[tuple[int, int, int]]) -> Iterator[Hit]:
         """The entries of several fragments that these complete."""
+        found = sorted(found, key=_BY_START)
+        starts = [start for _, start, _ in found]
         for first, start, stop in found:
             after = self._after.get(first)
             if after is None:
                 continue
-            for last, begin, end in found:
-                if last in after and 0 <= begin - stop <= 2 * GAP:
-                    for entry in after[last]:
-                        if _follows(text, entry.fragments, stop, begin):
-                            yield Hit(entry, start, end)
+            for last, begin, end in found[bisect_left(starts, stop) : bisect_right(starts, stop + 2 * GAP)]:
+                for entry in after.get(last, ()):
+                    if _follows(text, entry.fragments, stop, begin):
+                        yield Hit(entry, start, end)
 
 
 class Glance(Scanner):

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 _QUOTES: Final = (
     re.compile(r"^「(?P<quoted>.*?)」\s*\n(?:[-—－─ ]{3,}\s*\n)?(?P<own>.*)$", re.DOTALL),
-    re.compile(r"^(?P<own>.*?)\s*[\[【]引用\s?(?P<quoted>[^\]】]+)[\]】]\s*$", re.DOTALL),
-    re.compile(r"^(?P<own>.*?)\s*[\[【]引用[\]】]\s*(?:\([^)]*\))?\s*(?P<quoted>.*)$", re.DOTALL),
+    re.compile(r"^(?P<own>.*?)\s{0,4}[\[【]引用\s?(?P<quoted>[^\]】]+)[\]】]\s{0,4}$", re.DOTALL),
+    re.compile(r"^(?P<own>.*?)\s{0,4}[\[【]引用[\]】]\s*(?:\([^)]*\))?\s*(?P<quoted>.*)$", re.DOTALL),
     re.compile(r"^(?P<own>.*?)\n+\s*引用(?:\s?\S{1,12}\s?的消息)?\s*[:：]\s*(?P<quoted>.*)$", re.DOTALL),
     re.compile(r"^[\[【]回复[^\]】]*[\]】]\s*(?P<quoted>)(?P<own>.*)$", re.DOTALL),
     re.compile(r"^(?P<quoted>(?:>[^\n]*\n)+)(?P<own>.*)$", re.DOTALL),
@@ -23,6 +23,15 @@ _APART: Final = re.compile(r"[\u4e00-\u9fff](?P<by>[.·*_|/~\- ]{1,2})(?:[\u4e00
 _BY: Final = re.compile(r"[.·*_|/~\- ]")
 
 
+# what none of the forms below goes without
+_SUSPECT: Final = re.compile(
+    r"[「>\[【]|引用|转|聊天记录|fwd?:|[\u4e00-\u9fff][.·*_|/~\- ]{1,2}[\u4e00-\u9fff][.·*_|/~\- ]", re.IGNORECASE
+)
+
+
+MOST_QUOTES: Final = 3
+
+
 class Message(NamedTuple):
     """What the sender says, what is only quoted, whether all of it is passed on from elsewhere."""
 
@@ -33,10 +42,12 @@ class Message(NamedTuple):
 
 def read(text: str) -> Message:
     """Parts a message as typed; the text of a message without quotes comes back as it is."""
+    if not _SUSPECT.search(text):
+        return Message(text)
     if _APART.search(text):
         text = _APART.sub(lambda run: _BY.sub("", run[0]), text)
     passed_on = _PASSED_ON.search(text) is not None
-    if not passed_on and _QUOTING.search(text):
+    if not passed_on and _QUOTING.search(text) and text.count("引用") <= MOST_QUOTES:
         for form in _QUOTES:
             if found := form.match(text):
                 return Message(found["own"].strip(), _without_name(found["quoted"]))

@@ -17,7 +17,7 @@ _DIGIT: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} |
 _CHINESE: Final = "一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _NUMBER: Final = rf"(?:\d{{1,3}}|[{_CHINESE}]?十[{_CHINESE}]?|[{_CHINESE}]{{1,3}})"
 _LABEL: Final = rf"(?:[a-z]?{_NUMBER}|[a-z])"
-_OTHERS: Final = rf"(?:\s*[、,，和跟及]\s*{_LABEL}(?:号楼?|[栋幢座#])?)*?"
+_OTHERS: Final = rf"(?:\s*[、,，和跟及]\s*{_LABEL}(?:号楼?|[栋幢座#])?){{0,5}}?"
 # what is typed for 单元: the wrong key, the wrong tone
 _STAIRWELL: Final = r"(?:单\s*[元员无园源圆]|[但丹]元)"
 _UNITS: Final = rf"(?:{_NUMBER}|[a-z](?={_STAIRWELL})|[甲乙丙丁](?={_STAIRWELL}|门))"

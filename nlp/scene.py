@@ -17,7 +17,7 @@ _NOISE: Final = re.compile(r"\[[^\[\]]{1,6}\]|@\S+|[^\w+]")
 _PLACE_ONLY: Final = re.compile(r"[\d\-#一二三四五六七八九十a-z号楼栋幢座单元门室户层把头的 ]{2,18}")
 _STICKER: Final = re.compile(r"(?:\[[^\[\]]{1,8}\]\s*)+")
 _TITLE: Final = re.compile(r"^[a-z]\d{0,2}[市区县]|的问题|问题$|的(?:请求|建议|咨询|投诉)$")
-_PRICE: Final = re.compile(r"[\d一二三四五六七八九十两几百]+(?:块|元|毛)|一斤|包邮|1\d{2}[\d*]{4,}|\d{6,}")
+_PRICE: Final = re.compile(r"[\d一二三四五六七八九十两几百]{1,8}(?:块|元|毛)|一斤|包邮|1\d{2}[\d*]{4,}|\d{6,}")
 _LISTED: Final = re.compile(r"^\s*\d{1,2}[.、．]|#接龙|接龙")
 _SCORN: Final = re.compile(
     r"\[微笑\]|\[偷笑\]|\[捂脸\]|\[裂开\]|👍|真棒|呵呵|好样的|可真行|寂寞|合着|感谢物业|厉害了|牛啊|佩服"
