@@ -240,6 +240,41 @@ def screen() -> None:
         os._exit(1)
 
 
+ear = typer.Typer(help="what the ear hears, and what it can learn", no_args_is_help=True)
+app.add_typer(ear, name="ear")
+
+
+@ear.command("score")
+def ear_score(file: Annotated[Path, typer.Argument(help="labelled messages as JSON lines")]) -> None:
+    """Hear a labelled file and print how much of it was heard rightly."""
+    from bot.services.offline import BadFile, screened
+    from nlp.scoring import scores
+
+    try:
+        lines = [line for line in file.read_text("utf-8").splitlines() if line.strip()]
+        gold = [{"chat": None, **json.loads(line)} for line in lines]
+        table = scores(gold, list(screened(lines)))
+    except (OSError, UnicodeDecodeError):
+        raise _fail(f"读不了 {file}：要一个 UTF-8 的 JSONL 文件。") from None
+    except (BadFile, json.JSONDecodeError, KeyError) as error:
+        raise _fail(f"{file} 不是标好的消息：每行要有 id、text、intent、category。（{error}）") from None
+    print(f"{file.name}: {len(gold)} messages")
+    print(f"{'':<20}{'precision':>10}{'recall':>8}{'F1':>8}{'there':>8}")
+    for name, score in table.items():
+        print(f"{name:<20}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>8.3f}{score.there:>8}")
+
+
+@ear.command("learn")
+def ear_learn(
+    community: Annotated[str, typer.Option(help="the community's name, where there are several")] = "",
+    take: Annotated[list[str] | None, typer.Option(help="a proposed word to take; again for more")] = None,
+) -> None:
+    """Show the words that officers' corrections speak for; take those that are named. Nothing is taken silently."""
+    from bot.keeping import learn
+
+    print(_awaited(learn(_settings(), community, take or [])))
+
+
 @app.command("replay")
 def replay_file(
     file: Annotated[Path, typer.Argument(help="a Telegram export, CSV or JSONL")],

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -13,13 +14,16 @@ from bot.domain.errors import DomainError
 from bot.gateway.http import pass_for_backup
 from bot.services.directory import Directory
 from bot.services.figuring import Figuring
+from bot.services.loom import Looms
 from bot.services.privacy import Sealer
 from bot.services.reporting import Reporting
 from bot.services.rolls import Rolls
+from bot.services.teaching import Teaching
+from bot.services.unit import unit_of_work
 from bot.storage import backup
 from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
-from bot.texts import errors
+from bot.texts import errors, learning
 
 
 async def save(settings: Settings, file: Path) -> str:
@@ -112,6 +116,31 @@ async def write_report(settings: Settings, community: str, month: str, folder: P
     for name, content in files:
         (folder / name).write_bytes(content)
     return "\n".join(f"写好了 {folder / name}" for name, _ in files)
+
+
+async def learn(settings: Settings, community: str, take: Sequence[str]) -> str:
+    """Proposed words with what each would change; those named are taken. Raises BackupError."""
+    try:
+        store = await Store.open(settings.database)
+    except StorageError as error:
+        if error.what != "locked":
+            raise
+        raise BackupError("小板凳正在运行；请在工作台发 /learn，一个词一个词地看。") from error
+    try:
+        directory = Directory()
+        async with unit_of_work(store, SystemClock().now) as unit:
+            await directory.reload(unit)
+            found = directory.named(community)
+            teaching = Teaching(directory, Looms())
+            shown = await teaching.proposals(unit, found)
+            for each in shown:
+                if each.word in take:
+                    await teaching.word(unit, directory.communities[found.id], each.category, each.word)
+    except DomainError as error:
+        raise BackupError(errors.sentence(error)) from error
+    finally:
+        await store.close()
+    return learning.listed(shown, take)
 
 
 def _said(rows: int, file: Path, settings: Settings) -> str:

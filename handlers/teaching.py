@@ -2,9 +2,11 @@
 
 from telegram import Update
 
-from bot.domain.errors import MissingPart
+from bot.domain.errors import BadCallback, MissingPart
+from bot.texts import learning as texts
 from bot.texts import words
-from handlers.context import Context, officer, reply
+from handlers.callback_data import parse
+from handlers.context import Context, alert, officer, reply
 
 _BY_NAME = {name: key for key, name in words.CATEGORIES.items()}
 
@@ -27,3 +29,23 @@ async def place(update: Update, context: Context) -> None:
         raise MissingPart("/place 红房子 12号楼")
     found = await context.services.teaching.place(context.unit, community, given[0], "".join(given[1:]))
     reply(update, context, f"记住了：“{words.quoted(given[0])}”就是{words.place(found, room=True)}。")
+
+
+async def learn(update: Update, context: Context) -> None:
+    """/learn: words that the desk's corrections speak for, each to be taken or left."""
+    community = await officer(update, context)
+    found = await context.services.teaching.proposals(context.unit, community)
+    if not found:
+        reply(update, context, texts.NOTHING)
+    for each in found:
+        reply(update, context, texts.proposal(each), texts.keyboard(each))
+
+
+async def learned(update: Update, context: Context) -> None:
+    """A proposed word is taken."""
+    category, word = parse("le", update.callback_query.data if update.callback_query else None)
+    if category not in words.CATEGORIES:
+        raise BadCallback
+    community = await officer(update, context)
+    await context.services.teaching.word(context.unit, community, category, word)
+    alert(update, context, f"记住了：“{word}”算{words.CATEGORIES[category]}")

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.domain.agency import Agency
-from bot.domain.errors import NoCommunity, NotOfficer
+from bot.domain.errors import NoCommunity, NotOfficer, WhichCommunity
 from bot.services.unit import Unit
 from bot.storage import agencies, bindings, communities
 from bot.storage.communities import Community, Linked
@@ -117,6 +117,13 @@ class Directory:
 
     def zone(self, community: Community) -> ZoneInfo:
         return ZoneInfo(community.zone)
+
+    def named(self, name: str) -> Community:
+        """The community of this name, or the only one for none. Raises WhichCommunity."""
+        known = [each for each in self.communities.values() if name in ("", each.name)]
+        if len(known) != 1:
+            raise WhichCommunity
+        return known[0]
 
     def only(self, number: int | None) -> Community:
         """The community with this number. Raises NoCommunity."""

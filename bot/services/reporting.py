@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from bot.domain.errors import WhichCommunity
 from bot.domain.papers import Report
 from bot.services.directory import Directory
 from bot.services.figuring import Figuring
@@ -45,7 +44,5 @@ class Reporting:
         """For the command line. Raises WhichCommunity, BadInstant."""
         async with unit_of_work(store, now) as unit:
             await self._directory.reload(unit)
-            known = [each for each in self._directory.communities.values() if community in ("", each.name)]
-            if len(known) != 1:
-                raise WhichCommunity
-            return list(self.files(known[0], await self.make(unit, known[0], month)))
+            found = self._directory.named(community)
+            return list(self.files(found, await self.make(unit, found, month)))

@@ -8,8 +8,9 @@ from bot.domain.place import Place
 from bot.services.directory import Directory
 from bot.services.loom import Looms
 from bot.services.unit import Unit
-from bot.storage import communities
+from bot.storage import communities, matters
 from bot.storage.communities import Community
+from nlp.learning import Example, Proposal, proposals
 from nlp.lexicon import LexiconError, extended, shipped
 from nlp.normal import normalise
 from nlp.places import Gazetteer
@@ -37,6 +38,12 @@ class Teaching:
         except LexiconError as error:
             raise NotAWord(word) from error
         await self._change(unit, community, words=written)
+
+    async def proposals(self, unit: Unit, community: Community) -> list[Proposal]:
+        """Words that officers' corrections speak for, with what each would change; nothing is added by itself."""
+        kept = await matters.examples_of(await unit.rows(), community.id)
+        lexicon = extended(shipped(), community.words) if community.words else shipped()
+        return proposals(lexicon, [Example(*each) for each in kept])
 
     async def place(self, unit: Unit, community: Community, name: str, where: str) -> Place:
         """A name for a place: 红房子 is 12号楼. Raises MissingPart when no place is written."""

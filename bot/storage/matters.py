@@ -354,6 +354,13 @@ async def keep_example(connection: AsyncConnection, community: int, at: datetime
     await connection.execute(insert(examples).values(**row))
 
 
+async def examples_of(connection: AsyncConnection, community: int, limit: int = 2000) -> list[tuple[str, str]]:
+    """Messages that officers corrected, the newest: each text and what it is about."""
+    query = select(examples.c.text, examples.c.corrected).where(examples.c.community == community)
+    rows = await connection.execute(query.order_by(examples.c.id.desc()).limit(limit))
+    return list(dict.fromkeys((row.text, row.corrected) for row in rows))
+
+
 async def pending(connection: AsyncConnection, community: int, limit: int = 500) -> list[Matter]:
     """Open matters whose next move is somebody's work, not the residents' word; soonest due first."""
     where = (matters.c.community == community, matters.c.state.in_(("voiced", "taken")))
