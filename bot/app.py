@@ -26,6 +26,7 @@ from bot.gateway.mirror import Mirrors
 from bot.gateway.poller import ALLOWED, LIMIT, Poller, TokenRevoked
 from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
+from bot.services import posting
 from bot.services.acting import Acting
 from bot.services.binding import Binding
 from bot.services.book import Book
@@ -149,7 +150,7 @@ def clock(settings: Settings) -> Clock:
 async def house(settings: Settings, now: Clock | None = None) -> AsyncGenerator[House]:
     """Builds a bot and tears it down. Raises StorageError, InvalidToken, TelegramError."""
     time = now or clock(settings)
-    store = await Store.open(settings.database)
+    store = await Store.open(settings.database, alone=True)
     api = telegram.api(settings.token, settings.api, settings.read_timeout)
     application = telegram.application(api, Context)
     try:
@@ -187,7 +188,13 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
         if unit.planned is not None:
             waker.planned(unit.planned)
 
-    working = Worker(store, application, api, time.now, answers, committed, services.directory.fresh)
+    def set_aside(unit: Unit, raw: dict[str, Any]) -> None:
+        community = services.directory.community(_chat_of(raw))
+        if community is not None:
+            posting.tell_desk(unit, services.directory, community.id, notices.SET_ASIDE)
+
+    fresh = services.directory.fresh
+    working = Worker(store, application, api, time.now, answers, committed, fresh, set_aside)
     events.worker = working
     waker = Waker(store, time, run, courier.wake)
 
@@ -202,6 +209,17 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
 
     built = House(settings, store, time, api, services, working, courier, Poller(api, receive), waker, keep)
     return built
+
+
+def _chat_of(raw: dict[str, Any]) -> int:
+    """The chat an update came from; for a file that was fetched, the one it was sent to; 0 for none."""
+    try:
+        if "answer" in raw:
+            return int(str(raw["answer"]["to"]).split("|")[1])
+        said = raw.get("message") or raw.get("edited_message") or raw["callback_query"]["message"]
+        return int(said["chat"]["id"])
+    except (KeyError, TypeError, ValueError, IndexError):
+        return 0
 
 
 async def _directory(store: Store) -> Directory:

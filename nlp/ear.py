@@ -134,7 +134,8 @@ class Ear:
     def filed(self, text: str) -> Finding:
         """The finding on a text that was told to us on purpose: a demand, whatever its words."""
         scene = self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk())
-        return _voice(scene, 1.0)
+        _, urgent = self._chances(scene)
+        return _voice(scene, 1.0, urgent=urgent)
 
     def supporters(self, chat: str, root: str) -> dict[str, str]:
         """Who supported a message that was not heard, each with the message that did; asked for once."""

@@ -12,6 +12,10 @@ class Kind(StrEnum):
 
     FLOOD = "429"
     SERVER = "500"
+    GATEWAY = "502"
+    UNAUTHORIZED = "401"
+    UNKNOWN = "404"
+    FORBIDDEN = "403"
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
     HANG_AFTER = "hang_after"

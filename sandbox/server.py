@@ -110,8 +110,8 @@ class Server:
     async def _before(self, fault: Rule, request: Request) -> None:
         if fault.kind is Kind.FLOOD:
             raise ApiError(429, f"Too Many Requests: retry after {fault.retry_after}", retry_after=fault.retry_after)
-        if fault.kind is Kind.SERVER:
-            raise ApiError(500, "Internal Server Error")
+        if said := _ANSWERS.get(fault.kind):
+            raise ApiError(int(fault.kind), said)
         if fault.kind is Kind.DROP_BEFORE:
             _cut(request)
 
@@ -127,6 +127,15 @@ class Server:
         if bot is None or kept is None:
             return Response(status_code=404)
         return Response(kept[1], media_type="application/octet-stream")
+
+
+_ANSWERS = {
+    Kind.SERVER: "Internal Server Error",
+    Kind.GATEWAY: "Bad Gateway",
+    Kind.UNAUTHORIZED: "Unauthorized",
+    Kind.UNKNOWN: "Not Found",
+    Kind.FORBIDDEN: "Forbidden",
+}
 
 
 def _cut(request: Request) -> None:

@@ -29,7 +29,11 @@ from bot.storage.session import GroupCommit, Rows, StorageError, Store
 log: Final = logging.getLogger("bandeng.courier")
 AT_ONCE: Final = 16
 FETCHED: Final = 64
-ATTEMPTS: Final = 8
+# attempts a call of a kind is worth, at a minute's pause at the most: what waits for a tap is soon worth nothing
+ATTEMPTS: Final = {"answer": 4, "react": 10, "edit": 14, "ask": 40, "mirror": 40}
+ORDINARY: Final = 240
+ALARMS: Final = 10**6
+LONGEST_PAUSE: Final = 60.0
 TICK_SECONDS: Final = 0.1
 CLAIMED: Final = frozenset({"post", "tell", "ask"})
 HARMLESS: Final = frozenset({"edit", "react", "answer"})
@@ -226,8 +230,28 @@ class Courier:
             method = self._method(due, params)
             result = await self._api.call(method, params)
         except TelegramError as error:
-            return outcome(error)
+            return await self._believed(outcome(error), due)
         return Outcome(Fate.SENT, result=result, anew=method != due.method)
+
+    async def _believed(self, made: Outcome, due: Due) -> Outcome:
+        """A proxy answers like Telegram: a token counts as revoked, a group as closed, only if Telegram says so twice.
+
+        Telegram answers an unknown method or file with 404 as it does a revoked token, and a filter may answer
+        anything with 403.
+        """
+        try:
+            if made.fate is Fate.REVOKED:
+                await self._api.call("getMe", {})
+                return Outcome(Fate.FAILED, fault=made.fault)
+            if made.fate is Fate.CLOSED and due.chat is not None and due.chat < 0:
+                member = await self._api.call("getChatMember", {"chat_id": due.chat, "user_id": self._api.id})
+                if isinstance(member, dict) and member.get("status") not in ("left", "kicked"):
+                    return Outcome(Fate.FAILED, fault=made.fault)
+        except TelegramError as error:
+            again = outcome(error)
+            if again.fate not in (Fate.REVOKED, Fate.CLOSED, Fate.FAILED):
+                return Outcome(Fate.RETRY, wait=1.0, fault=made.fault)
+        return made
 
     async def _params(self, due: Due) -> dict[str, Any] | None:
         """The call's parameters, its chat, upload and edited message filled in."""
@@ -282,11 +306,12 @@ class Courier:
             case Fate.FLOOD:  # 429 Too Many Requests
                 self._pace.hold(due.chat, made.wait)
                 await outbox.retry(connection, due.id, self._now() + timedelta(seconds=made.wait), made.fault)
-            case Fate.RETRY if due.attempts < ATTEMPTS:
-                wait = min(made.wait * 2**due.attempts, 60.0)
+            case Fate.RETRY if due.attempts < _attempts(due):
+                wait = _pause(due, made.wait)
                 await outbox.retry(connection, due.id, self._now() + timedelta(seconds=wait), made.fault)
-            case Fate.UNKNOWN if due.kind in REPEATABLE and due.attempts < ATTEMPTS:
-                await outbox.retry(connection, due.id, self._now(), made.fault)
+            case Fate.UNKNOWN if due.kind in REPEATABLE and due.attempts < _attempts(due):
+                wait = _pause(due, made.wait) if due.attempts else 0.0
+                await outbox.retry(connection, due.id, self._now() + timedelta(seconds=wait), made.fault)
             case Fate.UNKNOWN:
                 await outbox.settle(connection, due.id, "unknown", made.fault)
                 await self._events.unknown(connection, due)
@@ -307,6 +332,17 @@ class Courier:
             case _:
                 log.warning("call refused", extra={"method": due.method, "fault": made.fault})
                 await outbox.settle(connection, due.id, "failed", made.fault)
+
+
+def _attempts(due: Due) -> int:
+    """How often a call is worth making: an alarm until it is told, a message for hours, an answer for seconds."""
+    return ALARMS if due.once and due.once.startswith(outbox.ALARM) else ATTEMPTS.get(due.kind, ORDINARY)
+
+
+def _pause(due: Due, wait: float) -> float:
+    """Seconds until the next attempt: twice as long each time, a little apart from others, a minute at most."""
+    grown = min(max(wait, 0.5) * 2 ** min(due.attempts, 10), LONGEST_PAUSE)
+    return grown * (1 + (due.id % 7) / 20)
 
 
 def _turn(due: Due | Waiting) -> int | None:

@@ -51,7 +51,9 @@ class Poller:
                     await asyncio.shield(self._keep(updates))
                     self._offset = updates[-1]["update_id"] + 1
             except InvalidToken as error:
-                raise TokenRevoked from error
+                if await self._is_revoked():
+                    raise TokenRevoked from error
+                self._report(error)
             except StorageError as error:
                 log.error("database %s: updates stay with Telegram until it is mended", error.what)
             except (TelegramError, TimeoutError) as error:
@@ -63,6 +65,16 @@ class Poller:
                 continue
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10.0)
+
+    async def _is_revoked(self) -> bool:
+        """Whether Telegram itself, asked again, does not know the token: a proxy may answer with a 404 of its own."""
+        try:
+            await self._api.call("getMe", {})
+        except InvalidToken:
+            return True
+        except TelegramError:
+            return False
+        return False
 
     async def _ask(self) -> list[dict[str, Any]]:
         params = {"offset": self._offset, "limit": LIMIT, "timeout": TIMEOUT_SECONDS, "allowed_updates": list(ALLOWED)}

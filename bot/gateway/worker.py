@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
+from itertools import takewhile
 from typing import Any, Final
 
 from prometheus_client import Counter
@@ -58,7 +59,7 @@ class Worker:
     def __init__(
         self, store: Store, application: Application[Any, Any, Any, Any, Any, Any], api: Api,
         now: Callable[[], datetime], answers: Answers, committed: Callable[[Unit], None],
-        prepare: Callable[[Unit], Awaitable[None]],
+        prepare: Callable[[Unit], Awaitable[None]], set_aside: Callable[[Unit, dict[str, Any]], None],
     ) -> None:  # fmt: skip
         self._store = store
         self._application = application
@@ -67,6 +68,8 @@ class Worker:
         self._answers = answers
         self._committed = committed
         self._prepare = prepare
+        self._set_aside = set_aside
+        self._left_over = 0
         self._wake = asyncio.Event()
         self._wake.set()
         self._stopping = False
@@ -98,6 +101,7 @@ class Worker:
 
     async def run(self) -> None:
         """Works until stopped."""
+        await self._look_back()
         while not self._stopping:
             await self._wake.wait()
             self._wake.clear()
@@ -110,6 +114,15 @@ class Worker:
                 await asyncio.sleep(1)
                 self._wake.set()
 
+    async def _look_back(self) -> None:
+        """What the last process had at hand when it ended may be what ended it."""
+        try:
+            async with self._store.transaction() as connection:
+                left = await inbox.waiting(connection, BATCH)
+        except StorageError:
+            return
+        self._left_over = left[-1].id if left else 0
+
     async def drain(self) -> bool:
         """One batch; whether there may be more."""
         batch: list[Waiting] = []
@@ -120,19 +133,24 @@ class Worker:
                 self._taken()
                 if not batch:
                     return False
-                await self._prepare(unit)
-                for waiting in _for_a_while(batch):
+                safe = list(takewhile(lambda waiting: not self._risky(waiting), batch))
+                if safe:
+                    await self._prepare(unit)
+                for waiting in _for_a_while(safe):
                     worked.append(waiting)
                     await self._guarded(unit, waiting)
                 await inbox.done(await unit.rows(), [waiting.id for waiting in worked])
+            if not safe:
+                await self._counted(batch[0])
         except StorageError:
             raise
         except Exception:
             for waiting in worked or batch[:1]:
                 await self._alone(waiting)
         else:
-            UPDATES.labels("done").inc(len(worked))
-            self._committed(unit)
+            if worked:
+                UPDATES.labels("done").inc(len(worked))
+                self._committed(unit)
         return len(batch) == BATCH or len(worked) < len(batch)
 
     async def _guarded(self, unit: Unit, waiting: Waiting) -> None:
@@ -154,6 +172,28 @@ class Worker:
             UPDATES.labels("refused").inc()
         else:
             await savepoint.commit()
+
+    def _risky(self, waiting: Waiting) -> bool:
+        """What may end the process: what was under way when the last one ended, and files from outside."""
+        answer = waiting.raw.get("answer")
+        file = isinstance(answer, dict) and isinstance(answer.get("result"), dict) and "base64" in answer["result"]
+        return file or waiting.id <= self._left_over
+
+    async def _counted(self, waiting: Waiting) -> None:
+        """One update that may end the process: its attempt is counted before the work, and it gets no second."""
+        if waiting.attempts:
+            log.error("update put aside: it was under way when the process ended", extra={"inbox": waiting.id})
+            await self._put_aside(waiting, "under way when the process ended")
+            UPDATES.labels("poison").inc()
+            return
+        async with self._store.transaction() as connection:
+            await inbox.begun(connection, waiting.id)
+        try:
+            await self._alone(waiting)
+        except StorageError:  # the machine's trouble, not this update's
+            async with self._store.transaction() as connection:
+                await inbox.begun(connection, waiting.id, by=-1)
+            raise
 
     async def _alone(self, waiting: Waiting) -> None:
         """One update in a transaction of its own; a person's mistake is answered, poison is put aside."""
@@ -200,6 +240,7 @@ class Worker:
             query = waiting.raw.get("callback_query")
             if isinstance(query, dict) and (call := reply(waiting.raw, texts.TROUBLE)):
                 unit.send(call)
+            self._set_aside(unit, waiting.raw)
             await inbox.quarantine(await unit.rows(), waiting.id, fault)
         self._committed(unit)
 

@@ -22,6 +22,7 @@ from bot.rules.holidays import works
 PARTS: Final = ("office", "confirm", "role", "deed", "ending", "notice", "procedure")
 PLACEHOLDERS: Final = frozenset({"number", "about", "text", "due", "who", "hours", "count", "month"})
 MOST_BYTES: Final = 200_000
+_DEEP: Final = re.compile(r"^\s*\[{0,2}(?:[^\s.=\"'#\[\]]{1,40}\s?\.\s?){9}", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,11 @@ def parse(content: bytes) -> dict[str, Any]:
         raise RulesRefused([(1, "too_large", "")])
     try:
         text = content.decode("utf-8-sig")
+        if deep := _DEEP.search(text):  # tomllib takes time and memory with the square of a key's depth
+            raise RulesRefused([(text.count("\n", 0, deep.start()) + 1, "not_toml", "")])
         given = tomllib.loads(text)
+    except RecursionError:
+        raise RulesRefused([(1, "not_toml", "")]) from None
     except UnicodeDecodeError:
         raise RulesRefused([(1, "not_utf8", "")]) from None
     except tomllib.TOMLDecodeError as error:

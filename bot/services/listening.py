@@ -17,7 +17,7 @@ from bot.services.opening import open_matter
 from bot.services.unit import Unit
 from bot.storage import matters, turns
 from bot.storage.communities import Community
-from bot.storage.outbox import Call
+from bot.storage.outbox import ALARM, Call
 from bot.texts import cards, notices
 from nlp.finding import Finding, Intent, Role, Utterance
 from nlp.finding import Place as HeardPlace
@@ -255,7 +255,7 @@ class Listening:
     def _alert(unit: Unit, desk: int, matter: Matter, own: Mapping[str, Any], text: str) -> None:
         """Danger goes to the desk at once, once an hour a matter."""
         params = {"text": cards.alert(matter, text, rules.advice(own, matter.category)), "parse_mode": "HTML"}
-        once = f"alert:{matter.id}:{unit.now:%Y%m%d%H}"
+        once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H}"
         unit.send(Call("tell", "sendMessage", desk, params, priority=0, once=once))
 
     async def edited(self, unit: Unit, said: Said) -> None:

@@ -4,7 +4,9 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
+
+from bot.services import bounded
 
 MOST_ROWS: Final = 50_000
 
@@ -48,20 +50,8 @@ def _csv(content: bytes) -> list[list[str]]:
 
 
 def _xlsx(content: bytes) -> Table:
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        cells = sheet.to_python(skip_empty_area=False)
-        merged = sheet.merged_cell_ranges or []
-    except (CalamineError, OSError, ValueError, IndexError, RuntimeError) as error:
+        made = bounded.read("xlsx", content)
+    except bounded.TooMuch as error:
         raise Unreadable from error
-    spans = [(first[0] + 1, last[0] + 1) for first, last in merged if first[0] > 0]
-    return Table([[_written(cell) for cell in row] for row in cells], spans)
-
-
-def _written(cell: Any) -> str:
-    """A cell as its reader sees it: 501.0 is 501."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell) if cell is not None else ""
+    return Table(made["rows"], [(first, last) for first, last in made["merged"] if first > 1])

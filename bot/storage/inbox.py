@@ -16,7 +16,7 @@ from bot.storage.upsert import upsert
 REMEMBERED: Final = timedelta(days=2)
 _ADD: Final = Bulk(
     lambda dialect: upsert(dialect, inbox).on_conflict_do_nothing(index_elements=["update_id"]),
-    ("update_id", "raw", "state", "arrived_at"),
+    ("update_id", "raw", "state", "attempts", "arrived_at"),
 )
 _DONE: Final = update(inbox).where(inbox.c.id.in_(bindparam("rows", expanding=True))).values(state="done", raw=None)
 
@@ -27,13 +27,14 @@ class Waiting:
 
     id: int
     raw: dict[str, Any]
+    attempts: int = 0
 
 
 async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Keeps updates not seen before; ids already here are skipped, in whatever order they come."""
     rows = [
         {"update_id": given["update_id"], "raw": quickjson.dumps(given), "state": "waiting",
-         "arrived_at": now}
+         "attempts": 0, "arrived_at": now}
         for given in updates
     ]  # fmt: skip
     await _ADD.run(connection, rows)
@@ -41,8 +42,14 @@ async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]],
 
 async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:
     """The oldest waiting updates, in the order they came."""
-    query = select(inbox.c.id, inbox.c.raw).where(inbox.c.state == "waiting").order_by(inbox.c.id).limit(limit)
-    return [Waiting(row.id, quickjson.loads(row.raw)) for row in await connection.execute(query)]
+    query = select(inbox.c.id, inbox.c.raw, inbox.c.attempts).where(inbox.c.state == "waiting")
+    rows = await connection.execute(query.order_by(inbox.c.id).limit(limit))
+    return [Waiting(row.id, quickjson.loads(row.raw), row.attempts) for row in rows]
+
+
+async def begun(connection: AsyncConnection, number: int, by: int = 1) -> None:
+    """Counts an attempt before the work, in a commit of its own: what ends the process ends it once."""
+    await connection.execute(update(inbox).where(inbox.c.id == number).values(attempts=inbox.c.attempts + by))
 
 
 async def done(connection: AsyncConnection, ids: Sequence[int]) -> None:

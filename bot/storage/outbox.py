@@ -12,6 +12,7 @@ from bot.storage.bulk import Bulk
 from bot.storage.tables import outbox, posts
 from bot.storage.upsert import upsert
 
+ALARM: Final = "alert:"  # how the keys of calls begin that tell of a danger
 LONGEST_WAIT: Final = timedelta(minutes=2)
 UNORDERED: Final = ("react", "answer", "ask", "mirror")
 

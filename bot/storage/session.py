@@ -36,16 +36,25 @@ class StorageError(Exception):
         self.what = what
 
 
+ALONE: Final = 0x62616E64656E67  # the advisory lock of the one process that works on a PostgreSQL database
+TRIES: Final = 20
+
+
 class Store:
     """The open database, one transaction at a time: what is in memory beside the rows has one writer."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self._turn = asyncio.Lock()
+        self._alone: AsyncConnection | None = None
 
     @classmethod
-    async def open(cls, url: str, *, migrate: bool = True) -> "Store":
-        """Opens and migrates. Raises StorageError when it is locked, unreadable or unreachable."""
+    async def open(cls, url: str, *, migrate: bool = True, alone: bool = False) -> "Store":
+        """Opens and migrates. Raises StorageError when it is locked, unreadable or unreachable.
+
+        `alone` is for the bot itself: a second one on the same PostgreSQL database would do everything twice.
+        (SQLite's file is locked by whoever has it open.)
+        """
         try:
             engine = _engine(url)
         except (ArgumentError, ValueError) as error:
@@ -60,7 +69,21 @@ class Store:
         except DBAPIError as error:
             await engine.dispose()
             raise StorageError(_kind(error)) from error
+        if alone and engine.dialect.name == "postgresql" and not await store._take():
+            await store.close()
+            raise StorageError("locked")
         return store
+
+    async def _take(self) -> bool:
+        """Takes the database's own lock for as long as the store is open; one that just ended may hold it still."""
+        self._alone = await self.engine.connect()
+        for _ in range(TRIES):
+            taken = await self._alone.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ALONE})
+            await self._alone.commit()
+            if taken.scalar_one():
+                return True
+            await asyncio.sleep(0.25)
+        return False
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncConnection]:
@@ -73,6 +96,8 @@ class Store:
                 raise StorageError(_kind(error)) from error
 
     async def close(self) -> None:
+        if self._alone is not None:
+            await self._alone.close()
         await self.engine.dispose()
 
 

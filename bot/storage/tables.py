@@ -68,6 +68,7 @@ inbox = Table(
     Column("raw", Text),
     Column("state", String(12), nullable=False, default="waiting"),
     Column("fault", String(120)),
+    Column("attempts", SmallInteger, nullable=False, default=0, server_default="0"),
     Column("arrived_at", Instant, nullable=False),
     Index("inbox_state", "state", "id"),
 )  # fmt: skip

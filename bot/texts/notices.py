@@ -66,3 +66,6 @@ def forgotten(count: int) -> str:
 
 def unknown(title: str) -> str:
     return f"刚才发往「{title}」的一条公示，网络断了，不知道发出去没有；为免重复没有再发，请看一眼群里。"
+
+
+SET_ASIDE = "有一条消息我处理不了，先放在一边了，别的照常。是文件的话，请换个格式再发；要紧的事请再说一遍。"

@@ -36,7 +36,9 @@ class Line:
         self.heard: list[str] = []
         self.commits: list[int] = []
         api = cast(Any, SimpleNamespace())
-        self.worker = Worker(store, cast(Any, None), api, lambda: NOW, self.answer, self.committed, self.prepare)
+        self.worker = Worker(
+            store, cast(Any, None), api, lambda: NOW, self.answer, self.committed, self.prepare, lambda unit, raw: None
+        )
 
     async def answer(self, unit: Unit, to: str, result: Any) -> None:
         self.heard.append(to)

@@ -1,4 +1,4 @@
-"""Several demands of one message: a voice is known by its chat, message and part."""
+"""Several demands of one message: a voice is known by its chat, message and part. Updates count their attempts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Voices kept so far are the first part of their message."""
+    op.add_column("inbox", sa.Column("attempts", sa.SmallInteger(), nullable=False, server_default="0"))
     if op.get_bind().dialect.name == "postgresql":
         op.add_column("voices", sa.Column("part", sa.SmallInteger(), nullable=False, server_default="0"))
         op.drop_constraint("voices_chat_message_key", "voices", type_="unique")

@@ -1,0 +1,116 @@
+"""What kills or silences: files that end the process, outages, answers that lie, a second process."""
+
+import asyncio
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bot.services import spreadsheet
+from bot.storage.session import StorageError, Store
+from bot.storage.tables import inbox as rows_of_inbox
+from tests.conversation.compound import send
+from tests.conversation.stage import later, stage
+
+
+def bomb() -> bytes:
+    """A workbook of a few kilobytes whose only cell besides its head stands in the last corner."""
+    import xlsxwriter
+
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["楼号", "单元", "房号"])
+    sheet.write(1_048_575, 16_383, " ")
+    book.close()
+    return made.getvalue()
+
+
+def test_a_workbook_that_asks_for_everything_is_refused() -> None:
+    assert len(bomb()) < 10_000
+    with pytest.raises(spreadsheet.Unreadable):
+        spreadsheet.read(bomb(), "户册.xlsx")
+    empty = io.BytesIO()
+    zipfile.ZipFile(empty, "w").close()
+    with pytest.raises(spreadsheet.Unreadable):
+        spreadsheet.read(empty.getvalue(), "户册.xlsx")
+
+
+async def test_the_desk_is_told_what_is_wrong_with_such_a_file_and_the_bot_goes_on(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await send(on, "赵", on.desk, "户册.xlsx", bomb())
+        assert await on.sees(on.desk, "打不开", seconds=20)
+        message = await on.say("娜", "5号楼暖气不热，屋里14度")
+        assert await on.reacted(message) == "✍"
+
+
+async def test_an_update_that_ended_the_process_gets_no_second_chance(database: str, tmp_path: Path) -> None:
+    """As after a kill: the update stands in the inbox with an attempt counted."""
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        assert on.house is not None
+        store = on.house.store
+        await on.stop()
+        store = await Store.open(database)
+        raw = {"update_id": 10**9, "message": {"message_id": 9999, "date": 1768356000, "text": "5号楼停水了",
+               "chat": {"id": on.group, "type": "supergroup", "title": "居民群"},
+               "from": {"id": on.people["娜"], "is_bot": False, "first_name": "娜"}}}  # fmt: skip
+        async with store.transaction() as connection:
+            from bot.storage import inbox
+
+            await inbox.add(connection, [raw], on.server.world.clock.now())
+            await connection.execute(
+                rows_of_inbox.update().where(rows_of_inbox.c.update_id == 10**9).values(attempts=1)
+            )
+        await store.close()
+        await on.start()
+        assert await on.sees(on.desk, "先放在一边")
+        message = await on.say("娜", "5号楼暖气不热，屋里14度")
+        assert await on.reacted(message) == "✍"
+
+
+async def test_an_alarm_outlives_an_outage(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("曦")
+        await on.post("faults", rules=[{"method": "sendMessage", "kind": "502", "count": 9}])
+        await on.say("曦", "3号楼1单元电梯卡住了，里头有人喊！！")
+        for _ in range(150):
+            await asyncio.sleep(0.1)
+            await later(on, seconds=70)
+            if any("紧急" in str(each.get("text")) for each in await on.messages(on.desk)):
+                break
+        assert await on.sees(on.desk, "紧急")
+
+
+@pytest.mark.parametrize("fault", ["404", "401", "403"])
+async def test_a_proxys_answer_is_no_revoked_token_and_no_closed_group(
+    database: str, tmp_path: Path, fault: str
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.post("faults", rules=[{"method": "setMessageReaction", "kind": fault, "count": 1}])
+        await on.say("娜", "5号楼暖气不热，屋里14度")
+        second = await on.say("娜", "3号楼电梯又停了，爬了十四层")
+        assert await on.reacted(second) == "✍"
+        assert on.house is not None
+        assert (await on.house.state())["token"] == "ok"
+
+
+async def test_a_second_process_on_one_database_is_refused(postgres: str) -> None:
+    from tests.conftest import fresh_postgres
+
+    url = fresh_postgres(postgres)
+    first = await Store.open(url, alone=True)
+    try:
+        with pytest.raises(StorageError, match="locked"):
+            await Store.open(url, alone=True)
+        beside = await Store.open(url)  # a backup or a report may be made beside it
+        await beside.close()
+    finally:
+        await first.close()
+    again = await Store.open(url, alone=True)
+    await again.close()
