@@ -174,7 +174,8 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     application.bot_data["services"] = services
     events = _Events(services, time)
     mirrors = Mirrors(settings.mirrors)
-    courier = Courier(store, api, time.now, events.as_told(), mirrors.send if settings.mirrors else None)
+    mirror = mirrors.send if settings.mirrors else None
+    courier = Courier(store, api, time.now, events.as_told(), mirror, lambda: time.rate)
 
     async def answers(unit: Unit, to: str, result: Any) -> None:
         await handlers.answers.arrived(services, unit, to, result)

@@ -29,6 +29,7 @@ STRETCH, OVERLAP, ALARMS = 300, 40, 3  # in stretches of so many, each from a li
 ALARMED: Final = 0.0  # log-odds from which on a text without any word of danger sounds like one
 ALARMING: Final = -1.0  # log-odds from which on words of danger are taken as meant
 LIKELY: Final = 0.6  # a chance below which nothing that no rule decides is a demand, where nothing was said before
+NAMED: Final = 0.8  # what words must say of a trouble that nobody spoke of lately, to be about it
 STRONG: Final = 0.6  # what a text must say of a category to be about it
 SEVERAL: Final = 12  # characters from which on a message may hold several demands
 QUIET: Final = -2.0  # log-odds of a voice, or of danger, below which no rule speaks for a text that is not brief
@@ -322,9 +323,10 @@ def _over(scene: Scene) -> str | None:
         same = scene.place is not None and past.finding.place == scene.place
         fit = named.get(category, 0.0) + 0.5 * same + 0.4 * (past.sender == scene.said.sender) + 0.6 / distance
         fits[category] = max(fits.get(category, 0.0), fit)
-    if fits:
-        return max(fits, key=lambda name: fits[name])
-    return max(named, key=lambda name: named[name]) if named else None
+    fits |= {name: said for name, said in named.items() if said >= NAMED and name not in fits}
+    if not fits:
+        fits = named
+    return max(fits, key=lambda name: fits[name]) if fits else None
 
 
 def _aside(scene: Scene, talk: Talk) -> Finding:

@@ -72,4 +72,8 @@ def may_support(scene: Scene) -> bool:
 
 def may_be_over(scene: Scene) -> bool:
     """Whether a text holds a sign that a trouble is over."""
-    return bool(scene.evidence.fixed) or scene.tone.count("resolved") > 0 or scene.sounds[2] > SOUNDS_LIKE
+    if scene.evidence.fixed:
+        return True
+    if scene.staff and scene.tone.count("staff_speak"):  # what is promised or under way is not over
+        return False
+    return scene.tone.count("resolved") > 0 or scene.sounds[2] > SOUNDS_LIKE

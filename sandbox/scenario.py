@@ -16,7 +16,9 @@ from sandbox.content import keep
 from sandbox.markup import commands
 from sandbox.world import Bot, Chat, Message, World
 
-WAIT_SECONDS: Final = 90
+WAIT_SECONDS: Final = 20
+WAITING_RATE: Final = 15.0  # the compound's seconds a second while a step waits for the bot
+NIGHT: Final = (22, 6)  # hours between which the clock jumps
 HERE: Final = Path(__file__).with_name("scenarios")
 
 
@@ -34,6 +36,7 @@ class Player:
         self.zone = ZoneInfo(scenario["compound"]["zone"])
         self.people: dict[str, int] = {}
         self.chats: dict[str, Chat] = {}
+        self.missed: list[str] = []  # what a step waited for in vain, and who did
         self._done: set[int] = set()
         self._written: dict[str, tuple[Chat, int]] = {}
 
@@ -73,6 +76,7 @@ class Player:
                 if number in self._done:
                     continue
                 due = self.start() + timedelta(days=line["day"] - 1, **_clock_time(line["at"]))
+                self._skip_night(due)
                 while clock.now() < due:
                     left = (due - clock.now()).total_seconds() / max(clock.rate, 1e-6)
                     await asyncio.sleep(min(max(left, 0.001), 0.25))
@@ -81,12 +85,26 @@ class Player:
             clock.set(rate=1)
             self.world.watch({"kind": "clock", **clock.as_dict()})
 
+    def _skip_night(self, due: datetime) -> None:
+        """Nobody watches a compound sleep: from late evening the clock goes on in the morning."""
+        clock = self.world.clock
+        local = clock.now().astimezone(self.zone)
+        if NIGHT[1] <= local.hour < NIGHT[0]:
+            return
+        morning = local.replace(hour=NIGHT[1], minute=0, second=0, microsecond=0)
+        if local.hour >= NIGHT[0]:
+            morning += timedelta(days=1)
+        if due >= morning:
+            clock.set(now=morning.astimezone(UTC))
+            self.world.watch({"kind": "clock", **clock.as_dict()})
+
     async def _do(self, number: int, line: Mapping[str, Any]) -> None:
         """One line: something written, tapped, sent or followed. What it needs to be there is waited for."""
         self._done.add(number)
         seen = line.get("sees", "")
         message = await self._seen(line, seen) if seen else None
         if seen and message is None:
+            self._miss(line, seen)
             return
         for _ in range(int(line.get("times", 1)) if "tap" in line else 0):
             await self._tap(line, seen)
@@ -98,6 +116,10 @@ class Player:
             self._post(line, line["text"], self._chat(line))
         elif "text" in line or "react" in line:
             self.write(line)
+
+    def _miss(self, line: Mapping[str, Any], seen: str) -> None:
+        self.missed.append(f"day {line['day']} {line['at']} {line['who']}: {seen}")
+        self.world.watch({"kind": "missed", "what": self.missed[-1]})
 
     def _chat(self, line: Mapping[str, Any]) -> Chat:
         name = line.get("in", "residents")
@@ -120,6 +142,7 @@ class Player:
         """Taps the button with this label under the newest message that has it, and waits for the answer."""
         message = await self._seen(line, seen, line["tap"])
         if message is None or message.markup is None:
+            self._miss(line, f"{seen}〔{line['tap']}〕")
             return
         buttons = [button for row in message.markup["inline_keyboard"] for button in row]
         data = next(button["callback_data"] for button in buttons if line["tap"] in button["text"])
@@ -138,11 +161,11 @@ class Player:
         return newest()
 
     async def _wait(self, there: Callable[[], bool]) -> None:
-        """Stops the clock until something is there; the compound's time waits for the bot."""
+        """Slows the clock until something is there; the compound's time waits for the bot."""
         rate, deadline = self.world.clock.rate, time.monotonic() + WAIT_SECONDS
         if there():
             return
-        self.world.clock.set(rate=0)
+        self.world.clock.set(rate=min(rate, WAITING_RATE))
         while not there() and time.monotonic() < deadline:  # noqa: ASYNC110  the world has no event for it
             await asyncio.sleep(0.05)
         self.world.clock.set(rate=rate)

@@ -60,14 +60,15 @@ class Courier:
     """Delivers calls at Telegram's pace, in order within a chat, several chats at once."""
 
     def __init__(
-        self, store: Store, api: Api, now: Callable[[], datetime], events: Events, mirror: Mirror | None = None
-    ) -> None:
+        self, store: Store, api: Api, now: Callable[[], datetime], events: Events, mirror: Mirror | None = None,
+        rate: Callable[[], float] = lambda: 1.0,
+    ) -> None:  # fmt: skip
         self._mirror = mirror
         self._store = store
         self._api = api
         self._now = now
         self._events = events
-        self._pace = Pace()
+        self._pace = Pace(rate)
         self._wake = asyncio.Event()
         self._busy: set[int] = set()
         self._held_back = False
@@ -164,10 +165,10 @@ class Courier:
         resting = self._pace.resting()
         begun = [*self._under_way, *(due.id for due, _ in self._through)]  # got through is not yet recorded
         waiting = await outbox.due(connection, self._now(), FETCHED, held=[*self._busy, *resting], under_way=begun)
-        chosen = await self._choose(waiting, free)
+        chosen = self._choose(waiting, free)
         return chosen, bool(resting) or len(chosen) < len(waiting)
 
-    async def _choose(self, waiting: Sequence[Waiting], free: int) -> list[Waiting]:
+    def _choose(self, waiting: Sequence[Waiting], free: int) -> list[Waiting]:
         """One call a chat, except for reactions and answers, which need no order."""
         chosen: list[Waiting] = []
         for due in waiting:
@@ -176,7 +177,7 @@ class Courier:
             chat = _turn(due)
             if chat in self._busy or not self._pace.ready(due.kind, due.chat):
                 continue
-            await self._pace.spend(due.kind, due.chat)
+            self._pace.spend(due.kind, due.chat)
             if chat is not None:
                 self._busy.add(chat)
             chosen.append(due)

@@ -33,7 +33,7 @@ async def test_officer_takes_and_answers_and_the_household_confirms(database: st
         answer = await on.sees(on.group, "有回音了")
         assert "循环泵" in answer["text"] and "公示 2026-N001" in answer["text"]
         assert "等居民确认" in (await newest(on, card))["text"]
-        question = await on.sees(on.people["娜"], "您觉得办好了吗")
+        question = await on.sees(on.people["娜"], "您看好了没有")
         assert "满意" in (await on.tap("娜", question, "满意"))["text"]
 
 

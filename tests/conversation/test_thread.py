@@ -158,7 +158,7 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         assert (await on.sees(on.group, "办之后", seconds=30))["photo"]
 
         # 逐户回访: still broken, again, solved
-        question = await on.sees(on.people["娜"], "您觉得办好了吗", seconds=30)
+        question = await on.sees(on.people["娜"], "您看好了没有", seconds=30)
         assert "马上重新办" in (await on.tap("娜", question, "还没解决"))["text"]
         await on.sees(on.group, "重新办理", seconds=30)
         await card_now(on, card, "办理：")

@@ -142,7 +142,7 @@ async def test_whoever_comes_along_in_a_merge_is_asked_too_and_nobody_twice(data
             await on.services.desk.merge(unit, on.community, later.id, 1, ZHAO)
         asked = await on.asked(1)
         assert [each.account for each in asked] == [1, 3]
-        assert len(await on.calls("您觉得办好了吗")) == 2
+        assert len(await on.calls("您看好了没有")) == 2
         await on.answer(asked[0].id, Said.GOOD, 1)
         assert (await on.answer(asked[1].id, Said.GOOD, 3)).course.ending is Ending.SOLVED
 
