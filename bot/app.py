@@ -40,6 +40,7 @@ from bot.services.directory import Directory
 from bot.services.drafting import Drafting
 from bot.services.figuring import Figuring
 from bot.services.filling import Filling
+from bot.services.following import Following
 from bot.services.hearings import Hearings
 from bot.services.incomes import Incomes
 from bot.services.joining import Joining
@@ -245,7 +246,8 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
     voting = Voting(directory, rolls, book, polling)
     return Services(
         directory=directory, listening=listening, desk=Desk(directory, looms, courses, rights), digests=digests,
-        filling=Filling(directory, looms, listening, sealer), privacy=Privacy(sealer, directory, looms, joining.forget),
+        filling=Filling(directory, looms, listening, sealer),
+        following=Following(directory, listening, visiting), privacy=Privacy(sealer, directory, looms, joining.forget),
         setup=Setup(directory, looms, digests, acting, chasing), teaching=Teaching(directory, looms), rolls=rolls,
         binding=Binding(directory, sealer, book), drafting=drafting, polling=polling, voting=voting, closing=closing,
         deciding=Deciding(voting, closing), book=book, courses=courses, acting=acting, rights=rights, tiers=tiers,

@@ -32,7 +32,7 @@ async def due(services: Services, unit: Unit, entry: Entry) -> None:
     if entry.kind.startswith("ballot_"):
         await _ballot_due(services, unit, entry)
         return
-    if entry.kind in ("term", "regular", "notice", "visit_doors"):
+    if entry.kind in ("term", "regular", "notice", "visit_doors", "alarm"):
         await _matter_due(services, unit, community, entry)
         return
     weekly = entry.kind == "weekly_digest"
@@ -50,6 +50,8 @@ async def _matter_due(services: Services, unit: Unit, community: Community, entr
         await services.chasing.regular(unit, community, entry)
     elif entry.kind == "notice":
         await services.noticing.due(unit, int(entry.payload["notice"]), entry.due_at)
+    elif entry.kind == "alarm":
+        await services.listening.ring(unit, community, int(entry.payload["matter"]), int(entry.payload["times"]))
     else:
         payload = entry.payload
         await services.visiting.doors(unit, community, int(payload["matter"]), int(payload["round"]))

@@ -21,6 +21,7 @@ from bot.services.directory import Directory
 from bot.services.drafting import Drafting
 from bot.services.figuring import Figuring
 from bot.services.filling import Filling
+from bot.services.following import Following
 from bot.services.hearings import Hearings
 from bot.services.incomes import Incomes
 from bot.services.joining import Joining
@@ -54,6 +55,7 @@ class Services:
     desk: Desk
     digests: Digests
     filling: Filling
+    following: Following
     privacy: Privacy
     setup: Setup
     teaching: Teaching

@@ -6,17 +6,21 @@ from telegram import Update
 
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
+from bot.services.following import asks_how_it_is
 from bot.storage import people
 from bot.storage.people import Form
 from bot.texts import errors, notices, words
+from bot.texts import following as following_texts
 from bot.texts.markup import button
-from handlers import agencies, doors, hearing, orders, voting
+from handlers import agencies, doors, following, hearing, orders, voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
+from nlp.finding import Intent
 
 _NO_BUILDING = "0"
 _WHICH = "走访哪栋楼？"
-_WAYS = [[("我要反映", "f:begin:tell")], [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")]]
+_WAYS = [[("我的事", "f:begin:mine"), ("我要反映", "f:begin:tell")],
+         [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")]]  # fmt: skip
 
 
 async def start(update: Update, context: Context) -> None:
@@ -96,7 +100,7 @@ async def tapped(update: Update, context: Context) -> None:
     filling, unit, account = context.services.filling, context.unit, who(update)
     alert(update, context)
     if deed == "begin":
-        ways = {"visit": visit, "vote": voting.vote, "bind": doors.bind}
+        ways = {"visit": visit, "vote": voting.vote, "bind": doors.bind, "mine": following.mine}
         await ways.get(given, tell)(update, context)
     elif deed == "where":
         community = await filling.begin(unit, account, "visit", int(given) if given.isdecimal() else 0)
@@ -132,17 +136,48 @@ async def written(update: Update, context: Context) -> None:
         return
     if form is None and await doors.written(update, context, text_of(update)):
         return
-    if form is None:
-        reply(update, context, notices.START, _keyboard(_WAYS))
+    if await _danger(update, context) or (form is None and await _heard(update, context)):
         return
+    if form is None:
+        await context.services.filling.begin(context.unit, who(update), "tell")
     filled = await context.services.filling.write(context.unit, who(update), text_of(update), photo_of(update))
     if "text" not in filled:
-        reply(update, context, "照片收到了，再写一句话：什么事、在哪儿。")
+        reply(update, context, "照片收到了。这是哪儿，怎么了？")
         return
     if "category" not in filled:
         reply(update, context, "这是哪一类的事？", _categories())
         return
     reply(update, context, _summary(filled), _confirm(filled))
+
+
+async def _danger(update: Update, context: Context) -> bool:
+    """Words of danger need no tap: the desk hears them at once, and the writer whom to ring."""
+    told = await context.services.filling.danger(context.unit, who(update), text_of(update), photo_of(update))
+    if told is None:
+        return False
+    reply(update, context, following_texts.danger(told))
+    return True
+
+
+async def _heard(update: Update, context: Context) -> bool:
+    """Words nobody asked for: how is it, it is done, it still is not, or talk; False for a new demand or a photo."""
+    text, account, unit = text_of(update).strip(), who(update), context.unit
+    if not text and photo_of(update):
+        return False
+    if asks_how_it_is(text):
+        await following.mine(update, context)
+        return True
+    finding = await context.services.filling.finding(unit, account, text)
+    about = await context.services.following.meant(unit, account, text, finding.category if finding else None)
+    if about is not None:
+        followed = await context.services.following.told(unit, about, account, text)
+        if said := following.thanks(followed):
+            reply(update, context, said)
+            return True
+    if finding is not None and finding.intent is Intent.VOICE:
+        return False
+    reply(update, context, notices.START, _keyboard(_WAYS))
+    return True
 
 
 async def _other_form(update: Update, context: Context, form: Form) -> bool:

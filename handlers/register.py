@@ -22,6 +22,7 @@ from handlers import (
     doors,
     drafting,
     files,
+    following,
     hearing,
     joining,
     linking,
@@ -36,7 +37,20 @@ from handlers import (
 )
 from handlers.context import Context
 
-_PRIVATE_ONLY = ["start", "visit", "tell", "bind", "leave", "vote", "paper", "done", "orders", "record", "appeal"]
+_PRIVATE_ONLY = [
+    "start",
+    "mine",
+    "visit",
+    "tell",
+    "bind",
+    "leave",
+    "vote",
+    "paper",
+    "done",
+    "orders",
+    "record",
+    "appeal",
+]
 PRIVATE = filters.ChatType.PRIVATE
 WRITTEN = filters.UpdateType.MESSAGE
 
@@ -81,6 +95,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CallbackQueryHandler(agencies.tapped, pattern="^j:"),
         CallbackQueryHandler(files.decided, pattern="^fi:"),
         CallbackQueryHandler(private.tapped, pattern="^f:"),
+        CallbackQueryHandler(following.tapped, pattern="^my:"),
         CallbackQueryHandler(teaching.learned, pattern="^le:"),
         CallbackQueryHandler(privacy.tapped, pattern="^d:"),
         CallbackQueryHandler(voting.tapped, pattern="^v:"),
@@ -119,6 +134,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("export", privacy.export, WRITTEN),
         CommandHandler("delete", privacy.delete, WRITTEN),
         CommandHandler("start", private.start, PRIVATE & WRITTEN),
+        CommandHandler("mine", following.mine, PRIVATE & WRITTEN),
         CommandHandler("visit", private.visit, PRIVATE & WRITTEN),
         CommandHandler("tell", private.tell, PRIVATE & WRITTEN),
         CommandHandler("bind", doors.bind, PRIVATE & WRITTEN),

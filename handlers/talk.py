@@ -5,6 +5,7 @@ from telegram.ext import filters
 
 from bot.services.listening import Said
 from bot.services.setup import ANONYMOUS_ADMIN
+from handlers import following
 from handlers.context import Context
 
 SUPPORTING = frozenset(["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"])  # not 👎, not laughter
@@ -30,8 +31,15 @@ async def heard(update: Update, context: Context) -> None:
     message = update.message
     if message is None or (message.from_user and message.from_user.is_bot and not message.sender_chat):
         return
-    if said := _said(message, context):
-        await context.services.listening.hear(context.unit, said)
+    said = _said(message, context)
+    if said is None or (not said.staff and _answers_us(message) and await following.replied(update, context)):
+        return
+    await context.services.listening.hear(context.unit, said)
+
+
+def _answers_us(message: Message) -> bool:
+    answered = message.reply_to_message
+    return answered is not None and answered.from_user is not None and answered.from_user.is_bot
 
 
 async def reacted(update: Update, context: Context) -> None:

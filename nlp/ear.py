@@ -138,6 +138,13 @@ class Ear:
         _, urgent = self._chances(scene)
         return _voice(scene, 1.0, urgent=urgent)
 
+    def alone(self, text: str) -> Finding:
+        """The finding on a text by itself, as somebody wrote it who was not asked; nothing is remembered."""
+        message = read(text)
+        if message.passed_on:
+            return SILENCE
+        return self._judge(self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk()))
+
     def supporters(self, chat: str, root: str) -> dict[str, str]:
         """Who supported a message that was not heard, each with the message that did; asked for once."""
         return self._talk(chat).supporters(root)

@@ -14,6 +14,20 @@ from nlp.finding import Place
 TURNING: Final = 0.2
 STOPPING: Final = 0.7
 RUNNING_ON: Final = 1.1
+ONE_STORY: Final = 1.0  # more, where the two are often two sides of one trouble
+KIN: Final = frozenset(
+    map(
+        frozenset,
+        (
+            ("parking", "fire_safety"), ("ebike", "fire_safety"), ("ebike", "power"), ("lighting", "power"),
+            ("leak", "water"), ("leak", "drainage"), ("water", "drainage"), ("heating", "leak"), ("water", "heating"),
+            ("sanitation", "drainage"), ("sanitation", "pets"), ("noise", "neighbours"), ("noise", "pets"),
+            ("facilities", "parking"), ("facilities", "greening"), ("falling_objects", "sanitation"),
+            ("falling_objects", "leak"), ("security", "parking"), ("elevator", "welfare"), ("gas", "fire_safety"),
+            ("encroachment", "fire_safety"), ("encroachment", "parking"), ("power", "fire_safety"),
+        ),
+    )
+)  # fmt: skip
 FILLER: Final = 0.25  # what a clause says of no category at all
 ENOUGH: Final = 0.5  # the likeliest clause of a demand must be a demand by this
 LISTED: Final = 0.25  # or by this, where a list mark or a word like 还有 opens it
@@ -75,14 +89,12 @@ def _best_path(said: Sequence[Said], names: Sequence[str]) -> list[str]:
     scores = dict.fromkeys(names, 0.0)
     came_from: list[dict[str, str]] = []
     for number, each in enumerate(said):
-        best = max(scores, key=lambda name: scores[name])
-        cost = _cost(each.clause) if number else 0.0
         step: dict[str, str] = {}
         reached: dict[str, float] = {}
         for name in names:
-            step[name] = name if scores[name] >= scores[best] - cost else best
-            before = max(scores[name], scores[best] - cost)
-            reached[name] = before + each.chance * max(each.spoken_of.get(name, 0.0), FILLER)
+            costs = {other: scores[other] - (_cost(each.clause, other, name) if number else 0.0) for other in names}
+            step[name] = max(names, key=lambda other: (costs[other], other == name))
+            reached[name] = costs[step[name]] + each.chance * max(each.spoken_of.get(name, 0.0), FILLER)
         came_from.append(step)
         scores = reached
     name = max(scores, key=lambda each: scores[each])
@@ -93,10 +105,14 @@ def _best_path(said: Sequence[Said], names: Sequence[str]) -> list[str]:
     return path[::-1]
 
 
-def _cost(clause: Clause) -> float:
+def _cost(clause: Clause, before: str, name: str) -> float:
+    """What it costs to turn from one category to another where this clause begins."""
+    if before == name:
+        return 0.0
     if clause.turn:
         return TURNING
-    return RUNNING_ON if clause.weak else STOPPING
+    kin = frozenset((before, name)) in KIN or "property_service" in (before, name)
+    return (RUNNING_ON if clause.weak else STOPPING) + (ONE_STORY if kin else 0.0)
 
 
 def _elsewhere(demand: Demand, said: Said) -> bool:

@@ -255,9 +255,13 @@ def _for_a_while(batch: Iterable[Waiting]) -> Iterator[Waiting]:
 
 
 def _talk(raw: dict[str, Any]) -> bool:
-    """Whether an update is plain text in a group."""
+    """Whether an update is plain text in a group that answers nothing of ours."""
     message = raw.get("message")
-    return isinstance(message, dict) and "text" in message and not str(message["text"]).startswith("/")
+    if not isinstance(message, dict) or "text" not in message or str(message["text"]).startswith("/"):
+        return False
+    answered = message.get("reply_to_message")
+    ours = isinstance(answered, dict) and (answered.get("from") or {}).get("is_bot")
+    return not ours and (message.get("chat") or {}).get("type") != "private"
 
 
 def reply(raw: dict[str, Any], sentence: str) -> Call | None:

@@ -29,7 +29,8 @@ from bot.services.tiers import Tiers
 from bot.services.unit import Unit
 from bot.storage import ballots, matters, roles, turns
 from bot.storage.communities import Community
-from bot.texts import orders, words
+from bot.texts import following, orders, words
+from nlp.promise import only_promises
 
 LONGEST: Final = 1000
 DAYS: Final = (1, 3, 7)
@@ -89,6 +90,9 @@ class Acting:
         photo: str | None = None,
     ) -> Done:  # fmt: skip
         """Does a deed with its words and picture. Raises NotYours, NotPossible, DoerVerifies, EmptyText, TooLong."""
+        if deed == "answer" and only_promises(text):
+            done = await self.do(unit, community, number, "progress", account, text, photo)
+            return Done(done.matter, f"{done.matter.number} {_ONLY_PROMISED}")
         matter = await self.check(unit, community, number, deed, account)
         written = line(text, LONGEST) if self.asks(community, deed) else ""
         if photo is not None and deed in ("progress", "done"):
@@ -126,6 +130,8 @@ class Acting:
     async def _told(self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str) -> None:
         """What a deed has published or told the desk."""
         noticing, private = self._courses.noticing, self._courses.procedure(moved).private
+        if deed.name == "take" and moved.urgent:
+            await self._goes(unit, community, moved)
         if deed.name == "publish" and not private:
             photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
             await noticing.about(unit, community, "result", moved, {"text": deed.text}, photos=photos)
@@ -138,6 +144,11 @@ class Acting:
             posting.tell_desk(unit, self._directory, community.id, text)
         elif deed.name == "advise":
             posting.tell_desk(unit, self._directory, community.id, orders.advised(moved, deed.text, who))
+
+    async def _goes(self, unit: Unit, community: Community, matter: Matter) -> None:
+        """Whoever told of a danger hears that somebody is on the way."""
+        for asker in await self._askers(unit, community, matter):
+            posting.tell(unit, asker, following.ON_THE_WAY)
 
     async def _answered(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
         """Published in the groups, and told to whoever asked in private; of a private matter nothing is published."""
@@ -194,11 +205,21 @@ class Acting:
             await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
             told = orders.progress(matter, text, self._courses.who(community, matter))
             posting.tell_desk(unit, self._directory, community.id, told)
+            if self._directory.is_officer(community.id, account) and not self._courses.procedure(matter).private:
+                await self._say_so_far(unit, community, matter, text)
         elif deed == "accept":
             matter = await self._accepted(unit, community, matter, account)
         else:
             matter = await self._waits(unit, community, matter, account, text, whole)
         return Done(matter, f"{matter.number} {_SAID[deed]}")
+
+    async def _say_so_far(self, unit: Unit, community: Community, matter: Matter, text: str) -> None:
+        """An interim answer: the groups and whoever asked hear what is being done; the clock runs on."""
+        stands = posting.standing(self._directory, community, matter, unit)
+        values = {"text": text, "due": stands.due}
+        notice = await self._courses.noticing.about(unit, community, "interim", matter, values)
+        for asker in await self._askers(unit, community, matter):
+            posting.tell(unit, asker, words.quoted(notice.text, LONGEST))
 
     async def _accepted(self, unit: Unit, community: Community, matter: Matter, account: int) -> Matter:
         if matter.course.accepted_at is not None:
@@ -320,6 +341,7 @@ class Acting:
             posting.tell_desk(unit, self._directory, community.id, text)
 
 
+_ONLY_PROMISED: Final = "这句是还在办，先当回话告诉大家了，期限不变；办好了再点〔办结答复〕。"
 _COMMON: Final = frozenset({"note", "progress", "wait", "public", "accept"})
 _ASKS: Final = {
     "note": "写上要记的一笔", "progress": "写一句进展，有照片就把照片和这句话一起发", "wait": "写上要居民补充什么",

@@ -4,10 +4,12 @@ A form is a row: it survives restarts and goes with /delete. Each step takes wha
 says what comes next; the last one turns it into a voice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.domain.errors import BadCallback, EmptyText, NotOfficer
+from bot import rules
+from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
 from bot.services.directory import Directory
@@ -19,6 +21,7 @@ from bot.storage import people
 from bot.storage.communities import Community
 from bot.storage.people import Form
 from bot.texts.words import CATEGORIES
+from nlp.finding import Finding
 
 LONGEST: Final = 1000
 BUILDINGS: Final = 12
@@ -109,6 +112,28 @@ class Filling:
         place = Place(*finding.place) if finding.place else Place()
         return Guess(finding.category, place, finding.urgent)
 
+    async def finding(self, unit: Unit, account: int, line: str) -> Finding | None:
+        """What the ear makes of words nobody asked for; None where nobody knows which community they are for."""
+        try:
+            community = await self.community(unit, account)
+        except NoCommunity:
+            return None
+        return (await self._looms.of(community, unit)).ear.alone(line)
+
+    async def danger(self, unit: Unit, account: int, line: str, photo: str | None) -> Sequence[tuple[str, str]] | None:
+        """Words of danger in private become a matter and an alarm at once; whom to ring, None for no danger."""
+        found = await self.finding(unit, account, line) if line.strip() else None
+        if found is None or not found.urgent or found.category is None:
+            return None
+        community = await self.community(unit, account)
+        place = Place(*found.place) if found.place else Place()
+        told = Told(
+            kind=Kind.PRIVATE, account=account, at=unit.now, text=line.strip()[:LONGEST], category=found.category,
+            place=place, who=self._directory.counts_for(community.id, account), photo=photo, urgent=True,
+        )  # fmt: skip
+        matter = await self._listening.tell(unit, community, told)
+        return rules.advice(rules.community(community.rules), matter.category)
+
     async def finish(self, unit: Unit, account: int, name: str, *, named: bool) -> Matter:
         """Turns the form into a voice. Raises BadCallback when something is missing."""
         form = await self.form(unit, account)
@@ -117,13 +142,14 @@ class Filling:
         filled = form.filled
         community = self._directory.only(filled["community"])
         visit = form.kind == "visit"
+        follows = int(filled["matter"]) if filled.get("matter") else None
         if visit and not self._directory.is_officer(community.id, account):
             raise BadCallback
         place = Place(*filled.get("place", (None, None, None)))
         told = Told(
             kind=Kind.VISIT if visit else Kind.PRIVATE, account=account, at=unit.now, text=filled["text"],
             category=filled["category"], place=place, who=_who(account, place, visit=visit),
-            photo=filled.get("photo"), named=named and not visit, urgent=bool(filled.get("urgent")),
+            photo=filled.get("photo"), named=named and not visit, urgent=bool(filled.get("urgent")), matter=follows,
         )  # fmt: skip
         matter = await self._listening.tell(unit, community, told)
         await people.forget_form(await unit.rows(), account, account)

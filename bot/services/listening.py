@@ -18,7 +18,8 @@ from bot.services.unit import Unit
 from bot.storage import matters, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM, Call
-from bot.texts import cards, notices
+from bot.texts import cards, following, notices, words
+from bot.texts.markup import message
 from nlp.finding import Finding, Intent, Role, Utterance
 from nlp.finding import Place as HeardPlace
 from nlp.message import read
@@ -54,7 +55,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A demand that came another way: an officer's visit, or a resident in private."""
+    """A demand that came another way: an officer's visit, or a resident in private.
+
+    `matter` is the one it surely belongs to, None where its words decide.
+    """
 
     kind: Kind
     account: int
@@ -66,6 +70,7 @@ class Told:
     photo: str | None = None
     named: bool = False
     urgent: bool = False
+    matter: int | None = None
 
 
 class Listening:
@@ -196,17 +201,28 @@ class Listening:
             "urgent": told.urgent, "account": told.account, "who": told.who, "why": told.kind.value,
             "photo": told.photo, "named": told.named,
         }  # fmt: skip
-        matter = await self._weave(unit, community, loom, values, told.place, None)
+        surely = told.matter is not None
+        matter = await self._weave(unit, community, loom, values, told.place, told.matter, surely=surely)
         assert matter is not None
+        if told.urgent and told.kind is Kind.PRIVATE:
+            self._warn_groups(unit, community, matter, told.place)
         return matter
 
+    def _warn_groups(self, unit: Unit, community: Community, matter: Matter, place: Place) -> None:
+        """Danger told in private is told to the neighbours too, down to the building and stairwell."""
+        text = following.danger_seen(words.place(place))
+        for group in self._directory.groups_of(community.id):
+            once = f"{ALARM}{matter.id}:group:{group}"
+            unit.send(Call("tell", "sendMessage", group, message(text), priority=0, once=once))
+
     async def _weave(
-        self, unit: Unit, community: Community, loom: Loom, values: Mapping[str, Any], place: Place, follows: int | None
-    ) -> Matter | None:
+        self, unit: Unit, community: Community, loom: Loom, values: Mapping[str, Any], place: Place,
+        follows: int | None, *, surely: bool = False,
+    ) -> Matter | None:  # fmt: skip
         kind, text, category = Kind(values["kind"]), str(values["text"]), str(values["category"])
         at: datetime = values["at"]
         strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
-        joins = follows if kind in FOLLOWING else loom.weaver.find(strand)
+        joins = follows if surely or kind in FOLLOWING else loom.weaver.find(strand)
         matter = await loom.matter(joins, unit) if isinstance(joins, int) else None
         if matter is not None and not matter.state.open:
             loom.weaver.drop(matter.id)
@@ -214,7 +230,8 @@ class Listening:
         if matter is None:
             if kind in FOLLOWING:
                 return None
-            matter = await open_matter(unit, community, text=text, category=category, place=place, at=at)
+            urgent = bool(values["urgent"])
+            matter = await open_matter(unit, community, text=text, category=category, place=place, at=at, urgent=urgent)
             loom.put(matter, Warmth(loom.heat))
         if matter.course.waiting:  # what was missing may be here
             await matters.change(await unit.rows(), matter.id, waiting=False)
@@ -254,9 +271,28 @@ class Listening:
     @staticmethod
     def _alert(unit: Unit, desk: int, matter: Matter, own: Mapping[str, Any], text: str) -> None:
         """Danger goes to the desk at once, once an hour a matter."""
-        params = {"text": cards.alert(matter, text, rules.advice(own, matter.category)), "parse_mode": "HTML"}
+        alert = cards.alert(matter, text, rules.advice(own, matter.category))
         once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H}"
+        params = message(alert, cards.alert_keyboard(matter))
         unit.send(Call("tell", "sendMessage", desk, params, priority=0, once=once))
+        _ring_later(unit, matter, own, 1)
+
+    async def ring(self, unit: Unit, community: Community, number: int, times: int) -> None:
+        """Nobody has taken a danger yet: the desk rings again, and after a while every officer's own chat."""
+        matter = await matters.get(await unit.rows(), number)
+        desk = self._directory.desk_of(community.id)
+        if matter is None or desk is None or matter.state is not State.VOICED or not matter.urgent:
+            return
+        own = rules.community(community.rules)
+        minutes = times * int(own["danger"]["ring_minutes"])
+        text = cards.ringing(matter, minutes)
+        wide = times >= int(own["danger"]["rings_everybody"])
+        for chat in [desk, *(self._directory.officers(community.id) if wide else ())]:
+            once = f"{ALARM}{matter.id}:ring{times}:{chat}"
+            params = message(text, cards.alert_keyboard(matter) if chat == desk else None)
+            unit.send(Call("tell", "sendMessage", chat, params, priority=0, once=once))
+        if times < int(own["danger"]["rings"]):
+            _ring_later(unit, matter, own, times + 1)
 
     async def edited(self, unit: Unit, said: Said) -> None:
         """Follows an edit: a voice is heard anew, one that is no demand any more is withdrawn."""
@@ -333,6 +369,12 @@ class Listening:
             return
         for voice, _, _ in await matters.voices_at(await unit.rows(), chat, message):
             await self.withdraw(unit, community, voice)
+
+
+def _ring_later(unit: Unit, matter: Matter, own: Mapping[str, Any], times: int) -> None:
+    at = unit.now + timedelta(minutes=int(own["danger"]["ring_minutes"]))
+    unit.heard.plan(f"alarm:{matter.id}:{times}", "alarm", at, matter.community, {"matter": matter.id, "times": times})
+    unit.expect(at)
 
 
 def _utterance(said: Said) -> Utterance:

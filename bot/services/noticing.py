@@ -17,12 +17,13 @@ from bot.services.unit import Unit
 from bot.storage import agenda, matters, notices
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import courses
+from bot.texts import courses, following
 from bot.texts import publishing as texts
 from bot.texts.markup import message
 
 LATE: Final = timedelta(minutes=10)
 LONGEST: Final = 2000
+ASKING: Final = ("result", "answer")  # notices under which neighbours say whether it is done
 Photo = tuple[str, str]
 """(stage, file): "before" or "after", and Telegram's id of the picture."""
 
@@ -142,6 +143,10 @@ class Noticing:
         if not groups:
             text = texts.nowhere(found)
             posting.tell_desk(unit, self._directory, community.id, text, once=f"nowhere:{found.id}:{found.times}")
+        if found.kind in ASKING and found.matter:
+            link = {
+                "inline_keyboard": [*following.said_keyboard(found.matter), *(link or {}).get("inline_keyboard", [])]
+            }
         params = message(texts.post(found, community.zone, names), link)
         for group in groups:
             ref, once = f"notice:{found.id}:{group}", f"notice:{found.id}:{group}:{found.times}"
@@ -155,16 +160,20 @@ class Noticing:
             told = {"community": community.name, "title": texts.heading(found), "text": found.text}
             unit.send(Call("mirror", "mirror", None, told, priority=8, once=f"mirror:{found.id}:{found.times}"))
 
+    def page_of(self, matter: Matter) -> str | None:
+        """Where a matter's page is, when there is a board."""
+        return f"{self._board}/c{matter.community}/m/{matter.number}" if self._board else None
+
     async def _link(self, unit: Unit, notice: Notice) -> dict[str, Any] | None:
         """The way to the matter's page, where there is a board and the page is there."""
         found = await matters.get(await unit.rows(), notice.matter) if notice.matter and self._board else None
         if found is None:
             return None
-        return texts.link(f"{self._board}/c{notice.community}/m/{found.number}")
+        return texts.link(self.page_of(found) or "")
 
     async def mark_solved(self, unit: Unit, community: Community, matter: int) -> None:
         """The result's post says that the neighbours have confirmed it; nothing new is posted."""
-        results = [each for each in await notices.of_matter(await unit.rows(), matter) if each.kind == "result"]
+        results = [each for each in await notices.of_matter(await unit.rows(), matter) if each.kind in ASKING]
         if results:
             by = await notices.get(await unit.rows(), results[-1].corrected_by or 0)
             text = texts.post(results[-1], community.zone, solved=True, corrected=by.number if by else "")

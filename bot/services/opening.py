@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import rules
@@ -13,6 +13,8 @@ from bot.services import terms as deadlines
 from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
+
+DANGER: Final = "danger"  # the procedure of what cannot wait for office hours
 
 
 async def open_matter(
@@ -25,7 +27,9 @@ async def open_matter(
     year = at.astimezone(ZoneInfo(community.zone)).year
     name = number(year, await matters.next_serial(rows, community.id, year))
     updated = updated_at or at
-    procedure = deadlines.book_of(community).procedures[rules.procedure_for(community.rules, category)]
+    known = deadlines.book_of(community).procedures
+    begins = DANGER if urgent and DANGER in known else rules.procedure_for(community.rules, category)
+    procedure = known[begins]
     course = courses.begin(procedure, at, at, deadlines.due_in(community))
     state = courses.state_of(course, procedure)
     row: dict[str, Any] = {

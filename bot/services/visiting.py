@@ -71,7 +71,7 @@ class Visiting:
         if ask.account == account:
             return True
         homes = await bindings.of_account(await unit.rows(), account)
-        return ask.who in {f"h{home.id}" for home in homes}
+        return ask.who in {f"a{account}", *(f"h{home.id}" for home in homes)}
 
     async def _weigh(self, unit: Unit, community: Community, matter: Matter, *, over: bool) -> Matter:
         book = book_of(community)

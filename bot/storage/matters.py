@@ -99,13 +99,14 @@ async def find(
     connection: AsyncConnection, community: int, *, limit: int = 30, category: str | None = None,
     building: str | None = None, states: Sequence[str] = OPEN,
 ) -> list[Matter]:  # fmt: skip
-    """Matters by category, building and state, hottest first."""
+    """Matters by category, building and state: dangers first, then the hottest."""
     where: list[ColumnElement[bool]] = [matters.c.community == community, matters.c.state.in_(states)]
     if category:
         where.append(matters.c.category == category)
     if building:
         where.append(matters.c.building == building)
-    query = select(matters).where(*where).order_by(matters.c.heat.desc(), matters.c.updated_at.desc()).limit(limit)
+    hottest = (matters.c.urgent.desc(), matters.c.heat.desc(), matters.c.updated_at.desc())
+    query = select(matters).where(*where).order_by(*hottest).limit(limit)
     return [_matter(row) for row in await connection.execute(query)]
 
 
@@ -225,6 +226,14 @@ async def voices_at(connection: AsyncConnection, chat: int, message: int) -> lis
     """The voices kept from a message, each with its category and account, in the order they were said."""
     query = select(voices).where(voices.c.chat == chat, voices.c.message == message).order_by(voices.c.part)
     return [(_voice(row), row.category, row.account) for row in await connection.execute(query)]
+
+
+async def voiced_by(connection: AsyncConnection, account: int, homes: Sequence[str], limit: int) -> list[Matter]:
+    """The matters that an account or one of its households spoke of, the newest words first."""
+    own = (voices.c.account == account) | voices.c.who.in_(homes)
+    newest = select(voices.c.matter, func.max(voices.c.at).label("at")).where(own).group_by(voices.c.matter).subquery()
+    query = select(matters).join(newest, newest.c.matter == matters.c.id).order_by(newest.c.at.desc()).limit(limit)
+    return [_matter(row) for row in await connection.execute(query)]
 
 
 async def sign_of(connection: AsyncConnection, chat: int, sign: str, account: int) -> Voice | None:

@@ -56,6 +56,17 @@ def alert(matter: Matter, text: str, phones: Sequence[tuple[str, str]]) -> str:
     return f"{title}\n「{words.quoted(text)}」\n{advice}\n事项 {matter.number}"
 
 
+def alert_keyboard(matter: Matter) -> dict[str, Any]:
+    """Whoever goes says so, and the alarm is still; nothing else belongs beside it but that it was none."""
+    return {"inline_keyboard": [[button("我去", f"m:take:{matter.id}"), button("虚惊", f"m:dismiss:{matter.id}")]]}
+
+
+def ringing(matter: Matter, minutes: int) -> str:
+    """Nobody has taken it yet."""
+    where = words.place(matter.place, room=True)
+    return f"🚨 已 {minutes} 分钟，还没人接！<b>{words.CATEGORIES[matter.category]}</b>　{where}\n编号 {matter.number}"
+
+
 def matter(each: Matter, felt: Heat, stands: Standing) -> str:
     """A card: what, where, how hot and why, whose turn it is until when."""
     lines = [("🚨 " if each.urgent else "📌 ") + headline(each), words.quoted(each.title), words.heat(felt)]
@@ -87,7 +98,7 @@ def keyboard(each: Matter, stands: Standing) -> dict[str, Any]:
 
 def more_keyboard(matter_id: int) -> dict[str, Any]:
     """What is wanted less often."""
-    rows = [[("换规程", "switch"), ("报进展", "progress"), ("要时间", "time")],
+    rows = [[("换规程", "switch"), ("回个话", "progress"), ("要时间", "time")],
             [("等居民", "wait"), ("公开标题", "public"), ("材料", "bundle")], [("返回", "back")]]  # fmt: skip
     return {"inline_keyboard": [_row(matter_id, row) for row in rows]}
 

@@ -350,7 +350,7 @@ $("pause").onclick = () => post("clock", { rate: state.clock.rate === 0 ? 1 : 0 
 $("fast").onclick = () => post("clock", { rate: state.clock.rate > 1 ? 1 : 600 });
 $("morning").onclick = () => post("clock", { morning: "08:30" });
 $("week").onclick = async () => {
-  const given = await post("scenario", state.playing ? { stop: true } : { speed: 12 });
+  const given = await post("scenario", state.playing ? { stop: true } : { speed: 90 });
   state.playing = given.playing;
   $("week").textContent = given.playing ? "停下剧本" : "放一周的剧本";
 };

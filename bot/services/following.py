@@ -1,0 +1,160 @@
+"""What residents say after the first word: how their matters stand, and that one is done or still is not.
+
+The same words count wherever they are written: under a notice in the group, as a reply, in private.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.confirming import Said
+from bot.domain.errors import BadCallback
+from bot.domain.matter import Ending, Event, Kind, Matter, State
+from bot.domain.place import Place
+from bot.services import posting
+from bot.services.directory import Directory
+from bot.services.listening import Listening, Told
+from bot.services.unit import Unit
+from bot.services.visiting import Visiting
+from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox
+from bot.storage.communities import Community
+from bot.texts import following as texts
+
+MOST: Final = 5
+_STILL: Final = re.compile(
+    r"还没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又坏|又停|又漏|又堵|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)"
+)
+_DONE: Final = re.compile(
+    r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
+)
+_ASKS: Final = re.compile(r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了")
+_HOW_IS_IT: Final = re.compile(
+    r"办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事"
+)
+_NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
+
+
+class Reply(StrEnum):
+    """What a reply says of the matter it is about."""
+
+    STILL = "still"
+    DONE = "done"
+    ASKS = "asks"
+    TALK = "talk"
+
+
+def reads(text: str) -> Reply:
+    """What a few words under a notice say; a new demand is not looked for here."""
+    if _STILL.search(text):
+        return Reply.STILL
+    if _ASKS.search(text):
+        return Reply.ASKS
+    return Reply.DONE if _DONE.search(text) else Reply.TALK
+
+
+def asks_how_it_is(text: str) -> bool:
+    """办到哪了, or nothing but a matter's number."""
+    return _HOW_IS_IT.search(text) is not None or _NUMBER.fullmatch(text.strip()) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A matter after somebody spoke of it, and what was made of the words."""
+
+    matter: Matter
+    said: Reply
+
+
+class Following:
+    """A resident's own matters, and their word on whether one is done."""
+
+    def __init__(self, directory: Directory, listening: Listening, visiting: Visiting) -> None:
+        self._directory = directory
+        self._listening = listening
+        self._visiting = visiting
+
+    async def mine(self, unit: Unit, account: int) -> list[Matter]:
+        """The matters an account or its household spoke of, the newest first, ended ones last."""
+        rows = await unit.rows()
+        homes = [f"h{home.id}" for home in await bindings.of_account(rows, account)]
+        found = await matters.voiced_by(rows, account, homes, MOST)
+        return sorted(found, key=lambda each: not each.state.open)
+
+    async def one_of_mine(self, unit: Unit, account: int, number: int) -> Matter:
+        """Raises BadCallback for somebody else's."""
+        found = next((each for each in await self.mine(unit, account) if each.id == number), None)
+        if found is None:
+            raise BadCallback
+        return found
+
+    async def meant(self, unit: Unit, account: int, text: str, category: str | None) -> Matter | None:
+        """Which of one's own matters words in private are about: one that waits for a word, of a like kind."""
+        if reads(text) not in (Reply.STILL, Reply.DONE):
+            return None
+        for each in await self.mine(unit, account):
+            waits = each.state is State.ANSWERED or each.course.ending in (Ending.SOLVED, Ending.CLOSED)
+            if (waits or each.state.open) and category in (None, each.category):
+                return each
+        return None
+
+    async def about(self, unit: Unit, chat: int, message: int) -> Matter | None:
+        """The matter that a message of ours is about: a notice, a card, a ballot, a hearing."""
+        rows = await unit.rows()
+        what, _, rest = (await outbox.named(rows, chat, message) or "").partition(":")
+        number = int(rest.partition(":")[0]) if rest.partition(":")[0].isdecimal() else 0
+        found: int | None = None
+        if what == "notice":
+            kept = await notices.get(rows, number)
+            found = kept.matter if kept else None
+        elif what in ("ballot", "result"):
+            ballot = await ballots.get(rows, number)
+            found = ballot.matter if ballot else None
+        elif what == "hearing":
+            hearing = await hearings.get(rows, number)
+            found = hearing.matter if hearing else None
+        elif what == "card":
+            found = number
+        matter = await matters.get(rows, found) if found else None
+        while matter is not None and matter.merged_into:
+            matter = await matters.get(rows, matter.merged_into)
+        return matter
+
+    async def told(self, unit: Unit, matter: Matter, account: int, text: str) -> Followed:
+        """Words about a matter: done, still broken, a question for whoever has it, or mere talk."""
+        said = reads(text)
+        if said in (Reply.STILL, Reply.DONE):
+            matter = await self.says(unit, matter, account, Said.BROKEN if said is Reply.STILL else Said.GOOD, text)
+        elif said is Reply.ASKS:
+            asked = texts.asked(matter, text)
+            posting.tell_desk(unit, self._directory, matter.community, asked)
+        return Followed(matter, said)
+
+    async def says(self, unit: Unit, matter: Matter, account: int, said: Said, text: str = "") -> Matter:
+        """A household's word on a matter: the answer to a return visit, else one more voice that it is or is not."""
+        community = self._directory.communities[matter.community]
+        if matter.state is State.ANSWERED or matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
+            number = await self._asked(unit, community, matter, account)
+            return await self._visiting.answer(unit, number, said, account, officer=False)
+        if matter.state.open:
+            kind = Kind.PRIVATE if said is Said.BROKEN else Kind.RESOLVED
+            await self._add(unit, community, matter, account, kind, text)
+        return matter
+
+    async def _asked(self, unit: Unit, community: Community, matter: Matter, account: int) -> int:
+        """The question of this round to an account's household; whoever was not asked is asked now."""
+        rows = await unit.rows()
+        who = self._directory.counts_for(community.id, account)
+        row = {"matter": matter.id, "round": matter.course.round, "who": who, "account": account, "door": "",
+               "asked_at": unit.now}  # fmt: skip
+        await asks.add(rows, [row])
+        return next(each.id for each in await asks.of(rows, matter.id, matter.course.round) if each.who == who)
+
+    async def _add(self, unit: Unit, community: Community, matter: Matter, account: int, kind: Kind, text: str) -> None:
+        told = Told(
+            kind=kind, account=account, at=unit.now, text=text, category=matter.category, place=Place(),
+            who=self._directory.counts_for(community.id, account), matter=matter.id,
+        )  # fmt: skip
+        await self._listening.tell(unit, community, told)
+        if kind is Kind.RESOLVED:
+            await matters.note(await unit.rows(), matter.id, unit.now, Event.RESOLVED)

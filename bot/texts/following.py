@@ -1,0 +1,66 @@
+"""What a resident reads about their own matters, and what whoever has one is asked."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.domain.matter import Matter, State
+from bot.texts import courses, words
+from bot.texts.courses import Standing
+from bot.texts.markup import button
+
+NOTHING: Final = "您还没跟我说过事。什么事、在哪儿，写一句就行，有照片更好。"
+STILL: Final = "记下了：还没好。接着办，时间从头一句算，不重来。"
+DONE: Final = "记下了：好了。谢谢您说一声。"
+ASKED: Final = "替您问了，有回话我来说。"
+ON_THE_WAY: Final = "社区的人去了，电话别占线。"
+MORE: Final = "好，接着写一句，我添到这件事里。"
+_STANDS: Final = {
+    State.VOICED: "待接手", State.TAKEN: "在办", State.ANSWERED: "等大家确认", State.CLOSED: "办完了",
+    State.DISMISSED: "不办", State.MERGED: "并到别的事里了",
+}  # fmt: skip
+
+
+def one(matter: Matter, stands: Standing) -> str:
+    """楼道灯 · 8号楼　在办 / 安居物业，最晚 1月15日 18:00 / 已 3 天　编号 2026-0003"""
+    lines = [f"<b>{courses.about(matter)}</b>　{_STANDS[matter.state]}"]
+    if stands.ending:
+        lines.append(stands.ending)
+    elif stands.late:
+        lines.append(f"⏰ 超时了，该 {stands.due} 前")
+    elif stands.due:
+        lines.append(f"{stands.who}，最晚 {stands.due}")
+    lines.append(f"已 {stands.clock}　编号 {matter.number}")
+    return "\n".join(lines)
+
+
+def keyboard(matter: Matter, page: str | None) -> dict[str, Any]:
+    """还没好, 好了, one more line; the matter's page where there is a board."""
+    row = [button("好了", f"my:good:{matter.id}"), button("还没好", f"my:broken:{matter.id}")]
+    if matter.state.open:
+        row.append(button("补一句", f"my:more:{matter.id}"))
+    rows = [row]
+    if page:
+        rows.append([{"text": "看经过", "url": page}])
+    return {"inline_keyboard": rows}
+
+
+def said_keyboard(matter: int) -> list[list[dict[str, str]]]:
+    """Under a result in the group: counted by household, can be changed."""
+    return [[button("好了", f"my:good:{matter}"), button("还没好", f"my:broken:{matter}")]]
+
+
+def asked(matter: Matter, text: str) -> str:
+    """For whoever has it: somebody asks."""
+    return f"邻居问 <b>{matter.number}</b>（{courses.about(matter)}）：「{words.quoted(text, 200)}」"
+
+
+def danger(phones: Sequence[tuple[str, str]]) -> str:
+    """To whoever told of it in private: who knows, whom to ring."""
+    ring = "、".join(f"{words.PHONES[who]} {number}" for who, number in phones)
+    return f"已经叫社区了！人先离远点；要紧马上打：{ring}。" if ring else "已经叫社区了！人先离远点；要紧马上打 119。"
+
+
+def danger_seen(place: str) -> str:
+    """To the groups, down to the building: somebody told of it in private."""
+    where = place or "院里"
+    return f"🚨 有邻居说{where}有险情！附近的先离远点。社区已经知道了。"

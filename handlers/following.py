@@ -1,0 +1,72 @@
+"""A resident's own matters (我的事), and their word on one wherever it is written or tapped."""
+
+from telegram import Update
+
+from bot.domain.confirming import Said
+from bot.domain.errors import BadCallback
+from bot.services import posting
+from bot.services.following import Followed, Reply
+from bot.services.listening import reaction
+from bot.storage import matters, people
+from bot.texts import following as texts
+from handlers.callback_data import parse
+from handlers.context import Context, alert, reply, text_of, where, who
+
+_SAID = {Reply.STILL: texts.STILL, Reply.DONE: texts.DONE, Reply.ASKS: texts.ASKED}
+_SIGNS = {Reply.STILL: "✍", Reply.DONE: "🎉", Reply.ASKS: "👌"}
+
+
+async def mine(update: Update, context: Context) -> None:
+    """/mine, or 办到哪了 in private: one message a matter, with what can be said of it."""
+    services, unit = context.services, context.unit
+    found = await services.following.mine(unit, who(update))
+    if not found:
+        reply(update, context, texts.NOTHING)
+    for each in found:
+        community = services.directory.communities[each.community]
+        stands = posting.standing(services.directory, community, each, unit)
+        page = services.noticing.page_of(each)
+        reply(update, context, texts.one(each, stands), texts.keyboard(each, page))
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """好了, 还没好 or 补一句, in private or under a result in the group."""
+    deed, number = parse("my", update.callback_query.data if update.callback_query else None)
+    unit, account = context.unit, who(update)
+    if where(update) == account:
+        matter = await context.services.following.one_of_mine(unit, account, int(number))
+    else:
+        found = await matters.get(await unit.rows(), int(number))
+        community = context.services.directory.group(where(update))
+        if found is None or community is None or found.community != community.id:
+            raise BadCallback
+        matter = found
+    if deed == "more":
+        filled = {"community": matter.community, "matter": matter.id, "category": matter.category}
+        await people.fill(await unit.rows(), account, account, "tell", filled, unit.now)
+        alert(update, context)
+        reply(update, context, texts.MORE)
+        return
+    said = Said(deed)
+    await context.services.following.says(unit, matter, account, said)
+    alert(update, context, texts.STILL if said is Said.BROKEN else texts.DONE, show=True)
+
+
+async def replied(update: Update, context: Context) -> bool:
+    """A resident's reply to a message of ours in the group; False where it is about no matter."""
+    message = update.message
+    if message is None or message.reply_to_message is None or message.from_user is None:
+        return False
+    following, unit = context.services.following, context.unit
+    matter = await following.about(unit, where(update), message.reply_to_message.message_id)
+    if matter is None:
+        return False
+    followed = await following.told(unit, matter, who(update), text_of(update))
+    if sign := _SIGNS.get(followed.said):
+        unit.send(reaction(where(update), message.message_id, sign))
+    return followed.said is not Reply.TALK
+
+
+def thanks(followed: Followed) -> str | None:
+    """What is said in private to words about a matter; None for mere talk."""
+    return _SAID.get(followed.said)

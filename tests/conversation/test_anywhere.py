@@ -1,0 +1,116 @@
+"""Say it anywhere, it lands: private words, replies to notices, danger that rings until somebody goes."""
+
+from pathlib import Path
+
+from tests.conversation.stage import Stage, later, stage
+
+
+async def fresh(on: Stage, chat: int, words: str, after: int = 0) -> dict[str, object]:
+    await on.quiet()
+    return await on.sees(chat, words, after=after)
+
+
+async def test_danger_in_private_needs_no_tap(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "8号楼2单元有煤气味，很大！！")
+        mine = await on.sees(on.people["李"], "已经叫社区了")
+        assert "119" in mine["text"]
+        alert = await on.sees(on.desk, "紧急")
+        assert "8号楼2单元" in alert["text"]
+        seen = await on.sees(on.group, "有险情")
+        assert "8号楼2单元" in seen["text"] and "李" not in seen["text"]
+        await later(on, minutes=11)
+        await on.sees(on.desk, "已 10 分钟，还没人接")
+        await on.tap("赵", await on.sees(on.desk, "紧急"), "我去")
+        await on.sees(on.people["李"], "社区的人去了")
+        await on.quiet()
+        rung = [each for each in await on.messages(on.desk) if "还没人接" in str(each.get("text"))]
+        await later(on, minutes=30)
+        await on.quiet()
+        again = [each for each in await on.messages(on.desk) if "还没人接" in str(each.get("text"))]
+        assert len(again) == len(rung)
+
+
+async def test_a_danger_rings_every_officer_after_half_an_hour_and_over_a_restart(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("赵", "/start")
+        await on.say("李", "8号楼2单元一股煤气味，越来越大，快来人！！")
+        await on.sees(on.desk, "紧急")
+        await on.quiet()
+        await on.stop()
+        await later(on, minutes=11)
+        await on.start()
+        await on.sees(on.desk, "已 10 分钟，还没人接", seconds=20)
+        await on.quiet()
+        await later(on, minutes=10)
+        await on.sees(on.desk, "已 20 分钟", seconds=20)
+        await on.quiet()
+        await later(on, minutes=10)
+        assert await on.sees(on.people["赵"], "已 30 分钟，还没人接", seconds=20)
+
+
+async def test_a_sentence_in_private_is_a_demand_with_one_tap(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "8号楼2单元楼道灯坏了，晚上摸黑上楼")
+        asked = await on.sees(on.people["李"], "这样记对吗")
+        assert "8号楼2单元" in asked["text"]
+        await on.tap("李", asked, "不署名")
+        await on.sees(on.people["李"], "记下了")
+        await on.quiet()
+        await on.tell("李", "办到哪了")
+        mine = await on.sees(on.people["李"], "待接手")
+        assert "8号楼" in mine["text"]
+        await on.tell("李", "今天天气真好")
+        assert await on.sees(on.people["李"], "我是小板凳")
+
+
+async def _answered(on: Stage, text: str) -> dict[str, object]:
+    """A matter in the group, answered from the desk: the notice."""
+    for who in ("李", "周", "王"):
+        await on.say(who, "6号楼门口又停满了车，消防通道都堵死了，没人管吗")
+    card = await on.sees(on.desk, "热度")
+    await on.quiet()
+    await on.tap("赵", card, "答复")
+    asked = await on.sees(on.desk, "请回复这条消息")
+    await on.say("赵", text, on.desk, reply_to=asked["message_id"])
+    return await on.sees(on.group, text[:6])
+
+
+async def test_still_broken_under_a_notice_reopens_its_matter(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        notice = await _answered(on, "车都拖走了，禁停线也划好了")
+        await on.quiet()
+        said = await on.say("周", "还没解决呢，车还是停那儿", reply_to=notice["message_id"])
+        assert await on.reacted(said) == "✍"
+        assert await on.sees(on.group, "重新办理")
+        await on.quiet()
+        await on.say("赵", "/matters", on.desk)
+        listing = await on.sees(on.desk, "事项")
+        assert listing["text"].count("2026-") == 1
+
+
+async def test_the_neighbours_say_under_the_notice_that_it_is_done(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        notice = await _answered(on, "车都拖走了，禁停线也划好了")
+        await on.quiet()
+        notice = await on.sees(on.group, "车都拖走")
+        for who in ("李", "周"):
+            await on.tap(who, notice, "好了")
+        assert await on.sees(on.group, "解决", seconds=20)
+
+
+async def test_a_promise_is_not_announced_as_done(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        notice = await _answered(on, "已经找师傅了，明天上午来修")
+        assert "还在办" in notice["text"]
+        assert "还在办" in (await on.sees(on.desk, "先当回话"))["text"]
+        await on.quiet()
+        assert not [each for each in await on.messages(on.people["李"]) if "看好了没有" in str(each.get("text"))]
