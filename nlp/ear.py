@@ -121,7 +121,10 @@ class Ear:
             return True
         if said.reply_to is not None:
             return active or self._reader.may_support(text)
-        return active and (self._reader.may_support(text) or self.places.mentioned(text))
+        if not active:
+            return False
+        _, support, over, _ = self._grams.heard(total)
+        return max(support, over) > QUIET or self._reader.may_support(text) or self.places.mentioned(text)
 
     def scene(self, said: Utterance, talk: Talk) -> Scene:
         """A message in its talk, read but not judged."""
