@@ -4,6 +4,7 @@ from typing import Any
 
 from telegram import Update
 
+from bot.domain.answering import Answer, answer
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
 from bot.services.following import asks_how_it_is
@@ -19,6 +20,7 @@ from nlp.finding import Intent
 
 _NO_BUILDING = "0"
 _WHICH = "走访哪栋楼？"
+_DROPPED = "好的，不记了。"
 _WAYS = [[("我的事", "f:begin:mine"), ("我要反映", "f:begin:tell")],
          [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")]]  # fmt: skip
 
@@ -116,7 +118,7 @@ async def tapped(update: Update, context: Context) -> None:
         rewrite(update, context, notices.kept(matter.number))
     else:
         await filling.drop(unit, account)
-        rewrite(update, context, "好的，不记了。")
+        rewrite(update, context, _DROPPED)
 
 
 async def _categorised(update: Update, context: Context, category: str) -> None:
@@ -138,6 +140,10 @@ async def written(update: Update, context: Context) -> None:
         return
     if await _danger(update, context) or (form is None and await _heard(update, context)):
         return
+    if form is not None and "category" in form.filled and "text" in form.filled:
+        if await _answered(update, context, form):
+            return
+        form = await context.services.filling.form(context.unit, who(update))
     if form is None:
         await context.services.filling.begin(context.unit, who(update), "tell")
     filled = await context.services.filling.write(context.unit, who(update), text_of(update), photo_of(update))
@@ -150,12 +156,41 @@ async def written(update: Update, context: Context) -> None:
     reply(update, context, _summary(filled), _confirm(filled))
 
 
+async def _answered(update: Update, context: Context, form: Form) -> bool:
+    """Words while a demand waits for its tap: yes, no, a question, another demand; False where they go on with it."""
+    filling, unit, account, text = context.services.filling, context.unit, who(update), text_of(update).strip()
+    if not text:
+        return False
+    meant = answer(text)
+    if meant is Answer.YES:
+        user = update.effective_user
+        matter = await filling.finish(unit, account, user.full_name if user else "", named=form.kind == "visit")
+        reply(update, context, notices.kept(matter.number))
+        return True
+    if meant is Answer.NO:
+        await filling.drop(unit, account)
+        reply(update, context, _DROPPED)
+        return True
+    belongs = await filling.belongs(unit, form, text)
+    if belongs is None and form.kind == "tell":
+        kept = await filling.finish(unit, account, "", named=False)
+        reply(update, context, following_texts.FIRST_KEPT.format(number=kept.number))
+        return False
+    if meant is Answer.MORE and belongs is not False:
+        return False
+    if asks_how_it_is(text):
+        await following.mine(update, context)
+    waits = {**form.filled, "kind": form.kind}
+    reply(update, context, f"{following_texts.STILL_OPEN}\n{_summary(waits)}", _confirm(waits))
+    return True
+
+
 async def _danger(update: Update, context: Context) -> bool:
     """Words of danger need no tap: the desk hears them at once, and the writer whom to ring."""
     told = await context.services.filling.danger(context.unit, who(update), text_of(update), photo_of(update))
     if told is None:
         return False
-    reply(update, context, following_texts.danger(told))
+    reply(update, context, following_texts.danger(told.phones, told.category, despair=told.despair, placed=told.placed))
     return True
 
 
@@ -164,13 +199,28 @@ async def _heard(update: Update, context: Context) -> bool:
     text, account, unit = text_of(update).strip(), who(update), context.unit
     if not text and photo_of(update):
         return False
+    if text and (quoted := update.message and update.message.reply_to_message):
+        about = await context.services.following.about(unit, account, quoted.message_id)
+        if about is not None and answer(text) is not Answer.THANKS:
+            followed = await context.services.following.replied(unit, about, account, text)
+            reply(update, context, following.thanks(followed) or following_texts.PASSED_ON)
+            return True
+    finding = await context.services.filling.finding(unit, account, text)
+    ringing = await context.services.following.in_danger(unit, account, finding)
+    if ringing is not None:
+        place = Place(*finding.place) if finding and finding.place else Place()
+        await context.services.following.danger_goes_on(unit, ringing, account, text, place)
+        reply(update, context, following_texts.PASSED_ON)
+        return True
     if asks_how_it_is(text):
         await following.mine(update, context)
         return True
-    finding = await context.services.filling.finding(unit, account, text)
-    about = await context.services.following.meant(unit, account, text, finding.category if finding else None)
-    if about is not None:
-        followed = await context.services.following.told(unit, about, account, text)
+    if answer(text) is Answer.THANKS:
+        reply(update, context, following_texts.YOURE_WELCOME)
+        return True
+    meant = await context.services.following.meant(unit, account, text, finding.category if finding else None)
+    if meant is not None:
+        followed = await context.services.following.told(unit, meant, account, text)
         if said := following.thanks(followed):
             reply(update, context, said)
             return True

@@ -17,7 +17,7 @@ from nlp.lexicon import Lexicon, shipped
 from nlp.message import read
 from nlp.normal import normalise
 from nlp.places import Gazetteer
-from nlp.rules import decided, may_be_over, may_support, opposes, supports_unheard
+from nlp.rules import cries, decided, may_be_over, may_support, opposes, supports_unheard
 from nlp.scene import Scene
 from nlp.several import Demand, Said, divided, place_of
 from nlp.talk import Heard, Talk
@@ -174,6 +174,8 @@ class Ear:
         if scene.place_only and not scene.staff and (asked := scene.asked_for_rooms()):
             why = (Reason("general.rollcall", scene.text.strip(), 0, len(scene.text)),)
             return Finding(Intent.VOICE, asked, scene.place, False, why, 0.9)
+        if cries(scene):
+            return _crying(scene)
         if scene.sticker or not scene.worth_judging:
             return SILENCE
         ruled = None if scene.staff else decided(scene)
@@ -299,6 +301,12 @@ def _voice(scene: Scene, chance: float, *, urgent: bool = False) -> Finding:
         return SILENCE
     why = (*(scene.alarms() if urgent else ()), *scene.reasons(category))
     return Finding(Intent.VOICE, category, scene.where(), urgent, why, chance, scene.follows(category))
+
+
+def _crying(scene: Scene) -> Finding:
+    hits = [hit for role in ("despair", "cry") for hit in scene.tone.roles.get(role, ())]
+    why = tuple(Reason(hit.entry.rule, scene.text[hit.start : hit.end], hit.start, hit.end) for hit in hits)
+    return Finding(Intent.VOICE, "welfare", scene.where(), True, why, 1.0, scene.follows("welfare"))
 
 
 def _echo(scene: Scene, chance: float) -> Finding:

@@ -20,11 +20,11 @@ def _longest_first(hit: Hit) -> tuple[int, int]:
 
 _BY_START: Final = itemgetter(1)
 _STOPS: Final = "。！？!?\n；;"
-_TOPICAL: Final = ("things", "troubles", "scenes", "fixed", "rollcall", "urgent", "trouble")
+_TOPICAL: Final = ("things", "troubles", "scenes", "fixed", "rollcall", "urgent", "trouble", "despair", "cry")
 _MODIFYING: Final = (
     "trouble", "ask", "grievance", "petition", "here", "neutral_question", "innocent_strong", "innocent_weak",
     "thanks", "staff_speak", "echo", "support", "disagree", "confess", "receipt", "advice", "resolved", "not_resolved",
-    "urgent", "not_urgent", "sure", "hint",
+    "urgent", "not_urgent", "sure", "hint", "despair", "cry",
 )  # fmt: skip
 
 

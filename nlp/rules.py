@@ -4,6 +4,7 @@ Short and plain words need no weighing: a thing beside its trouble, or a scene, 
 speaks against it; a setting without any ground is none. Support and repair need a sign of their own.
 """
 
+import re
 from typing import Final
 
 from nlp.finding import Intent, Role
@@ -19,6 +20,11 @@ _BUTS: Final = (
     "thanks", "resolved", "neutral_question", "confess", "disagree", "advice", "innocent_strong", "innocent_weak",
     "receipt", "staff_speak",
 )  # fmt: skip
+# said of something else than one's own life or body: 笑死, 蚊子多得不想活了, 电视里有人跳楼
+_FIGURE: Final = re.compile(
+    r"[累气热笑吵烦困愁急]死.{0,6}不想活|得.{0,4}(?:不想活|想死|喘不)|想死[你他她它]|哈|😂|🤣|电影|电视|[看追]剧|小说|视频|新闻|游戏|做梦|梦见"
+    r"|急救课|讲座|培训|演练|去年|前年|以前|当年|[吗么]?[?？]$"
+)
 _NO_SUPPORT: Final = ("disagree", "confess", "receipt", "advice", "thanks", "resolved")
 
 
@@ -33,6 +39,12 @@ def decided(scene: Scene) -> Intent | None:
     if supports(scene) and _answering(scene) and length <= PLAIN and not any(map(scene.tone.count, _NO_SUPPORT)):
         return Intent.ECHO
     return None
+
+
+def cries(scene: Scene) -> bool:
+    """Whether somebody speaks of ending their life, or of what kills within the hour: no weighing of words then."""
+    said = scene.tone.count("despair") or scene.tone.count("cry")
+    return said > 0 and not scene.staff and _FIGURE.search(scene.text) is None
 
 
 def _barely(scene: Scene, length: int) -> bool:

@@ -148,7 +148,7 @@ class Acting:
     async def _goes(self, unit: Unit, community: Community, matter: Matter) -> None:
         """Whoever told of a danger hears that somebody is on the way."""
         for asker in await self._askers(unit, community, matter):
-            posting.tell(unit, asker, following.ON_THE_WAY)
+            posting.tell_asker(unit, asker, matter, following.ON_THE_WAY)
 
     async def _answered(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
         """Published in the groups, and told to whoever asked in private; of a private matter nothing is published."""
@@ -158,7 +158,7 @@ class Acting:
         answered = replace(matter, answer=deed.text, answered_at=unit.now)
         notice = await self._courses.noticing.about(unit, community, "answer", answered, {"text": deed.text})
         for asker in await self._askers(unit, community, matter):
-            posting.tell(unit, asker, words.quoted(notice.text, LONGEST))
+            posting.tell_asker(unit, asker, matter, words.quoted(notice.text, LONGEST))
         await self._courses.show(unit, answered)
 
     async def _askers(self, unit: Unit, community: Community, matter: Matter) -> list[int]:
@@ -219,7 +219,7 @@ class Acting:
         values = {"text": text, "due": stands.due}
         notice = await self._courses.noticing.about(unit, community, "interim", matter, values)
         for asker in await self._askers(unit, community, matter):
-            posting.tell(unit, asker, words.quoted(notice.text, LONGEST))
+            posting.tell_asker(unit, asker, matter, words.quoted(notice.text, LONGEST))
 
     async def _accepted(self, unit: Unit, community: Community, matter: Matter, account: int) -> Matter:
         if matter.course.accepted_at is not None:
@@ -239,7 +239,7 @@ class Acting:
         await matters.change(await unit.rows(), matter.id, waiting=True)
         await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text))
         for asker in await self._askers(unit, community, matter):
-            posting.tell(unit, asker, orders.waits(matter, whole), orders.TELL_MORE)
+            posting.tell_asker(unit, asker, matter, orders.waits(matter, whole), orders.TELL_MORE)
         waiting = replace(matter, course=course)
         await self._courses.show(unit, waiting)
         return waiting

@@ -5,10 +5,12 @@ says what comes next; the last one turns it into a voice.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
+from bot.domain.answering import corrects
 from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
@@ -21,10 +23,12 @@ from bot.storage import people
 from bot.storage.communities import Community
 from bot.storage.people import Form
 from bot.texts.words import CATEGORIES
-from nlp.finding import Finding
+from nlp.finding import Finding, Intent
 
 LONGEST: Final = 1000
 BUILDINGS: Final = 12
+AT_ONCE: Final = timedelta(minutes=3)  # what is written this soon after goes on with a demand, whatever its words
+DESPAIR: Final = "general.despair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,19 @@ class Guess:
     category: str | None
     place: Place
     urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What was told in private at once: whom to ring, (who, number); whether it says where.
+
+    `despair` is set for somebody who does not want to live.
+    """
+
+    category: str
+    phones: Sequence[tuple[str, str]]
+    despair: bool
+    placed: bool
 
 
 class Filling:
@@ -94,9 +111,12 @@ class Filling:
             if photo is None:
                 raise EmptyText
             return await self.put(unit, account, photo=photo)
+        community = self._directory.only(form.filled["community"])
         line = "\n".join([*filter(None, [form.filled.get("text")]), text.strip()])[:LONGEST]
-        guess = await self._guess(unit, self._directory.only(form.filled["community"]), line)
-        values: dict[str, Any] = {"text": line, "urgent": guess.urgent}
+        guess = await self._guess(unit, community, line)
+        if corrects(text) and any((put_right := await self._guess(unit, community, text)).place):
+            guess = replace(guess, place=put_right.place)
+        values: dict[str, Any] = {"text": line, "urgent": guess.urgent, "written": unit.now.timestamp()}
         if photo:
             values["photo"] = photo
         if "category" not in form.filled and guess.category:
@@ -120,8 +140,8 @@ class Filling:
             return None
         return (await self._looms.of(community, unit)).ear.alone(line)
 
-    async def danger(self, unit: Unit, account: int, line: str, photo: str | None) -> Sequence[tuple[str, str]] | None:
-        """Words of danger in private become a matter and an alarm at once; whom to ring, None for no danger."""
+    async def danger(self, unit: Unit, account: int, line: str, photo: str | None) -> Danger | None:
+        """Words of danger in private become a matter and an alarm at once; None for no danger."""
         found = await self.finding(unit, account, line) if line.strip() else None
         if found is None or not found.urgent or found.category is None:
             return None
@@ -132,7 +152,22 @@ class Filling:
             place=place, who=self._directory.counts_for(community.id, account), photo=photo, urgent=True,
         )  # fmt: skip
         matter = await self._listening.tell(unit, community, told)
-        return rules.advice(rules.community(community.rules), matter.category)
+        own = rules.community(community.rules)
+        phones = rules.advice(own, matter.category)
+        despair = any(reason.rule == DESPAIR for reason in found.why)
+        if despair:
+            phones = [*phones, *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who))]
+        return Danger(matter.category, phones, despair, any(place))
+
+    async def belongs(self, unit: Unit, form: Form, text: str) -> bool | None:
+        """Whether words go on with the demand that waits to be confirmed; None for another demand."""
+        finding = await self.finding(unit, form.account, text)
+        if finding is not None and finding.intent is Intent.VOICE and finding.category != form.filled.get("category"):
+            return None
+        placed = finding is not None and finding.place is not None
+        heard = finding is not None and finding.intent is Intent.VOICE
+        fresh = unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= AT_ONCE.total_seconds()
+        return placed or heard or fresh
 
     async def finish(self, unit: Unit, account: int, name: str, *, named: bool) -> Matter:
         """Turns the form into a voice. Raises BadCallback when something is missing."""

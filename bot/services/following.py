@@ -5,6 +5,7 @@ The same words count wherever they are written: under a notice in the group, as 
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -20,17 +21,20 @@ from bot.services.visiting import Visiting
 from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox
 from bot.storage.communities import Community
 from bot.texts import following as texts
+from nlp.finding import Finding, Intent
 
 MOST: Final = 5
+NOWHERE: Final = Place()
+DANGER_LASTS: Final = timedelta(hours=2)
 _STILL: Final = re.compile(
-    r"还没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又坏|又停|又漏|又堵|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)"
+    r"还没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又坏|又停|又漏|又堵|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
 )
 _DONE: Final = re.compile(
     r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
 )
 _ASKS: Final = re.compile(r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了")
 _HOW_IS_IT: Final = re.compile(
-    r"办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事"
+    r"办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上次(?:说|反映)的|我(?:说|反映)的那"
 )
 _NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
 
@@ -98,8 +102,24 @@ class Following:
                 return each
         return None
 
+    async def in_danger(self, unit: Unit, account: int, finding: Finding | None) -> Matter | None:
+        """The danger an account told of a while ago, when its words are not another demand."""
+        for each in await self.mine(unit, account):
+            alive = each.state in (State.VOICED, State.TAKEN) and unit.now - each.updated_at <= DANGER_LASTS
+            if each.urgent and alive:
+                other = finding is not None and finding.intent is Intent.VOICE and finding.category != each.category
+                return None if other else each
+        return None
+
+    async def danger_goes_on(self, unit: Unit, matter: Matter, account: int, text: str, place: Place) -> None:
+        """What whoever told of a danger says next reaches the desk at once: where, worse, or over."""
+        posting.tell_desk(unit, self._directory, matter.community, texts.danger_more(matter, text), priority=0)
+        if any(place):
+            community = self._directory.communities[matter.community]
+            await self._add(unit, community, matter, account, Kind.PRIVATE, text, place)
+
     async def about(self, unit: Unit, chat: int, message: int) -> Matter | None:
-        """The matter that a message of ours is about: a notice, a card, a ballot, a hearing."""
+        """The matter that a message of ours is about: a notice, a card, a ballot, a hearing, news in private."""
         rows = await unit.rows()
         what, _, rest = (await outbox.named(rows, chat, message) or "").partition(":")
         number = int(rest.partition(":")[0]) if rest.partition(":")[0].isdecimal() else 0
@@ -113,7 +133,10 @@ class Following:
         elif what == "hearing":
             hearing = await hearings.get(rows, number)
             found = hearing.matter if hearing else None
-        elif what == "card":
+        elif what == "ask":
+            ask = await asks.get(rows, number)
+            found = ask.matter if ask else None
+        elif what in ("card", "about"):
             found = number
         matter = await matters.get(rows, found) if found else None
         while matter is not None and matter.merged_into:
@@ -129,6 +152,13 @@ class Following:
             asked = texts.asked(matter, text)
             posting.tell_desk(unit, self._directory, matter.community, asked)
         return Followed(matter, said)
+
+    async def replied(self, unit: Unit, matter: Matter, account: int, text: str) -> Followed:
+        """A reply in private to news of a matter; whatever it says reaches whoever has it."""
+        followed = await self.told(unit, matter, account, text)
+        if followed.said is Reply.TALK:
+            posting.tell_desk(unit, self._directory, matter.community, texts.asked(matter, text))
+        return followed
 
     async def says(self, unit: Unit, matter: Matter, account: int, said: Said, text: str = "") -> Matter:
         """A household's word on a matter: the answer to a return visit, else one more voice that it is or is not."""
@@ -150,9 +180,12 @@ class Following:
         await asks.add(rows, [row])
         return next(each.id for each in await asks.of(rows, matter.id, matter.course.round) if each.who == who)
 
-    async def _add(self, unit: Unit, community: Community, matter: Matter, account: int, kind: Kind, text: str) -> None:
+    async def _add(
+        self, unit: Unit, community: Community, matter: Matter, account: int, kind: Kind, text: str,
+        place: Place = NOWHERE,
+    ) -> None:  # fmt: skip
         told = Told(
-            kind=kind, account=account, at=unit.now, text=text, category=matter.category, place=Place(),
+            kind=kind, account=account, at=unit.now, text=text, category=matter.category, place=place,
             who=self._directory.counts_for(community.id, account), matter=matter.id,
         )  # fmt: skip
         await self._listening.tell(unit, community, told)

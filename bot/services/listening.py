@@ -31,6 +31,7 @@ URGENT_REACTION: Final = "⚡"
 FOLLOWING: Final = (Kind.ECHO, Kind.RESOLVED, Kind.AGAINST)  # what belongs to a matter or to none
 REACTED: Final = "reaction:"
 CHECKED: Final = timedelta(hours=24)
+ONE_ALARM: Final = timedelta(hours=1)  # after which words of danger speak of another one
 _EVENTS: Final = {
     Kind.VOICE: Event.VOICED, Kind.ECHO: Event.ECHOED, Kind.RESOLVED: Event.RESOLVED, Kind.AGAINST: Event.OPPOSED,
     Kind.VISIT: Event.VISITED, Kind.PRIVATE: Event.VOICED,
@@ -204,7 +205,8 @@ class Listening:
         surely = told.matter is not None
         matter = await self._weave(unit, community, loom, values, told.place, told.matter, surely=surely)
         assert matter is not None
-        if told.urgent and told.kind is Kind.PRIVATE:
+        own = rules.community(community.rules)
+        if told.urgent and told.kind is Kind.PRIVATE and told.category in own["danger"]["warns"]:
             self._warn_groups(unit, community, matter, told.place)
         return matter
 
@@ -224,6 +226,8 @@ class Listening:
         strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
         joins = follows if surely or kind in FOLLOWING else loom.weaver.find(strand)
         matter = await loom.matter(joins, unit) if isinstance(joins, int) else None
+        if matter is not None and values["urgent"] and not surely and not _same_alarm(matter, loom, strand):
+            matter = None
         if matter is not None and not matter.state.open:
             loom.weaver.drop(matter.id)
             matter = None
@@ -270,9 +274,9 @@ class Listening:
 
     @staticmethod
     def _alert(unit: Unit, desk: int, matter: Matter, own: Mapping[str, Any], text: str) -> None:
-        """Danger goes to the desk at once, once an hour a matter."""
+        """Danger goes to the desk at once with its own words, no more than once a minute a matter."""
         alert = cards.alert(matter, text, rules.advice(own, matter.category))
-        once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H}"
+        once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H%M}"
         params = message(alert, cards.alert_keyboard(matter))
         unit.send(Call("tell", "sendMessage", desk, params, priority=0, once=once))
         _ring_later(unit, matter, own, 1)
@@ -369,6 +373,17 @@ class Listening:
             return
         for voice, _, _ in await matters.voices_at(await unit.rows(), chat, message):
             await self.withdraw(unit, community, voice)
+
+
+def _same_alarm(matter: Matter, loom: Loom, strand: Strand) -> bool:
+    """Whether words of danger are about one that is ringing; whatever else they are like, another danger rings anew."""
+    if not matter.urgent or matter.state is not State.VOICED or strand.at - matter.updated_at > ONE_ALARM:
+        return False
+    building = strand.place.building
+    if building is not None and matter.place.building is not None:
+        return building == matter.place.building
+    thread = loom.weaver.threads.get(matter.id)
+    return thread is not None and not strand.terms.isdisjoint(thread.terms)
 
 
 def _ring_later(unit: Unit, matter: Matter, own: Mapping[str, Any], times: int) -> None:

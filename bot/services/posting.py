@@ -60,6 +60,11 @@ def tell(
     unit.send(Call("tell", "sendMessage", account, message(text, keyboard), priority=3, once=once, ref=ref))
 
 
+def tell_asker(unit: Unit, account: int, matter: Matter, text: str, keyboard: Mapping[str, Any] | None = None) -> None:
+    """News of a matter for whoever asked for it; a reply to it is about that matter."""
+    tell(unit, account, text, keyboard, ref=f"about:{matter.id}:{account}:{unit.now.timestamp():.0f}")
+
+
 def show_pictures(
     unit: Unit, chat: int, pictures: Sequence[tuple[str, str]], kind: str, once: str | None = None
 ) -> None:

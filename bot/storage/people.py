@@ -48,6 +48,7 @@ DELETED: Final = "（本人已删除）"
 class Form:
     """What a person has filled in so far."""
 
+    account: int
     kind: str
     filled: dict[str, Any]
 
@@ -76,7 +77,7 @@ async def close_private(connection: AsyncConnection, account: int) -> None:
 async def form(connection: AsyncConnection, account: int, chat: int) -> Form | None:
     query = select(forms.c.kind, forms.c.filled).where(forms.c.account == account, forms.c.chat == chat)
     row = (await connection.execute(query)).first()
-    return Form(row[0], row[1]) if row else None
+    return Form(account, row[0], row[1]) if row else None
 
 
 async def fill(connection: AsyncConnection, account: int, chat: int, kind: str, filled: Mapping[str, Any],

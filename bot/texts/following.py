@@ -13,6 +13,10 @@ STILL: Final = "记下了：还没好。接着办，时间从头一句算，不�
 DONE: Final = "记下了：好了。谢谢您说一声。"
 ASKED: Final = "替您问了，有回话我来说。"
 ON_THE_WAY: Final = "社区的人去了，电话别占线。"
+PASSED_ON: Final = "已经转给社区了。"
+YOURE_WELCOME: Final = "不客气，有事随时写一句。"
+STILL_OPEN: Final = "这句我先不添进去。上面那件还没记下，点一下就行："
+FIRST_KEPT: Final = "上一件先给您记下了（{number}，不署名）。这是另一件："
 MORE: Final = "好，接着写一句，我添到这件事里。"
 _STANDS: Final = {
     State.VOICED: "待接手", State.TAKEN: "在办", State.ANSWERED: "等大家确认", State.CLOSED: "办完了",
@@ -54,10 +58,19 @@ def asked(matter: Matter, text: str) -> str:
     return f"邻居问 <b>{matter.number}</b>（{courses.about(matter)}）：「{words.quoted(text, 200)}」"
 
 
-def danger(phones: Sequence[tuple[str, str]]) -> str:
+def danger(phones: Sequence[tuple[str, str]], category: str, *, despair: bool, placed: bool) -> str:
     """To whoever told of it in private: who knows, whom to ring."""
-    ring = "、".join(f"{words.PHONES[who]} {number}" for who, number in phones)
-    return f"已经叫社区了！人先离远点；要紧马上打：{ring}。" if ring else "已经叫社区了！人先离远点；要紧马上打 119。"
+    ring = "、".join(f"{words.PHONES[who]} {number}" for who, number in phones) or "报警 110"
+    if despair:
+        return f"您的话我听见了，已经告诉社区了。难受就打：{ring}，有人听您说。\n您在哪儿？写一句，好让人去看您。"
+    keep = "人别急着动" if category == "welfare" else "人先离远点"
+    where = "" if placed else "\n您在哪儿？写一句几号楼几单元，我马上告诉他们。"
+    return f"已经叫社区了！{keep}；要紧马上打：{ring}。{where}"
+
+
+def danger_more(matter: Matter, text: str) -> str:
+    """For the desk: whoever told of a danger says more."""
+    return f"🚨 <b>{matter.number}</b> 报险的人又说：「{words.quoted(text, 200)}」"
 
 
 def danger_seen(place: str) -> str:

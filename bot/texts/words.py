@@ -21,7 +21,10 @@ STATES: Final = {
     State.VOICED: "待接手", State.TAKEN: "办理中", State.ANSWERED: "等居民确认", State.CLOSED: "已办结",
     State.DISMISSED: "不是诉求", State.MERGED: "已并入",
 }  # fmt: skip
-PHONES: Final = {"fire": "火警", "police": "报警", "ambulance": "急救", "elevator": "电梯应急", "property": "物业"}
+PHONES: Final = {
+    "fire": "火警", "police": "报警", "ambulance": "急救", "mind": "心理援助热线", "elevator": "电梯应急",
+    "property": "物业",
+}  # fmt: skip
 _PARTS: Final = {"supporters": "位居民", "buildings": "栋楼", "danger": "有危险"}
 
 

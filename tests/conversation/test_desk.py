@@ -28,8 +28,8 @@ async def test_officer_takes_and_answers_and_the_household_confirms(database: st
         assert "办理中" in (await newest(on, card))["text"]
         await on.tell("娜", "/start")
         await on.tap("赵", await newest(on, card), "答复")
-        asked = await on.sees(on.desk, "写上给居民的答复")
-        await on.say("赵", "热力公司今晚换循环泵，明早再测温", on.desk, reply_to=asked["message_id"])
+        asked = await on.sees(on.desk, "写上办得怎么样了")
+        await on.say("赵", "热力公司换好了循环泵，请测测温", on.desk, reply_to=asked["message_id"])
         answer = await on.sees(on.group, "有回音了")
         assert "循环泵" in answer["text"] and "公示 2026-N001" in answer["text"]
         assert "等居民确认" in (await newest(on, card))["text"]
@@ -143,7 +143,7 @@ async def test_only_a_reply_to_the_question_is_published(database: str, tmp_path
         card = await surfaced(on)
         chatter = await on.say("孙", "今天食堂吃啥", on.desk)
         await on.tap("赵", card, "答复")
-        await on.sees(on.desk, "写上给居民的答复")
+        await on.sees(on.desk, "写上办得怎么样了")
         await on.say("赵", "哈哈别理他们", on.desk, reply_to=chatter)
         await on.quiet()
         assert not any("有回音了" in each.get("text", "") for each in await on.messages(on.group))
@@ -173,7 +173,7 @@ async def test_new_trouble_after_closing_opens_a_new_matter(database: str, tmp_p
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
         await on.tap("赵", card, "答复")
-        asked = await on.sees(on.desk, "写上给居民的答复")
+        asked = await on.sees(on.desk, "写上办得怎么样了")
         await on.say("赵", "换了循环泵", on.desk, reply_to=asked["message_id"])
         await on.sees(on.group, "有回音了")
         await later(on, days=4)

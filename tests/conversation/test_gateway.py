@@ -33,11 +33,11 @@ async def test_unknown_outcome_of_a_public_post_is_not_repeated_and_the_desk_is_
             await on.say(who, "5号楼暖气不热，屋里才15度")
         card = await on.sees(on.desk, "热度")
         await on.tap("赵", card, "答复")
-        asked = await on.sees(on.desk, "写上给居民的答复")
+        asked = await on.sees(on.desk, "写上办得怎么样了")
         await on.quiet()
         await on.post("faults", rules=[{"method": "sendMessage", "kind": "drop_after", "count": 2}])
         # both the public answer and the note to the officer are cut off after they took effect
-        await on.say("赵", "明早换泵", on.desk, reply_to=asked["message_id"])
+        await on.say("赵", "泵换好了", on.desk, reply_to=asked["message_id"])
         await on.quiet()
         answers = [each for each in await on.messages(on.group) if "有回音了" in each.get("text", "")]
         desk = [each for each in await on.messages(on.desk) if "不知道发出去没有" in each.get("text", "")]

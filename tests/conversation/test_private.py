@@ -76,7 +76,7 @@ async def test_resident_tells_in_private_and_hears_the_answer(database: str, tmp
         assert "手机上楼 📷" in card["text"]
         assert (await on.sees(on.desk, "私聊", after=card["message_id"]))["photo"]
         await on.tap("赵", card, "答复")
-        asked = await on.sees(on.desk, "写上给居民的答复")
+        asked = await on.sees(on.desk, "写上办得怎么样了")
         await on.say("赵", "今晚换灯泡", on.desk, reply_to=asked["message_id"])
         assert await on.sees(on.people["娜"], "有回音了")
 

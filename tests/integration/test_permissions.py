@@ -29,7 +29,7 @@ WHO = {"resident": STRANGER, "household": HOUSEHOLD, "officer": SUN, "agency": L
        "officer elsewhere": ELSEWHERE}  # fmt: skip
 FOREIGN = re.compile(r"2026-0\d{3}|2026-B0|好邻物业|1-1-101|坏了很久")
 """Words of the first community alone."""
-PRIVATE = re.compile(r"a:|yb:|j:leave|v:|/orders|/record|/visit")
+PRIVATE = re.compile(r"a:|my:|yb:|j:leave|v:|/orders|/record|/visit")
 
 
 class Undone(Exception):
@@ -235,6 +235,6 @@ async def test_every_button_and_command_there_is_stands_in_the_matrix_or_is_anyb
         assert any(sample.startswith(f"{kind}:") for sample in samples), kind
     source = (Path(__file__).parent.parent.parent / "handlers/register.py").read_text("utf-8")
     everybodys = {"desk", "link", "help", "privacy", "export", "delete", "start", "tell", "bind", "leave", "vote", "paper",
-                  "done", "role", "appeal"}  # fmt: skip
+                  "done", "role", "appeal", "mine"}  # fmt: skip
     for name in set(re.findall(r'CommandHandler\("(\w+)"', source)) - everybodys:
         assert any(sample.split()[0] == f"/{name}" for sample in samples), name

@@ -133,8 +133,8 @@ async def test_lapsed_without_a_majority_is_closed_but_not_solved(database: str,
     async with life(database, tmp_path) as on:
         for account in (1, 2, 3):
             await on.told(account, "楼道灯不亮了")
-        await on.do(1, "answer", ZHAO, "下周换")
-        assert await on.calls("有回音了", "下周换")
+        await on.do(1, "answer", ZHAO, "灯换过了，请看看")
+        assert await on.calls("有回音了", "灯换过了，请看看")
         asked = await on.asked(1)
         await on.answer(asked[0].id, Said.BAD, 1)
         await on.passes(hours=25)
