@@ -300,13 +300,13 @@ def _voice(scene: Scene, chance: float, *, urgent: bool = False) -> Finding:
     if category is None:
         return SILENCE
     why = (*(scene.alarms() if urgent else ()), *scene.reasons(category))
-    return Finding(Intent.VOICE, category, scene.where(), urgent, why, chance, scene.follows(category))
+    return Finding(Intent.VOICE, category, scene.where(category), urgent, why, chance, scene.follows(category))
 
 
 def _crying(scene: Scene) -> Finding:
     hits = [hit for role in ("despair", "cry") for hit in scene.tone.roles.get(role, ())]
     why = tuple(Reason(hit.entry.rule, scene.text[hit.start : hit.end], hit.start, hit.end) for hit in hits)
-    return Finding(Intent.VOICE, "welfare", scene.where(), True, why, 1.0, scene.follows("welfare"))
+    return Finding(Intent.VOICE, "welfare", scene.where("welfare"), True, why, 1.0, scene.follows("welfare"))
 
 
 def _echo(scene: Scene, chance: float) -> Finding:

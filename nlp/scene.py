@@ -43,6 +43,7 @@ _WHEN: Final = re.compile(
 )
 _CONTRAST: Final = re.compile(r"不是说|说好|说是|倒是|合着|就会|光|也不|都不|都没|也没|连个|压根|愣是|还是|白")
 ADJACENT_MINUTES: Final = 5
+_LANDMARK: Final = re.compile(r"[东南西北正后侧]门|车棚|广场|花园|凉亭|地库|车库|岗亭|快递柜|垃圾站|那排|对面|路口")
 Value = TypeVar("Value")
 SOUND: Final = 2.0
 ENDANGERED: Final = 0.25  # what words of danger say for their category
@@ -178,10 +179,14 @@ class Scene:
             return self.quoted.rollcall
         return self._talk.rollcall(self.said)
 
-    def where(self) -> Place | None:
-        """Its own place, completed by the one its sender named in the message right before."""
+    def where(self, category: str) -> Place | None:
+        """Its own place, completed by the one its sender named in the message right before.
+
+        A demand of another kind, or one that says where by a landmark, is elsewhere.
+        """
         past = self.adjacent
-        before = past.finding.place if past else None
+        goes_on = past is not None and past.finding.category in (None, category)
+        before = past.finding.place if past and goes_on and not _LANDMARK.search(self.text) else None
         if self.place is None or before is None:
             return self.place or before
         if self.place.building is not None:

@@ -211,8 +211,8 @@ class Listening:
         return matter
 
     def _warn_groups(self, unit: Unit, community: Community, matter: Matter, place: Place) -> None:
-        """Danger told in private is told to the neighbours too, down to the building and stairwell."""
-        text = following.danger_seen(words.place(place))
+        """Danger told in private is told to the neighbours too, down to the building."""
+        text = following.danger_seen(words.place(Place(place.building)))
         for group in self._directory.groups_of(community.id):
             once = f"{ALARM}{matter.id}:group:{group}"
             unit.send(Call("tell", "sendMessage", group, message(text), priority=0, once=once))

@@ -94,8 +94,8 @@ def span(passed: timedelta) -> str:
 
 
 def about(matter: Matter) -> str:
-    """供暖 · 5号楼: what residents may read of any matter; the room and their words stay out."""
-    where = words.place(matter.place)
+    """供暖 · 5号楼: what everybody may read of any matter; stairwell, room and words stay out."""
+    where = building(matter.place.building or "")
     return " · ".join(part for part in (words.CATEGORIES[matter.category], where) if part)
 
 

@@ -19,7 +19,7 @@ async def test_danger_in_private_needs_no_tap(database: str, tmp_path: Path) -> 
         alert = await on.sees(on.desk, "紧急")
         assert "8号楼2单元" in alert["text"]
         seen = await on.sees(on.group, "有险情")
-        assert "8号楼2单元" in seen["text"] and "李" not in seen["text"]
+        assert "8号楼" in seen["text"] and "单元" not in seen["text"] and "李" not in seen["text"]
         await later(on, minutes=11)
         await on.sees(on.desk, "已 10 分钟，还没人接")
         await on.tap("赵", await on.sees(on.desk, "紧急"), "我去")
@@ -51,6 +51,51 @@ async def test_a_danger_rings_every_officer_after_half_an_hour_and_over_a_restar
         await on.quiet()
         await later(on, minutes=10)
         assert await on.sees(on.people["赵"], "已 30 分钟，还没人接", seconds=20)
+
+
+async def test_another_danger_of_the_same_kind_rings_with_its_own_words(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "王")
+        await on.say("李", "2号楼楼道有人晕倒了，叫不醒，快来人")
+        await on.sees(on.desk, "叫不醒")
+        await on.tell("王", "我爸走丢了，早上出门到现在没回来，有老年痴呆")
+        await on.sees(on.people["王"], "已经叫社区了")
+        alert = await on.sees(on.desk, "我爸走丢了")
+        assert "紧急" in alert["text"]
+        assert not any("险情" in str(each.get("text")) for each in await on.messages(on.group))
+        await on.tell("王", "人找到了，在15号楼门口坐着")
+        await on.sees(on.people["王"], "已经转给社区了")
+        assert await on.sees(on.desk, "人找到了")
+
+
+async def test_who_does_not_want_to_live_is_heard_at_once(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("王")
+        await on.tell("王", "不想活了，活着没意思")
+        heard = await on.sees(on.people["王"], "您的话我听见了")
+        assert "12356" in heard["text"] and "120" in heard["text"]
+        await on.sees(on.desk, "不想活了")
+        await on.quiet()
+        assert not any("险情" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def test_words_while_a_demand_waits_for_its_tap(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        private = on.people["李"]
+        await on.tell("李", "14号楼楼上那户天天半夜跺脚，吵得睡不着")
+        await on.sees(private, "这样记对吗")
+        await on.tell("李", "你们办公室电话多少")
+        waits = await on.sees(private, "还没记下")
+        assert "办公室" not in waits["text"] and "跺脚" in waits["text"]
+        await on.tell("李", "电梯又坏了，困了半天")
+        await on.sees(private, "上一件先给您记下了（2026-0001")
+        await on.tell("李", "算了不说了")
+        await on.sees(private, "不记了")
+        await on.tell("李", "8号楼2单元楼道灯坏了，晚上摸黑上楼")
+        await on.sees(private, "楼道灯")
+        await on.tell("李", "对")
+        assert await on.sees(private, "事项 2026-0002")
 
 
 async def test_a_sentence_in_private_is_a_demand_with_one_tap(database: str, tmp_path: Path) -> None:
