@@ -63,7 +63,7 @@ async def test_resident_tells_in_private_and_hears_the_answer(database: str, tmp
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         await on.tell("娜", "/start")
-        await on.tap("娜", await on.sees(on.people["娜"], "一步一步来"), "我要反映")
+        await on.tap("娜", await on.sees(on.people["娜"], "写一句就行"), "我要反映")
         await on.sees(on.people["娜"], "请写一句话")
         await on.tell("娜", "7号楼2单元楼道灯坏三天了，晚上打着手机上楼", photo=PNG)
         check = await on.sees(on.people["娜"], "这样记对吗")
