@@ -1,13 +1,21 @@
 """Text in the desk: a reply to the bot's question. Other talk there is left alone."""
 
+from typing import Final
+
 from telegram import Update
 
 from bot.domain.errors import BadCallback
+from bot.domain.matter import State
 from bot.services.listening import reaction
-from bot.storage import outbox
+from bot.storage import matters, outbox
 from bot.storage.communities import Community
+from bot.storage.outbox import ALARM
 from handlers import drafting
 from handlers.context import Context, photo_of, reply, text_of, where, who
+
+_ALARM: Final = ALARM.removesuffix(":")
+GOING: Final = "记下了，算您去了，不再响。办完点卡片上的按钮。"
+NOTED: Final = "记在这件事上了（只有工作台看得到）。改类、并入、答复居民，请点卡片上的按钮。"
 
 
 async def written(update: Update, context: Context) -> None:
@@ -23,6 +31,9 @@ async def written(update: Update, context: Context) -> None:
     asked = await outbox.named(await unit.rows(), where(update), message.reply_to_message.message_id)
     what, _, rest = (asked or "").partition(":")
     deed, _, number = rest.partition(":")
+    if what in ("card", _ALARM) and deed.isdecimal() and text_of(update).strip():
+        reply(update, context, await _said(update, context, community, int(deed), alarm=what == _ALARM))
+        return
     if what != "ask":
         return
     if deed.startswith("m-"):
@@ -37,6 +48,16 @@ async def written(update: Update, context: Context) -> None:
         reply(update, context, said)
     else:
         unit.send(reaction(where(update), message.message_id, "👌"))
+
+
+async def _said(update: Update, context: Context, community: Community, number: int, *, alarm: bool) -> str:
+    """Words under a card are a note on its matter; under an alarm, whoever writes has gone there."""
+    services, unit, account = context.services, context.unit, who(update)
+    matter = await matters.get(await unit.rows(), number)
+    if alarm and matter is not None and matter.state is State.VOICED:
+        await services.acting.do(unit, community, number, "take", account, "")
+    await services.acting.do(unit, community, number, "note", account, text_of(update))
+    return GOING if alarm else NOTED
 
 
 async def _matter(update: Update, context: Context, community: Community, deed: str, number: int) -> str:

@@ -278,7 +278,7 @@ class Listening:
         alert = cards.alert(matter, text, rules.advice(own, matter.category))
         once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H%M}"
         params = message(alert, cards.alert_keyboard(matter))
-        unit.send(Call("tell", "sendMessage", desk, params, priority=0, once=once))
+        unit.send(Call("tell", "sendMessage", desk, params, priority=0, once=once, ref=once))
         _ring_later(unit, matter, own, 1)
 
     async def ring(self, unit: Unit, community: Community, number: int, times: int) -> None:
@@ -294,7 +294,7 @@ class Listening:
         for chat in [desk, *(self._directory.officers(community.id) if wide else ())]:
             once = f"{ALARM}{matter.id}:ring{times}:{chat}"
             params = message(text, cards.alert_keyboard(matter) if chat == desk else None)
-            unit.send(Call("tell", "sendMessage", chat, params, priority=0, once=once))
+            unit.send(Call("tell", "sendMessage", chat, params, priority=0, once=once, ref=once))
         if times < int(own["danger"]["rings"]):
             _ring_later(unit, matter, own, times + 1)
 

@@ -53,6 +53,23 @@ async def test_a_danger_rings_every_officer_after_half_an_hour_and_over_a_restar
         assert await on.sees(on.people["赵"], "已 30 分钟，还没人接", seconds=20)
 
 
+async def test_words_under_an_alarm_are_going_there_and_under_a_card_a_note(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("李", "8号楼2单元一股煤气味，越来越大，快来人！！")
+        alert = await on.sees(on.desk, "紧急")
+        await on.say("赵", "我到楼下了，是谁家在烧纸", on.desk, reply_to=alert["message_id"])
+        await on.sees(on.desk, "不再响")
+        await later(on, minutes=11)
+        await on.quiet()
+        assert not any("还没人接" in str(each.get("text")) for each in await on.messages(on.desk))
+        card = await on.sees(on.desk, "热度")
+        await on.say("赵", "这条归到消防", on.desk, reply_to=card["message_id"])
+        await on.sees(on.desk, "记在这件事上了")
+        await on.say("赵", "/matter 1", on.desk)
+        assert await on.sees(on.desk, "烧纸")
+
+
 async def test_another_danger_of_the_same_kind_rings_with_its_own_words(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "王")
