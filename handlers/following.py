@@ -2,15 +2,18 @@
 
 from telegram import Update
 
+from bot.domain.answering import Answer, adds, answer
 from bot.domain.confirming import Said
 from bot.domain.errors import BadCallback
+from bot.domain.place import Place
 from bot.services import posting
-from bot.services.following import Followed, Reply
+from bot.services.following import Followed, Reply, asks_how_it_is
 from bot.services.listening import reaction
 from bot.storage import matters, people
 from bot.texts import following as texts
 from handlers.callback_data import parse
 from handlers.context import Context, alert, reply, text_of, where, who
+from nlp.finding import Finding
 
 _SAID = {Reply.STILL: texts.STILL, Reply.DONE: texts.DONE, Reply.ASKS: texts.ASKED}
 _SIGNS = {Reply.STILL: "✍", Reply.DONE: "🎉", Reply.ASKS: "👌"}
@@ -65,6 +68,42 @@ async def replied(update: Update, context: Context) -> bool:
     if sign := _SIGNS.get(followed.said):
         unit.send(reaction(where(update), message.message_id, sign))
     return followed.said is not Reply.TALK
+
+
+async def replied_in_private(update: Update, context: Context) -> bool:
+    """A reply to news of a matter reaches whoever has it, whatever it says; False where it is about no matter."""
+    following, unit, account, text = context.services.following, context.unit, who(update), text_of(update).strip()
+    quoted = update.message.reply_to_message if update.message else None
+    if quoted is None or not text or answer(text) is Answer.THANKS:
+        return False
+    matter = await following.about(unit, account, quoted.message_id)
+    if matter is None:
+        return False
+    followed = await following.replied(unit, matter, account, text)
+    reply(update, context, thanks(followed) or texts.PASSED_ON)
+    return True
+
+
+async def goes_on(update: Update, context: Context, finding: Finding | None) -> bool:
+    """Words in private about what one told before: a danger, how it is, that it is done or is not, one more line."""
+    following, unit, account, text = context.services.following, context.unit, who(update), text_of(update).strip()
+    place = Place(*finding.place) if finding and finding.place else Place()
+    if (ringing := await following.in_danger(unit, account, finding)) is not None:
+        await following.danger_goes_on(unit, ringing, account, text, place)
+        reply(update, context, texts.PASSED_ON)
+        return True
+    if asks_how_it_is(text):
+        await mine(update, context)
+        return True
+    meant = await following.meant(unit, account, text, finding.category if finding else None)
+    if meant is not None and (said := thanks(await following.told(unit, meant, account, text))):
+        reply(update, context, said)
+        return True
+    if adds(text) and (told := await following.just_told(unit, account)) is not None:
+        await following.add(unit, told, account, text, place)
+        reply(update, context, texts.ADDED.format(number=told.number))
+        return True
+    return False
 
 
 def thanks(followed: Followed) -> str | None:

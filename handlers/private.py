@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.answering import Answer, answer
+from bot.domain.answering import Answer, answer, tells
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
 from bot.services.following import asks_how_it_is
@@ -195,36 +195,17 @@ async def _danger(update: Update, context: Context) -> bool:
 
 
 async def _heard(update: Update, context: Context) -> bool:
-    """Words nobody asked for: how is it, it is done, it still is not, or talk; False for a new demand or a photo."""
-    text, account, unit = text_of(update).strip(), who(update), context.unit
+    """Words nobody asked for: about one's own matters, thanks, or talk; False for a new demand or a photo."""
+    text = text_of(update).strip()
     if not text and photo_of(update):
         return False
-    if text and (quoted := update.message and update.message.reply_to_message):
-        about = await context.services.following.about(unit, account, quoted.message_id)
-        if about is not None and answer(text) is not Answer.THANKS:
-            followed = await context.services.following.replied(unit, about, account, text)
-            reply(update, context, following.thanks(followed) or following_texts.PASSED_ON)
-            return True
-    finding = await context.services.filling.finding(unit, account, text)
-    ringing = await context.services.following.in_danger(unit, account, finding)
-    if ringing is not None:
-        place = Place(*finding.place) if finding and finding.place else Place()
-        await context.services.following.danger_goes_on(unit, ringing, account, text, place)
-        reply(update, context, following_texts.PASSED_ON)
-        return True
-    if asks_how_it_is(text):
-        await following.mine(update, context)
+    finding = await context.services.filling.finding(context.unit, who(update), text)
+    if await following.replied_in_private(update, context) or await following.goes_on(update, context, finding):
         return True
     if answer(text) is Answer.THANKS:
         reply(update, context, following_texts.YOURE_WELCOME)
         return True
-    meant = await context.services.following.meant(unit, account, text, finding.category if finding else None)
-    if meant is not None:
-        followed = await context.services.following.told(unit, meant, account, text)
-        if said := following.thanks(followed):
-            reply(update, context, said)
-            return True
-    if finding is not None and finding.intent is Intent.VOICE:
+    if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return False
     reply(update, context, notices.START, _keyboard(_WAYS))
     return True

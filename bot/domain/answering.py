@@ -15,6 +15,9 @@ _FILLER: Final = re.compile(r"[吧啦啊呀哦哈]+$")
 _THANKS: Final = re.compile(r"(?:好的?)?[，, ]?(?:谢谢|多谢|辛苦|麻烦)(?:了|您|你|你们|您了|啊|哈|大家|社区)*")
 
 
+SHORTEST: Final = 8  # characters up to which 我要反映问题 is only a wish to tell something
+
+
 class Answer(StrEnum):
     YES = "yes"
     NO = "no"
@@ -33,6 +36,22 @@ def answer(text: str) -> Answer:
 
 
 _CORRECTS: Final = re.compile(r"记错|写错|说错|弄错|不是.{1,8}[，,]?\s*是|应该是|改成|是说")
+
+
+_ADDS: Final = re.compile(r"^(?:再加|再补|补一句|补充|还有|另外|对了)")
+
+
+def adds(text: str) -> bool:
+    """Whether words go on with what was just told: 再加一句，下雪天还打滑."""
+    return _ADDS.search(text.strip()) is not None or corrects(text)
+
+
+_TELLS: Final = re.compile(r"我(?:想|要|得)?(?:跟[你您]们?)?(?:投诉|反映|举报|说个事|提个意见|提个建议)")
+
+
+def tells(text: str) -> bool:
+    """Whether somebody says that they tell a demand, whatever it is: 我想投诉你们的小李."""
+    return _TELLS.search(text) is not None and len(text.strip()) > SHORTEST
 
 
 def corrects(text: str) -> bool:

@@ -25,6 +25,7 @@ from nlp.finding import Finding, Intent
 
 MOST: Final = 5
 NOWHERE: Final = Place()
+JUST: Final = timedelta(minutes=30)
 DANGER_LASTS: Final = timedelta(hours=2)
 _STILL: Final = re.compile(
     r"还没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又坏|又停|又漏|又堵|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
@@ -110,6 +111,17 @@ class Following:
                 other = finding is not None and finding.intent is Intent.VOICE and finding.category != each.category
                 return None if other else each
         return None
+
+    async def just_told(self, unit: Unit, account: int) -> Matter | None:
+        """The matter an account spoke of within the last half hour."""
+        found = next(iter(await self.mine(unit, account)), None)
+        fresh = found is not None and found.state.open and unit.now - found.updated_at <= JUST
+        return found if fresh else None
+
+    async def add(self, unit: Unit, matter: Matter, account: int, text: str, place: Place) -> None:
+        """One more line, or what puts it right: the desk reads it too."""
+        posting.tell_desk(unit, self._directory, matter.community, texts.added(matter, text))
+        await self._add(unit, self._directory.communities[matter.community], matter, account, Kind.PRIVATE, text, place)
 
     async def danger_goes_on(self, unit: Unit, matter: Matter, account: int, text: str, place: Place) -> None:
         """What whoever told of a danger says next reaches the desk at once: where, worse, or over."""

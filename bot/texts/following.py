@@ -13,6 +13,7 @@ STILL: Final = "记下了：还没好。接着办，时间从头一句算，不�
 DONE: Final = "记下了：好了。谢谢您说一声。"
 ASKED: Final = "替您问了，有回话我来说。"
 ON_THE_WAY: Final = "社区的人去了，电话别占线。"
+ADDED: Final = "添上了（{number}）。"
 PASSED_ON: Final = "已经转给社区了。"
 YOURE_WELCOME: Final = "不客气，有事随时写一句。"
 STILL_OPEN: Final = "这句我先不添进去。上面那件还没记下，点一下就行："
@@ -66,6 +67,11 @@ def danger(phones: Sequence[tuple[str, str]], category: str, *, despair: bool, p
     keep = "人别急着动" if category == "welfare" else "人先离远点"
     where = "" if placed else "\n您在哪儿？写一句几号楼几单元，我马上告诉他们。"
     return f"已经叫社区了！{keep}；要紧马上打：{ring}。{where}"
+
+
+def added(matter: Matter, text: str) -> str:
+    """For the desk: whoever told of a matter adds to it, or puts it right."""
+    return f"<b>{matter.number}</b>（{courses.about(matter)}）反映的人补充：「{words.quoted(text, 200)}」"
 
 
 def danger_more(matter: Matter, text: str) -> str:

@@ -127,6 +127,15 @@ async def test_a_sentence_in_private_is_a_demand_with_one_tap(database: str, tmp
         await on.tell("李", "办到哪了")
         mine = await on.sees(on.people["李"], "待接手")
         assert "8号楼" in mine["text"]
+        await on.tell("李", "记错了，是9号楼")
+        await on.sees(on.people["李"], "添上了")
+        await on.sees(on.desk, "是9号楼")
+        await on.tell("李", "谢谢您")
+        await on.sees(on.people["李"], "不客气")
+        await on.tell("李", "我想投诉你们社区的小李，态度太恶劣")
+        asked = await on.sees(on.people["李"], "小李")
+        await on.tell("李", "不记了")
+        await on.sees(on.people["李"], "好的，不记了")
         await on.tell("李", "今天天气真好")
         assert await on.sees(on.people["李"], "我是小板凳")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.answering import Answer, answer, corrects
+from bot.domain.answering import Answer, adds, answer, corrects, tells
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,8 @@ def test_what_a_few_words_mean(text: str, meant: Answer) -> None:
 )
 def test_putting_right(text: str, so: bool) -> None:
     assert corrects(text) is so
+
+
+def test_going_on_and_telling() -> None:
+    assert adds("再加一句，下雪天还打滑") and adds("记错了，是15号楼") and not adds("今天包了饺子")
+    assert tells("我想投诉你们社区的小李，态度太恶劣") and not tells("我要反映问题") and not tells("你好")
