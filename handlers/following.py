@@ -99,7 +99,7 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
     if meant is not None and (said := thanks(await following.told(unit, meant, account, text))):
         reply(update, context, said)
         return True
-    if adds(text) and (told := await following.just_told(unit, account)) is not None:
+    if adds(text) and (told := await following.just_told(unit, account, finding)) is not None:
         await following.add(unit, told, account, text, place)
         reply(update, context, texts.ADDED.format(number=told.number))
         return True

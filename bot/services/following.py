@@ -108,15 +108,15 @@ class Following:
         for each in await self.mine(unit, account):
             alive = each.state in (State.VOICED, State.TAKEN) and unit.now - each.updated_at <= DANGER_LASTS
             if each.urgent and alive:
-                other = finding is not None and finding.intent is Intent.VOICE and finding.category != each.category
-                return None if other else each
+                return None if _another(finding, each) else each
         return None
 
-    async def just_told(self, unit: Unit, account: int) -> Matter | None:
-        """The matter an account spoke of within the last half hour."""
+    async def just_told(self, unit: Unit, account: int, finding: Finding | None) -> Matter | None:
+        """The matter an account spoke of within the last half hour, when its words are not another demand."""
         found = next(iter(await self.mine(unit, account)), None)
-        fresh = found is not None and found.state.open and unit.now - found.updated_at <= JUST
-        return found if fresh else None
+        if found is None or not found.state.open or unit.now - found.updated_at > JUST:
+            return None
+        return None if _another(finding, found) else found
 
     async def add(self, unit: Unit, matter: Matter, account: int, text: str, place: Place) -> None:
         """One more line, or what puts it right: the desk reads it too."""
@@ -203,3 +203,8 @@ class Following:
         await self._listening.tell(unit, community, told)
         if kind is Kind.RESOLVED:
             await matters.note(await unit.rows(), matter.id, unit.now, Event.RESOLVED)
+
+
+def _another(finding: Finding | None, matter: Matter) -> bool:
+    """Whether words are a demand of another kind than a matter."""
+    return finding is not None and finding.intent is Intent.VOICE and finding.category != matter.category
