@@ -5,7 +5,6 @@ from telegram import Update
 from bot.domain.answering import Answer, adds, answer
 from bot.domain.confirming import Said
 from bot.domain.errors import BadCallback
-from bot.domain.place import Place
 from bot.services import posting
 from bot.services.following import Followed, Reply, asks_how_it_is
 from bot.services.listening import reaction
@@ -79,7 +78,7 @@ async def replied_in_private(update: Update, context: Context) -> bool:
     matter = await following.about(unit, account, quoted.message_id)
     if matter is None:
         return False
-    followed = await following.replied(unit, matter, account, text)
+    followed = await following.told(unit, matter, account, text, passes_talk=True)
     reply(update, context, thanks(followed) or texts.PASSED_ON)
     return True
 
@@ -87,9 +86,8 @@ async def replied_in_private(update: Update, context: Context) -> bool:
 async def goes_on(update: Update, context: Context, finding: Finding | None) -> bool:
     """Words in private about what one told before: a danger, how it is, that it is done or is not, one more line."""
     following, unit, account, text = context.services.following, context.unit, who(update), text_of(update).strip()
-    place = Place(*finding.place) if finding and finding.place else Place()
     if (ringing := await following.in_danger(unit, account, finding)) is not None:
-        await following.danger_goes_on(unit, ringing, account, text, place)
+        await following.danger_goes_on(unit, ringing, account, text, finding)
         reply(update, context, texts.PASSED_ON)
         return True
     if asks_how_it_is(text):
@@ -100,7 +98,7 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
         reply(update, context, said)
         return True
     if adds(text) and (told := await following.just_told(unit, account, finding)) is not None:
-        await following.add(unit, told, account, text, place)
+        await following.add(unit, told, account, text, finding)
         reply(update, context, texts.ADDED.format(number=told.number))
         return True
     return False

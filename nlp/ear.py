@@ -5,7 +5,7 @@ import tomllib
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,7 @@ from nlp.several import Demand, Said, divided, place_of
 from nlp.talk import Heard, Talk
 
 CHATS: Final = 20_000
+READERS: Final = 32  # lexicons whose scanners are kept for the next ear; an ear keeps its own
 LONGEST: Final = 4096  # characters of a message: all that Telegram lets one write
 READ: Final = 500  # characters read in full; what stands behind them is looked through for danger
 STRETCH, OVERLAP, ALARMS = 300, 40, 3  # in stretches of so many, each from a little before the last one's end
@@ -52,7 +53,7 @@ def weights() -> Weights:
     return rows, bias
 
 
-@cache
+@lru_cache(maxsize=READERS)
 def reader(lexicon: Lexicon) -> Reader:
     """The scanners of a lexicon, made once for all ears that use it."""
     return Reader(lexicon)
@@ -304,8 +305,7 @@ def _voice(scene: Scene, chance: float, *, urgent: bool = False) -> Finding:
 
 
 def _crying(scene: Scene) -> Finding:
-    hits = [hit for role in ("despair", "cry") for hit in scene.tone.roles.get(role, ())]
-    why = tuple(Reason(hit.entry.rule, scene.text[hit.start : hit.end], hit.start, hit.end) for hit in hits)
+    why = scene.reasons_of(hit for role in ("despair", "cry") for hit in scene.tone.roles.get(role, ()))
     return Finding(Intent.VOICE, "welfare", scene.where("welfare"), True, why, 1.0, scene.follows("welfare"))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar
@@ -236,15 +236,16 @@ class Scene:
         """What the group has been talking of in the last few messages."""
         return next((past.finding.category for distance, past in self.topics if distance <= 6), None)
 
+    def reasons_of(self, hits: Iterable[Hit]) -> tuple[Reason, ...]:
+        """Words as they stand in the text, each with its rule."""
+        return tuple(Reason(hit.entry.rule, self.text[hit.start : hit.end], hit.start, hit.end) for hit in hits)
+
     def reasons(self, category: str) -> tuple[Reason, ...]:
         """The words and earlier messages that speak for this category."""
         hits = [*self.evidence.scenes.get(category, ()), *self.evidence.pairs.get(category, ())]
         hits = hits or self.evidence.bare.get(category, [])
         general = [hit for part in ("trouble", "ask", "grievance") for hit in self.tone.roles.get(part, ())]
-        said = tuple(
-            Reason(hit.entry.rule, self.text[hit.start : hit.end], hit.start, hit.end)
-            for hit in [*hits[:4], *general[:2]]
-        )
+        said = self.reasons_of([*hits[:4], *general[:2]])
         before = tuple(
             Reason("talk", past.ref, 0, 0) for past, _ in self._continued if past.finding.category == category
         )
@@ -256,7 +257,7 @@ class Scene:
         """The words of danger, the longest first; where none is known, what sounds most like danger."""
         hits = sorted(self.tone.danger, key=lambda hit: (hit.start - hit.end, hit.start))[:2]
         if hits:
-            return tuple(Reason(hit.entry.rule, self.text[hit.start : hit.end], hit.start, hit.end) for hit in hits)
+            return self.reasons_of(hits)
         return self._telling("urgent")
 
     def _telling(self, name: str) -> tuple[Reason, ...]:

@@ -1,24 +1,28 @@
-"""What a few words mean while somebody's demand waits to be confirmed: yes, no, a question, or more of it."""
+"""What a few words in private mean: the answer to “这样记对吗？”, one more line, something to tell."""
 
 import re
 from enum import StrEnum
 from typing import Final
 
+SHORTEST: Final = 8  # characters up to which 我要反映问题 is only a wish to tell something
 _NO: Final = re.compile(
     r"(?:算了|不记了|别记了|不说了|不用记|不用了|不要了|不反映了|取消|撤了?|没事了?|先不)+(?:算了|不记了|别记了|不说了|不用了|取消)*"
 )
 _YES: Final = re.compile(
     r"(?:嗯+|对+的?|是的?|好+的?|行|可以|没错|对头|就这样|就这么记|记吧|记下吧?|记上吧?|确认|ok|知道了)+", re.IGNORECASE
 )
-_QUESTION: Final = re.compile(r"[?？]|吗$|呢$|多少$|怎么[办弄补走]|谁啊?$|几点|哪儿$|在哪$|能不能别")
-_FILLER: Final = re.compile(r"[吧啦啊呀哦哈]+$")
 _THANKS: Final = re.compile(r"(?:好的?)?[，, ]?(?:谢谢|多谢|辛苦|麻烦)(?:了|您|你|你们|您了|啊|哈|大家|社区)*")
-
-
-SHORTEST: Final = 8  # characters up to which 我要反映问题 is only a wish to tell something
+_QUESTION: Final = re.compile(r"[?？]|吗$|呢$|多少$|怎么[办弄补走]|谁啊?$|几点|哪儿$|在哪$|能不能别")
+_MARKS: Final = re.compile(r"[\s，。！!~、,.…]")
+_FILLER: Final = re.compile(r"[吧啦啊呀哦哈]+$")
+_ADDS: Final = re.compile(r"^(?:再加|再补|补一句|补充|还有|另外|对了)")
+_CORRECTS: Final = re.compile(r"记错|写错|说错|弄错|不是.{1,8}[，,]?\s*是|应该是|改成|是说")
+_TELLS: Final = re.compile(r"我(?:想|要|得)?(?:跟[你您]们?)?(?:投诉|反映|举报|说个事|提个意见|提个建议)")
 
 
 class Answer(StrEnum):
+    """What words say to a question that waits for a tap."""
+
     YES = "yes"
     NO = "no"
     ASKS = "asks"
@@ -28,17 +32,16 @@ class Answer(StrEnum):
 
 def answer(text: str) -> Answer:
     """How words after “这样记对吗？” are meant."""
-    plain = re.sub(r"[\s，。！!~、,.…]", "", text)
+    plain = _MARKS.sub("", text)
     for meant, pattern in ((Answer.NO, _NO), (Answer.YES, _YES), (Answer.THANKS, _THANKS)):
         if pattern.fullmatch(plain) or pattern.fullmatch(_FILLER.sub("", plain)):
             return meant
     return Answer.ASKS if _QUESTION.search(text.strip()) else Answer.MORE
 
 
-_CORRECTS: Final = re.compile(r"记错|写错|说错|弄错|不是.{1,8}[，,]?\s*是|应该是|改成|是说")
-
-
-_ADDS: Final = re.compile(r"^(?:再加|再补|补一句|补充|还有|另外|对了)")
+def corrects(text: str) -> bool:
+    """Whether words put right what was written before: 记错了，是15号楼."""
+    return _CORRECTS.search(text) is not None
 
 
 def adds(text: str) -> bool:
@@ -46,14 +49,6 @@ def adds(text: str) -> bool:
     return _ADDS.search(text.strip()) is not None or corrects(text)
 
 
-_TELLS: Final = re.compile(r"我(?:想|要|得)?(?:跟[你您]们?)?(?:投诉|反映|举报|说个事|提个意见|提个建议)")
-
-
 def tells(text: str) -> bool:
     """Whether somebody says that they tell a demand, whatever it is: 我想投诉你们的小李."""
     return _TELLS.search(text) is not None and len(text.strip()) > SHORTEST
-
-
-def corrects(text: str) -> bool:
-    """Whether words put right what was written before: 记错了，是15号楼."""
-    return _CORRECTS.search(text) is not None

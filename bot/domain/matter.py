@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.place import Place
 
@@ -43,6 +44,9 @@ class Kind(StrEnum):
     RESOLVED = "resolved"
     VISIT = "visit"
     PRIVATE = "private"
+
+
+NO_DEMAND: Final = (Kind.RESOLVED, Kind.AGAINST)  # kinds of words that ask for nothing
 
 
 class Event(StrEnum):

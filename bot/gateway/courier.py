@@ -241,8 +241,7 @@ class Courier:
         anything with 403.
         """
         try:
-            if made.fate is Fate.REVOKED:
-                await self._api.call("getMe", {})
+            if made.fate is Fate.REVOKED and not await self._api.is_revoked():
                 return Outcome(Fate.FAILED, fault=made.fault)
             if made.fate is Fate.CLOSED and due.chat is not None and due.chat < 0:
                 member = await self._api.call("getChatMember", {"chat_id": due.chat, "user_id": self._api.id})

@@ -67,14 +67,11 @@ class Poller:
             pause = min(pause * 2, 10.0)
 
     async def _is_revoked(self) -> bool:
-        """Whether Telegram itself, asked again, does not know the token: a proxy may answer with a 404 of its own."""
+        """Whether the token is known to be revoked; without an answer it is not."""
         try:
-            await self._api.call("getMe", {})
-        except InvalidToken:
-            return True
+            return await self._api.is_revoked()
         except TelegramError:
             return False
-        return False
 
     async def _ask(self) -> list[dict[str, Any]]:
         params = {"offset": self._offset, "limit": LIMIT, "timeout": TIMEOUT_SECONDS, "allowed_updates": list(ALLOWED)}

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -30,6 +30,17 @@ class Api(ExtBot[None]):
         if read_timeout is None:
             return await self._post(method, api_kwargs=params)
         return await self._post(method, api_kwargs=params, read_timeout=read_timeout)
+
+    async def is_revoked(self) -> bool:
+        """Whether Telegram, asked again, does not know the token: a proxy may answer like it.
+
+        Raises telegram.error.TelegramError where there is no answer.
+        """
+        try:
+            await self.call("getMe", {})
+        except InvalidToken:
+            return True
+        return False
 
     async def download(self, file_id: str) -> bytes:
         """A file's bytes. Raises telegram.error.TelegramError."""

@@ -1,8 +1,8 @@
 """What officers and agencies do with a matter (办): the deeds of its step, and those that fit every step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from bot.domain import course as moves
 from bot.domain.agency import Agency
@@ -131,7 +131,7 @@ class Acting:
         """What a deed has published or told the desk."""
         noticing, private = self._courses.noticing, self._courses.procedure(moved).private
         if deed.name == "take" and moved.urgent:
-            await self._goes(unit, community, moved)
+            await self._tell_askers(unit, community, moved, following.ON_THE_WAY)
         if deed.name == "publish" and not private:
             photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
             await noticing.about(unit, community, "result", moved, {"text": deed.text}, photos=photos)
@@ -145,10 +145,12 @@ class Acting:
         elif deed.name == "advise":
             posting.tell_desk(unit, self._directory, community.id, orders.advised(moved, deed.text, who))
 
-    async def _goes(self, unit: Unit, community: Community, matter: Matter) -> None:
-        """Whoever told of a danger hears that somebody is on the way."""
+    async def _tell_askers(
+        self, unit: Unit, community: Community, matter: Matter, text: str, keyboard: Mapping[str, Any] | None = None
+    ) -> None:
+        """News of a matter for everybody who asked for it in private."""
         for asker in await self._askers(unit, community, matter):
-            posting.tell_asker(unit, asker, matter, following.ON_THE_WAY)
+            posting.tell_asker(unit, asker, matter, text, keyboard)
 
     async def _answered(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
         """Published in the groups, and told to whoever asked in private; of a private matter nothing is published."""
@@ -157,8 +159,7 @@ class Acting:
         await matters.change(await unit.rows(), matter.id, answer=deed.text, answered_at=unit.now)
         answered = replace(matter, answer=deed.text, answered_at=unit.now)
         notice = await self._courses.noticing.about(unit, community, "answer", answered, {"text": deed.text})
-        for asker in await self._askers(unit, community, matter):
-            posting.tell_asker(unit, asker, matter, words.quoted(notice.text, LONGEST))
+        await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
         await self._courses.show(unit, answered)
 
     async def _askers(self, unit: Unit, community: Community, matter: Matter) -> list[int]:
@@ -218,8 +219,7 @@ class Acting:
         stands = posting.standing(self._directory, community, matter, unit)
         values = {"text": text, "due": stands.due}
         notice = await self._courses.noticing.about(unit, community, "interim", matter, values)
-        for asker in await self._askers(unit, community, matter):
-            posting.tell_asker(unit, asker, matter, words.quoted(notice.text, LONGEST))
+        await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
 
     async def _accepted(self, unit: Unit, community: Community, matter: Matter, account: int) -> Matter:
         if matter.course.accepted_at is not None:
@@ -238,8 +238,7 @@ class Acting:
         course = replace(matter.course, waiting=True)
         await matters.change(await unit.rows(), matter.id, waiting=True)
         await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text))
-        for asker in await self._askers(unit, community, matter):
-            posting.tell_asker(unit, asker, matter, orders.waits(matter, whole), orders.TELL_MORE)
+        await self._tell_askers(unit, community, matter, orders.waits(matter, whole), orders.TELL_MORE)
         waiting = replace(matter, course=course)
         await self._courses.show(unit, waiting)
         return waiting

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.matter import Kind, Matter, Voice
+from bot.domain.matter import NO_DEMAND, Matter, Voice
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.terms import book_of
@@ -54,7 +54,7 @@ async def left(unit: Unit, matter: int, round_: int) -> tuple[list[Ask], int]:
 def _counts_for(directory: Directory, community: Community, voice: Voice) -> str | None:
     """Whom a voice counts for today: an account may have been bound since. None where nobody is to be asked."""
     who = voice.who or ""
-    if voice.kind in (Kind.RESOLVED, Kind.AGAINST) or not who:
+    if voice.kind in NO_DEMAND or not who:
         return None
     if who[:1] == "a" and who[1:].isdecimal():
         return directory.counts_for(community.id, int(who[1:]))

@@ -15,7 +15,7 @@ from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
 from bot.services.directory import Directory
-from bot.services.listening import Listening, Told
+from bot.services.listening import Listening, Told, place_in
 from bot.services.loom import Looms
 from bot.services.privacy import Sealer
 from bot.services.unit import Unit
@@ -129,8 +129,7 @@ class Filling:
         """Heard on its own: told to us on purpose, it is a demand, whatever its words."""
         loom = await self._looms.of(community, unit)
         finding = loom.ear.filed(line)
-        place = Place(*finding.place) if finding.place else Place()
-        return Guess(finding.category, place, finding.urgent)
+        return Guess(finding.category, place_in(finding), finding.urgent)
 
     async def finding(self, unit: Unit, account: int, line: str) -> Finding | None:
         """What the ear makes of words nobody asked for; None where nobody knows which community they are for."""
@@ -146,7 +145,7 @@ class Filling:
         if found is None or not found.urgent or found.category is None:
             return None
         community = await self.community(unit, account)
-        place = Place(*found.place) if found.place else Place()
+        place = place_in(found)
         told = Told(
             kind=Kind.PRIVATE, account=account, at=unit.now, text=line.strip()[:LONGEST], category=found.category,
             place=place, who=self._directory.counts_for(community.id, account), photo=photo, urgent=True,

@@ -11,11 +11,11 @@ from typing import Final
 
 from bot.domain.confirming import Said
 from bot.domain.errors import BadCallback
-from bot.domain.matter import Ending, Event, Kind, Matter, State
+from bot.domain.matter import Ending, Kind, Matter, State
 from bot.domain.place import Place
 from bot.services import posting
 from bot.services.directory import Directory
-from bot.services.listening import Listening, Told
+from bot.services.listening import Listening, Told, place_in
 from bot.services.unit import Unit
 from bot.services.visiting import Visiting
 from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox
@@ -28,7 +28,7 @@ NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
 DANGER_LASTS: Final = timedelta(hours=2)
 _STILL: Final = re.compile(
-    r"还没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又坏|又停|又漏|又堵|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
+    r"还没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
 )
 _DONE: Final = re.compile(
     r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
@@ -118,17 +118,19 @@ class Following:
             return None
         return None if _another(finding, found) else found
 
-    async def add(self, unit: Unit, matter: Matter, account: int, text: str, place: Place) -> None:
+    async def add(self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None) -> None:
         """One more line, or what puts it right: the desk reads it too."""
         posting.tell_desk(unit, self._directory, matter.community, texts.added(matter, text))
-        await self._add(unit, self._directory.communities[matter.community], matter, account, Kind.PRIVATE, text, place)
+        await self._add(unit, matter, account, Kind.PRIVATE, text, place_in(finding))
 
-    async def danger_goes_on(self, unit: Unit, matter: Matter, account: int, text: str, place: Place) -> None:
+    async def danger_goes_on(
+        self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None
+    ) -> None:
         """What whoever told of a danger says next reaches the desk at once: where, worse, or over."""
         posting.tell_desk(unit, self._directory, matter.community, texts.danger_more(matter, text), priority=0)
+        place = place_in(finding)
         if any(place):
-            community = self._directory.communities[matter.community]
-            await self._add(unit, community, matter, account, Kind.PRIVATE, text, place)
+            await self._add(unit, matter, account, Kind.PRIVATE, text, place)
 
     async def about(self, unit: Unit, chat: int, message: int) -> Matter | None:
         """The matter that a message of ours is about: a notice, a card, a ballot, a hearing, news in private."""
@@ -155,22 +157,14 @@ class Following:
             matter = await matters.get(rows, matter.merged_into)
         return matter
 
-    async def told(self, unit: Unit, matter: Matter, account: int, text: str) -> Followed:
-        """Words about a matter: done, still broken, a question for whoever has it, or mere talk."""
+    async def told(self, unit: Unit, matter: Matter, account: int, text: str, *, passes_talk: bool = False) -> Followed:
+        """Words about a matter: done, still broken, a question for whoever has it; mere talk only if asked to."""
         said = reads(text)
         if said in (Reply.STILL, Reply.DONE):
             matter = await self.says(unit, matter, account, Said.BROKEN if said is Reply.STILL else Said.GOOD, text)
-        elif said is Reply.ASKS:
-            asked = texts.asked(matter, text)
-            posting.tell_desk(unit, self._directory, matter.community, asked)
-        return Followed(matter, said)
-
-    async def replied(self, unit: Unit, matter: Matter, account: int, text: str) -> Followed:
-        """A reply in private to news of a matter; whatever it says reaches whoever has it."""
-        followed = await self.told(unit, matter, account, text)
-        if followed.said is Reply.TALK:
+        elif said is Reply.ASKS or passes_talk:
             posting.tell_desk(unit, self._directory, matter.community, texts.asked(matter, text))
-        return followed
+        return Followed(matter, said)
 
     async def says(self, unit: Unit, matter: Matter, account: int, said: Said, text: str = "") -> Matter:
         """A household's word on a matter: the answer to a return visit, else one more voice that it is or is not."""
@@ -180,7 +174,7 @@ class Following:
             return await self._visiting.answer(unit, number, said, account, officer=False)
         if matter.state.open:
             kind = Kind.PRIVATE if said is Said.BROKEN else Kind.RESOLVED
-            await self._add(unit, community, matter, account, kind, text)
+            await self._add(unit, matter, account, kind, text)
         return matter
 
     async def _asked(self, unit: Unit, community: Community, matter: Matter, account: int) -> int:
@@ -193,16 +187,14 @@ class Following:
         return next(each.id for each in await asks.of(rows, matter.id, matter.course.round) if each.who == who)
 
     async def _add(
-        self, unit: Unit, community: Community, matter: Matter, account: int, kind: Kind, text: str,
-        place: Place = NOWHERE,
-    ) -> None:  # fmt: skip
+        self, unit: Unit, matter: Matter, account: int, kind: Kind, text: str, place: Place = NOWHERE
+    ) -> None:
+        community = self._directory.communities[matter.community]
         told = Told(
             kind=kind, account=account, at=unit.now, text=text, category=matter.category, place=place,
             who=self._directory.counts_for(community.id, account), matter=matter.id,
         )  # fmt: skip
         await self._listening.tell(unit, community, told)
-        if kind is Kind.RESOLVED:
-            await matters.note(await unit.rows(), matter.id, unit.now, Event.RESOLVED)
 
 
 def _another(finding: Finding | None, matter: Matter) -> bool:

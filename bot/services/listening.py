@@ -173,7 +173,7 @@ class Listening:
             followed = self._newest(loom, finding.category)
             if followed is None:
                 return None
-        place = Place(*finding.place) if finding.place else Place()
+        place = place_in(finding)
         values = self._values(community, kind, said, finding, account=said.account, message=said.message)
         matter = await self._weave(unit, community, loom, {**values, "part": part}, place, followed)
         if matter is None:
@@ -373,6 +373,11 @@ class Listening:
             return
         for voice, _, _ in await matters.voices_at(await unit.rows(), chat, message):
             await self.withdraw(unit, community, voice)
+
+
+def place_in(finding: Finding | None) -> Place:
+    """Where a finding says that it is; nowhere for none."""
+    return Place(*finding.place) if finding and finding.place else Place()
 
 
 def _same_alarm(matter: Matter, loom: Loom, strand: Strand) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Update, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.matter import Course, Ending, Event, Kind, Matter, State, Voice
+from bot.domain.matter import NO_DEMAND, Course, Ending, Event, Kind, Matter, State, Voice
 from bot.domain.place import Place
 from bot.domain.procedure import AGENCY_ROLES
 from bot.storage.bulk import Bulk
@@ -193,7 +193,6 @@ class Heard:
         self._turns, self._agenda = [], []
 
 
-NO_DEMAND: Final = (Kind.RESOLVED.value, Kind.AGAINST.value)
 _BLANK: Final = {"photo": None, "named": False, "chat": None, "message": None, "part": 0}
 _CHANGED: Final = ("building", "unit", "room", "urgent", "updated_at", "surfaced_at", "terms", "heat")
 

@@ -5,11 +5,6 @@ from pathlib import Path
 from tests.conversation.stage import Stage, later, stage
 
 
-async def fresh(on: Stage, chat: int, words: str, after: int = 0) -> dict[str, object]:
-    await on.quiet()
-    return await on.sees(chat, words, after=after)
-
-
 async def test_danger_in_private_needs_no_tap(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
