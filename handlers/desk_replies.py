@@ -4,6 +4,7 @@ from typing import Final
 
 from telegram import Update
 
+from bot.domain.answering import goes
 from bot.domain.errors import BadCallback
 from bot.domain.matter import State
 from bot.services.listening import reaction
@@ -15,6 +16,7 @@ from handlers.context import Context, photo_of, reply, text_of, where, who
 
 _ALARM: Final = ALARM.removesuffix(":")
 GOING: Final = "记下了，算您去了，不再响。办完点卡片上的按钮。"
+STILL_RINGS: Final = "记下了。还没人说去，会接着响；去的人请点〔我去〕，是虚惊请点〔虚惊〕。"
 NOTED: Final = "记在这件事上了（只有工作台看得到）。改类、并入、答复居民，请点卡片上的按钮。"
 
 
@@ -51,13 +53,17 @@ async def written(update: Update, context: Context) -> None:
 
 
 async def _said(update: Update, context: Context, community: Community, number: int, *, alarm: bool) -> str:
-    """Words under a card are a note on its matter; under an alarm, whoever writes has gone there."""
+    """Words under a card are a note on its matter; under an alarm they stop it only if somebody says that they go."""
     services, unit, account = context.services, context.unit, who(update)
     matter = await matters.get(await unit.rows(), number)
-    if alarm and matter is not None and matter.state is State.VOICED:
+    rings = alarm and matter is not None and matter.state is State.VOICED
+    going = rings and goes(text_of(update))
+    if going:
         await services.acting.do(unit, community, number, "take", account, "")
     await services.acting.do(unit, community, number, "note", account, text_of(update))
-    return GOING if alarm else NOTED
+    if rings:
+        return GOING if going else STILL_RINGS
+    return NOTED
 
 
 async def _matter(update: Update, context: Context, community: Community, deed: str, number: int) -> str:

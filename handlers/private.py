@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.answering import Answer, answer, tells
+from bot.domain.answering import Answer, answer, refuses, tells, wants_deletion
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
 from bot.services.following import asks_how_it_is
@@ -13,7 +13,7 @@ from bot.storage.people import Form
 from bot.texts import errors, notices, words
 from bot.texts import following as following_texts
 from bot.texts.markup import button
-from handlers import agencies, doors, following, hearing, orders, voting
+from handlers import agencies, doors, following, hearing, orders, privacy, voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 from nlp.finding import Intent
@@ -138,7 +138,9 @@ async def written(update: Update, context: Context) -> None:
         return
     if form is None and await doors.written(update, context, text_of(update)):
         return
-    if await _danger(update, context) or (form is None and await _heard(update, context)):
+    if await _danger(update, context) or await _after_danger(update, context, form):
+        return
+    if form is None and await _heard(update, context):
         return
     if form is not None and "category" in form.filled and "text" in form.filled:
         if await _answered(update, context, form):
@@ -162,9 +164,12 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     if not text:
         return False
     meant = answer(text)
-    if meant is Answer.YES:
-        user = update.effective_user
-        matter = await filling.finish(unit, account, user.full_name if user else "", named=form.kind == "visit")
+    if wants_deletion(text):
+        await privacy.delete(update, context)
+        return True
+    if meant in (Answer.YES, Answer.NAMED):
+        user, named = update.effective_user, meant is Answer.NAMED or form.kind == "visit"
+        matter = await filling.finish(unit, account, user.full_name if user else "", named=named)
         reply(update, context, notices.kept(matter.number))
         return True
     if meant is Answer.NO:
@@ -185,6 +190,27 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     return True
 
 
+async def _after_danger(update: Update, context: Context, form: Form | None) -> bool:
+    """What whoever told of a danger says next reaches the desk, whatever form was open before."""
+    if form is None or not (text := text_of(update).strip()):
+        return False
+    unit, account = context.unit, who(update)
+    finding = await context.services.filling.finding(unit, account, text)
+    matter = await context.services.following.danger_after(unit, account, form, finding)
+    if matter is None:
+        return False
+    await context.services.following.danger_goes_on(unit, matter, account, text, finding)
+    reply(update, context, following_texts.PASSED_ON)
+    return True
+
+
+async def unread(update: Update, context: Context) -> None:
+    """A file, a voice message, a sticker: what cannot be read here; a caption is read like any words."""
+    if text_of(update).strip():
+        await written(update, context)
+    reply(update, context, notices.UNREAD)
+
+
 async def _danger(update: Update, context: Context) -> bool:
     """Words of danger need no tap: the desk hears them at once, and the writer whom to ring."""
     told = await context.services.filling.danger(context.unit, who(update), text_of(update), photo_of(update))
@@ -199,6 +225,12 @@ async def _heard(update: Update, context: Context) -> bool:
     text = text_of(update).strip()
     if not text and photo_of(update):
         return False
+    if wants_deletion(text):
+        await privacy.delete(update, context)
+        return True
+    if refuses(text):
+        reply(update, context, _DROPPED)
+        return True
     finding = await context.services.filling.finding(context.unit, who(update), text)
     if await following.replied_in_private(update, context) or await following.goes_on(update, context, finding):
         return True

@@ -62,6 +62,7 @@ async def _unknown_button(update: Update, context: Context) -> None:
 async def _group_text(update: Update, context: Context) -> None:
     """Text in a group: a desk's replies, or residents' talk."""
     if update.effective_chat and context.services.directory.desk(update.effective_chat.id):
+        await files.sent(update, context)
         await desk_replies.written(update, context)
     else:
         await talk.heard(update, context)
@@ -148,4 +149,5 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler(_PRIVATE_ONLY, private.elsewhere, WRITTEN),
         MessageHandler(filters.ChatType.GROUPS & WRITTEN & filters.Document.ALL, files.sent),
         MessageHandler(PRIVATE & WRITTEN & (filters.TEXT | filters.PHOTO) & ~filters.COMMAND, private.written),
+        MessageHandler(PRIVATE & WRITTEN & ~filters.COMMAND & ~filters.StatusUpdate.ALL, private.unread),
     ])  # fmt: skip

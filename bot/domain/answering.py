@@ -8,15 +8,26 @@ SHORTEST: Final = 8  # characters up to which 我要反映问题 is only a wish 
 _NO: Final = re.compile(
     r"(?:算了|不记了|别记了|不说了|不用记|不用了|不要了|不反映了|取消|撤了?|没事了?|先不)+(?:算了|不记了|别记了|不说了|不用了|取消)*"
 )
+_REFUSES: Final = re.compile(r"(?:别|莫|不用|不要|甭|不必)(?:再)?(?:记|登记)(?!我?名|错)|撤了|撤回|(?:那|这)个?事?算了")
 _YES: Final = re.compile(
-    r"(?:嗯+|对+的?|是的?|好+的?|行|可以|没错|对头|就这样|就这么记|记吧|记下吧?|记上吧?|确认|ok|知道了)+", re.IGNORECASE
+    r"(?:嗯+|对+的?|是的?|好+的?|行|可以|没错|对头|好[嘞咧滴哒]|中|成|妥"
+    r"|就这样|就这么记|记吧|记下吧?|记上吧?|确认|ok|知道了)+",
+    re.IGNORECASE,
 )
+_NAMED: Final = re.compile(r"署(?:上|个)?(?:我|俺)?(?:的|个)?名|用我的?名|写我的?名|记我的?名")
+_UNNAMED: Final = re.compile(r"(?:别|不|莫|不用|不要)(?:写|记|署|登|用|留)(?:我|俺)?(?:的|个)?(?:名|姓)|匿名")
+_DELETES: Final = re.compile(r"(?:记录|说过的|说的|我的|全).{0,6}删|删(?:除|掉|了|光).{0,6}(?:记录|说过的|说的|我的)")
+_GOES: Final = re.compile(
+    r"我(?:这就|马上|现在|先)?(?:赶?过去|下去|上去|下楼)|我去(?![问查打找])|我到了|[到在](?:楼下|现场|门口|楼里)|在路上|马上(?:到|过去)"
+    r"|这就(?:去|过去)|已经?(?:到|赶到)"
+)
+_DOUBTS: Final = re.compile(r"[?？吗]|谁去|你们?去|我?[没不]去|去不了|到不了|过不去|不在")
 _THANKS: Final = re.compile(r"(?:好的?)?[，, ]?(?:谢谢|多谢|辛苦|麻烦)(?:了|您|你|你们|您了|啊|哈|大家|社区)*")
 _QUESTION: Final = re.compile(r"[?？]|吗$|呢$|多少$|怎么[办弄补走]|谁啊?$|几点|哪儿$|在哪$|能不能别")
 _MARKS: Final = re.compile(r"[\s，。！!~、,.…]")
 _FILLER: Final = re.compile(r"[吧啦啊呀哦哈]+$")
 _ADDS: Final = re.compile(r"^(?:再加|再补|补一句|补充|还有|另外|对了)")
-_CORRECTS: Final = re.compile(r"记错|写错|说错|弄错|不是.{1,8}[，,]?\s*是|应该是|改成|是说")
+_CORRECTS: Final = re.compile(r"整岔|搞错|地方不对|记错|写错|说错|弄错|不是.{1,8}[，,]?\s*是|应该是|改成|是说")
 _TELLS: Final = re.compile(r"我(?:想|要|得)?(?:跟[你您]们?)?(?:投诉|反映|举报|说个事|提个意见|提个建议)")
 
 
@@ -24,6 +35,7 @@ class Answer(StrEnum):
     """What words say to a question that waits for a tap."""
 
     YES = "yes"
+    NAMED = "named"
     NO = "no"
     ASKS = "asks"
     THANKS = "thanks"
@@ -33,15 +45,41 @@ class Answer(StrEnum):
 def answer(text: str) -> Answer:
     """How words after “这样记对吗？” are meant."""
     plain = _MARKS.sub("", text)
+    if _UNNAMED.search(plain):
+        return Answer.YES
+    if _NAMED.search(plain):
+        return Answer.NAMED
+    if refuses(plain):
+        return Answer.NO
     for meant, pattern in ((Answer.NO, _NO), (Answer.YES, _YES), (Answer.THANKS, _THANKS)):
         if pattern.fullmatch(plain) or pattern.fullmatch(_FILLER.sub("", plain)):
             return meant
     return Answer.ASKS if _QUESTION.search(text.strip()) else Answer.MORE
 
 
+def refuses(text: str) -> bool:
+    """Whether somebody does not want it written down: 也不是啥大事，别记."""
+    return _REFUSES.search(text) is not None
+
+
+def wants_deletion(text: str) -> bool:
+    """Whether somebody wants their words deleted: 把我说过的都删了吧."""
+    return _DELETES.search(text) is not None
+
+
 def corrects(text: str) -> bool:
     """Whether words put right what was written before: 记错了，是15号楼."""
     return _CORRECTS.search(text) is not None
+
+
+def goes(text: str) -> bool:
+    """Whether an officer says that they go to a danger, or are there: 我到楼下了, 马上过去."""
+    return _GOES.search(text) is not None and _DOUBTS.search(text) is None
+
+
+def put_right(text: str) -> str:
+    """Of words that put something right, those that say how it is: 不是6号楼，是16号楼 is about 16号楼."""
+    return re.split(r"是|改成", text)[-1]
 
 
 def adds(text: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
-from bot.domain.answering import corrects
+from bot.domain.answering import corrects, put_right
 from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
@@ -114,8 +114,8 @@ class Filling:
         community = self._directory.only(form.filled["community"])
         line = "\n".join([*filter(None, [form.filled.get("text")]), text.strip()])[:LONGEST]
         guess = await self._guess(unit, community, line)
-        if corrects(text) and any((put_right := await self._guess(unit, community, text)).place):
-            guess = replace(guess, place=put_right.place)
+        if corrects(text) and any((meant := await self._guess(unit, community, put_right(text))).place):
+            guess = replace(guess, place=meant.place)
         values: dict[str, Any] = {"text": line, "urgent": guess.urgent, "written": unit.now.timestamp()}
         if photo:
             values["photo"] = photo
@@ -142,6 +142,9 @@ class Filling:
     async def danger(self, unit: Unit, account: int, line: str, photo: str | None) -> Danger | None:
         """Words of danger in private become a matter and an alarm at once; None for no danger."""
         found = await self.finding(unit, account, line) if line.strip() else None
+        form = await self.form(unit, account)
+        if form is not None and form.kind == "tell" and "text" not in form.filled:  # a photo that came before
+            photo = photo or form.filled.get("photo")
         if found is None or not found.urgent or found.category is None:
             return None
         community = await self.community(unit, account)
@@ -151,6 +154,8 @@ class Filling:
             place=place, who=self._directory.counts_for(community.id, account), photo=photo, urgent=True,
         )  # fmt: skip
         matter = await self._listening.tell(unit, community, told)
+        if form is not None and form.kind == "tell" and "text" not in form.filled:
+            await self.drop(unit, account)
         own = rules.community(community.rules)
         phones = rules.advice(own, matter.category)
         despair = any(reason.rule == DESPAIR for reason in found.why)

@@ -20,6 +20,7 @@ from bot.services.unit import Unit
 from bot.services.visiting import Visiting
 from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox
 from bot.storage.communities import Community
+from bot.storage.people import Form
 from bot.texts import following as texts
 from nlp.finding import Finding, Intent
 
@@ -104,11 +105,12 @@ class Following:
         return None
 
     async def in_danger(self, unit: Unit, account: int, finding: Finding | None) -> Matter | None:
-        """The danger an account told of a while ago, when its words are not another demand."""
+        """The danger an account told of a while ago, when its words say where it is or are not another demand."""
         for each in await self.mine(unit, account):
             alive = each.state in (State.VOICED, State.TAKEN) and unit.now - each.updated_at <= DANGER_LASTS
             if each.urgent and alive:
-                return None if _another(finding, each) else each
+                says_where = each.place.building is None and any(place_in(finding))
+                return None if _another(finding, each) and not says_where else each
         return None
 
     async def just_told(self, unit: Unit, account: int, finding: Finding | None) -> Matter | None:
@@ -122,6 +124,12 @@ class Following:
         """One more line, or what puts it right: the desk reads it too."""
         posting.tell_desk(unit, self._directory, matter.community, texts.added(matter, text))
         await self._add(unit, matter, account, Kind.PRIVATE, text, place_in(finding))
+
+    async def danger_after(self, unit: Unit, account: int, form: Form, finding: Finding | None) -> Matter | None:
+        """The danger an account told of after it had begun a form: what it says next is about that."""
+        found = await self.in_danger(unit, account, finding)
+        begun = float(form.filled.get("written", 0.0))
+        return found if found is not None and found.updated_at.timestamp() >= begun else None
 
     async def danger_goes_on(
         self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None

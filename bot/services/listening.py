@@ -249,6 +249,8 @@ class Listening:
         matter = replace(matter, place=where, urgent=matter.urgent or urgent, updated_at=max(at, matter.updated_at))
         thread = loom.weaver.add(matter.id, strand)
         felt = warmth.at(unit.now)
+        if kind is Kind.RESOLVED and matter.urgent and matter.state in (State.VOICED, State.TAKEN):
+            posting.tell_desk(unit, self._directory, community.id, following.danger_over(matter, text), priority=0)
         matter = self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=urgent, text=text)
         unit.heard.matter(matter, thread.terms, felt.points)
         loom.put(matter)

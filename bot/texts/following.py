@@ -79,6 +79,12 @@ def danger_more(matter: Matter, text: str) -> str:
     return f"🚨 <b>{matter.number}</b> 报险的人又说：「{words.quoted(text, 200)}」"
 
 
+def danger_over(matter: Matter, text: str) -> str:
+    """For the desk: a resident says that a danger is over; it rings until an officer has seen to it."""
+    said = f"🎉 <b>{matter.number}</b> 有居民说没事了：「{words.quoted(text, 200)}」"
+    return f"{said}\n请核实一下，点〔我去〕或〔虚惊〕就不再响。"
+
+
 def danger_seen(place: str) -> str:
     """To the groups, down to the building: somebody told of it in private."""
     where = place or "院里"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.conversation.compound import PNG
 from tests.conversation.stage import Stage, later, stage
 
 
@@ -53,11 +54,18 @@ async def test_words_under_an_alarm_are_going_there_and_under_a_card_a_note(data
         await on.settle("李")
         await on.say("李", "8号楼2单元一股煤气味，越来越大，快来人！！")
         alert = await on.sees(on.desk, "紧急")
+        await on.say("孙", "假的吧？先问问清楚", on.desk, reply_to=alert["message_id"])
+        await on.sees(on.desk, "会接着响")
+        await later(on, minutes=11)
+        await on.sees(on.desk, "已 10 分钟，还没人接")
         await on.say("赵", "我到楼下了，是谁家在烧纸", on.desk, reply_to=alert["message_id"])
         await on.sees(on.desk, "不再响")
-        await later(on, minutes=11)
         await on.quiet()
-        assert not any("还没人接" in str(each.get("text")) for each in await on.messages(on.desk))
+        rung = [each for each in await on.messages(on.desk) if "还没人接" in str(each.get("text"))]
+        await later(on, minutes=30)
+        await on.quiet()
+        again = [each for each in await on.messages(on.desk) if "还没人接" in str(each.get("text"))]
+        assert len(again) == len(rung)
         card = await on.sees(on.desk, "热度")
         await on.say("赵", "这条归到消防", on.desk, reply_to=card["message_id"])
         await on.sees(on.desk, "记在这件事上了")
@@ -78,6 +86,35 @@ async def test_another_danger_of_the_same_kind_rings_with_its_own_words(database
         await on.tell("王", "人找到了，在15号楼门口坐着")
         await on.sees(on.people["王"], "已经转给社区了")
         assert await on.sees(on.desk, "人找到了")
+
+
+async def test_where_a_danger_is_follows_its_photo_and_reaches_the_desk(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("王")
+        await on.tell("王", "", photo=PNG)
+        await on.sees(on.people["王"], "照片收到了")
+        await on.tell("王", "墙皮哗哗往下掉，差点砸着我，快来人")
+        await on.sees(on.people["王"], "您在哪儿")
+        await on.tell("王", "6号楼东山墙底下")
+        await on.sees(on.people["王"], "已经转给社区了")
+        assert await on.sees(on.desk, "东山墙")
+
+
+async def test_what_is_over_in_the_group_is_told_where_it_rings(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("李", "8号楼2单元一股煤气味，越来越大，快来人！！")
+        await on.sees(on.desk, "紧急")
+        await on.say("李", "煤气没味了，阀门关好了，没事了")
+        assert await on.sees(on.desk, "有居民说没事了")
+
+
+async def test_a_file_in_private_is_answered(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        private = on.people["李"]
+        await on.post("say", chat=private, user=private, document="QUJD", name="材料.docx")
+        assert await on.sees(private, "我打不开")
 
 
 async def test_who_does_not_want_to_live_is_heard_at_once(database: str, tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 import pytest
 
-from bot.domain.answering import Answer, adds, answer, corrects, tells
+from bot.domain.answering import Answer, adds, answer, corrects, goes, put_right, tells, wants_deletion
 
 
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
         ("对", Answer.YES), ("对的。", Answer.YES), ("好的，知道了", Answer.YES), ("就这样记吧", Answer.YES), ("嗯嗯", Answer.YES),
+        ("好嘞", Answer.YES), ("中", Answer.YES), ("嗯嗯 记吧 别写我名字", Answer.YES), ("可以了，署我名儿吧", Answer.NAMED),
+        ("刚才那条撤了", Answer.NO), ("二胡那个事算了，别记了，人家跟我赔礼了", Answer.NO), ("别记错了", Answer.MORE),
         ("算了不说了", Answer.NO), ("不记了", Answer.NO), ("不用了吧", Answer.NO), ("取消", Answer.NO),
         ("谢谢", Answer.THANKS), ("好的谢谢您了", Answer.THANKS), ("辛苦了！", Answer.THANKS),
         ("你们办公室电话多少", Answer.ASKS), ("？？？", Answer.ASKS), ("医保卡丢了怎么补", Answer.ASKS),
@@ -30,3 +32,18 @@ def test_putting_right(text: str, so: bool) -> None:
 def test_going_on_and_telling() -> None:
     assert adds("再加一句，下雪天还打滑") and adds("记错了，是15号楼") and not adds("今天包了饺子")
     assert tells("我想投诉你们社区的小李，态度太恶劣") and not tells("我要反映问题") and not tells("你好")
+
+
+def test_who_goes_to_a_danger() -> None:
+    for text in ("我到楼下了，是谁家在烧纸", "我马上过去看看", "在路上了", "已经到现场"):
+        assert goes(text), text
+    for text in ("假的吧？先问问清楚", "火灭了，虚惊一场", "你们谁去看看", "我去不了", "我去问问", "收到"):
+        assert not goes(text), text
+
+
+def test_what_is_put_right_and_what_is_to_go() -> None:
+    assert "16号楼" in put_right("等一哈，不是6号楼，是16号楼") and "6号楼，" not in put_right(
+        "等一哈，不是6号楼，是16号楼"
+    )
+    assert wants_deletion("把我说过的都删了吧") and wants_deletion("你好，把我的记录都删掉")
+    assert not wants_deletion("8号楼2单元楼道灯坏了")
