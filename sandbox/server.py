@@ -180,6 +180,7 @@ def _decoded(value: Any, kinds: list[str]) -> Any:
 def serving(server: Server, host: str, port: int) -> uvicorn.Server:
     """A uvicorn server for this sandbox; `await .serve()` runs it."""
     config = uvicorn.Config(
-        server.app, host, port, log_level="critical", access_log=False, http=_Protocol, timeout_graceful_shutdown=1
-    )
+        server.app, host, port, log_level="critical", access_log=False, http=_Protocol, timeout_graceful_shutdown=1,
+        timeout_keep_alive=75,  # a bot on a busy machine finds its idle connections still open, as Telegram keeps them
+    )  # fmt: skip
     return uvicorn.Server(config)

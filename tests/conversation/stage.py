@@ -137,6 +137,10 @@ class Stage:
         self._task = asyncio.create_task(live())
         await ready
 
+    @property
+    def stopped(self) -> bool:
+        return self._task is None
+
     async def stop(self) -> None:
         if self._task:
             self._task.cancel()
@@ -208,6 +212,11 @@ async def stage(database: str, folder: Path, *, started: bool = True, **settings
 
 
 async def later(stage: Stage, **passed: float) -> None:
-    """Moves the sandbox's clock on."""
+    """Moves the sandbox's clock on, and waits until the bot has seen it."""
     now = stage.server.world.clock.now() + timedelta(**passed)
     await stage.post("clock", now=now.isoformat())
+
+    async def followed() -> bool:
+        return stage.stopped or (stage.house is not None and stage.house.clock.now() >= now)
+
+    await stage.until(followed, 30)
