@@ -27,10 +27,24 @@ async def tapped(update: Update, context: Context) -> None:
     if deed in _CHOICES:
         rebutton(update, context, await _CHOICES[deed](update, context, community, matter))
         alert(update, context)
-    elif deed in _OWN:
-        await _OWN[deed](update, context, community, matter)
     else:
-        await _act(update, context, community, matter, deed)
+        if deed in _OWN:
+            await _OWN[deed](update, context, community, matter)
+        else:
+            await _act(update, context, community, matter, deed)
+        await _tidy(update, context, community, matter)
+
+
+async def _tidy(update: Update, context: Context, community: Community, matter: int) -> None:
+    """After a choice the card shows its three deeds again, and news that was acted on shows none."""
+    shown = update.effective_message.reply_markup if update.effective_message else None
+    given = [str(each.callback_data) for row in shown.inline_keyboard for each in row] if shown else []
+    if any(data.startswith("m:back:") for data in given):
+        rebutton(update, context, await _back(update, context, community, matter))
+    elif given and all(data.startswith(("m:publish:", "m:redo:")) for data in given):
+        found = await context.services.desk.by_id(context.unit, community, matter)
+        if not {"publish", "redo"} & set(context.services.acting.deeds(community, found)):
+            rebutton(update, context, {"inline_keyboard": []})
 
 
 async def _act(update: Update, context: Context, community: Community, matter: int, deed: str) -> None:
@@ -74,7 +88,7 @@ async def _split(update: Update, context: Context, community: Community, matter:
 
 
 async def _more(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
-    return cards.more_keyboard(matter)
+    return await context.services.desk.more(context.unit, community, matter)
 
 
 async def _switch(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
@@ -114,6 +128,11 @@ async def _reopen(update: Update, context: Context, community: Community, matter
     alert(update, context, done.said)
 
 
+async def _unmerge(update: Update, context: Context, community: Community, matter: int) -> None:
+    back = await context.services.desk.unmerge(context.unit, community, matter, who(update))
+    alert(update, context, f"{back.number} 又是单独一件了")
+
+
 async def _ballot(update: Update, context: Context, community: Community, matter: int) -> None:
     await drafting.begin(update, context, matter)
 
@@ -128,8 +147,8 @@ async def _bundle(update: Update, context: Context, community: Community, matter
 
 
 _OWN: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[None]]]] = {
-    "dismiss": _dismiss, "reopen": _reopen, "ballot": _ballot, "bundle": _bundle, "hearing": hearing.opened,
-    "heard": hearing.summarise,
+    "dismiss": _dismiss, "reopen": _reopen, "unmerge": _unmerge, "ballot": _ballot, "bundle": _bundle,
+    "hearing": hearing.opened, "heard": hearing.summarise,
 }  # fmt: skip
 
 

@@ -142,6 +142,11 @@ class Ear:
         _, urgent = self._chances(scene)
         return _voice(scene, 1.0, urgent=urgent)
 
+    def kinds(self, text: str) -> list[str]:
+        """Categories that a text has any ground for, strongest first."""
+        evidence = self._reader.topics(self._reader.spelled(normalise(read(text).own[:LONGEST])))
+        return [category for _, category in evidence.ranked()] if evidence else []
+
     def alone(self, text: str) -> Finding:
         """The finding on a text by itself, as somebody wrote it who was not asked; nothing is remembered."""
         message = read(text)

@@ -99,6 +99,11 @@ def end(course: Course, over: Ending, now: datetime) -> Course:
     return replace(course, ending=over, due_at=None, closed_at=now, solved_at=solved, waiting=False)
 
 
+def resume(course: Course, due_at: datetime | None, now: datetime) -> Course:
+    """What was ended by mistake goes on at its step, due when it was."""
+    return replace(course, ending=None, due_at=due_at, began_at=now, closed_at=None, solved_at=None)
+
+
 def reopen(
     course: Course, procedure: Procedure, opened_at: datetime, now: datetime, due: Due, *, crew: str | None = None
 ) -> Course:

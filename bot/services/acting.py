@@ -29,7 +29,7 @@ from bot.services.tiers import Tiers
 from bot.services.unit import Unit
 from bot.storage import ballots, matters, roles, turns
 from bot.storage.communities import Community
-from bot.texts import following, orders, words
+from bot.texts import cards, following, orders, words
 from nlp.promise import only_promises
 
 LONGEST: Final = 1000
@@ -51,6 +51,10 @@ class Acting:
     def asks(self, community: Community, deed: str) -> str | None:
         """What has to be written with a deed, None for nothing."""
         return book_of(community).deeds.get(deed, {}).get("asks") or _ASKS.get(deed)
+
+    def deeds(self, community: Community, matter: Matter) -> tuple[str, ...]:
+        """What a matter's step waits for; nothing once it is over."""
+        return () if matter.course.ending else self._courses.step(matter).deeds
 
     async def check(self, unit: Unit, community: Community, number: int, deed: str, account: int) -> Matter:
         """Whether a deed could be done now, before its words are asked for."""
@@ -139,11 +143,23 @@ class Acting:
             await self._answered(unit, community, moved, deed)
         elif deed.name == "decline" and not private:
             await noticing.about(unit, community, "declined", moved, {"text": deed.text})
+        elif deed.name == "done" and moved.course.role not in AGENCY_ROLES:
+            await self._done(unit, community, moved, deed, who)
         elif deed.name == "return":
             text = orders.returned(moved, deed.text, who)
             posting.tell_desk(unit, self._directory, community.id, text)
         elif deed.name == "advise":
             posting.tell_desk(unit, self._directory, community.id, orders.advised(moved, deed.text, who))
+
+    async def _done(self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str) -> None:
+        """Finished work comes to the desk as news of its own, with its pictures, to be looked at by another person."""
+        stands = posting.standing(self._directory, community, moved, unit)
+        text, keyboard = cards.done(moved, deed.text, who), cards.done_keyboard(moved, stands)
+        posting.tell_desk(unit, self._directory, community.id, text, keyboard)
+        desk = self._directory.desk_of(community.id)
+        photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
+        if desk is not None:
+            posting.show_pictures(unit, desk, cards.pictures([], photos, self._directory.zone(community)), "tell")
 
     async def _tell_askers(
         self, unit: Unit, community: Community, matter: Matter, text: str, keyboard: Mapping[str, Any] | None = None

@@ -28,6 +28,7 @@ EVENTS: Final = {
     "return": Event.RETURNED, "redo": Event.REDONE, "decline": Event.DECLINED, "passed": Event.PASSED,
     "switch": Event.SWITCHED, "reopen": Event.REOPENED, "extend": Event.EXTENDED, "left": Event.LEFT,
     "failed": Event.DECLINED, "solved": Event.SOLVED, "lapsed": Event.LAPSED, "broken": Event.BROKEN,
+    "unmerge": Event.SPLIT,
 }  # fmt: skip
 
 

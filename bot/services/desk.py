@@ -1,6 +1,7 @@
 """What officers do to matters themselves: merge, split, reclassify, dismiss; and looking at them."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from bot import rules
@@ -11,7 +12,7 @@ from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
 from bot.domain.procedure import RESIDENTS
 from bot.services import asking, posting
 from bot.services import terms as terms_of
-from bot.services.courses import Courses
+from bot.services.courses import Courses, Deed
 from bot.services.directory import Directory
 from bot.services.listening import reaction
 from bot.services.loom import Looms
@@ -92,9 +93,12 @@ class Desk:
         for each in (gone, kept):
             await self._rights.must_be_open_to(unit, community, each, officer)
             _must_be("merge", each, State.VOICED, State.TAKEN, State.ANSWERED)
+        moved = [voice.id for voice in await matters.voices_of(await unit.rows(), gone.id)]
         await matters.move_voices(await unit.rows(), gone.id, kept.id)
         await matters.change(await unit.rows(), gone.id, merged_into=kept.id)
-        await matters.note(await unit.rows(), gone.id, unit.now, Event.MERGED, officer, {"into": kept.number})
+        before = {"into": kept.number, "voices": moved, "step": gone.course.step, "state": gone.state.value,
+                  "due": gone.course.due_at.isoformat() if gone.course.due_at else None}  # fmt: skip
+        await matters.note(await unit.rows(), gone.id, unit.now, Event.MERGED, officer, before)
         await matters.note(await unit.rows(), kept.id, unit.now, Event.MERGED, officer, {"from": gone.number})
         opened, urgent = min(gone.opened_at, kept.opened_at), gone.urgent or kept.urgent
         first = kept.surfaced_at is None
@@ -113,6 +117,32 @@ class Desk:
         await self._over(unit, community, replace(gone, merged_into=kept.id), State.MERGED, "merge")
         kept = replace(kept, opened_at=opened, urgent=urgent, surfaced_at=kept.surfaced_at or unit.now)
         return await self._show(unit, kept, first=first)
+
+    async def unmerge(self, unit: Unit, community: Community, matter: int, officer: int) -> Matter:
+        """Takes a merging back: the matter's own voices return to it, with the turn and the due instant it had.
+
+        Raises NotPossible where it was not merged, or what it went into is over.
+        """
+        gone = await self.by_id(unit, community, matter)
+        _must_be("unmerge", gone, State.MERGED)
+        kept = await self.by_id(unit, community, gone.merged_into or 0)
+        await self._rights.must_be_open_to(unit, community, kept, officer)
+        _must_be("unmerge", kept, State.VOICED, State.TAKEN, State.ANSWERED)
+        merged = [facts for _, event, facts in await matters.told(await unit.rows(), gone.id)
+                  if event is Event.MERGED and "voices" in facts]  # fmt: skip
+        if not merged:
+            raise NotPossible("unmerge", gone.state)
+        was = merged[-1]
+        for voice in was["voices"]:
+            await matters.change_voice(await unit.rows(), int(voice), matter=gone.id)
+        await matters.change(await unit.rows(), gone.id, merged_into=None)
+        due = datetime.fromisoformat(was["due"]) if was["due"] else None
+        course = moves.resume(gone.course, due, unit.now)
+        back = replace(gone, merged_into=None, state=State(was["state"]))
+        await matters.note(await unit.rows(), kept.id, unit.now, Event.SPLIT, officer, {"into": gone.number})
+        self._looms.forget()
+        await self._show(unit, kept)
+        return await self._courses.write(unit, community, back, course, Deed("unmerge", officer))
 
     async def split(self, unit: Unit, community: Community, matter: int, voice: int, officer: int) -> Matter:
         """Takes one voice out of its matter into a new one. Raises NoSuchMatter when it is not there any more."""
@@ -159,13 +189,23 @@ class Desk:
         found = await self.by_id(unit, community, matter)
         return found, cards.keyboard(found, posting.standing(self._directory, community, found, unit))
 
+    async def more(self, unit: Unit, community: Community, matter: int) -> dict[str, Any]:
+        """A matter's further buttons, with its likely kinds, matters to go into and voices to take out."""
+        now = await self.by_id(unit, community, matter)
+        stands = posting.standing(self._directory, community, now, unit)
+        voices = await matters.voices_of(await unit.rows(), matter, 8)
+        ear = (await self._looms.of(community, unit)).ear
+        kinds = [kind for kind in ear.kinds("\n".join(voice.text for voice in voices)) if kind != now.category]
+        return cards.more_keyboard(now, stands, kinds, await self.others(unit, community, matter), voices)
+
     async def others(self, unit: Unit, community: Community, matter: int) -> list[Matter]:
-        """What a matter could be merged into: the same kind first, then the hottest."""
+        """What a matter could be merged into: the same kind and building first, then the hottest."""
         now = await self.by_id(unit, community, matter)
         near = await matters.find(await unit.rows(), community.id, category=now.category, limit=6)
         rest = await matters.find(await unit.rows(), community.id, limit=8)
         found = {each.id: each for each in [*near, *rest] if each.id != matter}
-        return list(found.values())[:8]
+        here = now.place.building
+        return sorted(found.values(), key=lambda each: (each.category != now.category, each.place.building != here))[:8]
 
     async def listed(self, unit: Unit, community: Community, **filters: Any) -> list[tuple[Matter, Heat]]:
         """Matters by category, building and states, hottest now first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,11 @@ EVENTS: Final = {
     Event.TIME_ASKED: "申请延长", Event.LEFT: "经办人不在了，回到工作台",
 }  # fmt: skip
 LONGEST: Final = 3800
+SHOWN: Final = 3
+FRESH: Final = ("take", "assign", "progress", "answer")
+UNDER_WAY: Final = ("publish", "redo", "agree", "heard", "settle", "unsettle", "take", "answer", "advise", "progress",
+                    "assign", "done", "arrive", "accept", "decline")  # fmt: skip
+"""Deeds in the order in which a card offers them, before somebody has it and after."""
 _KINDS: Final = {
     Kind.VOICE: "群里", Kind.ECHO: "附议", Kind.AGAINST: "不同意", Kind.RESOLVED: "说好了",
     Kind.VISIT: "走访", Kind.PRIVATE: "私聊",
@@ -80,27 +86,62 @@ def matter(each: Matter, felt: Heat, stands: Standing) -> str:
 
 
 def keyboard(each: Matter, stands: Standing) -> dict[str, Any]:
-    """The deeds of the step, then what fits every step."""
-    number = each.id
+    """The three deeds that the matter's state wants most; everything else is one tap away under 更多."""
     if each.state is State.MERGED:
-        return {"inline_keyboard": []}
+        return {"inline_keyboard": [_row(each.id, [("撤销并入", "unmerge")])]}
     if each.state in (State.CLOSED, State.DISMISSED):
-        return {"inline_keyboard": [[button("重新办理", f"m:reopen:{number}")]]}
-    deeds = [button(label, f"m:{deed}:{number}") for deed, label in stands.deeds]
-    if stands.assignable:
-        deeds.append(button("派单", f"m:assign:{number}"))
-    fixed = [("并入", "merge"), ("拆分", "split"), ("改类", "class")]
-    if each.state is not State.ANSWERED:
-        fixed.append(("不是诉求", "dismiss"))
-    lasting = [("记一笔", "note"), ("听取意见", "hearing"), ("拿来表决", "ballot"), ("更多", "more")]
-    return {"inline_keyboard": [*in_rows(deeds, 4), _row(number, lasting), _row(number, fixed)]}
+        return {"inline_keyboard": [_row(each.id, [("重新办理", "reopen")])]}
+    return {"inline_keyboard": [_row(each.id, _wanted(each, stands)), _row(each.id, [("更多…", "more")])]}
 
 
-def more_keyboard(matter_id: int) -> dict[str, Any]:
-    """What is wanted less often."""
-    rows = [[("换规程", "switch"), ("回个话", "progress"), ("要时间", "time")],
-            [("等居民", "wait"), ("公开标题", "public"), ("材料", "bundle")], [("返回", "back")]]  # fmt: skip
-    return {"inline_keyboard": [_row(matter_id, row) for row in rows]}
+def _wanted(each: Matter, stands: Standing) -> list[tuple[str, str]]:
+    possible = dict(_possible(each, stands))
+    if each.urgent and "take" in possible:
+        return [("我去", "take"), ("回个话", "progress"), ("虚惊", "dismiss")]
+    order = FRESH if each.state is State.VOICED and "take" in possible else UNDER_WAY
+    return [(possible[deed], deed) for deed in order if deed in possible][:SHOWN]
+
+
+def _possible(each: Matter, stands: Standing) -> list[tuple[str, str]]:
+    """(deed, label): the deeds of the step, giving it away, and a word to the residents."""
+    given = [("assign", "换人" if each.course.agency else "派单")] if stands.assignable else []
+    return [*stands.deeds, *given, *([] if stands.ending else [("progress", "回个话")])]
+
+
+def more_keyboard(
+    each: Matter, stands: Standing, kinds: Sequence[str], others: Sequence[Matter], voices: Sequence[Voice]
+) -> dict[str, Any]:
+    """What is wanted less often; likely kinds, matters to go into and voices to take out are at hand at once."""
+    number, shown = each.id, _wanted(each, stands)
+    rest = [(label, deed) for deed, label in _possible(each, stands) if (label, deed) not in shown]
+    rows = in_rows([button(label, f"m:{deed}:{number}") for label, deed in rest], 3)
+    kind = [button(f"改成{words.CATEGORIES[key]}", f"c:{number}:{key}") for key in kinds[:2]]
+    rows.append([*kind, button("改类…", f"m:class:{number}")])
+    rows += [[button(_into(other), f"g:{number}:{other.id}")] for other in others[:2]]
+    if len(voices) > 1:
+        rows += [[button(f"拆出：{_opening(voice)}", f"s:{number}:{voice.id}")] for voice in voices[-2:]]
+    if len(others) > 2 or len(voices) > 2:
+        rows.append(_row(number, [("并入别的…", "merge"), ("拆别的…", "split")]))
+    rows.append(_row(number, [("记一笔", "note"), ("要时间", "time"), ("等居民", "wait")]))
+    decide = [] if each.urgent else [("拿来表决", "ballot")]
+    rows.append(_row(number, [("听取意见", "hearing"), *decide, ("换规程", "switch")]))
+    last = [] if each.state is State.ANSWERED or each.urgent else [("不是诉求", "dismiss")]
+    rows.append(_row(number, [("公开标题", "public"), ("材料", "bundle"), *last]))
+    return {"inline_keyboard": [*rows, _row(number, [("返回", "back")])]}
+
+
+def done(each: Matter, text: str, who: str) -> str:
+    """An agency says that its work is done: what another person has to look at."""
+    where = words.place(each.place, room=True)
+    about = " · ".join(part for part in (words.CATEGORIES[each.category], where) if part)
+    said = f"🔔 <b>{each.number}</b>（{about}）{escape(who)}说办好了：{words.quoted(text, 300)}"
+    return f"{said}\n看过属实就点「核实公示」。"
+
+
+def done_keyboard(each: Matter, stands: Standing) -> dict[str, Any]:
+    """To publish it, or to send it back."""
+    deeds = [(label, deed) for deed, label in stands.deeds if deed in ("publish", "redo")]
+    return {"inline_keyboard": [_row(each.id, deeds)]}
 
 
 def _row(number: int, deeds: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
@@ -114,16 +155,23 @@ def categories_keyboard(matter_id: int) -> dict[str, Any]:
 
 def merge_keyboard(matter_id: int, others: Sequence[Matter]) -> dict[str, Any]:
     """What a matter could go into."""
-    rows = [
-        (f"{each.number} {words.place(each.place)} {each.title}"[:40], f"g:{matter_id}:{each.id}") for each in others
-    ]
+    rows = [(_into(each), f"g:{matter_id}:{each.id}") for each in others]
     return _grid(rows, matter_id, width=1)
 
 
 def split_keyboard(matter_id: int, voices: Sequence[Voice]) -> dict[str, Any]:
     """The voices that could go out of a matter."""
-    rows = [(" ".join(each.text.split())[:30] or "（已删）", f"s:{matter_id}:{each.id}") for each in voices[-8:]]
+    rows = [(_opening(each), f"s:{matter_id}:{each.id}") for each in voices[-8:]]
     return _grid(rows, matter_id, width=1)
+
+
+def _into(other: Matter) -> str:
+    where = words.place(other.place)
+    return f"并入 {other.number.removeprefix('20')} {where} {other.title}"[:34]
+
+
+def _opening(voice: Voice) -> str:
+    return " ".join(voice.text.split())[:20] or "（已删）"
 
 
 def _grid(buttons: Sequence[tuple[str, str]], matter_id: int, *, width: int) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from bot.texts import ballots, binding, courses, incomes, words
 TROUBLE: Final = "小板凳这边出了点问题，已经记下。请稍后再试。"
 _WHERE: Final = {"desk": "工作台", "group": "居民群", "private": "和我的私聊"}
 _STEPS: Final = {
-    "reopen": "重新办理", "dismiss": "判为不是诉求", "merge": "并入", "class": "改类", "assign": "派单",
+    "reopen": "重新办理", "dismiss": "判为不是诉求", "merge": "并入", "unmerge": "撤销并入", "class": "改类",
+    "assign": "派单",
     "switch": "换规程", "time": "要时间", "hearing": "听取意见", "extend": "延长",
     **{deed: words["label"] for deed, words in procedures.of().deeds.items()},
 }  # fmt: skip

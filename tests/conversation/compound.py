@@ -83,7 +83,7 @@ async def fresh(on: Stage, chat: int, message: dict[str, Any]) -> dict[str, Any]
 
 async def drafted(on: Stage, matter: dict[str, Any]) -> dict[str, Any]:
     """A plan from a matter's card, widened to the whole compound: the plan's card."""
-    await on.tap("赵", matter, "拿来表决")
+    await on.choose("赵", matter, "拿来表决")
     plan = await on.sees(on.desk, "草稿")
     assert "范围：2号楼" in plan["text"]
     await on.tap("赵", plan, "改范围")

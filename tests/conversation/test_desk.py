@@ -61,7 +61,7 @@ async def test_forged_button_is_refused_in_one_sentence(database: str, tmp_path:
 async def test_reclassifying_keeps_the_correction_as_an_example(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
-        await on.tap("赵", card, "改类")
+        await on.choose("赵", card, "改类")
         await on.quiet()
         await on.tap("赵", await newest(on, card), "漏水维修")
         assert "漏水维修" in (await newest(on, card))["text"]
@@ -74,7 +74,7 @@ async def test_reclassifying_keeps_the_correction_as_an_example(database: str, t
 async def test_dismissed_matter_leaves_no_text_behind(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
-        await on.tap("赵", card, "不是诉求")
+        await on.choose("赵", card, "不是诉求")
         assert "不是诉求" in (await newest(on, card))["text"]
         assert on.house is not None
         async with on.house.store.transaction() as connection:
@@ -88,15 +88,13 @@ async def test_two_matters_are_merged_and_one_is_split_again(database: str, tmp_
         urgent = await on.say("娜", "3号楼1单元电梯困住人了，里面有人喊救命！！")
         await on.reacted(urgent)
         lift = await on.sees(on.desk, "电梯 · 3号楼")
-        await on.tap("赵", lift, "并入")
-        await on.quiet()
-        choice = await newest(on, lift)
-        answer = await on.tap("赵", choice, "暖气")
+        answer = await on.choose("赵", lift, "暖气")
         assert "已并入" in answer["text"]
         assert "已并入" in (await newest(on, lift))["text"]
-        await on.tap("赵", await newest(on, card), "拆分")
-        choice = await newest(on, card)
-        answer = await on.tap("赵", choice, "电梯")
+        assert "又是单独一件" in (await on.tap("赵", await newest(on, lift), "撤销"))["text"]
+        assert "待接手" in (await newest(on, lift))["text"]
+        assert "已并入" in (await on.choose("赵", await newest(on, lift), "暖气"))["text"]
+        answer = await on.choose("赵", await newest(on, card), "拆出：3号楼1单元电梯")
         assert "已拆成" in answer["text"]
 
 
@@ -142,7 +140,7 @@ async def test_only_a_reply_to_the_question_is_published(database: str, tmp_path
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
         chatter = await on.say("孙", "今天食堂吃啥", on.desk)
-        await on.tap("赵", card, "答复")
+        await on.choose("赵", card, "答复")
         await on.sees(on.desk, "写上办得怎么样了")
         await on.say("赵", "哈哈别理他们", on.desk, reply_to=chatter)
         await on.quiet()
@@ -154,7 +152,7 @@ async def test_matter_is_not_merged_into_itself_or_into_a_dismissed_one(database
         card = await surfaced(on)
         await on.reacted(await on.say("娜", "3号楼1单元电梯困住人了，里面有人喊救命！！"))
         lift = await on.sees(on.desk, "电梯 · 3号楼")
-        await on.tap("赵", lift, "不是诉求")
+        await on.tap("赵", lift, "虚惊")
         await on.quiet()
         tap = {"chat": on.desk, "message": card["message_id"], "user": on.people["赵"]}
         assert "用不了了" in (await on.post("tap", **tap, data="g:1:1"))["answer"]["text"]
@@ -172,7 +170,7 @@ async def until_closed(on: Stage, card: dict[str, Any]) -> None:
 async def test_new_trouble_after_closing_opens_a_new_matter(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
-        await on.tap("赵", card, "答复")
+        await on.choose("赵", card, "答复")
         asked = await on.sees(on.desk, "写上办得怎么样了")
         await on.say("赵", "换了循环泵", on.desk, reply_to=asked["message_id"])
         await on.sees(on.group, "有回音了")
