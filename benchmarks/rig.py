@@ -80,7 +80,7 @@ class Rig:
             "BANDENG_TOKEN": TOKEN, "BANDENG_API": self.page, "BANDENG_DATABASE": self.database,
             "BANDENG_KEY_FILE": str(self.folder / "field.key"),
             "BANDENG_LEDGER_KEY": str(self.folder / "ledger.key"), "BANDENG_LISTEN": f"127.0.0.1:{self.health_port}",
-            "BANDENG_LOG_LEVEL": "CRITICAL", **settings,
+            "BANDENG_LOG_LEVEL": "CRITICAL", "BANDENG_DESK_CODE": "rig", **settings,
         }  # fmt: skip
         self.bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env={**os.environ, **given})
 
@@ -103,7 +103,7 @@ class Rig:
             group = self.post("groups", title=f"居民群{number}", owner=officer, members=self.people)["id"]
             for chat in (desk, group):
                 self.post("promote", chat=chat, user=bot)
-            self.post("say", chat=desk, user=officer, text=f"/desk 社区{number}")
+            self.post("say", chat=desk, user=officer, text=f"/desk 社区{number} rig")
             code = self.wait(lambda desk=desk: self._code(desk))
             self.post("say", chat=group, user=officer, text=f"/link {code}")
             self.wait(lambda group=group: any("接好了" in m.get("text", "") for m in self._messages(group)))

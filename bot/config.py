@@ -15,6 +15,7 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class Settings:
     """How one bot runs. Addresses are URLs; `listen` is host and port of health and metrics,
+    `desk_code` is what making a desk asks for (without one: the first desk, and officers' further ones),
     `board_listen` those of the public board, `board` the address under which people reach it; `mirrors` are the
     addresses (Apprise) to which a community's notices also go."""
 
@@ -30,6 +31,7 @@ class Settings:
     board_listen: tuple[str, int] | None = None
     board: str | None = None
     mirrors: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    desk_code: str = ""
     read_timeout: float = 10.0
     log_level: str = "INFO"
 
@@ -58,6 +60,7 @@ class Settings:
             board_listen=board_listen,
             board=given.get("board", "").rstrip("/") or None,
             mirrors=_mirrors(given.get("mirrors")),
+            desk_code=given.get("desk_code", "").strip(),
             read_timeout=_seconds(given.get("read_timeout", "10")),
             log_level=_level(given.get("log_level", "INFO")),
         )

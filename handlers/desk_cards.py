@@ -128,6 +128,12 @@ async def _reopen(update: Update, context: Context, community: Community, matter
     alert(update, context, done.said)
 
 
+async def _card(update: Update, context: Context, community: Community, matter: int) -> None:
+    """From a list: the matter's card, here and now."""
+    await context.services.desk.live(context.unit, community, matter)
+    alert(update, context)
+
+
 async def _unmerge(update: Update, context: Context, community: Community, matter: int) -> None:
     back = await context.services.desk.unmerge(context.unit, community, matter, who(update))
     alert(update, context, f"{back.number} 又是单独一件了")
@@ -147,7 +153,7 @@ async def _bundle(update: Update, context: Context, community: Community, matter
 
 
 _OWN: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[None]]]] = {
-    "dismiss": _dismiss, "reopen": _reopen, "unmerge": _unmerge, "ballot": _ballot, "bundle": _bundle,
+    "dismiss": _dismiss, "reopen": _reopen, "unmerge": _unmerge, "card": _card, "ballot": _ballot, "bundle": _bundle,
     "hearing": hearing.opened, "heard": hearing.summarise,
 }  # fmt: skip
 

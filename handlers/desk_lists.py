@@ -50,8 +50,10 @@ async def one(update: Update, context: Context) -> None:
     number = (context.args or [""])[0]
     if not number:
         raise MissingPart("/matter 12")
-    text, keyboard = await context.services.desk.card(context.unit, community, number, who(update))
-    reply(update, context, text, keyboard)
+    desk, unit = context.services.desk, context.unit
+    found = await desk.matter(unit, community, number)
+    reply(update, context, await desk.card(unit, community, number, who(update)))
+    await desk.live(unit, community, found.id)
 
 
 async def help_(update: Update, context: Context) -> None:

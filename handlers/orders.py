@@ -9,6 +9,7 @@ from bot.storage import matters, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import documents, orders
+from bot.texts import work as work_texts
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, rebutton, reply, text_of, who
 
@@ -95,7 +96,8 @@ async def written(update: Update, context: Context, filled: dict[str, int | str]
             unit, community, number, str(filled["deed"]), account, text, photo_of(update)
         )
     await people.forget_form(await unit.rows(), account, account)
-    reply(update, context, done.said)
+    theirs = context.services.directory.is_officer(community.id, account)
+    reply(update, context, done.said, work_texts.NEXT if theirs else None)
 
 
 async def listed(update: Update, context: Context) -> None:

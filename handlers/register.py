@@ -34,6 +34,7 @@ from handlers import (
     teaching,
     visits,
     voting,
+    work,
 )
 from handlers.context import Context
 
@@ -47,6 +48,7 @@ _PRIVATE_ONLY = [
     "vote",
     "paper",
     "done",
+    "work",
     "orders",
     "record",
     "appeal",
@@ -84,6 +86,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CallbackQueryHandler(desk_cards.time_wanted, pattern="^ya:"),
         CallbackQueryHandler(desk_cards.time_decided, pattern="^t:"),
         CallbackQueryHandler(orders.tapped, pattern="^a:"),
+        CallbackQueryHandler(work.tapped, pattern="^wk:"),
         CallbackQueryHandler(orders.time_wanted, pattern="^yb:"),
         CallbackQueryHandler(visits.answered, pattern="^q:"),
         CallbackQueryHandler(visits.door, pattern="^z:"),
@@ -143,6 +146,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("vote", voting.vote, PRIVATE & WRITTEN),
         CommandHandler("paper", voting.paper, PRIVATE & WRITTEN),
         CommandHandler("done", voting.done, PRIVATE & WRITTEN),
+        CommandHandler("work", work.queue, PRIVATE & WRITTEN),
         CommandHandler("orders", orders.listed, PRIVATE & WRITTEN),
         CommandHandler("record", orders.record, PRIVATE & WRITTEN),
         CommandHandler("appeal", agencies.appeal, PRIVATE & WRITTEN),

@@ -250,5 +250,5 @@ async def objected(update: Update, context: Context, number: int) -> None:
     except DomainError as error:
         reply(update, context, errors.sentence(error))
     else:
-        reply(update, context, "异议记下了，写进了票据链，工作人员会答复您。")
+        reply(update, context, "异议记下了，谁也删不掉；社区会答复您。")
     await people.forget_form(await context.unit.rows(), who(update), who(update))

@@ -21,6 +21,7 @@ from nlp.rules import cries, decided, may_be_over, may_support, opposes, support
 from nlp.scene import Scene
 from nlp.several import Demand, Said, divided, place_of
 from nlp.talk import Heard, Talk
+from nlp.wishes import wished
 
 CHATS: Final = 20_000
 READERS: Final = 32  # lexicons whose scanners are kept for the next ear; an ear keeps its own
@@ -120,6 +121,8 @@ class Ear:
             return True
         if self._grams.alarm(total) > QUIET and self._reader.may_speak(text):
             return True
+        if wished(text) is not None:
+            return True
         if said.reply_to is not None:
             return active or self._reader.may_support(text)
         if not active:
@@ -140,12 +143,19 @@ class Ear:
         """The finding on a text that was told to us on purpose: a demand, whatever its words."""
         scene = self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk())
         _, urgent = self._chances(scene)
+        if not urgent and (span := wished(scene.text)) is not None:
+            return _wish(scene, span)
         return _voice(scene, 1.0, urgent=urgent)
 
     def kinds(self, text: str) -> list[str]:
         """Categories that a text has any ground for, strongest first."""
         evidence = self._reader.topics(self._reader.spelled(normalise(read(text).own[:LONGEST])))
         return [category for _, category in evidence.ranked()] if evidence else []
+
+    def named(self, text: str, category: str) -> str:
+        """What is the matter, in the lexicon's words and none of the writer's; empty where they do not say."""
+        evidence = self._reader.topics(self._reader.spelled(normalise(read(text).own[:LONGEST])))
+        return evidence.named(category) if evidence else ""
 
     def alone(self, text: str) -> Finding:
         """The finding on a text by itself, as somebody wrote it who was not asked; nothing is remembered."""
@@ -177,13 +187,8 @@ class Ear:
         return scene.category(floor=0.2) or scene.topic()
 
     def _judge(self, scene: Scene) -> Finding:
-        if scene.place_only and not scene.staff and (asked := scene.asked_for_rooms()):
-            why = (Reason("general.rollcall", scene.text.strip(), 0, len(scene.text)),)
-            return Finding(Intent.VOICE, asked, scene.place, False, why, 0.9)
-        if cries(scene):
-            return _crying(scene)
-        if scene.sticker or not scene.worth_judging:
-            return SILENCE
+        if (plain := self._plainly(scene)) is not None:
+            return plain
         ruled = None if scene.staff else decided(scene)
         if ruled and not self._alarmed(scene):
             return _VERDICTS[ruled](scene, 1.0)
@@ -200,6 +205,20 @@ class Ear:
             chances[Intent.VOICE] = 0.0
         intent = max(chances, key=lambda name: chances[name])
         return _VERDICTS[intent](scene, chances[intent])
+
+    @staticmethod
+    def _plainly(scene: Scene) -> Finding | None:
+        """What needs no weighing: a door that was asked for, a cry, a wish; silence for what says nothing."""
+        if scene.place_only and not scene.staff and (asked := scene.asked_for_rooms()):
+            why = (Reason("general.rollcall", scene.text.strip(), 0, len(scene.text)),)
+            return Finding(Intent.VOICE, asked, scene.place, False, why, 0.9)
+        if cries(scene):
+            return _crying(scene)
+        if scene.sticker:
+            return SILENCE
+        if not scene.staff and not scene.tone.danger and (span := wished(scene.text)) is not None:
+            return _wish(scene, span)
+        return None if scene.worth_judging else SILENCE
 
     def _with_alarms(self, said: Utterance, finding: Finding, rest: str) -> Finding:
         """What is written after all that is read in full: looked through for danger, stretch by stretch."""
@@ -307,6 +326,14 @@ def _voice(scene: Scene, chance: float, *, urgent: bool = False) -> Finding:
         return SILENCE
     why = (*(scene.alarms() if urgent else ()), *scene.reasons(category))
     return Finding(Intent.VOICE, category, scene.where(category), urgent, why, chance, scene.follows(category))
+
+
+def _wish(scene: Scene, span: tuple[int, int]) -> Finding:
+    """What somebody would like to be there; a scene of another kind keeps its own: 能不能在车棚边上安个灯."""
+    grounds = {hit.entry.category for hit in scene.evidence.grounds()} - {None}
+    category = scene.category() if scene.category() in grounds else "facilities"
+    why = (Reason("general.wish", scene.text[span[0] : span[1]], *span),)
+    return Finding(Intent.VOICE, category, scene.place, False, why, 1.0)
 
 
 def _crying(scene: Scene) -> Finding:

@@ -12,6 +12,8 @@ from nlp.segment import borders
 from nlp.typos import Typos
 
 NEAR: Final = 12
+SHORT: Final = 2  # characters that do not yet say what is the matter
+_WRONG: Final = frozenset("不没坏停堵漏断脏臭冒掉吵了破裂倒塌占满")
 
 
 def _longest_first(hit: Hit) -> tuple[int, int]:
@@ -50,6 +52,16 @@ class Evidence:
         loose = 0.0 if pairs else 0.3 * bool(self.loose.get(category))
         named = sum(_naming(hit) for hit in self.bare.get(category, ()))
         return min(scenes, 3.0) + 0.55 * min(pairs, 3) ** 0.7 + loose + min(named, 0.6)
+
+    def named(self, category: str) -> str:
+        """What is the matter, in the lexicon's own words alone: 电梯坏了, 暖气不热; empty where they do not say."""
+        things = {hit.start: hit.entry.written for hit in self.bare.get(category, ())
+                  if hit.entry.part == "things" and len(hit.entry.fragments) == 1}  # fmt: skip
+        for pair in (*self.pairs.get(category, ()), *self.loose.get(category, ())):
+            if pair.start in things and len(pair.entry.fragments) == 1:
+                return things[pair.start] + pair.entry.written
+        scenes = [hit.entry.written for hit in self.scenes.get(category, ()) if len(hit.entry.fragments) == 1]
+        return max((each for each in scenes if len(each) > SHORT and _WRONG & set(each)), key=len, default="")
 
     def ranked(self) -> list[tuple[float, str]]:
         """Categories with any ground, strongest first."""

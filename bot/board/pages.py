@@ -24,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 from bot.board import telling
 from bot.board.telling import CATEGORIES, STATES, Table
 from bot.domain.errors import DomainError
-from bot.services.noticeboard import Noticeboard
+from bot.services.noticeboard import LATE, Noticeboard
 from bot.services.showing import Showing
 from bot.services.unit import Unit, unit_of_work
 from bot.storage.communities import Community
@@ -37,7 +37,8 @@ HERE: Final = Path(__file__).with_name("page")
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache",
+    "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
 }  # fmt: skip
 FRESH_SECONDS: Final = 2.0
 TABLE_SECONDS: Final = 60.0
@@ -46,6 +47,7 @@ LONGEST_REST: Final = 5.0
 LONGEST: Final = 300
 REMEMBERED: Final = 256
 MOST_PAGES: Final = 10_000
+HALL: Final = 10
 MISSING: Final = "没有这一页。请从群里的链接或大厅的二维码重新进来。"
 CLOSED: Final = "暂时打不开，请稍后再看。"
 
@@ -100,6 +102,7 @@ class Board:
         return Starlette(
             routes=[
                 Route("/", self.front),
+                Route("/robots.txt", _robots),
                 Route("/b/{name}", self.ballot),
                 Route("/b/{name}/log.jsonl", self.log),
                 *(Route(f"/c{{community:int}}/{name}.{form}", self._remembered(_as_table(make, form), TABLE_SECONDS))
@@ -169,13 +172,13 @@ class Board:
     async def matters(self, asked: Asked) -> Response | None:
         """Matters by state and heat."""
         given = {name: asked.query.get(name, "") for name in ("state", "category", "building")}
-        if (given["state"] and given["state"] not in STATES) or (
+        if (given["state"] and given["state"] not in (*STATES, LATE)) or (
             given["category"] and given["category"] not in CATEGORIES
         ):
             return None
         page = asked.query.get("page", "1")
         number = int(page) if page.isascii() and page.isdecimal() and 0 < int(page) <= MOST_PAGES else 1
-        given["building"] = "".join(filter(str.isalnum, given["building"]))[:6]
+        given["building"] = telling.building_of(given["building"])
         found = await self._reading.matters(asked.unit, asked.community, given, number)
         return self._page(asked, "matters", **telling.matters(found, given, asked.community))
 
@@ -199,8 +202,10 @@ class Board:
     async def figures(self, asked: Asked) -> Response | None:
         month = asked.query.get("month") or telling.this_month(asked.community, asked.unit.now)
         found = await self._reading.figures(asked.unit, asked.community, month)
-        names = self._reading.agencies(asked.community)
-        return self._page(asked, "figures", **telling.figures(found, month, names, asked.community, asked.unit.now))
+        names, year = self._reading.agencies(asked.community), int(month[:4])
+        months = await self._reading.by_month(asked.unit, asked.community, year)
+        told = telling.figures(found, month, names, asked.community, asked.unit.now)
+        return self._page(asked, "figures", **told, chart=telling.months(months))
 
     async def companies(self, asked: Asked) -> Response | None:
         found = await self._reading.companies(asked.unit, asked.community)
@@ -213,7 +218,9 @@ class Board:
 
     async def hall(self, asked: Asked) -> Response | None:
         """A sheet for the hall: what this is, and a QR code that leads here."""
-        return self._page(asked, "hall", address=f"{self._address or ''}/c{asked.community.id}")
+        found = await self._reading.hottest(asked.unit, asked.community, HALL)
+        address = f"{self._address or ''}/c{asked.community.id}"
+        return self._page(asked, "hall", address=address, **telling.hall(found, asked.community, asked.unit.now))
 
     async def qr(self, asked: Asked) -> Response | None:
         import segno
@@ -277,6 +284,11 @@ class Board:
         if content is None:
             return await _missing(request, None)
         return Response(content, media_type="application/jsonl", headers=HEADERS)
+
+
+async def _robots(request: Request) -> Response:
+    """Neighbours come from the group's links and the hall's code; search engines have no business here."""
+    return Response("User-agent: *\nDisallow: /\n", media_type="text/plain", headers=HEADERS)
 
 
 async def _missing(request: Request, error: object) -> Response:

@@ -14,7 +14,7 @@ from bot.domain.matter import State
 from bot.domain.notice import Notice
 from bot.domain.rating import Standing
 from bot.services.figuring import Rated
-from bot.services.noticeboard import Line, Listing, Told
+from bot.services.noticeboard import LATE, Line, Listing, Told
 from bot.services.showing import Shown
 from bot.storage.communities import Community
 from bot.texts import ballots as ballot_texts
@@ -25,6 +25,7 @@ from bot.texts.incomes import yuan
 from bot.texts.words import CATEGORIES
 
 STATES: Final = {state.value: text for state, text in words.STATES.items() if state.open or state is State.CLOSED}
+BARS: Final = 10
 _KINDS: Final = {Standing.RED: "red", Standing.BLACK: "black", Standing.MIDDLE: "middle", Standing.FEW: "few"}
 
 
@@ -54,7 +55,8 @@ def _line(each: Line) -> dict[str, Any]:
         "state": words.STATES[matter.state], "kind": "late" if stands.late else matter.state.value,
         "step": stands.step, "who": stands.who, "due": stands.due, "late": stands.late, "waiting": stands.waiting,
         "ending": stands.ending, "clock": stands.clock, "heat": f"{each.heat:g}", "supporters": each.supporters,
-        "solved": matter.course.solved_at is not None, "again": matter.course.round,
+        "urgent": matter.urgent and matter.state.open, "solved": matter.course.solved_at is not None,
+        "again": matter.course.round,
     }  # fmt: skip
 
 
@@ -69,6 +71,9 @@ def matters(found: Listing, given: Mapping[str, str], community: Community) -> d
              "here": not given["state"]}]  # fmt: skip
     tabs += [{"name": text, "count": found.counts.get(state, 0), "link": link(state=state),
               "here": given["state"] == state} for state, text in STATES.items()]  # fmt: skip
+    if found.counts.get(LATE) or given["state"] == LATE:
+        tabs.append({"name": "逾期", "count": found.counts.get(LATE, 0), "link": link(state=LATE),
+                     "here": given["state"] == LATE})  # fmt: skip
     return {
         "lines": [_line(each) for each in found.lines], "tabs": tabs, "whole": found.whole, "page": found.page,
         "pages": found.pages, "given": given, "categories": CATEGORIES,
@@ -76,6 +81,16 @@ def matters(found: Listing, given: Mapping[str, str], community: Community) -> d
         "earlier": link(page=str(found.page - 1)) if found.page > 1 else "",
         "later": link(page=str(found.page + 1)) if found.page < found.pages else "",
     }  # fmt: skip
+
+
+def building_of(written: str) -> str:
+    """The building meant by what somebody typed: 5, 5号楼, 5栋, A座."""
+    return "".join(filter(str.isalnum, written)).rstrip("号楼栋座幢")[:6].upper()
+
+
+def hall(found: Sequence[Line], community: Community, now: datetime) -> dict[str, Any]:
+    """The sheet in the hall: the matters that most neighbours speak of, as of a day."""
+    return {"lines": [_line(each) for each in found], "day": words.when(now, ZoneInfo(community.zone)).split()[0]}
 
 
 def matter(found: Told, community: Community) -> dict[str, Any]:
@@ -121,12 +136,31 @@ def figures(
     year, here = month[:4], this_month(community, now)
     return {
         "month": figure_texts.month(month), "figures": figure_texts.listed(found), "heads": figure_texts.HEADS,
-        "tables": [{"title": title, "rows": [figure_texts.row(_name(row, kind, names), row) for row in rows]}
+        "tables": [{"title": title, "bars": _bars_of(rows, kind, names),
+                    "rows": [figure_texts.row(_name(row, kind, names), row) for row in rows]}
                    for title, kind, rows in _parts(found)],
         "months": [{"name": f"{number} 月", "link": f"{year}-{number:02d}", "here": month == f"{year}-{number:02d}"}
                    for number in range(1, 13) if f"{year}-{number:02d}" <= here],
         "year": year, "whole_year": month == year,
     }  # fmt: skip
+
+
+def months(found: Sequence[tuple[int, int, int]]) -> list[dict[str, Any]]:
+    """New and finished matters month by month, as heights out of 100."""
+    most = max((max(opened, closed) for _, opened, closed in found), default=0) or 1
+    return [
+        {"name": f"{month} 月", "opened": opened, "closed": closed, "high": round(100 * opened / most),
+         "done": round(100 * closed / most)}
+        for month, opened, closed in found
+    ]  # fmt: skip
+
+
+def _bars_of(rows: Sequence[Row], kind: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The busiest ten of a table: how many matters, as widths out of 100."""
+    busiest = sorted(rows, key=lambda row: -row.opened)[:BARS]
+    most = busiest[0].opened if busiest else 0
+    return [{"name": _name(row, kind, names), "count": row.opened, "wide": round(100 * row.opened / most)}
+            for row in busiest if row.opened]  # fmt: skip
 
 
 def _parts(found: Figures) -> list[tuple[str, str, tuple[Row, ...]]]:

@@ -23,9 +23,16 @@ def begin(procedure: Procedure, opened_at: datetime, now: datetime, due: Due) ->
 
 
 def switch(course: Course, procedure: Procedure, opened_at: datetime, now: datetime, due: Due) -> Course:
-    """On with another procedure: its first step; rounds, the clock and the terms given so far stay."""
+    """On with another procedure: its first step; rounds, the clock and the terms given so far stay.
+
+    The step has its own term from now on: the switch makes nothing overdue, and nothing less overdue than it was.
+    """
     fresh = replace(course, procedure=procedure.name, account=None, agency=None, doer=None)
-    return _enter(fresh, procedure, procedure.start, opened_at, now, due, None)
+    entered = _enter(fresh, procedure, procedure.start, opened_at, now, due, None)
+    late = course.due_at is not None and course.due_at <= now
+    given = f"{procedure.name}.{procedure.start}" in course.dues
+    at = course.due_at if late else entered.due_at if given else due(procedure.step(procedure.start).term, now)
+    return replace(entered, due_at=at, dues={**entered.dues, f"{procedure.name}.{procedure.start}": at or now})
 
 
 def move(

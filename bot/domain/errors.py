@@ -51,6 +51,10 @@ class AdminsOnly(DomainError):
     """Only an administrator of the chat may do it."""
 
 
+class NeedsDeskCode(DomainError):
+    """A desk is made only by whoever runs the bot, or by officers of one it has already."""
+
+
 class UnknownCode(DomainError):
     """The link code is unknown or spent."""
 

@@ -26,9 +26,11 @@ def community(own: Mapping[str, Any] | None = None) -> dict[str, Any]:
     return {name: {**table, **(own or {}).get(name, {})} for name, table in tables.items()}
 
 
-def procedure_for(own: Mapping[str, Any] | None, category: str) -> str:
-    """The procedure a category's matters begin with."""
+def procedure_for(own: Mapping[str, Any] | None, category: str, *, wish: bool = False) -> str:
+    """The procedure a category's matters begin with; what is wished for goes its own way."""
     table = community(own)["begins"]
+    if wish:
+        return str(table["wish"])
     return table["by_category"].get(category, table["value"])
 
 

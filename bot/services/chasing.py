@@ -25,6 +25,7 @@ from bot.texts import orders
 
 SHOWN: Final = 20
 AHEAD: Final = timedelta(hours=1)
+LIST: Final = Repeat.read("09:00")
 
 
 class Chasing:
@@ -69,12 +70,31 @@ class Chasing:
         await self._courses.show(unit, matter, first=first)
         text = orders.overdue(matter, posting.standing(self._directory, community, matter, unit))
         once = f"overdue:{matter.id}:{matter.course.key}"
-        if not first:
+        if matter.urgent and not first:
             posting.tell_desk(unit, self._directory, community.id, text, once=once)
+        elif not first:
+            await self._plan_list(unit, community, matter.course.due_at or unit.now)
         await self._courses.tell_holder(unit, matter, text, once)
         assert matter.course.due_at is not None
         for number, rung in enumerate(step.rises):
             terms.put(unit, matter, f"rise{number}", matter.course.due_at + rung.after)
+
+    async def _plan_list(self, unit: Unit, community: Community, since: datetime) -> None:
+        """What is late stands on one list a day, the next time the office opens."""
+        due = LIST.after(since, ZoneInfo(community.zone))
+        key = f"late:{community.id}:{due:%Y%m%d}"
+        await agenda.plan(await unit.rows(), key, "late", due, community=community.id)
+        unit.expect(due)
+
+    async def late(self, unit: Unit, community: Community, entry: Entry) -> None:
+        """The day's list of what is late, each with a button for its card; once more tomorrow while anything is."""
+        found = await self.overdue(unit, community)
+        if not found:
+            return
+        lines = self._lines(unit, community, found)
+        text, keyboard = orders.late_list(len(found), lines), orders.late_keyboard(found)
+        posting.tell_desk(unit, self._directory, community.id, text, keyboard, once=entry.key)
+        await self._plan_list(unit, community, unit.now)
 
     async def _rise(self, unit: Unit, community: Community, matter: Matter, number: int) -> None:
         """The next rung is told: in private where its people have an open chat, and on the desk."""

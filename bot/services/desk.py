@@ -9,7 +9,7 @@ from bot.domain import course as moves
 from bot.domain.errors import BadCallback, NoSuchMatter, NotPossible, OnlyVoice
 from bot.domain.heat import Heat, heat
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
-from bot.domain.procedure import RESIDENTS
+from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
 from bot.services import asking, posting
 from bot.services import terms as terms_of
 from bot.services.courses import Courses, Deed
@@ -19,9 +19,11 @@ from bot.services.loom import Looms
 from bot.services.opening import open_matter
 from bot.services.rights import Rights
 from bot.services.unit import Unit
-from bot.storage import ballots, hearings, matters, people, turns
+from bot.storage import ballots, hearings, matters, outbox, people, turns
 from bot.storage.communities import Community
+from bot.storage.outbox import Call
 from bot.texts import cards
+from bot.texts.markup import message
 from nlp.weave import terms
 
 NOT_A_DEMAND: Final = "（不是诉求）"
@@ -170,8 +172,22 @@ class Desk:
         moved, category = found
         return await self.by_id(unit, community, moved.matter), moved, category
 
-    async def card(self, unit: Unit, community: Community, number: str, officer: int) -> tuple[str, dict[str, Any]]:
-        """A matter in full for the desk: text and buttons; its pictures follow. The look is recorded."""
+    async def live(self, unit: Unit, community: Community, matter: int) -> Matter:
+        """A matter's card anew at the end of the desk; the older one says that it is not kept up to date any more."""
+        found = await self.by_id(unit, community, matter)
+        old = await outbox.where(await unit.rows(), f"card:{matter}")
+        if old is not None:
+            params = {"message_id": old[1], **message(cards.moved_on(found)), "reply_markup": {"inline_keyboard": []}}
+            unit.send(Call("edit", "editMessageText", old[0], params, priority=6))
+        surfaced = found.surfaced_at or unit.now
+        await matters.change(await unit.rows(), matter, surfaced_at=surfaced)
+        posting.show_card(
+            unit, self._directory, found, await self._heat(unit, community, found), first=True, again=True
+        )
+        return replace(found, surfaced_at=surfaced)
+
+    async def card(self, unit: Unit, community: Community, number: str, officer: int) -> str:
+        """A matter in full for the desk; its pictures follow, then its live card. The look is recorded."""
         found = await self.matter(unit, community, number)
         voices = await matters.voices_of(await unit.rows(), found.id, 12)
         told = await matters.told(await unit.rows(), found.id)
@@ -182,7 +198,7 @@ class Desk:
         if (desk := self._directory.desk_of(community.id)) is not None:
             done = await turns.photos_of(await unit.rows(), found.id, found.course.round)
             posting.show_pictures(unit, desk, cards.pictures(voices, done, zone), "tell")
-        return cards.full(found, felt, stands, voices, told, zone), cards.keyboard(found, stands)
+        return cards.full(found, felt, stands, voices, told, zone)
 
     async def buttons(self, unit: Unit, community: Community, matter: int) -> tuple[Matter, dict[str, Any]]:
         """A matter's buttons as they are now."""
@@ -206,6 +222,15 @@ class Desk:
         found = {each.id: each for each in [*near, *rest] if each.id != matter}
         here = now.place.building
         return sorted(found.values(), key=lambda each: (each.category != now.category, each.place.building != here))[:8]
+
+    async def queue(self, unit: Unit, officer: int) -> list[tuple[Community, Matter]]:
+        """What waits for an officer: dangers, then one's own, then what nobody has; the soonest due first."""
+        waiting: list[tuple[Community, Matter]] = []
+        for community in self._directory.communities_of(officer):
+            for each in await matters.pending(await unit.rows(), community.id):
+                if each.course.role not in AGENCY_ROLES and each.course.account in (None, officer):
+                    waiting.append((community, each))
+        return sorted(waiting, key=lambda pair: (not pair[1].urgent, pair[1].course.account is None))
 
     async def listed(self, unit: Unit, community: Community, **filters: Any) -> list[tuple[Matter, Heat]]:
         """Matters by category, building and states, hottest now first."""

@@ -94,6 +94,13 @@ class Following:
             raise BadCallback
         return found
 
+    async def any_matter(self, unit: Unit, number: int) -> Matter:
+        """A matter by its row. Raises BadCallback for none."""
+        found = await matters.get(await unit.rows(), number)
+        if found is None:
+            raise BadCallback
+        return found
+
     async def meant(self, unit: Unit, account: int, text: str, category: str | None) -> Matter | None:
         """Which of one's own matters words in private are about: one that waits for a word, of a like kind."""
         if reads(text) not in (Reply.STILL, Reply.DONE):

@@ -235,7 +235,10 @@ class Listening:
             if kind in FOLLOWING:
                 return None
             urgent = bool(values["urgent"])
-            matter = await open_matter(unit, community, text=text, category=category, place=place, at=at, urgent=urgent)
+            named = loom.ear.named(text, category)
+            matter = await open_matter(
+                unit, community, text=text, category=category, place=place, at=at, named=named, urgent=urgent
+            )  # fmt: skip
             loom.put(matter, Warmth(loom.heat))
         if matter.course.waiting:  # what was missing may be here
             await matters.change(await unit.rows(), matter.id, waiting=False)
@@ -251,7 +254,8 @@ class Listening:
         felt = warmth.at(unit.now)
         if kind is Kind.RESOLVED and matter.urgent and matter.state in (State.VOICED, State.TAKEN):
             posting.tell_desk(unit, self._directory, community.id, following.danger_over(matter, text), priority=0)
-        matter = self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=urgent, text=text)
+        threshold = 0.0 if kind is Kind.PRIVATE else loom.heat.threshold  # told to us on purpose
+        matter = self._tell_desk(unit, community, matter, felt, threshold, alarm=urgent, text=text)
         unit.heard.matter(matter, thread.terms, felt.points)
         loom.put(matter)
         return matter

@@ -2,6 +2,7 @@
 published, never what residents wrote."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ from bot.texts.courses import PUBLIC_EVENTS, Standing
 
 NUMBER: Final = re.compile(r"\d{4}-\d{4,9}", re.ASCII)
 PAGE: Final = 50
+LATE: Final = "late"  # beside the states: what somebody is overdue with
 MOST: Final = 20_000
 SHOWN: Final = (Stage.APPROVED, Stage.OPEN, Stage.CLOSED, Stage.FINAL, Stage.VOID)
 TOLD: Final = frozenset({Event.ASSIGNED, Event.AGREED, Event.SWITCHED, Event.ROSE, Event.OVERDUE, Event.EXTENDED,
@@ -90,12 +92,20 @@ class Noticeboard:
         return [name for name, each in book_of(community).procedures.items() if each.private]
 
     async def matters(self, unit: Unit, community: Community, filters: Mapping[str, str], page: int) -> Listing:
-        """A page of matters, the hottest open ones first, then the latest ended."""
+        """A page of matters, dangers and the hottest open ones first; the state "late" is what is overdue."""
         hidden, rows = self.private(community), await unit.rows()
-        found = await matters.public_list(rows, community.id, hidden, filters, PAGE, (page - 1) * PAGE)
-        counts = await matters.public_counts(rows, community.id, hidden)
-        whole = await matters.public_size(rows, community.id, hidden, filters)
+        late = unit.now if filters.get("state") == LATE else None
+        wanted = {**filters, "state": ""} if late else filters
+        found = await matters.public_list(rows, community.id, hidden, wanted, PAGE, (page - 1) * PAGE, late)
+        counts = dict(await matters.public_counts(rows, community.id, hidden))
+        counts[LATE] = await matters.public_size(rows, community.id, hidden, {}, unit.now)
+        whole = await matters.public_size(rows, community.id, hidden, wanted, late)
         return Listing(await self._lines(unit, community, found), whole, page, counts)
+
+    async def hottest(self, unit: Unit, community: Community, most: int) -> list[Line]:
+        """The open matters that most neighbours speak of."""
+        found = await matters.public_list(await unit.rows(), community.id, self.private(community), {}, most, 0)
+        return await self._lines(unit, community, [each for each in found if each.state.open])
 
     async def every(self, unit: Unit, community: Community) -> list[Line]:
         """All of them, for those who count again."""
@@ -158,6 +168,15 @@ class Noticeboard:
     async def figures(self, unit: Unit, community: Community, month: str) -> Figures:
         """Raises BadInstant."""
         return await self._figuring.month(unit, community, month)
+
+    async def by_month(self, unit: Unit, community: Community, year: int) -> list[tuple[int, int, int]]:
+        """(month, opened, closed) of a year's months so far."""
+        zone = self._directory.zone(community)
+        since, until = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+        opened, closed = await matters.instants(await unit.rows(), community.id, since, until)
+        counts = [Counter(at.astimezone(zone).month for at in found) for found in (opened, closed)]
+        last = 12 if unit.now >= until else unit.now.astimezone(zone).month
+        return [(month, counts[0][month], counts[1][month]) for month in range(1, last + 1)]
 
     async def companies(self, unit: Unit, community: Community) -> list[Rated]:
         return await self._figuring.rated(unit, community)

@@ -13,29 +13,37 @@ from bot.services import terms as deadlines
 from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
+from bot.texts import courses as courses_texts
+from nlp.wishes import wished
 
 DANGER: Final = "danger"  # the procedure of what cannot wait for office hours
 
 
 async def open_matter(
     unit: Unit, community: Community, *, text: str, category: str, place: Place, at: datetime,
-    terms: Iterable[str] = (), urgent: bool = False, updated_at: datetime | None = None,
+    terms: Iterable[str] = (), named: str = "", urgent: bool = False, updated_at: datetime | None = None,
     surfaced_at: datetime | None = None,
 ) -> Matter:  # fmt: skip
-    """A new matter from its first voice, numbered within the year of the community's zone, at its first step."""
+    """A new matter from its first voice, numbered within the year of the community's zone, at its first step.
+
+    `named` is what is the matter in the lexicon's words: its title in public, with the building.
+    """
     rows = unit.bare_rows
     year = at.astimezone(ZoneInfo(community.zone)).year
     name = number(year, await matters.next_serial(rows, community.id, year))
     updated = updated_at or at
     known = deadlines.book_of(community).procedures
-    begins = DANGER if urgent and DANGER in known else rules.procedure_for(community.rules, category)
-    procedure = known[begins]
+    wish = wished(text) is not None
+    begins = DANGER if urgent else rules.procedure_for(community.rules, category, wish=wish)
+    procedure = known.get(begins) or known[rules.procedure_for(community.rules, "")]
     course = courses.begin(procedure, at, at, deadlines.due_in(community))
     state = courses.state_of(course, procedure)
+    where = courses_texts.building(place.building or "")
+    public = " · ".join(part for part in (named, where) if part) if named and not procedure.private else ""
     row: dict[str, Any] = {
         "community": community.id, "number": name, "title": title_of(text), "category": category,
         "state": state.value, "urgent": urgent, "terms": dict.fromkeys(terms, 1.0), "heat": 0.0,
-        "opened_at": at, "updated_at": updated, "surfaced_at": surfaced_at,
+        "public": public, "opened_at": at, "updated_at": updated, "surfaced_at": surfaced_at,
         **matters.columns_of(course),
     }  # fmt: skip
     made = await matters.create(rows, row, place)
@@ -43,7 +51,7 @@ async def open_matter(
     unit.heard.turn(made, community.id, course)
     opened = Matter(
         made, community.id, name, title_of(text), category, place, state, urgent, at, updated, course,
-        surfaced_at=surfaced_at,
+        surfaced_at=surfaced_at, public=public,
     )  # fmt: skip
     deadlines.plan(unit, community, opened)
     return opened

@@ -24,8 +24,10 @@ def standing(directory: Directory, community: Community, matter: Matter, unit: U
     return courses.standing(terms.book_of(community), matter, community.zone, unit.now, name)
 
 
-def show_card(unit: Unit, directory: Directory, matter: Matter, felt: Heat, *, first: bool) -> None:
-    """Posts a matter's card on its desk, or brings the posted one up to date."""
+def show_card(
+    unit: Unit, directory: Directory, matter: Matter, felt: Heat, *, first: bool, again: bool = False
+) -> None:  # fmt: skip
+    """Posts a matter's card on its desk, or brings the posted one up to date; `again` posts one that was before."""
     desk = directory.desk_of(matter.community)
     if desk is None:
         return
@@ -36,7 +38,7 @@ def show_card(unit: Unit, directory: Directory, matter: Matter, felt: Heat, *, f
         return message(cards.matter(matter, felt, stands), cards.keyboard(matter, stands))
 
     if first:
-        unit.send(Call("tell", "sendMessage", desk, params(), priority=2, ref=ref, once=ref))
+        unit.send(Call("tell", "sendMessage", desk, params(), priority=2, ref=ref, once=None if again else ref))
         return
     edit = f"edit:{ref}"
     unit.send_late(edit, lambda: Call("edit", "editMessageText", desk, params(), priority=7, ref=ref, coalesce=edit))

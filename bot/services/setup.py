@@ -1,10 +1,11 @@
 """Setting up: communities, desks, groups, officers; groups that move or close."""
 
+import hmac
 from dataclasses import replace
 from typing import Any
 
 from bot import rules
-from bot.domain.errors import AdminsOnly, AlreadyLinked, UnknownCode
+from bot.domain.errors import AdminsOnly, AlreadyLinked, NeedsDeskCode, UnknownCode
 from bot.domain.heat import heat
 from bot.services.acting import Acting
 from bot.services.chasing import Chasing
@@ -27,7 +28,10 @@ PRESENT = ADMINS | {"member", "restricted"}
 class Setup:
     """Who belongs where. Only an administrator of a chat may link it; that is asked of Telegram first."""
 
-    def __init__(self, directory: Directory, looms: Looms, digests: Digests, acting: Acting, chasing: Chasing) -> None:
+    def __init__(
+        self, directory: Directory, looms: Looms, digests: Digests, acting: Acting, chasing: Chasing, desk_code: str
+    ) -> None:  # fmt: skip
+        self._desk_code = desk_code
         self._directory = directory
         self._looms = looms
         self._digests = digests
@@ -40,8 +44,9 @@ class Setup:
         unit.send(Call("ask", "getChatMember", chat, params, priority=1, ref=f"{then}|{chat}|{account}"))
 
     async def make_desk(self, unit: Unit, chat: int, account: int, name: str, title: str, status: str) -> Community:
-        """Makes a chat the desk of a new community. Raises AdminsOnly, AlreadyLinked."""
+        """Makes a chat the desk of a new community. Raises AdminsOnly, AlreadyLinked, NeedsDeskCode."""
         self._must_be_free(chat, status)
+        name = self._allowed(account, name)
         made = await communities.create(await unit.rows(), name, ZONE, unit.now)
         await communities.link(await unit.rows(), chat, made, "desk", title, unit.now)
         if account != ANONYMOUS_ADMIN:
@@ -53,6 +58,16 @@ class Setup:
         text = notices.desk_linked(community.name, community.link_code)
         unit.send(Call("tell", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
         return community
+
+    def _allowed(self, account: int, given: str) -> str:
+        """The community's name, the operator's code taken off. Raises NeedsDeskCode."""
+        name, _, code = given.rpartition(" ")
+        if self._desk_code and name and hmac.compare_digest(code.encode(), self._desk_code.encode()):
+            return name
+        known = bool(self._directory.communities_of(account))
+        if self._desk_code or (self._directory.communities and not known):
+            raise NeedsDeskCode
+        return given
 
     async def link_group(self, unit: Unit, chat: int, code: str, title: str, status: str) -> Community:
         """Links a residents' group by its community's code. Raises AdminsOnly, AlreadyLinked, UnknownCode."""

@@ -425,30 +425,56 @@ async def ended_between(connection: AsyncConnection, community: int, since: date
     return [_matter(row) for row in await connection.execute(select(matters).where(*where).order_by(matters.c.id))]
 
 
-def _public(community: int, hidden: Sequence[str], filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
-    """Everything but merged and dismissed matters and private procedures, by state, category and building."""
+def _public(
+    community: int, hidden: Sequence[str], filters: Mapping[str, str], late: datetime | None = None
+) -> list[ColumnElement[bool]]:  # fmt: skip
+    """Everything but merged and dismissed matters and private procedures, by state, category and building; `late`
+    keeps those that were due by then."""
     gone = (State.MERGED.value, State.DISMISSED.value)
     where: list[ColumnElement[bool]] = [matters.c.community == community, matters.c.state.not_in(gone)]
     if hidden:
         where.append(matters.c.procedure.not_in(hidden))
+    if late is not None:
+        where += [matters.c.due_at <= late, matters.c.ending.is_(None), matters.c.role != "residents"]
     columns = {"state": matters.c.state, "category": matters.c.category, "building": matters.c.building}
     return where + [columns[name] == value for name, value in filters.items() if name in columns and value]
 
 
 async def public_list(
     connection: AsyncConnection, community: int, hidden: Sequence[str], filters: Mapping[str, str], limit: int,
-    offset: int,
+    offset: int, late: datetime | None = None,
 ) -> list[Matter]:  # fmt: skip
-    """What the board lists: the hottest open ones first, then the latest ended."""
-    order = (matters.c.ending.is_not(None), matters.c.closed_at.desc(), matters.c.heat.desc(), matters.c.id.desc())
-    query = select(matters).where(*_public(community, hidden, filters)).order_by(*order).limit(limit).offset(offset)
+    """What the board lists: open dangers first, then the hottest open ones, then the latest ended."""
+    danger = matters.c.urgent & matters.c.ending.is_(None)
+    order = (
+        matters.c.ending.is_not(None),
+        danger.desc(),
+        matters.c.closed_at.desc(),
+        matters.c.heat.desc(),
+        matters.c.id.desc(),
+    )
+    query = (
+        select(matters).where(*_public(community, hidden, filters, late)).order_by(*order).limit(limit).offset(offset)
+    )
     return [_matter(row) for row in await connection.execute(query)]
 
 
+async def instants(
+    connection: AsyncConnection, community: int, since: datetime, until: datetime
+) -> tuple[list[datetime], list[datetime]]:
+    """When matters were opened and when they were closed, within a span."""
+    found: list[list[datetime]] = []
+    for column in (matters.c.opened_at, matters.c.closed_at):
+        query = select(column).where(matters.c.community == community, column >= since, column < until)
+        found.append(list((await connection.execute(query)).scalars()))
+    return found[0], found[1]
+
+
 async def public_size(
-    connection: AsyncConnection, community: int, hidden: Sequence[str], filters: Mapping[str, str]
-) -> int:
-    query = select(func.count()).select_from(matters).where(*_public(community, hidden, filters))
+    connection: AsyncConnection, community: int, hidden: Sequence[str], filters: Mapping[str, str],
+    late: datetime | None = None,
+) -> int:  # fmt: skip
+    query = select(func.count()).select_from(matters).where(*_public(community, hidden, filters, late))
     return (await connection.execute(query)).scalar_one()
 
 

@@ -15,11 +15,11 @@ from bot.texts.publishing import STAGES
 
 EVENTS: Final = {
     **courses.PUBLIC_EVENTS,
-    Event.OPENED: "立项", Event.VOICED: "居民诉求", Event.ECHOED: "附议", Event.RESOLVED: "居民说好了",
+    Event.OPENED: "记成一件事", Event.VOICED: "居民诉求", Event.ECHOED: "附议", Event.RESOLVED: "居民说好了",
     Event.OPPOSED: "不同意",
-    Event.VISITED: "走访", Event.EDITED: "诉求改动", Event.WITHDRAWN: "诉求撤回", Event.TAKEN: "接手",
-    Event.NOTED: "记事", Event.RECLASSIFIED: "改类", Event.DISMISSED: "判为不是诉求", Event.MERGED: "并案",
-    Event.SPLIT: "拆分", Event.SURFACED: "上工作台", Event.ALERTED: "紧急提醒", Event.DRAFTED: "拟表决方案",
+    Event.VISITED: "走访", Event.EDITED: "邻居改了说法", Event.WITHDRAWN: "邻居撤回了", Event.TAKEN: "接手",
+    Event.NOTED: "记事", Event.RECLASSIFIED: "改类", Event.DISMISSED: "判为不是诉求", Event.MERGED: "并入",
+    Event.SPLIT: "拆分", Event.SURFACED: "报给社区", Event.ALERTED: "紧急提醒", Event.DRAFTED: "拟表决方案",
     Event.TIME_ASKED: "申请延长", Event.LEFT: "经办人不在了，回到工作台",
 }  # fmt: skip
 LONGEST: Final = 3800
@@ -75,7 +75,7 @@ def ringing(matter: Matter, minutes: int) -> str:
 
 def matter(each: Matter, felt: Heat, stands: Standing) -> str:
     """A card: what, where, how hot and why, whose turn it is until when."""
-    lines = [("🚨 " if each.urgent else "📌 ") + headline(each), words.quoted(each.title), words.heat(felt)]
+    lines = [("🚨 " if each.urgent else "📌 ") + headline(each), words.quoted(each.title), words.told(felt)]
     if each.state not in (State.MERGED, State.DISMISSED):
         lines.append(courses.line(stands))
     if each.answer:
@@ -91,10 +91,11 @@ def keyboard(each: Matter, stands: Standing) -> dict[str, Any]:
         return {"inline_keyboard": [_row(each.id, [("撤销并入", "unmerge")])]}
     if each.state in (State.CLOSED, State.DISMISSED):
         return {"inline_keyboard": [_row(each.id, [("重新办理", "reopen")])]}
-    return {"inline_keyboard": [_row(each.id, _wanted(each, stands)), _row(each.id, [("更多…", "more")])]}
+    return {"inline_keyboard": [_row(each.id, wanted(each, stands)), _row(each.id, [("更多…", "more")])]}
 
 
-def _wanted(each: Matter, stands: Standing) -> list[tuple[str, str]]:
+def wanted(each: Matter, stands: Standing) -> list[tuple[str, str]]:
+    """(label, deed): the few deeds that a matter's state wants most."""
     possible = dict(_possible(each, stands))
     if each.urgent and "take" in possible:
         return [("我去", "take"), ("回个话", "progress"), ("虚惊", "dismiss")]
@@ -112,7 +113,7 @@ def more_keyboard(
     each: Matter, stands: Standing, kinds: Sequence[str], others: Sequence[Matter], voices: Sequence[Voice]
 ) -> dict[str, Any]:
     """What is wanted less often; likely kinds, matters to go into and voices to take out are at hand at once."""
-    number, shown = each.id, _wanted(each, stands)
+    number, shown = each.id, wanted(each, stands)
     rest = [(label, deed) for deed, label in _possible(each, stands) if (label, deed) not in shown]
     rows = in_rows([button(label, f"m:{deed}:{number}") for label, deed in rest], 3)
     kind = [button(f"改成{words.CATEGORIES[key]}", f"c:{number}:{key}") for key in kinds[:2]]
@@ -136,6 +137,11 @@ def done(each: Matter, text: str, who: str) -> str:
     about = " · ".join(part for part in (words.CATEGORIES[each.category], where) if part)
     said = f"🔔 <b>{each.number}</b>（{about}）{escape(who)}说办好了：{words.quoted(text, 300)}"
     return f"{said}\n看过属实就点「核实公示」。"
+
+
+def moved_on(each: Matter) -> str:
+    """What an older card says once a new one was asked for."""
+    return f"📌 <b>{each.number}</b> 的卡片在下面，这张不再更新。"
 
 
 def done_keyboard(each: Matter, stands: Standing) -> dict[str, Any]:
@@ -188,7 +194,7 @@ def full(
     zone: ZoneInfo,
 ) -> str:
     """A matter with its voices and timeline, for the officers' own desk."""
-    lines = [matter(each, felt, stands), "", f"<b>诉求</b>（最近 {len(voices)} 条）"]
+    lines = [matter(each, felt, stands), words.heat(felt), "", f"<b>诉求</b>（最近 {len(voices)} 条）"]
     lines += [_voice(voice, zone) for voice in voices]
     lines += ["", "<b>经过</b>"]
     lines += [f"{words.when(at, zone)} {EVENTS[event]}{_fact(facts)}" for at, event, facts in told[-15:]]

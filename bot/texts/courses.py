@@ -105,8 +105,8 @@ def building(name: str) -> str:
 
 
 def public_title(matter: Matter) -> str:
-    """An officer's wording for the public, else kind and building."""
-    return matter.public or f"{about(matter)}的问题"
+    """An officer's wording for the public, else the lexicon's, else kind and building."""
+    return matter.public or about(matter)
 
 
 def problem(found: tuple[int, str, str]) -> str:

@@ -39,7 +39,7 @@ def _main(digest: Digest) -> str:
     lines = [
         f"🔥 <b>主要问题：{about}</b>　{first.matter.number}",
         words.quoted(first.matter.title),
-        words.heat(first.heat),
+        words.told(first.heat),
     ]
     surging = [f"{words.CATEGORIES[name]} {count} 条" for name, count, _ in digest.surging]
     if surging:

@@ -43,7 +43,7 @@ def line(found: Figures) -> str:
     return (
         f"诉求 {found.voices} 条，新事项 {found.opened} 件；按时响应 {share(found.answered)}；"
         f"了结 {found.closed} 件，其中居民确认解决 {found.solved} 件；满意 {share(found.satisfied)}；"
-        f"还没解决 {found.reopened} 次；从第一句话到了结，中位 {hours(found.hours)} 小时；"
+        f"还没解决 {found.reopened} 次；从第一句话到了结，一半的事用了不到 {hours(found.hours)} 小时；"
         f"在办 {found.pending} 件，逾期 {found.overdue} 件；表决 {found.ballots} 次，通过 {found.passed} 次。"
     )
 

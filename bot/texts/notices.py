@@ -26,13 +26,13 @@ START = (
     "投票：先点「绑定门牌」，再点「我要投票」。\n"
     "发 /privacy 看我记什么，/export 取走您的记录，/delete 删除。"
 )
-START_OFFICER = START + "\n\n您是工作人员：发 /visit 记一次走访。"
+START_OFFICER = START + "\n\n您是工作人员：发 /work 一件一件办，发 /visit 记一次走访。"
 HELP_DESK = (
     "<b>工作台用法</b>\n/today 今天的日报\n"
     "/matters 事项清单，可加类别、楼号、状态，例如 <code>/matters 供暖 5号楼</code>\n"
     "/matter 12 看一个事项的全部经过\n/word 公共设施 大象滑梯..裂　教我一个词\n/place 红房子 12号楼　教我一个地名\n"
     "/learn 看您改过的例句能教我什么词\n"
-    "私聊我发 /visit 记走访。\n"
+    "私聊我发 /work 一件一件办，/visit 记走访。\n"
     "<b>表决</b>：把户册（xlsx、csv）发到这里导入；/slips 3号楼 打印绑定条；/door 3-2-501 看一户；\n"
     "事项卡片上点「拿来表决」拟方案，另一位批准后公布；\n"
     "回复某人的话发 /role 党员（网格员、社区工作人员、社区负责人、党组织、监票人、物业）。\n"

@@ -54,6 +54,16 @@ def overdue(matter: Matter, stands: Standing) -> str:
     return f"⏰ {about}逾期了：{escape(stands.step)}，{escape(stands.who)}，{stands.due}。"
 
 
+def late_list(count: int, lines: Sequence[str]) -> str:
+    """What is late, once a day on the desk."""
+    return words.fitting([f"⏰ <b>逾期了 {count} 件</b>，先到期的在前，点编号看卡片：", *map(escape, lines)])
+
+
+def late_keyboard(found: Sequence[Matter]) -> dict[str, Any]:
+    """One button a matter: its card, here."""
+    return {"inline_keyboard": in_rows([button(each.number, f"m:card:{each.id}") for each in found[:9]], 3)}
+
+
 def rose(matter: Matter, stands: Standing, hours: float, role: str) -> str:
     about = f"{matter.number}（{courses.about(matter)}）"
     return f"📢 {about}逾期 {hours:g} 小时，报{escape(role)}：{escape(stands.step)}，{escape(stands.who)}。"

@@ -40,6 +40,16 @@ def place(where: Place, *, room: bool = False) -> str:
     return "".join(parts)
 
 
+def told(felt: Heat) -> str:
+    """3 位邻居在说，2 栋楼, for a card; who disagrees is counted too."""
+    parts = [f"{felt.supporters} 位邻居在说"]
+    if felt.buildings > 1:
+        parts.append(f"{felt.buildings} 栋楼")
+    if felt.against:
+        parts.append(f"{felt.against} 人不同意")
+    return "，".join(parts)
+
+
 def heat(felt: Heat) -> str:
     """热度 4.2：3 位居民 2.6、2 栋楼 0.5、有危险 3.0 — every point explained."""
     counts = {"supporters": f"{felt.supporters} 位居民", "buildings": f"{felt.buildings} 栋楼", "danger": "有危险"}

@@ -54,8 +54,8 @@ def play(hands: Hands) -> str:
     for who, text in (("李娜", "5号楼门口又停满了车，消防通道都堵死了"), ("王大姐", "5号楼2单元门口消防通道天天堵车，没人管"),
                       ("老周", "堵了消防通道出事谁负责，5号楼门口能不能划线")):  # fmt: skip
         hands.say(who, text, hands.group)
-    hands.tap("网格员小赵", hands.desk, "热度", "更多")
-    hands.tap("网格员小赵", hands.desk, "热度", "拿来表决")
+    hands.tap("网格员小赵", hands.desk, "位邻居在说", "更多")
+    hands.tap("网格员小赵", hands.desk, "位邻居在说", "拿来表决")
     hands.tap("网格员小赵", hands.desk, "草稿", "提交复核")
     hands.tap("社区孙姐", hands.desk, "待复核", "批准")
     hands.say("李娜", "/start")

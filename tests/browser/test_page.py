@@ -101,7 +101,7 @@ def test_hot_matter_has_its_card_and_the_morning_brings_the_digest(
         expect(page.locator(".mine .reactions").last).to_be_visible()
     page.select_option("#me", label="网格员小赵（工作台）")
     page.locator(".chat", has_text="工作台").click()
-    card = page.locator(".message", has_text="热度").last
+    card = page.locator(".message", has_text="位邻居在说").last
     expect(card).to_be_visible(timeout=8000)
     card.get_by_role("button", name="接手").click()
     expect(page.locator("#toast")).to_contain_text("已接手")

@@ -70,7 +70,7 @@ async def heard_matter(on: Stage, who: tuple[str, str, str]) -> dict[str, Any]:
     """A matter hot enough for a card on the desk."""
     for name, unit in zip(who, (1, 2, 3), strict=True):
         await on.say(name, f"2号楼{unit}单元门口又停满了车，消防通道都堵死了，没人管吗")
-    card = await on.sees(on.desk, "热度")
+    card = await on.sees(on.desk, "位邻居在说")
     await on.quiet()
     return next(each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"])
 

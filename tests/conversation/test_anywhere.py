@@ -66,7 +66,7 @@ async def test_words_under_an_alarm_are_going_there_and_under_a_card_a_note(data
         await on.quiet()
         again = [each for each in await on.messages(on.desk) if "还没人接" in str(each.get("text"))]
         assert len(again) == len(rung)
-        card = await on.sees(on.desk, "热度")
+        card = await on.sees(on.desk, "位邻居在说")
         await on.say("赵", "这条归到消防", on.desk, reply_to=card["message_id"])
         await on.sees(on.desk, "记在这件事上了")
         await on.say("赵", "/matter 1", on.desk)
@@ -176,9 +176,9 @@ async def _answered(on: Stage, text: str) -> dict[str, object]:
     """A matter in the group, answered from the desk: the notice."""
     for who in ("李", "周", "王"):
         await on.say(who, "6号楼门口又停满了车，消防通道都堵死了，没人管吗")
-    card = await on.sees(on.desk, "热度")
+    card = await on.sees(on.desk, "位邻居在说")
     await on.quiet()
-    await on.tap("赵", card, "答复")
+    await on.choose("赵", card, "答复")
     asked = await on.sees(on.desk, "请回复这条消息")
     await on.say("赵", text, on.desk, reply_to=asked["message_id"])
     return await on.sees(on.group, text[:6])

@@ -11,7 +11,7 @@ async def surfaced(on: Stage) -> dict[str, Any]:
     await on.settle("娜", "周", "王")
     for who, unit in (("娜", 1), ("周", 2), ("王", 3)):
         await on.say(who, f"5号楼{unit}单元暖气不热，屋里才15度")
-    card = await on.sees(on.desk, "热度")
+    card = await on.sees(on.desk, "位邻居在说")
     await on.quiet()
     return card
 
@@ -106,7 +106,7 @@ async def test_lists_and_filters(database: str, tmp_path: Path) -> None:
         await on.say("赵", "/matters 火星", on.desk)
         assert "不认识" in (await on.sees(on.desk, "火星”"))["text"]
         await on.say("赵", "/matter 1", on.desk)
-        assert "2026-0001" in (await on.sees(on.desk, "立项"))["text"]
+        assert "2026-0001" in (await on.sees(on.desk, "记成一件事"))["text"]
         await on.say("赵", "/matter 999", on.desk)
         assert await on.sees(on.desk, "没有 999 这个事项")
         await on.say("赵", "/today", on.desk)
@@ -195,3 +195,80 @@ async def test_officers_teach_a_word_and_a_place(database: str, tmp_path: Path) 
         assert await on.reacted(await on.say("娜", "红房子前面的大象滑梯裂了道口子，扎孩子手")) == "✍"
         await on.say("赵", "/matters", on.desk)
         assert "公共设施 12号楼" in (await on.sees(on.desk, "（按热度）"))["text"]
+
+
+async def test_a_stranger_cannot_make_a_desk(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        other = (await on.post("groups", title="别处", owner=on.people["娜"]))["id"]
+        await on.post("promote", chat=other, user=on.bot, by=on.people["娜"])
+        await on.say("娜", "/desk 冒名社区", other)
+        assert await on.sees(other, "开工作台要口令")
+
+
+async def test_a_desk_is_made_with_the_operators_code(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path, desk_code="春天") as on:
+        on.people["孙"] = (await on.post("users", name="孙"))["id"]
+        desk = await on.opened("工作台")
+        await on.say("孙", "/desk 永安桥社区 秋天", desk)
+        assert await on.sees(desk, "开工作台要口令")
+        await on.say("孙", "/desk 永安桥社区 春天", desk)
+        assert await on.sees(desk, "就是永安桥社区的工作台")
+
+
+async def test_an_officer_works_through_the_queue_in_private(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await surfaced(on)
+        for text in ("3号楼电梯坏了，按了没反应", "7号楼楼道灯不亮"):
+            await on.say("娜", text)
+        await on.quiet()
+        await on.tell("赵", "/work")
+        shown = await on.sees(on.people["赵"], "第 1 件，共 3 件")
+        assert "接手" in (await on.tap("赵", shown, "接手"))["text"]
+        mine = await on.sees(on.people["赵"], "办理中")
+        await on.tap("赵", mine, "回个话")
+        await on.sees(on.people["赵"], "写一句进展")
+        await on.tell("赵", "热力公司明天上午来人")
+        said = await on.sees(on.people["赵"], "进展记下了")
+        await on.tap("赵", said, "下一件")
+        shown = await on.sees(on.people["赵"], "第 1 件，共 3 件")
+        assert "办理中" in shown["text"]
+        await on.tap("赵", shown, "下一件")
+        assert await on.sees(on.people["赵"], "第 2 件，共 3 件")
+        await on.tell("娜", "/work")
+        assert await on.sees(on.people["娜"], "给工作人员用")
+
+
+async def test_what_is_late_stands_on_one_list_a_day_with_buttons(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        await on.say("周", "3号楼电梯又坏了，修了三回了")
+        await on.quiet()
+        await later(on, days=3)
+        late = await on.sees(on.desk, "逾期了", seconds=70)
+        fresh = next(button for row in late["reply_markup"]["inline_keyboard"] for button in row)
+        assert fresh["text"].startswith("2026-")
+        await on.tap("赵", late, "2026-0001")
+        assert await on.sees(on.desk, "待接手", after=late["message_id"], seconds=70)
+        await on.quiet()
+        assert "这张不再更新" in (await newest(on, card))["text"]
+
+
+async def test_finished_work_comes_to_the_desk_as_news_with_its_buttons(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        on.people["刘"] = (await on.post("users", name="刘"))["id"]
+        await on.say("赵", "/invite 物业 平安物业", on.desk)
+        invited = await on.sees(on.desk, "天内点开就能接单")
+        await on.tell("刘", "/start " + invited["text"].partition("start=")[2].split()[0])
+        await on.sees(on.people["刘"], "您已加入")
+        await on.tap("赵", await newest(on, card), "派单")
+        await on.quiet()
+        assert "已派给平安物业" in (await on.tap("赵", await newest(on, card), "平安物业"))["text"]
+        order = await on.sees(on.people["刘"], "地点：")
+        await on.tap("刘", order, "办好了")
+        await on.sees(on.people["刘"], "写一句办了什么")
+        await on.tell("刘", "换了循环泵")
+        news = await on.sees(on.desk, "说办好了：换了循环泵", seconds=70)
+        assert "核实公示" in news["reply_markup"]["inline_keyboard"][0][0]["text"]
+        assert "已公示" in (await on.tap("孙", news, "核实公示"))["text"]

@@ -31,8 +31,8 @@ async def test_unknown_outcome_of_a_public_post_is_not_repeated_and_the_desk_is_
         await on.settle("娜", "周", "王")
         for who in ("娜", "周", "王"):
             await on.say(who, "5号楼暖气不热，屋里才15度")
-        card = await on.sees(on.desk, "热度")
-        await on.tap("赵", card, "答复")
+        card = await on.sees(on.desk, "位邻居在说")
+        await on.choose("赵", card, "答复")
         asked = await on.sees(on.desk, "写上办得怎么样了")
         await on.quiet()
         await on.post("faults", rules=[{"method": "sendMessage", "kind": "drop_after", "count": 2}])

@@ -23,12 +23,12 @@ async def test_voices_and_echoes_of_one_trouble_become_one_matter_on_the_desk(da
         await on.say("周", "五号楼一单元也不热，暖气片摸着温吞的")
         await on.say("王", "我家也是", reply_to=first)
         await on.say("军", "5-2-702 客厅才14度，冻得睡不着")
-        card = await on.sees(on.desk, "热度")
+        card = await on.sees(on.desk, "位邻居在说")
         await on.quiet()
-        cards = [each for each in await on.messages(on.desk) if "热度" in each.get("text", "")]
+        cards = [each for each in await on.messages(on.desk) if "位邻居在说" in each.get("text", "")]
         assert len(cards) == 1
         assert "5号楼" in cards[0]["text"]
-        assert "4 位居民" in cards[0]["text"]
+        assert "4 位邻居" in cards[0]["text"]
         assert card["reply_markup"]["inline_keyboard"]
 
 
@@ -80,7 +80,7 @@ async def test_the_words_of_a_deleted_message_leave_the_desks_card(database: str
 
         async def without() -> bool:
             shown = next(each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"])
-            return "娜娜家" not in shown["text"] and "热度" in shown["text"]
+            return "娜娜家" not in shown["text"] and "位邻居在说" in shown["text"]
 
         assert await on.until(without, 20)
 

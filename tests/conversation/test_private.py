@@ -54,7 +54,7 @@ async def test_officer_of_two_communities_says_where_the_visit_was(database: str
         await on.tap("赵", await on.sees(on.people["赵"], "在哪个社区走访"), "二号社区")
         await visited(on)
         await on.say("赵", "/matter 1", other)
-        assert "走访" in (await on.sees(other, "立项"))["text"]
+        assert "走访" in (await on.sees(other, "记成一件事"))["text"]
         await on.say("赵", "/matter 1", on.desk)
         assert await on.sees(on.desk, "没有")
 
@@ -72,10 +72,11 @@ async def test_resident_tells_in_private_and_hears_the_answer(database: str, tmp
         await on.tap("娜", check, "不署名")
         await on.sees(on.people["娜"], "有回音我来告诉您")
         await on.say("赵", "/matter 1", on.desk)
-        card = await on.sees(on.desk, "立项")
+        card = await on.sees(on.desk, "记成一件事")
         assert "手机上楼 📷" in card["text"]
         assert (await on.sees(on.desk, "私聊", after=card["message_id"]))["photo"]
-        await on.tap("赵", card, "答复")
+        live = await on.sees(on.desk, "位邻居在说", after=card["message_id"])
+        await on.choose("赵", live, "答复")
         asked = await on.sees(on.desk, "写上办得怎么样了")
         await on.say("赵", "今晚换灯泡", on.desk, reply_to=asked["message_id"])
         assert await on.sees(on.people["娜"], "有回音了")

@@ -64,6 +64,11 @@ class Life(Room):
         async with self.unit() as unit:
             return (await self.services.acting.switch(unit, self.community, number, name, account)).matter
 
+    async def mediated(self, number: int) -> Matter:
+        """In mediation, whatever it began with."""
+        found = await self.matter(number)
+        return found if found.course.procedure == "mediation" else await self.switch(number, "mediation")
+
     async def asked(self, number: int) -> list[asks.Ask]:
         matter = await self.matter(number)
         async with self.unit() as unit:

@@ -41,7 +41,7 @@ async def test_nothing_a_private_tier_writes_leaves_it(database: str, tmp_path: 
     async with life(database, tmp_path) as on:
         await give(on, ZHAO, "grid")
         await on.told(1, "楼上天天剁馅", "noise")
-        await on.switch(1, "mediation")
+        await on.mediated(1)
         await on.do(1, "take", ZHAO)
         for deed in ("progress", "note"):
             await on.do(1, deed, ZHAO, SECRET)
@@ -73,7 +73,7 @@ async def test_records_stay_in_their_tier_after_a_reopening(database: str, tmp_p
         await give(on, ZHAO, "grid")
         await give(on, SUN, "staff")
         await on.told(1, "楼上天天剁馅", "noise")
-        await on.switch(1, "mediation")
+        await on.mediated(1)
         await on.do(1, "take", ZHAO)
         await on.do(1, "unsettle", ZHAO, "一级")
         await on.do(1, "unsettle", SUN, "二级")

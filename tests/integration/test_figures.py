@@ -237,7 +237,7 @@ async def test_what_is_not_published_or_not_there_is_one_plain_page(database: st
     async with life(database, tmp_path) as on:
         await on.told(1, "楼上天天剁馅", "noise")
         await on.told(2, "吃了吗", "other_voice", "2")
-        await on.switch(1, "mediation")
+        await on.mediated(1)
         async with on.unit() as unit:
             await on.services.desk.dismiss(unit, on.community, 2, ZHAO)
         async with board(on) as web:

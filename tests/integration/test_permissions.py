@@ -29,7 +29,7 @@ WHO = {"resident": STRANGER, "household": HOUSEHOLD, "officer": SUN, "agency": L
        "officer elsewhere": ELSEWHERE}  # fmt: skip
 FOREIGN = re.compile(r"2026-0\d{3}|2026-B0|好邻物业|1-1-101|坏了很久")
 """Words of the first community alone."""
-PRIVATE = re.compile(r"a:|my:|yb:|j:leave|v:|/orders|/record|/visit")
+PRIVATE = re.compile(r"a:|my:|yb:|j:leave|v:|wk:|/orders|/record|/visit|/work")
 
 
 class Undone(Exception):
@@ -116,7 +116,7 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
         async with on.unit() as unit:
             for account, name in ((ZHAO, "grid"), (ZHAO, "party"), (ZHAO, "member"), (STRANGER, "member")):
                 await roles.give(await unit.rows(), 1, account, name, ZHAO, unit.now)
-        await on.switch(private.id, "mediation")
+        await on.mediated(private.id)
         await on.switch(circle.id, "proposal")
         await on.do(private.id, "take", ZHAO)
         await on.do(confirm.id, "answer", ZHAO)

@@ -265,7 +265,7 @@ async def test_mediation_rises_through_three_tiers_whose_records_stay_private(da
         await role(on, ZHAO, "grid")
         await role(on, SUN, "staff")
         await on.told(1, "楼上天天剁馅", "noise")
-        taken = await on.switch(1, "mediation")
+        taken = await on.mediated(1)
         assert taken.course.due_at == on.now + timedelta(hours=2)  # within two hours of the first word
         with pytest.raises(NotYours):
             await on.do(1, "take", SUN)
@@ -298,7 +298,7 @@ async def test_mediation_not_answered_within_two_hours_rises_to_the_chief(databa
         await role(on, SUN, "chief")
         await give_private(on, SUN)
         await on.told(1, "楼上天天剁馅", "noise")
-        await on.switch(1, "mediation")
+        await on.mediated(1)
         await on.passes(hours=2)
         assert (await events(on, 1)).count("overdue") == 1
         await on.passes(hours=2)
