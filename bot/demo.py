@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,6 +23,10 @@ COMMUNITY: Final = "永安桥社区"
 
 def play(port: int, folder: Path, *, open_page: bool) -> int:
     """Starts both, sets the compound up as its people would, and waits for Ctrl-C."""
+    if (taken := _taken(port)) is not None:
+        print(f"端口 {taken} 已经有程序在用（也许演示已经开着，请看 http://127.0.0.1:{port}）；"
+              f"要再开一个，请用 --port 换个端口。", file=sys.stderr)  # fmt: skip
+        return 1
     folder.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     page = f"http://127.0.0.1:{port}"
@@ -54,6 +59,18 @@ def play(port: int, folder: Path, *, open_page: bool) -> int:
             if process is not None and process.poll() is None:
                 process.terminate()
                 process.wait(10)
+
+
+def _taken(port: int) -> int | None:
+    """The first of the demo's three ports that something listens on; None where all are free."""
+    for each in (port, port + 1, port + 2):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", each))
+            except OSError:
+                return each
+    return None
 
 
 class DemoFailed(Exception):

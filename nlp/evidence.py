@@ -60,7 +60,8 @@ class Evidence:
         for pair in (*self.pairs.get(category, ()), *self.loose.get(category, ())):
             if pair.start in things and len(pair.entry.fragments) == 1:
                 return things[pair.start] + pair.entry.written
-        scenes = [hit.entry.written for hit in self.scenes.get(category, ()) if len(hit.entry.fragments) == 1]
+        found = [hit.entry.fragments for hit in self.scenes.get(category, ())]
+        scenes = ["".join(each) for each in found if len(each) == 1 or (len(each) == SHORT and each[1][0] in _WRONG)]
         return max((each for each in scenes if len(each) > SHORT and _WRONG & set(each)), key=len, default="")
 
     def ranked(self) -> list[tuple[float, str]]:

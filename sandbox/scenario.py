@@ -117,6 +117,19 @@ class Player:
         elif "text" in line or "react" in line:
             self.write(line)
 
+    async def act(self, line: Mapping[str, Any]) -> None:
+        """One line now, whatever the clock says."""
+        await self._do(-1, {"day": 0, "at": "", **line})
+
+    async def until(self, there: Callable[[], bool]) -> bool:
+        """Waits for something to be there; whether it came."""
+        await self._wait(there)
+        return there()
+
+    def chat_of(self, line: Mapping[str, Any]) -> Chat:
+        """The chat a line happens in; the residents' group where it does not say."""
+        return self._chat(line)
+
     def _miss(self, line: Mapping[str, Any], seen: str) -> None:
         self.missed.append(f"day {line['day']} {line['at']} {line['who']}: {seen}")
         self.world.watch({"kind": "missed", "what": self.missed[-1]})

@@ -23,6 +23,7 @@ from sandbox.errors import ApiError
 from sandbox.faults import Rule
 from sandbox.markup import commands
 from sandbox.scenario import Player, load
+from sandbox.tour import Tour
 from sandbox.world import PRESENT, Chat, Message, World
 
 if TYPE_CHECKING:
@@ -42,27 +43,29 @@ class Simulation:
         self.world = world
         self.server = server
         self.player: Player | None = None
+        self._tour: Tour | None = None
         self._listeners: set[asyncio.Queue[dict[str, Any]]] = set()
         self._playing: asyncio.Task[None] | None = None
         world.watch = self._tell
 
     def routes(self) -> list[BaseRoute]:
-        gets = {"state": self.state, "calls": self.calls, "pending": self.pending, "clock": self.clock_now}
+        gets = {"state": self.state, "calls": self.calls, "pending": self.pending}
         posts: dict[str, Callable[[dict[str, Any]], Any]] = {
             "users": self.add_user, "bots": self.add_bot, "groups": self.add_group, "say": self.say,
             "say-many": self.say_many,
             "edit": self.edit, "delete": self.delete, "tap": self.tap, "react": self.react, "join": self.join,
             "leave": self.leave, "promote": self.promote, "kick": self.kick, "block": self.block,
-            "migrate": self.migrate, "clock": self.set_clock, "faults": self.set_faults,
+            "migrate": self.migrate, "faults": self.set_faults,
             "scenario": self.play, "revoke": self.revoke, "reset-calls": self.reset_calls,
         }  # fmt: skip
         return [
             Route("/events", self.events),
             Route("/chats/{chat}", self.chat, methods=["GET"]),
             Route("/files/{file_id}", self.file),
-            *(Route(f"/{name}", _reading(read), methods=["GET"]) for name, read in gets.items() if name != "clock"),
+            *(Route(f"/{name}", _reading(read), methods=["GET"]) for name, read in gets.items()),
+            Route("/tour", _both(self.guide, self.walk), methods=["GET", "POST"]),
             Route("/clock", _both(self.clock_now, self.set_clock), methods=["GET", "POST"]),
-            *(Route(f"/{name}", _acting(act), methods=["POST"]) for name, act in posts.items() if name != "clock"),
+            *(Route(f"/{name}", _acting(act), methods=["POST"]) for name, act in posts.items()),
         ]
 
     # people
@@ -203,11 +206,31 @@ class Simulation:
             self._playing = None
         if given.get("stop"):
             return {"playing": False}
-        if self.player is None:
-            self.player = Player(self.world, load())
-            self.player.settle()
+        self._player().settle()
+        assert self.player is not None
         self._playing = asyncio.create_task(self.player.play(float(given.get("speed", 20))))
         return {"playing": True}
+
+    def _player(self) -> Player:
+        if self.player is None:
+            self.player = Player(self.world, load())
+        return self.player
+
+    def _walk(self) -> Tour:
+        if self._tour is None:
+            self._tour = Tour(self._player())
+        return self._tour
+
+    def guide(self) -> Any:
+        """The guided tour: its steps, and where it stands."""
+        return self._walk().told()
+
+    async def walk(self, given: dict[str, Any]) -> Any:
+        """{"start": true} lays what the tour needs; {"step": n, "own": bool} does a step, its own deed if own."""
+        if "step" in given:
+            return await self._walk().do(int(given["step"]), own=bool(given.get("own")))
+        await self._walk().start()
+        return {"ready": True}
 
     # reading
 

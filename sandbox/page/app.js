@@ -1,3 +1,5 @@
+import { guide } from "./tour.js";
+
 // The chat page: whoever you choose to be, in whichever chat, live.
 const $ = (id) => document.getElementById(id);
 const make = (tag, props = {}, ...children) => {
@@ -209,7 +211,15 @@ function draw(message) {
   if (message.reply_markup) bubble.append(keys(message));
   const answer = make("button", { type: "button", className: "answer", textContent: "回复" });
   answer.onclick = () => { state.reply = message; drawReply(); $("text").focus(); };
-  bubble.append(answer);
+  const tools = make("span", { className: "tools" }, answer);
+  if (own && (message.text || message.caption)) {
+    const edit = make("button", { type: "button", className: "answer", textContent: "改" });
+    edit.onclick = () => { state.editing = message; $("text").value = textOf(message); grow(); drawReply(); $("text").focus(); };
+    const drop = make("button", { type: "button", className: "answer", textContent: "删" });
+    drop.onclick = () => post("delete", { chat: state.chat.id, bot: state.chat.bot, message: message.message_id });
+    tools.append(edit, drop);
+  }
+  bubble.append(tools);
   return make("article", { className: own ? "message mine" : "message", id: `m${message.message_id}` }, own ? null : face(nameOf(from), from.id), bubble);
 }
 
@@ -217,7 +227,7 @@ function reactions(given) {
   const counts = new Map();
   for (const emoji of given) counts.set(emoji, (counts.get(emoji) ?? 0) + 1);
   return make("div", { className: "reactions" }, ...[...counts].map(([emoji, count]) =>
-    make("span", { textContent: count > 1 ? `${emoji} ${count}` : emoji, title: "小板凳听到了" })));
+    make("span", { textContent: count > 1 ? `${emoji} ${count}` : emoji, title: { "✍": "记下了", "👌": "算您一个", "⚡": "已报社区", "🎉": "知道好了" }[emoji] ?? "小板凳听到了" })));
 }
 
 function picture(message) {
@@ -284,6 +294,7 @@ async function tap(message, button, node) {
   const given = await post("tap", { chat: state.chat.id, bot: state.chat.bot, message: message.message_id, user: state.me, data: button.callback_data });
   node.disabled = false;
   const answer = given.answer;
+  tour.tapped(state.chat, button.text);
   if (!answer?.text) return;
   if (!answer.show_alert) { toast(answer.text); return; }
   $("alert-text").textContent = answer.text;
@@ -298,22 +309,37 @@ function jump(id) {
   setTimeout(() => node.classList.remove("flash"), 1300);
 }
 
+// who one is
+
+async function be(id, chat) {
+  state.me = id;
+  localStorage.setItem("me", id);
+  $("me").value = id;
+  drawChats();
+  const wanted = mine().find((each) => (chat.private ? each.type === "private" : each.id === chat.id)) ?? mine()[0];
+  await open(wanted);
+}
+
 // writing
 
 function drawReply() {
-  $("reply").hidden = !state.reply;
-  if (state.reply) $("reply-text").textContent = `回复 ${nameOf(state.reply.from)}：${textOf(state.reply)}`;
+  $("reply").hidden = !state.reply && !state.editing;
+  if (state.editing) $("reply-text").textContent = `改：${textOf(state.editing)}`;
+  else if (state.reply) $("reply-text").textContent = `回复 ${nameOf(state.reply.from)}：${textOf(state.reply)}`;
 }
 
 async function write(extra = {}) {
   const text = $("text").value;
-  if (!state.chat || (!text.trim() && !extra.photo)) return;
+  if (!state.chat || (!text.trim() && !extra.photo && !extra.document)) return;
   $("text").value = "";
   grow();
-  const reply = state.reply?.message_id;
-  state.reply = null;
+  const reply = state.reply?.message_id, editing = state.editing;
+  state.reply = state.editing = null;
   drawReply();
-  await post("say", { chat: state.chat.id, bot: state.chat.bot, user: state.me, text, reply_to: reply, ...extra });
+  const where = { chat: state.chat.id, bot: state.chat.bot, user: state.me, text };
+  if (editing) await post("edit", { ...where, message: editing.message_id });
+  else await post("say", { ...where, reply_to: reply, ...extra });
+  tour.said(state.chat, text);
 }
 
 function grow() {
@@ -328,7 +354,7 @@ $("text").onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); write(); }
   if (event.key === "Escape") { state.reply = null; drawReply(); }
 };
-$("unreply").onclick = () => { state.reply = null; drawReply(); };
+$("unreply").onclick = () => { state.reply = state.editing = null; drawReply(); };
 $("back").onclick = () => { $("app").classList.remove("open"); state.open = state.chat = null; drawChats(); };
 $("photo").onchange = async () => {
   const file = $("photo").files[0];
@@ -336,7 +362,8 @@ $("photo").onchange = async () => {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
-  await write({ photo: btoa(binary) });
+  const picture = /^image\/(png|jpeg)$/.test(file.type);
+  await write(picture ? { photo: btoa(binary) } : { document: btoa(binary), name: file.name });
   $("photo").value = "";
 };
 $("me").onchange = async () => {
@@ -383,6 +410,7 @@ function listen() {
   events.onopen = changed;
 }
 
+const tour = guide({ get, post, be, toast, state, write: (text) => { $("text").value = text; grow(); } });
 await refresh();
 if (matchMedia("(min-width: 721px)").matches && mine().length) await open(mine()[0]);
 listen();
