@@ -7,14 +7,16 @@ line, so that one changed byte anywhere is found where it is.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from bot.domain import ledger
 from bot.domain.ballot import Profile, Question
 from bot.domain.household import Door, Household, door
 from bot.domain.ledger import Head, Receipt, same_log
+from bot.domain.loggrammar import Grammar
 from bot.domain.tally import Result, tally
 
 Signed = Callable[[str, bytes, str], bool]
@@ -80,14 +82,31 @@ def _end_line(digest: str, lines: int) -> bytes:
     return ledger.canonical({"kind": "end", "lines": lines, "sha256": digest})
 
 
+BOM: Final = b"\xef\xbb\xbf"
+
+
 def check(content: bytes, signed: Signed) -> Report:
-    """Checks a whole file."""
+    """Checks a whole file. One that an editor saved anew, or that is no log, is said to be that and not forged."""
+    if (odd := _odd(content)) is not None:
+        report = Report()
+        report.wrong(0, odd)
+        return report
     reading = _Reading(signed)
     reading.read(content)
     if reading.report.sound or reading.leaves:
         reading.judge()
     reading.report.problems.sort(key=lambda problem: problem.line)
     return reading.report
+
+
+def _odd(content: bytes) -> str | None:
+    """What a file is that was never written by us as it stands: an editor's copy, or something else."""
+    if content.startswith((BOM, b"\xff\xfe", b"\xfe\xff")) or b"\r\n" in content:
+        return "saved_anew"
+    first = _parsed(content.split(b"\n", 1)[0])
+    if not content.strip() or (first is None and b'"kind"' not in content[:4096]):
+        return "no_log"
+    return None
 
 
 def find(content: bytes, receipt: Receipt) -> tuple[int, bool] | None:
@@ -131,7 +150,9 @@ class _Reading:
         self.leaves: list[tuple[int, Mapping[str, Any]]] = []
         self._tree = ledger.Tree()
         self._signed = signed
-        self._keys: set[str] = set()
+        self._key = ""
+        self._head_at = ""
+        self._closed_at: datetime | None = None
         self._ended = False
         self._digest = sha256()
         self._first: dict[str, tuple[int, Mapping[str, Any]]] = {}
@@ -173,10 +194,12 @@ class _Reading:
             self.report.wrong(number, "leaf_differs")
         if not self.leaves:
             self.report.manifest = leaf
-            self._keys.add(str(leaf.get("key")))
+            self._key = str(leaf.get("key"))
         if leaf.get("type") == "rotate":
-            self._keys.add(str(leaf.get("key")))
+            self._key = str(leaf.get("key"))
             self.report.rotations += 1
+        if leaf.get("type") == "close":
+            self._closed_at = _at(leaf.get("at"))
         self.leaves.append((number, leaf))
         self._first.setdefault(str(leaf.get("type")), (number, leaf))
         self._tree.add(ledger.leaf_hash(body))
@@ -190,18 +213,31 @@ class _Reading:
             return
         if line != ledger.canonical({**head.body(), "kind": "head", "signature": head.signature}):
             self.report.wrong(number, "head_differs")
-        elif head.key not in self._keys or not self._signed(head.key, head.signed_part(), head.signature):
+        elif head.key != self._key or not self._signed(head.key, head.signed_part(), head.signature):
             self.report.wrong(number, "signature")
         elif head.ballot != self.report.manifest.get("ballot"):
             self.report.wrong(number, "other_ballot")
         elif head.size != self._tree.size or head.root != self._tree.root.hex():
             self.report.wrong(number, "root", head.size)
+        elif not self._in_time(head):
+            self.report.wrong(number, "head_time")
         self.report.heads.append(head)
+
+    def _in_time(self, head: Head) -> bool:
+        """Whether a head is not older than the one before it, nor signed before the ballot's end what is after it."""
+        at, before = _at(head.at), _at(self._head_at)
+        self._head_at = head.at
+        if at is None or (before is not None and at < before):
+            return False
+        return self._closed_at is None or at >= self._closed_at
 
     # what the leaves say
 
     def judge(self) -> None:
         report = self.report
+        grammar = Grammar(report.wrong)
+        for number, leaf in self.leaves:
+            grammar.read(number, leaf)
         report.leaves = len(self.leaves)
         report.unsigned = report.leaves - (report.last.size if report.last else 0)
         if report.manifest.get("type") != "manifest":
@@ -223,8 +259,6 @@ class _Reading:
                 self.report.closed = True
             if leaf.get("type") != "cast":
                 continue
-            if self.report.closed:
-                self.report.wrong(number, "late_cast", leaf["seq"])
             if leaf["seq"] != len(casts) + 1:
                 self.report.wrong(number, "seq", leaf["seq"])
             if leaf["supersedes"] != standing.get(leaf["h"]):
@@ -297,7 +331,9 @@ class _Reading:
         profile = Profile.read(rule["name"], rule)
         result = tally(profile, Question(manifest["question"]), manifest["options"], roll, votes, quiet)
         self.report.result = result
-        if announced is not None and announced[1]["result"] != result_leaf(result):
+        if announced is None:
+            self.report.wrong(0, "no_result")
+        elif announced[1]["result"] != result_leaf(result):
             self.report.wrong(announced[0], "result_differs")
 
     def _listed(self) -> list[Household]:
@@ -306,6 +342,14 @@ class _Reading:
         if sha256(ledger.canonical(leaf["rows"])).hexdigest() != self.report.manifest["roll"]:
             self.report.wrong(number, "roll_differs")
         return [_household(*row) for row in leaf["rows"]]
+
+
+def _at(written: object) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(str(written))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _door(name: str) -> Household:

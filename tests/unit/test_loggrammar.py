@@ -1,0 +1,365 @@
+"""Logs forged with the ballot's own key: the server as the adversary. Each is refused, by the rule it breaks."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import rules
+from bot.domain import ledger, logfile
+from bot.domain.ballot import MOTION, Ballot, Profile, Question, Secrecy, Stage
+from bot.domain.household import Door, Household
+from bot.domain.ledger import Head
+from bot.domain.roll import fingerprint, listed
+from bot.domain.tally import tally
+from bot.services.polling import manifest
+from bot.services.signing import Signer, signed
+from bot.storage.ballots import Elector
+
+OPENS = datetime(2026, 3, 1, tzinfo=UTC)
+CLOSES = OPENS + timedelta(hours=72)
+Leaves = list[dict[str, Any]]
+
+
+def salt(number: int) -> bytes:
+    return number.to_bytes(16, "big")
+
+
+def honest(
+    households: int = 9, secrecy: Secrecy = Secrecy.NEIGHBOUR_SECRET, kind: Question = Question.MOTION,
+    answers: list[tuple[int, ...] | None] | None = None, *, silence: bool = False, extensions: int = 1,
+    paper: bool = True, again: bool = True, objections: int = 1, certified: bool = True,
+) -> Leaves:  # fmt: skip
+    """The leaves of a ballot that went as it should."""
+    rule = "owners" if secrecy is Secrecy.OPEN else "households"
+    options = MOTION if kind is Question.MOTION else ("长椅", "花坛", "车棚", "弃权")
+    roll = [Household(Door(str(n // 6 + 1), "1", str(100 + n)), 8000 + n) for n in range(households)]
+    electors = [Elector(n, each, salt(n + 1), None) for n, each in enumerate(roll)]
+    ballot = Ballot(
+        1, 1, "2026-B01", "划消防通道", kind, options, rule, secrecy, Stage.OPEN, silence=silence, opens_at=OPENS,
+        closes_at=CLOSES, roll_hash=fingerprint(roll),
+    )  # fmt: skip
+    profile = rules.profiles()[rule]
+    leaves: Leaves = [manifest(ballot, profile, electors, SIGNER.public)]
+    name, kept = ballot.public, dict[int, tuple[int, tuple[int, ...], bytes]]()
+    chosen = answers if answers is not None else [(n % 3 % 2,) if n % 4 != 3 else None for n in range(households)]
+
+    def cast(at: int, choice: tuple[int, ...], channel: str) -> None:
+        seq, before = 1 + sum(each["type"] == "cast" for each in leaves), kept.get(at)
+        h = ledger.household_mark(name, electors[at].label, electors[at].salt)
+        mark = ledger.choice_mark(name, seq, choice, salt(1000 + seq))
+        leaves.append(ledger.cast(seq, h, mark, channel, before[0] if before else None))
+        kept[at] = (seq, choice, salt(1000 + seq))
+
+    for at, choice in enumerate(chosen):
+        if choice is None:
+            continue
+        on_paper = paper and at == 1
+        cast(at, choice, "paper" if on_paper else "chat")
+        if on_paper:
+            slip = ledger.slip_mark(name, f"A{at}", electors[at].salt)
+            leaves.append({"type": "paper_batch", "ballot": name, "seqs": [kept[at][0]], "slips": [slip]})
+    if again and kept:
+        first = min(kept)
+        before = kept[first][0]
+        cast(first, kept[first][1], "chat")
+        if paper and first == 1:
+            leaves.append({"type": "paper_conflict", "ballot": name, "seq": before})
+    for number in range(extensions):
+        until = (CLOSES + timedelta(days=number + 1)).isoformat()
+        leaves.append({"type": "extend", "ballot": name, "closes": until, "reason": "停电"})
+    labels = {electors[at].label: electors[at].salt for at in sorted(kept)}
+    votes = {electors[at].label: kept[at] for at in sorted(kept)}
+    quiet = [each.label for each in electors if each.label not in labels] if silence else []
+    result = tally(profile, kind, options, roll, {label: vote[1] for label, vote in votes.items()}, quiet)
+    leaves += [
+        {"type": "close", "at": (CLOSES + timedelta(days=extensions)).isoformat()},
+        {"type": "reveal", "votes": [[seq, list(choice), key.hex()] for seq, choice, key in kept.values()]},
+        {"type": "participants", "units": list(labels)},
+    ]
+    if secrecy is Secrecy.OPEN:
+        units = [[votes[label][0], label, key.hex()] for label, key in labels.items()]
+        leaves += [{"type": "households", "units": units}, {"type": "roll", "rows": listed(roll)}]
+    return leaves + ended(name, logfile.result_leaf(result), quiet, objections, certified=certified)
+
+
+def ended(name: str, result: dict[str, Any], quiet: list[str], objections: int, *, certified: bool) -> Leaves:
+    """From the count to the certification."""
+    leaves: Leaves = [{"type": "silent", "units": quiet}] if quiet else []
+    leaves.append({"type": "result", "result": result})
+    for number in range(objections):
+        leaves.append({"type": "objection", "ballot": name, "number": number + 1, "text_hash": "ab" * 32})
+    if certified:
+        told = copy.deepcopy(result)
+        leaves.append({"type": "certify", "ballot": name, "result": told, "objections": objections})
+    return leaves
+
+
+SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+OTHER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))
+
+
+def file_of(leaves: Leaves, at: str = "2026-03-20T00:00:00+00:00", signer: Signer = SIGNER) -> bytes:
+    """The log as its own server would write it: hashes and signature right."""
+    bodies = [ledger.canonical(leaf) for leaf in leaves]
+    root = ledger.root(map(ledger.leaf_hash, bodies)).hex()
+    head = Head(str(leaves[0]["ballot"]), len(bodies), root, at, signer.public)
+    return logfile.written(bodies, [replace(head, signature=signer.sign(head.signed_part()))])
+
+
+def words(leaves: Leaves) -> set[str]:
+    return {problem.what for problem in logfile.check(file_of(leaves), signed).problems}
+
+
+def of(leaves: Leaves, kind: str) -> dict[str, Any]:
+    return next(leaf for leaf in leaves if leaf["type"] == kind)
+
+
+def put(kind: str, field: str, value: Any, index: int = 0) -> Callable[[Leaves], None]:
+    """Changes one field of the first leaf of a kind (or the index-th)."""
+
+    def forge(leaves: Leaves) -> None:
+        [leaf for leaf in leaves if leaf["type"] == kind][index][field] = value
+
+    return forge
+
+
+def twice(kind: str) -> Callable[[Leaves], None]:
+    def forge(leaves: Leaves) -> None:
+        at = leaves.index(of(leaves, kind))
+        leaves.insert(at + 1, copy.deepcopy(leaves[at]))
+
+    return forge
+
+
+def gone(kind: str) -> Callable[[Leaves], None]:
+    return lambda leaves: leaves.remove(of(leaves, kind))
+
+
+def added(leaf: dict[str, Any], after: str) -> Callable[[Leaves], None]:
+    def forge(leaves: Leaves) -> None:
+        last = max(at for at, each in enumerate(leaves) if each["type"] == after)
+        leaves.insert(last + 1, leaf)
+
+    return forge
+
+
+def chosen(*choice: Any) -> Callable[[Leaves], None]:
+    """The first vote's answer is another one, locked so from the start."""
+
+    def forge(leaves: Leaves) -> None:
+        votes = of(leaves, "reveal")["votes"]
+        seq, _, key = votes[0]
+        votes[0][1] = list(choice)
+        cast = next(each for each in leaves if each["type"] == "cast" and each["seq"] == seq)
+        cast["c"] = ledger.choice_mark(leaves[0]["ballot"], seq, list(choice), bytes.fromhex(key))
+
+    return forge
+
+
+def moved(kind: str, before: str) -> Callable[[Leaves], None]:
+    def forge(leaves: Leaves) -> None:
+        leaf = of(leaves, kind)
+        leaves.remove(leaf)
+        leaves.insert(leaves.index(of(leaves, before)), leaf)
+
+    return forge
+
+
+def fewer(households: int) -> Callable[[Leaves], None]:
+    def forge(leaves: Leaves) -> None:
+        leaves[0]["households"] = leaves[0]["heads"] = households
+
+    return forge
+
+
+def relabelled(kind: str, label: str) -> Callable[[Leaves], None]:
+    def forge(leaves: Leaves) -> None:
+        of(leaves, kind)["units"][0] = label
+
+    return forge
+
+
+NAME = "c1-2026-B01"
+LATE = ledger.cast(9, "cd" * 32, "ef" * 32, "chat", None)
+FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
+    ("unknown_leaf", added({"type": "bonus", "votes": 3}, "cast")),
+    ("unknown_leaf", added({"type": "Cast"}, "cast")),
+    ("unknown_leaf", put("objection", "type", "note")),
+    ("unknown_field", put("cast", "weight", 5)),
+    ("unknown_field", put("result", "note", "通过")),
+    ("unknown_field", put("manifest", "bonus", True)),
+    ("unknown_field", lambda leaves: leaves[0].pop("area")),
+    ("unknown_field", lambda leaves: of(leaves, "extend").pop("reason")),
+    ("unknown_format", put("manifest", "format", "bandeng-ledger-9")),
+    ("unknown_format", put("manifest", "format", "")),
+    ("out_of_order", twice("manifest")),
+    ("out_of_order", twice("close")),
+    ("out_of_order", twice("reveal")),
+    ("out_of_order", twice("participants")),
+    ("out_of_order", twice("result")),
+    ("out_of_order", twice("certify")),
+    ("out_of_order", gone("close")),
+    ("out_of_order", gone("participants")),
+    ("out_of_order", gone("reveal")),
+    ("out_of_order", moved("result", "reveal")),
+    ("out_of_order", moved("certify", "objection")),
+    ("out_of_order", moved("objection", "close")),
+    ("out_of_order", added({"type": "extend", "ballot": NAME, "closes": "2026-03-09T00:00:00+00:00", "reason": "x"}, "result")),
+    ("out_of_order", added({"type": "void", "ballot": NAME, "reason": "x", "officers": 2}, "certify")),
+    ("late_cast", added(LATE, "close")),
+    ("late_cast", added(LATE, "result")),
+    ("leaf_of_other_ballot", put("extend", "ballot", "c1-2026-B02")),
+    ("leaf_of_other_ballot", put("paper_batch", "ballot", "c2-2026-B01")),
+    ("leaf_of_other_ballot", put("certify", "ballot", "")),
+    ("bad_value", put("manifest", "options", ["同意", "同意", "弃权"])),
+    ("bad_value", put("manifest", "options", ["同意"])),
+    ("bad_value", put("manifest", "households", "9")),
+    ("bad_value", put("manifest", "heads", 99)),
+    ("bad_value", put("manifest", "question", "lottery")),
+    ("bad_value", put("manifest", "roll", "ff")),
+    ("bad_value", put("cast", "channel", "carrier pigeon")),
+    ("bad_value", put("cast", "h", "")),
+    ("bad_value", put("objection", "text_hash", "a sentence")),
+    ("bad_value", put("extend", "closes", "next week")),
+    ("bad_window", put("manifest", "closes", "2026-02-01T00:00:00+00:00")),
+    ("bad_window", put("manifest", "opens", "2027-01-01T00:00:00+00:00")),
+    ("same_mark", lambda leaves: leaves[2].update(c=leaves[1]["c"])),
+    ("same_mark", lambda leaves: leaves[5].update(c=leaves[1]["c"])),
+    ("too_many", fewer(5)),
+    ("too_many", fewer(1)),
+    ("too_many", lambda leaves: of(leaves, "participants")["units"].append(of(leaves, "participants")["units"][0])),
+    ("paper", gone("paper_batch")),
+    ("paper", put("paper_batch", "seqs", [1])),
+    ("paper", put("paper_batch", "seqs", [77])),
+    ("paper", added({"type": "paper_conflict", "ballot": NAME, "seq": 1}, "cast")),
+    ("slip_twice", twice("paper_batch")),
+    ("slip_twice", put("paper_batch", "slips", ["A1"])),
+    ("bad_extension", put("extend", "closes", "2026-03-04T01:00:00+00:00")),
+    ("bad_extension", put("extend", "closes", "2026-03-03T00:00:00+00:00")),
+    ("bad_extension", put("extend", "reason", "  ")),
+    ("too_many_extensions", put("manifest", "extensions", 0)),
+    ("closed_at_another_time", put("close", "at", "2026-03-04T00:00:00+00:00")),
+    ("closed_at_another_time", put("close", "at", "2026-03-06T00:00:00+00:00")),
+    ("closed_at_another_time", gone("extend")),
+    ("choice_does_not_fit", chosen(0, 0, 0, 0, 0)),
+    ("choice_does_not_fit", chosen(7)),
+    ("choice_does_not_fit", chosen(-1)),
+    ("choice_does_not_fit", chosen()),
+    ("choice_does_not_fit", chosen(0, 1)),
+    ("choice_does_not_fit", chosen(True)),
+    ("opens_a_secret", added({"type": "households", "units": []}, "participants")),
+    ("silence_not_announced", added({"type": "silent", "units": ["1-1-103"]}, "participants")),
+    ("silence_not_announced", added({"type": "silent", "units": ["1-1-103", "2-1-107"]}, "participants")),
+    ("certified_another", lambda leaves: of(leaves, "certify").update(result={})),
+    ("certified_another", lambda leaves: of(leaves, "certify")["result"].update(winner=1)),
+    ("objections_differ", put("certify", "objections", 0)),
+    ("objections_differ", added({"type": "objection", "ballot": NAME, "number": 2, "text_hash": "cd" * 32}, "objection")),
+    ("objections_differ", gone("objection")),
+    ("result_differs", lambda leaves: of(leaves, "result")["result"].update(winner=1)),
+    ("result_differs", lambda leaves: of(leaves, "result")["result"].update(silent=3)),
+    ("no_result", lambda leaves: [leaves.remove(of(leaves, kind)) for kind in ("certify", "objection", "result")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "forge"), FORGED, ids=[f"{n}-{rule}" for n, (rule, _) in enumerate(FORGED)])
+def test_a_forged_log_is_refused_by_the_rule_it_breaks(rule: str, forge: Callable[[Leaves], None]) -> None:
+    leaves = copy.deepcopy(honest())
+    assert words(leaves) == set()
+    forge(leaves)
+    assert rule in words(leaves)
+
+
+OPEN_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
+    ("no_households", lambda leaves: [leaves.remove(of(leaves, kind)) for kind in ("households", "roll")]),
+    ("out_of_order", gone("roll")),
+    ("out_of_order", moved("roll", "households")),
+    ("roll_size", lambda leaves: of(leaves, "roll")["rows"].pop()),
+    ("roll_size", lambda leaves: of(leaves, "roll")["rows"].append(["9-9-909", 100, "1", 99])),
+    ("roll_differs", lambda leaves: of(leaves, "roll")["rows"][0].__setitem__(1, 999_999)),
+    ("not_in_roll", relabelled("participants", "8-8-808")),
+    ("bad_value", put("manifest", "secrecy", "neighbour_secret")),
+    ("household_differs", lambda leaves: of(leaves, "households")["units"][0].__setitem__(1, "1-1-103")),
+    ("silence_not_announced", added({"type": "silent", "units": ["1-1-103"]}, "roll")),
+]
+
+
+@pytest.mark.parametrize(("rule", "forge"), OPEN_FORGED, ids=[f"{n}-{rule}" for n, (rule, _) in enumerate(OPEN_FORGED)])
+def test_a_forged_open_log_is_refused_by_the_rule_it_breaks(rule: str, forge: Callable[[Leaves], None]) -> None:
+    leaves = copy.deepcopy(honest(secrecy=Secrecy.OPEN))
+    assert words(leaves) == set()
+    forge(leaves)
+    assert rule in words(leaves)
+
+
+def test_silence_counts_only_as_announced_and_once() -> None:
+    leaves = honest(silence=True)
+    assert words(leaves) == set() and of(leaves, "silent")["units"]
+    for forge, rule in (
+        (lambda each: of(each, "silent")["units"].append(of(each, "silent")["units"][0]), "silent_twice"),
+        (lambda each: of(each, "silent")["units"].append(of(each, "participants")["units"][0]), "silent_twice"),
+        (lambda each: of(each, "silent")["units"].extend(["9-9-901", "9-9-902", "9-9-903"]), "too_many"),
+    ):
+        forged = copy.deepcopy(leaves)
+        forge(forged)
+        assert rule in words(forged)
+
+
+def test_a_ballot_is_voided_by_two_with_a_reason_and_nothing_follows() -> None:
+    void = {"type": "void", "ballot": NAME, "reason": "题目写错了", "officers": 2}
+    leaves = [*honest()[:6], void]
+    assert words(leaves) == set()
+    assert "void_alone" in words([*leaves[:-1], {**void, "officers": 1}])
+    assert "void_alone" in words([*leaves[:-1], {**void, "reason": " "}])
+    assert "late_cast" in words([*leaves, LATE])
+    assert "out_of_order" in words([*leaves, {"type": "close", "at": CLOSES.isoformat()}])
+
+
+def test_a_head_is_signed_by_the_key_in_force_and_not_before_the_end() -> None:
+    leaves = honest()
+    early = logfile.check(file_of(leaves, at="2026-03-02T00:00:00+00:00"), signed)
+    assert {each.what for each in early.problems} == {"head_time"}
+    stranger = logfile.check(file_of(leaves, signer=OTHER), signed)
+    assert {each.what for each in stranger.problems} == {"signature"}
+    rotated = [*leaves, {"type": "rotate", "key": OTHER.public}]
+    assert logfile.check(file_of(rotated, signer=OTHER), signed).problems == []
+    assert {each.what for each in logfile.check(file_of(rotated), signed).problems} == {"signature"}
+
+
+def test_a_file_that_is_no_log_or_was_saved_anew_is_not_called_forged() -> None:
+    content = file_of(honest())
+    for odd, word in ((b"\xef\xbb\xbf" + content, "saved_anew"), (content.replace(b"\n", b"\r\n"), "saved_anew"),
+                      (b"PK\x03\x04 a zip", "no_log"), (b"", "no_log"), ("楼号,房号\n".encode(), "no_log")):  # fmt: skip
+        assert [each.what for each in logfile.check(odd, signed).problems] == [word]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_every_genuine_log_passes(data: st.DataObject) -> None:
+    """All questions, both secrecies, and whatever may happen on the way."""
+    kind, secrecy = data.draw(st.sampled_from(list(Question))), data.draw(st.sampled_from(list(Secrecy)))
+    households = data.draw(st.integers(2, 14))
+    options = 3 if kind is Question.MOTION else 4
+    one = st.integers(0, options - 1).map(lambda n: (n,))
+    several = st.lists(st.integers(0, options - 2), min_size=1, max_size=options - 1, unique=True).map(tuple)
+    answer = one if kind in (Question.MOTION, Question.ONE) else several
+    answers = data.draw(st.lists(st.none() | answer, min_size=households, max_size=households))
+    objections = data.draw(st.integers(0, 3))
+    leaves = honest(
+        households, secrecy, kind, answers, silence=data.draw(st.booleans()), extensions=data.draw(st.integers(0, 3)),
+        paper=data.draw(st.booleans()), again=data.draw(st.booleans()), objections=objections,
+        certified=data.draw(st.booleans()),
+    )  # fmt: skip
+    assert words(leaves) == set()
+
+
+def test_the_shipped_rules_are_read_back_whole() -> None:
+    for name, profile in rules.profiles().items():
+        assert Profile.read(name, honest()[0]["rule"]).quorum
+        assert profile.title
