@@ -28,6 +28,7 @@ from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
 from bot.services import posting
 from bot.services.acting import Acting
+from bot.services.activities import Activities
 from bot.services.binding import Binding
 from bot.services.book import Book
 from bot.services.chasing import Chasing
@@ -244,10 +245,16 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
     polling = Polling(directory, drafting, book, links)
     closing = Closing(directory, drafting, polling, book, acting.decided)
     voting = Voting(directory, rolls, book, polling)
+    activities = Activities(directory, noticing, sealer)
+
+    async def forgotten(unit: Unit, account: int) -> None:
+        await joining.forget(unit, account)
+        await activities.forget(unit, account)
+
     return Services(
         directory=directory, listening=listening, desk=Desk(directory, looms, courses, rights), digests=digests,
         filling=Filling(directory, looms, listening, sealer),
-        following=Following(directory, listening, visiting), privacy=Privacy(sealer, directory, looms, joining.forget),
+        following=Following(directory, listening, visiting), privacy=Privacy(sealer, directory, looms, forgotten),
         setup=Setup(directory, looms, digests, acting, chasing, settings.desk_code),
         teaching=Teaching(directory, looms), rolls=rolls,
         binding=Binding(directory, sealer, book), drafting=drafting, polling=polling, voting=voting, closing=closing,
@@ -256,7 +263,8 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
         hearings=Hearings(directory, courses, rolls, sealer, links), visiting=visiting, chasing=chasing,
         noticing=noticing, joining=joining,
         incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
-        figuring=figuring, reporting=Reporting(directory, figuring), unit=lambda: worker.current.get().unit,
+        figuring=figuring, reporting=Reporting(directory, figuring), activities=activities,
+        unit=lambda: worker.current.get().unit,
     )  # fmt: skip
 
 

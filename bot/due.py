@@ -32,7 +32,7 @@ async def due(services: Services, unit: Unit, entry: Entry) -> None:
     if entry.kind.startswith("ballot_"):
         await _ballot_due(services, unit, entry)
         return
-    if entry.kind in ("term", "regular", "notice", "visit_doors", "alarm", "late"):
+    if entry.kind in ("term", "regular", "notice", "visit_doors", "alarm", "late", "activity"):
         await _matter_due(services, unit, community, entry)
         return
     weekly = entry.kind == "weekly_digest"
@@ -46,6 +46,8 @@ async def _matter_due(services: Services, unit: Unit, community: Community, entr
     """What procedures and notices have on the agenda."""
     if entry.kind == "term":
         await services.chasing.term(unit, community, entry)
+    elif entry.kind == "activity":
+        await services.activities.due(unit, community, entry.payload)
     elif entry.kind == "late":
         await services.chasing.late(unit, community, entry)
     elif entry.kind == "regular":

@@ -9,6 +9,7 @@ _SHAPES: Final = {
     "m": re.compile(r"m:([a-z]{3,12}):(\d{1,18})"),
     "a": re.compile(r"a:([a-z]{3,12}):(\d{1,18})"),
     "wk": re.compile(r"wk:([a-z]{3,12}):(\d{1,18})"),
+    "av": re.compile(r"av:(in|more|out|post|drop|code|list|record|move|cancel|publish):(\d{1,18})"),
     "n": re.compile(r"n:(\d{1,18}):(\d{1,18})"),
     "p": re.compile(r"p:(\d{1,18}):([a-z_]{2,24})"),
     "ya": re.compile(r"ya:(\d{1,18}):([137])"),

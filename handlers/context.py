@@ -9,6 +9,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.domain.errors import BadCallback, NotOfficer, WrongChat
 from bot.services.acting import Acting
+from bot.services.activities import Activities
 from bot.services.binding import Binding
 from bot.services.book import Book
 from bot.services.chasing import Chasing
@@ -82,6 +83,7 @@ class Services:
     papers: Bundling
     figuring: Figuring
     reporting: Reporting
+    activities: Activities
     unit: Callable[[], Unit]
 
 

@@ -11,7 +11,7 @@ from bot.services.listening import reaction
 from bot.storage import matters, outbox
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM
-from handlers import drafting
+from handlers import activities, drafting
 from handlers.context import Context, photo_of, reply, text_of, where, who
 
 _ALARM: Final = ALARM.removesuffix(":")
@@ -40,6 +40,9 @@ async def written(update: Update, context: Context) -> None:
         return
     if deed.startswith("m-"):
         reply(update, context, await _matter(update, context, community, deed.removeprefix("m-"), int(number)))
+        return
+    if deed.startswith("av-"):
+        await activities.replied(update, context, community, deed.removeprefix("av-"), int(number))
         return
     if deed == "appeal":
         await context.services.joining.answer(unit, community, int(number), text_of(update), account)

@@ -15,6 +15,7 @@ from telegram.ext import (
 
 from bot.domain.errors import BadCallback
 from handlers import (
+    activities,
     agencies,
     desk_cards,
     desk_lists,
@@ -49,6 +50,7 @@ _PRIVATE_ONLY = [
     "paper",
     "done",
     "work",
+    "checkin",
     "orders",
     "record",
     "appeal",
@@ -86,6 +88,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CallbackQueryHandler(desk_cards.time_wanted, pattern="^ya:"),
         CallbackQueryHandler(desk_cards.time_decided, pattern="^t:"),
         CallbackQueryHandler(orders.tapped, pattern="^a:"),
+        CallbackQueryHandler(activities.tapped, pattern="^av:"),
         CallbackQueryHandler(work.tapped, pattern="^wk:"),
         CallbackQueryHandler(orders.time_wanted, pattern="^yb:"),
         CallbackQueryHandler(visits.answered, pattern="^q:"),
@@ -131,6 +134,9 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("notice", publishing.notice, WRITTEN),
         CommandHandler("notices", publishing.listed, WRITTEN),
         CommandHandler("correct", publishing.correct, WRITTEN),
+        CommandHandler("event", activities.event, WRITTEN),
+        CommandHandler("meeting", activities.meeting, WRITTEN),
+        CommandHandler("calendar", activities.calendar, WRITTEN),
         CommandHandler("report", publishing.report, WRITTEN),
         CommandHandler("procedure", publishing.procedure, WRITTEN),
         CommandHandler("help", desk_lists.help_, WRITTEN),
@@ -146,6 +152,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("vote", voting.vote, PRIVATE & WRITTEN),
         CommandHandler("paper", voting.paper, PRIVATE & WRITTEN),
         CommandHandler("done", voting.done, PRIVATE & WRITTEN),
+        CommandHandler("checkin", activities.checkin, PRIVATE & WRITTEN),
         CommandHandler("work", work.queue, PRIVATE & WRITTEN),
         CommandHandler("orders", orders.listed, PRIVATE & WRITTEN),
         CommandHandler("record", orders.record, PRIVATE & WRITTEN),

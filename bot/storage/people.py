@@ -32,6 +32,7 @@ from bot.storage.tables import (
     posts,
     records,
     roles,
+    seats,
     timeline,
     tries,
     turns,
@@ -103,7 +104,8 @@ async def export(connection: AsyncConnection, account: int) -> dict[str, list[di
                                 ("views", views, views.c.account), ("asks", asks, asks.c.account),
                                 ("records", records, records.c.account), ("photos", photos, photos.c.account),
                                 ("extensions", extensions, extensions.c.asked_by),
-                                ("appeals", appeals, appeals.c.account)):  # fmt: skip
+                                ("appeals", appeals, appeals.c.account),
+                                ("seats", seats, seats.c.account)):  # fmt: skip
         rows = await connection.execute(select(table).where(column == account))
         kept[name] = [dict(row._mapping) for row in rows]  # pyright: ignore[reportPrivateUsage]
     return kept

@@ -606,3 +606,124 @@ appeals = Table(
     Column("answered_at", Instant),
     Index("appeals_agency", "agency", "id"),
 )  # fmt: skip
+
+activities = Table(
+    "activities", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("title", String(80), nullable=False),
+    Column("place", String(60), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("capacity", Integer),
+    Column("guests", SmallInteger, nullable=False),
+    Column("host", BigInteger),
+    Column("state", String(12), nullable=False),
+    Column("why", String(200), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("recorder", BigInteger),
+    UniqueConstraint("community", "number"),
+    Index("activities_starts", "community", "starts_at"),
+)  # fmt: skip
+
+seats = Table(
+    "seats", metadata, _id(),
+    Column("activity", BigInteger, ForeignKey("activities.id"), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("account", BigInteger),
+    Column("party", SmallInteger, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("until_at", Instant),
+    Column("came_at", Instant),
+    UniqueConstraint("activity", "who"),
+    Index("seats_account", "account"),
+)  # fmt: skip
+
+stations = Table(
+    "stations", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("services", String(200), nullable=False),
+    Column("hours", String(120), nullable=False),
+    Column("building", String(12), nullable=False),
+    Column("address", String(80), nullable=False),
+    Column("phone", String(30), nullable=False),
+    Column("checked_at", Instant, nullable=False),
+    UniqueConstraint("community", "name"),
+)  # fmt: skip
+
+questions = Table(
+    "questions", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("service", String(24), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("questions_at", "community", "at"),
+)  # fmt: skip
+
+helpers = Table(
+    "helpers", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("account", BigInteger, nullable=False),
+    Column("name", LargeBinary),
+    Column("skills", String(200), nullable=False),
+    Column("paused", Boolean, nullable=False),
+    UniqueConstraint("community", "account"),
+)  # fmt: skip
+
+requests = Table(
+    "requests", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("skill", String(24), nullable=False),
+    Column("text", LargeBinary),
+    Column("building", String(12), nullable=False),
+    Column("door", LargeBinary),
+    Column("account", BigInteger),
+    Column("helper", BigInteger),
+    Column("state", String(12), nullable=False),
+    Column("wave", SmallInteger, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("minutes", Integer),
+    Column("matter", BigInteger),
+    UniqueConstraint("community", "number"),
+    Index("requests_account", "account"),
+    Index("requests_helper", "helper"),
+)  # fmt: skip
+
+offers = Table(
+    "offers", metadata,
+    Column("request", BigInteger, ForeignKey("requests.id"), primary_key=True),
+    Column("account", BigInteger, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("answer", String(12)),
+)  # fmt: skip
+
+cares = Table(
+    "cares", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("door", LargeBinary, nullable=False),
+    Column("contact", LargeBinary),
+    Column("officer", BigInteger),
+    Column("visitor", BigInteger),
+    Column("every_days", SmallInteger, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Index("cares_next", "community", "next_at"),
+)  # fmt: skip
+
+contacts = Table(
+    "contacts", metadata, _id(),
+    Column("care", BigInteger, ForeignKey("cares.id"), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("at", Instant),
+    Column("account", BigInteger),
+    Column("outcome", String(12)),
+    Column("note", LargeBinary),
+    Column("rung", SmallInteger, nullable=False),
+    Index("contacts_care", "care", "id"),
+)  # fmt: skip

@@ -1,0 +1,162 @@
+"""An activity (活动): an event or a meeting, its places, and a waiting list in strict order. Pure values and moves."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+CLAIM: Final = timedelta(hours=4)  # how long a place that came free is kept for whoever is next
+NIGHT: Final = (time(21), time(8))  # hours in which a claim's time stands still
+MINUTES: Final = 120
+MOST: Final = 2000
+GUESTS: Final = 4
+CODE_SECONDS: Final = 300
+LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_CAPACITY: Final = re.compile(r"(?:限|最多|共)?\s*(\d{1,4})\s*(?:个?人|个?名额|位)$")
+_PLACE: Final = re.compile(r"[@＠]\s*(\S{1,30})")
+_GUESTS: Final = re.compile(r"可带\s*(\d)\s*[人位]?")
+
+
+class Kind(StrEnum):
+    EVENT = "event"
+    MEETING = "meeting"
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CANCELLED = "cancelled"
+    OVER = "over"
+
+
+class Answer(StrEnum):
+    """How a seat stands: coming; in the waiting list; offered a place that came free; not coming any more."""
+
+    IN = "in"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity; instants are aware UTC, `capacity` None is without limit, `guests` how many one may bring."""
+
+    id: int
+    community: int
+    number: str
+    kind: Kind
+    title: str
+    place: str
+    starts_at: datetime
+    minutes: int
+    capacity: int | None
+    guests: int
+    host: int | None
+    state: State
+    why: str = ""
+    sequence: int = 0
+    record: str = ""
+    recorder: int | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    def takes(self, now: datetime) -> bool:
+        """Whether one may sign up or leave."""
+        return self.state is State.OPEN and now < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody's answer; `party` counts them and their guests."""
+
+    id: int
+    activity: int
+    who: str
+    account: int | None
+    party: int
+    state: Answer
+    at: datetime
+    until_at: datetime | None = None
+    came_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What an officer wrote after /event or /meeting, without the time."""
+
+    title: str
+    place: str
+    capacity: int | None
+    guests: int
+
+
+def planned(text: str) -> Planned:
+    """邻里节包饺子 @小广场 30人 可带2人, in any order after the name."""
+    place, guests = _PLACE.search(text), _GUESTS.search(text)
+    rest = _GUESTS.sub("", _PLACE.sub("", text)).strip()
+    capacity = _CAPACITY.search(rest)
+    title = _CAPACITY.sub("", rest).strip(" ，,。")
+    most = int(capacity[1]) if capacity else None
+    return Planned(
+        " ".join(title.split())[:60], place[1] if place else "", min(most, MOST) if most else None,
+        min(int(guests[1]), GUESTS) if guests else 0,
+    )  # fmt: skip
+
+
+def taken(seats: Sequence[Seat]) -> int:
+    """People who come, and those a free place is kept for."""
+    return sum(seat.party for seat in seats if seat.state in (Answer.IN, Answer.OFFERED))
+
+
+def waiting(seats: Sequence[Seat]) -> list[Seat]:
+    """Those who wait, in order."""
+    return sorted((seat for seat in seats if seat.state is Answer.WAITING), key=lambda seat: (seat.at, seat.id))
+
+
+def answered(activity: Activity, seats: Sequence[Seat], party: int) -> Answer:
+    """How somebody new stands: in while there is room and nobody waits, else last in the list."""
+    if activity.capacity is None:
+        return Answer.IN
+    free = activity.capacity - taken(seats)
+    return Answer.IN if party <= free and not waiting(seats) else Answer.WAITING
+
+
+def next_offers(activity: Activity, seats: Sequence[Seat], now: datetime, zone: ZoneInfo) -> list[Seat]:
+    """Whom the free places are offered to, in strict order; only a party that does not fit is passed over."""
+    if activity.capacity is None or not activity.takes(now):
+        return []
+    free, found = activity.capacity - taken(seats), list[Seat]()
+    for seat in waiting(seats):
+        if seat.party <= free:
+            free -= seat.party
+            found.append(replace(seat, state=Answer.OFFERED, until_at=claim_until(activity, now, zone)))
+    return found
+
+
+def claim_until(activity: Activity, now: datetime, zone: ZoneInfo) -> datetime:
+    """Until when an offered place is kept: four hours by day, less when it begins soon."""
+    left = activity.starts_at - now
+    if left <= timedelta(hours=2):
+        return now + timedelta(minutes=15)
+    until, local = now + CLAIM, now.astimezone(zone)
+    if local.time() >= NIGHT[0] or local.time() < NIGHT[1] or (local + CLAIM).time() < NIGHT[1]:
+        morning = local.replace(hour=NIGHT[1].hour, minute=0, second=0, microsecond=0)
+        if local.time() >= NIGHT[1]:
+            morning += timedelta(days=1)
+        until = morning + CLAIM
+    return min(until, activity.starts_at - timedelta(hours=1))
+
+
+def code(secret: bytes, activity: int, at: datetime, back: int = 0) -> str:
+    """The check-in code of these five minutes, or of so many before: six letters that say nothing else."""
+    step = int(at.timestamp()) // CODE_SECONDS - back
+    digest = hmac.new(secret, f"checkin:{activity}:{step}".encode(), hashlib.sha256).digest()
+    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:6])

@@ -1,0 +1,159 @@
+"""Activities as people read them: the card in the group, the list on the desk, news in private, a calendar file."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.activity import Activity, Answer, Kind, Seat, State, taken, waiting
+from bot.texts import words
+from bot.texts.markup import button, in_rows
+
+MARKS: Final = {Kind.EVENT: "🎪", Kind.MEETING: "🪑"}
+NONE: Final = "最近没有活动。"
+_DAYS: Final = "一二三四五六日"
+SAID: Final = {
+    Answer.IN: "给您留好位置了，开始前我提醒您。", Answer.WAITING: "满了，先排队；有空位我按顺序叫您。",
+    Answer.OUT: "好的，位置让给别人了。", Answer.OFFERED: "有位置给您留着，点〔我来〕就算定了。",
+}  # fmt: skip
+WRONG_CODE: Final = "签到码不对，或者过了时间。请看主持人手机上现在的码。"
+CHECKED_IN: Final = "签到好了，请坐。"
+
+
+def when(at: datetime, zone: ZoneInfo) -> str:
+    """1月17日 星期六 09:00"""
+    local = at.astimezone(zone)
+    return f"{local.month}月{local.day}日 星期{_DAYS[local.weekday()]} {local:%H:%M}"
+
+
+def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
+    """What it is, when and where, how many come; nobody's name."""
+    lines = [f"{MARKS[activity.kind]} <b>{escape(activity.title)}</b>", f"时间：{when(activity.starts_at, zone)}"]
+    if activity.place:
+        lines.append(f"地点：{escape(activity.place)}")
+    if activity.state is State.CANCELLED:
+        return "\n".join([*lines, f"<b>取消了</b>：{escape(activity.why)}"])
+    come, wait = taken(seats), len(waiting(seats))
+    room = f"{come}/{activity.capacity} 人" if activity.capacity else f"{come} 人"
+    lines.append(f"已报名 {room}" + (f"，排队 {wait} 家" if wait else ""))
+    if activity.guests:
+        lines.append(f"可以带家人，最多 {activity.guests} 位。")
+    if activity.sequence and activity.why:
+        lines.append(f"改过时间：{escape(activity.why)}")
+    return "\n".join(lines)
+
+
+def keyboard(activity: Activity) -> dict[str, Any]:
+    """我来, one more, not coming; nothing once it is over."""
+    if activity.state is not State.OPEN:
+        return {"inline_keyboard": []}
+    row = [button("我来", f"av:in:{activity.id}")]
+    if activity.guests:
+        row.append(button("多带一位", f"av:more:{activity.id}"))
+    return {"inline_keyboard": [[*row, button("不来了", f"av:out:{activity.id}")]]}
+
+
+def draft_keyboard(activity: Activity) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("公布到居民群", f"av:post:{activity.id}"),
+                                 button("不要了", f"av:drop:{activity.id}")]]}  # fmt: skip
+
+
+def desk(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
+    """The same with its number, for the desk."""
+    came = sum(seat.came_at is not None for seat in seats)
+    told = f"{activity.number}\n{card(activity, seats, zone)}"
+    return told + (f"\n签到 {came} 家" if came else "")
+
+
+def desk_keyboard(activity: Activity) -> dict[str, Any]:
+    """What the host does with it."""
+    number = activity.id
+    if activity.state is State.CANCELLED:
+        return {"inline_keyboard": []}
+    rows = [[("签到码", "code"), ("名单", "list"), ("写纪要", "record")], [("改时间", "move"), ("取消活动", "cancel")]]
+    return {"inline_keyboard": [[button(label, f"av:{deed}:{number}") for label, deed in row] for row in rows]}
+
+
+def listed(found: Sequence[Activity], zone: ZoneInfo) -> str:
+    """/calendar: what is to come."""
+    if not found:
+        return NONE
+    lines = [f"{MARKS[each.kind]} {when(each.starts_at, zone)}　{escape(each.title)}"
+             + (f"（{escape(each.place)}）" if each.place else "") for each in found]  # fmt: skip
+    return words.fitting(["<b>接下来</b>", *lines])
+
+
+def list_keyboard(found: Sequence[Activity]) -> dict[str, Any]:
+    """One button an activity: to sign up from here."""
+    buttons = [button(f"报名：{each.title}"[:20], f"av:in:{each.id}") for each in found[:6]]
+    return {"inline_keyboard": in_rows(buttons, 2)}
+
+
+def reminder(activity: Activity, zone: ZoneInfo) -> str:
+    title, where = f"{MARKS[activity.kind]} <b>{escape(activity.title)}</b>", escape(activity.place)
+    return f"提醒您：{title}\n{when(activity.starts_at, zone)}　{where}"
+
+
+def offered(activity: Activity, until: datetime, zone: ZoneInfo) -> str:
+    title = f"<b>{escape(activity.title)}</b>，{when(activity.starts_at, zone)}"
+    return f"有位置了：{title}。{words.when(until, zone)} 前点〔我来〕。"
+
+
+def moved(activity: Activity, zone: ZoneInfo) -> str:
+    new = f"{when(activity.starts_at, zone)}　{escape(activity.place)}"
+    told = f"<b>{escape(activity.title)}</b> 改时间了：{new}\n{escape(activity.why)}"
+    return f"{told}\n您还来吗？不来请点一下，把位置让给别人。"
+
+
+def cancelled(activity: Activity) -> str:
+    return f"<b>{escape(activity.title)}</b> 取消了：{escape(activity.why)}"
+
+
+def names(activity: Activity, rows: Sequence[str]) -> str:
+    """Who comes, for the desk."""
+    return words.fitting([f"<b>{escape(activity.title)}</b> 名单（{len(rows)} 家）", *map(escape, rows)])
+
+
+def code(value: str) -> str:
+    return f"签到码 {value}（五分钟内有效）。来的人私聊小板凳发：/checkin {value}"
+
+
+def record(activity: Activity) -> str:
+    """Minutes as they will be published, for the other officer."""
+    told = f"<b>{escape(activity.title)}</b> 纪要，群里会看到：\n\n{escape(activity.record)}"
+    return f"{told}\n\n请另一位工作人员看过点「公布」。"
+
+
+def record_keyboard(activity: Activity) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("公布", f"av:publish:{activity.id}"),
+                                 button("重写", f"av:record:{activity.id}")]]}  # fmt: skip
+
+
+def calendar(found: Sequence[Activity], name: str, now: datetime) -> str:
+    """An iCalendar file (RFC 5545) of a community's activities."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bandeng//activities//ZH", f"X-WR-CALNAME:{_plain(name)}"]
+    for each in found:
+        lines += ["BEGIN:VEVENT", f"UID:{each.number}-{each.community}@bandeng", f"DTSTAMP:{_utc(now)}",
+                  f"DTSTART:{_utc(each.starts_at)}", f"DTEND:{_utc(each.ends_at)}", f"SEQUENCE:{each.sequence}",
+                  f"SUMMARY:{_plain(each.title)}", f"LOCATION:{_plain(each.place)}", "END:VEVENT"]  # fmt: skip
+    return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
+
+
+def _folded(line: str) -> list[str]:
+    """Lines of at most 75 bytes, continued with a space, never within a character."""
+    parts, current = list[str](), ""
+    for char in line:
+        if len((current + char).encode()) > 73:
+            parts.append(current)
+            current = " "
+        current += char
+    return [*parts, current]

@@ -1,0 +1,133 @@
+"""Events and meetings: drafted and hosted on the desk, signed up for where they are seen, checked in with a code."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.domain.activity import Kind
+from bot.domain.errors import MissingPart
+from bot.services.filling import Filling
+from bot.storage.communities import Community
+from bot.texts import activities as texts
+from handlers.callback_data import parse
+from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, where, who
+from handlers.desk_cards import ask
+
+ANSWERS: Final = ("in", "more", "out")
+_ASKS: Final = {
+    "move": "请回复这条消息，写新的时间和原因，例如：周日9:00 下雨改期",
+    "cancel": "请回复这条消息，写一句为什么取消（会告诉报名的人）",
+    "record": "请回复这条消息，写上纪要（不写人名；另一位工作人员同意后公布）",
+}  # fmt: skip
+
+
+async def event(update: Update, context: Context) -> None:
+    """/event 周六9:00 邻里节 @小广场 30人."""
+    await _draft(update, context, Kind.EVENT)
+
+
+async def meeting(update: Update, context: Context) -> None:
+    """/meeting 周五19:00 停车怎么办 @议事亭."""
+    await _draft(update, context, Kind.MEETING)
+
+
+async def _draft(update: Update, context: Context, kind: Kind) -> None:
+    community = await at_desk(update, context)
+    written = "".join(text_of(update).split(maxsplit=1)[1:])
+    made = await context.services.activities.draft(context.unit, community, kind, written, who(update))
+    shown = texts.card(made, (), ZoneInfo(community.zone))
+    reply(update, context, f"群里会看到：\n\n{shown}", texts.draft_keyboard(made))
+
+
+async def calendar(update: Update, context: Context) -> None:
+    """/calendar: what is to come, in the group, on the desk or in private."""
+    community = await here(update, context)
+    found = await context.services.activities.coming(context.unit, community)
+    reply(update, context, texts.listed(found, ZoneInfo(community.zone)), texts.list_keyboard(found))
+
+
+async def here(update: Update, context: Context) -> Community:
+    """The community of a group or a desk, or the one somebody lives in. Raises NoCommunity."""
+    directory, filling = context.services.directory, context.services.filling
+    known = directory.community(where(update))
+    return known or await _home(filling, update, context)
+
+
+async def _home(filling: Filling, update: Update, context: Context) -> Community:
+    return await filling.community(context.unit, who(update))
+
+
+async def checkin(update: Update, context: Context) -> None:
+    """/checkin ABC234 in private."""
+    given = "".join(context.args or ())
+    if not given:
+        raise MissingPart("/checkin ABC234")
+    found = await context.services.activities.check_in(context.unit, who(update), given)
+    reply(update, context, texts.CHECKED_IN if found else texts.WRONG_CODE)
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """A button of an activity: an answer from anybody, or the host's deed on the desk."""
+    deed, number = parse("av", update.callback_query.data if update.callback_query else None)
+    services, unit = context.services, context.unit
+    if deed in ANSWERS:
+        community = services.directory.community(where(update))
+        scope = community.id if community else None
+        alert(update, context, await services.activities.answer(unit, int(number), who(update), deed, scope), show=True)
+        return
+    community = await officer(update, context)
+    if deed in _ASKS:
+        found = await services.activities.get(unit, community, int(number))
+        ask(update, context, f"{found.number} {_ASKS[deed]}：", f"ask:av-{deed}:{number}")
+        return
+    await _HOSTS[deed](update, context, community, int(number))
+
+
+async def _post(update: Update, context: Context, community: Community, number: int) -> None:
+    found = await context.services.activities.post(context.unit, community, number)
+    alert(update, context)
+    rewrite(update, context, f"{found.number} 公布到居民群了。")
+
+
+async def _drop(update: Update, context: Context, community: Community, number: int) -> None:
+    await context.services.activities.drop(context.unit, community, number)
+    alert(update, context)
+    rewrite(update, context, "好的，不办了。")
+
+
+async def _code(update: Update, context: Context, community: Community, number: int) -> None:
+    found = await context.services.activities.get(context.unit, community, number)
+    alert(update, context, texts.code(context.services.activities.code(found, context.unit.now)), show=True)
+
+
+async def _list(update: Update, context: Context, community: Community, number: int) -> None:
+    found = await context.services.activities.get(context.unit, community, number)
+    alert(update, context)
+    reply(update, context, texts.names(found, await context.services.activities.names(context.unit, found)))
+
+
+async def _publish(update: Update, context: Context, community: Community, number: int) -> None:
+    notice = await context.services.activities.publish(context.unit, community, number, who(update))
+    alert(update, context, f"纪要公布了（{notice}）")
+    rewrite(update, context, f"纪要公布了（{notice}）。")
+
+
+_HOSTS: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[None]]]] = {
+    "post": _post, "drop": _drop, "code": _code, "list": _list, "publish": _publish,
+}  # fmt: skip
+
+
+async def replied(update: Update, context: Context, community: Community, deed: str, number: int) -> None:
+    """The words a host's deed asked for."""
+    activities, unit, text = context.services.activities, context.unit, text_of(update)
+    if deed == "move":
+        found = await activities.move(unit, community, number, text)
+        reply(update, context, f"{found.number} 改好了，群里和报名的人都告诉了。")
+    elif deed == "cancel":
+        found = await activities.cancel(unit, community, number, text)
+        reply(update, context, f"{found.number} 取消了，群里和报名的人都告诉了。")
+    else:
+        found = await activities.record(unit, community, number, text, who(update))
+        reply(update, context, texts.record(found), texts.record_keyboard(found))
