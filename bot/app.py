@@ -31,6 +31,7 @@ from bot.services.acting import Acting
 from bot.services.activities import Activities
 from bot.services.binding import Binding
 from bot.services.book import Book
+from bot.services.caring import Caring
 from bot.services.chasing import Chasing
 from bot.services.closing import Closing
 from bot.services.courses import Courses
@@ -43,6 +44,7 @@ from bot.services.figuring import Figuring
 from bot.services.filling import Filling
 from bot.services.following import Following
 from bot.services.hearings import Hearings
+from bot.services.helping import Helping
 from bot.services.incomes import Incomes
 from bot.services.joining import Joining
 from bot.services.listening import Listening
@@ -60,12 +62,13 @@ from bot.services.ruling import Ruling
 from bot.services.setup import Setup
 from bot.services.showing import Showing
 from bot.services.signing import KeyUnreadable, Signer
+from bot.services.stations import Stations
 from bot.services.teaching import Teaching
 from bot.services.tiers import Tiers
 from bot.services.unit import Unit
 from bot.services.visiting import Visiting
 from bot.services.voting import Voting
-from bot.storage import agenda, inbox, outbox
+from bot.storage import agenda, inbox, neighbours, outbox
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, Store
@@ -245,11 +248,12 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
     polling = Polling(directory, drafting, book, links)
     closing = Closing(directory, drafting, polling, book, acting.decided)
     voting = Voting(directory, rolls, book, polling)
-    activities = Activities(directory, noticing, sealer)
+    activities, helping = Activities(directory, noticing, sealer), Helping(directory, listening, sealer)
 
     async def forgotten(unit: Unit, account: int) -> None:
         await joining.forget(unit, account)
         await activities.forget(unit, account)
+        await neighbours.forget(await unit.rows(), account)
 
     return Services(
         directory=directory, listening=listening, desk=Desk(directory, looms, courses, rights), digests=digests,
@@ -264,6 +268,7 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
         noticing=noticing, joining=joining,
         incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
         figuring=figuring, reporting=Reporting(directory, figuring), activities=activities,
+        stations=Stations(directory, listening), helping=helping, caring=Caring(directory, sealer),
         unit=lambda: worker.current.get().unit,
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ async def due(services: Services, unit: Unit, entry: Entry) -> None:
     if entry.kind.startswith("ballot_"):
         await _ballot_due(services, unit, entry)
         return
-    if entry.kind in ("term", "regular", "notice", "visit_doors", "alarm", "late", "activity"):
+    if entry.kind in ("term", "regular", "notice", "visit_doors", "alarm", "late", "activity", "request", "care"):
         await _matter_due(services, unit, community, entry)
         return
     weekly = entry.kind == "weekly_digest"
@@ -48,6 +48,10 @@ async def _matter_due(services: Services, unit: Unit, community: Community, entr
         await services.chasing.term(unit, community, entry)
     elif entry.kind == "activity":
         await services.activities.due(unit, community, entry.payload)
+    elif entry.kind == "request":
+        await services.helping.due(unit, community, int(entry.payload["request"]))
+    elif entry.kind == "care":
+        await services.caring.due(unit, community, entry.payload)
     elif entry.kind == "late":
         await services.chasing.late(unit, community, entry)
     elif entry.kind == "regular":

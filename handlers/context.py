@@ -12,6 +12,7 @@ from bot.services.acting import Acting
 from bot.services.activities import Activities
 from bot.services.binding import Binding
 from bot.services.book import Book
+from bot.services.caring import Caring
 from bot.services.chasing import Chasing
 from bot.services.closing import Closing
 from bot.services.courses import Courses
@@ -24,6 +25,7 @@ from bot.services.figuring import Figuring
 from bot.services.filling import Filling
 from bot.services.following import Following
 from bot.services.hearings import Hearings
+from bot.services.helping import Helping
 from bot.services.incomes import Incomes
 from bot.services.joining import Joining
 from bot.services.listening import Listening
@@ -37,6 +39,7 @@ from bot.services.rights import Rights
 from bot.services.rolls import Rolls
 from bot.services.ruling import Ruling
 from bot.services.setup import Setup
+from bot.services.stations import Stations
 from bot.services.teaching import Teaching
 from bot.services.tiers import Tiers
 from bot.services.unit import Unit
@@ -84,6 +87,9 @@ class Services:
     figuring: Figuring
     reporting: Reporting
     activities: Activities
+    stations: Stations
+    helping: Helping
+    caring: Caring
     unit: Callable[[], Unit]
 
 

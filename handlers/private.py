@@ -13,7 +13,7 @@ from bot.storage.people import Form
 from bot.texts import errors, notices, words
 from bot.texts import following as following_texts
 from bot.texts.markup import button
-from handlers import agencies, doors, following, hearing, orders, privacy, voting
+from handlers import agencies, doors, following, hearing, neighbours, orders, privacy, voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 from nlp.finding import Intent
@@ -239,6 +239,8 @@ async def _heard(update: Update, context: Context) -> bool:
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return False
+    if await neighbours.answered(update, context, text, bare=True):
+        return True
     reply(update, context, notices.START, _keyboard(_WAYS))
     return True
 

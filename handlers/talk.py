@@ -5,7 +5,7 @@ from telegram.ext import filters
 
 from bot.services.listening import Said
 from bot.services.setup import ANONYMOUS_ADMIN
-from handlers import following
+from handlers import following, neighbours
 from handlers.context import Context
 
 SUPPORTING = frozenset(["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"])  # not 👎, not laughter
@@ -34,7 +34,14 @@ async def heard(update: Update, context: Context) -> None:
     said = _said(message, context)
     if said is None or (not said.staff and _answers_us(message) and await following.replied(update, context)):
         return
+    if _names_us(message, context) and await neighbours.answered(update, context, said.text, bare=False):
+        return
     await context.services.listening.hear(context.unit, said)
+
+
+def _names_us(message: Message, context: Context) -> bool:
+    """Whether the bot itself is asked: named, or its message answered."""
+    return _answers_us(message) or f"@{context.bot.username}" in (message.text or "")
 
 
 def _answers_us(message: Message) -> bool:

@@ -71,6 +71,11 @@ def profiles() -> Mapping[str, Profile]:
     return {name: Profile.read(name, table) for name, table in _file("ballots")["profile"].items()}
 
 
+def neighbours() -> dict[str, Any]:
+    """What stations offer, what helpers can do, how people ask for it, the terms of requests and visits."""
+    return _file("neighbours")
+
+
 def ballots(own: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Terms and circles of ballots, the shipped ones overlaid with the community's own."""
     shipped, given = _file("ballots"), (own or {}).get("ballots", {})

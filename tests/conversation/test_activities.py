@@ -52,7 +52,11 @@ async def test_who_comes_is_reminded_and_told_of_a_change_and_checks_in(database
         assert "下雪改期" in (await on.sees(on.people["李"], "改时间了"))["text"]
         assert await on.sees(on.group, "改时间了")
         await later(on, days=1, hours=14)
-        code = (await on.tap("赵", await on.sees(on.desk, "2026-A001\n🪑"), "签到码"))["text"].split()[1].partition("（")[0]
+        code = (
+            (await on.tap("赵", await on.sees(on.desk, "2026-A001\n🪑"), "签到码"))["text"]
+            .split()[1]
+            .partition("（")[0]
+        )
         await on.tell("周", f"/checkin {code}")
         assert await on.sees(on.people["周"], "签到好了")
         await on.tell("周", "/checkin AAAAAA")

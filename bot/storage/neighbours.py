@@ -1,0 +1,166 @@
+"""Stations and questions, helpers and their requests, regular visits."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.neighbour import Care, Contact, Request
+from bot.domain.station import Station
+from bot.storage.tables import cares, contacts, helpers, offers, questions, requests, stations
+
+# stations
+
+
+async def put_station(connection: AsyncConnection, community: int, name: str, values: Mapping[str, Any]) -> None:
+    await drop_station(connection, community, name)
+    await connection.execute(insert(stations).values(community=community, name=name, **values))
+
+
+async def drop_station(connection: AsyncConnection, community: int, name: str) -> bool:
+    where = (stations.c.community == community, stations.c.name == name)
+    return (await connection.execute(delete(stations).where(*where))).rowcount > 0
+
+
+async def stations_of(connection: AsyncConnection, community: int) -> list[Station]:
+    query = select(stations).where(stations.c.community == community).order_by(stations.c.name)
+    return [Station(row.id, row.community, row.name, row.services, row.hours, row.building, row.address, row.phone,
+                    row.checked_at) for row in await connection.execute(query)]  # fmt: skip
+
+
+async def ask(connection: AsyncConnection, community: int, service: str, at: datetime) -> None:
+    """A question no station answers: what was asked for, never by whom or in which words."""
+    await connection.execute(insert(questions).values(community=community, service=service, at=at))
+
+
+async def unanswered(connection: AsyncConnection, community: int, since: datetime) -> list[tuple[str, int]]:
+    """(service, how often), most often first."""
+    where = (questions.c.community == community, questions.c.at >= since)
+    query = select(questions.c.service, func.count()).where(*where).group_by(questions.c.service)
+    return sorted(((row[0], row[1]) for row in await connection.execute(query)), key=lambda pair: -pair[1])
+
+
+# helpers and requests
+
+
+async def put_helper(
+    connection: AsyncConnection, community: int, account: int, name: bytes | None, skills: str
+) -> None:
+    await drop_helper(connection, community, account)
+    await connection.execute(
+        insert(helpers).values(community=community, account=account, name=name, skills=skills, paused=False)
+    )
+
+
+async def drop_helper(connection: AsyncConnection, community: int, account: int) -> bool:
+    where = (helpers.c.community == community, helpers.c.account == account)
+    return (await connection.execute(delete(helpers).where(*where))).rowcount > 0
+
+
+async def helpers_of(connection: AsyncConnection, community: int) -> list[tuple[int, bytes | None, str]]:
+    """(account, sealed name, skills) of those who are not paused."""
+    query = select(helpers).where(helpers.c.community == community, helpers.c.paused.is_(False))
+    return [(row.account, row.name, row.skills) for row in await connection.execute(query.order_by(helpers.c.id))]
+
+
+def _request(row: Any) -> Request:
+    return Request(
+        row.id, row.community, row.number, row.skill, row.text, row.building, row.door, row.account, row.helper,
+        row.state, row.made_at, row.due_at,
+    )  # fmt: skip
+
+
+async def add_request(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
+    return (await connection.execute(insert(requests).values(**values).returning(requests.c.id))).scalar_one()
+
+
+async def request(connection: AsyncConnection, number: int) -> Request | None:
+    row = (await connection.execute(select(requests).where(requests.c.id == number))).first()
+    return _request(row) if row else None
+
+
+async def claim(connection: AsyncConnection, number: int, helper: int) -> bool:
+    """The first helper who says yes has it; False for everybody after."""
+    where = (requests.c.id == number, requests.c.state == "open")
+    return (await connection.execute(update(requests).where(*where).values(state="taken", helper=helper))).rowcount == 1
+
+
+async def change_request(connection: AsyncConnection, number: int, **values: Any) -> None:
+    await connection.execute(update(requests).where(requests.c.id == number).values(**values))
+
+
+async def offer(connection: AsyncConnection, number: int, accounts: Sequence[int], at: datetime) -> None:
+    if accounts:
+        rows = [{"request": number, "account": account, "at": at} for account in accounts]
+        await connection.execute(insert(offers), rows)
+
+
+async def offered(connection: AsyncConnection, number: int) -> list[int]:
+    query = select(offers.c.account).where(offers.c.request == number)
+    return list((await connection.execute(query)).scalars())
+
+
+async def helped(connection: AsyncConnection, community: int, since: datetime) -> int:
+    """How many requests were confirmed since an instant."""
+    where = (requests.c.community == community, requests.c.state == "confirmed", requests.c.done_at >= since)
+    return (await connection.execute(select(func.count()).select_from(requests).where(*where))).scalar_one()
+
+
+# regular visits
+
+
+def _care(row: Any) -> Care:
+    return Care(
+        row.id, row.community, row.door, row.contact, row.officer, row.visitor, row.every_days, row.next_at, row.active
+    )
+
+
+async def add_care(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
+    return (await connection.execute(insert(cares).values(**values).returning(cares.c.id))).scalar_one()
+
+
+async def care(connection: AsyncConnection, number: int) -> Care | None:
+    row = (await connection.execute(select(cares).where(cares.c.id == number))).first()
+    return _care(row) if row else None
+
+
+async def cares_of(connection: AsyncConnection, community: int) -> list[Care]:
+    query = select(cares).where(cares.c.community == community, cares.c.active.is_(True)).order_by(cares.c.next_at)
+    return [_care(row) for row in await connection.execute(query)]
+
+
+async def change_care(connection: AsyncConnection, number: int, **values: Any) -> None:
+    await connection.execute(update(cares).where(cares.c.id == number).values(**values))
+
+
+async def add_contact(connection: AsyncConnection, number: int, due_at: datetime) -> int:
+    values = {"care": number, "due_at": due_at, "rung": 0}
+    return (await connection.execute(insert(contacts).values(**values).returning(contacts.c.id))).scalar_one()
+
+
+async def contact(connection: AsyncConnection, number: int) -> Contact | None:
+    row = (await connection.execute(select(contacts).where(contacts.c.id == number))).first()
+    return Contact(row.id, row.care, row.due_at, row.at, row.outcome, row.rung) if row else None
+
+
+async def change_contact(connection: AsyncConnection, number: int, **values: Any) -> None:
+    await connection.execute(update(contacts).where(contacts.c.id == number).values(**values))
+
+
+# a person's rights
+
+
+async def forget(connection: AsyncConnection, account: int) -> None:
+    """A helper's entry goes, requests stand without words, visits fall to the desk."""
+    await connection.execute(delete(helpers).where(helpers.c.account == account))
+    await connection.execute(delete(offers).where(offers.c.account == account))
+    gone = {"account": None, "text": None, "door": None}
+    await connection.execute(update(requests).where(requests.c.account == account).values(**gone))
+    back = (requests.c.helper == account, requests.c.state == "taken")
+    await connection.execute(update(requests).where(*back).values(state="open"))
+    await connection.execute(update(requests).where(requests.c.helper == account).values(helper=None))
+    for column in (cares.c.officer, cares.c.visitor):
+        await connection.execute(update(cares).where(column == account).values({column.name: None}))
+    await connection.execute(update(contacts).where(contacts.c.account == account).values(account=None))

@@ -1,0 +1,176 @@
+"""What neighbours read: where something can be had, who lends a hand, what visitors of those living alone do next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+from typing import Any, Final
+
+from bot.domain.neighbour import Care, Request
+from bot.domain.station import Station, opening
+from bot.texts import words
+from bot.texts.markup import button
+
+_DAYS: Final = "一二三四五六日"
+CLAIMED: Final = "好，就拜托您了。门牌发在私聊里。"
+TAKEN_BY_ANOTHER: Final = "已经有邻居去了，谢谢您。"
+NOT_MET: Final = "记下了：没见到。先再敲一次门；十分钟后还没见到，我提醒下一步。"
+OUTCOMES: Final = {
+    "ok": "记下了：见到了，都好。", "concern": "记下了：有点担心，告诉其他工作人员了。",
+    "refused": "记下了：这次不愿见。",
+}  # fmt: skip
+_RUNGS: Final = (
+    "还没见到：请打他家电话。", "还没见到：请打联系人的电话。", "还没见到：请一位工作人员和一位邻居现在到门口去。",
+    "还没见到：请现在打 110 或 120，说清门牌，并到门口等。打了就点一下结果。",
+)  # fmt: skip
+
+# stations
+
+
+def stations(service: str, found: Sequence[Station], local: datetime) -> str:
+    """Where it can be had, open now or when next."""
+    return "\n\n".join([f"<b>{escape(service)}</b>", *(_station(each, local) for each in found)])
+
+
+def _station(each: Station, local: datetime) -> str:
+    lines = [f"🏠 <b>{escape(each.name)}</b>" + (f"　{escape(each.address)}" if each.address else "")]
+    hours = opening(each.hours)
+    if hours is None:
+        lines.append(escape(each.hours))
+    elif hours.holds(local):
+        lines.append(f"现在开着（{escape(each.hours)}）")
+    else:
+        at = hours.next(local)
+        lines.append(f"现在没开，星期{_DAYS[at.weekday()]} {at:%H:%M} 开（{escape(each.hours)}）")
+    if each.phone:
+        lines.append(f"电话 {escape(each.phone)}")
+    return "\n".join(lines)
+
+
+def closed_keyboard(found: Sequence[Station]) -> dict[str, Any]:
+    """They were not open though they should have been."""
+    return {"inline_keyboard": [[button(f"{each.name}没开门"[:20], f"st:closed:{each.id}")] for each in found]}
+
+
+def nowhere(service: str) -> str:
+    return f"附近还没有能“{escape(service)}”的地方。我记下了有人问，报给社区。"
+
+
+def was_closed(station: Station) -> str:
+    return f"{station.name}该开门的时间没开门"
+
+
+def station_list(found: Sequence[Station]) -> str:
+    """/station: what the desk keeps."""
+    if not found:
+        return "还没有驿站。"
+    return words.fitting(["<b>驿站</b>", *(f"· {escape(each.name)}：{escape(each.services)}　{escape(each.hours)}"
+                                           f"　{escape(each.address)}" for each in found)])  # fmt: skip
+
+
+def unanswered(found: Sequence[tuple[str, int]]) -> str:
+    """For the weekly digest: what was asked for and is offered nowhere."""
+    return "问过没答上的：" + words.joined(f"{escape(name)} {count} 次" for name, count in found[:5])
+
+
+# helpers
+
+
+def helper(skills: Sequence[str]) -> str:
+    return f"谢谢您！您会：{escape(words.joined(skills))}。有邻居要帮忙我私下问您，去不去都行。不想帮了发 /helper 停。"
+
+
+def helper_list(found: Sequence[tuple[str, str]]) -> str:
+    if not found:
+        return "还没有帮手。居民私聊我发 /helper 水电 就能报名。"
+    return words.fitting(
+        [f"<b>帮手</b> {len(found)} 位", *(f"· {escape(name)}：{escape(skills)}" for name, skills in found)]
+    )
+
+
+def asked(request: Request) -> str:
+    return f"记下了（{request.number}）。我去问会“{escape(request.skill)}”的邻居，有人来马上告诉您。"
+
+
+def offered(request: Request, text: str) -> str:
+    where = f"{request.building}号楼　" if request.building.isdecimal() else ""
+    return f"🤝 有邻居想请人搭把手：{where}{words.quoted(text, 200)}\n您去吗？"
+
+
+def offer_keyboard(number: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("我来", f"lk:claim:{number}"), button("这次不行", f"lk:no:{number}")]]}
+
+
+def nobody(request: Request) -> str:
+    return f"🤝 {request.number} 有邻居要人“{escape(request.skill)}”，还没有合适的帮手。到时没人接，会记成一件事。"
+
+
+def somebody_comes(request: Request, name: str) -> str:
+    return f"{escape(name)} 来帮您（{request.number}）。"
+
+
+def yours(request: Request, text: str, door: str) -> str:
+    where = f"门牌：{escape(door)}" if door else "门牌没写，到了楼下先联系社区。"
+    return f"🤝 {request.number}：{words.quoted(text, 200)}\n{where}\n办完了点一下。"
+
+
+def helper_keyboard(number: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("办完了", f"lk:finish:{number}"), button("去不了了", f"lk:back:{number}")]]}
+
+
+def finished(request: Request) -> str:
+    return f"帮忙的邻居说办完了（{request.number}）。办好了吗？"
+
+
+def confirm_keyboard(number: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("办好了，谢谢", f"lk:good:{number}"), button("没办好", f"lk:bad:{number}")]]}
+
+
+def thanked(request: Request) -> str:
+    return f"对方说办好了（{request.number}），谢谢您！"
+
+
+def disputed(request: Request) -> str:
+    return f"🤝 {request.number} 请帮忙的邻居说没办好，请问一问。"
+
+
+def risen(request: Request, number: str) -> str:
+    return f"一直没找到人帮忙（{request.number}），我交给社区了，事项 {number}。"
+
+
+# regular visits
+
+
+def care_begun(door: str, every: int) -> str:
+    return f"记下了：{escape(door)}，每 {every} 天看望一次。到日子我私下提醒您，别人看不到。"
+
+
+def care_list(found: Sequence[tuple[str, Care]]) -> str:
+    if not found:
+        return "没有要定期看望的人家。"
+    lines = [f"· {escape(door)}　每 {each.every_days} 天　下次 {each.next_at:%m-%d}" for door, each in found]
+    return words.fitting(["<b>定期看望</b>（请勿外传）", *lines])
+
+
+def visit_due(door: str, contact: str) -> str:
+    ring = f"\n联系人：{escape(contact)}" if contact else ""
+    return f"今天该去看看 <b>{escape(door)}</b>。{ring}\n看过点一下："
+
+
+def visit_keyboard(contact: int) -> dict[str, Any]:
+    return {"inline_keyboard": [
+        [button("见到了，都好", f"rq:ok:{contact}"), button("有点担心", f"rq:concern:{contact}")],
+        [button("没见到", f"rq:not_met:{contact}"), button("不愿见", f"rq:refused:{contact}")],
+    ]}  # fmt: skip
+
+
+def rung(number: int, door: str, contact: str) -> str:
+    ring = f"\n联系人：{escape(contact)}" if contact else ""
+    return f"🔔 <b>{escape(door)}</b> {_RUNGS[number]}{ring}"
+
+
+def unrecorded(door: str) -> str:
+    return f"🔔 <b>{escape(door)}</b> 今天的看望没有记结果，先按没见到办：请再去敲敲门。"
+
+
+def worried(door: str) -> str:
+    return f"看望 <b>{escape(door)}</b> 的同事有点担心，请商量一下怎么办。"

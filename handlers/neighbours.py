@@ -1,0 +1,149 @@
+"""Neighbours for neighbours: where something can be had, a hand from somebody, visits to those who live alone."""
+
+from telegram import Update
+
+from bot.domain.errors import BadCallback, NotOfficer
+from bot.services import stations as station_rules
+from bot.texts import following
+from bot.texts import neighbours as texts
+from handlers.activities import here
+from handlers.callback_data import parse
+from handlers.context import Context, alert, at_desk, in_private, reply, rewrite, text_of, where, who
+
+STOP = ("停", "停止", "不帮了", "退出")
+
+
+def _rest(update: Update) -> str:
+    """What stands behind the command."""
+    return "".join(text_of(update).split(maxsplit=1)[1:]).strip()
+
+
+def _name(update: Update) -> str:
+    user = update.effective_user
+    return user.full_name if user else "邻居"
+
+
+# stations
+
+
+async def station(update: Update, context: Context) -> None:
+    """/station on the desk: the list, a new entry, or 删 NAME."""
+    community, written = await at_desk(update, context), _rest(update)
+    services, unit = context.services.stations, context.unit
+    if not written:
+        reply(update, context, f"{texts.station_list(await services.listed(unit, community))}\n{station_rules.EXAMPLE}")
+    elif written.startswith("删"):
+        gone = await services.drop(unit, community, written.removeprefix("删"))
+        reply(update, context, "删掉了。" if gone else "没有这个驿站，发 /station 看名单。")
+    else:
+        made = await services.put(unit, community, written)
+        reply(update, context, f"记下了：{texts.station_list([made])}")
+
+
+async def ask(update: Update, context: Context) -> None:
+    """/ask 哪儿能量血压, anywhere."""
+    if not await answered(update, context, _rest(update), bare=True):
+        reply(update, context, "想问哪儿能办什么？例如：/ask 哪儿能量血压")
+
+
+async def answered(update: Update, context: Context, text: str, *, bare: bool) -> bool:
+    """Answers a question for a place; False where it is none."""
+    stations, unit = context.services.stations, context.unit
+    service = stations.asks(text, bare=bare)
+    if service is None:
+        return False
+    community = await here(update, context)
+    said, found = await stations.answer(unit, community, service, who(update))
+    private = where(update) == who(update)
+    reply(update, context, said, texts.closed_keyboard(found) if found and private else None)
+    return True
+
+
+async def closed(update: Update, context: Context) -> None:
+    """没开门, under an answer in private."""
+    _, number = parse("st", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    community = await here(update, context)
+    matter = await context.services.stations.closed(context.unit, int(number), who(update), community)
+    if matter is None:
+        raise BadCallback
+    alert(update, context, f"记下了，事项 {matter.number}，让人去看看。", show=True)
+
+
+# a hand
+
+
+async def helper(update: Update, context: Context) -> None:
+    """/helper 水电 搬东西, or /helper 停."""
+    community, written = await here(update, context), _rest(update)
+    helping, unit = context.services.helping, context.unit
+    if written in STOP:
+        await helping.leave(unit, community, who(update))
+        reply(update, context, "好的，不再问您了，谢谢。")
+        return
+    skills = await helping.offer_self(unit, community, who(update), _name(update), written)
+    reply(update, context, texts.helper(skills))
+
+
+async def helpers(update: Update, context: Context) -> None:
+    """/helpers on the desk."""
+    community = await at_desk(update, context)
+    reply(update, context, texts.helper_list(await context.services.helping.helpers(context.unit, community)))
+
+
+async def need(update: Update, context: Context) -> None:
+    """/need 请人帮忙换个灯泡; danger is danger however it is told."""
+    written = _rest(update)
+    told = await context.services.filling.danger(context.unit, who(update), written, None) if written else None
+    if told is not None:
+        reply(update, context, following.danger(told.phones, told.category, despair=told.despair, placed=told.placed))
+        return
+    community = await here(update, context)
+    made = await context.services.helping.ask(context.unit, community, who(update), written)
+    reply(update, context, texts.asked(made))
+
+
+async def lent(update: Update, context: Context) -> None:
+    """A button of a request: a helper's, or whoever asked."""
+    deed, number = parse("lk", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    helping, unit, account, request = context.services.helping, context.unit, who(update), int(number)
+    if deed == "claim":
+        said = await helping.claim(unit, request, account, _name(update))
+    elif deed == "no":
+        said = "没关系。"
+    elif deed == "finish":
+        said = await helping.finish(unit, request, account)
+    elif deed == "back":
+        said = await helping.give_back(unit, request, account)
+    else:
+        said = await helping.confirm(unit, request, account, good=deed == "good")
+    alert(update, context)
+    rewrite(update, context, said)
+
+
+# regular visits
+
+
+async def care(update: Update, context: Context) -> None:
+    """/care 3-2-501 每周 联系人 138…, in an officer's private chat; alone it lists."""
+    among = context.services.directory.communities_of(who(update))
+    if not among:
+        raise NotOfficer
+    caring, unit, written = context.services.caring, context.unit, _rest(update)
+    if not written:
+        reply(update, context, texts.care_list(await caring.listed(unit, among[0])))
+        return
+    reply(update, context, await caring.begin(unit, among[0], who(update), written))
+
+
+async def visited(update: Update, context: Context) -> None:
+    """What a visit found."""
+    outcome, number = parse("rq", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    said = await context.services.caring.outcome(context.unit, int(number), who(update), outcome)
+    alert(update, context)
+    if outcome == "not_met":
+        reply(update, context, said)
+    else:
+        rewrite(update, context, said)

@@ -1,0 +1,122 @@
+"""The neighbourly half: where something can be had, a hand from somebody, visits to those who live alone."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conversation import compound
+from tests.conversation.stage import Stage, later, stage
+
+STATION = "/station 秋实驿站；量血压 打印 借伞；周一至周五 9:00-17:00；3号楼底商；0471-1234567"
+
+
+async def test_where_something_can_be_had_is_answered_in_private_and_when_asked(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("赵", STATION, on.desk)
+        assert "秋实驿站" in (await on.sees(on.desk, "记下了"))["text"]
+        await on.tell("李", "哪儿能量血压啊")
+        told = await on.sees(on.people["李"], "秋实驿站")
+        assert "现在开着" in told["text"] and "3号楼底商" in told["text"]
+        said = await on.say("周", "谁知道哪能打印")
+        await on.quiet()
+        assert not any("秋实" in str(each.get("text")) for each in await on.messages(on.group))
+        await on.say("周", "@bandeng_bot 哪儿能打印材料")
+        assert "秋实驿站" in (await on.sees(on.group, "打印复印", after=said))["text"]
+        await on.tell("周", "哪里能理发")
+        assert await on.sees(on.people["周"], "还没有能“理发”的地方")
+        await later(on, days=3)  # Saturday
+        await on.tell("李", "量血压")
+        told = await on.sees(on.people["李"], "现在没开")
+        assert "星期一 09:00" in told["text"]
+        assert "事项" in (await on.tap("李", told, "没开门"))["text"]
+
+
+async def test_a_broken_printer_is_no_question(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("赵", STATION, on.desk)
+        await on.tell("李", "驿站的打印机坏了没人修")
+        await on.quiet()
+        assert not any("现在开着" in str(each.get("text")) for each in await on.messages(on.people["李"]))
+
+
+async def test_the_first_helper_who_says_yes_has_it_and_gets_the_door(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        await compound.bind(on, "李", codes[compound.DOORS[0]])
+        for who in ("周", "王"):
+            await on.tell(who, "/helper 水电")
+            await on.sees(on.people[who], "您会：水电")
+        await on.tell("李", "/need 请人帮忙换个灯泡，够不着")
+        await on.sees(on.people["李"], "记下了（2026-H001）")
+        first, second = await on.sees(on.people["周"], "搭把手"), await on.sees(on.people["王"], "搭把手")
+        assert compound.DOORS[0] not in first["text"]
+        await on.tap("周", first, "我来")
+        yours = await on.sees(on.people["周"], "门牌：")
+        assert compound.DOORS[0] in yours["text"]
+        assert await on.sees(on.people["李"], "来帮您")
+        await on.tap("王", second, "我来")
+        assert await on.sees(on.people["王"], "已经有邻居去了")
+        await on.tap("周", yours, "办完了")
+        await on.tap("李", await on.sees(on.people["李"], "办好了吗"), "办好了")
+        assert await on.sees(on.people["周"], "谢谢您")
+        assert not any("灯泡" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def test_what_nobody_takes_becomes_a_matter(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "/need 陪我去医院取药")
+        await on.sees(on.desk, "还没有合适的帮手")
+        await later(on, hours=49)
+        assert await on.sees(on.people["李"], "交给社区了")
+        assert await on.sees(on.desk, "帮扶互助")
+
+
+async def _due(on: Stage) -> None:
+    await on.settle("李")
+    await on.tell("赵", "/care 2-1-909 每周 女儿 13800000000")
+    assert "看望" in (await on.sees(on.people["赵"], "记下了"))["text"]
+    await later(on, hours=24)
+    await on.sees(on.people["赵"], "今天该去看看")
+
+
+async def test_not_met_is_never_well_and_the_ladder_goes_up_by_the_minute(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await _due(on)
+        await on.tap("赵", await on.sees(on.people["赵"], "今天该去看看"), "没见到")
+        for minutes, words in ((11, "打他家电话"), (10, "打联系人"), (15, "到门口去"), (15, "110 或 120")):
+            await later(on, minutes=minutes)
+            rung = await on.sees(on.people["赵"], words)
+        await on.tap("赵", rung, "见到了，都好")
+        assert await on.sees(on.people["赵"], "见到了，都好。")
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            rows = (await connection.exec_driver_sql("SELECT outcome FROM contacts ORDER BY id")).scalars().all()
+        assert list(rows) == ["not_met", "ok"]
+        for chat in (on.group, on.desk):
+            assert not any("2-1-909" in str(each.get("text")) for each in await on.messages(chat))
+
+
+@pytest.mark.parametrize("outcome", ["都好", "不愿见"])
+async def test_once_somebody_was_met_the_ladder_is_still(database: str, tmp_path: Path, outcome: str) -> None:
+    async with stage(database, tmp_path) as on:
+        await _due(on)
+        await on.tap("赵", await on.sees(on.people["赵"], "今天该去看看"), outcome)
+        await later(on, hours=8)
+        await on.quiet()
+        assert not any("🔔" in str(each.get("text")) for each in await on.messages(on.people["赵"]))
+
+
+async def test_a_visit_nobody_wrote_down_counts_as_not_met(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await _due(on)
+        await later(on, hours=7)
+        assert await on.sees(on.people["赵"], "没有记结果")
+        await later(on, minutes=12)
+        assert await on.sees(on.people["赵"], "打他家电话")
+        await on.tell("李", "/care 2-1-909 每周")
+        assert await on.sees(on.people["李"], "给工作人员用")
