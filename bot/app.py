@@ -72,7 +72,7 @@ from bot.storage import agenda, inbox, neighbours, outbox
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, Store
-from bot.texts import notices
+from bot.texts import commands, notices
 from bot.texts.ballots import Links
 from handlers.context import Context, Services
 from handlers.register import register
@@ -343,6 +343,11 @@ async def serve(built: House) -> None:
     async with built.store.transaction() as connection:
         now = built.clock.now()
         await agenda.plan(connection, f"sweep:{now:%Y%m%dT%H}", "sweep", now)
+        directory = built.services.directory
+        desks = [desk for each in directory.communities if (desk := directory.desk_of(each)) is not None]
+        menus = [Call("react", "setMyCommands", None, params, priority=9, once=once)
+                 for once, params in commands.menus(desks)]  # fmt: skip
+        await outbox.add(connection, menus, now)
     endpoints = http.Endpoints(
         built.store,
         built.receive,

@@ -23,6 +23,21 @@ _STORAGE: Final = {
 }
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"bandeng {version('bandeng')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="版本号")] = False,
+) -> None:  # pyright: ignore[reportUnusedFunction]
+    """小板凳：群里的话，变成听得见、议得成、办得完的事。"""
+
+
 def _fail(sentence: str) -> "typer.Exit":
     print(sentence, file=sys.stderr)
     return typer.Exit(1)
@@ -70,11 +85,12 @@ def run() -> None:
     _awaited(house.run(settings))
 
 
-def _settings() -> Any:
+def _settings(*, token: bool = True) -> Any:
+    """What the environment says; a command that talks to no Telegram asks for no token."""
     from bot.config import Settings, SettingsError
 
     try:
-        return Settings.read()
+        return Settings.read(token_needed=token)
     except SettingsError as error:
         raise _fail(str(error)) from None
 
@@ -112,7 +128,7 @@ def backup(file: Annotated[Path, typer.Argument(help="the zip to write")]) -> No
     """Copy the whole database into one file, the bot running or not. Back up the key file too."""
     from bot.keeping import save
 
-    print(_awaited(save(_settings(), file)))
+    print(_awaited(save(_settings(token=False), file)))
 
 
 @app.command()
@@ -120,7 +136,7 @@ def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
     """Fill an empty database from a backup."""
     from bot.keeping import bring_back
 
-    print(_awaited(bring_back(_settings(), file)))
+    print(_awaited(bring_back(_settings(token=False), file)))
 
 
 @app.command()
@@ -167,7 +183,7 @@ def roll_import(
     """Bring a roll in, all or nothing; shows what changes. The bot may be running or not."""
     from bot.keeping import bring_roll
 
-    print(_awaited(bring_roll(_settings(), file, community, dry=dry_run)))
+    print(_awaited(bring_roll(_settings(token=False), file, community, dry=dry_run)))
 
 
 procedure = typer.Typer(help="规程：看一个，查一份自己写的。", no_args_is_help=True)
@@ -220,7 +236,7 @@ def report(
     """Write the month's report for the street office, the bot running or not."""
     from bot.keeping import write_report
 
-    print(_awaited(write_report(_settings(), community, month, folder)))
+    print(_awaited(write_report(_settings(token=False), community, month, folder)))
 
 
 @app.command()
@@ -272,7 +288,7 @@ def ear_learn(
     """Show the words that officers' corrections speak for; take those that are named. Nothing is taken silently."""
     from bot.keeping import learn
 
-    print(_awaited(learn(_settings(), community, take or [])))
+    print(_awaited(learn(_settings(token=False), community, take or [])))
 
 
 @app.command("replay")

@@ -36,7 +36,7 @@ class Settings:
     log_level: str = "INFO"
 
     @classmethod
-    def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+    def read(cls, environment: Mapping[str, str] | None = None, *, token_needed: bool = True) -> "Settings":
         """Settings from BANDENG_* variables. Raises SettingsError."""
         given = {
             name.removeprefix("BANDENG_").lower(): value
@@ -44,7 +44,7 @@ class Settings:
             if name.startswith("BANDENG_") and value.strip()
         }
         token = given.get("token", "")
-        if not re.fullmatch(r"[0-9]{3,}:[\w-]{5,}", token, re.ASCII):
+        if (token or token_needed) and not re.fullmatch(r"[0-9]{3,}:[\w-]{5,}", token, re.ASCII):
             raise SettingsError("请先设好 BANDENG_TOKEN：向 @BotFather 要一个令牌，形如 123456:ABC…。")
         board_listen = _address("BANDENG_BOARD_LISTEN", given["board_listen"]) if "board_listen" in given else None
         return cls(

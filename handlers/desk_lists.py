@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.domain.errors import MissingPart, UnknownFilter
 from bot.texts import digests, notices, words
-from handlers.context import Context, at_desk, reply, where, who
+from handlers.context import Context, at_desk, reply, text_of, where, who
 from nlp.places import Gazetteer
 
 _BY_CATEGORY = {name: key for key, name in words.CATEGORIES.items()}
@@ -56,11 +56,19 @@ async def one(update: Update, context: Context) -> None:
     await desk.live(unit, community, found.id)
 
 
+async def unknown(update: Update, context: Context) -> None:
+    """A command there is not: said in private and on the desk; residents' groups may hold other bots."""
+    word = text_of(update).split()[0].partition("@")[0][:20]
+    if where(update) == who(update) or context.services.directory.desk(where(update)) is not None:
+        reply(update, context, f"没有 {words.quoted(word)} 这个命令，发 /help 看有哪些。")
+
+
 async def help_(update: Update, context: Context) -> None:
     """What can be done here, and the code for linking groups."""
     community = context.services.directory.desk(where(update))
     if community is None:
-        reply(update, context, notices.PRIVACY)
+        private = where(update) == who(update)
+        reply(update, context, notices.START if private else notices.PRIVACY)
         return
     text = f"{notices.HELP_DESK}\n\n居民群由管理员发 <code>/link {community.link_code}</code> 接进来。"
     reply(update, context, text)

@@ -7,7 +7,7 @@ from bot.domain.ballot import Ballot, Stage
 from bot.domain.errors import BadCallback, NotEditable, NotOfficer
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import ballot_desk, sheet
+from bot.texts import ballot_desk, courses, sheet
 from bot.texts.markup import message
 from handlers import voting
 from handlers.callback_data import parse
@@ -24,11 +24,11 @@ _ASKED = {
 
 
 async def begin(update: Update, context: Context, matter: int) -> None:
-    """From a matter's card: a plan with the matter's words as its question."""
+    """From a matter's card: a plan named after what is the matter, never after somebody's words."""
     community = await officer(update, context)
     found = await context.services.desk.by_id(context.unit, community, matter)
     drafting = context.services.drafting
-    made = await drafting.begin(context.unit, community, matter, who(update), found.title)
+    made = await drafting.begin(context.unit, community, matter, who(update), courses.public_title(found))
     await drafting.show(context.unit, made.id, first=True)
     alert(update, context, f"拟好了 {made.number}，请在新卡片上改")
 

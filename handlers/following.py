@@ -28,7 +28,8 @@ async def mine(update: Update, context: Context) -> None:
         community = services.directory.communities[each.community]
         stands = posting.standing(services.directory, community, each, unit)
         page = services.noticing.page_of(each)
-        reply(update, context, texts.one(each, stands), texts.keyboard(each, page))
+        own = await services.following.own_words(unit, who(update), each)
+        reply(update, context, texts.one(each, stands, own), texts.keyboard(each, page))
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -44,7 +45,8 @@ async def tapped(update: Update, context: Context) -> None:
             raise BadCallback
         matter = found
     if deed == "more":
-        filled = {"community": matter.community, "matter": matter.id, "category": matter.category}
+        filled = {"community": matter.community, "matter": matter.id, "category": matter.category,
+                  "written": unit.now.timestamp()}  # fmt: skip
         await people.fill(await unit.rows(), account, account, "tell", filled, unit.now)
         alert(update, context)
         reply(update, context, texts.MORE)
@@ -86,7 +88,7 @@ async def replied_in_private(update: Update, context: Context) -> bool:
 async def goes_on(update: Update, context: Context, finding: Finding | None) -> bool:
     """Words in private about what one told before: a danger, how it is, that it is done or is not, one more line."""
     following, unit, account, text = context.services.following, context.unit, who(update), text_of(update).strip()
-    if (ringing := await following.in_danger(unit, account, finding)) is not None:
+    if (ringing := await following.in_danger(unit, account, text, finding)) is not None:
         await following.danger_goes_on(unit, ringing, account, text, finding)
         reply(update, context, texts.PASSED_ON)
         return True

@@ -14,9 +14,23 @@ LONGEST = 1000
 
 
 async def opened(update: Update, context: Context, community: Community, matter: int) -> None:
-    """From a matter's card."""
-    await context.services.hearings.open(context.unit, community, matter, who(update))
+    """From a matter's card: the desk sees first what the group would."""
+    question = await context.services.hearings.preview(context.unit, community, matter)
+    reply(update, context, texts.preview(question), texts.preview_keyboard(matter))
+    alert(update, context, "听取意见：请在新消息上看过再发")
+
+
+async def agreed(update: Update, context: Context) -> None:
+    """The preview was looked at: to the group, or not."""
+    deed, number = parse("ho", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    if deed == "drop":
+        alert(update, context)
+        rewrite(update, context, "好的，先不发。")
+        return
+    await context.services.hearings.open(context.unit, community, int(number), who(update))
     alert(update, context, "开始听取意见，群里有卡片了")
+    rewrite(update, context, "开始听取意见，群里有卡片了。")
 
 
 async def summarise(update: Update, context: Context, community: Community, matter: int) -> None:

@@ -96,7 +96,7 @@ async def need(update: Update, context: Context) -> None:
     written = _rest(update)
     told = await context.services.filling.danger(context.unit, who(update), written, None) if written else None
     if told is not None:
-        reply(update, context, following.danger(told.phones, told.category, despair=told.despair, placed=told.placed))
+        reply(update, context, following.danger_told(told))
         return
     community = await here(update, context)
     made = await context.services.helping.ask(context.unit, community, who(update), written)

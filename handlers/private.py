@@ -1,6 +1,7 @@
 """Private talk: telling a demand (反映), an officer's visit (走访); three taps and a line."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from telegram import Update
 
@@ -196,12 +197,18 @@ async def _after_danger(update: Update, context: Context, form: Form | None) -> 
         return False
     unit, account = context.unit, who(update)
     finding = await context.services.filling.finding(unit, account, text)
-    matter = await context.services.following.danger_after(unit, account, form, finding)
+    matter = await context.services.following.danger_after(unit, account, form, text, finding)
     if matter is None:
         return False
     await context.services.following.danger_goes_on(unit, matter, account, text, finding)
     reply(update, context, following_texts.PASSED_ON)
     return True
+
+
+async def cancel(update: Update, context: Context) -> None:
+    """/cancel: whatever was begun is given up."""
+    await context.services.filling.drop(context.unit, who(update))
+    reply(update, context, _DROPPED)
 
 
 async def unread(update: Update, context: Context) -> None:
@@ -216,7 +223,7 @@ async def _danger(update: Update, context: Context) -> bool:
     told = await context.services.filling.danger(context.unit, who(update), text_of(update), photo_of(update))
     if told is None:
         return False
-    reply(update, context, following_texts.danger(told.phones, told.category, despair=told.despair, placed=told.placed))
+    reply(update, context, following_texts.danger_told(told))
     return True
 
 
@@ -229,7 +236,8 @@ async def _heard(update: Update, context: Context) -> bool:
         await privacy.delete(update, context)
         return True
     if refuses(text):
-        reply(update, context, _DROPPED)
+        told = await context.services.following.mine(context.unit, who(update))
+        reply(update, context, following_texts.WITHDRAW if told else _DROPPED)
         return True
     finding = await context.services.filling.finding(context.unit, who(update), text)
     if await following.replied_in_private(update, context) or await following.goes_on(update, context, finding):
@@ -237,12 +245,25 @@ async def _heard(update: Update, context: Context) -> bool:
     if answer(text) is Answer.THANKS:
         reply(update, context, following_texts.YOURE_WELCOME)
         return True
+    for wanted, begin in _WANTS:
+        if wanted.fullmatch(text):
+            await begin(update, context)
+            return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return False
     if await neighbours.answered(update, context, text, bare=True):
         return True
     reply(update, context, notices.START, _keyboard(_WAYS))
     return True
+
+
+_WANTS: Final = (
+    (re.compile(r"(?:我[要想]|怎么|如何)?(?:参加)?投票.{0,3}"), voting.vote),
+    (re.compile(r"(?:我[要想]|怎么|如何)?绑定?(?:门牌|房号|家)?.{0,3}"), doors.bind),
+    (re.compile(r"我[要想](?:反映|说|投诉|举报)(?:个|一个|点|一下)?(?:事|事儿|事情|问题|情况)?.{0,2}"), tell),
+    (re.compile(r"我的事.{0,2}|我(?:说|反映)的事.{0,6}"), following.mine),
+)
+"""Wishes in words for what the buttons do."""
 
 
 async def _other_form(update: Update, context: Context, form: Form) -> bool:

@@ -1,6 +1,6 @@
 """Publishing from the desk (晒): notices now, later and again, corrections, the month's report, the procedures."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -8,8 +8,9 @@ from telegram import Update
 
 from bot.domain.errors import BadCallback, MissingPart
 from bot.domain.timing import when_written
+from bot.services.noticing import line
 from bot.services.terms import book_of
-from bot.storage import notices
+from bot.storage import notices, people
 from bot.storage.outbox import Call
 from bot.texts import courses, figures
 from bot.texts import publishing as texts
@@ -20,17 +21,39 @@ EXAMPLE = "/notice 周五17:00 楼道消杀，请收好鞋柜"
 
 
 async def notice(update: Update, context: Context) -> None:
-    """/notice [置顶] [每7天] [周五17:00] 正文."""
+    """/notice [置顶] [每7天] [周五17:00] 正文: shown first as residents would see it."""
     community = await at_desk(update, context)
     text = "".join(text_of(update).split(maxsplit=1)[1:])
     order = when_written(text, context.unit.now, ZoneInfo(community.zone))
     if not order.text:
         raise MissingPart(EXAMPLE)
+    unit = context.unit
+    filled = {"text": line(order.text), "at": order.at.isoformat() if order.at else "", "pin": order.pin,
+              "again": order.again_days}  # fmt: skip
+    await people.fill(await unit.rows(), who(update), where(update), "notice", filled, unit.now)
+    shown = texts.preview(order.text, order.at, community.zone, pin=order.pin, again_days=order.again_days)
+    reply(update, context, shown, texts.PREVIEW)
+
+
+async def agreed(update: Update, context: Context) -> None:
+    """The preview was looked at by whoever wrote it: to the groups, or not."""
+    deed, _ = parse("nt", update.callback_query.data if update.callback_query else None)
+    community, unit = await officer(update, context), context.unit
+    form = await people.form(await unit.rows(), who(update), where(update))
+    if form is None or form.kind != "notice":
+        raise BadCallback
+    await people.forget_form(await unit.rows(), who(update), where(update))
+    alert(update, context)
+    if deed == "drop":
+        rewrite(update, context, "好的，不发了。")
+        return
+    given = form.filled
+    due = datetime.fromisoformat(given["at"]) if given["at"] else None
     made = await context.services.noticing.free(
-        context.unit, community, order.text, who(update), due_at=order.at, pin=order.pin, again_days=order.again_days
+        unit, community, given["text"], who(update), due_at=due, pin=given["pin"], again_days=given["again"]
     )
-    reply(update, context, texts.planned(made, community.zone), texts.planned_keyboard(made)
-          if made.posted_at is None or made.again_days else None)  # fmt: skip
+    later = made.posted_at is None or made.again_days
+    rewrite(update, context, texts.planned(made, community.zone), texts.planned_keyboard(made) if later else None)
 
 
 async def dropped(update: Update, context: Context) -> None:

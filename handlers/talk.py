@@ -5,10 +5,12 @@ from telegram.ext import filters
 
 from bot.services.listening import Said
 from bot.services.setup import ANONYMOUS_ADMIN
+from bot.texts import following as texts
 from handlers import following, neighbours
-from handlers.context import Context
+from handlers.context import Context, reply
 
 SUPPORTING = frozenset(["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"])  # not 👎, not laughter
+BRIEF = 24  # characters of a call for the bot that says nothing else
 GROUP_TALK = filters.ChatType.GROUPS & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 
 
@@ -37,6 +39,8 @@ async def heard(update: Update, context: Context) -> None:
     if _names_us(message, context) and await neighbours.answered(update, context, said.text, bare=False):
         return
     await context.services.listening.hear(context.unit, said)
+    if f"@{context.bot.username}" in said.text and len(said.text) <= BRIEF:
+        reply(update, context, texts.HERE)
 
 
 def _names_us(message: Message, context: Context) -> bool:

@@ -40,6 +40,8 @@ BRIEF: Final = 6  # characters up to which a rule may decide whatever the text s
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
 URGENT: Final = "urgent"  # beside the intents: whether a danger is meant
+_OF_THINGS: Final = frozenset({"facilities", "elevator", "drainage", "gas", "fire_safety", "power", "ebike"})
+"""Kinds whose cries are about a thing; any other cry is about a person."""
 _NOTHING_BEFORE: Final = Talk()
 Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
 
@@ -162,7 +164,9 @@ class Ear:
         message = read(text)
         if message.passed_on:
             return SILENCE
-        return self._judge(self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk()))
+        scene = self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk())
+        finding = self._judge(scene)
+        return Finding(Intent.OTHER, place=scene.place) if finding is SILENCE and scene.place else finding
 
     def supporters(self, chat: str, root: str) -> dict[str, str]:
         """Who supported a message that was not heard, each with the message that did; asked for once."""
@@ -338,7 +342,10 @@ def _wish(scene: Scene, span: tuple[int, int]) -> Finding:
 
 def _crying(scene: Scene) -> Finding:
     why = scene.reasons_of(hit for role in ("despair", "cry") for hit in scene.tone.roles.get(role, ()))
-    return Finding(Intent.VOICE, "welfare", scene.where("welfare"), True, why, 1.0, scene.follows("welfare"))
+    grounds = {hit.entry.category for hit in scene.evidence.grounds()} & _OF_THINGS
+    known = scene.category() if grounds and not scene.tone.count("despair") else None
+    category = known if known is not None and known in grounds else "welfare"
+    return Finding(Intent.VOICE, category, scene.where(category), True, why, 1.0, scene.follows(category))
 
 
 def _echo(scene: Scene, chance: float) -> Finding:

@@ -16,7 +16,7 @@ from sandbox.content import keep
 from sandbox.markup import commands
 from sandbox.world import Bot, Chat, Message, World
 
-WAIT_SECONDS: Final = 20
+WAIT_SECONDS: Final = 60
 WAITING_RATE: Final = 15.0  # the compound's seconds a second while a step waits for the bot
 NIGHT: Final = (22, 6)  # hours between which the clock jumps
 HERE: Final = Path(__file__).with_name("scenarios")

@@ -22,7 +22,9 @@ _GOES: Final = re.compile(
     r"|这就(?:去|过去)|已经?(?:到|赶到)"
 )
 _DOUBTS: Final = re.compile(r"[?？吗]|谁去|你们?去|我?[没不]去|去不了|到不了|过不去|不在")
-_THANKS: Final = re.compile(r"(?:好的?)?[，, ]?(?:谢谢|多谢|辛苦|麻烦)(?:了|您|你|你们|您了|啊|哈|大家|社区)*")
+_THANKS: Final = re.compile(
+    r"(?:好的?)?[，, ]?(?:谢谢|多谢|辛苦|麻烦)(?:了|您|你|你们|您了|啊|哈|大家|社区|小板凳|啦|呀)*"
+)
 _QUESTION: Final = re.compile(r"[?？]|吗$|呢$|多少$|怎么[办弄补走]|谁啊?$|几点|哪儿$|在哪$|能不能别")
 _MARKS: Final = re.compile(r"[\s，。！!~、,.…]")
 _FILLER: Final = re.compile(r"[吧啦啊呀哦哈]+$")

@@ -51,6 +51,14 @@ class AdminsOnly(DomainError):
     """Only an administrator of the chat may do it."""
 
 
+class GivesAway(DomainError):
+    """What is to be published names a door, a telephone number or somebody's home; `words` are those."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
 class NeedsDeskCode(DomainError):
     """A desk is made only by whoever runs the bot, or by officers of one it has already."""
 

@@ -323,7 +323,7 @@ class Courier:
                 await self._events.closed(connection, int(due.chat or 0))
             case Fate.GONE:
                 await outbox.settle(connection, due.id, "failed", made.fault)
-                if due.kind == "react":
+                if due.kind == "react" and "message_id" in due.params:
                     await self._events.gone(connection, int(due.chat or 0), int(due.params["message_id"]))
             case Fate.REVOKED:
                 self.revoked = True

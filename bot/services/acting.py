@@ -7,11 +7,13 @@ from typing import Any, Final
 from bot.domain import course as moves
 from bot.domain.agency import Agency
 from bot.domain.ballot import Ballot
+from bot.domain.discretion import gives_away
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
     CircleShort,
     DoerVerifies,
+    GivesAway,
     NoAgency,
     NotPossible,
     NotYours,
@@ -35,6 +37,7 @@ from nlp.promise import only_promises
 LONGEST: Final = 1000
 DAYS: Final = (1, 3, 7)
 CIRCLES: Final = frozenset({"party", "member"})
+PUBLISHED: Final = frozenset({"answer", "progress", "done", "decline", "public"})  # deeds whose words all may read
 
 
 class Acting:
@@ -99,6 +102,9 @@ class Acting:
             return Done(done.matter, f"{done.matter.number} {_ONLY_PROMISED}")
         matter = await self.check(unit, community, number, deed, account)
         written = line(text, LONGEST) if self.asks(community, deed) else ""
+        shown = deed in PUBLISHED and (deed == "public" or not self._courses.procedure(matter).private)
+        if shown and (away := gives_away(written)) is not None:
+            raise GivesAway(away)
         if photo is not None and deed in ("progress", "done"):
             stage = "after" if deed == "done" else "before"
             await turns.add_photo(await unit.rows(), matter.id, matter.course.round, stage, photo, account, unit.now)

@@ -4,6 +4,7 @@ A form is a row: it survives restarts and goes with /delete. Each step takes wha
 says what comes next; the last one turns it into a voice.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -29,6 +30,7 @@ LONGEST: Final = 1000
 BUILDINGS: Final = 12
 AT_ONCE: Final = timedelta(minutes=3)  # what is written this soon after goes on with a demand, whatever its words
 DESPAIR: Final = "general.despair"
+_LOST: Final = re.compile(r"走丢|走失|找不到(?:人|老|孩|了)|不见了|人没了影|没回家")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Danger:
     phones: Sequence[tuple[str, str]]
     despair: bool
     placed: bool
+    lost: bool = False
 
 
 class Filling:
@@ -74,7 +77,8 @@ class Filling:
             community = self._theirs(account, chosen)
         else:
             community = await self.community(unit, account)
-        await people.fill(await unit.rows(), account, account, kind, {"community": community.id}, unit.now)
+        filled = {"community": community.id, "written": unit.now.timestamp()}
+        await people.fill(await unit.rows(), account, account, kind, filled, unit.now)
         return community
 
     def _theirs(self, account: int, chosen: int | None) -> Community:
@@ -161,7 +165,10 @@ class Filling:
         despair = any(reason.rule == DESPAIR for reason in found.why)
         if despair:
             phones = [*phones, *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who))]
-        return Danger(matter.category, phones, despair, any(place))
+        lost = _LOST.search(line) is not None
+        if lost:  # the police look for people
+            phones = [("police", own["phones"]["police"]), *(each for each in phones if each[0] == "property")]
+        return Danger(matter.category, phones, despair, any(place), lost)
 
     async def belongs(self, unit: Unit, form: Form, text: str) -> bool | None:
         """Whether words go on with the demand that waits to be confirmed; None for another demand."""
@@ -187,7 +194,8 @@ class Filling:
         place = Place(*filled.get("place", (None, None, None)))
         told = Told(
             kind=Kind.VISIT if visit else Kind.PRIVATE, account=account, at=unit.now, text=filled["text"],
-            category=filled["category"], place=place, who=_who(account, place, visit=visit),
+            category=filled["category"], place=place,
+            who=_door(place) if visit else self._directory.counts_for(community.id, account),
             photo=filled.get("photo"), named=named and not visit, urgent=bool(filled.get("urgent")), matter=follows,
         )  # fmt: skip
         matter = await self._listening.tell(unit, community, told)
@@ -205,8 +213,6 @@ class Filling:
         return list(dict.fromkeys([*(str(number) for number in range(1, BUILDINGS + 1)), *named]))
 
 
-def _who(account: int, place: Place, *, visit: bool) -> str:
-    """Whom a voice counts for: a visit counts for the door it was made at, not for the officer."""
-    if not visit:
-        return f"a{account}"
+def _door(place: Place) -> str:
+    """Whom a visit counts for: the door it was made at, not the officer."""
     return "door " + "-".join(part or "?" for part in place)

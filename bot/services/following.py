@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.answering import Answer, answer
 from bot.domain.confirming import Said
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Ending, Kind, Matter, State
@@ -27,9 +28,9 @@ from nlp.finding import Finding, Intent
 MOST: Final = 5
 NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
-DANGER_LASTS: Final = timedelta(hours=2)
+LONGEST: Final = 40  # characters; what goes on with a danger is said in few
 _STILL: Final = re.compile(
-    r"还没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
+    r"还没|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
 )
 _DONE: Final = re.compile(
     r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
@@ -37,6 +38,9 @@ _DONE: Final = re.compile(
 _ASKS: Final = re.compile(r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了")
 _HOW_IS_IT: Final = re.compile(
     r"办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上次(?:说|反映)的|我(?:说|反映)的那"
+)
+_ELSE: Final = re.compile(
+    r"我[要想](?:投票|绑定|反映|报名|投诉|问|查|撤)|上[次回]|之前|那个|满意|谢谢|多谢|哪儿能|哪里能|物业费|怎么[投绑报]|记错|说错|写错|盖上了"
 )
 _NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
 
@@ -87,6 +91,11 @@ class Following:
         found = await matters.voiced_by(rows, account, homes, MOST)
         return sorted(found, key=lambda each: not each.state.open)
 
+    async def own_words(self, unit: Unit, account: int, matter: Matter) -> str:
+        """What an account itself said first of a matter; empty where its household did."""
+        voices = await matters.own_voices(await unit.rows(), matter.id, account)
+        return next((voice.text for voice in voices if voice.text), "")
+
     async def one_of_mine(self, unit: Unit, account: int, number: int) -> Matter:
         """Raises BadCallback for somebody else's."""
         found = next((each for each in await self.mine(unit, account) if each.id == number), None)
@@ -111,13 +120,16 @@ class Following:
                 return each
         return None
 
-    async def in_danger(self, unit: Unit, account: int, finding: Finding | None) -> Matter | None:
-        """The danger an account told of a while ago, when its words say where it is or are not another demand."""
+    async def in_danger(self, unit: Unit, account: int, text: str, finding: Finding | None) -> Matter | None:
+        """The danger an account itself told of a while ago, when its words go on with it: where it is, that it grows,
+        that it is over; whatever asks for something else does not."""
         for each in await self.mine(unit, account):
-            alive = each.state in (State.VOICED, State.TAKEN) and unit.now - each.updated_at <= DANGER_LASTS
-            if each.urgent and alive:
-                says_where = each.place.building is None and any(place_in(finding))
-                return None if _another(finding, each) and not says_where else each
+            if not each.urgent or each.state not in (State.VOICED, State.TAKEN):
+                continue
+            voices = await matters.own_voices(await unit.rows(), each.id, account)
+            told = [voice.at for voice in voices if voice.urgent]
+            if told and unit.now - max(told) <= JUST:
+                return each if _goes_on(text, finding, each) else None
         return None
 
     async def just_told(self, unit: Unit, account: int, finding: Finding | None) -> Matter | None:
@@ -132,9 +144,11 @@ class Following:
         posting.tell_desk(unit, self._directory, matter.community, texts.added(matter, text))
         await self._add(unit, matter, account, Kind.PRIVATE, text, place_in(finding))
 
-    async def danger_after(self, unit: Unit, account: int, form: Form, finding: Finding | None) -> Matter | None:
+    async def danger_after(
+        self, unit: Unit, account: int, form: Form, text: str, finding: Finding | None
+    ) -> Matter | None:
         """The danger an account told of after it had begun a form: what it says next is about that."""
-        found = await self.in_danger(unit, account, finding)
+        found = await self.in_danger(unit, account, text, finding)
         begun = float(form.filled.get("written", 0.0))
         return found if found is not None and found.updated_at.timestamp() >= begun else None
 
@@ -210,6 +224,17 @@ class Following:
             who=self._directory.counts_for(community.id, account), matter=matter.id,
         )  # fmt: skip
         await self._listening.tell(unit, community, told)
+
+
+def _goes_on(text: str, finding: Finding | None, danger: Matter) -> bool:
+    """Whether words go on with a danger just told of."""
+    if len(text) > LONGEST or _ELSE.search(text) or answer(text) in (Answer.THANKS, Answer.NO):
+        return False
+    if finding is not None and finding.intent is Intent.VOICE:
+        merely = all(reason.rule.endswith(".things") for reason in finding.why)
+        answers = danger.place.building is None and any(place_in(finding)) and merely
+        return answers or finding.category == danger.category
+    return True
 
 
 def _another(finding: Finding | None, matter: Matter) -> bool:

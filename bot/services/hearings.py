@@ -50,17 +50,26 @@ class Hearings:
         self._sealer = sealer
         self._links = links
 
-    async def open(self, unit: Unit, community: Community, number: int, officer: int) -> Hearing:
-        """Asks residents about a matter. Raises AlreadyOpen, NotPossible for an ended one."""
+    async def preview(self, unit: Unit, community: Community, number: int) -> str:
+        """The question residents would read. Raises AlreadyOpen, NotPossible for an ended matter."""
+        return _question(await self._askable(unit, community, number))
+
+    async def _askable(self, unit: Unit, community: Community, number: int) -> Matter:
         matter = await self._courses.matter(unit, community, number)
         if not matter.state.open or self._courses.procedure(matter).private:
             raise NotPossible("hearing", matter.state)
         if any(each.closed_at is None for each in await hearings.of_matter(await unit.rows(), number)):
             raise AlreadyOpen(matter.number)
+        return matter
+
+    async def open(self, unit: Unit, community: Community, number: int, officer: int) -> Hearing:
+        """Asks residents about a matter. Raises AlreadyOpen, NotPossible for an ended one."""
+        matter = await self._askable(unit, community, number)
         known = {each.household.door.building for each in await households.roll(await unit.rows(), community.id)}
         scope = [matter.place.building] if matter.place.building in known and matter.place.building else []
-        question = f"{course_texts.public_title(matter)}，您怎么看、怎么办好？"
-        made = await hearings.open_(await unit.rows(), community.id, number, question, scope, officer, unit.now)
+        made = await hearings.open_(
+            await unit.rows(), community.id, number, _question(matter), scope, officer, unit.now
+        )
         await matters.note(await unit.rows(), number, unit.now, Event.HEARING, officer)
         await self.show(unit, made, first=True)
         return await self.hearing(unit, community, made)
@@ -257,3 +266,8 @@ class Hearings:
             shape = {"filename": f"{found.matter.number}-还没听到的门.csv", "caption": "还没听到的门"}
             content = texts.doors_file(found.coverage)
             unit.send(Call("tell", "sendDocument", desk, shape, priority=4, attachment=content))
+
+
+def _question(matter: Matter) -> str:
+    """What residents are asked about a matter."""
+    return f"{course_texts.public_title(matter)}，您怎么看、怎么办好？"

@@ -228,6 +228,8 @@ class Listening:
         matter = await loom.matter(joins, unit) if isinstance(joins, int) else None
         if matter is not None and values["urgent"] and not surely and not _same_alarm(matter, loom, strand):
             matter = None
+        if matter is not None and not surely and await self._elsewhere(unit, matter, values, place):
+            matter = None
         if matter is not None and not matter.state.open:
             loom.weaver.drop(matter.id)
             matter = None
@@ -259,6 +261,15 @@ class Listening:
         unit.heard.matter(matter, thread.terms, felt.points)
         loom.put(matter)
         return matter
+
+    async def _elsewhere(self, unit: Unit, matter: Matter, values: Mapping[str, Any], place: Place) -> bool:
+        """Whether talk without danger came upon a danger of a like kind that it is not about: at another place, or at
+        none and by somebody who did not tell of it."""
+        if not matter.urgent or values["urgent"] or values["kind"] != Kind.VOICE.value:
+            return False
+        if place.building is not None:
+            return place.building != matter.place.building
+        return not await matters.own_voices(await unit.rows(), matter.id, int(values["account"]))
 
     def _tell_desk(
         self, unit: Unit, community: Community, matter: Matter, felt: Heat, threshold: float, *, alarm: bool, text: str

@@ -254,6 +254,12 @@ async def voices_of(connection: AsyncConnection, matter: int, limit: int = 300) 
     return [_voice(row) for row in await connection.execute(query.limit(limit))][::-1]
 
 
+async def own_voices(connection: AsyncConnection, matter: int, account: int) -> list[Voice]:
+    """What one account said of a matter, the oldest first."""
+    query = select(voices).where(voices.c.matter == matter, voices.c.account == account).order_by(voices.c.id)
+    return [_voice(row) for row in await connection.execute(query)]
+
+
 async def voices_of_many(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Voice]]:
     """The voices of several matters, without their texts."""
     columns = (voices.c.id, voices.c.matter, voices.c.kind, voices.c.at, voices.c.building, voices.c.unit,

@@ -125,8 +125,7 @@ async def anonymise(connection: AsyncConnection, account: int) -> tuple[int, lis
     await connection.execute(update(voices).where(voices.c.account == account).values(account=None))
     touched = sorted({row.matter for row in rows})
     if touched:
-        blank = {"terms": {}, "room": None, "title": DELETED}
-        await connection.execute(update(matters).where(matters.c.id.in_(touched)).values(**blank))
+        await _retitle(connection, touched)
         await connection.execute(delete(examples).where(examples.c.text.in_([row.text for row in rows])))
     await connection.execute(update(timeline).where(timeline.c.actor == account).values(actor=None))
     await connection.execute(update(examples).where(examples.c.officer == account).values(officer=None))
@@ -137,6 +136,18 @@ async def anonymise(connection: AsyncConnection, account: int) -> tuple[int, lis
     await connection.execute(delete(forms).where(forms.c.account == account))
     await connection.execute(delete(accounts).where(accounts.c.account == account))
     return len(rows), touched
+
+
+async def _retitle(connection: AsyncConnection, touched: list[int]) -> None:
+    """Matters are called by the words of somebody who is still there; by none where nobody is."""
+    query = select(voices.c.matter, voices.c.text).where(voices.c.matter.in_(touched), voices.c.text != "")
+    first: dict[int, str] = {}
+    for number, text in (await connection.execute(query.order_by(voices.c.id))).all():
+        first.setdefault(number, text)
+    for number in touched:
+        title = title_of(first[number]) if number in first else DELETED
+        blank = {"terms": {}, "room": None, "title": title}
+        await connection.execute(update(matters).where(matters.c.id == number).values(**blank))
 
 
 async def _leave_ballots(connection: AsyncConnection, account: int) -> None:

@@ -177,7 +177,7 @@ def _into(other: Matter) -> str:
 
 
 def _opening(voice: Voice) -> str:
-    return " ".join(voice.text.split())[:20] or "（已删）"
+    return " ".join(voice.text.split())[:20] or "（原话已删）"
 
 
 def _grid(buttons: Sequence[tuple[str, str]], matter_id: int, *, width: int) -> dict[str, Any]:
@@ -211,7 +211,8 @@ def pictures(voices: Sequence[Voice], done: Sequence[tuple[str, str]], zone: Zon
 
 def _voice(voice: Voice, zone: ZoneInfo) -> str:
     where, picture = words.place(voice.place, room=True), " 📷" if voice.photo else ""
-    text = words.quoted(voice.text, 80) or "（本人已删除）"
+    gone = "" if voice.kind in (Kind.RESOLVED, Kind.ECHO, Kind.AGAINST) else "（原话已删）"
+    text = words.quoted(voice.text, 80) or gone
     return f"· {words.when(voice.at, zone)} {_KINDS[voice.kind]} {where} {text}{picture}"
 
 

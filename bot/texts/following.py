@@ -1,7 +1,7 @@
 """What a resident reads about their own matters, and what whoever has one is asked."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from bot.domain.matter import Matter, State
 from bot.texts import courses, words
@@ -19,15 +19,26 @@ YOURE_WELCOME: Final = "不客气，有事随时写一句。"
 STILL_OPEN: Final = "这句我先不添进去。上面那件还没记下，点一下就行："
 FIRST_KEPT: Final = "上一件先给您记下了（{number}，不署名）。这是另一件："
 MORE: Final = "好，接着写一句，我添到这件事里。"
+KEEP: Final = {
+    "welfare": "人别急着动", "elevator": "别扒门，按警铃，靠里站着等", "pets": "伤口先用肥皂水冲，去医院打疫苗",
+    "security": "先护好自己", "neighbours": "先护好自己", "facilities": "别再靠近，看住孩子",
+}  # fmt: skip
+LOST: Final = "先问问门岗，想想常去的地方"
+WITHDRAW: Final = (
+    "您说过的事还在。要撤哪一件：群里说的，把那句话删掉就撤了；私下说的，发 /mine 看。要全部删掉，发 /delete。"
+)
+HERE: Final = "在。有事直接说，我听着；查进度、投票、问哪儿能办事，私聊我。"
 _STANDS: Final = {
     State.VOICED: "待接手", State.TAKEN: "在办", State.ANSWERED: "等大家确认", State.CLOSED: "办完了",
     State.DISMISSED: "不办", State.MERGED: "并到别的事里了",
 }  # fmt: skip
 
 
-def one(matter: Matter, stands: Standing) -> str:
+def one(matter: Matter, stands: Standing, own: str = "") -> str:
     """楼道灯 · 8号楼　在办 / 安居物业，最晚 1月15日 18:00 / 已 3 天　编号 2026-0003"""
     lines = [f"<b>{courses.about(matter)}</b>　{_STANDS[matter.state]}"]
+    if own:
+        lines.append(f"您说：「{words.quoted(own, 40)}」")
     if stands.ending:
         lines.append(stands.ending)
     elif stands.late:
@@ -59,14 +70,34 @@ def asked(matter: Matter, text: str) -> str:
     return f"邻居问 <b>{matter.number}</b>（{courses.about(matter)}）：「{words.quoted(text, 200)}」"
 
 
-def danger(phones: Sequence[tuple[str, str]], category: str, *, despair: bool, placed: bool) -> str:
+def danger(
+    phones: Sequence[tuple[str, str]], category: str, *, despair: bool, placed: bool, lost: bool = False
+) -> str:  # fmt: skip
     """To whoever told of it in private: who knows, whom to ring."""
     ring = "、".join(f"{words.PHONES[who]} {number}" for who, number in phones) or "报警 110"
     if despair:
         return f"您的话我听见了，已经告诉社区了。难受就打：{ring}，有人听您说。\n您在哪儿？写一句，好让人去看您。"
-    keep = "人别急着动" if category == "welfare" else "人先离远点"
+    keep = LOST if lost else KEEP.get(category, "人先离远点")
     where = "" if placed else "\n您在哪儿？写一句几号楼几单元，我马上告诉他们。"
     return f"已经叫社区了！{keep}；要紧马上打：{ring}。{where}"
+
+
+class _Danger(Protocol):
+    @property
+    def phones(self) -> Sequence[tuple[str, str]]: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def despair(self) -> bool: ...
+    @property
+    def placed(self) -> bool: ...
+    @property
+    def lost(self) -> bool: ...
+
+
+def danger_told(told: _Danger) -> str:
+    """The same from what was made of the words."""
+    return danger(told.phones, told.category, despair=told.despair, placed=told.placed, lost=told.lost)
 
 
 def added(matter: Matter, text: str) -> str:

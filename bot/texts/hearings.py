@@ -48,6 +48,15 @@ def _place(name: str) -> str:
     return words.place(Place(name)) if name.isdecimal() or (name.isascii() and len(name) < 3) else name
 
 
+def preview(question: str) -> str:
+    """What the group would read, for the desk."""
+    return f"群里会看到：\n\n📣 <b>听听大家的</b>\n{escape(question)}"
+
+
+def preview_keyboard(matter: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("发到居民群", f"ho:post:{matter}"), button("先不发", f"ho:drop:{matter}")]]}
+
+
 def keyboard(link: str) -> dict[str, Any]:
     return {"inline_keyboard": [[{"text": "我要说", "url": link}]]}
 

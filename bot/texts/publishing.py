@@ -1,6 +1,7 @@
 """Notices, return visits and hearings as people read them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
@@ -56,6 +57,16 @@ def nowhere(each: Notice) -> str:
 
 
 # what the desk sees of its own notices
+
+
+PREVIEW: Final = {"inline_keyboard": [[button("发到居民群", "nt:post:0"), button("不发了", "nt:drop:0")]]}
+
+
+def preview(text: str, at: datetime | None, zone: str, *, pin: bool, again_days: int) -> str:
+    """A notice as residents would read it, and when."""
+    when = words.when(at, ZoneInfo(zone)) + " 发" if at else "现在就发"
+    about = "，".join([when, *(["置顶"] if pin else []), *([f"每 {again_days} 天再发"] if again_days else [])])
+    return f"群里会看到（{about}）：\n\n📣 <b>{FREE}</b>\n{escape(text, quote=False)}"
 
 
 def planned(each: Notice, zone: str) -> str:

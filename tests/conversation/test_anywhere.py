@@ -217,3 +217,78 @@ async def test_a_promise_is_not_announced_as_done(database: str, tmp_path: Path)
         assert "还在办" in (await on.sees(on.desk, "先当回话"))["text"]
         await on.quiet()
         assert not [each for each in await on.messages(on.people["李"]) if "看好了没有" in str(each.get("text"))]
+
+
+async def test_after_a_danger_only_what_goes_on_with_it_is_passed_on(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        private = on.people["李"]
+        await on.tell("李", "楼道里有煤气味，很大！！")
+        await on.sees(private, "您在哪儿")
+        await on.tell("李", "8号楼2单元")
+        await on.sees(private, "已经转给社区了")
+        assert await on.sees(on.desk, "燃气 · 8号楼2单元")
+        for text, answer in (
+            ("谢谢小板凳", "不客气"),
+            ("我想投票", "绑定"),
+            ("3号楼电梯坏了，按了没反应", "这样记对吗"),
+        ):
+            said = await on.tell("李", text)
+            assert await on.sees(private, answer, after=said), text
+
+
+async def test_talk_of_a_like_kind_elsewhere_does_not_join_a_danger(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("李", "1号楼前面井盖没了，有人掉进去了，快来人！！")
+        await on.sees(on.desk, "紧急")
+        await on.reacted(await on.say("周", "小区西门的路面坑坑洼洼，轮椅过不去"))
+        await on.say("赵", "/matters", on.desk)
+        assert "2026-0002" in (await on.sees(on.desk, "（按热度）"))["text"]
+
+
+async def test_who_is_forgotten_leaves_the_neighbours_words_standing(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        for who, unit in (("李", 1), ("周", 2), ("王", 3)):
+            await on.say(who, f"5号楼{unit}单元暖气不热，屋里才15度")
+        await on.sees(on.desk, "位邻居在说")
+        await on.tell("李", "/delete")
+        await on.tap("李", await on.sees(on.people["李"], "删除后找不回来"), "确定删除")
+        await on.quiet()
+        await on.say("赵", "/matter 1", on.desk)
+        told = await on.sees(on.desk, "记成一件事")
+        assert "5号楼2单元暖气不热" in told["text"].splitlines()[1]
+
+
+async def test_what_is_published_names_no_door_or_telephone(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        for who in ("李", "周", "王"):
+            await on.say(who, "6号楼门口又停满了车，消防通道都堵死了，没人管吗")
+        card = await on.sees(on.desk, "位邻居在说")
+        for text in ("李奶奶家明天上午去看", "6-2-301 已经上门", "找王师傅 13912345678"):
+            await on.tap("赵", card, "回个话")
+            asked = await on.sees(on.desk, "写一句进展")
+            said = await on.say("赵", text, on.desk, reply_to=asked["message_id"])
+            assert await on.sees(on.desk, "这句会公示，请去掉", after=said), text
+        await on.quiet()
+        assert not any("回话" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def test_what_was_said_is_not_said_to_be_gone(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        private = on.people["李"]
+        await on.tell("李", "撤回吧")
+        assert await on.sees(private, "不记了")
+        await on.tell("李", "8号楼2单元楼道灯坏了，晚上摸黑上楼")
+        await on.tap("李", await on.sees(private, "这样记对吗"), "不署名")
+        await on.tell("李", "我想撤回刚才说的")
+        assert await on.sees(private, "您说过的事还在")
+        await on.tell("李", "/mine")
+        assert "您说：「8号楼2单元楼道灯坏了" in (await on.sees(private, "编号"))["text"]
+        await on.tell("李", "/fly")
+        assert await on.sees(private, "没有 /fly 这个命令")
+        await on.say("李", "@bandeng_bot 你在吗")
+        assert await on.sees(on.group, "在。有事直接说")

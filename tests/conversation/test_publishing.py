@@ -27,8 +27,10 @@ async def test_notices_reports_and_income_by_chat(database: str, tmp_path: Path)
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         await on.say("赵", "/notice 明天 停水通知", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "发到居民群")
         assert await on.sees(on.group, "明天 停水通知")
         await on.say("赵", "/notice 置顶 明天9:00 消杀，请收好鞋柜", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "09:00 发，置顶"), "发到居民群")
         assert "1月15日 09:00 发" in (await on.sees(on.desk, "N002 · 通知"))["text"]
         await on.say("赵", "/notice 25:00 不存在", on.desk)
         assert await on.sees(on.desk, "这个时间不对")

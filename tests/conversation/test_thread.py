@@ -91,6 +91,7 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
 
         # 说: a hearing with its coverage
         assert "听取意见" in await act(on, "赵", card, "听取意见", "群众参与议")
+        await on.tap("赵", await desk_sees(on, "群里会看到"), "发到居民群")
         asked = await on.sees(on.group, "听听大家的")
         assert "还没听到：2号楼" in asked["text"]
         link = asked["reply_markup"]["inline_keyboard"][0][0]["url"]

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import func, select
 from telegram import Update, User
 
+from bot.domain.activity import Kind
 from bot.domain.errors import DomainError
 from bot.gateway import telegram, worker
 from bot.services.unit import Unit, unit_of_work
-from bot.storage import bindings, communities, households, people, roles
+from bot.storage import bindings, communities, households, neighbours, people, roles
 from bot.storage.outbox import Call
 from bot.storage.tables import ballots, extensions, hearings, metadata, points, voices
 from handlers.context import Context
@@ -29,7 +30,7 @@ WHO = {"resident": STRANGER, "household": HOUSEHOLD, "officer": SUN, "agency": L
        "officer elsewhere": ELSEWHERE}  # fmt: skip
 FOREIGN = re.compile(r"2026-0\d{3}|2026-B0|好邻物业|1-1-101|坏了很久")
 """Words of the first community alone."""
-PRIVATE = re.compile(r"a:|my:|yb:|j:leave|v:|wk:|/orders|/record|/visit|/work")
+PRIVATE = re.compile(r"a:|my:|yb:|j:leave|v:|wk:|lk:|rq:|/care|/orders|/record|/visit|/work")
 
 
 class Undone(Exception):
@@ -154,6 +155,14 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
             }
             voice = (await rows.execute(select(voices.c.id).where(voices.c.matter == fresh.id).limit(1))).scalar_one()
             assert await _max(unit, ballots) == voted.id
+        async with on.unit() as unit:
+            plans = [await on.services.activities.draft(unit, on.community, Kind.EVENT, "周六9:00 包饺子", ZHAO)
+                     for _ in range(2)]  # fmt: skip
+            await on.services.activities.post(unit, on.community, plans[1].id)
+            request = await on.services.helping.ask(unit, on.community, HOUSEHOLD, "请人换个灯泡")
+            await on.services.caring.begin(unit, on.community, ZHAO, "1-1-101 每周")
+            visit = await neighbours.add_contact(await unit.rows(), 1, unit.now)
+            found |= {"draft_event": plans[0].id, "event": plans[1].id, "request": request.id, "visit": visit}
         asked = next(each for each in await on.asked(confirm.id) if each.who == "h1")
         yield Border(on, {
             **found, "fresh": fresh.id, "given": given.id, "private": private.id, "circle": circle.id, "done": done.id,
@@ -230,11 +239,24 @@ async def test_every_button_and_command_there_is_stands_in_the_matrix_or_is_anyb
     from handlers.callback_data import _SHAPES  # pyright: ignore[reportPrivateUsage]
 
     samples = [sample for sample, _ in matrix()]
-    shapes = {"f", "d", "w", "o", "k", "hs", "hg", "hn", "fi", "b"}  # one's own forms and booths; two-officer deeds
+    shapes = {
+        "f",
+        "d",
+        "w",
+        "o",
+        "k",
+        "hs",
+        "hg",
+        "hn",
+        "fi",
+        "b",
+        "st",
+        "nt",
+    }  # one's own forms and booths; two-officer deeds
     for kind in _SHAPES.keys() - shapes:
         assert any(sample.startswith(f"{kind}:") for sample in samples), kind
     source = (Path(__file__).parent.parent.parent / "handlers/register.py").read_text("utf-8")
     everybodys = {"desk", "link", "help", "privacy", "export", "delete", "start", "tell", "bind", "leave", "vote", "paper",
-                  "done", "role", "appeal", "mine"}  # fmt: skip
+                  "done", "role", "appeal", "mine", "calendar", "ask", "checkin", "need", "helper", "cancel"}  # fmt: skip
     for name in set(re.findall(r'CommandHandler\("(\w+)"', source)) - everybodys:
         assert any(sample.split()[0] == f"/{name}" for sample in samples), name

@@ -1,0 +1,18 @@
+"""What must not stand in public: doors, telephone numbers, somebody's home by name."""
+
+import re
+from typing import Final
+
+_PHONE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_DOOR: Final = re.compile(r"(?<!\d)\d{1,3}\s*[-—]\s*\d{1,2}\s*[-—]\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*(?:室|房(?!间))")
+_HOME: Final = re.compile(
+    r"[\u4e00-\u9fff]?(?:奶奶|爷爷|阿姨|大爷|大妈|大娘|大叔|叔叔|先生|女士|太太|老师|姐|哥|嫂|婶)(?:他|她)?家"
+)
+
+
+def gives_away(text: str) -> str | None:
+    """The first words of a text that single somebody out; None where there are none."""
+    for pattern in (_PHONE, _DOOR, _HOME):
+        if (found := pattern.search(text)) is not None:
+            return found[0]
+    return None
