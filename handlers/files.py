@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.errors import BadCallback, DomainError, RollRefused
+from bot.domain.errors import BadCallback, DomainError
 from bot.services.unit import Unit
 from bot.storage import people
 from bot.storage.communities import Community
@@ -16,10 +16,12 @@ from bot.texts import errors
 from bot.texts import incomes as income_texts
 from bot.texts.markup import button, message
 from handlers.callback_data import parse
-from handlers.context import Context, Services, alert, officer, rewrite, where, who
+from handlers.context import Context, Services, alert, officer, reply, rewrite, where, who
 
 MOST_BYTES: Final = 5_000_000
-KINDS: Final = (".xlsx", ".csv", ".toml")
+KINDS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".et", ".csv", ".toml")
+OTHER: Final = "这种文件我用不上，没有动。我认得户册、公共收益表（xlsx、xls、csv）和规程（toml）。"
+TOO_LARGE: Final = "文件超过 5 MB，没有收；请删掉用不着的表和图再发。"
 Shown = tuple[str, Mapping[str, Any] | None, dict[str, Any] | None]
 """What the desk reads, its buttons, and what is kept until somebody says yes: (form's kind and file)."""
 
@@ -29,11 +31,13 @@ async def sent(update: Update, context: Context) -> None:
     document = update.effective_message.document if update.effective_message else None
     if document is None or context.services.directory.desk(where(update)) is None:
         return
+    await officer(update, context)
     if not (document.file_name or "").lower().endswith(KINDS):
+        reply(update, context, OTHER)
         return
     if (document.file_size or 0) > MOST_BYTES:
-        raise RollRefused([(1, "unreadable", ())])
-    await officer(update, context)
+        reply(update, context, TOO_LARGE)
+        return
     params = {"file_id": document.file_id, "name": document.file_name}
     to = f"file|{where(update)}|{who(update)}"
     context.unit.send(Call("ask", "download", None, params, priority=3, ref=to))

@@ -8,12 +8,14 @@ from unicodedata import normalize
 
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN: Final = "零〇一二两三四五六七八九十百"
+_OTHER: Final = "(?:商铺|底商|门面|门市|车库|车位|地下室|储藏室|仓库|阁楼)"
+_SIDES: Final = "甲乙丙丁东西南北中"  # stairwells that have no number
 _KIND: Final = r"(?:号楼|\#楼?|幢|栋|座|楼|号)"
 _BUILDING: Final = re.compile(rf"(?P<number>[0-9]{{1,4}}|[{_HAN}]{{1,5}}|[a-z]){_KIND}?")
 _DOOR: Final = re.compile(
     rf"""(?P<building>[0-9]{{1,4}}|[{_HAN}]{{1,5}}|[a-z]) (?: {_KIND} -? | - )
-         (?: (?P<unit>[0-9a-z]{{1,3}}|[{_HAN}]{{1,3}}) (?: (?:单元|门) -? | - ) )?
-         (?P<room>[0-9]{{2,5}}[a-z]?) (?: 室|号|房 )?""",
+         (?: (?P<unit>[0-9a-z]{{1,3}}|[{_HAN}]{{1,3}}|[{_SIDES}]) (?: (?:单元|门) -? | - ) )?
+         (?P<room>[0-9]{{2,5}}[a-z]?|[a-z]{{1,2}}[0-9]{{1,4}}|{_OTHER}[0-9a-z]{{0,5}}) (?: 室|号|房 )?""",
     re.VERBOSE,
 )
 
@@ -57,6 +59,8 @@ class Household:
 def number(written: str) -> str | None:
     """三 -> 3, 十二 -> 12, 12 -> 12, A -> A; None when it is no number."""
     text = written.strip().lower()
+    if len(text) == 1 and text in _SIDES:
+        return text
     if text.isascii():
         return (str(int(text)) if text.isdecimal() else text.upper()) or None
     if not set(text) <= set(_DIGITS) | {"十", "百"}:
@@ -84,7 +88,8 @@ def door(written: str) -> Door | None:
     named, unit = number(match["building"]), number(match["unit"]) if match["unit"] else ""
     if named is None or unit is None:
         return None
-    return Door(named, unit, match["room"].upper())
+    room = match["room"].upper()
+    return Door(named, unit, room.lstrip("0") if room.isdecimal() and len(room) > 3 else room)
 
 
 def order(written: Door) -> tuple[tuple[int, str], ...]:

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 COLUMNS: Final = {
-    "day": ("日期", "时间", "date"), "item": ("项目", "事项", "科目", "item"), "income": ("收入", "收入金额", "income"),
-    "spending": ("支出", "支出金额", "spending"), "note": ("备注", "说明", "note"),
+    "day": ("日期", "时间", "年月", "月份", "入账日期", "发生日期", "记账日期", "date"),
+    "item": ("项目", "事项", "科目", "摘要", "内容", "名称", "收支项目", "item"),
+    "income": ("收入", "收入金额", "收入额", "收款", "进账", "贷方", "income"),
+    "spending": ("支出", "支出金额", "支出额", "付款", "出账", "借方", "spending"),
+    "amount": ("金额", "发生额", "amount"), "kind": ("收支", "类型", "收支类型", "收/支", "方向", "kind"),
+    "note": ("备注", "说明", "note"),
 }  # fmt: skip
 """How a file may head its columns; the first name is the one told."""
 

@@ -15,7 +15,9 @@ from bot import quickjson
 
 MEMORY: Final = 700 * 2**20  # bytes of address space: the interpreter, the reader, and what 50,000 rows take
 SECONDS: Final = 6
-MOST_CELLS: Final = 3_000_000
+MOST_CELLS: Final = 1_000_000
+MOST_ROWS: Final = 60_000
+MOST_EMPTY: Final = 100  # rows without a word in between, after which nothing is kept but what holds text
 
 
 class TooMuch(Exception):
@@ -23,7 +25,7 @@ class TooMuch(Exception):
 
 
 def read(kind: str, content: bytes) -> Any:
-    """What a file of this kind holds ("xlsx": rows and merged cells). Raises TooMuch."""
+    """What a file of this kind holds ("xlsx": its visible sheets). Raises TooMuch."""
     command = [sys.executable, "-I", "-m", "bot.services.bounded", kind]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
@@ -34,20 +36,42 @@ def read(kind: str, content: bytes) -> Any:
     return quickjson.loads(done.stdout.decode("utf-8"))
 
 
-def _xlsx(content: bytes) -> dict[str, Any]:
-    from python_calamine import CalamineWorkbook
+def _xlsx(content: bytes) -> list[dict[str, Any]]:
+    """Every visible sheet: its name and its rows, trimmed to what holds text, and which cells were merged."""
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    if sheet.height * sheet.width > MOST_CELLS:
-        raise MemoryError
-    rows = [[_written(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    return {"rows": rows, "merged": [(first[0] + 1, last[0] + 1) for first, last in sheet.merged_cell_ranges or []]}
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    made: list[dict[str, Any]] = []
+    cells = 0
+    for about in book.sheets_metadata:
+        if about.visible != SheetVisibleEnum.Visible:
+            continue
+        sheet = book.get_sheet_by_name(about.name)
+        rows: list[list[str]] = []
+        empty = 0
+        for row in sheet.iter_rows():
+            written = [_written(cell) for cell in row]
+            while written and not written[-1].strip():
+                written.pop()
+            empty = 0 if written else empty + 1
+            cells += len(written)
+            if cells > MOST_CELLS or len(rows) > MOST_ROWS:
+                raise MemoryError
+            if empty <= MOST_EMPTY:
+                rows.append(written)
+        while rows and not rows[-1]:
+            rows.pop()
+        first = sheet.start or (0, 0)
+        merged = [(a - first[0], c - first[0], b - first[1], d - first[1])
+                  for (a, b), (c, d) in sheet.merged_cell_ranges or []]  # fmt: skip
+        made.append({"name": about.name, "rows": rows, "merged": merged})
+    return made
 
 
 def _written(cell: Any) -> str:
-    """A cell as its reader sees it: 501.0 is 501."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    """A cell as its reader sees it: 501.0 is 501; a number with decimals says that it is one."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else f"{cell:.10g}"
     return str(cell) if cell is not None else ""
 
 

@@ -10,12 +10,14 @@ from bot.texts.markup import button
 PROBLEMS: Final = {
     "unreadable": "读不懂这个文件，请存成 xlsx 或 csv 再发。", "empty": "没有一行数；请从第 2 行起每行写一笔。",
     "merged": "有合并的格子（到第 {word} 行），请拆开，每行写全。", "no_column": "缺这几列：{word}。",
+    "quote": "引号没有成对，从这一行起读不准；请改好再发。",
+    "two_columns": "{word} 两列是一个意思，不知道用哪一列；请删掉一列。",
     "too_long": "太长了，最多 {word} 行。", "bad_day": "日期“{word}”看不懂，请写 2026-03-05。",
     "no_item": "没写项目。",
     "bad_amount": "金额“{word}”看不懂，请写元，最多两位小数。", "no_amount": "收入和支出都没写。",
 }  # fmt: skip
 NOT_CHANGED: Final = "好的，没有动。"
-HEADS: Final = tuple(names[0] for names in COLUMNS.values())
+HEADS: Final = tuple(COLUMNS[part][0] for part in ("day", "item", "income", "spending", "note"))
 
 
 def yuan(fen: int) -> str:

@@ -23,7 +23,7 @@ def roll_template() -> bytes:
     bold, note = book.add_format({"bold": True, "bg_color": "#DDEEF1", "border": 1}), book.add_format({"italic": True})
     sheet.set_column(0, len(COLUMNS) - 1, 14)
     sheet.freeze_panes(1, 0)
-    for column, names in enumerate(COLUMNS.values()):
+    for column, names in enumerate(names for part, names in COLUMNS.items() if part != "door"):
         sheet.write(0, column, names[0], bold)
         sheet.write_comment(0, column, _NOTES[column])
     sheet.write_row(1, 0, ["3号楼", "2", "501", 89.35, "", "张三", "", "老人、有车"], note)

@@ -165,7 +165,7 @@ async def test_income_is_taken_whole_published_and_replaced_by_month(database: s
         ([HEADS, ["三月五号", "广告", 1, "", ""]], None, 2, "bad_day"), ([HEADS, ["2026-02-30", "广告", 1, "", ""]], None, 2, "bad_day"),
         ([HEADS, ["2026-03-05", "广告", "很多", "", ""]], None, 2, "bad_amount"), ([HEADS, ["2026-03-05", "", 1, "", ""]], None, 2, "no_item"),
         ([HEADS, ["2026-03-05", "广告", "", "", ""]], None, 2, "no_amount"), ([HEADS, ["2026-03-05", "广告", 1.234, "", ""]], None, 2, "bad_amount"),
-        ([HEADS, ["2026-03-05", "广告", 1, "", ""], ["2026-03-06", "广告", 1, "", ""]], "A2:A3", 2, "merged"),
+        ([HEADS, ["2026-03-05", "广告", 1, "", ""], ["2026-03-06", "广告", 1, "", ""]], "C2:C3", 2, "merged"),
         ([["日期", "项目", "收入"], ["2026-03-05", "广告", 1]], None, 1, "no_column"), ([HEADS], None, 1, "empty"),
     ],
 )  # fmt: skip

@@ -93,9 +93,30 @@ def test_a_missing_area_is_refused_with_its_line() -> None:
     assert len(read(csv("楼号,单元,房号,面积", "3,2,501,", "3,2,502,"), "a.csv")) == 2
 
 
+def test_a_merged_building_stands_for_each_of_its_rows() -> None:
+    rows = [HEADS, ["3", 2, 501], ["", 2, 502], ["", 2, 503]]
+    assert [each.label for each in read(xlsx(rows, "A2:A4"), "a.xlsx")] == ["3-2-501", "3-2-502", "3-2-503"]
+
+
+def test_what_people_send_is_read_as_they_mean_it() -> None:
+    """A title, other heads, totals, semicolons, UTF-16, percent, a whole door in one column, full-width digits."""
+    plain = ["3-2-501", "3-2-502"]
+    for content in (
+        csv("永安桥小区户册", "楼栋号,单元号,房间号,产权面积", "3,2,501,89.5", "3,2,502,76.2平方米", "合计,,,165.7"),
+        csv("楼号;单元;房号", "3;2;501", "3;2;502"), csv("sep=,", "楼号,单元,房号", "3,2,501", "3,2,0502"),
+        csv("房号", "3-2-501", "3幢2单元502室"), csv("楼号,单元,房号", "３,２单元,５０１", "3号楼,第2单元,502"),
+        "楼号\t单元\t房号\n3\t2\t501\n3\t2\t502\n".encode("utf-16"),
+    ):  # fmt: skip
+        assert [each.label for each in read(content, "a.csv")] == plain
+    shares = read(csv("楼号,单元,房号,份额", "3,2,501,0.5%", "3,2,502,1/200"), "a.csv")
+    assert shares[0].shares == shares[1].shares
+    assert "引号没有成对" in refused(csv("楼号,单元,房号,业主", '3,2,501,"甲', "3,2,502,乙", "3,2,503,丙"))
+    assert "两列是一个意思" in refused(csv("楼号,房号,面积,建筑面积", "3,501,1,2"))
+
+
 def test_merged_cells_are_refused_with_their_lines() -> None:
     rows = [HEADS, ["3", 2, 501], ["3", 2, 502], ["3", 2, 503]]
-    assert "第 2 行：到第 4 行是合并单元格" in refused(xlsx(rows, "A2:A4"), "a.xlsx")
+    assert "第 2 行：到第 4 行是合并单元格" in refused(xlsx(rows, "C2:C4"), "a.xlsx")
 
 
 @pytest.mark.parametrize(("line", "said"), [
