@@ -22,7 +22,7 @@ def verify(file: Path, receipt: Path | None) -> tuple[str, bool]:
     try:
         given = Receipt.read(json.loads(receipt.read_text("utf-8")))
         found, proven = logfile.find(content, given), logfile.proof_stands(report, given, signed)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadReceipt(texts.RECEIPT_UNREADABLE) from error
     line, counts = found or (None, False)
     said = texts.receipt(line, counts=counts, proven=proven)

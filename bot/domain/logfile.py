@@ -137,7 +137,7 @@ def proof_stands(report: Report, receipt: Receipt, signed: Signed) -> bool:
 def _parsed(line: bytes) -> dict[str, Any] | None:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) else None
 

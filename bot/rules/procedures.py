@@ -22,7 +22,9 @@ from bot.rules.holidays import works
 PARTS: Final = ("office", "confirm", "role", "deed", "ending", "notice", "procedure")
 PLACEHOLDERS: Final = frozenset({"number", "about", "text", "due", "who", "hours", "count", "month"})
 MOST_BYTES: Final = 200_000
-_DEEP: Final = re.compile(r"^\s*\[{0,2}(?:[^\s.=\"'#\[\]]{1,40}\s?\.\s?){9}", re.MULTILINE)
+DOTS: Final = 40  # ASCII dots in a line: tomllib takes time and memory with the square of a key's depth
+SHOWN: Final = 20
+_PART: Final = re.compile(r"[0-9]{1,4}(?:/[0-9]{1,4})?|0?\.[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _checked(tables: Mapping[str, Any]) -> Book:
         book = Book(
             found, {name: each for name, each in notices.items() if each}, tables["role"], tables["deed"],
             {Ending(name): text for name, text in tables["ending"].items()}, time.fromisoformat(office["closes"]),
-            int(office["before_hours"]), int(office["door_hours"]), Fraction(confirm["majority"]),
+            int(office["before_hours"]), int(office["door_hours"]), _part(confirm["majority"]),
             int(confirm["broken"]),
         )  # fmt: skip
     except (ValueError, TypeError, KeyError) as error:
@@ -125,6 +127,13 @@ def _checked(tables: Mapping[str, Any]) -> Book:
     if problems:
         raise ProcedureRefused(problems)
     return book
+
+
+def _part(written: Any) -> Fraction:
+    """A part of a whole: 1/2, 0.6. Raises ValueError."""
+    if not _PART.fullmatch(str(written)):
+        raise ValueError(str(written)[:60])
+    return Fraction(str(written))
 
 
 def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
@@ -157,9 +166,12 @@ def parse(content: bytes) -> dict[str, Any]:
         raise RulesRefused([(1, "too_large", "")])
     try:
         text = content.decode("utf-8-sig")
-        if deep := _DEEP.search(text):  # tomllib takes time and memory with the square of a key's depth
-            raise RulesRefused([(text.count("\n", 0, deep.start()) + 1, "not_toml", "")])
+        deep = next((number for number, line in enumerate(text.splitlines(), 1)
+                     if line.count(".") + line.count("\\u002e") + line.count("\\u002E") > DOTS), None)  # fmt: skip
+        if deep is not None:
+            raise RulesRefused([(deep, "not_toml", "")])
         given = tomllib.loads(text)
+        plain = json.loads(json.dumps(given, default=str))
     except RecursionError:
         raise RulesRefused([(1, "not_toml", "")]) from None
     except UnicodeDecodeError:
@@ -167,14 +179,16 @@ def parse(content: bytes) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise RulesRefused([(int(line[1]) if line else 1, "not_toml", "")]) from None
+    except ValueError:  # a number of thousands of digits
+        raise RulesRefused([(1, "not_toml", "")]) from None
     unknown = [(name, "unknown_part", name) for name in given if name not in PARTS or not isinstance(given[name], dict)]
     if unknown:
-        raise RulesRefused([(_line(text, where), what, word) for where, what, word in unknown])
-    plain = json.loads(json.dumps(given, default=str))
+        raise RulesRefused([(_line(text, where), what, word) for where, what, word in unknown[:SHOWN]])
     try:
         of(plain)
     except ProcedureRefused as error:
-        raise RulesRefused([(_line(text, where, word), what, word) for where, what, word in error.problems]) from None
+        shown = error.problems[:SHOWN]
+        raise RulesRefused([(_line(text, where, word), what, word) for where, what, word in shown]) from None
     return plain
 
 

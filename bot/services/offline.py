@@ -1,7 +1,5 @@
 """The very same ear and merging without a chat: `bandeng screen` and `bandeng replay`."""
 
-import csv
-import io
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,13 +9,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.domain.matter import title_of
+from bot.services import histories
+from bot.services.histories import NotThis, Said
+from bot.services.spreadsheet import WORKBOOKS, Unreadable, text_of
 from bot.texts import cards
 from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Place, Role, Utterance
 from nlp.weave import CITY, COMPOUND, Strand, Weaver, terms
 
 STAFF: Final = frozenset("gws")
-LARGEST_FIELD: Final = 1_000_000
+KINDS: Final = "认得 Telegram、微信、QQ 的导出文件，表格（要有时间和内容两列），JSON 行，和复制下来的聊天文字。"
 
 
 _UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
@@ -65,73 +66,109 @@ class Gathered:
 def read(path: Path) -> tuple[list[Row], bool]:
     """Messages of a file in time order, and whether they are tickets rather than talk.
 
-    Takes a Telegram Desktop export (result.json), CSV or JSONL. Raises BadFile with line numbers.
+    Takes exports of Telegram, WeChat and QQ, tables (csv, xlsx), JSON, JSON lines and transcripts. Raises BadFile with
+    line numbers.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        content = path.read_bytes()
+        if path.suffix.lower() in WORKBOOKS:
+            rows, tickets = _table(content, path.name)
+        else:
+            rows, tickets = _text(content, path.name)
     except FileNotFoundError as error:
         raise BadFile(f"找不到文件 {path.name}。") from error
     except IsADirectoryError as error:
         raise BadFile(f"{path.name} 是个文件夹；请给里面的文件。") from error
-    except UnicodeDecodeError as error:
-        raise BadFile(f"{path.name} 不是 UTF-8 编码的文本文件；请另存为 UTF-8 再试。") from error
-    if not text.strip():
-        raise BadFile(f"{path.name} 是空的。")
-    if path.suffix.lower() == ".csv":
-        rows, tickets = _csv(text)
-    elif text.lstrip().startswith("{") and '"messages"' in text[:4000]:
-        rows, tickets = _export(text), False
-    else:
-        rows, tickets = _jsonl(text.split("\n")), False
+    except Unreadable as error:
+        raise BadFile(_unreadable(path.name, error.line)) from error
+    except NotThis as error:
+        raise BadFile(f"{path.name} 认不出是哪种聊天记录；{KINDS}") from error
     if not rows:
         raise BadFile(f"{path.name} 里没有一条文字消息。")
     return sorted(rows, key=lambda row: row.said.at), tickets
 
 
-def _csv(text: str) -> tuple[list[Row], bool]:
-    """Columns id, at and text (or title: then each line is a ticket), optionally chat, from/user, likes."""
-    csv.field_size_limit(LARGEST_FIELD)
-    table = csv.DictReader(io.StringIO(text))
-    try:
-        names = set(table.fieldnames or ())
-        lines = list(table)
-    except csv.Error as error:
-        raise BadFile(f"第 {table.line_num} 行读不懂（引号没有成对？），整个文件没有读入；请改好再试。") from error
-    body = "title" if "title" in names else "text"
-    if not {"id", "at", body} <= names:
-        raise BadFile("第 1 行：表头要有 id、at 和 text（或 title）三列。")
-    sender = "user" if "user" in names else "from"
-    rows: list[Row] = []
-    wrong: list[str] = []
-    for number, line in enumerate(lines, 2):
+def _unreadable(name: str, line: int) -> str:
+    if line:
+        return f"{name} 第 {line} 行起引号没有成对，整个文件没有读入；请改好再试。"
+    return f"{name} 不是 UTF-8、GBK 或 UTF-16 编码的文本文件；请另存为 UTF-8 再试。"
+
+
+def _text(content: bytes, name: str) -> tuple[list[Row], bool]:
+    text = (_utf8(content) if name.lower().endswith(".jsonl") else text_of(content)).removeprefix("\ufeff")
+    if not text.strip():
+        raise BadFile(f"{name} 是空的。")
+    begins = text.lstrip()[:1]
+    if text.lstrip()[:20].lower().startswith(("<!doctype", "<html")):
+        raise BadFile(f"{name} 是网页；请在 Telegram 里重新导出，格式选“机器可读的 JSON”。")
+    lines = [line for line in text.split("\n") if line.strip()]
+    if begins == "{" and len(lines) > 1 and lines[0].rstrip().endswith("}"):
+        return _jsonl(text.split("\n")), False
+    if begins in "{[":
         try:
-            likes = max(int(line.get("likes") or 0), 0)
-            at = _instant(line["at"])
-            text, who = _filled(line[body]), line.get(sender) or line["id"]
-            said = Utterance(line.get("chat") or "file", line["id"], at, who, text, line.get("reply_to") or None)
-        except _UNREADABLE:
-            wrong.append(str(number))
-        else:
-            rows.append(Row(said, likes))
-    _refuse(wrong)
-    return rows, body == "title"
+            return _whole(text, name), False
+        except BadFile:
+            if begins == "{":
+                raise
+    try:
+        return _table(text.encode("utf-8"), f"{name}.csv")
+    except NotThis:
+        if name.lower().endswith(".csv"):
+            raise BadFile("第 1 行：表头要有时间和内容（或标题）两列，例如 id、at、from、text。") from None
+        if name.lower().endswith(".jsonl"):
+            return _jsonl(text.split("\n")), False
+        return [_row(each) for each in histories.transcript(text)], False
 
 
-def _filled(cell: str | None) -> str:
-    if cell is None:
-        raise ValueError("a row ends early")
-    return cell
+def _utf8(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable from error
+
+
+def _whole(text: str, name: str) -> list[Row]:
+    """A whole JSON file; one line of JSON may be a single message."""
+    try:
+        return [_row(each) for each in histories.exported(text)]
+    except NotThis:
+        if "\n" not in text.strip() and not name.endswith(".json"):
+            return _jsonl([text])
+        raise BadFile(f"{name} 不是完整的导出文件，或者里面没有一条文字消息；{KINDS}") from None
+
+
+def _table(content: bytes, name: str) -> tuple[list[Row], bool]:
+    said, wrong, tickets = histories.table(content, name)
+    _refuse([str(line) for line in wrong])
+    return [_row(each) for each in said], tickets
+
+
+def _row(each: Said) -> Row:
+    clean = [_clean(part) for part in (each.chat, each.ref, each.sender, each.text)]
+    chat, ref, sender, text = clean
+    reply = _clean(each.reply_to) if each.reply_to else None
+    return Row(Utterance(chat, ref, each.at, sender, text, reply), each.likes)
+
+
+def _clean(text: str) -> str:
+    """Halves of characters that no encoding writes are taken out."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _jsonl(lines: Iterable[str]) -> list[Row]:
     rows: list[Row] = []
     wrong: list[str] = []
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                rows.append(Row(utterance(json.loads(line))))
-            except _UNREADABLE:
-                wrong.append(str(number))
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+            if "at" in given or "text" in given:
+                rows.append(Row(utterance(given)))
+            elif (said := histories.message(given, "file", number, f"{number}")) is not None:
+                rows.append(_row(said))
+        except _UNREADABLE:
+            wrong.append(str(number))
     _refuse(wrong)
     return rows
 
@@ -140,38 +177,6 @@ def _refuse(wrong: Sequence[str]) -> None:
     if wrong:
         shown = "、".join(wrong[:10]) + ("……" if len(wrong) > 10 else "")
         raise BadFile(f"第 {shown} 行读不懂（共 {len(wrong)} 行），整个文件没有读入；请改好再试。")
-
-
-def _export(text: str) -> list[Row]:
-    """Telegram Desktop's result.json."""
-    try:
-        given = json.loads(text)
-        messages = given["messages"]
-        chat = str(given.get("id", "file"))
-        return [Row(_exported(chat, each)) for each in messages if each.get("type") == "message" and _plain(each)]
-    except _UNREADABLE as error:
-        raise BadFile("这不是完整的 Telegram 导出文件（result.json）；请重新导出。") from error
-
-
-def _exported(chat: str, each: dict[str, Any]) -> Utterance:
-    reply = each.get("reply_to_message_id")
-    at = datetime.fromtimestamp(int(each["date_unixtime"]), UTC) if "date_unixtime" in each else _instant(each["date"])
-    return Utterance(
-        chat, str(each["id"]), at, str(each.get("from_id", "?")), _plain(each), str(reply) if reply else None
-    )
-
-
-def _plain(each: dict[str, Any]) -> str:
-    """An export's text is a string, or a list of strings and marked pieces."""
-    text = each.get("text", "")
-    if isinstance(text, str):
-        return text.encode("utf-8", "replace").decode()
-    return "".join(piece if isinstance(piece, str) else str(piece.get("text", "")) for piece in text)
-
-
-def _instant(written: str) -> datetime:
-    at = datetime.fromisoformat(written.strip().replace("/", "-"))
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def utterance(given: dict[str, Any]) -> Utterance:
@@ -183,15 +188,14 @@ def utterance(given: dict[str, Any]) -> Utterance:
     sender = str(given.get("from") or "?")
     coded = sender[:1] in STAFF and sender[1:].isdigit()
     staff = given.get("role") == "staff" or ("role" not in given and coded)
-    at = _instant(given["at"]) if given.get("at") else datetime(1970, 1, 1, tzinfo=UTC)
+    at = histories.instant(given["at"]) if given.get("at") else datetime(1970, 1, 1, tzinfo=UTC)
     text = given["text"]
     if not isinstance(text, str):
         raise TypeError("text")
-    text = text.encode("utf-8", "replace").decode()
     reply = given.get("reply_to")
-    chat = str(given.get("chat") or f"alone {given['id']}")
-    return Utterance(chat, str(given["id"]), at, sender, text, None if reply is None else str(reply),
-                     Role.STAFF if staff else Role.RESIDENT)  # fmt: skip
+    chat = _clean(str(given.get("chat") or f"alone {given['id']}"))
+    return Utterance(chat, _clean(str(given["id"])), at, _clean(sender), _clean(text),
+                     None if reply is None else _clean(str(reply)), Role.STAFF if staff else Role.RESIDENT)  # fmt: skip
 
 
 # screening
@@ -236,8 +240,12 @@ def screened(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         if finding.intent is Intent.OTHER:
             told["category"] = None
         more = [_demand(each) for each in finding.more]
-        head = {"chat": given.get("chat"), "id": given["id"], "intent": finding.intent.value}
+        head = {"chat": _tidy(given.get("chat")), "id": _tidy(given["id"]), "intent": finding.intent.value}
         yield {**head, **told, "matter": matter, "more": more}
+
+
+def _tidy(given: Any) -> Any:
+    return _clean(given) if isinstance(given, str) else given
 
 
 def _demand(finding: Finding) -> dict[str, Any]:
