@@ -20,9 +20,9 @@ from benchmarks.year import NOW, fill
 from bot.app import services_of
 from bot.board.pages import Board
 from bot.config import Settings
+from bot.services.ballots.showing import Showing
 from bot.services.directory import Directory
-from bot.services.noticeboard import Noticeboard
-from bot.services.showing import Showing
+from bot.services.notices.noticeboard import Noticeboard
 from bot.storage.session import Store
 from bot.texts.ballots import Links
 

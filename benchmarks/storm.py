@@ -24,13 +24,13 @@ from benchmarks.soak import rows
 from bot.config import database_url
 from bot.domain import ledger, logfile
 from bot.domain.household import Door, Household
-from bot.services.book import Book
+from bot.services.ballots.book import Book
+from bot.services.ballots.drafting import Drafting
+from bot.services.ballots.polling import Polling
+from bot.services.ballots.signing import Signer, signed
 from bot.services.directory import Directory
-from bot.services.drafting import Drafting
-from bot.services.polling import Polling
-from bot.services.privacy import Sealer
-from bot.services.rolls import Rolls
-from bot.services.signing import Signer, signed
+from bot.services.roll.rolls import Rolls
+from bot.services.sealing import Sealer
 from bot.services.unit import unit_of_work
 from bot.storage import ballots, bindings, households, people
 from bot.storage.session import Store

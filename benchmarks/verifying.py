@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from bot.domain import logfile
-from bot.services.signing import signed
+from bot.services.ballots.signing import signed
 from tests.unit.test_ledger import Bench
 
 HOUSEHOLDS = 5000

@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from bot.domain.matter import Course, Ending
-from bot.services.digests import Digests
 from bot.services.directory import Directory
-from bot.services.figuring import Figuring
+from bot.services.figures.digests import Digests
+from bot.services.figures.figuring import Figuring
 from bot.services.unit import unit_of_work
 from bot.storage import communities
 from bot.storage.matters import columns_of

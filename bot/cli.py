@@ -242,7 +242,7 @@ def report(
 @app.command()
 def screen() -> None:
     """Read messages as JSON lines on standard input, write a verdict a line."""
-    from bot.services.offline import BadFile, screened
+    from bot.services.listening.offline import BadFile, screened
 
     stdin = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
     try:
@@ -263,7 +263,7 @@ app.add_typer(ear, name="ear")
 @ear.command("score")
 def ear_score(file: Annotated[Path, typer.Argument(help="labelled messages as JSON lines")]) -> None:
     """Hear a labelled file and print how much of it was heard rightly."""
-    from bot.services.offline import BadFile, screened
+    from bot.services.listening.offline import BadFile, screened
     from nlp.scoring import scores
 
     try:
@@ -299,7 +299,7 @@ def replay_file(
     top: Annotated[int, typer.Option(help="how many to print")] = 15,
 ) -> None:
     """Hear a whole history with the very same ear and print its matters, hottest first."""
-    from bot.services.offline import BadFile, read, replay, told
+    from bot.services.listening.offline import BadFile, read, replay, told
     from bot.texts import words
 
     try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.domain import logfile
 from bot.domain.ledger import Receipt
-from bot.services.signing import signed
+from bot.services.ballots.signing import signed
 from bot.texts import verifying as texts
 
 

@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.domain.activity import Kind
 from bot.domain.errors import MissingPart
-from bot.services.filling import Filling
+from bot.services.listening.filling import Filling
 from bot.storage.communities import Community
 from bot.texts import activities as texts
 from handlers.callback_data import parse

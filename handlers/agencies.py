@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.domain.errors import MissingPart
 from bot.domain.procedure import AGENCY_ROLES
-from bot.services.joining import DAYS
+from bot.services.membership.joining import DAYS
 from bot.services.terms import book_of
 from bot.storage import agencies as rows
 from bot.storage import matters

@@ -7,7 +7,7 @@ from telegram import Update
 from bot.domain.answering import goes
 from bot.domain.errors import BadCallback
 from bot.domain.matter import State
-from bot.services.listening import reaction
+from bot.services.listening.intake import reaction
 from bot.storage import matters, outbox
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM

@@ -14,7 +14,7 @@ from bot.domain.errors import (
 )
 from bot.domain.household import building, door
 from bot.domain.place import Place
-from bot.services.binding import ALPHABET, LENGTH, Slip
+from bot.services.membership.binding import ALPHABET, LENGTH, Slip
 from bot.storage import people, roles
 from bot.storage.communities import Community
 from bot.storage.outbox import Call

@@ -6,8 +6,8 @@ from bot.domain.answering import Answer, adds, answer
 from bot.domain.confirming import Said
 from bot.domain.errors import BadCallback
 from bot.services import posting
-from bot.services.following import Followed, Reply, asks_how_it_is
-from bot.services.listening import reaction
+from bot.services.listening.intake import reaction
+from bot.services.matters.following import Followed, Reply, asks_how_it_is
 from bot.storage import matters, people
 from bot.texts import following as texts
 from handlers.callback_data import parse

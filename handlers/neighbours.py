@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.domain.errors import BadCallback, NotOfficer
-from bot.services import stations as station_rules
+from bot.services.neighbours import stations as station_rules
 from bot.texts import following
 from bot.texts import neighbours as texts
 from handlers.activities import here

@@ -8,7 +8,7 @@ from telegram import Update
 from bot.domain.answering import Answer, answer, refuses, tells, wants_deletion
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
-from bot.services.following import asks_how_it_is
+from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
 from bot.storage.people import Form
 from bot.texts import errors, notices, words

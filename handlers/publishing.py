@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.domain.errors import BadCallback, MissingPart
 from bot.domain.timing import when_written
-from bot.services.noticing import line
+from bot.services.notices.noticing import line
 from bot.services.terms import book_of
 from bot.storage import notices, people
 from bot.storage.outbox import Call

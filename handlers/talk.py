@@ -3,8 +3,8 @@
 from telegram import Message, ReactionTypeEmoji, Update
 from telegram.ext import filters
 
-from bot.services.listening import Said
-from bot.services.setup import ANONYMOUS_ADMIN
+from bot.services.listening.intake import Said
+from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.texts import following as texts
 from handlers import following, neighbours
 from handlers.context import Context, reply

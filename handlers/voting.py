@@ -15,7 +15,7 @@ from bot.domain.errors import (
     NotVoting,
 )  # fmt: skip
 from bot.domain.ledger import Receipt
-from bot.services.voting import Cast, Turn
+from bot.services.ballots.voting import Cast, Turn
 from bot.storage import ballots, people
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk, errors

@@ -24,8 +24,8 @@ from starlette.staticfiles import StaticFiles
 from bot.board import telling
 from bot.board.telling import CATEGORIES, STATES, Table
 from bot.domain.errors import DomainError
-from bot.services.noticeboard import LATE, Noticeboard
-from bot.services.showing import Showing
+from bot.services.ballots.showing import Showing
+from bot.services.notices.noticeboard import LATE, Noticeboard
 from bot.services.unit import Unit, unit_of_work
 from bot.storage.communities import Community
 from bot.storage.session import StorageError, Store

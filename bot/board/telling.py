@@ -13,9 +13,9 @@ from bot.domain.income import Entry, Sum, by_item, by_month, total
 from bot.domain.matter import State
 from bot.domain.notice import Notice
 from bot.domain.rating import Standing
-from bot.services.figuring import Rated
-from bot.services.noticeboard import LATE, Line, Listing, Told
-from bot.services.showing import Shown
+from bot.services.ballots.showing import Shown
+from bot.services.figures.figuring import Rated
+from bot.services.notices.noticeboard import LATE, Line, Listing, Told
 from bot.storage.communities import Community
 from bot.texts import ballots as ballot_texts
 from bot.texts import courses, outcomes, words

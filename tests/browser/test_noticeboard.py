@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.board.pages import Board
 from bot.domain.income import Entry
-from bot.services.noticeboard import Noticeboard
-from bot.services.showing import Showing
+from bot.services.ballots.showing import Showing
+from bot.services.notices.noticeboard import Noticeboard
 from tests.browser.test_page import CHROMIUM, WIDTHS, chromium, free_ports  # noqa: F401  fixtures
 from tests.integration.life import LIU, QIAN, Life, life
 from tests.integration.room import SUN, ZHAO

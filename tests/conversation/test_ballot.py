@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain import logfile
 from bot.domain.ledger import Receipt
-from bot.services.signing import signed
+from bot.services.ballots.signing import signed
 from tests.conversation import compound
 from tests.conversation.compound import DOORS, PNG
 from tests.conversation.stage import Stage, later, stage

@@ -12,7 +12,7 @@ from bot.domain.confirming import Said
 from bot.domain.errors import DomainError
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
-from bot.services.listening import Told
+from bot.services.listening.intake import Told
 from bot.storage import agenda, asks, matters, people
 from bot.storage.session import Store
 from bot.texts.words import CATEGORIES

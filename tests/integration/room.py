@@ -15,10 +15,10 @@ from bot.config import Settings
 from bot.domain.ballot import Ballot, Choice
 from bot.domain.household import Door, Household
 from bot.domain.logfile import Report, check
+from bot.services.ballots.signing import signed
+from bot.services.ballots.voting import Cast
 from bot.services.directory import Directory
-from bot.services.signing import signed
 from bot.services.unit import Unit, unit_of_work
-from bot.services.voting import Cast
 from bot.storage import ballots, bindings, communities, households, people
 from bot.storage.session import Store
 from bot.storage.tables import outbox

@@ -24,8 +24,8 @@ from bot.domain.errors import (
 )
 from bot.domain.household import Door, Household
 from bot.domain.ledger import same_log
-from bot.services.book import Book
-from bot.services.signing import Signer, signed
+from bot.services.ballots.book import Book
+from bot.services.ballots.signing import Signer, signed
 from bot.storage import agenda, ballots, bindings, households, outbox, people, roles
 from bot.texts import sheet
 from bot.verifying import verify

@@ -14,7 +14,7 @@ from bot.domain.matter import Ending, Kind
 from bot.domain.place import Place
 from bot.domain.rating import Rate
 from bot.rules import procedures
-from bot.services.listening import Told
+from bot.services.listening.intake import Told
 from bot.storage import ballots as ballot_rows
 from bot.storage import bindings, communities, roles
 from bot.storage.tables import points, voices

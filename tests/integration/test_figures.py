@@ -20,8 +20,8 @@ from bot.board import telling
 from bot.board.pages import Board
 from bot.domain.errors import BadInstant, NotCounted, SheetRefused
 from bot.domain.rating import Standing
-from bot.services.noticeboard import Noticeboard
-from bot.services.showing import Showing
+from bot.services.ballots.showing import Showing
+from bot.services.notices.noticeboard import Noticeboard
 from bot.texts import digests as digest_texts
 from bot.texts import errors
 from bot.texts import figures as figure_texts

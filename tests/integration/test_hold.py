@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import spreadsheet
+from bot.services.roll import spreadsheet
 from bot.storage.session import StorageError, Store
 from bot.storage.tables import inbox as rows_of_inbox
 from tests.conversation.compound import send

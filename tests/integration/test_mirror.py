@@ -10,7 +10,7 @@ import pytest
 from bot.config import Settings, SettingsError
 from bot.gateway.mirror import Mirrors
 from bot.gateway.outcome import Fate
-from bot.services.noticing import Noticing
+from bot.services.notices.noticing import Noticing
 from tests.conversation.stage import free_port
 from tests.integration.life import life
 from tests.integration.room import ZHAO

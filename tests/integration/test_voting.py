@@ -21,7 +21,7 @@ from bot.domain.errors import (
     TooManyGuesses,
     UnknownDoor,
 )
-from bot.services.showing import Showing
+from bot.services.ballots.showing import Showing
 from bot.storage import ballots, bindings, communities, people, roles
 from tests.integration.room import SUN, ZHAO, room
 

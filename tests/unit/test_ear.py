@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.offline import screened
+from bot.services.listening.offline import screened
 from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Place, Role, Utterance
 from nlp.lexicon import Entry, Glance, LexiconError, Scanner, extended, shipped

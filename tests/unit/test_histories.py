@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.offline import BadFile, read
+from bot.services.listening.offline import BadFile, read
 
 SAID = [("甲", "19:00", "3号楼的电梯又停了"), ("乙", "19:04", "昨天也坏过一次"), ("甲", "19:20", "请物业来修")]
 DAY = "2026-03-02"

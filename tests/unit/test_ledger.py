@@ -15,8 +15,8 @@ from bot.domain.household import Door, Household
 from bot.domain.ledger import Head, Receipt
 from bot.domain.roll import fingerprint, listed
 from bot.domain.tally import tally
-from bot.services.polling import manifest
-from bot.services.signing import Signer, signed
+from bot.services.ballots.polling import manifest
+from bot.services.ballots.signing import Signer, signed
 from bot.storage.ballots import Elector
 
 VECTORS = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")

@@ -18,8 +18,8 @@ from bot.domain.household import Door, Household
 from bot.domain.ledger import Head
 from bot.domain.roll import fingerprint, listed
 from bot.domain.tally import tally
-from bot.services.polling import manifest
-from bot.services.signing import Signer, signed
+from bot.services.ballots.polling import manifest
+from bot.services.ballots.signing import Signer, signed
 from bot.storage.ballots import Elector
 
 OPENS = datetime(2026, 3, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.offline import BadFile, read, replay, screened, told
+from bot.services.listening.offline import BadFile, read, replay, screened, told
 
 EXPORT = {
     "name": "居民群", "type": "private_supergroup", "id": 77,

@@ -10,7 +10,7 @@ import xlsxwriter
 from bot.domain.errors import RollRefused
 from bot.domain.household import Door, Household, building, door
 from bot.domain.roll import difference, fingerprint
-from bot.services.rollfile import read
+from bot.services.roll.rollfile import read
 from bot.texts import binding, workbook
 
 HEADS = ["楼号", "单元", "房号", "面积", "份额", "产权人", "开发商持有", "户群"]

@@ -1,0 +1,1 @@
+"""A vote's life: drafted, run, voted in, counted, checked."""

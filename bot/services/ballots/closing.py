@@ -1,0 +1,354 @@
+"""The end of a ballot: closing by itself, publishing at once, objections, certification; voiding and extending."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from bot import rules
+from bot.domain import logfile, roll
+from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
+from bot.domain.errors import AlreadyDecided, EmptyText, NoObjection, NotBound, NotInBallot, NotVoting
+from bot.domain.household import order
+from bot.domain.matter import Event
+from bot.domain.outcome import Outcome
+from bot.domain.tally import Result, tally, turnout
+from bot.services.ballots.book import Book
+from bot.services.ballots.drafting import Drafting
+from bot.services.ballots.polling import Polling
+from bot.services.directory import Directory
+from bot.services.unit import Unit
+from bot.storage import ballots, bindings, deeds, outbox, roles
+from bot.storage.ballots import Elector, Vote
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import ballots as texts
+from bot.texts import outcomes, sheet, workbook
+from bot.texts.ballots import Links
+from bot.texts.markup import message
+
+log: Final = logging.getLogger("bandeng.closing")
+OBJECTION: Final = 500
+SCRUTINEER: Final = "scrutineer"
+DAY: Final = timedelta(days=1)
+
+
+Decided = Callable[[Unit, Ballot], Awaitable[None]]
+"""Told of a final result: the matter behind a ballot moves on."""
+
+
+class Closing:
+    """Nobody is needed for a result to be published, and nobody can hold it back."""
+
+    def __init__(
+        self, directory: Directory, drafting: Drafting, polling: Polling, book: Book, decided: Decided
+    ) -> None:
+        self._directory = directory
+        self._decided = decided
+        self._drafting = drafting
+        self._polling = polling
+        self._book = book
+
+    # closing
+
+    async def close(self, unit: Unit, number: int) -> Outcome | None:
+        """Closes when the stored instant has come; does nothing before it or a second time."""
+        rows = await unit.rows()
+        ballot = await ballots.get(rows, number)
+        if ballot is None or ballot.stage is not Stage.OPEN or ballot.closes_at is None:
+            return None
+        if ballot.clock(unit.now) < ballot.closes_at:
+            return None
+        own = rules.ballots(self._directory.communities[ballot.community].rules)
+        until = unit.now + timedelta(days=float(own["objection_days"]))
+        electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
+        silent = await self._silent(unit, ballot, electors, votes)
+        profile = await self._book.profile(unit, ballot)
+        result = _count(ballot, profile, electors, votes, [each.label for each in silent])
+        told = logfile.result_leaf(result)
+        await self._reveal(unit, ballot, electors, votes, silent, told)
+        await ballots.change(rows, number, stage=Stage.CLOSED.value, objections_until=until, result=told)
+        ballot = replace(ballot, stage=Stage.CLOSED, objections_until=until, result=told)
+        outcome = await self._outcome(unit, ballot, profile, electors, votes, result)
+        if ballot.matter is not None:
+            unit.heard.note(ballot.matter, unit.now, Event.BALLOT_CLOSED, {"text": outcomes.outcome(ballot, result)})
+        await self._publish(unit, outcome)
+        await self._tell_bound(unit, outcome, electors)
+        await self._scrutineers(unit, ballot, electors, votes)
+        await self._polling.plan(unit, ballot, "ballot_final", until)
+        return outcome
+
+    async def _silent(
+        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote]
+    ) -> list[Elector]:
+        """Where silence counts: households without a vote of whom it is recorded that they were told.
+
+        Told means: Telegram took the message (it has an id), or two officers recorded it at the door.
+        """
+        if not ballot.silence:
+            return []
+        rows, voted = await unit.rows(), {vote.household for vote in votes}
+        people = await bindings.accounts_of(rows, [each.household for each in electors])
+        found: list[Elector] = []
+        for each in electors:
+            if each.household in voted:
+                continue
+            told = [await outbox.where(rows, f"told:{ballot.id}:{account}") for account, _ in people[each.household]]
+            if each.delivered or any(told):
+                found.append(each)
+        return found
+
+    async def _reveal(
+        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote],
+        silent: Sequence[Elector], told: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        """The log's last leaves: choices of the standing votes, the doors that took part, the result; then a head."""
+        assert ballot.closes_at is not None
+        by_id = {each.household: each for each in electors}
+        leaves: list[Mapping[str, Any]] = [
+            {"type": "close", "at": ballot.closes_at.isoformat()},
+            {"type": "reveal", "votes": [[vote.seq, list(vote.choice), vote.salt.hex()] for vote in votes]},
+            {"type": "participants", "units": _doors([by_id[vote.household] for vote in votes])},
+        ]
+        if ballot.secrecy is Secrecy.OPEN:
+            opened = [[vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()] for vote in votes]
+            leaves.append({"type": "households", "units": sorted(opened, key=lambda row: str(row[1]))})
+            leaves.append({"type": "roll", "rows": roll.listed(each.frozen for each in electors)})
+        if silent:
+            leaves.append({"type": "silent", "units": _doors(silent)})
+        leaves.append({"type": "result", "result": told})
+        for leaf in leaves:
+            await self._book.append(unit, ballot, leaf)
+        await self._book.sign(unit, ballot)
+
+    async def _outcome(
+        self, unit: Unit, ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote],
+        result: Result,
+    ) -> Outcome:  # fmt: skip
+        community = self._directory.communities[ballot.community]
+        by_id = {each.household: each for each in electors}
+        voted = [by_id[vote.household] for vote in votes]
+        done = await deeds.of(await unit.rows(), ballot.id, "paper", "done")
+        standing = {vote.seq for vote in votes}
+        counted = [str(deed.serial) for deed in done if deed.facts.get("seq") in standing]
+        head = await self._book.head(unit, ballot)
+        assert head is not None
+        frozen = sorted((each.frozen for each in electors), key=lambda each: order(each.door))
+        least = int(rules.ballots(community.rules)["small_cell"])
+        return Outcome(
+            ballot=ballot, community=community.name, zone=community.zone, profile=profile, result=result,
+            turnout=turnout(frozen, {each.label for each in voted}, least=least),
+            papers=counted, conflicts=[str(deed.serial) for deed in done if str(deed.serial) not in counted],
+            participants=_doors(voted), head=head,
+        )  # fmt: skip
+
+    async def again(self, unit: Unit, number: int) -> Outcome | None:
+        """The outcome of a ballot that is closed, counted anew from its rows."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None or ballot.stage not in (Stage.CLOSED, Stage.FINAL):
+            return None
+        rows, profile = await unit.rows(), await self._book.profile(unit, ballot)
+        electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
+        bodies = await ballots.bodies(rows, number) if ballot.silence else []
+        silent = next((json.loads(body)["units"] for body in bodies if b'"type":"silent"' in body), [])
+        result = _count(ballot, profile, electors, votes, silent)
+        return await self._outcome(unit, ballot, profile, electors, votes, result)
+
+    async def _publish(self, unit: Unit, outcome: Outcome) -> None:
+        """In every group: picture with text, pinned; the result sheet. On the desk: the result and the numbers.
+
+        Should drawing fail, the result is published without pictures: nothing may hold it back.
+        """
+        ballot, name, text = outcome.ballot, outcome.ballot.number, outcomes.result(outcome)
+        image, document, numbers = _drawn(outcome, self._polling.links)
+        keyboard, pin = outcomes.result_keyboard(ballot, self._polling.links), {"disable_notification": True}
+        for group in self._directory.groups_of(ballot.community):
+            ref = f"result:{ballot.id}:{group}"
+            params, method = message(text, keyboard), "sendMessage"
+            if image:
+                params, method = {"caption": text, "parse_mode": "HTML", "reply_markup": keyboard}, "sendPhoto"
+            unit.send(Call("post", method, group, params, priority=1, ref=ref, once=ref, attachment=image))
+            unit.send(Call("edit", "unpinChatMessage", group, {}, priority=4, ref=f"ballot:{ballot.id}:{group}"))
+            unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref))
+            if document:
+                unit.send(_file("post", group, f"{name}-结果表.pdf", "结果表，可打印张贴", document, f"{ref}:pdf"))
+        await self._polling.show(unit, ballot.id)
+        if (desk := self._directory.desk_of(ballot.community)) is not None:
+            params = message(outcomes.to_desk(ballot, outcome.result))
+            unit.send(Call("tell", "sendMessage", desk, params, priority=2, once=f"result:{ballot.id}:desk"))
+            if numbers:
+                unit.send(_file("tell", desk, f"{name}-结果.xlsx", "结果数据", numbers, f"result:{ballot.id}:xlsx"))
+
+    async def _tell_bound(self, unit: Unit, outcome: Outcome, electors: Sequence[Elector]) -> None:
+        """Whoever has a private chat open reads the result there too, and can object from there."""
+        keyboard = outcomes.result_keyboard(outcome.ballot, self._polling.links)
+        params = message(outcomes.result(outcome), keyboard)
+        for account in await bindings.reachable(await unit.rows(), [each.household for each in electors]):
+            once = f"result:{outcome.ballot.id}:{account}"
+            unit.send(Call("tell", "sendMessage", account, params, priority=7, once=once))
+
+    async def _scrutineers(
+        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote]
+    ) -> None:
+        """Where neighbours do not learn choices, the scrutineers get what opens the household marks."""
+        if ballot.secrecy is not Secrecy.NEIGHBOUR_SECRET:
+            return
+        by_id = {each.household: each for each in electors}
+        rows = [(vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()) for vote in votes]
+        for account in await roles.holders(await unit.rows(), ballot.community, SCRUTINEER):
+            content = workbook.scrutiny(ballot, rows)
+            unit.send(_file("tell", account, f"{ballot.number}-监票.csv", texts.SCRUTINY, content,
+                            f"scrutiny:{ballot.id}:{account}"))  # fmt: skip
+
+    # objections and certification
+
+    async def may_object(self, unit: Unit, account: int, number: int) -> tuple[Ballot, Elector]:
+        """A closed ballot and the household that objects. Raises NoObjection, NotBound, NotInBallot."""
+        rows = await unit.rows()
+        ballot = await ballots.get(rows, number)
+        if ballot is None or ballot.stage is not Stage.CLOSED or not ballot.objections_until:
+            raise NoObjection
+        if unit.now >= ballot.objections_until:
+            raise NoObjection
+        own = [each.id for each in await bindings.of_account(rows, account) if each.community == ballot.community]
+        if not own:
+            raise NotBound
+        for household in own:
+            if elector := await ballots.elector(rows, number, household):
+                return ballot, elector
+        raise NotInBallot(texts.scope(ballot))
+
+    async def object_to(self, unit: Unit, account: int, number: int, text: str) -> None:
+        """A household's objection. Raises what may_object raises, and EmptyText."""
+        ballot, elector = await self.may_object(unit, account, number)
+        rows, line = await unit.rows(), text.strip()[:OBJECTION]
+        if not line:
+            raise EmptyText
+        made = await deeds.object_to(rows, ballot.id, elector.household, account, line, unit.now)
+        mark = hashlib.sha256(line.encode()).hexdigest()
+        await self._book.append(unit, ballot, {
+            "type": "objection", "ballot": ballot.public, "number": made, "text_hash": mark,
+        })  # fmt: skip
+        await self._book.sign(unit, ballot)
+        if (desk := self._directory.desk_of(ballot.community)) is not None:
+            params = message(outcomes.objection(ballot, elector.label, line), {"force_reply": True, "selective": True})
+            unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"ask:objection:{made}"))
+
+    async def answer(self, unit: Unit, community: Community, number: int, text: str, officer: int) -> Ballot:
+        """The desk's answer to an objection, told to whoever objected. Raises AlreadyDecided, EmptyText."""
+        found = await deeds.objection(await unit.rows(), number)
+        ballot = await ballots.get(await unit.rows(), found.ballot) if found else None
+        if found is None or ballot is None or ballot.community != community.id or found.answer:
+            raise AlreadyDecided
+        if not text.strip():
+            raise EmptyText
+        await deeds.answer(await unit.rows(), number, text.strip()[:OBJECTION], officer, unit.now)
+        if found.account is not None:
+            params = message(outcomes.objection_answered(ballot, text))
+            unit.send(Call("tell", "sendMessage", found.account, params, priority=2))
+        return ballot
+
+    async def certify(self, unit: Unit, number: int) -> bool:
+        """The objection days are over: the result is final, unless an objection is unanswered; then a day later."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None or ballot.stage is not Stage.CLOSED or ballot.objections_until is None:
+            return False
+        if unit.now < ballot.objections_until:
+            return False
+        waiting = await deeds.open_objections(await unit.rows(), number)
+        desk = self._directory.desk_of(ballot.community)
+        if waiting:
+            if desk is not None:
+                params = message(outcomes.objections_wait(ballot, waiting))
+                unit.send(Call("tell", "sendMessage", desk, params, priority=2))
+            await self._polling.plan(unit, ballot, "ballot_final", unit.now + DAY)
+            return False
+        count = len(await deeds.objections_to(await unit.rows(), number))
+        leaf = {"type": "certify", "ballot": ballot.public, "result": ballot.result, "objections": count}
+        await self._book.append(unit, ballot, leaf)
+        await self._book.sign(unit, ballot)
+        await ballots.change(await unit.rows(), number, stage=Stage.FINAL.value)
+        if ballot.matter is not None:
+            unit.heard.note(ballot.matter, unit.now, Event.BALLOT_FINAL, {"text": ballot.number})
+        self._post(unit, ballot, outcomes.certified(ballot, count), f"final:{number}")
+        await self._decided(unit, ballot)
+        await self._drafting.show(unit, number)
+        return True
+
+    def _post(self, unit: Unit, ballot: Ballot, text: str, once: str) -> None:
+        for group in self._directory.groups_of(ballot.community):
+            unit.send(Call("post", "sendMessage", group, message(text), priority=2, once=f"{once}:{group}"))
+
+    # what two officers decide
+
+    async def void(self, unit: Unit, number: int, reason: str, officers: tuple[int, int]) -> None:
+        """Ends a ballot openly, with its reason; nothing of it is taken away."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None or ballot.stage not in (Stage.APPROVED, Stage.OPEN, Stage.CLOSED):
+            raise NotVoting("void")
+        await ballots.change(await unit.rows(), number, stage=Stage.VOID.value)
+        if ballot.stage is not Stage.APPROVED:
+            leaf = {"type": "void", "ballot": ballot.public, "reason": reason, "officers": len(set(officers))}
+            await self._book.append(unit, ballot, leaf)
+            await self._book.sign(unit, ballot)
+        if ballot.matter is not None:
+            unit.heard.note(ballot.matter, unit.now, Event.BALLOT_VOID, {"text": reason})
+        self._post(unit, ballot, outcomes.voided(ballot, reason), f"void:{number}")
+        await self._polling.show(unit, number)
+
+    async def extend(self, unit: Unit, number: int, reason: str) -> None:
+        """A day more, in the log and said in the group. Raises NotVoting when it is not open any more."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None or ballot.closes_at is None or not ballot.takes(unit.now):
+            raise NotVoting("late")
+        ballot = replace(ballot, closes_at=ballot.closes_at + DAY)
+        assert ballot.closes_at is not None
+        leaf = {"type": "extend", "ballot": ballot.public, "closes": ballot.closes_at.isoformat(),
+                "reason": reason}  # fmt: skip
+        await self._book.append(unit, ballot, leaf)
+        await ballots.change(await unit.rows(), number, closes_at=ballot.closes_at)
+        await self._polling.plan(unit, ballot, "ballot_close", ballot.closes_at)
+        zone = self._directory.communities[ballot.community].zone
+        self._post(
+            unit, ballot, outcomes.extended(ballot, reason, zone), f"extend:{number}:{ballot.closes_at:%Y%m%d%H}"
+        )
+        await self._polling.show(unit, number)
+
+
+def _drawn(outcome: Outcome, links: Links) -> tuple[bytes | None, bytes | None, bytes | None]:
+    """Picture, sheet and workbook; None for what could not be made."""
+    made: list[bytes | None] = []
+    for draw in (
+        lambda: sheet.picture(outcome),
+        lambda: sheet.document(outcome, links),
+        lambda: workbook.result(outcome),
+    ):
+        try:
+            made.append(draw())
+        except Exception:
+            log.exception("a result could not be drawn", extra={"ballot": outcome.ballot.id})
+            made.append(None)
+    return made[0], made[1], made[2]
+
+
+def _count(
+    ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote], silent: Sequence[str]
+) -> Result:
+    labels = {each.household: each.label for each in electors}
+    given = {labels[vote.household]: vote.choice for vote in votes}
+    frozen = [each.frozen for each in electors]
+    beside = ballot.secrecy is Secrecy.OPEN
+    return tally(profile, ballot.kind, ballot.options, frozen, given, silent, beside=beside)
+
+
+def _doors(found: Sequence[Elector]) -> list[str]:
+    """Labels in the order of doors, never in that of votes."""
+    return [each.label for each in sorted(found, key=lambda each: order(each.frozen.door))]
+
+
+def _file(kind: str, chat: int, name: str, caption: str, content: bytes, once: str) -> Call:
+    params = {"filename": name, "caption": caption}
+    return Call(kind, "sendDocument", chat, params, priority=3, once=once, attachment=content)

@@ -1,0 +1,41 @@
+"""What needs two officers takes effect here, by the second one's word."""
+
+from typing import Any
+
+from bot.services.ballots.closing import Closing
+from bot.services.ballots.voting import Voting
+from bot.services.unit import Unit
+from bot.storage import ballots, deeds
+from bot.storage.communities import Community
+from bot.texts import ballot_desk
+
+
+class Deciding:
+    """One officer entered it, another confirms it; never the same one."""
+
+    def __init__(self, voting: Voting, closing: Closing) -> None:
+        self._voting = voting
+        self._closing = closing
+
+    async def decide(self, unit: Unit, community: Community, number: int, officer: int, *, agreed: bool) -> str:
+        """Confirms or returns a deed; the sentence to answer with. Raises AlreadyDecided, SecondOfficer."""
+        deed, ballot = await self._voting.deed(unit, community, number, officer)
+        facts: dict[str, Any] = dict(deed.facts)
+        end = "back"
+        if agreed:
+            end = "done"
+            if deed.kind != "void":
+                ballot = await self._voting.open_ballot(unit, ballot.id)
+            if deed.kind == "paper":
+                facts |= await self._voting.confirm_paper(unit, deed, ballot)
+                end = str(facts["end"])
+            elif deed.kind == "proxy":
+                await self._voting.confirm_proxy(unit, community, deed, ballot)
+            elif deed.kind == "delivery":
+                await ballots.delivered(await unit.rows(), ballot.id, [facts["household"]], "door", unit.now)
+            elif deed.kind == "void":
+                await self._closing.void(unit, ballot.id, facts["reason"], (deed.first, officer))
+            else:
+                await self._closing.extend(unit, ballot.id, facts["reason"])
+        await deeds.decide(await unit.rows(), number, "done" if agreed else "back", officer, unit.now, facts)
+        return ballot_desk.deed_done(deed.kind, end)

@@ -1,0 +1,88 @@
+"""What the public board shows of a ballot: its card, its result, its log; never a door, a name or an interim count."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot import rules
+from bot.domain.ballot import Ballot, Profile, Stage
+from bot.domain.ledger import Head
+from bot.domain.outcome import Outcome
+from bot.services.ballots.book import Book
+from bot.services.ballots.closing import Closing
+from bot.services.directory import Directory
+from bot.services.unit import Unit
+from bot.storage import ballots
+
+PUBLIC: Final = re.compile(r"c\d+-\d{4}-B\d{2,6}", re.ASCII)
+KEPT: Final = 8
+SHOWN: Final = (Stage.APPROVED, Stage.OPEN, Stage.CLOSED, Stage.FINAL, Stage.VOID)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ballot as its page tells it."""
+
+    ballot: Ballot
+    profile: Profile
+    community: str
+    zone: str
+    voted: int
+    whole: int
+    head: Head | None
+    outcome: Outcome | None
+
+
+class Showing:
+    """Reads; changes nothing. A log or outcome is made once for each new leaf, however often it is looked at."""
+
+    def __init__(self, directory: Directory, book: Book, closing: Closing) -> None:
+        self._directory = directory
+        self._book = book
+        self._closing = closing
+        self._logs: dict[int, tuple[int, bytes]] = {}
+        self._outcomes: dict[int, tuple[int, Outcome | None]] = {}
+
+    async def _find(self, unit: Unit, public: str) -> Ballot | None:
+        """A published ballot by its public name, c1-2026-B01."""
+        tenant, _, number = public.partition("-")
+        if not (PUBLIC.fullmatch(public) and len(tenant) < 12):
+            return None
+        found = await ballots.by_number(await unit.rows(), int(tenant[1:]), number)
+        return found if found and found.stage in SHOWN and found.opens_at is not None else None
+
+    async def ballot(self, unit: Unit, public: str) -> Shown | None:
+        """A ballot's page; None for one that is not published or not there."""
+        ballot = await self._find(unit, public)
+        if ballot is None:
+            return None
+        rows, community = await unit.rows(), self._directory.communities[ballot.community]
+        return Shown(
+            ballot, rules.profiles()[ballot.profile], community.name, community.zone,
+            await ballots.turnout(rows, ballot.id), await ballots.size(rows, ballot.id),
+            await self._book.head(unit, ballot), await self._outcome(unit, ballot),
+        )  # fmt: skip
+
+    async def _outcome(self, unit: Unit, ballot: Ballot) -> Outcome | None:
+        known = self._outcomes.get(ballot.id)
+        if known is None or known[0] != ballot.leaves:
+            _make_room(self._outcomes)
+            known = self._outcomes[ballot.id] = (ballot.leaves, await self._closing.again(unit, ballot.id))
+        return known[1]
+
+    async def log(self, unit: Unit, public: str) -> bytes | None:
+        """A ballot's log as a file."""
+        ballot = await self._find(unit, public)
+        if ballot is None or not ballot.leaves:
+            return None
+        known = self._logs.get(ballot.id)
+        if known is None or known[0] != ballot.leaves:
+            _make_room(self._logs)
+            known = self._logs[ballot.id] = (ballot.leaves, await self._book.log(unit, ballot))
+        return known[1]
+
+
+def _make_room(kept: dict[int, Any]) -> None:
+    """The board is public: whoever walks through all ballots does not fill the memory."""
+    while len(kept) >= KEPT:
+        kept.pop(next(iter(kept)))

@@ -1,0 +1,314 @@
+"""Casting votes: by tap, on paper, for others. One household, one standing vote."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot import rules
+from bot.domain import ledger
+from bot.domain.ballot import ABSTAIN, Ballot, Channel, Choice, Question, Stage
+from bot.domain.errors import (
+    AlreadyDecided,
+    BadCallback,
+    NeedsPhoto,
+    NoSuchBallot,
+    NotBound,
+    NotInBallot,
+    NotVoting,
+    PropertyStaff,
+    SecondOfficer,
+    SerialTaken,
+    TooManyProxies,
+    VotedThemselves,
+)
+from bot.domain.household import door
+from bot.domain.ledger import Receipt
+from bot.services.ballots.book import Book
+from bot.services.ballots.polling import Polling
+from bot.services.directory import Directory
+from bot.services.roll.rolls import Rolls
+from bot.services.unit import Unit
+from bot.storage import ballots, bindings, deeds, roles
+from bot.storage.ballots import Elector, Vote
+from bot.storage.communities import Community
+from bot.storage.deeds import Deed
+from bot.storage.outbox import Call
+from bot.texts import ballot_desk
+from bot.texts import ballots as texts
+from bot.texts.markup import message
+
+PROPERTY: Final = "property"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What a vote did: for which door, what it said before, and its receipt."""
+
+    ballot: Ballot
+    label: str
+    choice: Choice
+    before: Choice | None
+    receipt: Receipt
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A household somebody may vote for, and its standing vote."""
+
+    ballot: Ballot
+    elector: Elector
+    vote: Vote | None
+    proxy: bool = False
+    own: bool = False  # an agent's principal has voted itself: what it said is not the agent's to see
+
+
+class Voting:
+    """The stored closing decides what is in time; the roll frozen at opening decides who has a vote."""
+
+    def __init__(self, directory: Directory, rolls: Rolls, book: Book, polling: Polling) -> None:
+        self._directory = directory
+        self._rolls = rolls
+        self._book = book
+        self._polling = polling
+
+    # by tap
+
+    async def open_ballot(self, unit: Unit, number: int) -> Ballot:
+        """A ballot that takes votes now. Raises NoSuchBallot, NotVoting."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None:
+            raise NoSuchBallot
+        if not ballot.takes(unit.now):
+            raise self._refusal(ballot)
+        return ballot
+
+    def _refusal(self, ballot: Ballot) -> NotVoting:
+        zone = self._directory.communities[ballot.community].zone
+        if ballot.stage in (Stage.DRAFT, Stage.SUBMITTED):
+            return NotVoting("draft")
+        if ballot.stage is Stage.VOID:
+            return NotVoting("void")
+        early = ballot.stage is Stage.APPROVED
+        at = ballot.opens_at if early else ballot.closes_at
+        return NotVoting("early" if early else "late", texts.when(at, zone) if at else "")
+
+    async def cast(
+        self, unit: Unit, account: int, number: int, choice: Choice, household: int | None = None,
+        chat: int | None = None,
+    ) -> list[Cast]:  # fmt: skip
+        """Votes for all of an account's households, or for one it belongs to or acts for.
+
+        Raises NotBound, NotInBallot, NotVoting, BadCallback.
+        """
+        ballot = await self.open_ballot(unit, number)
+        here = self._directory.community(chat) if chat is not None else None
+        if not ballot.fits(choice) or (here is not None and here.id != ballot.community):
+            raise BadCallback
+        turns = await self.turns(unit, account, ballot)
+        chosen = [turn for turn in turns if turn.elector.household == household] if household else [
+            turn for turn in turns if not turn.proxy
+        ]  # fmt: skip
+        if not chosen:
+            bound = turns or await bindings.of_account(await unit.rows(), account)
+            raise NotInBallot(texts.scope(ballot)) if bound else NotBound
+        made = [await self._one(unit, turn, choice, account) for turn in chosen]
+        if any(not each.repeated for each in made):
+            await self._polling.changed(unit, ballot)
+        return made
+
+    async def turns(self, unit: Unit, account: int, ballot: Ballot) -> list[Turn]:
+        """The households of a ballot an account may vote for: its own first, then those it acts for."""
+        rows = await unit.rows()
+        own = [each.id for each in await bindings.of_account(rows, account)]
+        acting = dict.fromkeys(
+            deed.facts["household"] for deed in await deeds.of(rows, ballot.id, "proxy", "done")
+            if deed.facts["agent"] in own and deed.facts["household"] not in own
+        )  # fmt: skip
+        found: list[Turn] = []
+        for household in (*own, *acting):
+            elector = await ballots.elector(rows, ballot.id, household)
+            if elector is not None:
+                vote, proxy = await ballots.vote_of(rows, ballot.id, household), household in acting
+                itself = proxy and vote is not None and vote.channel is not Channel.PROXY
+                found.append(Turn(ballot, elector, None if itself else vote, proxy=proxy, own=itself))
+        return found
+
+    async def _one(self, unit: Unit, turn: Turn, choice: Choice, account: int) -> Cast:
+        ballot, elector, vote = turn.ballot, turn.elector, turn.vote
+        channel = Channel.PROXY if turn.proxy else Channel.CHAT
+        if turn.own:
+            raise VotedThemselves
+        before = vote.choice if vote else None
+        if vote is not None and before == choice and vote.channel is channel:
+            receipt = await self._book.receipt(unit, ballot, elector, vote)
+            return Cast(ballot, elector.label, choice, before, receipt, repeated=True)
+        receipt = await self._book.cast(unit, ballot, elector, vote, choice, channel, account)
+        if vote is not None and vote.channel is Channel.PAPER:
+            await self._book.append(unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "seq": vote.seq})
+        made = Cast(ballot, elector.label, choice, before, receipt)
+        await self._tell_family(unit, made, elector.household, account)
+        return made
+
+    async def _tell_family(self, unit: Unit, made: Cast, household: int, account: int) -> None:
+        """A word to the household's other accounts."""
+        params = message(texts.family(made.ballot, made.label, made.choice, made.before))
+        for other in await bindings.reachable(await unit.rows(), [household], but=account):
+            unit.send(Call("tell", "sendMessage", other, params, priority=5))
+
+    # several options: picked one by one in private
+
+    @staticmethod
+    def pick(ballot: Ballot, picked: Sequence[int], option: int) -> list[int]:
+        """A tap on an option of an approval or ranked ballot: added, or taken back."""
+        if not 0 <= option < len(ballot.options):
+            raise BadCallback
+        if ballot.options[option] == ABSTAIN:
+            return [] if option in picked else [option]
+        kept = [each for each in picked if each != option and ballot.options[each] != ABSTAIN]
+        return kept if option in picked else [*kept, option]
+
+    # what two officers enter
+
+    async def propose(self, unit: Unit, community: Community, kind: str, ballot: Ballot, officer: int,
+                      facts: Mapping[str, Any], serial: str | None = None) -> int:  # fmt: skip
+        """Records what one officer entered; another one confirms it on the desk. Raises SerialTaken."""
+        if serial and await deeds.serial_taken(await unit.rows(), ballot.id, serial):
+            raise SerialTaken(serial)
+        number = await deeds.add(await unit.rows(), ballot.id, kind, facts, officer, unit.now, serial)
+        desk = self._directory.desk_of(community.id)
+        if desk is not None:
+            caption = ballot_desk.deed(kind, ballot, facts, serial)
+            keyboard = ballot_desk.deed_keyboard(number)
+            if facts.get("photo"):
+                method = "sendPhoto"
+                params = {"photo": facts["photo"], "caption": caption, "parse_mode": "HTML", "reply_markup": keyboard}
+            else:
+                method, params = "sendMessage", message(caption, keyboard)
+            unit.send(Call("tell", method, desk, params, priority=2, ref=f"deed:{number}"))
+        return number
+
+    async def paper(self, unit: Unit, community: Community, officer: int, ballot: Ballot, written: str,
+                    photo: str | None) -> str:  # fmt: skip
+        """A line under a slip's photo: door, choice, serial; door 委托 door; door 送达. The kind it was taken as.
+
+        Raises NeedsPhoto, UnknownDoor, BadCallback, NotInBallot, SerialTaken and what proxies raise.
+        """
+        if photo is None:
+            raise NeedsPhoto
+        words = written.split()
+        if len(words) == 3 and words[1] in ("委托", "由"):
+            return await self._proxy(unit, community, officer, ballot, words[0], words[2], photo)
+        if len(words) == 2 and words[1] == "送达":
+            elector = await self._elector(unit, community, ballot, words[0])
+            facts = {"household": elector.household, "label": elector.label, "photo": photo}
+            await self.propose(unit, community, "delivery", ballot, officer, facts)
+            return "delivery"
+        serial = words[-1].upper() if words else ""
+        if len(words) < 3 or not _is_serial(serial) or words[-1] in ballot.options:
+            raise BadCallback
+        elector = await self._elector(unit, community, ballot, words[0])
+        choice = _chosen(ballot, " ".join(words[1:-1]))
+        facts = {"household": elector.household, "label": elector.label, "choice": list(choice), "photo": photo}
+        await self.propose(unit, community, "paper", ballot, officer, facts, serial)
+        return "paper"
+
+    async def _elector(self, unit: Unit, community: Community, ballot: Ballot, written: str) -> Elector:
+        place = door(written)
+        elector = await ballots.elector_at(await unit.rows(), ballot.id, place) if place else None
+        if elector is None:
+            await self._rolls.find(unit, community, written)
+            raise NotInBallot(texts.scope(ballot))
+        return elector
+
+    async def _proxy(self, unit: Unit, community: Community, officer: int, ballot: Ballot, principal: str,
+                     agent: str, photo: str) -> str:  # fmt: skip
+        """A mandate in writing. Raises TooManyProxies, PropertyStaff."""
+        elector = await self._elector(unit, community, ballot, principal)
+        acting = await self._rolls.find(unit, community, agent)
+        await self._may_act(unit, community, ballot, acting.id, elector.household)
+        facts = {"household": elector.household, "label": elector.label, "agent": acting.id,
+                 "agent_label": acting.label, "photo": photo}  # fmt: skip
+        await self.propose(unit, community, "proxy", ballot, officer, facts)
+        return "proxy"
+
+    async def _may_act(self, unit: Unit, community: Community, ballot: Ballot, agent: int, principal: int) -> None:
+        """Raises AlreadyDecided for a household that has an agent, TooManyProxies, PropertyStaff."""
+        rows = await unit.rows()
+        most = int(rules.ballots(community.rules)["proxies"])
+        done = await deeds.of(rows, ballot.id, "proxy", "done")
+        if any(deed.facts["household"] == principal for deed in done):
+            raise AlreadyDecided
+        held = [deed for deed in done if deed.facts["agent"] == agent]
+        if len(held) >= most:
+            raise TooManyProxies(most)
+        for account, _ in (await bindings.accounts_of(rows, [agent]))[agent]:
+            if PROPERTY in await roles.held(rows, community.id, account):
+                raise PropertyStaff
+
+    async def deed(self, unit: Unit, community: Community, number: int, officer: int) -> tuple[Deed, Ballot]:
+        """An open deed that this officer may confirm. Raises AlreadyDecided, SecondOfficer."""
+        found = await deeds.get(await unit.rows(), number)
+        ballot = await ballots.get(await unit.rows(), found.ballot) if found else None
+        if found is None or ballot is None or ballot.community != community.id or found.state != "open":
+            raise AlreadyDecided
+        if found.first == officer:
+            raise SecondOfficer
+        return found, ballot
+
+    async def confirm_paper(self, unit: Unit, deed: Deed, ballot: Ballot) -> dict[str, Any]:
+        """Counts a paper vote, unless the household voted itself: electronic beats paper, and the conflict is kept.
+
+        What to remember of it: `end` is "counted" or "conflict", `seq` the vote it became.
+        """
+        elector = await ballots.elector(await unit.rows(), ballot.id, deed.facts["household"])
+        assert elector is not None
+        vote = await ballots.vote_of(await unit.rows(), ballot.id, elector.household)
+        slip = ledger.slip_mark(ballot.public, str(deed.serial), elector.salt)
+        if vote is not None and vote.channel is Channel.CHAT:
+            await self._book.append(unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "slip": slip})
+            return {"end": "conflict"}
+        choice = tuple(deed.facts["choice"])
+        receipt = await self._book.cast(unit, ballot, elector, vote, choice, Channel.PAPER, None)
+        batch = {"type": "paper_batch", "ballot": ballot.public, "seqs": [receipt.seq], "slips": [slip]}
+        await self._book.append(unit, ballot, batch)
+        made = Cast(ballot, elector.label, choice, vote.choice if vote else None, receipt)
+        await self._tell_family(unit, made, elector.household, 0)
+        await self._polling.changed(unit, ballot)
+        return {"end": "counted", "seq": receipt.seq}
+
+    async def confirm_proxy(self, unit: Unit, community: Community, deed: Deed, ballot: Ballot) -> None:
+        """The agent may vote from now on, and is told so."""
+        await self._may_act(unit, community, ballot, deed.facts["agent"], deed.facts["household"])
+        await self._book.append(unit, ballot, {
+            "type": "roll_amend", "what": "proxy", "ballot": ballot.public, "deed": deed.id,
+        })  # fmt: skip
+        params = message(texts.acting(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot))
+        for account in await bindings.reachable(await unit.rows(), [deed.facts["agent"]]):
+            unit.send(Call("tell", "sendMessage", account, params, priority=3))
+
+
+def _is_serial(written: str) -> bool:
+    """A slip's number has a digit in it and is short."""
+    return written.isalnum() and len(written) <= 20 and any(char.isdecimal() for char in written)
+
+
+def _chosen(ballot: Ballot, written: str) -> Choice:
+    """Options as an officer copies them off a slip: their words or numbers, in order. Raises BadCallback."""
+    joined = "".join(written.split())
+    whole = next((n for n, option in enumerate(ballot.options) if "".join(option.split()) == joined), None)
+    parts = [] if whole is not None else re.split(r"[>、,，\s]+", written.strip())
+    numbers = [whole] if whole is not None else [_option(ballot, part) for part in parts if part]
+    choice = tuple(numbers) if ballot.kind is Question.RANKED else tuple(sorted(numbers))
+    if not ballot.fits(choice):
+        raise BadCallback
+    return choice
+
+
+def _option(ballot: Ballot, part: str) -> int:
+    if part in ballot.options:
+        return ballot.options.index(part)
+    if part.isdecimal() and len(part) < 3 and 1 <= int(part) <= len(ballot.options):
+        return int(part) - 1
+    raise BadCallback

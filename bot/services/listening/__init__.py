@@ -1,0 +1,1 @@
+"""Words become voices: in the group, in private, from files."""

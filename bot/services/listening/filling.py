@@ -1,0 +1,218 @@
+"""Two short forms in private: an officer's visit (走访), a resident's own demand (反映).
+
+A form is a row: it survives restarts and goes with /delete. Each step takes what was tapped or written and
+says what comes next; the last one turns it into a voice.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+
+from bot import rules
+from bot.domain.answering import corrects, put_right
+from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
+from bot.domain.matter import Kind, Matter
+from bot.domain.place import Place
+from bot.services.directory import Directory
+from bot.services.listening.intake import Listening, Told, place_in
+from bot.services.matters.loom import Looms
+from bot.services.sealing import Sealer
+from bot.services.unit import Unit
+from bot.storage import people
+from bot.storage.communities import Community
+from bot.storage.people import Form
+from bot.texts.words import CATEGORIES
+from nlp.finding import Finding, Intent
+
+LONGEST: Final = 1000
+BUILDINGS: Final = 12
+AT_ONCE: Final = timedelta(minutes=3)  # what is written this soon after goes on with a demand, whatever its words
+DESPAIR: Final = "general.despair"
+_LOST: Final = re.compile(r"走丢|走失|找不到(?:人|老|孩|了)|不见了|人没了影|没回家")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the ear makes of a written line."""
+
+    category: str | None
+    place: Place
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What was told in private at once: whom to ring, (who, number); whether it says where.
+
+    `despair` is set for somebody who does not want to live.
+    """
+
+    category: str
+    phones: Sequence[tuple[str, str]]
+    despair: bool
+    placed: bool
+    lost: bool = False
+
+
+class Filling:
+    """Opens, fills and finishes forms."""
+
+    def __init__(self, directory: Directory, looms: Looms, listening: Listening, sealer: Sealer) -> None:
+        self._directory = directory
+        self._looms = looms
+        self._listening = listening
+        self._sealer = sealer
+
+    async def form(self, unit: Unit, account: int) -> Form | None:
+        return await people.form(await unit.rows(), account, account)
+
+    async def begin(self, unit: Unit, account: int, kind: str, chosen: int | None = None) -> Community:
+        """Opens a visit (officers only; of several communities one is chosen) or a demand.
+
+        Raises NotOfficer, NoCommunity; BadCallback for a community that is not theirs.
+        """
+        if kind == "visit":
+            community = self._theirs(account, chosen)
+        else:
+            community = await self.community(unit, account)
+        filled = {"community": community.id, "written": unit.now.timestamp()}
+        await people.fill(await unit.rows(), account, account, kind, filled, unit.now)
+        return community
+
+    def _theirs(self, account: int, chosen: int | None) -> Community:
+        among = self._directory.communities_of(account)
+        if not among:
+            raise NotOfficer
+        community = next((each for each in among if chosen in (None, each.id)), None)
+        if community is None:
+            raise BadCallback
+        return community
+
+    async def community(self, unit: Unit, account: int) -> Community:
+        """Where an account lives, as far as known. Raises NoCommunity."""
+        known = await people.community_of(await unit.rows(), account)
+        if known is None and len(self._directory.communities) == 1:
+            known = next(iter(self._directory.communities))
+        return self._directory.only(known)
+
+    async def put(self, unit: Unit, account: int, **values: Any) -> dict[str, Any]:
+        """Adds to the open form and returns it. Raises BadCallback when none is open."""
+        form = await self.form(unit, account)
+        if form is None:
+            raise BadCallback
+        filled = {**form.filled, **values}
+        await people.fill(await unit.rows(), account, account, form.kind, filled, unit.now)
+        return {**filled, "kind": form.kind}
+
+    async def write(self, unit: Unit, account: int, text: str, photo: str | None) -> dict[str, Any]:
+        """Takes a written line, a photo, or both; a second line adds to the first. Raises EmptyText, BadCallback."""
+        form = await self.form(unit, account)
+        if form is None:
+            raise BadCallback
+        if not text.strip():
+            if photo is None:
+                raise EmptyText
+            return await self.put(unit, account, photo=photo)
+        community = self._directory.only(form.filled["community"])
+        line = "\n".join([*filter(None, [form.filled.get("text")]), text.strip()])[:LONGEST]
+        guess = await self._guess(unit, community, line)
+        if corrects(text) and any((meant := await self._guess(unit, community, put_right(text))).place):
+            guess = replace(guess, place=meant.place)
+        values: dict[str, Any] = {"text": line, "urgent": guess.urgent, "written": unit.now.timestamp()}
+        if photo:
+            values["photo"] = photo
+        if "category" not in form.filled and guess.category:
+            values["category"] = guess.category
+        chosen = form.filled.get("building")
+        values["place"] = [guess.place.building or chosen, guess.place.unit, guess.place.room]
+        return await self.put(unit, account, **values)
+
+    async def _guess(self, unit: Unit, community: Community, line: str) -> Guess:
+        """Heard on its own: told to us on purpose, it is a demand, whatever its words."""
+        loom = await self._looms.of(community, unit)
+        finding = loom.ear.filed(line)
+        return Guess(finding.category, place_in(finding), finding.urgent)
+
+    async def finding(self, unit: Unit, account: int, line: str) -> Finding | None:
+        """What the ear makes of words nobody asked for; None where nobody knows which community they are for."""
+        try:
+            community = await self.community(unit, account)
+        except NoCommunity:
+            return None
+        return (await self._looms.of(community, unit)).ear.alone(line)
+
+    async def danger(self, unit: Unit, account: int, line: str, photo: str | None) -> Danger | None:
+        """Words of danger in private become a matter and an alarm at once; None for no danger."""
+        found = await self.finding(unit, account, line) if line.strip() else None
+        form = await self.form(unit, account)
+        if form is not None and form.kind == "tell" and "text" not in form.filled:  # a photo that came before
+            photo = photo or form.filled.get("photo")
+        if found is None or not found.urgent or found.category is None:
+            return None
+        community = await self.community(unit, account)
+        place = place_in(found)
+        told = Told(
+            kind=Kind.PRIVATE, account=account, at=unit.now, text=line.strip()[:LONGEST], category=found.category,
+            place=place, who=self._directory.counts_for(community.id, account), photo=photo, urgent=True,
+        )  # fmt: skip
+        matter = await self._listening.tell(unit, community, told)
+        if form is not None and form.kind == "tell" and "text" not in form.filled:
+            await self.drop(unit, account)
+        own = rules.community(community.rules)
+        phones = rules.advice(own, matter.category)
+        despair = any(reason.rule == DESPAIR for reason in found.why)
+        if despair:
+            phones = [*phones, *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who))]
+        lost = _LOST.search(line) is not None
+        if lost:  # the police look for people
+            phones = [("police", own["phones"]["police"]), *(each for each in phones if each[0] == "property")]
+        return Danger(matter.category, phones, despair, any(place), lost)
+
+    async def belongs(self, unit: Unit, form: Form, text: str) -> bool | None:
+        """Whether words go on with the demand that waits to be confirmed; None for another demand."""
+        finding = await self.finding(unit, form.account, text)
+        if finding is not None and finding.intent is Intent.VOICE and finding.category != form.filled.get("category"):
+            return None
+        placed = finding is not None and finding.place is not None
+        heard = finding is not None and finding.intent is Intent.VOICE
+        fresh = unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= AT_ONCE.total_seconds()
+        return placed or heard or fresh
+
+    async def finish(self, unit: Unit, account: int, name: str, *, named: bool) -> Matter:
+        """Turns the form into a voice. Raises BadCallback when something is missing."""
+        form = await self.form(unit, account)
+        if form is None or "text" not in form.filled or form.filled.get("category") not in CATEGORIES:
+            raise BadCallback
+        filled = form.filled
+        community = self._directory.only(filled["community"])
+        visit = form.kind == "visit"
+        follows = int(filled["matter"]) if filled.get("matter") else None
+        if visit and not self._directory.is_officer(community.id, account):
+            raise BadCallback
+        place = Place(*filled.get("place", (None, None, None)))
+        told = Told(
+            kind=Kind.VISIT if visit else Kind.PRIVATE, account=account, at=unit.now, text=filled["text"],
+            category=filled["category"], place=place,
+            who=_door(place) if visit else self._directory.counts_for(community.id, account),
+            photo=filled.get("photo"), named=named and not visit, urgent=bool(filled.get("urgent")), matter=follows,
+        )  # fmt: skip
+        matter = await self._listening.tell(unit, community, told)
+        await people.forget_form(await unit.rows(), account, account)
+        sealed = self._sealer.seal(name) if told.named else None
+        await people.seen(await unit.rows(), account, unit.now, community=community.id, name=sealed, private=True)
+        return matter
+
+    async def drop(self, unit: Unit, account: int) -> None:
+        await people.forget_form(await unit.rows(), account, account)
+
+    def buildings(self, community: Community) -> list[str]:
+        """Buildings to choose from: those with a name of their own, else the first dozen."""
+        named = [parts[0] for parts in community.places.values() if parts and parts[0]]
+        return list(dict.fromkeys([*(str(number) for number in range(1, BUILDINGS + 1)), *named]))
+
+
+def _door(place: Place) -> str:
+    """Whom a visit counts for: the door it was made at, not the officer."""
+    return "door " + "-".join(part or "?" for part in place)

@@ -1,0 +1,276 @@
+"""The histories that residents' groups really have: exports of Telegram, WeChat and QQ, tables, transcripts.
+
+Every reader gives rows or raises `NotThis`; what is wrong in a file it knows is told with its line. Instants without a
+zone are those of the compound's own clock.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final
+from unicodedata import normalize
+
+from bot.services.roll import spreadsheet
+
+DEEPEST: Final = 8  # boxes in boxes in which words are looked for
+HERE: Final = timezone(timedelta(hours=8))  # China has one zone
+LIKELY: Final = (datetime(2005, 1, 1, tzinfo=UTC), datetime(2080, 1, 1, tzinfo=UTC))
+HEADS: Final = {
+    "id": ("id", "编号", "序号", "工单编号", "工单号", "msgsvrid", "localid", "seq", "uniquekey", "消息id"),
+    "at": ("at", "时间", "日期", "发送时间", "受理时间", "消息时间", "time", "strtime", "createtime", "createddate",
+           "date"),
+    "text": ("text", "内容", "消息", "消息内容", "诉求内容", "正文", "msg", "content", "strcontent", "descriptor",
+             "message"),
+    "title": ("title", "标题", "complainttype"),
+    "from": ("from", "user", "sender", "发言人", "发送人", "发送者", "诉求人", "昵称", "群昵称", "talker", "sendername",
+             "nickname", "发送者昵称", "发送者身份"),
+    "likes": ("likes", "点赞", "点赞数", "支持数"),
+    "chat": ("chat", "群", "room_name", "talkername", "talkerid"),
+    "reply_to": ("reply_to", "回复"),
+}  # fmt: skip
+"""How a table may head its columns."""
+_DATE: Final = re.compile(
+    r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?[T\s]*"
+    r"(?P<half>上午|下午|晚上|中午|凌晨|AM|PM)?\s*(?:(?P<hour>\d{1,2})[:：时](?P<minute>\d{1,2})(?:[:：分](?P<second>\d{1,2}))?)?"
+    r"(?:\.\d+)?\s*(?P<after>AM|PM)?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+_AMERICAN: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(AM|PM)?", re.IGNORECASE)
+_STAMP: Final = r"(?:\d{4}[-/年.])?\d{1,2}[-/月.]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?"
+_TIME_FIRST: Final = re.compile(rf"^({_STAMP})\s+['‘\"]?(.{{1,40}}?)['’\"]?(?:[(（<]\d{{4,}}[)）>])?\s*$")
+_NAME_FIRST: Final = re.compile(rf"^(.{{1,40}}?)(?:[(（<][\w@.]+[)）>])?\s*[:：]?\s+({_STAMP})\s*$")
+_DAY_LINE: Final = re.compile(r"^[-—=\s]*(\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2})日?[-—=\s]*$")
+_NAME_HOUR: Final = re.compile(r"^(.{1,40}?)\s{1,4}(\d{1,2}:\d{2}(?::\d{2})?)\s*$")
+_LABELLED: Final = re.compile(rf"^时间[:：]\s*({_STAMP})\s*$")
+_ESCAPE: Final = re.compile(r"\\x([0-9a-fA-F]{2})")
+_BARE: Final = re.compile(r'("document_id":\s*)([^"\s{\[\dnt][^,\n}]*)')
+_SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
+
+
+class NotThis(Exception):
+    """The file is of another kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message as a file has it; `line` is where it stands, from 1, 0 where lines mean nothing."""
+
+    line: int
+    ref: str
+    at: datetime
+    sender: str
+    text: str
+    chat: str = "file"
+    reply_to: str | None = None
+    likes: int = 0
+
+
+def instant(written: Any) -> datetime:
+    """When something was said, in any way that exports write it. Raises ValueError."""
+    text = normalize("NFKC", str(written)).strip()
+    if re.fullmatch(r"\d{9,10}(?:\.\d+)?|\d{13}|\d{16}", text):
+        return _likely(datetime.fromtimestamp(float(text[:10]), UTC))
+    if _SERIAL.fullmatch(text):
+        return _likely((datetime(1899, 12, 30) + timedelta(days=float(text))).replace(tzinfo=HERE))
+    if found := _AMERICAN.fullmatch(text):
+        month, day, year, hour, minute = (int(found[part]) for part in range(1, 6))
+        return _likely(datetime(year, month, day, _half(hour, found[7] or ""), minute, int(found[6] or 0), tzinfo=HERE))
+    if (found := _DATE.fullmatch(text)) is None:
+        raise ValueError(text[:40])
+    hour = _half(int(found["hour"] or 0), found["half"] or found["after"] or "")
+    at = datetime(int(found["year"]), int(found["month"]), int(found["day"]), hour, int(found["minute"] or 0),
+                  int(found["second"] or 0), tzinfo=HERE)  # fmt: skip
+    if zone := found["zone"]:
+        at = datetime.fromisoformat(at.replace(tzinfo=None).isoformat() + zone.replace("Z", "+00:00"))
+    return _likely(at)
+
+
+def _half(hour: int, half: str) -> int:
+    if half.upper() in ("下午", "晚上", "PM") and hour < 12:
+        return hour + 12
+    return 0 if half.upper() in ("凌晨", "AM") and hour == 12 else hour
+
+
+def _likely(at: datetime) -> datetime:
+    if not LIKELY[0] <= at < LIKELY[1]:
+        raise ValueError("no likely instant")
+    return at
+
+
+# tables
+
+
+def table(content: bytes, name: str) -> tuple[list[Said], list[int], bool]:
+    """Messages of a table, the lines that cannot be read, and whether each line is a ticket.
+
+    Raises NotThis, Unreadable.
+    """
+    found = spreadsheet.read(content, name, HEADS)
+    columns = found.columns(HEADS)
+    if found.top is None or "at" not in columns or not {"text", "title"} & columns.keys():
+        raise NotThis
+    body = "title" if "title" in columns else "text"
+    said: list[Said] = []
+    wrong: list[int] = []
+    width = len(found.rows[found.top])
+    for line, cells in enumerate(found.rows[found.top + 1 :], found.top + 2):
+        row = {part: cells[at].strip() if at < len(cells) else "" for part, at in columns.items()}
+        if not any(row.values()) or spreadsheet.TOTALS.match("".join(next(filter(str.strip, cells), "").split())):
+            continue
+        try:
+            if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+                raise ValueError("longer than its heading")
+            likes = max(int(float(row.get("likes", "").replace(",", "") or 0)), 0)
+            who = row.get("from") or ("?" if "from" in columns else row.get("id") or f"{line}")
+            said.append(Said(line, row.get("id") or f"{line}", instant(row["at"]), who, row[body],
+                             row.get("chat") or "file", row.get("reply_to") or None, likes))  # fmt: skip
+        except (ValueError, OverflowError):
+            wrong.append(line)
+    return said, wrong, body == "title"
+
+
+# JSON
+
+
+def exported(text: str) -> list[Said]:
+    """Messages of a whole JSON file, whoever exported it. Raises NotThis."""
+    given = _parsed(text)
+    found = [message for messages, chat in _lists(given) for message in _said_in(messages, chat)]
+    if not found:
+        raise NotThis
+    return found
+
+
+def _parsed(text: str) -> Any:
+    for attempt in (text, _BARE.sub(r'\1"\2"', _ESCAPE.sub(r"\\u00\1", text))):
+        try:
+            return json.loads(attempt, strict=False)
+        except ValueError:
+            continue
+        except RecursionError:
+            break
+    raise NotThis
+
+
+def _lists(given: Any) -> Iterator[tuple[Sequence[Any], str]]:
+    """Every list of messages in an export, with its chat."""
+    if isinstance(given, list):
+        yield given, "file"
+    elif isinstance(given, dict):
+        chats = given.get("chats")
+        inner = chats.get("list") if isinstance(chats, dict) else chats
+        for each in inner if isinstance(inner, list) else ():
+            if isinstance(each, dict):
+                yield from _lists(each)
+        for part in ("messages", "data", "items", "records"):
+            if isinstance(given.get(part), list):
+                yield given[part], str(given.get("id") or given.get("name") or "file")
+
+
+def _said_in(messages: Sequence[Any], chat: str) -> Iterator[Said]:
+    for number, each in enumerate(messages, 1):
+        if isinstance(each, dict) and (said := message(each, chat, 0, f"{number}")) is not None:
+            yield said
+
+
+def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> Said | None:
+    """One message from its JSON, None for what holds no words (a picture, a notice of joining). Raises ValueError."""
+    if each.get("type") in ("service", "system") or each.get("_type") in ("header", "member"):
+        return None
+    text = _words(next((each[part] for part in _TEXTS if each.get(part)), ""))
+    when = next((each[part] for part in _TIMES if each.get(part)), None)
+    if not text.strip() or when is None:
+        return None
+    sender = next((each[part] for part in _SENDERS if each.get(part)), "?")
+    if isinstance(sender, dict):
+        sender = next((sender[part] for part in ("uid", "uin", "id", "name", "nickname") if sender.get(part)), "?")
+    try:
+        at = instant(when)
+    except ValueError:
+        return None
+    own = next(
+        (str(each[part]) for part in ("id", "seq", "localId", "platformMessageId", "msgId") if each.get(part)), ref
+    )
+    reply = each.get("reply_to_message_id") or each.get("replyToMessageId")
+    likes = sum(_count(one) for one in each.get("reactions") or () if isinstance(one, dict))
+    return Said(line, own, at, str(sender), text, chat, str(reply) if reply else None, likes)
+
+
+_TEXTS: Final = ("text", "content", "msg", "StrContent", "contents", "message")
+_TIMES: Final = ("date_unixtime", "timestamp", "createTime", "time", "date", "CreateTime", "formattedTime", "at")
+_SENDERS: Final = (
+    "from_id",
+    "senderUsername",
+    "sender",
+    "senderID",
+    "senderId",
+    "accountName",
+    "senderName",
+    "from",
+    "sender_qq",
+)
+
+
+def _count(reaction: Mapping[str, Any]) -> int:
+    count = reaction.get("count", 0)
+    return count if isinstance(count, int) and reaction.get("emoji") in ("👍", "❤", "🔥", "👏", "🙏", "💯") else 0
+
+
+def _words(given: Any, depth: int = 0) -> str:
+    """Text as a string, as pieces, or as an object that holds it."""
+    if isinstance(given, str):
+        return given.replace("\x00", "")
+    if depth > DEEPEST:
+        return ""
+    if isinstance(given, dict):
+        inner = given.get("text") or given.get("content") or given.get("elements") or given.get("data")
+        return _words(inner, depth + 1) if inner is not None else ""
+    if isinstance(given, list):
+        return "".join(_words(piece, depth + 1) for piece in given)
+    return ""
+
+
+# transcripts
+
+
+def transcript(text: str) -> list[Said]:
+    """Messages copied or saved as text: a line with name and time, then what was said. Raises NotThis."""
+    said: list[tuple[int, datetime, str, list[str]]] = []
+    day, year, said_before = "", str(datetime.now(UTC).year), ""
+    for number, line in enumerate(text.splitlines(), 1):
+        plain = line.strip()
+        if found := _DAY_LINE.match(plain):
+            day = found[1]
+        elif (found := _LABELLED.match(plain)) and said_before:
+            if said and said[-1][3] and said[-1][3][-1] == said_before:
+                said[-1][3].pop()
+            said.append((number, instant(found[1]), said_before.rstrip(":：").strip(), []))
+        elif head := _head(plain, day, year):
+            said.append((number, *head, []))
+        elif said and plain and not set(plain) <= set("=-—"):
+            said[-1][3].append(re.sub(r"^内容[:：]\s*", "", plain))
+        said_before = plain or said_before
+    rows = [Said(number, f"{number}", at, who, "\n".join(words)) for number, at, who, words in said if words]
+    if not rows:
+        raise NotThis
+    return rows
+
+
+def _head(line: str, day: str, year: str) -> tuple[datetime, str] | None:
+    """(when, who) of a line that begins a message."""
+    if found := _TIME_FIRST.match(line):
+        stamp, who = found[1], found[2]
+    elif found := _NAME_FIRST.match(line):
+        who, stamp = found[1], found[2]
+    elif day and (found := _NAME_HOUR.match(line)):
+        who, stamp = found[1], f"{day} {found[2]}"
+    else:
+        return None
+    if re.match(r"\d{1,2}[-/月.]\d{1,2}日?\s", stamp):
+        stamp = f"{year}-{stamp}"
+    try:
+        return instant(stamp), re.sub(r"^【.{1,10}?】", "", who.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,447 @@
+"""Hearing what residents say: screening, keeping, merging, acknowledging (筛)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot import rules
+from bot.domain import course as moves
+from bot.domain.heat import Heat, Warmth
+from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice, title_of
+from bot.domain.place import Place
+from bot.services import posting
+from bot.services.directory import Directory
+from bot.services.matters.loom import Loom, Looms
+from bot.services.matters.opening import open_matter
+from bot.services.unit import Unit
+from bot.storage import matters, turns
+from bot.storage.communities import Community
+from bot.storage.outbox import ALARM, Call
+from bot.texts import cards, following, notices, words
+from bot.texts.markup import message
+from nlp.finding import Finding, Intent, Role, Utterance
+from nlp.finding import Place as HeardPlace
+from nlp.message import read
+from nlp.normal import normalise
+from nlp.weave import Strand, terms
+
+REACTIONS: Final = {Kind.VOICE: "✍", Kind.ECHO: "👌", Kind.RESOLVED: "🎉"}
+URGENT_REACTION: Final = "⚡"
+FOLLOWING: Final = (Kind.ECHO, Kind.RESOLVED, Kind.AGAINST)  # what belongs to a matter or to none
+REACTED: Final = "reaction:"
+CHECKED: Final = timedelta(hours=24)
+ONE_ALARM: Final = timedelta(hours=1)  # after which words of danger speak of another one
+_EVENTS: Final = {
+    Kind.VOICE: Event.VOICED, Kind.ECHO: Event.ECHOED, Kind.RESOLVED: Event.RESOLVED, Kind.AGAINST: Event.OPPOSED,
+    Kind.VISIT: Event.VISITED, Kind.PRIVATE: Event.VOICED,
+}  # fmt: skip
+_KINDS: Final = {Intent.VOICE: Kind.VOICE, Intent.ECHO: Kind.ECHO, Intent.RESOLVED: Kind.RESOLVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in a residents' group; `quoted` is the one it replies to, where Telegram sent that along."""
+
+    chat: int
+    message: int
+    account: int
+    at: datetime
+    text: str
+    reply_to: int | None = None
+    staff: bool = False
+    passed_on: bool = False
+    quoted: "Said | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A demand that came another way: an officer's visit, or a resident in private.
+
+    `matter` is the one it surely belongs to, None where its words decide.
+    """
+
+    kind: Kind
+    account: int
+    at: datetime
+    text: str
+    category: str
+    place: Place
+    who: str
+    photo: str | None = None
+    named: bool = False
+    urgent: bool = False
+    matter: int | None = None
+
+
+class Listening:
+    """One use each: hear a message, follow its edit, take a visit or a private word."""
+
+    def __init__(self, directory: Directory, looms: Looms) -> None:
+        self._directory = directory
+        self._looms = looms
+
+    async def hear(self, unit: Unit, said: Said) -> Matter | None:
+        """Screens a group's message; what is a demand is kept, merged and acknowledged by a reaction."""
+        community = self._directory.group(said.chat)
+        if community is None:
+            return None
+        loom = await self._looms.of(community, unit)
+        finding = loom.ear.hear(_utterance(said))
+        if finding.against:
+            await self._oppose(unit, community, loom, said, finding)
+        if finding.root and said.quoted:
+            return await self._root(unit, community, loom, said.quoted, finding)
+        if finding.intent is Intent.OTHER or finding.category is None:
+            return None
+        return await self._keep_all(unit, community, loom, said, finding)
+
+    async def _keep_all(
+        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding
+    ) -> Matter | None:
+        """Keeps each demand of a message with its own words; one reaction for all of them."""
+        first: Matter | None = None
+        for part, each in enumerate((finding, *finding.more)):
+            words = demand_words(said.text, each) if finding.more else said.text
+            matter = await self._keep(unit, community, loom, replace(said, text=words), each, part)
+            first = first or matter
+        if first is not None:
+            urgent = any(each.urgent for each in (finding, *finding.more))
+            self._acknowledge(unit, said, _KINDS[finding.intent], urgent=urgent)
+        return first
+
+    async def _root(self, unit: Unit, community: Community, loom: Loom, root: Said, finding: Finding) -> Matter | None:
+        """A message that was not heard by itself is a demand once several households support it."""
+        filed = loom.ear.filed(root.text)
+        if filed.category is None or root.staff:
+            return None
+        matter = await self._keep_all(unit, community, loom, root, filed)
+        if matter is None:
+            return None
+        for sender, ref in loom.ear.supporters(str(root.chat), finding.follows or "").items():
+            place = Place()
+            values = self._values(community, Kind.ECHO, root, filed, account=int(sender), message=int(ref))
+            await self._weave(unit, community, loom, {**values, "text": ""}, place, matter.id)
+            unit.send(reaction(root.chat, int(ref), REACTIONS[Kind.ECHO]))
+        return matter
+
+    async def _oppose(self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding) -> None:
+        """Whoever speaks against a matter is counted; the words are no demand and are not kept."""
+        matter = loom.matter_of(str(said.chat), finding.follows)
+        if matter is None:
+            return
+        values = self._values(community, Kind.AGAINST, said, finding, account=said.account, message=said.message)
+        await self._weave(unit, community, loom, {**values, "text": ""}, Place(), matter)
+
+    async def reacted(self, unit: Unit, chat: int, message: int, account: int, *, supports: bool) -> None:
+        """A resident's 👍 on a heard message supports it; taking it back takes the support back."""
+        community = self._directory.group(chat)
+        if community is None or self._directory.is_officer(community.id, account):
+            return
+        sign = f"{REACTED}{message}"
+        given = await matters.sign_of(await unit.rows(), chat, sign, account)
+        if not supports:
+            if given is not None:
+                await self.withdraw(unit, community, given)
+            return
+        kept = await matters.voices_at(await unit.rows(), chat, message)
+        if given is not None or not kept or kept[0][2] == account:
+            return
+        loom = await self._looms.of(community, unit)
+        voice, category, _ = kept[0]
+        said = Said(chat, message, account, unit.now, "")
+        finding = Finding(Intent.ECHO, category)
+        values = self._values(community, Kind.ECHO, said, finding, account=account, message=None)
+        await self._weave(unit, community, loom, {**values, "why": sign}, Place(), voice.matter)
+
+    def _values(
+        self, community: Community, kind: Kind, said: Said, finding: Finding, *, account: int, message: int | None
+    ) -> dict[str, Any]:
+        """What is kept of a voice, its place apart."""
+        return {
+            "kind": kind.value, "at": said.at, "text": said.text, "category": finding.category,
+            "urgent": finding.urgent, "account": account, "who": self._directory.counts_for(community.id, account),
+            "chat": said.chat, "message": message, "why": cards.why(finding.why),
+        }  # fmt: skip
+
+    async def _keep(
+        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding, part: int
+    ) -> Matter | None:
+        kind = _KINDS[finding.intent]
+        followed = loom.matter_of(str(said.chat), finding.follows)
+        if kind is not Kind.VOICE and followed is None:
+            followed = self._newest(loom, finding.category)
+            if followed is None:
+                return None
+        place = place_in(finding)
+        values = self._values(community, kind, said, finding, account=said.account, message=said.message)
+        matter = await self._weave(unit, community, loom, {**values, "part": part}, place, followed)
+        if matter is None:
+            return None
+        if part == 0:
+            loom.keep(str(said.chat), str(said.message), matter.id)
+        unit.heard.account(said.account, community.id, unit.now)
+        return matter
+
+    @staticmethod
+    def _newest(loom: Loom, category: str | None) -> int | None:
+        """The thread of this kind that was last spoken of."""
+        threads = [thread for thread in loom.weaver.threads.values() if thread.category == category]
+        return max(threads, key=lambda thread: thread.last).key if threads else None  # pyright: ignore[reportReturnType]
+
+    @staticmethod
+    def _acknowledge(unit: Unit, said: Said, kind: Kind, *, urgent: bool) -> None:
+        emoji = URGENT_REACTION if urgent else REACTIONS[kind]
+        unit.send(reaction(said.chat, said.message, emoji))
+
+    async def tell(self, unit: Unit, community: Community, told: Told) -> Matter:
+        """Takes a visit or a private demand; it merges like any voice."""
+        loom = await self._looms.of(community, unit)
+        values = {
+            "kind": told.kind.value, "at": told.at, "text": told.text, "category": told.category,
+            "urgent": told.urgent, "account": told.account, "who": told.who, "why": told.kind.value,
+            "photo": told.photo, "named": told.named,
+        }  # fmt: skip
+        surely = told.matter is not None
+        matter = await self._weave(unit, community, loom, values, told.place, told.matter, surely=surely)
+        assert matter is not None
+        own = rules.community(community.rules)
+        if told.urgent and told.kind is Kind.PRIVATE and told.category in own["danger"]["warns"]:
+            self._warn_groups(unit, community, matter, told.place)
+        return matter
+
+    def _warn_groups(self, unit: Unit, community: Community, matter: Matter, place: Place) -> None:
+        """Danger told in private is told to the neighbours too, down to the building."""
+        text = following.danger_seen(words.place(Place(place.building)))
+        for group in self._directory.groups_of(community.id):
+            once = f"{ALARM}{matter.id}:group:{group}"
+            unit.send(Call("tell", "sendMessage", group, message(text), priority=0, once=once))
+
+    async def _weave(
+        self, unit: Unit, community: Community, loom: Loom, values: Mapping[str, Any], place: Place,
+        follows: int | None, *, surely: bool = False,
+    ) -> Matter | None:  # fmt: skip
+        kind, text, category = Kind(values["kind"]), str(values["text"]), str(values["category"])
+        at: datetime = values["at"]
+        strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
+        joins = follows if surely or kind in FOLLOWING else loom.weaver.find(strand)
+        matter = await loom.matter(joins, unit) if isinstance(joins, int) else None
+        if matter is not None and values["urgent"] and not surely and not _same_alarm(matter, loom, strand):
+            matter = None
+        if matter is not None and not surely and await self._elsewhere(unit, matter, values, place):
+            matter = None
+        if matter is not None and not matter.state.open:
+            loom.weaver.drop(matter.id)
+            matter = None
+        if matter is None:
+            if kind in FOLLOWING:
+                return None
+            urgent = bool(values["urgent"])
+            named = loom.ear.named(text, category)
+            matter = await open_matter(
+                unit, community, text=text, category=category, place=place, at=at, named=named, urgent=urgent
+            )  # fmt: skip
+            loom.put(matter, Warmth(loom.heat))
+        if matter.course.waiting:  # what was missing may be here
+            await matters.change(await unit.rows(), matter.id, waiting=False)
+            matter = replace(matter, course=replace(matter.course, waiting=False))
+        warmth = await loom.warmth(matter.id, unit)
+        unit.heard.voice({**values, "community": community.id, "matter": matter.id}, place)
+        urgent = bool(values["urgent"])
+        warmth.add(kind, at, str(values["who"]), place.building, urgent=urgent)
+        unit.heard.note(matter.id, at, _EVENTS[kind], {"building": place.building})
+        where = matter.place if kind is Kind.ECHO or not any(place) else _wider(matter.place, place)
+        matter = replace(matter, place=where, urgent=matter.urgent or urgent, updated_at=max(at, matter.updated_at))
+        thread = loom.weaver.add(matter.id, strand)
+        felt = warmth.at(unit.now)
+        if kind is Kind.RESOLVED and matter.urgent and matter.state in (State.VOICED, State.TAKEN):
+            posting.tell_desk(unit, self._directory, community.id, following.danger_over(matter, text), priority=0)
+        threshold = 0.0 if kind is Kind.PRIVATE else loom.heat.threshold  # told to us on purpose
+        matter = self._tell_desk(unit, community, matter, felt, threshold, alarm=urgent, text=text)
+        unit.heard.matter(matter, thread.terms, felt.points)
+        loom.put(matter)
+        return matter
+
+    async def _elsewhere(self, unit: Unit, matter: Matter, values: Mapping[str, Any], place: Place) -> bool:
+        """Whether talk without danger came upon a danger of a like kind that it is not about: at another place, or at
+        none and by somebody who did not tell of it."""
+        if not matter.urgent or values["urgent"] or values["kind"] != Kind.VOICE.value:
+            return False
+        if place.building is not None:
+            return place.building != matter.place.building
+        return not await matters.own_voices(await unit.rows(), matter.id, int(values["account"]))
+
+    def _tell_desk(
+        self, unit: Unit, community: Community, matter: Matter, felt: Heat, threshold: float, *, alarm: bool, text: str
+    ) -> Matter:
+        """Above the threshold, or in danger, the desk is told; a card it has is brought up to date."""
+        desk = self._directory.desk_of(community.id)
+        if desk is None:
+            return matter
+        first = matter.surfaced_at is None and (felt.points >= threshold or alarm)
+        if first:
+            matter = replace(matter, surfaced_at=unit.now)
+            unit.heard.note(matter.id, unit.now, Event.SURFACED, {"heat": felt.points})
+        if alarm:
+            self._alert(unit, desk, matter, rules.community(community.rules), text)
+            unit.heard.note(matter.id, unit.now, Event.ALERTED)
+        if matter.surfaced_at is not None:
+            posting.show_card(unit, self._directory, matter, felt, first=first)
+        return matter
+
+    @staticmethod
+    def _alert(unit: Unit, desk: int, matter: Matter, own: Mapping[str, Any], text: str) -> None:
+        """Danger goes to the desk at once with its own words, no more than once a minute a matter."""
+        alert = cards.alert(matter, text, rules.advice(own, matter.category))
+        once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H%M}"
+        params = message(alert, cards.alert_keyboard(matter))
+        unit.send(Call("tell", "sendMessage", desk, params, priority=0, once=once, ref=once))
+        _ring_later(unit, matter, own, 1)
+
+    async def ring(self, unit: Unit, community: Community, number: int, times: int) -> None:
+        """Nobody has taken a danger yet: the desk rings again, and after a while every officer's own chat."""
+        matter = await matters.get(await unit.rows(), number)
+        desk = self._directory.desk_of(community.id)
+        if matter is None or desk is None or matter.state is not State.VOICED or not matter.urgent:
+            return
+        own = rules.community(community.rules)
+        minutes = times * int(own["danger"]["ring_minutes"])
+        text = cards.ringing(matter, minutes)
+        wide = times >= int(own["danger"]["rings_everybody"])
+        for chat in [desk, *(self._directory.officers(community.id) if wide else ())]:
+            once = f"{ALARM}{matter.id}:ring{times}:{chat}"
+            params = message(text, cards.alert_keyboard(matter) if chat == desk else None)
+            unit.send(Call("tell", "sendMessage", chat, params, priority=0, once=once, ref=once))
+        if times < int(own["danger"]["rings"]):
+            _ring_later(unit, matter, own, times + 1)
+
+    async def edited(self, unit: Unit, said: Said) -> None:
+        """Follows an edit: a voice is heard anew, one that is no demand any more is withdrawn."""
+        kept = await matters.voices_at(await unit.rows(), said.chat, said.message)
+        community = self._directory.group(said.chat)
+        if community is None:
+            return
+        if not kept:
+            await self.hear(unit, said)
+            return
+        voice, category, _ = kept[0]
+        loom = await self._looms.of(community, unit)
+        finding = loom.ear.hear(_utterance(said))
+        same = (finding.category, finding.urgent) == (category, voice.urgent) and len(kept) == 1 + len(finding.more)
+        if finding.intent is not Intent.OTHER and same and not finding.more:
+            why = cards.why(finding.why)
+            await matters.change_voice(await unit.rows(), voice.id, text=said.text, why=why)
+            await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
+            return
+        for each, _, _ in kept:
+            await self.withdraw(unit, community, each)
+        if finding.intent is Intent.OTHER:
+            unit.send(reaction(said.chat, said.message, None))
+        else:
+            await self._keep_all(unit, community, loom, said, finding)
+
+    async def withdraw(self, unit: Unit, community: Community, voice: Voice) -> None:
+        """A voice its sender took back is forgotten; a matter nobody voices any more is closed."""
+        await matters.drop_voice(await unit.rows(), voice.id)
+        await matters.note(await unit.rows(), voice.matter, unit.now, Event.WITHDRAWN, None, {"voice": voice.id})
+        left = await matters.count_by_matter(await unit.rows(), [voice.matter])
+        matter = await matters.get(await unit.rows(), voice.matter)
+        if matter is None:
+            return
+        loom = await self._looms.of(community, unit)
+        loom.forget(matter.id)
+        if not left and matter.state is State.VOICED:
+            await matters.forget_words(await unit.rows(), matter.id, notices.WITHDRAWN)
+            await self._over(unit, matter)
+            loom.weaver.drop(matter.id)
+            return
+        if matter.title == title_of(voice.text):
+            matter = await self._retitled(unit, matter)
+        felt = (await loom.warmth(matter.id, unit)).at(unit.now)
+        await matters.change(await unit.rows(), matter.id, heat=felt.points)
+        self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=False, text="")
+
+    @staticmethod
+    async def _over(unit: Unit, matter: Matter) -> None:
+        """Nobody voices it any more: nobody's turn, nothing due."""
+        course = moves.end(matter.course, Ending.DECLINED, unit.now)
+        await turns.end(await unit.rows(), matter.id, "dismiss", unit.now)
+        await matters.change(await unit.rows(), matter.id, state=State.DISMISSED.value, **matters.columns_of(course))
+
+    async def check_presence(self, unit: Unit, community: Community) -> None:
+        """Telegram tells no bot of deletions: reacting again to the last day's voices shows which are gone."""
+        for voice, _, _ in await matters.recent_voices(await unit.rows(), community.id, unit.now - CHECKED, 200):
+            if voice.chat in self._directory.groups_of(community.id) and voice.message:
+                emoji = URGENT_REACTION if voice.urgent else REACTIONS[voice.kind]
+                unit.send(reaction(voice.chat, voice.message, emoji))
+
+    async def _retitled(self, unit: Unit, matter: Matter) -> Matter:
+        """The words of a withdrawn voice leave the title and the terms; another voice's take their place."""
+        others = [voice.text for voice in await matters.voices_of(await unit.rows(), matter.id) if voice.text]
+        title = title_of(others[0]) if others else notices.WITHDRAWN
+        kept = {term: 1.0 for text in others for term in terms(text)}
+        await matters.change(await unit.rows(), matter.id, title=title, terms=kept)
+        return replace(matter, title=title)
+
+    async def gone(self, unit: Unit, chat: int, message: int) -> None:
+        """A kept message turned out to be deleted."""
+        community = self._directory.community(chat)
+        if community is None:
+            return
+        for voice, _, _ in await matters.voices_at(await unit.rows(), chat, message):
+            await self.withdraw(unit, community, voice)
+
+
+def place_in(finding: Finding | None) -> Place:
+    """Where a finding says that it is; nowhere for none."""
+    return Place(*finding.place) if finding and finding.place else Place()
+
+
+def _same_alarm(matter: Matter, loom: Loom, strand: Strand) -> bool:
+    """Whether words of danger are about one that is ringing; whatever else they are like, another danger rings anew."""
+    if not matter.urgent or matter.state is not State.VOICED or strand.at - matter.updated_at > ONE_ALARM:
+        return False
+    building = strand.place.building
+    if building is not None and matter.place.building is not None:
+        return building == matter.place.building
+    thread = loom.weaver.threads.get(matter.id)
+    return thread is not None and not strand.terms.isdisjoint(thread.terms)
+
+
+def _ring_later(unit: Unit, matter: Matter, own: Mapping[str, Any], times: int) -> None:
+    at = unit.now + timedelta(minutes=int(own["danger"]["ring_minutes"]))
+    unit.heard.plan(f"alarm:{matter.id}:{times}", "alarm", at, matter.community, {"matter": matter.id, "times": times})
+    unit.expect(at)
+
+
+def _utterance(said: Said) -> Utterance:
+    role = Role.STAFF if said.staff else Role.RESIDENT
+    reply = str(said.reply_to) if said.reply_to else None
+    sender = str(said.account)
+    return Utterance(str(said.chat), str(said.message), said.at, sender, said.text, reply, role, said.passed_on)
+
+
+def demand_words(text: str, finding: Finding) -> str:
+    """The words of one of several demands, as its sender typed them where they can be told apart."""
+    if finding.span is None:
+        return text
+    own = read(text).own
+    start, end = finding.span
+    plain = normalise(own)
+    return (own if len(own) == len(plain) else plain)[start:end].strip()
+
+
+def reaction(chat: int, message: int, emoji: str | None) -> Call:
+    """The bot's reaction on a message; None takes it back."""
+    chosen = [{"type": "emoji", "emoji": emoji}] if emoji else []
+    params = {"message_id": message, "reaction": chosen}
+    return Call("react", "setMessageReaction", chat, params, priority=4, coalesce=f"react:{chat}:{message}")
+
+
+def _wider(known: Place, said: Place) -> Place:
+    """A matter's place after one more voice: what all of them agree on."""
+    if not any(known):
+        return said
+    if known.building is None:
+        return Place(said.building, known.unit, known.room)
+    return known if said.building in (None, known.building) else Place()

@@ -1,0 +1,1 @@
+"""A matter's life: opened, worked on, chased, confirmed, merged."""

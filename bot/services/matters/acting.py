@@ -1,0 +1,375 @@
+"""What officers and agencies do with a matter (办): the deeds of its step, and those that fit every step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.domain import course as moves
+from bot.domain.agency import Agency
+from bot.domain.ballot import Ballot
+from bot.domain.discretion import gives_away
+from bot.domain.errors import (
+    AlreadyDecided,
+    BadCallback,
+    CircleShort,
+    DoerVerifies,
+    GivesAway,
+    NoAgency,
+    NotPossible,
+    NotYours,
+    UnknownAgency,
+)
+from bot.domain.matter import Event, Kind, Matter, State
+from bot.domain.procedure import AGENCY_ROLES, SYSTEM, Procedure
+from bot.services import posting
+from bot.services.directory import Directory
+from bot.services.matters import asking
+from bot.services.matters.courses import Courses, Deed, Done, facts
+from bot.services.matters.rights import Rights
+from bot.services.matters.tiers import Tiers
+from bot.services.notices.noticing import line
+from bot.services.terms import book_of, due_in
+from bot.services.unit import Unit
+from bot.storage import ballots, matters, roles, turns
+from bot.storage.communities import Community
+from bot.texts import cards, following, orders, words
+from nlp.promise import only_promises
+
+LONGEST: Final = 1000
+DAYS: Final = (1, 3, 7)
+CIRCLES: Final = frozenset({"party", "member"})
+PUBLISHED: Final = frozenset({"answer", "progress", "done", "decline", "public"})  # deeds whose words all may read
+
+
+class Acting:
+    """Every deed is checked here: whose turn it is, who may not verify, what has to be written."""
+
+    def __init__(self, directory: Directory, courses: Courses, rights: Rights, tiers: Tiers) -> None:
+        self._directory = directory
+        self._courses = courses
+        self._rights = rights
+        self._tiers = tiers
+
+    # the deeds of a step
+
+    def asks(self, community: Community, deed: str) -> str | None:
+        """What has to be written with a deed, None for nothing."""
+        return book_of(community).deeds.get(deed, {}).get("asks") or _ASKS.get(deed)
+
+    def deeds(self, community: Community, matter: Matter) -> tuple[str, ...]:
+        """What a matter's step waits for; nothing once it is over."""
+        return () if matter.course.ending else self._courses.step(matter).deeds
+
+    async def check(self, unit: Unit, community: Community, number: int, deed: str, account: int) -> Matter:
+        """Whether a deed could be done now, before its words are asked for."""
+        matter = await self._courses.matter(unit, community, number)
+        if self._fits_every_step(matter, deed):
+            await self._check_common(unit, community, matter, deed, account)
+            return matter
+        step = self._courses.step(matter)
+        if deed in SYSTEM or matter.course.ending or step.leads(deed) is None:
+            raise NotPossible(deed, matter.state)
+        await self._rights.must_be_theirs(unit, community, matter, account)
+        officer = self._directory.is_officer(community.id, account)
+        if deed == "answer" and matter.course.role in AGENCY_ROLES and step.leads("done") and not officer:
+            raise NotYours(book_of(community).role("officer"))  # its result is verified before it is published
+        if step.other and deed in step.to:
+            agency = matter.course.agency
+            crew = self._courses.crew(matter)
+            own = self._directory.acting_for(community.id, crew, agency) if agency and crew else []
+            if account == matter.course.doer or account in own:
+                raise DoerVerifies
+        return matter
+
+    def _fits_every_step(self, matter: Matter, deed: str) -> bool:
+        """Whether a deed is none that this step itself waits for."""
+        return deed in _COMMON and (matter.course.ending is not None or self._courses.step(matter).leads(deed) is None)
+
+    async def _check_common(self, unit: Unit, community: Community, matter: Matter, deed: str, account: int) -> None:
+        if deed != "note" and not matter.state.open:
+            raise NotPossible(deed, matter.state)
+        if deed == "public" or (deed == "note" and not self._courses.procedure(matter).private):
+            self._rights.must_be_officer(community, account)
+        else:
+            await self._rights.must_be_theirs(unit, community, matter, account)
+
+    async def do(
+        self, unit: Unit, community: Community, number: int, deed: str, account: int, text: str = "",
+        photo: str | None = None,
+    ) -> Done:  # fmt: skip
+        """Does a deed with its words and picture. Raises NotYours, NotPossible, DoerVerifies, EmptyText, TooLong."""
+        if deed == "answer" and only_promises(text):
+            done = await self.do(unit, community, number, "progress", account, text, photo)
+            return Done(done.matter, f"{done.matter.number} {_ONLY_PROMISED}")
+        matter = await self.check(unit, community, number, deed, account)
+        written = line(text, LONGEST) if self.asks(community, deed) else ""
+        shown = deed in PUBLISHED and (deed == "public" or not self._courses.procedure(matter).private)
+        if shown and (away := gives_away(written)) is not None:
+            raise GivesAway(away)
+        if photo is not None and deed in ("progress", "done"):
+            stage = "after" if deed == "done" else "before"
+            await turns.add_photo(await unit.rows(), matter.id, matter.course.round, stage, photo, account, unit.now)
+        said = written
+        if self._courses.procedure(matter).private and written and deed != "public":
+            await self._tiers.write(unit, matter, account, written)
+            said = ""  # the tier's own words go no further
+        if self._fits_every_step(matter, deed):
+            return await self._common(unit, community, matter, deed, account, said, written)
+        written = said
+        moved = await self._step(unit, community, matter, Deed(deed, account, written, facts=facts(written)))
+        said = book_of(community).deeds[deed]["said"]
+        return Done(moved, f"{moved.number} {said}")
+
+    async def _step(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+        course, by = matter.course, deed.by
+        if deed.name == "agree":
+            return await self._agreed(unit, community, matter, deed)
+        if deed.name == "take":
+            course = replace(course, account=by)
+        elif deed.name in ("done", "advise"):
+            course = replace(course, doer=by)
+        if deed.name in ("accept", "arrive") and course.accepted_at is None:
+            course = replace(course, accepted_at=unit.now)
+        matter = replace(matter, course=course)
+        who = self._courses.who(community, matter)
+        if deed.name == "publish":
+            deed = replace(deed, text=await self._result(unit, matter))
+        moved = await self._courses.move(unit, community, matter, deed)
+        await self._told(unit, community, moved, deed, who)
+        return moved
+
+    async def _told(self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str) -> None:
+        """What a deed has published or told the desk."""
+        noticing, private = self._courses.noticing, self._courses.procedure(moved).private
+        if deed.name == "take" and moved.urgent:
+            await self._tell_askers(unit, community, moved, following.ON_THE_WAY)
+        if deed.name == "publish" and not private:
+            photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
+            await noticing.about(unit, community, "result", moved, {"text": deed.text}, photos=photos)
+        elif deed.name == "answer":
+            await self._answered(unit, community, moved, deed)
+        elif deed.name == "decline" and not private:
+            await noticing.about(unit, community, "declined", moved, {"text": deed.text})
+        elif deed.name == "done" and moved.course.role not in AGENCY_ROLES:
+            await self._done(unit, community, moved, deed, who)
+        elif deed.name == "return":
+            text = orders.returned(moved, deed.text, who)
+            posting.tell_desk(unit, self._directory, community.id, text)
+        elif deed.name == "advise":
+            posting.tell_desk(unit, self._directory, community.id, orders.advised(moved, deed.text, who))
+
+    async def _done(self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str) -> None:
+        """Finished work comes to the desk as news of its own, with its pictures, to be looked at by another person."""
+        stands = posting.standing(self._directory, community, moved, unit)
+        text, keyboard = cards.done(moved, deed.text, who), cards.done_keyboard(moved, stands)
+        posting.tell_desk(unit, self._directory, community.id, text, keyboard)
+        desk = self._directory.desk_of(community.id)
+        photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
+        if desk is not None:
+            posting.show_pictures(unit, desk, cards.pictures([], photos, self._directory.zone(community)), "tell")
+
+    async def _tell_askers(
+        self, unit: Unit, community: Community, matter: Matter, text: str, keyboard: Mapping[str, Any] | None = None
+    ) -> None:
+        """News of a matter for everybody who asked for it in private."""
+        for asker in await self._askers(unit, community, matter):
+            posting.tell_asker(unit, asker, matter, text, keyboard)
+
+    async def _answered(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
+        """Published in the groups, and told to whoever asked in private; of a private matter nothing is published."""
+        if self._courses.procedure(matter).private:
+            return
+        await matters.change(await unit.rows(), matter.id, answer=deed.text, answered_at=unit.now)
+        answered = replace(matter, answer=deed.text, answered_at=unit.now)
+        notice = await self._courses.noticing.about(unit, community, "answer", answered, {"text": deed.text})
+        await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
+        await self._courses.show(unit, answered)
+
+    async def _askers(self, unit: Unit, community: Community, matter: Matter) -> list[int]:
+        """The private chats of those who told it in private, households included."""
+        voices = await matters.voices_of(await unit.rows(), matter.id)
+        told = [voice for voice in voices if voice.kind is Kind.PRIVATE]
+        found = await asking.reached(unit, self._directory, community, told)
+        return sorted({account for accounts, _ in found.values() for account in accounts})
+
+    async def _agreed(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+        """One more of a circle; the last one needed moves it on."""
+        course, step = matter.course, self._courses.step(matter)
+        stay = {"step": course.step, "round": course.round}
+        said = await matters.actors(await unit.rows(), matter.id, Event.AGREED)
+        agreed = {actor for actor, facts in said if facts.get("step") == course.step
+                  and facts.get("round") == course.round and not facts.get("passed")} | {deed.by}  # fmt: skip
+        if len(agreed) >= step.needs:
+            facts = {**stay, "text": f"{step.title} {len(agreed)} 人"}
+            return await self._courses.move(unit, community, matter, replace(deed, facts=facts))
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.AGREED, deed.by, stay)
+        await self._courses.show(unit, matter)
+        return matter
+
+    async def _result(self, unit: Unit, matter: Matter) -> str:
+        """The words of the work's last report."""
+        told = await matters.told(await unit.rows(), matter.id)
+        done = [str(facts["text"]) for _, event, facts in told if event is Event.DONE and "text" in facts]
+        return done[-1] if done else ""
+
+    # what fits every step
+
+    async def _common(
+        self, unit: Unit, community: Community, matter: Matter, deed: str, account: int, text: str, whole: str
+    ) -> Done:
+        """`text` is what the desk may read; `whole` what was written, which a private tier keeps to itself."""
+        rows = await unit.rows()
+        if deed == "note":
+            if text:
+                await matters.note(rows, matter.id, unit.now, Event.NOTED, account, {"text": text})
+            await self._courses.show(unit, matter)
+        elif deed == "public":
+            await matters.change(rows, matter.id, public=" ".join(text.split())[:60])
+        elif deed == "progress":
+            await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
+            told = orders.progress(matter, text, self._courses.who(community, matter))
+            posting.tell_desk(unit, self._directory, community.id, told)
+            if self._directory.is_officer(community.id, account) and not self._courses.procedure(matter).private:
+                await self._say_so_far(unit, community, matter, text)
+        elif deed == "accept":
+            matter = await self._accepted(unit, community, matter, account)
+        else:
+            matter = await self._waits(unit, community, matter, account, text, whole)
+        return Done(matter, f"{matter.number} {_SAID[deed]}")
+
+    async def _say_so_far(self, unit: Unit, community: Community, matter: Matter, text: str) -> None:
+        """An interim answer: the groups and whoever asked hear what is being done; the clock runs on."""
+        stands = posting.standing(self._directory, community, matter, unit)
+        values = {"text": text, "due": stands.due}
+        notice = await self._courses.noticing.about(unit, community, "interim", matter, values)
+        await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
+
+    async def _accepted(self, unit: Unit, community: Community, matter: Matter, account: int) -> Matter:
+        if matter.course.accepted_at is not None:
+            raise AlreadyDecided
+        course = replace(matter.course, accepted_at=unit.now)
+        await matters.change(await unit.rows(), matter.id, accepted_at=unit.now)
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.ACCEPTED, account)
+        accepted = replace(matter, course=course)
+        await self._courses.show(unit, accepted)
+        return accepted
+
+    async def _waits(
+        self, unit: Unit, community: Community, matter: Matter, account: int, text: str, whole: str
+    ) -> Matter:
+        """It is the resident's turn to add something: said on the card and the board; the clock runs on."""
+        course = replace(matter.course, waiting=True)
+        await matters.change(await unit.rows(), matter.id, waiting=True)
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text))
+        await self._tell_askers(unit, community, matter, orders.waits(matter, whole), orders.TELL_MORE)
+        waiting = replace(matter, course=course)
+        await self._courses.show(unit, waiting)
+        return waiting
+
+    async def assignable(self, unit: Unit, community: Community, number: int) -> list[Agency]:
+        """To whom a matter can be given at its step. Raises NotPossible, NoAgency."""
+        matter = await self._courses.matter(unit, community, number)
+        step = self._courses.step(matter)
+        if matter.course.ending or not step.assign:
+            raise NotPossible("assign", matter.state)
+        found = [each for each in self._directory.agencies.values()
+                 if each.community == community.id and each.active and each.role in step.assign]  # fmt: skip
+        if not found:
+            raise NoAgency(tuple(book_of(community).roles[role] for role in step.assign))
+        return sorted(found, key=lambda each: (step.assign.index(each.role), each.id))
+
+    async def assign(self, unit: Unit, community: Community, number: int, agency: int, account: int) -> Done:
+        """Gives a matter to an agency, or over to another one; the step's due instant stays what it was."""
+        matter = await self._courses.matter(unit, community, number)
+        self._rights.must_be_officer(community, account)
+        if matter.course.role not in AGENCY_ROLES:
+            await self._rights.must_be_theirs(unit, community, matter, account)
+        found = self._directory.agencies.get(agency)
+        if found is None or found.community != community.id or not found.active:
+            raise UnknownAgency
+        course = moves.assign(matter.course, self._courses.step(matter), found.id, found.role)
+        deed = Deed("assign", account, facts={"text": found.name})
+        given = replace(matter, course=course)
+        if self._courses.step(matter).leads("assign"):
+            moved = await self._courses.move(unit, community, given, deed)
+        else:
+            moved = await self._courses.write(unit, community, matter, course, deed)
+            await self._courses.tell_agency(unit, community, moved)
+        return Done(moved, f"{moved.number} 已派给{found.name}")
+
+    async def switch(self, unit: Unit, community: Community, number: int, name: str, account: int) -> Done:
+        """On with another procedure: its first step."""
+        matter = await self._courses.matter(unit, community, number)
+        self._rights.must_be_officer(community, account)
+        procedure = book_of(community).procedures.get(name)
+        if procedure is None:
+            raise BadCallback
+        if not matter.state.open or name == matter.course.procedure:
+            raise NotPossible("switch", matter.state)
+        await self._rights.must_be_open_to(unit, community, matter, account)
+        await self._must_have_circles(unit, community, procedure)
+        course = moves.switch(matter.course, procedure, matter.opened_at, unit.now, due_in(community))
+        deed = Deed("switch", account, facts={"text": procedure.title})
+        return Done(await self._courses.enter(unit, community, matter, course, deed), f"改走“{procedure.title}”")
+
+    async def _must_have_circles(self, unit: Unit, community: Community, procedure: Procedure) -> None:
+        """Raises CircleShort where a circle has too few members to ever agree."""
+        for step in procedure.steps.values():
+            if step.circle and len(await roles.holders(await unit.rows(), community.id, step.role)) < step.needs:
+                raise CircleShort(book_of(community).role(step.role), step.needs)
+
+    async def reopen(self, unit: Unit, community: Community, number: int, account: int) -> Done:
+        """An officer takes an ended matter up again: same number, same clock."""
+        matter = await self._courses.matter(unit, community, number)
+        self._rights.must_be_officer(community, account)
+        if matter.state not in (State.CLOSED, State.DISMISSED):
+            raise NotPossible("reopen", matter.state)
+        deed = Deed("reopen", account)
+        return Done(await self.again(unit, community, matter, deed), f"{matter.number} 已重新办理")
+
+    async def again(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+        """Back to where the procedure says, in a new round."""
+        procedure = self._courses.procedure(matter)
+        course = moves.reopen(
+            matter.course, procedure, matter.opened_at, unit.now, due_in(community), crew=self._courses.crew(matter)
+        )  # fmt: skip
+        return await self._courses.enter(unit, community, matter, course, deed)
+
+    async def decided(self, unit: Unit, ballot: Ballot) -> None:
+        """A ballot's final word moves the matter on, where its procedure waits for that."""
+        matter = await matters.get(await unit.rows(), ballot.matter) if ballot.matter is not None else None
+        final = await ballots.get(await unit.rows(), ballot.id)
+        if matter is not None and final is not None:
+            await self._courses.decided(unit, self._directory.communities[matter.community], matter, final)
+
+    # who is gone
+
+    async def left(self, unit: Unit, community: Community, account: int) -> None:
+        """An officer or an agency's last person left: what stood with them falls back, with the same due instants."""
+        gone = await matters.held_by(await unit.rows(), community.id, account=account)
+        await self._fall_back(unit, community, gone, "经办的工作人员")
+
+    async def closed(self, unit: Unit, community: Community, agency: Agency) -> None:
+        """Nobody acts for an agency any more."""
+        gone = await matters.held_by(await unit.rows(), community.id, agency=agency.id)
+        await self._fall_back(unit, community, [each for each in gone if each.course.role == agency.role], agency.name)
+
+    async def _fall_back(self, unit: Unit, community: Community, gone: Sequence[Matter], who: str) -> None:
+        for matter in gone:
+            course = moves.take_back(matter.course, self._courses.step(matter))
+            await self._courses.write(unit, community, matter, course, Deed("left"))
+        if gone:
+            text = orders.left([each.number for each in gone], who)
+            posting.tell_desk(unit, self._directory, community.id, text)
+
+
+_ONLY_PROMISED: Final = "这句是还在办，先当回话告诉大家了，期限不变；办好了再点〔办结答复〕。"
+_COMMON: Final = frozenset({"note", "progress", "wait", "public", "accept"})
+_ASKS: Final = {
+    "note": "写上要记的一笔", "progress": "写一句进展，有照片就把照片和这句话一起发", "wait": "写上要居民补充什么",
+    "public": "写上公示栏用的标题（不写人名、房号）", "time": "写一句为什么要延长",
+}  # fmt: skip
+_SAID: Final = {
+    "note": "记下了。", "progress": "进展记下了。", "wait": "已标明：等居民补充。", "public": "公开标题改好了。",
+    "accept": "已接单。",
+}  # fmt: skip

@@ -1,0 +1,183 @@
+"""Chasing terms (督落实): reminders before, at and after a due instant, up the ladder; what comes by itself."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.matter import Event, Matter
+from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
+from bot.domain.timing import Repeat
+from bot.rules.procedures import Notice
+from bot.services import posting, terms
+from bot.services.directory import Directory
+from bot.services.figures.figuring import Figuring
+from bot.services.matters.courses import Courses
+from bot.services.matters.visiting import Visiting
+from bot.services.terms import book_of
+from bot.services.unit import Unit
+from bot.storage import agenda, matters, roles
+from bot.storage.agenda import Entry
+from bot.storage.communities import Community
+from bot.texts import courses as course_texts
+from bot.texts import figures as figure_texts
+from bot.texts import orders
+
+SHOWN: Final = 20
+AHEAD: Final = timedelta(hours=1)
+LIST: Final = Repeat.read("09:00")
+
+
+class Chasing:
+    """The agenda's words about terms; each is done once, and only while the matter still stays at that step."""
+
+    def __init__(self, directory: Directory, courses: Courses, visiting: Visiting, figuring: Figuring) -> None:
+        self._directory = directory
+        self._courses = courses
+        self._visiting = visiting
+        self._figuring = figuring
+
+    async def term(self, unit: Unit, community: Community, entry: Entry) -> None:
+        """A reminder, the due instant itself, or a rung of the ladder."""
+        matter = await matters.get(await unit.rows(), int(entry.payload["matter"]))
+        if matter is None or matter.course.ending or matter.course.key != entry.payload["stay"]:
+            return
+        what = str(entry.payload["what"])
+        if what == "before":
+            await self._before(unit, community, matter)
+        elif what == "due":
+            await self._due(unit, community, matter)
+        else:
+            await self._rise(unit, community, matter, int(what.removeprefix("rise")))
+
+    async def _before(self, unit: Unit, community: Community, matter: Matter) -> None:
+        text = orders.before(matter, posting.standing(self._directory, community, matter, unit))
+        once = f"before:{matter.id}:{matter.course.key}"
+        await self._courses.tell_holder(unit, matter, text, once)
+        if matter.course.role not in AGENCY_ROLES:
+            posting.tell_desk(unit, self._directory, community.id, text, once=once)
+
+    async def _due(self, unit: Unit, community: Community, matter: Matter) -> None:
+        """Residents' time to answer is over, or somebody is overdue: their hand, the desk and the card learn of it."""
+        if matter.course.role == RESIDENTS:
+            await self._visiting.lapse(unit, community, matter)
+            return
+        step = self._courses.step(matter)
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.OVERDUE, None, {"text": step.title})
+        first = matter.surfaced_at is None
+        if first:
+            await matters.change(await unit.rows(), matter.id, surfaced_at=unit.now)
+        await self._courses.show(unit, matter, first=first)
+        text = orders.overdue(matter, posting.standing(self._directory, community, matter, unit))
+        once = f"overdue:{matter.id}:{matter.course.key}"
+        if matter.urgent and not first:
+            posting.tell_desk(unit, self._directory, community.id, text, once=once)
+        elif not first:
+            await self._plan_list(unit, community, matter.course.due_at or unit.now)
+        await self._courses.tell_holder(unit, matter, text, once)
+        assert matter.course.due_at is not None
+        for number, rung in enumerate(step.rises):
+            terms.put(unit, matter, f"rise{number}", matter.course.due_at + rung.after)
+
+    async def _plan_list(self, unit: Unit, community: Community, since: datetime) -> None:
+        """What is late stands on one list a day, the next time the office opens."""
+        due = LIST.after(since, ZoneInfo(community.zone))
+        key = f"late:{community.id}:{due:%Y%m%d}"
+        await agenda.plan(await unit.rows(), key, "late", due, community=community.id)
+        unit.expect(due)
+
+    async def late(self, unit: Unit, community: Community, entry: Entry) -> None:
+        """The day's list of what is late, each with a button for its card; once more tomorrow while anything is."""
+        found = await self.overdue(unit, community)
+        if not found:
+            return
+        lines = self._lines(unit, community, found)
+        text, keyboard = orders.late_list(len(found), lines), orders.late_keyboard(found)
+        posting.tell_desk(unit, self._directory, community.id, text, keyboard, once=entry.key)
+        await self._plan_list(unit, community, unit.now)
+
+    async def _rise(self, unit: Unit, community: Community, matter: Matter, number: int) -> None:
+        """The next rung is told: in private where its people have an open chat, and on the desk."""
+        rises = self._courses.step(matter).rises
+        if number >= len(rises):
+            return
+        rung, title = rises[number], book_of(community).roles[rises[number].role]
+        stands = posting.standing(self._directory, community, matter, unit)
+        text = orders.rose(matter, stands, rung.after.total_seconds() / 3600, title)
+        once = f"rise{number}:{matter.id}:{matter.course.key}"
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.ROSE, None, {"text": title})
+        posting.tell_desk(unit, self._directory, community.id, text, once=once)
+        accounts = self._directory.acting_for(community.id, rung.role, None)
+        accounts += await roles.holders(await unit.rows(), community.id, rung.role)
+        for account in dict.fromkeys(accounts):
+            posting.tell(unit, account, text, once=f"{once}:{account}")
+
+    async def catch_up(self, unit: Unit) -> None:
+        """Terms that end soon or have ended without a word, for whatever reason, are on the agenda again."""
+        for matter in await matters.due_by(await unit.rows(), unit.now + AHEAD):
+            if matter.course.due_at is not None:
+                terms.put(unit, matter, "due", matter.course.due_at)
+
+    # what comes by itself
+
+    async def plan(self, unit: Unit, community: Community) -> None:
+        """The next of each notice that comes by itself: the overdue list on Fridays, the month's figures."""
+        for notice in book_of(community).notices.values():
+            if notice.at is None:
+                continue
+            due = _next(notice, unit.now, ZoneInfo(community.zone))
+            key = f"{notice.name}:{community.id}:{due:%Y%m%dT%H%M}"
+            await agenda.plan(await unit.rows(), key, "regular", due, community=community.id,
+                              payload={"notice": notice.name})  # fmt: skip
+            unit.expect(due)
+
+    async def regular(self, unit: Unit, community: Community, entry: Entry) -> None:
+        """Posts it, marked late when it is, and plans the next; a list with nothing on it is not posted."""
+        name, zone = str(entry.payload["notice"]), ZoneInfo(community.zone)
+        form = book_of(community).notices.get(name)
+        if form and form.at is not None and _next(form, entry.due_at - timedelta(seconds=1), zone) == entry.due_at:
+            values = await self._values(unit, community, name, entry.due_at, zone)
+            if values is not None:
+                await self._courses.noticing.by_book(unit, community, name, values, due_at=entry.due_at)
+        await self.plan(unit, community)
+
+    async def _values(
+        self, unit: Unit, community: Community, name: str, due_at: datetime, zone: ZoneInfo
+    ) -> dict[str, str] | None:
+        if name == "overdue_list":
+            found = await self.overdue(unit, community)
+            return {"count": str(len(found)), "text": "\n".join(self._lines(unit, community, found))} if found else None
+        if name == "monthly":
+            first = due_at.astimezone(zone).replace(day=1)
+            month = f"{(first - timedelta(days=1)):%Y-%m}"
+            figures = await self._figuring.month(unit, community, month)
+            return {"month": figure_texts.month(month), "text": figure_texts.line(figures)}
+        return {}
+
+    async def overdue(self, unit: Unit, community: Community) -> list[Matter]:
+        """What somebody is late with, longest first; private procedures are only counted elsewhere."""
+        return [each for each in await matters.due_by(await unit.rows(), unit.now, community.id)
+                 if each.course.role != RESIDENTS
+                 and not self._courses.procedure(each).private]  # fmt: skip
+
+    def _lines(self, unit: Unit, community: Community, found: Sequence[Matter]) -> list[str]:
+        lines: list[str] = []
+        for each in found[:SHOWN]:
+            stands = posting.standing(self._directory, community, each, unit)
+            lines.append(f"· {each.number} {course_texts.about(each)}　{stands.step}：{stands.who}，{stands.due}到期，"
+                         f"从第一句话起 {stands.clock}")  # fmt: skip
+        return [*lines, f"……还有 {len(found) - SHOWN} 件"] if len(found) > SHOWN else lines
+
+
+def _next(notice: Notice, now: datetime, zone: ZoneInfo) -> datetime:
+    """The first due instant after now: on a weekday, on a day of the month, or every day."""
+    assert notice.at is not None
+    if notice.day is None:
+        return Repeat(notice.at, notice.weekday).after(now, zone)
+    local = now.astimezone(zone)
+    due = datetime.combine(local.date().replace(day=notice.day), notice.at, zone)
+    if due <= local:
+        due = datetime.combine(
+            (local.date().replace(day=28) + timedelta(days=4)).replace(day=notice.day), notice.at, zone
+        )
+    return due.astimezone(UTC)

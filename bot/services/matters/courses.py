@@ -1,0 +1,193 @@
+"""Moving matters through their procedures (办): every move ends a turn, begins the next, and does what the
+next step's beginning asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from bot import rules
+from bot.domain import course as moves
+from bot.domain.ballot import Ballot, Stage
+from bot.domain.errors import NoSuchMatter
+from bot.domain.heat import heat
+from bot.domain.matter import Course, Event, Matter
+from bot.domain.procedure import AGENCY_ROLES, RESIDENTS, Procedure, Step
+from bot.services import posting, terms
+from bot.services.directory import Directory
+from bot.services.matters import asking
+from bot.services.matters.loom import Looms
+from bot.services.notices.noticing import Noticing, Photo
+from bot.services.unit import Unit
+from bot.storage import ballots, matters, notices, turns
+from bot.storage.communities import Community
+from bot.texts import orders
+
+EVENTS: Final = {
+    "take": Event.TAKEN, "answer": Event.ANSWERED, "assign": Event.ASSIGNED, "accept": Event.ACCEPTED,
+    "arrive": Event.ARRIVED, "done": Event.DONE, "publish": Event.PUBLISHED, "advise": Event.ADVISED,
+    "heard": Event.HEARD, "agree": Event.AGREED, "settle": Event.SETTLED, "unsettle": Event.UNSETTLED,
+    "return": Event.RETURNED, "redo": Event.REDONE, "decline": Event.DECLINED, "passed": Event.PASSED,
+    "switch": Event.SWITCHED, "reopen": Event.REOPENED, "extend": Event.EXTENDED, "left": Event.LEFT,
+    "failed": Event.DECLINED, "solved": Event.SOLVED, "lapsed": Event.LAPSED, "broken": Event.BROKEN,
+    "unmerge": Event.SPLIT,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What was done: by whom, with which words and pictures."""
+
+    name: str
+    by: int | None = None
+    text: str = ""
+    photos: tuple[Photo, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a deed led to, and the sentence to answer with."""
+
+    matter: Matter
+    said: str
+
+
+def facts(written: str) -> dict[str, str]:
+    """Words of a deed that the timeline may keep; none for none."""
+    return {"text": written} if written else {}
+
+
+class Courses:
+    """The only place that writes a matter's course."""
+
+    def __init__(self, directory: Directory, looms: Looms, noticing: Noticing) -> None:
+        self._directory = directory
+        self._looms = looms
+        self.noticing = noticing
+
+    async def matter(self, unit: Unit, community: Community, number: int) -> Matter:
+        """A matter of this community. Raises NoSuchMatter across the border."""
+        found = await matters.get(await unit.rows(), number)
+        if found is None or found.community != community.id:
+            raise NoSuchMatter(str(number))
+        return found
+
+    def procedure(self, matter: Matter) -> Procedure:
+        return terms.book_of(self._directory.communities[matter.community]).procedure(matter.course.procedure)
+
+    def step(self, matter: Matter) -> Step:
+        return self.procedure(matter).step(matter.course.step)
+
+    def crew(self, matter: Matter) -> str | None:
+        """The role of the agency a matter was given to; None where nobody acts for it any more."""
+        agency = self._directory.agencies.get(matter.course.agency or 0)
+        acting = agency and self._directory.acting_for(matter.community, agency.role, agency.id)
+        return agency.role if agency and agency.active and acting else None
+
+    async def move(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+        """Takes a deed's way: next step, earlier step or end. Raises NotPossible."""
+        course = moves.move(
+            matter.course, self.procedure(matter), deed.name, matter.opened_at, unit.now, terms.due_in(community),
+            crew=self.crew(matter),
+        )  # fmt: skip
+        return await self.enter(unit, community, matter, course, deed)
+
+    async def enter(self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed) -> Matter:
+        """Writes a new standing with its turn, its timeline and its term, then begins the step."""
+        moved = await self.write(unit, community, matter, course, deed)
+        if course.ending is None:
+            await self._begin(unit, community, moved, deed)
+        return moved
+
+    async def write(self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed) -> Matter:
+        """A new standing, without what beginning a step does: the same step in other hands, more time, the end."""
+        state = moves.state_of(course, terms.book_of(community).procedure(course.procedure))
+        surfaced = matter.surfaced_at or unit.now
+        moved = replace(matter, course=course, state=state, surfaced_at=surfaced, updated_at=unit.now)
+        rows = await unit.rows()
+        await turns.end(rows, matter.id, deed.name, unit.now)
+        await matters.change(rows, matter.id, state=state.value, surfaced_at=surfaced, updated_at=unit.now,
+                             **matters.columns_of(course))  # fmt: skip
+        await matters.note(rows, matter.id, unit.now, EVENTS.get(deed.name, Event.NOTED), deed.by, dict(deed.facts))
+        unit.heard.turn(matter.id, community.id, course)
+        terms.plan(unit, community, moved)
+        await self._followed(unit, community, matter, moved)
+        await self.show(unit, moved, first=matter.surfaced_at is None)
+        return moved
+
+    async def _followed(self, unit: Unit, community: Community, before: Matter, after: Matter) -> None:
+        """The threads follow: an ended matter takes no more voices, a reopened one does again."""
+        if not after.state.open:
+            (await self._looms.of(community, unit)).weaver.drop(after.id)
+        elif not before.state.open:
+            self._looms.forget()
+
+    async def _begin(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
+        """What a step's beginning asks for: notices, the agency's order, return visits."""
+        step, procedure = self.step(matter), self.procedure(matter)
+        if step.leads("passed") and await self._decided(unit, community, matter):
+            return
+        if not procedure.private:
+            posted = [each.kind for each in await notices.of_matter(await unit.rows(), matter.id)]
+            for name in step.enter:
+                if posted.count(name) <= matter.course.round:  # once a round, however often it is handed on
+                    await self._announce(unit, community, matter, name, deed.text)
+        if matter.course.role in AGENCY_ROLES:
+            await self.tell_agency(unit, community, matter)
+        if matter.course.role == RESIDENTS:
+            await asking.ask(unit, self._directory, community, matter, deed.text)
+
+    async def _decided(self, unit: Unit, community: Community, matter: Matter) -> bool:
+        """A ballot that was final before the matter came here has decided it already."""
+        final = [each for each in await ballots.of_matter(await unit.rows(), matter.id) if each.stage is Stage.FINAL]
+        if final:
+            await self.decided(unit, community, matter, final[-1])
+        return bool(final)
+
+    async def decided(self, unit: Unit, community: Community, matter: Matter, ballot: Ballot) -> None:
+        """A ballot's final word moves the matter on, where its step waits for that."""
+        name = "passed" if ballot.result.get("winner") is not None else "failed"
+        if matter.course.ending is None and self.step(matter).leads(name):
+            facts = {"text": ballot.number}
+            await self.move(unit, community, matter, Deed(name, None, ballot.title, facts=facts))
+
+    async def _announce(self, unit: Unit, community: Community, matter: Matter, name: str, text: str) -> None:
+        stands = posting.standing(self._directory, community, matter, unit)
+        values = {"text": text, "who": stands.who, "due": stands.due}
+        if not terms.sure(community, matter):
+            values["due"] += orders.UNSURE
+        await self.noticing.about(unit, community, name, matter, values)
+
+    async def tell_agency(self, unit: Unit, community: Community, matter: Matter, only: int | None = None) -> None:
+        """The order, with the doors it is about, to everybody who acts for the agency, or to one of them."""
+        voices = [voice.text for voice in await matters.voices_of(await unit.rows(), matter.id, 5) if voice.text]
+        stands, step = posting.standing(self._directory, community, matter, unit), self.step(matter)
+        text, keyboard = orders.order(matter, stands, voices), orders.keyboard(matter, stands, bundle=step.bundle)
+        acting = self._directory.acting_for(matter.community, matter.course.role, matter.course.agency)
+        for account in acting if only is None else [only]:
+            ref = f"order:{matter.id}:{account}"
+            posting.tell(unit, account, text, keyboard, ref=ref)
+
+    async def show(self, unit: Unit, matter: Matter, *, first: bool = False) -> None:
+        """The card on the desk, with the heat of this moment."""
+        community = self._directory.communities[matter.community]
+        (await self._looms.of(community, unit)).forget(matter.id)
+        voices = await matters.voices_of_many(await unit.rows(), [matter.id])
+        felt = heat(voices[matter.id], unit.now, rules.heat(community.rules))
+        await matters.change(await unit.rows(), matter.id, heat=felt.points)
+        if first or matter.surfaced_at:
+            posting.show_card(unit, self._directory, matter, felt, first=first)
+
+    async def tell_holder(self, unit: Unit, matter: Matter, text: str, once: str) -> None:
+        """Whoever's turn it is: the agency's people, else the officer who took it."""
+        course = matter.course
+        accounts = [course.account] if course.account else []
+        if course.role in AGENCY_ROLES:
+            accounts = self._directory.acting_for(matter.community, course.role, course.agency)
+        for account in filter(None, accounts):
+            posting.tell(unit, account, text, once=f"{once}:{account}")
+
+    def who(self, community: Community, matter: Matter) -> str:
+        """Who has it, by name for an agency, by title for a role."""
+        agency = self._directory.agencies.get(matter.course.agency or 0)
+        return agency.name if agency else terms.book_of(community).role(matter.course.role)

@@ -1,0 +1,242 @@
+"""What residents say after the first word: how their matters stand, and that one is done or still is not.
+
+The same words count wherever they are written: under a notice in the group, as a reply, in private.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.answering import Answer, answer
+from bot.domain.confirming import Said
+from bot.domain.errors import BadCallback
+from bot.domain.matter import Ending, Kind, Matter, State
+from bot.domain.place import Place
+from bot.services import posting
+from bot.services.directory import Directory
+from bot.services.listening.intake import Listening, Told, place_in
+from bot.services.matters.visiting import Visiting
+from bot.services.unit import Unit
+from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox
+from bot.storage.communities import Community
+from bot.storage.people import Form
+from bot.texts import following as texts
+from nlp.finding import Finding, Intent
+
+MOST: Final = 5
+NOWHERE: Final = Place()
+JUST: Final = timedelta(minutes=30)
+LONGEST: Final = 40  # characters; what goes on with a danger is said in few
+_STILL: Final = re.compile(
+    r"还没|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
+)
+_DONE: Final = re.compile(
+    r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
+)
+_ASKS: Final = re.compile(r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了")
+_HOW_IS_IT: Final = re.compile(
+    r"办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上次(?:说|反映)的|我(?:说|反映)的那"
+)
+_ELSE: Final = re.compile(
+    r"我[要想](?:投票|绑定|反映|报名|投诉|问|查|撤)|上[次回]|之前|那个|满意|谢谢|多谢|哪儿能|哪里能|物业费|怎么[投绑报]|记错|说错|写错|盖上了"
+)
+_NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
+
+
+class Reply(StrEnum):
+    """What a reply says of the matter it is about."""
+
+    STILL = "still"
+    DONE = "done"
+    ASKS = "asks"
+    TALK = "talk"
+
+
+def reads(text: str) -> Reply:
+    """What a few words under a notice say; a new demand is not looked for here."""
+    if _STILL.search(text):
+        return Reply.STILL
+    if _ASKS.search(text):
+        return Reply.ASKS
+    return Reply.DONE if _DONE.search(text) else Reply.TALK
+
+
+def asks_how_it_is(text: str) -> bool:
+    """办到哪了, or nothing but a matter's number."""
+    return _HOW_IS_IT.search(text) is not None or _NUMBER.fullmatch(text.strip()) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A matter after somebody spoke of it, and what was made of the words."""
+
+    matter: Matter
+    said: Reply
+
+
+class Following:
+    """A resident's own matters, and their word on whether one is done."""
+
+    def __init__(self, directory: Directory, listening: Listening, visiting: Visiting) -> None:
+        self._directory = directory
+        self._listening = listening
+        self._visiting = visiting
+
+    async def mine(self, unit: Unit, account: int) -> list[Matter]:
+        """The matters an account or its household spoke of, the newest first, ended ones last."""
+        rows = await unit.rows()
+        homes = [f"h{home.id}" for home in await bindings.of_account(rows, account)]
+        found = await matters.voiced_by(rows, account, homes, MOST)
+        return sorted(found, key=lambda each: not each.state.open)
+
+    async def own_words(self, unit: Unit, account: int, matter: Matter) -> str:
+        """What an account itself said first of a matter; empty where its household did."""
+        voices = await matters.own_voices(await unit.rows(), matter.id, account)
+        return next((voice.text for voice in voices if voice.text), "")
+
+    async def one_of_mine(self, unit: Unit, account: int, number: int) -> Matter:
+        """Raises BadCallback for somebody else's."""
+        found = next((each for each in await self.mine(unit, account) if each.id == number), None)
+        if found is None:
+            raise BadCallback
+        return found
+
+    async def any_matter(self, unit: Unit, number: int) -> Matter:
+        """A matter by its row. Raises BadCallback for none."""
+        found = await matters.get(await unit.rows(), number)
+        if found is None:
+            raise BadCallback
+        return found
+
+    async def meant(self, unit: Unit, account: int, text: str, category: str | None) -> Matter | None:
+        """Which of one's own matters words in private are about: one that waits for a word, of a like kind."""
+        if reads(text) not in (Reply.STILL, Reply.DONE):
+            return None
+        for each in await self.mine(unit, account):
+            waits = each.state is State.ANSWERED or each.course.ending in (Ending.SOLVED, Ending.CLOSED)
+            if (waits or each.state.open) and category in (None, each.category):
+                return each
+        return None
+
+    async def in_danger(self, unit: Unit, account: int, text: str, finding: Finding | None) -> Matter | None:
+        """The danger an account itself told of a while ago, when its words go on with it: where it is, that it grows,
+        that it is over; whatever asks for something else does not."""
+        for each in await self.mine(unit, account):
+            if not each.urgent or each.state not in (State.VOICED, State.TAKEN):
+                continue
+            voices = await matters.own_voices(await unit.rows(), each.id, account)
+            told = [voice.at for voice in voices if voice.urgent]
+            if told and unit.now - max(told) <= JUST:
+                return each if _goes_on(text, finding, each) else None
+        return None
+
+    async def just_told(self, unit: Unit, account: int, finding: Finding | None) -> Matter | None:
+        """The matter an account spoke of within the last half hour, when its words are not another demand."""
+        found = next(iter(await self.mine(unit, account)), None)
+        if found is None or not found.state.open or unit.now - found.updated_at > JUST:
+            return None
+        return None if _another(finding, found) else found
+
+    async def add(self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None) -> None:
+        """One more line, or what puts it right: the desk reads it too."""
+        posting.tell_desk(unit, self._directory, matter.community, texts.added(matter, text))
+        await self._add(unit, matter, account, Kind.PRIVATE, text, place_in(finding))
+
+    async def danger_after(
+        self, unit: Unit, account: int, form: Form, text: str, finding: Finding | None
+    ) -> Matter | None:
+        """The danger an account told of after it had begun a form: what it says next is about that."""
+        found = await self.in_danger(unit, account, text, finding)
+        begun = float(form.filled.get("written", 0.0))
+        return found if found is not None and found.updated_at.timestamp() >= begun else None
+
+    async def danger_goes_on(
+        self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None
+    ) -> None:
+        """What whoever told of a danger says next reaches the desk at once: where, worse, or over."""
+        posting.tell_desk(unit, self._directory, matter.community, texts.danger_more(matter, text), priority=0)
+        place = place_in(finding)
+        if any(place):
+            await self._add(unit, matter, account, Kind.PRIVATE, text, place)
+
+    async def about(self, unit: Unit, chat: int, message: int) -> Matter | None:
+        """The matter that a message of ours is about: a notice, a card, a ballot, a hearing, news in private."""
+        rows = await unit.rows()
+        what, _, rest = (await outbox.named(rows, chat, message) or "").partition(":")
+        number = int(rest.partition(":")[0]) if rest.partition(":")[0].isdecimal() else 0
+        found: int | None = None
+        if what == "notice":
+            kept = await notices.get(rows, number)
+            found = kept.matter if kept else None
+        elif what in ("ballot", "result"):
+            ballot = await ballots.get(rows, number)
+            found = ballot.matter if ballot else None
+        elif what == "hearing":
+            hearing = await hearings.get(rows, number)
+            found = hearing.matter if hearing else None
+        elif what == "ask":
+            ask = await asks.get(rows, number)
+            found = ask.matter if ask else None
+        elif what in ("card", "about"):
+            found = number
+        matter = await matters.get(rows, found) if found else None
+        while matter is not None and matter.merged_into:
+            matter = await matters.get(rows, matter.merged_into)
+        return matter
+
+    async def told(self, unit: Unit, matter: Matter, account: int, text: str, *, passes_talk: bool = False) -> Followed:
+        """Words about a matter: done, still broken, a question for whoever has it; mere talk only if asked to."""
+        said = reads(text)
+        if said in (Reply.STILL, Reply.DONE):
+            matter = await self.says(unit, matter, account, Said.BROKEN if said is Reply.STILL else Said.GOOD, text)
+        elif said is Reply.ASKS or passes_talk:
+            posting.tell_desk(unit, self._directory, matter.community, texts.asked(matter, text))
+        return Followed(matter, said)
+
+    async def says(self, unit: Unit, matter: Matter, account: int, said: Said, text: str = "") -> Matter:
+        """A household's word on a matter: the answer to a return visit, else one more voice that it is or is not."""
+        community = self._directory.communities[matter.community]
+        if matter.state is State.ANSWERED or matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
+            number = await self._asked(unit, community, matter, account)
+            return await self._visiting.answer(unit, number, said, account, officer=False)
+        if matter.state.open:
+            kind = Kind.PRIVATE if said is Said.BROKEN else Kind.RESOLVED
+            await self._add(unit, matter, account, kind, text)
+        return matter
+
+    async def _asked(self, unit: Unit, community: Community, matter: Matter, account: int) -> int:
+        """The question of this round to an account's household; whoever was not asked is asked now."""
+        rows = await unit.rows()
+        who = self._directory.counts_for(community.id, account)
+        row = {"matter": matter.id, "round": matter.course.round, "who": who, "account": account, "door": "",
+               "asked_at": unit.now}  # fmt: skip
+        await asks.add(rows, [row])
+        return next(each.id for each in await asks.of(rows, matter.id, matter.course.round) if each.who == who)
+
+    async def _add(
+        self, unit: Unit, matter: Matter, account: int, kind: Kind, text: str, place: Place = NOWHERE
+    ) -> None:
+        community = self._directory.communities[matter.community]
+        told = Told(
+            kind=kind, account=account, at=unit.now, text=text, category=matter.category, place=place,
+            who=self._directory.counts_for(community.id, account), matter=matter.id,
+        )  # fmt: skip
+        await self._listening.tell(unit, community, told)
+
+
+def _goes_on(text: str, finding: Finding | None, danger: Matter) -> bool:
+    """Whether words go on with a danger just told of."""
+    if len(text) > LONGEST or _ELSE.search(text) or answer(text) in (Answer.THANKS, Answer.NO):
+        return False
+    if finding is not None and finding.intent is Intent.VOICE:
+        merely = all(reason.rule.endswith(".things") for reason in finding.why)
+        answers = danger.place.building is None and any(place_in(finding)) and merely
+        return answers or finding.category == danger.category
+    return True
+
+
+def _another(finding: Finding | None, matter: Matter) -> bool:
+    """Whether words are a demand of another kind than a matter."""
+    return finding is not None and finding.intent is Intent.VOICE and finding.category != matter.category

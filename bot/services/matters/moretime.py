@@ -1,0 +1,68 @@
+"""More time for a step: whoever holds it asks, another officer decides; the matter's clock runs on."""
+
+from datetime import timedelta
+from typing import Final
+
+from bot.domain import course as moves
+from bot.domain.errors import AlreadyDecided, BadCallback, NotPossible, SecondOfficer
+from bot.domain.matter import Event
+from bot.services import posting
+from bot.services.directory import Directory
+from bot.services.matters.courses import Courses, Deed, Done, facts
+from bot.services.matters.rights import Rights
+from bot.services.matters.tiers import Tiers
+from bot.services.notices.noticing import line
+from bot.services.unit import Unit
+from bot.storage import matters, turns
+from bot.storage.communities import Community
+from bot.texts import orders
+
+LONGEST: Final = 1000
+DAYS: Final = (1, 3, 7)
+
+
+class MoreTime:
+    """A private tier's reason stays in its records; the desk learns only that time is asked for."""
+
+    def __init__(self, directory: Directory, courses: Courses, rights: Rights, tiers: Tiers) -> None:
+        self._directory = directory
+        self._courses = courses
+        self._rights = rights
+        self._tiers = tiers
+
+    async def ask(self, unit: Unit, community: Community, number: int, days: int, reason: str, account: int) -> Done:
+        """Whoever holds a matter asks for more time; another officer decides."""
+        matter = await self._courses.matter(unit, community, number)
+        if matter.course.due_at is None or days not in DAYS:
+            raise NotPossible("time", matter.state)
+        await self._rights.must_be_theirs(unit, community, matter, account)
+        written = line(reason, LONGEST)
+        private = self._courses.procedure(matter).private
+        open_ = "" if private else written
+        made = await turns.ask_time(await unit.rows(), matter.id, matter.course.key, days, open_, account, unit.now)
+        if private:
+            await self._tiers.write(unit, matter, account, written)
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.TIME_ASKED, account, facts(open_))
+        text = orders.time_asked(matter, days, open_, self._courses.who(community, matter))
+        posting.tell_desk(unit, self._directory, community.id, text, orders.time_keyboard(made))
+        return Done(matter, f"{matter.number} 已提出，等另一位工作人员点。")
+
+    async def decide(self, unit: Unit, community: Community, number: int, account: int, *, agreed: bool) -> Done:
+        """Another officer's word. Raises AlreadyDecided, also when the matter has moved on; SecondOfficer."""
+        asked = await turns.extension(await unit.rows(), number)
+        if asked is None:
+            raise BadCallback
+        matter = await self._courses.matter(unit, community, asked.matter)
+        self._rights.must_be_officer(community, account)
+        if asked.state != "open" or asked.stay != matter.course.key or matter.course.due_at is None:
+            raise AlreadyDecided
+        if account == asked.asked_by:
+            raise SecondOfficer
+        await turns.decide_time(await unit.rows(), number, "yes" if agreed else "no", account, unit.now)
+        said = "同意延长" if agreed else "没有同意延长"
+        if agreed:
+            course = moves.extend(matter.course, matter.course.due_at + timedelta(days=asked.days))
+            facts = {"text": f"{asked.days} 天"}
+            matter = await self._courses.write(unit, community, matter, course, Deed("extend", account, facts=facts))
+        await self._courses.tell_holder(unit, matter, f"{matter.number} {said}。", f"time:{number}")
+        return Done(matter, said)

@@ -1,0 +1,46 @@
+"""Records of private tiers (初调、复调、终调): sealed, and read by the tier that wrote them alone."""
+
+from bot.domain.errors import NotYours
+from bot.domain.matter import Matter
+from bot.domain.procedure import AGENCY_ROLES
+from bot.services.directory import Directory
+from bot.services.matters.courses import Courses
+from bot.services.sealing import Sealer
+from bot.services.terms import book_of
+from bot.services.unit import Unit
+from bot.storage import roles, turns
+from bot.storage.communities import Community
+from bot.texts import words
+
+
+class Tiers:
+    """What is written here reaches neither the desk nor the timeline nor the board."""
+
+    def __init__(self, directory: Directory, courses: Courses, sealer: Sealer) -> None:
+        self._directory = directory
+        self._courses = courses
+        self._sealer = sealer
+
+    async def write(self, unit: Unit, matter: Matter, account: int, text: str) -> None:
+        course = matter.course
+        agency = course.agency if course.role in AGENCY_ROLES else None
+        await turns.record(await unit.rows(), matter.id, course.step, course.role, agency, account,
+                           self._sealer.seal(text), unit.now)  # fmt: skip
+
+    async def read(self, unit: Unit, community: Community, matter: Matter, account: int) -> list[tuple[str, str]]:
+        """What the tiers this account belongs to have written: (step, text). Raises NotYours for no tier's member."""
+        held = await roles.held(await unit.rows(), community.id, account)
+        if self._directory.is_officer(community.id, account):
+            tiers = [step.role for step in self._courses.procedure(matter).steps.values()]
+            empty = {role for role in tiers if not await roles.holders(await unit.rows(), community.id, role)}
+            held |= empty - AGENCY_ROLES
+        mine = {each.id: each.role for each in self._directory.agencies_of(account) if each.community == community.id}
+        found = await turns.records_of(await unit.rows(), matter.id)
+        steps = self._courses.procedure(matter).steps
+        seen = [each for each in found if each.agency in mine or (each.agency is None and each.role in held)
+                or (each.agency is None and each.role in mine.values())]  # fmt: skip
+        if not seen and not held and not mine:
+            raise NotYours(book_of(community).role(matter.course.role))
+        zone = self._directory.zone(community)
+        return [(f"{words.when(each.at, zone)} {steps[each.step].title if each.step in steps else each.step}",
+                 self._sealer.open(each.text)) for each in seen]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Neighbours for neighbours: events, stations, a hand, regular visits."""

@@ -1,0 +1,323 @@
+"""Events and meetings (活动、议事): announced after a preview, signed up for with one tap, told when they change."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain import activity as moves
+from bot.domain.activity import Activity, Answer, Kind, Seat, State
+from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart, SecondOfficer
+from bot.domain.timing import when_written
+from bot.services import posting
+from bot.services.directory import Directory
+from bot.services.notices.noticing import Noticing, line
+from bot.services.sealing import Sealer
+from bot.services.unit import Unit
+from bot.storage import activities, agenda, bindings, matters, people
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
+from bot.texts import activities as texts
+from bot.texts.markup import message
+
+BEFORE: Final = (timedelta(days=1), timedelta(hours=2))
+EXAMPLE: Final = {
+    Kind.EVENT: "/event 周六9:00 邻里节包饺子 @小广场 30人", Kind.MEETING: "/meeting 周五19:00 停车怎么办 @议事亭",
+}  # fmt: skip
+RECORD: Final = 3000
+
+
+class Activities:
+    """Nothing reaches the group before its preview was agreed to; nobody's name ever does."""
+
+    def __init__(self, directory: Directory, noticing: Noticing, sealer: Sealer) -> None:
+        self._directory = directory
+        self._noticing = noticing
+        self._sealer = sealer
+
+    async def draft(self, unit: Unit, community: Community, kind: Kind, written: str, host: int) -> Activity:
+        """A draft for the desk to look at. Raises MissingPart, BadInstant."""
+        zone = ZoneInfo(community.zone)
+        order = when_written(written, unit.now, zone)
+        found = moves.planned(order.text)
+        if order.at is None or not found.title:
+            raise MissingPart(EXAMPLE[kind])
+        year = unit.now.astimezone(zone).year
+        number = await matters.next_serial(await unit.rows(), community.id, year, "activity")
+        values: dict[str, Any] = {
+            "community": community.id, "number": f"{year}-A{number:03d}", "kind": kind.value, "title": found.title,
+            "place": found.place, "starts_at": order.at, "minutes": moves.MINUTES, "capacity": found.capacity,
+            "guests": found.guests, "host": host, "state": State.DRAFT.value, "why": "", "sequence": 0, "record": "",
+        }  # fmt: skip
+        made = await activities.create(await unit.rows(), values)
+        return await self.get(unit, community, made)
+
+    async def get(self, unit: Unit, community: Community, number: int) -> Activity:
+        """An activity of this community. Raises BadCallback across the border."""
+        found = await activities.get(await unit.rows(), number)
+        if found is None or found.community != community.id:
+            raise BadCallback
+        return found
+
+    async def drop(self, unit: Unit, community: Community, number: int) -> Activity:
+        """A draft is given up. Raises AlreadyDecided once it was posted."""
+        found = await self.get(unit, community, number)
+        if found.state is not State.DRAFT:
+            raise AlreadyDecided
+        await activities.change(await unit.rows(), number, state=State.CANCELLED.value)
+        return replace(found, state=State.CANCELLED)
+
+    async def post(self, unit: Unit, community: Community, number: int) -> Activity:
+        """Announced in every group. Raises AlreadyDecided a second time."""
+        found = await self.get(unit, community, number)
+        if found.state is not State.DRAFT or found.starts_at <= unit.now:
+            raise AlreadyDecided
+        await activities.change(await unit.rows(), number, state=State.OPEN.value)
+        found = replace(found, state=State.OPEN)
+        await self._show(unit, community, found, first=True)
+        await self._plan(unit, found)
+        return found
+
+    async def _plan(self, unit: Unit, activity: Activity) -> None:
+        for number, before in enumerate(BEFORE):
+            if activity.starts_at - before > unit.now:
+                await self._put(unit, activity, f"remind{number}", activity.starts_at - before)
+        await self._put(unit, activity, "over", activity.ends_at)
+
+    async def _put(self, unit: Unit, activity: Activity, what: str, at: datetime) -> None:
+        key = f"activity:{activity.id}:{activity.sequence}:{what}:{at:%Y%m%dT%H%M%S}"
+        payload = {"activity": activity.id, "sequence": activity.sequence, "what": what}
+        await agenda.plan(await unit.rows(), key, "activity", at, community=activity.community, payload=payload)
+        unit.expect(at)
+
+    async def _show(self, unit: Unit, community: Community, activity: Activity, *, first: bool = False) -> None:
+        """The card in the groups, brought up to date; many taps are one edit."""
+        seats = await activities.seats_of(await unit.rows(), activity.id)
+        zone = ZoneInfo(community.zone)
+        params = message(texts.card(activity, seats, zone), texts.keyboard(activity))
+        for group in self._directory.groups_of(community.id):
+            ref = f"activity:{activity.id}:{group}"
+            if first:
+                unit.send(Call("post", "sendMessage", group, params, priority=3, ref=ref, once=ref))
+            else:
+                unit.send(Call("edit", "editMessageText", group, params, priority=6, ref=ref, coalesce=f"edit:{ref}"))
+        await self.show_desk(unit, community, activity, first=first)
+
+    async def show_desk(self, unit: Unit, community: Community, activity: Activity, *, first: bool = False) -> None:
+        """The host's card on the desk."""
+        desk = self._directory.desk_of(community.id)
+        if desk is None:
+            return
+        seats = await activities.seats_of(await unit.rows(), activity.id)
+        text = texts.desk(activity, seats, ZoneInfo(community.zone))
+        params, ref = message(text, texts.desk_keyboard(activity)), f"hosted:{activity.id}"
+        if first:
+            unit.send(Call("tell", "sendMessage", desk, params, priority=3, ref=ref, once=ref))
+        else:
+            unit.send(Call("edit", "editMessageText", desk, params, priority=7, ref=ref, coalesce=f"edit:{ref}"))
+
+    # residents
+
+    async def answer(self, unit: Unit, number: int, account: int, deed: str, community: int | None = None) -> str:
+        """我来, one more guest, or not any more: what to say to whoever tapped. Raises BadCallback."""
+        found = await activities.get(await unit.rows(), number)
+        if found is None or (community is not None and found.community != community):
+            raise BadCallback
+        if not found.takes(unit.now):
+            return texts.cancelled(found) if found.state is State.CANCELLED else "已经过了时间。"
+        who = self._directory.counts_for(found.community, account)
+        seats = await activities.seats_of(await unit.rows(), number)
+        mine = next((seat for seat in seats if seat.who == who), None)
+        if deed == "out":
+            said = await self._leave(unit, found, mine)
+        else:
+            said = await self._join(unit, found, seats, mine, who, account, more=deed == "more")
+        await self._show(unit, self._directory.communities[found.community], found)
+        return said
+
+    async def _join(
+        self, unit: Unit, activity: Activity, seats: list[Seat], mine: Seat | None, who: str, account: int, *,
+        more: bool,
+    ) -> str:  # fmt: skip
+        standing = mine if mine is not None and mine.state is not Answer.OUT else None
+        if standing is not None and not more:
+            if standing.state is Answer.OFFERED:
+                await activities.change_seat(await unit.rows(), standing.id, state=Answer.IN.value, until_at=None)
+                return texts.SAID[Answer.IN]
+            return "您已经报过了。" if standing.state is Answer.IN else texts.SAID[Answer.WAITING]
+        party = (standing.party if standing else 0) + 1
+        if standing is not None and party > 1 + activity.guests:
+            return f"最多带 {activity.guests} 位。"
+        others = [seat for seat in seats if seat.who != who]
+        state = moves.answered(activity, others, party)
+        if standing is not None and standing.state is Answer.IN and state is Answer.WAITING:
+            return "满了，再多一位就坐不下了；您原来的位置还在。"
+        at = standing.at if standing else unit.now
+        values = {"account": account, "party": party, "state": state.value, "at": at}
+        await activities.put_seat(await unit.rows(), activity.id, who, values)
+        return texts.SAID[state] if standing is None else f"记下了，一共 {party} 位。"
+
+    async def _leave(self, unit: Unit, activity: Activity, mine: Seat | None) -> str:
+        if mine is None or mine.state is Answer.OUT:
+            return "您没有报名，不用管。"
+        await activities.change_seat(await unit.rows(), mine.id, state=Answer.OUT.value, until_at=None)
+        await self._offer(unit, activity)
+        return texts.SAID[Answer.OUT]
+
+    async def _offer(self, unit: Unit, activity: Activity) -> None:
+        """Free places go to those who wait, in order: they are asked in private, or simply in where that is closed."""
+        community = self._directory.communities[activity.community]
+        seats, zone = await activities.seats_of(await unit.rows(), activity.id), ZoneInfo(community.zone)
+        for seat in moves.next_offers(activity, seats, unit.now, zone):
+            assert seat.until_at is not None
+            open_chat = seat.account is not None and await people.is_private(await unit.rows(), seat.account)
+            if not open_chat:
+                await activities.change_seat(await unit.rows(), seat.id, state=Answer.IN.value)
+                continue
+            await activities.change_seat(await unit.rows(), seat.id, state=seat.state.value, until_at=seat.until_at)
+            assert seat.account is not None
+            text = texts.offered(activity, seat.until_at, zone)
+            once = f"offer:{activity.id}:{seat.id}:{seat.until_at:%Y%m%d%H%M}"
+            posting.tell(unit, seat.account, text, texts.keyboard(activity), once=once)
+            await self._put(unit, activity, f"lapse{seat.id}", seat.until_at)
+
+    # the host
+
+    async def move(self, unit: Unit, community: Community, number: int, written: str) -> Activity:
+        """Another time, with its reason: told in the group, everybody who comes is asked again. Raises MissingPart."""
+        found = await self.get(unit, community, number)
+        order = when_written(written, unit.now, ZoneInfo(community.zone))
+        if order.at is None:
+            raise MissingPart("周日9:00 下雨改期")
+        values = {"starts_at": order.at, "sequence": found.sequence + 1, "why": line(order.text or "时间有变")[:200]}
+        await activities.change(await unit.rows(), number, **values)
+        found = replace(found, **values)
+        await self._plan(unit, found)
+        await self._tell_all(unit, community, found, texts.moved(found, ZoneInfo(community.zone)))
+        await self._show(unit, community, found)
+        return found
+
+    async def cancel(self, unit: Unit, community: Community, number: int, why: str) -> Activity:
+        """Called off, with its reason. Raises EmptyText."""
+        found = await self.get(unit, community, number)
+        values = {"state": State.CANCELLED.value, "sequence": found.sequence + 1, "why": line(why)[:200]}
+        await activities.change(await unit.rows(), number, **values)
+        found = replace(found, state=State.CANCELLED, sequence=found.sequence + 1, why=str(values["why"]))
+        await self._tell_all(unit, community, found, texts.cancelled(found))
+        await self._show(unit, community, found)
+        return found
+
+    async def _tell_all(self, unit: Unit, community: Community, activity: Activity, text: str) -> None:
+        """A line in the groups, and a word in private to everybody who meant to come."""
+        for group in self._directory.groups_of(community.id):
+            once = f"changed:{activity.id}:{activity.sequence}:{group}"
+            unit.send(Call("post", "sendMessage", group, message(text), priority=3, once=once))
+        for seat in await activities.seats_of(await unit.rows(), activity.id):
+            if seat.state is not Answer.OUT and seat.account is not None:
+                once = f"changed:{activity.id}:{activity.sequence}:{seat.account}"
+                posting.tell(unit, seat.account, text, texts.keyboard(activity), once=once)
+
+    async def names(self, unit: Unit, activity: Activity) -> list[str]:
+        """Who comes, for the desk: doors where they are known, how many, whether they came."""
+        rows: list[str] = []
+        for seat in await activities.seats_of(await unit.rows(), activity.id):
+            if seat.state is Answer.OUT:
+                continue
+            homes = await bindings.of_account(await unit.rows(), seat.account) if seat.account else []
+            name = next((home.label for home in homes if home.community == activity.community), "")
+            wait = {Answer.WAITING: "（排队）", Answer.OFFERED: "（等回话）"}.get(seat.state, "")
+            came = " ✓" if seat.came_at else ""
+            rows.append(f"{name or '邻居'} {seat.party} 位{wait}{came}")
+        return rows
+
+    def code(self, activity: Activity, now: datetime) -> str:
+        """The check-in code of this moment."""
+        return moves.code(self._sealer.mark("checkin").encode(), activity.id, now)
+
+    async def check_in(self, unit: Unit, account: int, given: str) -> Activity | None:
+        """Somebody at the door: the activity whose code this is; walk-ins are taken in. None for a wrong code."""
+        secret, wanted = self._sealer.mark("checkin").encode(), given.strip().upper()
+        for community in self._directory.communities.values():
+            for each in await activities.coming(await unit.rows(), community.id, unit.now - timedelta(hours=12)):
+                codes = [moves.code(secret, each.id, unit.now, back) for back in (0, 1)]
+                if wanted in codes and each.starts_at - timedelta(hours=2) <= unit.now < each.ends_at:
+                    await self._came(unit, each, account)
+                    return each
+        return None
+
+    async def _came(self, unit: Unit, activity: Activity, account: int) -> None:
+        who = self._directory.counts_for(activity.community, account)
+        seat = await activities.seat(await unit.rows(), activity.id, who)
+        if seat is not None and seat.state is Answer.IN:
+            await activities.change_seat(await unit.rows(), seat.id, came_at=seat.came_at or unit.now)
+        else:
+            values = {"account": account, "party": 1, "state": Answer.IN.value, "at": unit.now, "came_at": unit.now}
+            await activities.put_seat(await unit.rows(), activity.id, who, values)
+        await self._show(unit, self._directory.communities[activity.community], activity)
+
+    # minutes (纪要)
+
+    async def record(self, unit: Unit, community: Community, number: int, text: str, officer: int) -> Activity:
+        """The minutes as written; another officer publishes them. Raises EmptyText, TooLong."""
+        found = await self.get(unit, community, number)
+        written = line(text, RECORD)
+        await activities.change(await unit.rows(), number, record=written, recorder=officer)
+        return replace(found, record=written, recorder=officer)
+
+    async def publish(self, unit: Unit, community: Community, number: int, officer: int) -> str:
+        """The minutes go to the group, agreed to by another officer than who wrote them. Raises SecondOfficer."""
+        found = await self.get(unit, community, number)
+        if not found.record or found.recorder is None:
+            raise AlreadyDecided
+        if found.recorder == officer:
+            raise SecondOfficer
+        came = sum(seat.party for seat in await activities.seats_of(await unit.rows(), number) if seat.came_at)
+        present = f"到场 {came} 人。" if came else ""
+        text = f"{found.title} 纪要：{present}\n{found.record}"
+        notice = await self._noticing.free(unit, community, text, officer)
+        await activities.change(await unit.rows(), number, recorder=None)
+        return notice.number
+
+    # what time brings
+
+    async def due(self, unit: Unit, community: Community, payload: dict[str, Any]) -> None:
+        """A reminder, a place nobody claimed, the end."""
+        found = await activities.get(await unit.rows(), int(payload["activity"]))
+        if found is None or found.state is not State.OPEN or found.sequence != payload["sequence"]:
+            return
+        what = str(payload["what"])
+        if what == "over":
+            await activities.change(await unit.rows(), found.id, state=State.OVER.value)
+            await self._show(unit, community, replace(found, state=State.OVER))
+        elif what.startswith("remind"):
+            await self._remind(unit, community, found, what)
+        else:
+            await self._lapse(unit, community, found, int(what.removeprefix("lapse")))
+
+    async def _remind(self, unit: Unit, community: Community, activity: Activity, what: str) -> None:
+        text = texts.reminder(activity, ZoneInfo(community.zone))
+        for seat in await activities.seats_of(await unit.rows(), activity.id):
+            if seat.state is Answer.IN and seat.account is not None:
+                once = f"{what}:{activity.id}:{activity.sequence}:{seat.account}"
+                posting.tell(unit, seat.account, text, texts.keyboard(activity), once=once)
+
+    async def _lapse(self, unit: Unit, community: Community, activity: Activity, number: int) -> None:
+        """Nobody answered: the place goes to the next."""
+        seats = await activities.seats_of(await unit.rows(), activity.id)
+        kept = next((seat for seat in seats if seat.id == number and seat.state is Answer.OFFERED), None)
+        if kept is None or (kept.until_at is not None and kept.until_at > unit.now):
+            return
+        await activities.change_seat(await unit.rows(), kept.id, state=Answer.OUT.value, until_at=None)
+        await self._offer(unit, activity)
+        await self._show(unit, community, activity)
+
+    async def forget(self, unit: Unit, account: int) -> None:
+        """Seats of somebody who wants to be forgotten go to those who wait."""
+        for number in await activities.forget(await unit.rows(), account):
+            found = await activities.get(await unit.rows(), number)
+            if found is not None and found.takes(unit.now):
+                await self._offer(unit, found)
+
+    async def coming(self, unit: Unit, community: Community) -> list[Activity]:
+        """What is to come, the next first."""
+        return await activities.coming(await unit.rows(), community.id, unit.now)

@@ -1,0 +1,158 @@
+"""Regular visits to those who live alone (探访): due by themselves; not met is never well, the ladder says who is next.
+
+Everything about a household is sealed; only whoever visits and the officer who keeps it read it. The bot cannot ring
+anybody: each rung asks a person to, and notes the minute.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot import rules
+from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
+from bot.domain.household import door
+from bot.domain.neighbour import Care, Contact
+from bot.domain.timing import Repeat
+from bot.services import posting
+from bot.services.directory import Directory
+from bot.services.sealing import Sealer
+from bot.services.unit import Unit
+from bot.storage import agenda, neighbours
+from bot.storage.communities import Community
+from bot.texts import neighbours as texts
+
+EVERY: Final = {"每天": 1, "每周": 7, "每两周": 14, "每月": 30, "每季": 90}
+OUTCOMES: Final = ("ok", "concern", "not_met", "refused")
+EXAMPLE: Final = "/care 3-2-501 每周 联系人 13800000000"
+
+
+class Caring:
+    """Visits, their outcomes, and the ladder after nobody answered."""
+
+    def __init__(self, directory: Directory, sealer: Sealer) -> None:
+        self._directory = directory
+        self._sealer = sealer
+        own = rules.neighbours()["care"]
+        self._at, self._rungs = str(own["at"]), [timedelta(minutes=int(each)) for each in own["rungs"]]
+        self._unrecorded = timedelta(minutes=int(own["unrecorded_minutes"]))
+
+    async def begin(self, unit: Unit, community: Community, officer: int, written: str) -> str:
+        """A household is visited from now on: the door, how often, whom to ring. Raises MissingPart."""
+        words = written.split()
+        found = door(words[0]) if words else None
+        every = next((EVERY[word] for word in words if word in EVERY), None)
+        if found is None or every is None:
+            raise MissingPart(EXAMPLE)
+        contact = " ".join(word for word in words[1:] if word not in EVERY)
+        due = Repeat.read(self._at).after(unit.now, ZoneInfo(community.zone))
+        made = await neighbours.add_care(await unit.rows(), {
+            "community": community.id, "door": self._sealer.seal(found.label),
+            "contact": self._sealer.seal(contact) if contact else None, "officer": officer, "visitor": officer,
+            "every_days": every, "next_at": due, "active": True,
+        })  # fmt: skip
+        await self._plan(unit, community.id, made, due)
+        return texts.care_begun(found.label, every)
+
+    async def _plan(self, unit: Unit, community: int, care: int, due: Any) -> None:
+        key = f"care:{care}:{due:%Y%m%d}"
+        payload = {"care": care}
+        await agenda.plan(await unit.rows(), key, "care", due, community=community, payload=payload)
+        unit.expect(due)
+
+    async def listed(self, unit: Unit, community: Community) -> list[tuple[str, Care]]:
+        """(door, visit), the next first; for the officers' private chats."""
+        found = await neighbours.cares_of(await unit.rows(), community.id)
+        return [(self._sealer.open(each.door), each) for each in found]
+
+    async def end(self, unit: Unit, community: Community, number: int) -> None:
+        """Visited no more. Raises BadCallback across the border."""
+        care = await neighbours.care(await unit.rows(), number)
+        if care is None or care.community != community.id:
+            raise BadCallback
+        await neighbours.change_care(await unit.rows(), number, active=False)
+
+    async def due(self, unit: Unit, community: Community, payload: dict[str, Any]) -> None:
+        """A visit is due, a rung of the ladder, or the end of the time in which it must be recorded."""
+        if "contact" in payload:
+            await self._rung(unit, community, int(payload["contact"]), int(payload["rung"]))
+            return
+        care = await neighbours.care(await unit.rows(), int(payload["care"]))
+        if care is None or not care.active:
+            return
+        after = unit.now + timedelta(days=care.every_days) - timedelta(hours=1)
+        due = Repeat.read(self._at).after(after, ZoneInfo(community.zone))
+        await neighbours.change_care(await unit.rows(), care.id, next_at=due)
+        await self._plan(unit, community.id, care.id, due)
+        made = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
+        text = texts.visit_due(self._sealer.open(care.door), self._sealer.open(care.contact))
+        self._tell(unit, care, text, made, "due")
+        await self._later(unit, community, made, len(self._rungs), self._unrecorded)
+
+    def _tell(self, unit: Unit, care: Care, text: str, contact: int, what: str) -> None:
+        """Whoever visits, else every officer in private: never a group."""
+        visitor = care.visitor or care.officer
+        officers = self._directory.officers(care.community)
+        for account in [visitor] if visitor in officers else officers:
+            once = f"care:{contact}:{what}:{account}"
+            posting.tell(unit, account, text, texts.visit_keyboard(contact), once=once)
+
+    async def _later(self, unit: Unit, community: Community, contact: int, rung: int, after: timedelta) -> None:
+        at = unit.now + after
+        payload = {"contact": contact, "rung": rung}
+        await agenda.plan(await unit.rows(), f"rung:{contact}:{rung}", "care", at, community=community.id,
+                          payload=payload)  # fmt: skip
+        unit.expect(at)
+
+    async def outcome(self, unit: Unit, number: int, account: int, outcome: str) -> str:
+        """What a visit found. Not met begins the ladder; met later ends it, on a row of its own. Raises BadCallback."""
+        contact, care = await self._both(unit, number)
+        community = self._directory.communities[care.community]
+        if not self._directory.is_officer(community.id, account) or outcome not in OUTCOMES:
+            raise BadCallback
+        if contact.outcome in ("ok", "concern", "refused"):
+            raise AlreadyDecided
+        if outcome == "not_met":
+            await self._not_met(unit, community, contact, account)
+            return texts.NOT_MET
+        if contact.outcome == "not_met":  # that visit stays what it was; the later meeting is another one
+            number = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
+            await neighbours.change_contact(await unit.rows(), contact.id, rung=-1)
+        values = {"outcome": outcome, "at": unit.now, "account": account}
+        await neighbours.change_contact(await unit.rows(), number, **values)
+        if outcome == "concern":
+            text = texts.worried(self._sealer.open(care.door))
+            for officer in self._directory.officers(community.id):
+                posting.tell(unit, officer, text, once=f"care:{number}:concern:{officer}")
+        return texts.OUTCOMES[outcome]
+
+    async def _not_met(self, unit: Unit, community: Community, contact: Contact, account: int | None) -> None:
+        if contact.outcome is None:
+            values = {"outcome": "not_met", "at": unit.now, "account": account}
+            await neighbours.change_contact(await unit.rows(), contact.id, **values)
+            for rung, after in enumerate(self._rungs):
+                await self._later(unit, community, contact.id, rung, after)
+
+    async def _rung(self, unit: Unit, community: Community, number: int, rung: int) -> None:
+        """The next person is asked; nothing once somebody was met."""
+        contact, care = await self._both(unit, number)
+        if rung >= len(self._rungs):  # nobody wrote down anything: that is not met
+            if contact.outcome is None:
+                await self._not_met(unit, community, contact, None)
+                self._tell(unit, care, texts.unrecorded(self._sealer.open(care.door)), number, "unrecorded")
+            return
+        if contact.outcome != "not_met" or contact.rung < 0:
+            return
+        await neighbours.change_contact(await unit.rows(), number, rung=rung + 1)
+        text = texts.rung(rung, self._sealer.open(care.door), self._sealer.open(care.contact))
+        wide = rung >= len(self._rungs) - 2  # the last two rungs are everybody's
+        everybody = self._directory.officers(community.id)
+        for account in everybody if wide or care.visitor not in everybody else [care.visitor]:
+            once = f"care:{number}:rung{rung}:{account}"
+            posting.tell(unit, account or 0, text, texts.visit_keyboard(number), once=once)
+
+    async def _both(self, unit: Unit, number: int) -> tuple[Contact, Care]:
+        contact = await neighbours.contact(await unit.rows(), number)
+        care = await neighbours.care(await unit.rows(), contact.care) if contact else None
+        if contact is None or care is None:
+            raise BadCallback
+        return contact, care

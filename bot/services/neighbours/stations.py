@@ -1,0 +1,89 @@
+"""Stations (爱心驿站、暖心里): the desk keeps the list, the bot answers “哪儿能……” from it."""
+
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot import rules
+from bot.domain import station as found_in
+from bot.domain.errors import MissingPart
+from bot.domain.matter import Kind, Matter
+from bot.domain.place import Place
+from bot.domain.station import Service, Station
+from bot.services.directory import Directory
+from bot.services.listening.intake import Listening, Told
+from bot.services.unit import Unit
+from bot.storage import bindings, neighbours
+from bot.storage.communities import Community
+from bot.texts import neighbours as texts
+from nlp.places import Gazetteer
+
+EXAMPLE: Final = "/station 秋实驿站；量血压 打印 借伞；周一至周五 9:00-17:00；3号楼底商；0471-1234567"
+WEEK: Final = timedelta(days=7)
+PARTS: Final = 3
+
+
+class Stations:
+    """A question is answered in private, or in a group where the bot itself was asked; no words of it are kept."""
+
+    def __init__(self, directory: Directory, listening: Listening) -> None:
+        self._directory = directory
+        self._listening = listening
+        table = rules.neighbours()
+        self._services = found_in.table(table["service"])
+        self._asking = table["asking"]["words"].split()
+        self._broken = table["asking"]["broken"].split()
+
+    async def put(self, unit: Unit, community: Community, written: str) -> Station:
+        """名称；能做什么；几点开；在哪儿；电话. Raises MissingPart."""
+        parts = [part.strip() for part in written.replace(";", "；").split("；")]
+        if len(parts) < PARTS or not all(parts[:PARTS]):
+            raise MissingPart(EXAMPLE)
+        name, services, hours, address, phone = (*parts, "", "")[:5]
+        place = Gazetteer().find(address.lower())
+        values = {
+            "services": " ".join(services.replace("、", " ").replace("，", " ").split())[:200], "hours": hours[:120],
+            "building": (place.building if place and place.building else "")[:12], "address": address[:80],
+            "phone": phone[:30], "checked_at": unit.now,
+        }  # fmt: skip
+        await neighbours.put_station(await unit.rows(), community.id, name[:40], values)
+        return next(each for each in await self.listed(unit, community) if each.name == name[:40])
+
+    async def drop(self, unit: Unit, community: Community, name: str) -> bool:
+        return await neighbours.drop_station(await unit.rows(), community.id, name.strip())
+
+    async def listed(self, unit: Unit, community: Community) -> list[Station]:
+        return await neighbours.stations_of(await unit.rows(), community.id)
+
+    def asks(self, text: str, *, bare: bool) -> Service | None:
+        """The service a text asks for, None for none."""
+        return found_in.asked(text, self._services, self._asking, self._broken, bare=bare)
+
+    async def answer(
+        self, unit: Unit, community: Community, service: Service, account: int
+    ) -> tuple[str, list[Station]]:  # fmt: skip
+        """Where it can be had, the nearest first, and whether it is open; what nobody offers is counted."""
+        homes = await bindings.of_account(await unit.rows(), account)
+        building = next((home.household.door.building for home in homes if home.community == community.id), None)
+        stations = await self.listed(unit, community)
+        found = found_in.offering(stations, service, building)
+        if not found:
+            await neighbours.ask(await unit.rows(), community.id, service.name, unit.now)
+            return texts.nowhere(service.name), []
+        local = unit.now.astimezone(ZoneInfo(community.zone))
+        return texts.stations(service.name, found[:3], local), found[:3]
+
+    async def closed(self, unit: Unit, number: int, account: int, community: Community) -> Matter | None:
+        """Somebody stood before a closed door: that is a matter."""
+        found = next((each for each in await self.listed(unit, community) if each.id == number), None)
+        if found is None:
+            return None
+        told = Told(
+            kind=Kind.PRIVATE, account=account, at=unit.now, text=texts.was_closed(found), category="other_voice",
+            place=Place(found.building or None), who=self._directory.counts_for(community.id, account),
+        )  # fmt: skip
+        return await self._listening.tell(unit, community, told)
+
+    async def unanswered(self, unit: Unit, community: Community) -> list[tuple[str, int]]:
+        """What was asked for in the last seven days and is offered nowhere."""
+        return await neighbours.unanswered(await unit.rows(), community.id, unit.now - WEEK)

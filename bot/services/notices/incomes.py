@@ -1,0 +1,163 @@
+"""Common income from a file: all of it or nothing, looked at first, then kept and published."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Final
+from unicodedata import normalize
+
+from bot.domain.errors import SheetRefused
+from bot.domain.income import COLUMNS, Entry, total
+from bot.domain.notice import Notice
+from bot.services.notices.noticing import Noticing
+from bot.services.roll import spreadsheet
+from bot.services.roll.spreadsheet import MOST_ROWS, TOTALS, Table, Unreadable
+from bot.services.sealing import Sealer
+from bot.services.unit import Unit
+from bot.storage import incomes
+from bot.storage.communities import Community
+from bot.texts import incomes as texts
+
+SHOWN: Final = 20
+_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[ T].*)?")
+_MONEY: Final = re.compile(r"^[¥￥]|(?:元整?|圆整?|RMB)$")
+Problem = tuple[int, str, str]
+
+
+class Incomes:
+    """The months in a file replace what was kept for the same months."""
+
+    def __init__(self, sealer: Sealer, noticing: Noticing) -> None:
+        self._sealer = sealer
+        self._noticing = noticing
+
+    def is_one(self, content: bytes, name: str) -> bool:
+        """Whether a file's heading is that of income and spending rather than of a roll."""
+        try:
+            found = spreadsheet.read(content, name, COLUMNS).columns(COLUMNS)
+        except Unreadable:
+            return False
+        return bool({"income", "spending", "amount"} & found.keys()) and "day" in found
+
+    def read(self, content: bytes, name: str) -> list[Entry]:
+        """A file's lines. Raises SheetRefused with every line that is wrong, the first twenty."""
+        try:
+            table = spreadsheet.read(content, name, COLUMNS)
+        except Unreadable as error:
+            raise SheetRefused([(error.line or 1, "quote" if error.line else "unreadable", "")]) from error
+        problems: list[Problem] = [((table.top or 0) + 1, "two_columns", "、".join(pair))
+                                   for pair in table.doubled(COLUMNS)]  # fmt: skip
+        made = _entries(table, problems)
+        if not made and not problems:
+            problems.append((1, "empty", ""))
+        if problems:
+            raise SheetRefused(sorted(problems)[:SHOWN])
+        return made
+
+    def sealed(self, content: bytes) -> str:
+        return self._sealer.seal_file(content)
+
+    def unsealed(self, sealed: str, name: str) -> list[Entry]:
+        return self.read(self._sealer.open_file(sealed), name)
+
+    async def bring_in(self, unit: Unit, community: Community, entries: Sequence[Entry]) -> Notice:
+        """Keeps the lines and publishes their sums."""
+        await incomes.replace(await unit.rows(), community.id, entries)
+        months = sorted({each.day[:7] for each in entries})
+        values = {"month": texts.months(months), "text": texts.sums(total(entries))}
+        return await self._noticing.by_book(unit, community, "income", values)
+
+    async def of(self, unit: Unit, community: Community) -> list[Entry]:
+        return await incomes.of(await unit.rows(), community.id)
+
+
+def _entries(table: Table, problems: list[Problem]) -> list[Entry]:
+    if table.top is None:
+        return []
+    columns = table.columns(COLUMNS)
+    one = "amount" in columns and not {"income", "spending"} & columns.keys()
+    wanted = ("day", "item", "amount", "kind") if one else ("day", "item", "income", "spending")
+    missing = [COLUMNS[part][0] for part in wanted if part not in columns]
+    if missing:
+        problems.append((table.top + 1, "no_column", "、".join(missing)))
+        return []
+    if len(table.rows) > MOST_ROWS:
+        problems.append((MOST_ROWS + 1, "too_long", str(MOST_ROWS)))
+        return []
+    problems += [(line, "merged", last) for line, last in table.filled(columns, ("day", "item"))]
+    scale = _scale(table)
+    made: list[Entry] = []
+    for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
+        row = {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
+        if not any(row.values()) or _sums_up(row, cells):
+            continue
+        if one:
+            spends = any(word in row["kind"] for word in ("支", "出", "付"))
+            row |= {"spending" if spends else "income": row["amount"], "income" if spends else "spending": ""}
+        entry = _entry(line, row, scale, problems)
+        if entry is not None:
+            made.append(entry)
+    return made
+
+
+def _sums_up(row: Mapping[str, str], cells: Sequence[str]) -> bool:
+    """A total, or what was carried over: never counted once more. 合计物业公司 is a payer, not a total."""
+    first = "".join(next((cell for cell in cells if cell.strip()), "").split())
+    item = "".join(row["item"].split())
+    return (
+        TOTALS.fullmatch(first) is not None
+        or TOTALS.fullmatch(item) is not None
+        or (first.startswith(("注", "制表", "审核", "单位")) and not row["income" if "income" in row else "amount"])
+    )
+
+
+def _scale(table: Table) -> int:
+    """How many yuan one unit of the sheet is: 单位：万元 stands above the heading, or in it."""
+    assert table.top is not None
+    above = "".join("".join(row) for row in table.rows[: table.top + 1])
+    return 10_000 if re.search(r"万元", above) else 1000 if "千元" in above else 1
+
+
+def _entry(line: int, row: Mapping[str, str], scale: int, problems: list[Problem]) -> Entry | None:
+    before = len(problems)
+    day = _day(row["day"])
+    if day is None:
+        problems.append((line, "bad_day", row["day"]))
+    if not row["item"]:
+        problems.append((line, "no_item", ""))
+    income, spending = (_fen(line, row[part], scale, problems) for part in ("income", "spending"))
+    if len(problems) == before and not income and not spending:
+        problems.append((line, "no_amount", ""))
+    if len(problems) > before or day is None:
+        return None
+    return Entry(day, row["item"][:60], income, spending, row.get("note", "")[:200])
+
+
+def _day(written: str) -> str | None:
+    """2026-03-05, 2026/3, 2026年3月 -> an ISO date; a month alone is its first day. 2026.1 may be October: refused."""
+    if re.fullmatch(r"\d{4}\.1", written):
+        return None
+    found = _DAY.fullmatch(written)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3] or 1)).isoformat() if found else None
+    except ValueError:
+        return None
+
+
+def _fen(line: int, written: str, scale: int, problems: list[Problem]) -> int:
+    """Yuan with at most two decimals, in fen; nothing is 0. 1.2万 is 12,000 yuan."""
+    plain = _MONEY.sub("", written.replace(",", "").replace(" ", ""))
+    if plain.endswith("万"):
+        plain, scale = plain[:-1], 10_000
+    if not plain or plain in ("-", "—", "/", "无"):
+        return 0
+    try:
+        exact = Decimal(plain) * 100 * scale
+        rounded = exact.quantize(Decimal(1))
+        if not 0 <= rounded < 10**13 or abs(exact - rounded) > Decimal("0.001"):
+            raise InvalidOperation
+        return int(rounded)
+    except InvalidOperation:
+        problems.append((line, "bad_amount", written))
+        return 0

@@ -1,0 +1,1 @@
+"""Households, doors, weights, and the files they come in."""

@@ -1,0 +1,149 @@
+"""Reading a roll from an xlsx or csv file: all of it or nothing, every problem with its line."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Final
+from unicodedata import normalize
+
+from bot.domain.errors import RollRefused
+from bot.domain.household import Door, Household, building, door, number
+from bot.domain.roll import COLUMNS
+from bot.services.roll import spreadsheet
+from bot.services.roll.spreadsheet import MOST_ROWS, TOTALS, Unreadable
+
+_SHARES: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?%?|[0-9]{1,9}/[0-9]{1,9}")
+_AREA: Final = re.compile(r"(?:㎡|m2|m²|平方米|平米|平方|平)$", re.IGNORECASE)
+_UNIT: Final = re.compile(r"^第|(?:单元|号?门|号|座)$")
+_NO_UNIT: Final = frozenset({"", "/", "无", "-", "—", "－", "整栋", "0", "没有"})
+SHOWN: Final = 20
+_YES: Final = frozenset({"是", "1", "y", "yes", "true", "√", "✓"})
+Problem = tuple[int, str, tuple[str, ...]]
+Row = tuple[int, dict[str, str]]
+
+
+def read(content: bytes, name: str) -> list[Household]:
+    """The households of a file. Raises RollRefused with every line that is wrong, the first twenty."""
+    problems: list[Problem] = []
+    rows = list(_rows(content, name, problems))
+    found: dict[Door, int] = {}
+    made: list[Household] = []
+    for line, row in rows:
+        each = _household(line, row, problems)
+        if each is None:
+            continue
+        if each.door in found:
+            problems.append((line, "twice", (each.label, str(found[each.door]))))
+        found.setdefault(each.door, line)
+        made.append(each)
+    _areas(rows, made, problems)
+    if not made and not problems:
+        problems.append((1, "empty", ()))
+    if problems:
+        raise RollRefused(sorted(problems)[:SHOWN])
+    return made
+
+
+def _areas(rows: Sequence[Row], made: Sequence[Household], problems: list[Problem]) -> None:
+    """Areas are given for all households or for none."""
+    if any(each.area for each in made):
+        problems += [(line, "no_area", ()) for line, row in rows if not row.get("area", "").strip()]
+
+
+def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
+    try:
+        table = spreadsheet.read(content, name, COLUMNS)
+    except Unreadable as error:
+        raise RollRefused([(error.line or 1, "quote" if error.line else "unreadable", ())]) from error
+    if table.top is None:
+        raise RollRefused([(1, "empty", ())])
+    columns = table.columns(COLUMNS)
+    problems += [(table.top + 1, "two_columns", pair) for pair in table.doubled(COLUMNS)]
+    if "room" in columns and "building" not in columns:  # the whole door stands in one column
+        columns = {**columns, "door": columns["room"]}
+    problems += [(line, "merged", (last,)) for line, last in table.filled(columns, ("building", "unit", "owner"))]
+    missing = {"building", "room"} - columns.keys()
+    if missing and "door" not in columns:
+        raise RollRefused([(table.top + 1, "no_column", tuple(COLUMNS[part][0] for part in sorted(missing)))])
+    if len(table.rows) > MOST_ROWS:
+        raise RollRefused([(MOST_ROWS + 1, "too_long", (str(MOST_ROWS),))])
+    for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
+        row = {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
+        if any(row.values()) and not _sums_up(cells, row):
+            yield line, row
+
+
+def _sums_up(cells: Sequence[str], row: Mapping[str, str]) -> bool:
+    """Whether a row is a total or a remark under the table, and no household."""
+    first = "".join(next((cell for cell in cells if cell.strip()), "").split())
+    if row.get("room") and not TOTALS.match(first):
+        return False
+    return TOTALS.match(first) is not None or first.startswith(("注", "说明", "备注", "填表", "制表", "审核"))
+
+
+def _household(line: int, row: Mapping[str, str], problems: list[Problem]) -> Household | None:
+    place = _door(line, row, problems)
+    area = _area(line, row.get("area", ""), problems)
+    shares = _shares(line, row.get("shares", ""), problems)
+    if place is None:
+        return None
+    groups = tuple(
+        part for part in row.get("groups", "").replace("，", ",").replace("、", ",").split(",") if part.strip()
+    )
+    developer = row.get("developer", "").lower() in _YES
+    return Household(place, area, shares, "".join(row.get("owner", "").split())[:60], developer, groups)
+
+
+def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | None:
+    if row.get("door") and not (row.get("building") and row.get("room")):
+        place = door(row["door"])
+        if place is None:
+            problems.append((line, "bad_door", (row["door"],)))
+        return place
+    if not row.get("building") or not row.get("room"):
+        problems.append((line, "no_door", ()))
+        return None
+    room, unit = _whole(row["room"]), _whole(row.get("unit", ""))
+    named = building(_whole(row["building"]))
+    entrance = "" if unit in _NO_UNIT else number(_UNIT.sub("", unit)[:5])
+    place = door(f"{named}-{entrance}-{room}" if entrance else f"{named}-{room}") if named else None
+    if place is None or entrance is None:
+        problems.append((line, "bad_door", (" ".join(part for part in (row["building"], unit, row["room"]) if part),)))
+        return None
+    return place
+
+
+def _whole(written: str) -> str:
+    """3.0 as a spreadsheet's number is 3."""
+    return re.sub(r"\.0+$", "", written.strip()) if re.fullmatch(r"\d+\.0+", written.strip()) else written.strip()
+
+
+def _area(line: int, written: str, problems: list[Problem]) -> int | None:
+    """Square metres with at most two decimals, in 0.01 m²."""
+    if not written:
+        return None
+    try:
+        exact = Decimal(_AREA.sub("", written.replace(",", "").replace(" ", ""))) * 100
+        rounded = exact.quantize(Decimal(1))
+        if not 0 < rounded < 10**9 or abs(exact - rounded) > Decimal("0.000001"):
+            raise InvalidOperation
+        return int(rounded)
+    except InvalidOperation:
+        problems.append((line, "bad_area", (written,)))
+        return None
+
+
+def _shares(line: int, written: str, problems: list[Problem]) -> Fraction:
+    try:
+        if written and not _SHARES.fullmatch(written):
+            raise ValueError(written)
+        shares = Fraction(written.removesuffix("%")) if written else Fraction(1)
+        if written.endswith("%"):
+            shares /= 100
+        if shares <= 0:
+            raise ValueError(written)
+        return shares
+    except (ValueError, ZeroDivisionError):
+        problems.append((line, "bad_shares", (written,)))
+        return Fraction(1)

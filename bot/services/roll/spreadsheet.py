@@ -1,0 +1,157 @@
+"""Reading a table from a workbook or a text file, as people make them.
+
+Visible sheets only, the one whose heading fits best; the heading stands in one of the first rows, under a title or a
+line about units; text in the encodings that spreadsheets write, parted by commas, semicolons or tabs.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from unicodedata import normalize
+
+from bot.services.roll import bounded
+
+MOST_ROWS: Final = 50_000
+MOST_BYTES: Final = 5_000_000
+HEADS: Final = 10  # rows in which the heading is looked for
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
+ENCODINGS: Final = ("utf-8-sig", "gb18030")
+_BRACKETS: Final = re.compile(r"[（(\[【].*?[）)\]】]|[*＊:：]|/㎡|/m2")
+TOTALS: Final = re.compile(
+    r"(?:本?[页月季年]?(?:合|总|小|累|共)计|总和|汇总|上[月期年]?(?:结转|结余)|结转|期初余?额?|期末余?额?|本[月期]结余)"
+)
+"""What a row says that sums up others."""
+
+
+class Unreadable(Exception):
+    """Nothing that can be read as a table; `line` is where a text file goes wrong, 0 where it is no table at all."""
+
+    def __init__(self, line: int = 0) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows as text; `top` is the heading's index, None for no heading at all.
+
+    `merged` are (first row, last row, first column, last column) of merged cells, indices from 0.
+    """
+
+    rows: list[list[str]]
+    top: int | None = 0
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
+
+    def filled(self, columns: Mapping[str, int], naming: Sequence[str]) -> list[tuple[int, str]]:
+        """What stands in a merged cell of a naming column stands in each of its rows; amounts are nobody's to spread:
+        (line, last line) of every other merged cell below the heading."""
+        names, wrong = {columns[part] for part in naming if part in columns}, list[tuple[int, str]]()
+        known = set(columns.values())
+        for first, last, left, right in self.merged:
+            if self.top is None or last <= self.top or not known & set(range(left, right + 1)):
+                continue
+            if first == last or left != right or left not in names or first >= len(self.rows):
+                wrong.append((first + 1, str(last + 1)))
+                continue
+            text = self.rows[first][left] if left < len(self.rows[first]) else ""
+            for row in self.rows[first : last + 1]:
+                row.extend([""] * (left + 1 - len(row)))
+                row[left] = row[left] or text
+        return wrong
+
+    def columns(self, known: Mapping[str, Sequence[str]]) -> dict[str, int]:
+        """Where each known column stands, by the names its heading may have."""
+        return _columns(self.rows[self.top], known) if self.top is not None else {}
+
+    def doubled(self, known: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+        """Two headings that mean the same, which nobody can choose between."""
+        if self.top is None:
+            return []
+        heads = [_head(cell) for cell in self.rows[self.top]]
+        found: list[tuple[str, str]] = []
+        for names in known.values():
+            there = [cell for head, cell in zip(heads, self.rows[self.top], strict=True) if head in names]
+            if len(there) > 1:
+                found.append((there[0].strip(), there[1].strip()))
+        return found
+
+
+def _head(cell: str) -> str:
+    return _BRACKETS.sub("", "".join(normalize("NFKC", cell).split()).lower())
+
+
+def _columns(row: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    heads = [_head(cell) for cell in row]
+    return {part: heads.index(word) for part, words in known.items() for word in reversed(words) if word in heads}
+
+
+def read(content: bytes, name: str, known: Mapping[str, Sequence[str]]) -> Table:
+    """The table of a file that fits the known headings best. Raises Unreadable."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable
+    sheets = _workbook(content) if _is_workbook(content, name) else [(_csv(content), [])]
+    best: tuple[int, Table] | None = None
+    for rows, merged in sheets:
+        for top in range(min(HEADS, len(rows))):
+            fits = len(_columns(rows[top], known))
+            if best is None or fits > best[0]:
+                best = (fits, Table(rows, top, merged))
+    if best is None:
+        return Table([], None)
+    if best[0] == 0:  # nothing is known: the first row that holds anything is what its writer calls a heading
+        rows = best[1].rows
+        return Table(rows, next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None))
+    return best[1]
+
+
+def _is_workbook(content: bytes, name: str) -> bool:
+    return name.lower().endswith(WORKBOOKS) or content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+def _workbook(content: bytes) -> list[tuple[list[list[str]], list[tuple[int, int, int, int]]]]:
+    try:
+        return [(sheet["rows"], [tuple(each) for each in sheet["merged"]]) for sheet in bounded.read("xlsx", content)]
+    except bounded.TooMuch as error:
+        raise Unreadable from error
+
+
+def text_of(content: bytes) -> str:
+    """A text file in whatever encoding a spreadsheet wrote it. Raises Unreadable."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings: Sequence[str] = ("utf-16",)
+    elif b"\x00" in content[:200]:
+        encodings = ("utf-16-le", "utf-16-be")
+    else:
+        encodings = ENCODINGS
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    text = text_of(content).replace("\x00", "")
+    first = text.lstrip().split("\n", 1)[0]
+    if first.lower().startswith("sep="):
+        text = text.lstrip().split("\n", 1)[1] if "\n" in text.lstrip() else ""
+        first = text.split("\n", 1)[0]
+    mark = max(",;\t，；", key=first.count)
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    begun = 1
+    try:
+        for row in reader:
+            if len(rows) > MOST_ROWS + HEADS:
+                break
+            if any("\n" in cell and cell.count(mark) > 1 for cell in row):  # a quote was never closed
+                raise Unreadable(begun)
+            rows.append(row)
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        raise Unreadable(begun) from error
+    return rows
