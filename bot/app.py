@@ -59,6 +59,7 @@ from bot.services.membership.joining import Joining
 from bot.services.membership.privacy import Privacy
 from bot.services.membership.ruling import Ruling
 from bot.services.membership.setup import Setup
+from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.helping import Helping
@@ -270,6 +271,7 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
         incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
         figuring=figuring, reporting=Reporting(directory, figuring), activities=activities,
         stations=Stations(directory, listening), helping=helping, caring=Caring(directory, sealer),
+        tuning=Tuning(directory, digests),
         unit=lambda: worker.current.get().unit,
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ from bot.services.membership.joining import Joining
 from bot.services.membership.privacy import Privacy
 from bot.services.membership.ruling import Ruling
 from bot.services.membership.setup import Setup
+from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.helping import Helping
@@ -88,6 +89,7 @@ class Services:
     reporting: Reporting
     activities: Activities
     stations: Stations
+    tuning: Tuning
     helping: Helping
     caring: Caring
     unit: Callable[[], Unit]

@@ -59,6 +59,15 @@ class GivesAway(DomainError):
         self.words = words
 
 
+class BadSetting(DomainError):
+    """A value that a setting cannot have; `may_be` says what it can."""
+
+    def __init__(self, name: str, may_be: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.may_be = may_be
+
+
 class NeedsDeskCode(DomainError):
     """A desk is made only by whoever runs the bot, or by officers of one it has already."""
 

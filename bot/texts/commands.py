@@ -16,7 +16,7 @@ DESK: Final = (
     ("helpers", "帮手"), ("invite", "请承办方加入"), ("agencies", "承办方"), ("slips", "打印绑定条"),
     ("door", "看一户"), ("role", "给人一个角色"), ("word", "教一个词"), ("place", "教一个地名"),
     ("learn", "看例句能教什么"), ("procedure", "规程"), ("notices", "最近的公示"), ("correct", "更正公示"),
-    ("report", "月报"), ("help", "怎么用"),
+    ("settings", "设置"), ("report", "月报"), ("help", "怎么用"),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ STANDINGS: Final = {
     Standing.RED: "红榜", Standing.MIDDLE: "居中", Standing.BLACK: "黑榜", Standing.FEW: "单数太少，不评",
 }  # fmt: skip
 NONE: Final = "—"
-HEADS: Final = ("类别", "新事项", "了结", "解决", "按时", "满意", "中位小时")
+HEADS: Final = ("类别", "新事项", "了结", "解决", "按时", "满意", "一半用时")
 
 
 def share(rate: Rate) -> str:
@@ -53,7 +53,8 @@ def listed(found: Figures) -> list[tuple[str, str]]:
     return [
         ("诉求", str(found.voices)), ("新事项", str(found.opened)), ("按时响应", share(found.answered)),
         ("各步按时", share(found.kept)), ("了结", str(found.closed)), ("居民确认解决", str(found.solved)),
-        ("满意", share(found.satisfied)), ("还没解决", str(found.reopened)), ("中位小时", hours(found.hours)),
+        ("满意", share(found.satisfied)), ("还没解决", str(found.reopened)),
+        ("一半的事用了（小时）", hours(found.hours)),
         ("专家咨询", str(found.consultations)), ("在办", str(found.pending)), ("逾期", str(found.overdue)),
         ("表决", str(found.ballots)), ("表决通过", str(found.passed)),
     ]  # fmt: skip

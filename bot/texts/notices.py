@@ -38,6 +38,8 @@ HELP_DESK = (
     "回复某人的话发 /role 党员（网格员、社区工作人员、社区负责人、党组织、监票人、物业）。\n"
     "<b>办</b>：/invite 物业 平安物业　拿加入链接；/agencies 承办方；卡片上点「派单」；\n"
     "/procedure 看规程，改好的规程.toml 发来就换上。\n"
+    "<b>邻里</b>：/event 活动；/meeting 议事；/station 驿站；/helpers 帮手；私聊 /care 定期看望\n"
+    "/settings 日报几点、物业电话、险情隔几分钟再响\n"
     "<b>晒</b>：/notice 正文　发公示；/notice 周五17:00 正文　到点发；\n"
     "/correct 12 正文　更正；/notices 最近的公示；"
     "把公共收益表（xlsx、csv）发来公布；/report 2026-03 月报。"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.roll import COLUMNS
 from bot.services.roll import spreadsheet
 from bot.storage.session import StorageError, Store
 from bot.storage.tables import inbox as rows_of_inbox
@@ -30,11 +31,11 @@ def bomb() -> bytes:
 def test_a_workbook_that_asks_for_everything_is_refused() -> None:
     assert len(bomb()) < 10_000
     with pytest.raises(spreadsheet.Unreadable):
-        spreadsheet.read(bomb(), "户册.xlsx")
+        spreadsheet.read(bomb(), "户册.xlsx", COLUMNS)
     empty = io.BytesIO()
     zipfile.ZipFile(empty, "w").close()
     with pytest.raises(spreadsheet.Unreadable):
-        spreadsheet.read(empty.getvalue(), "户册.xlsx")
+        spreadsheet.read(empty.getvalue(), "户册.xlsx", COLUMNS)
 
 
 async def test_the_desk_is_told_what_is_wrong_with_such_a_file_and_the_bot_goes_on(
