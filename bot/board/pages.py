@@ -29,6 +29,7 @@ from bot.services.notices.noticeboard import LATE, Noticeboard
 from bot.services.unit import Unit, unit_of_work
 from bot.storage.communities import Community
 from bot.storage.session import StorageError, Store
+from bot.texts import activities as activity_texts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -93,7 +94,8 @@ class Board:
         pages = {
             "": self.matters, "/m/{number}": self.matter, "/notices": self.notices, "/ballots": self.ballots,
             "/figures": self.figures, "/companies": self.companies, "/income": self.income, "/hall": self.hall,
-            "/feed.atom": self.feed, "/qr.svg": self.qr,
+            "/calendar": self.calendar, "/calendar.ics": self.calendar_file, "/feed.atom": self.feed,
+            "/qr.svg": self.qr,
         }  # fmt: skip
         tables: dict[str, Callable[[Asked], Awaitable[Table | None]]] = {
             "matters": self.matters_table, "notices": self.notices_table, "ballots": self.ballots_table,
@@ -229,6 +231,17 @@ class Board:
         address = f"{self._address or ''}/c{asked.community.id}"
         segno.make(address, error="m").save(drawn, kind="svg", scale=8, border=2)
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers=HEADERS)
+
+    async def calendar(self, asked: Asked) -> Response | None:
+        """What is to come: events and meetings."""
+        found = await self._reading.coming(asked.unit, asked.community)
+        return self._page(asked, "calendar", activities=telling.activities(found, asked.community))
+
+    async def calendar_file(self, asked: Asked) -> Response | None:
+        """The same for a calendar on a phone."""
+        found = await self._reading.coming(asked.unit, asked.community)
+        made = activity_texts.calendar(found, asked.community.name, asked.unit.now)
+        return Response(made, media_type="text/calendar; charset=utf-8", headers=HEADERS)
 
     async def feed(self, asked: Asked) -> Response | None:
         """Notices as Atom."""

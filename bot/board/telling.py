@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from bot.domain.activity import Activity, Kind
 from bot.domain.ballot import Ballot
 from bot.domain.figures import Figures, Row
 from bot.domain.income import Entry, Sum, by_item, by_month, total
@@ -17,6 +18,7 @@ from bot.services.ballots.showing import Shown
 from bot.services.figures.figuring import Rated
 from bot.services.notices.noticeboard import LATE, Line, Listing, Told
 from bot.storage.communities import Community
+from bot.texts import activities as activity_texts
 from bot.texts import ballots as ballot_texts
 from bot.texts import courses, outcomes, words
 from bot.texts import figures as figure_texts
@@ -116,6 +118,16 @@ def notices(found: Sequence[Notice], community: Community) -> list[dict[str, Any
          "iso": each.posted_at.isoformat() if each.posted_at else "", "late": each.late,
          "corrected": numbers.get(each.corrected_by or 0, "后来的更正") if each.corrected_by else "",
          "corrects": numbers.get(each.corrects or 0, "") if each.corrects else ""}
+        for each in found
+    ]  # fmt: skip
+
+
+def activities(found: Sequence[Activity], community: Community) -> list[dict[str, Any]]:
+    """What is to come, without anybody's name."""
+    zone = ZoneInfo(community.zone)
+    return [
+        {"title": each.title, "at": activity_texts.when(each.starts_at, zone), "iso": each.starts_at.isoformat(),
+         "place": each.place, "kind": "议事" if each.kind is Kind.MEETING else "活动"}
         for each in found
     ]  # fmt: skip
 

@@ -102,12 +102,6 @@ async def offered(connection: AsyncConnection, number: int) -> list[int]:
     return list((await connection.execute(query)).scalars())
 
 
-async def helped(connection: AsyncConnection, community: int, since: datetime) -> int:
-    """How many requests were confirmed since an instant."""
-    where = (requests.c.community == community, requests.c.state == "confirmed", requests.c.done_at >= since)
-    return (await connection.execute(select(func.count()).select_from(requests).where(*where))).scalar_one()
-
-
 # regular visits
 
 

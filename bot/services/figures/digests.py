@@ -12,10 +12,11 @@ from bot.domain.place import Place
 from bot.services.directory import Directory
 from bot.services.figures.figuring import Figuring
 from bot.services.unit import Unit
-from bot.storage import agenda, matters
+from bot.storage import agenda, matters, neighbours
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import digests as texts
+from bot.texts import neighbours as neighbour_texts
 from bot.texts import picture, words
 
 SHOWN: Final = 8
@@ -75,6 +76,9 @@ class Digests:
             return
         made = await self.make(unit, community, until, weekly=weekly)
         text = texts.text(made, self._directory.zone(community))
+        asked = await neighbours.unanswered(await unit.rows(), community.id, until - WEEK) if weekly else []
+        if asked:
+            text = f"{text}\n\n{neighbour_texts.unanswered(asked)}"
         image = None if made.quiet else picture.digest(made)
         for call in _calls(desk, text, image, once):
             unit.send(call)

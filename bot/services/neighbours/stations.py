@@ -1,6 +1,5 @@
 """Stations (爱心驿站、暖心里): the desk keeps the list, the bot answers “哪儿能……” from it."""
 
-from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,6 @@ from bot.texts import neighbours as texts
 from nlp.places import Gazetteer
 
 EXAMPLE: Final = "/station 秋实驿站；量血压 打印 借伞；周一至周五 9:00-17:00；3号楼底商；0471-1234567"
-WEEK: Final = timedelta(days=7)
 PARTS: Final = 3
 
 
@@ -83,7 +81,3 @@ class Stations:
             place=Place(found.building or None), who=self._directory.counts_for(community.id, account),
         )  # fmt: skip
         return await self._listening.tell(unit, community, told)
-
-    async def unanswered(self, unit: Unit, community: Community) -> list[tuple[str, int]]:
-        """What was asked for in the last seven days and is offered nowhere."""
-        return await neighbours.unanswered(await unit.rows(), community.id, unit.now - WEEK)

@@ -5,10 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot import rules
+from bot.domain.activity import Activity
 from bot.domain.ballot import Ballot, Stage
 from bot.domain.figures import Figures
 from bot.domain.heat import heat
@@ -20,7 +21,7 @@ from bot.services.directory import Directory
 from bot.services.figures.figuring import Figuring, Rated
 from bot.services.terms import book_of
 from bot.services.unit import Unit
-from bot.storage import asks, ballots, hearings, incomes, matters, notices
+from bot.storage import activities, asks, ballots, hearings, incomes, matters, notices
 from bot.storage.communities import Community
 from bot.texts.courses import PUBLIC_EVENTS, Standing
 
@@ -183,6 +184,10 @@ class Noticeboard:
 
     async def income(self, unit: Unit, community: Community) -> list[Entry]:
         return await incomes.of(await unit.rows(), community.id)
+
+    async def coming(self, unit: Unit, community: Community) -> list[Activity]:
+        """Events and meetings that are to come."""
+        return await activities.coming(await unit.rows(), community.id, unit.now - timedelta(hours=12))
 
     def agencies(self, community: Community) -> dict[str, str]:
         return {str(number): each.name for number, each in self._directory.agencies.items()
