@@ -22,7 +22,7 @@ _SHAPES: Final = {
     "z": re.compile(r"z:(\d{1,18})()"),
     "h": re.compile(r"h:(cover|points|sum|door|show):(\d{1,18})"),
     "ho": re.compile(r"ho:(post|drop):(\d{1,18})"),
-    "nt": re.compile(r"nt:(post|drop):(0)"),
+    "nt": re.compile(r"nt:(post|drop):(\d{1,9})"),
     "hs": re.compile(r"hs:(for|against|other):(\d{1,18})"),
     "hg": re.compile(r"hg:(\d):(\d{1,18})"),
     "hn": re.compile(r"hn:(skip|named|plain|drop):(\d{1,18})"),

@@ -22,7 +22,10 @@ async def mine(update: Update, context: Context) -> None:
     """/mine, or 办到哪了 in private: one message a matter, with what can be said of it."""
     services, unit = context.services, context.unit
     found = await services.following.mine(unit, who(update))
-    if not found:
+    signed = await services.activities.of(unit, who(update))
+    if signed:
+        reply(update, context, signed)
+    if not found and not signed:
         reply(update, context, texts.NOTHING)
     for each in found:
         community = services.directory.communities[each.community]

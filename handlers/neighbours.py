@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.domain.errors import BadCallback, NotOfficer
+from bot.domain.errors import BadCallback, NoCommunity, NotOfficer
 from bot.services.neighbours import stations as station_rules
 from bot.texts import following
 from bot.texts import neighbours as texts
@@ -50,9 +50,15 @@ async def answered(update: Update, context: Context, text: str, *, bare: bool) -
     """Answers a question for a place; False where it is none."""
     stations, unit = context.services.stations, context.unit
     service = stations.asks(text, bare=bare)
-    if service is None:
+    try:
+        community = await here(update, context)
+    except NoCommunity:
         return False
-    community = await here(update, context)
+    if service is None:
+        named = await stations.named(unit, community, text)
+        if named:
+            reply(update, context, stations.shown(unit, community, named))
+        return bool(named)
     said, found = await stations.answer(unit, community, service, who(update))
     private = where(update) == who(update)
     reply(update, context, said, texts.closed_keyboard(found) if found and private else None)
@@ -111,7 +117,7 @@ async def lent(update: Update, context: Context) -> None:
     if deed == "claim":
         said = await helping.claim(unit, request, account, _name(update))
     elif deed == "no":
-        said = "没关系。"
+        said = await helping.refuse(unit, request, account)
     elif deed == "finish":
         said = await helping.finish(unit, request, account)
     elif deed == "back":

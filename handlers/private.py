@@ -21,6 +21,7 @@ from nlp.finding import Intent
 
 _NO_BUILDING = "0"
 _WHICH = "走访哪栋楼？"
+SHORT: Final = 30  # characters of a place told by itself
 _DROPPED = "好的，不记了。"
 _WAYS = [[("我的事", "f:begin:mine"), ("我要反映", "f:begin:tell")],
          [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")]]  # fmt: skip
@@ -137,7 +138,7 @@ async def written(update: Update, context: Context) -> None:
     form = await context.services.filling.form(context.unit, who(update))
     if form is not None and await _other_form(update, context, form):
         return
-    if form is None and await doors.written(update, context, text_of(update)):
+    if form is None and (await _where_it_is(update, context) or await doors.written(update, context, text_of(update))):
         return
     if await _danger(update, context) or await _after_danger(update, context, form):
         return
@@ -188,6 +189,22 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
         await following.mine(update, context)
     waits = {**form.filled, "kind": form.kind}
     reply(update, context, f"{following_texts.STILL_OPEN}\n{_summary(waits)}", _confirm(waits))
+    return True
+
+
+async def _where_it_is(update: Update, context: Context) -> bool:
+    """A door, after somebody told of a danger without saying where: that is where it is, and no wish to be bound."""
+    text, unit, account = text_of(update).strip(), context.unit, who(update)
+    if not text or len(text) > SHORT:
+        return False
+    finding = await context.services.filling.finding(unit, account, text)
+    if finding is None or finding.place is None:
+        return False
+    matter = await context.services.following.in_danger(unit, account, text, finding)
+    if matter is None or matter.place.building is not None:
+        return False
+    await context.services.following.danger_goes_on(unit, matter, account, text, finding)
+    reply(update, context, following_texts.PASSED_ON)
     return True
 
 

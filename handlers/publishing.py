@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from html import escape
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -17,6 +18,7 @@ from bot.texts import publishing as texts
 from handlers.callback_data import parse
 from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, where, who
 
+DRAFTS = 20  # previews kept on a desk
 EXAMPLE = "/notice 周五17:00 楼道消杀，请收好鞋柜"
 
 
@@ -30,24 +32,29 @@ async def notice(update: Update, context: Context) -> None:
     unit = context.unit
     filled = {"text": line(order.text), "at": order.at.isoformat() if order.at else "", "pin": order.pin,
               "again": order.again_days}  # fmt: skip
-    await people.fill(await unit.rows(), who(update), where(update), "notice", filled, unit.now)
+    kept = await people.form(await unit.rows(), where(update), where(update))
+    drafts: dict[str, Any] = dict(kept.filled) if kept is not None and kept.kind == "notices" else {}
+    number = max([0, *map(int, drafts)]) + 1
+    drafts = {**dict(list(drafts.items())[-DRAFTS:]), str(number): filled}
+    await people.fill(await unit.rows(), where(update), where(update), "notices", drafts, unit.now)
     shown = texts.preview(order.text, order.at, community.zone, pin=order.pin, again_days=order.again_days)
-    reply(update, context, shown, texts.PREVIEW)
+    reply(update, context, shown, texts.preview_keyboard(number))
 
 
 async def agreed(update: Update, context: Context) -> None:
-    """The preview was looked at by whoever wrote it: to the groups, or not."""
-    deed, _ = parse("nt", update.callback_query.data if update.callback_query else None)
+    """A preview was looked at: that very notice goes to the groups, or not."""
+    deed, number = parse("nt", update.callback_query.data if update.callback_query else None)
     community, unit = await officer(update, context), context.unit
-    form = await people.form(await unit.rows(), who(update), where(update))
-    if form is None or form.kind != "notice":
+    form = await people.form(await unit.rows(), where(update), where(update))
+    if form is None or form.kind != "notices" or number not in form.filled:
         raise BadCallback
-    await people.forget_form(await unit.rows(), who(update), where(update))
+    drafts = {name: each for name, each in form.filled.items() if name != number}
+    await people.fill(await unit.rows(), where(update), where(update), "notices", drafts, unit.now)
     alert(update, context)
     if deed == "drop":
         rewrite(update, context, "好的，不发了。")
         return
-    given = form.filled
+    given = form.filled[number]
     due = datetime.fromisoformat(given["at"]) if given["at"] else None
     made = await context.services.noticing.free(
         unit, community, given["text"], who(update), due_at=due, pin=given["pin"], again_days=given["again"]

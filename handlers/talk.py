@@ -1,5 +1,7 @@
 """Group talk: heard quietly; edits are followed (筛)."""
 
+import re
+
 from telegram import Message, ReactionTypeEmoji, Update
 from telegram.ext import filters
 
@@ -10,7 +12,7 @@ from handlers import following, neighbours
 from handlers.context import Context, reply
 
 SUPPORTING = frozenset(["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"])  # not 👎, not laughter
-BRIEF = 24  # characters of a call for the bot that says nothing else
+_CALLS = re.compile(r"在吗|在不在|你好|您好|我的事|办到哪|会什么|怎么用|帮帮|^@\w+$")
 GROUP_TALK = filters.ChatType.GROUPS & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 
 
@@ -39,7 +41,7 @@ async def heard(update: Update, context: Context) -> None:
     if _names_us(message, context) and await neighbours.answered(update, context, said.text, bare=False):
         return
     await context.services.listening.hear(context.unit, said)
-    if f"@{context.bot.username}" in said.text and len(said.text) <= BRIEF:
+    if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
         reply(update, context, texts.HERE)
 
 

@@ -17,7 +17,8 @@ MOST: Final = 2000
 GUESTS: Final = 4
 CODE_SECONDS: Final = 300
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_CAPACITY: Final = re.compile(r"(?:限|最多|共)?\s*(\d{1,4})\s*(?:个?人|个?名额|位)$")
+_CAPACITY: Final = re.compile(r"(?:限|最多|共)?\s*(\d{1,4})\s*(?:个?人|个?名额|名|位)(?=\s|$)|名额\s*(\d{1,4})")
+_UNLIMITED: Final = re.compile(r"不限(?:人数|名额)?")
 _PLACE: Final = re.compile(r"[@＠]\s*(\S{1,30})")
 _GUESTS: Final = re.compile(r"可带\s*(\d)\s*[人位]?")
 
@@ -101,10 +102,10 @@ class Planned:
 def planned(text: str) -> Planned:
     """邻里节包饺子 @小广场 30人 可带2人, in any order after the name."""
     place, guests = _PLACE.search(text), _GUESTS.search(text)
-    rest = _GUESTS.sub("", _PLACE.sub("", text)).strip()
+    rest = _UNLIMITED.sub("", _GUESTS.sub("", _PLACE.sub("", text))).strip()
     capacity = _CAPACITY.search(rest)
     title = _CAPACITY.sub("", rest).strip(" ，,。")
-    most = int(capacity[1]) if capacity else None
+    most = int(capacity[1] or capacity[2]) if capacity else None
     return Planned(
         " ".join(title.split())[:60], place[1] if place else "", min(most, MOST) if most else None,
         min(int(guests[1]), GUESTS) if guests else 0,

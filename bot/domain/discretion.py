@@ -3,8 +3,13 @@
 import re
 from typing import Final
 
-_PHONE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_DOOR: Final = re.compile(r"(?<!\d)\d{1,3}\s*[-—]\s*\d{1,2}\s*[-—]\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*(?:室|房(?!间))")
+_PHONE: Final = re.compile(
+    r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)|(?:微信|QQ|qq)号?[:：]?\s*[A-Za-z0-9][\w-]{4,}"
+)
+_DOOR: Final = re.compile(
+    r"(?<!\d)\d{1,3}\s*[-—]\s*\d{1,2}\s*[-—]\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*(?:室|房(?!间))"
+    r"|\d{1,3}号?[楼栋幢]\s*\d{1,2}单元\s*\d{3,4}|[一二三四五六七八九十]{1,3}号楼.{0,2}单元[零〇一二三四五六七八九十百]{3,5}"
+)
 _HOME: Final = re.compile(
     r"[\u4e00-\u9fff]?(?:奶奶|爷爷|阿姨|大爷|大妈|大娘|大叔|叔叔|先生|女士|太太|老师|姐|哥|嫂|婶)(?:他|她)?家"
 )
@@ -16,3 +21,8 @@ def gives_away(text: str) -> str | None:
         if (found := pattern.search(text)) is not None:
             return found[0]
     return None
+
+
+def masked(text: str) -> str:
+    """A text without doors and telephone numbers, for those who may not need them."""
+    return _DOOR.sub("（门牌）", _PHONE.sub("（电话）", text))

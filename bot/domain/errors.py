@@ -59,6 +59,10 @@ class GivesAway(DomainError):
         self.words = words
 
 
+class NotYet(DomainError):
+    """Minutes of what has not begun."""
+
+
 class BadSetting(DomainError):
     """A value that a setting cannot have; `may_be` says what it can."""
 

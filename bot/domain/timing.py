@@ -52,6 +52,44 @@ _WHEN: Final = re.compile(
 )
 
 
+_DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_HALVES: Final = re.compile(r"(上午|早上|下午|晚上|中午|傍晚)\s*(\d{1,2})(?=[:：点])")
+_CHINESE: Final = re.compile(r"([一二两三四五六七八九十]{1,3})(?=点|号(?!楼)|日)")
+_RANGE: Final = re.compile(r"(\d{1,2}[:：]\d{2})\s*[-–—~到至]\s*\d{1,2}[:：]\d{2}")
+_NEXT: Final = re.compile(r"下(?:周|星期)([一二三四五六日天])")
+_ISO: Final = re.compile(r"\d{4}[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_DAY: Final = re.compile(r"^(\d{1,2})[号日](?=\s*(?:\d|上午|下午|晚上|早上))")
+
+
+def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
+    """A time as people say it, in the words `when_written` knows: 周六下午三点 is 周六15:00, 下周三9点 a date."""
+
+    def number(found: "re.Match[str]") -> str:
+        tens, ten, ones = found[1].rpartition("十")
+        value = (_DIGITS.get(tens, 1) if ten else 0) * 10 + _DIGITS.get(ones, 0)
+        return str(value)
+
+    def half(found: "re.Match[str]") -> str:
+        hour = int(found[2])
+        later = found[1] in ("下午", "晚上", "傍晚") or (found[1] == "中午" and hour < 3)
+        return str(hour + 12 if later and hour < 12 else hour)
+
+    local = now.astimezone(zone)
+
+    def next_week(found: "re.Match[str]") -> str:
+        ahead = 7 - local.weekday() + _WEEKDAYS.index(found[1].replace("天", "日"))
+        day = local + timedelta(days=ahead)
+        return f"{day.month}月{day.day}日"
+
+    def this_month(found: "re.Match[str]") -> str:
+        month = local.month if int(found[1]) >= local.day else local.month % 12 + 1
+        return f"{month}月{found[1]}日 "
+
+    text = _ISO.sub(r"\1月\2日", _NEXT.sub(next_week, _RANGE.sub(r"\1", written)))
+    text = _DAY.sub(this_month, _CHINESE.sub(number, text))
+    return re.sub(r"(\d点半|\d点(?!半))(?=[^\s])", r"\1 ", _HALVES.sub(half, text))
+
+
 def when_written(written: str, now: datetime, zone: ZoneInfo) -> Order:
     """What stands before a notice's words: 置顶, 每7天, 周五17:00, 明天8点, 12月1日9:30, 17:00, in any order.
 

@@ -92,9 +92,21 @@ async def change_request(connection: AsyncConnection, number: int, **values: Any
 
 
 async def offer(connection: AsyncConnection, number: int, accounts: Sequence[int], at: datetime) -> None:
-    if accounts:
-        rows = [{"request": number, "account": account, "at": at} for account in accounts]
+    known = await offered(connection, number)
+    rows = [{"request": number, "account": account, "at": at} for account in accounts if account not in known]
+    if rows:
         await connection.execute(insert(offers), rows)
+
+
+async def decline(connection: AsyncConnection, number: int, account: int) -> None:
+    """Somebody cannot, or could not after all."""
+    where = (offers.c.request == number, offers.c.account == account)
+    await connection.execute(update(offers).where(*where).values(answer="no"))
+
+
+async def declined(connection: AsyncConnection, number: int) -> list[int]:
+    query = select(offers.c.account).where(offers.c.request == number, offers.c.answer == "no")
+    return list((await connection.execute(query)).scalars())
 
 
 async def offered(connection: AsyncConnection, number: int) -> list[int]:

@@ -100,6 +100,18 @@ def offered(activity: Activity, until: datetime, zone: ZoneInfo) -> str:
     return f"有位置了：{title}。{words.when(until, zone)} 前点〔我来〕。"
 
 
+def mine(found: Sequence[tuple[Activity, Seat, ZoneInfo]]) -> str:
+    """What one signed up for."""
+    stands = {Answer.IN: "报上了", Answer.WAITING: "在排队", Answer.OFFERED: "有位置，等您点"}
+    lines = [f"{MARKS[activity.kind]} {when(activity.starts_at, zone)}　{escape(activity.title)}　{stands[seat.state]}"
+             for activity, seat, zone in found if seat.state in stands]  # fmt: skip
+    return "\n".join(lines)
+
+
+def lapsed(activity: Activity) -> str:
+    return f"<b>{escape(activity.title)}</b> 的位置等了您一阵，先让给别人了；还想来，再点〔我来〕排上。"
+
+
 def moved(activity: Activity, zone: ZoneInfo) -> str:
     new = f"{when(activity.starts_at, zone)}　{escape(activity.place)}"
     told = f"<b>{escape(activity.title)}</b> 改时间了：{new}\n{escape(activity.why)}"

@@ -29,6 +29,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.AlreadyLinked: lambda e: f"这里已经是「{words.quoted(e.community)}」的{_WHERE[e.kind]}了，不用再接。",
     errors.AdminsOnly: lambda e: "请由群管理员来发这个命令。",
     errors.GivesAway: lambda e: f"这句会公示，请去掉“{words.quoted(e.words)}”这样的门牌、电话、人家，再发一遍。",
+    errors.NotYet: lambda e: "还没开始，纪要等开完了再写。",
     errors.BadSetting: lambda e: f"“{e.name}”要写成：{e.may_be}。",
     errors.NeedsDeskCode: lambda e: "开工作台要口令：请向架设小板凳的人要，发 /desk 社区名 口令。",
     errors.UnknownCode: lambda e: "这个接入码不对；请到社区工作台发 /help 看看。",

@@ -12,7 +12,13 @@ NOTHING: Final = "您还没跟我说过事。什么事、在哪儿，写一句�
 STILL: Final = "记下了：还没好。接着办，时间从头一句算，不重来。"
 DONE: Final = "记下了：好了。谢谢您说一声。"
 ASKED: Final = "替您问了，有回话我来说。"
-ON_THE_WAY: Final = "社区的人去了，电话别占线。"
+
+
+def on_the_way(category: str) -> str:
+    """Somebody has gone there."""
+    return "社区的人往您那儿去了，您等等他们。" if category == "welfare" else "社区的人去了，电话别占线。"
+
+
 ADDED: Final = "添上了（{number}）。"
 PASSED_ON: Final = "已经转给社区了。"
 YOURE_WELCOME: Final = "不客气，有事随时写一句。"

@@ -5,13 +5,14 @@ from datetime import datetime
 from html import escape
 from typing import Any, Final
 
+from bot.domain.discretion import gives_away
 from bot.domain.neighbour import Care, Request
 from bot.domain.station import Station, opening
 from bot.texts import words
 from bot.texts.markup import button
 
 _DAYS: Final = "一二三四五六日"
-CLAIMED: Final = "好，就拜托您了。门牌发在私聊里。"
+CLAIMED: Final = "好，就拜托您了。"
 TAKEN_BY_ANOTHER: Final = "已经有邻居去了，谢谢您。"
 NOT_MET: Final = "记下了：没见到。先再敲一次门；十分钟后还没见到，我提醒下一步。"
 OUTCOMES: Final = {
@@ -28,7 +29,9 @@ _RUNGS: Final = (
 
 def stations(service: str, found: Sequence[Station], local: datetime) -> str:
     """Where it can be had, open now or when next."""
-    return "\n\n".join([f"<b>{escape(service)}</b>", *(_station(each, local) for each in found)])
+    return "\n\n".join(
+        [*([f"<b>{escape(service)}</b>"] if service else []), *(_station(each, local) for each in found)]
+    )
 
 
 def _station(each: Station, local: datetime) -> str:
@@ -108,9 +111,14 @@ def somebody_comes(request: Request, name: str) -> str:
     return f"{escape(name)} 来帮您（{request.number}）。"
 
 
+def gave_back(request: Request) -> str:
+    return f"刚才说来的邻居来不了了（{request.number}），我再问问别人，有人来马上告诉您。"
+
+
 def yours(request: Request, text: str, door: str) -> str:
-    where = f"门牌：{escape(door)}" if door else "门牌没写，到了楼下先联系社区。"
-    return f"🤝 {request.number}：{words.quoted(text, 200)}\n{where}\n办完了点一下。"
+    told = "" if gives_away(text) else "门牌没写，到了楼下先联系社区。"
+    where = f"门牌：{escape(door)}" if door else told
+    return "\n".join(filter(None, [f"🤝 {request.number}：{words.quoted(text, 200)}", where, "办完了点一下。"]))
 
 
 def helper_keyboard(number: int) -> dict[str, Any]:
@@ -144,11 +152,15 @@ def care_begun(door: str, every: int) -> str:
     return f"记下了：{escape(door)}，每 {every} 天看望一次。到日子我私下提醒您，别人看不到。"
 
 
+def care_ended(door: str) -> str:
+    return f"好的，{escape(door)} 不再定期看望。"
+
+
 def care_list(found: Sequence[tuple[str, Care]]) -> str:
     if not found:
         return "没有要定期看望的人家。"
     lines = [f"· {escape(door)}　每 {each.every_days} 天　下次 {each.next_at:%m-%d}" for door, each in found]
-    return words.fitting(["<b>定期看望</b>（请勿外传）", *lines])
+    return words.fitting(["<b>定期看望</b>（请勿外传；不用看望了发 /care 停 门牌）", *lines])
 
 
 def visit_due(door: str, contact: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.confirming import Said
+from bot.domain.discretion import gives_away
 from bot.domain.matter import Matter
 from bot.domain.notice import Notice
 from bot.texts import courses, words
@@ -59,14 +60,18 @@ def nowhere(each: Notice) -> str:
 # what the desk sees of its own notices
 
 
-PREVIEW: Final = {"inline_keyboard": [[button("发到居民群", "nt:post:0"), button("不发了", "nt:drop:0")]]}
+def preview_keyboard(number: int) -> dict[str, Any]:
+    """For one preview alone."""
+    return {"inline_keyboard": [[button("发到居民群", f"nt:post:{number}"), button("不发了", f"nt:drop:{number}")]]}
 
 
 def preview(text: str, at: datetime | None, zone: str, *, pin: bool, again_days: int) -> str:
     """A notice as residents would read it, and when."""
     when = words.when(at, ZoneInfo(zone)) + " 发" if at else "现在就发"
     about = "，".join([when, *(["置顶"] if pin else []), *([f"每 {again_days} 天再发"] if again_days else [])])
-    return f"群里会看到（{about}）：\n\n📣 <b>{FREE}</b>\n{escape(text, quote=False)}"
+    away = gives_away(text)
+    warns = f"\n\n⚠ 里面有“{escape(away)}”，发出去人人都看得到。" if away else ""
+    return f"群里会看到（{about}）：\n\n📣 <b>{FREE}</b>\n{escape(text, quote=False)}{warns}"
 
 
 def planned(each: Notice, zone: str) -> str:

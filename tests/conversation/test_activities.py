@@ -61,6 +61,7 @@ async def test_who_comes_is_reminded_and_told_of_a_change_and_checks_in(database
         assert await on.sees(on.people["周"], "签到好了")
         await on.tell("周", "/checkin AAAAAA")
         assert await on.sees(on.people["周"], "签到码不对")
+        await later(on, hours=2)
         await on.tap("赵", await on.sees(on.desk, "2026-A001\n🪑"), "写纪要")
         asked = await on.sees(on.desk, "写上纪要")
         await on.say("赵", "到会的都同意划线，物业本月划好", on.desk, reply_to=asked["message_id"])

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.conversation import compound
 from tests.conversation.compound import PNG
 from tests.conversation.stage import Stage, later, stage
 
@@ -292,3 +293,27 @@ async def test_what_was_said_is_not_said_to_be_gone(database: str, tmp_path: Pat
         assert await on.sees(private, "没有 /fly 这个命令")
         await on.say("李", "@bandeng_bot 你在吗")
         assert await on.sees(on.group, "在。有事直接说")
+
+
+async def test_a_door_after_a_danger_is_where_it_is_and_no_wish_to_be_bound(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("王")
+        await compound.import_roll(on, compound.roll())
+        await on.tell("王", "我家着火了")
+        await on.sees(on.people["王"], "您在哪儿")
+        await on.tell("王", compound.DOORS[0])
+        await on.sees(on.people["王"], "已经转给社区了")
+        assert await on.sees(on.desk, compound.DOORS[0].partition("-")[0] + "号楼", seconds=20)
+        assert not any("申请绑定" in str(each.get("text")) for each in await on.messages(on.desk))
+
+
+async def test_what_befalls_a_person_is_nobodys_news_and_joins_nothing(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.tell("李", "不想活了，谁来陪陪我")
+        await on.sees(on.desk, "紧急")
+        await on.tell("周", "家里老人想找人帮忙买菜，腿脚不方便")
+        await on.tap("周", await on.sees(on.people["周"], "这样记对吗"), "不署名")
+        assert "2026-0002" in (await on.sees(on.people["周"], "记下了，事项"))["text"]
+        await on.quiet()
+        assert not any("2026-0001" in str(each.get("text")) for each in await on.messages(on.group))

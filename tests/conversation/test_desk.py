@@ -85,8 +85,8 @@ async def test_dismissed_matter_leaves_no_text_behind(database: str, tmp_path: P
 async def test_two_matters_are_merged_and_one_is_split_again(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
-        urgent = await on.say("娜", "3号楼1单元电梯困住人了，里面有人喊救命！！")
-        await on.reacted(urgent)
+        await on.tell("娜", "3号楼1单元电梯又坏了，修了三回了")
+        await on.tap("娜", await on.sees(on.people["娜"], "这样记对吗"), "不署名")
         lift = await on.sees(on.desk, "电梯 · 3号楼")
         answer = await on.choose("赵", lift, "暖气")
         assert "已并入" in answer["text"]

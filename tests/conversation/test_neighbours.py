@@ -120,3 +120,41 @@ async def test_a_visit_nobody_wrote_down_counts_as_not_met(database: str, tmp_pa
         assert await on.sees(on.people["赵"], "打他家电话")
         await on.tell("李", "/care 2-1-909 每周")
         assert await on.sees(on.people["李"], "给工作人员用")
+
+
+async def test_a_helper_who_cannot_come_is_followed_by_another_and_nobody_sees_the_telephone(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        for who in ("周", "王"):
+            await on.tell(who, "/helper 搬东西")
+        await on.tell("李", "/need 帮忙搬个沙发，8号楼2单元301，电话13800001111")
+        first = await on.sees(on.people["周"], "搭把手")
+        assert "301" not in first["text"] and "13800001111" not in first["text"]
+        await on.tap("周", first, "我来")
+        yours = await on.sees(on.people["周"], "13800001111")
+        await on.tap("周", yours, "去不了了")
+        assert await on.sees(on.people["李"], "来不了了")
+        second = await on.sees(on.people["王"], "搭把手", after=first["message_id"])
+        await on.tap("王", second, "我来")
+        assert await on.sees(on.people["王"], "13800001111")
+
+
+async def test_a_station_is_asked_for_by_its_name(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("赵", STATION, on.desk)
+        await on.tell("李", "秋实驿站几点开门")
+        assert await on.sees(on.people["李"], "周一至周五")
+
+
+async def test_a_household_is_visited_no_more_once_it_is_said(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await _due(on)
+        await on.tell("赵", "/care 停 2-1-909")
+        assert await on.sees(on.people["赵"], "不再定期看望")
+        await later(on, days=8)
+        await on.quiet()
+        due = [each for each in await on.messages(on.people["赵"]) if "今天该去看看" in str(each.get("text"))]
+        assert len(due) == 1

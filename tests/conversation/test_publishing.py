@@ -87,3 +87,18 @@ async def test_a_community_brings_in_its_own_procedures_and_answers_an_appeal(da
         assert await on.sees(on.people["刘"], "手上没有单")
         await on.tell("娜", "/orders")
         assert await on.sees(on.people["娜"], "用不了了")
+
+
+async def test_each_preview_posts_its_own_notice(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.say("赵", "/notice 周六停电", on.desk)
+        first = await on.sees(on.desk, "周六停电", after=2)
+        first = await on.sees(on.desk, "群里会看到")
+        await on.say("孙", "/notice 找李师傅 13912345678", on.desk)
+        second = await on.sees(on.desk, "人人都看得到")
+        await on.tap("孙", first, "发到居民群")
+        assert "周六停电" in (await on.sees(on.group, "公示 2026-N001"))["text"]
+        await on.tap("赵", second, "不发了")
+        await on.quiet()
+        assert not any("李师傅" in str(each.get("text")) for each in await on.messages(on.group))

@@ -265,7 +265,10 @@ class Listening:
     async def _elsewhere(self, unit: Unit, matter: Matter, values: Mapping[str, Any], place: Place) -> bool:
         """Whether talk without danger came upon a danger of a like kind that it is not about: at another place, or at
         none and by somebody who did not tell of it."""
-        if not matter.urgent or values["urgent"] or values["kind"] != Kind.VOICE.value:
+        private = values["kind"] == Kind.PRIVATE.value
+        if not matter.urgent or values["kind"] not in (Kind.VOICE.value, Kind.PRIVATE.value):
+            return False
+        if values["urgent"] and not (private and place.building is None and matter.place.building is not None):
             return False
         if place.building is not None:
             return place.building != matter.place.building

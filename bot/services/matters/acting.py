@@ -142,7 +142,7 @@ class Acting:
         """What a deed has published or told the desk."""
         noticing, private = self._courses.noticing, self._courses.procedure(moved).private
         if deed.name == "take" and moved.urgent:
-            await self._tell_askers(unit, community, moved, following.ON_THE_WAY)
+            await self._tell_askers(unit, community, moved, following.on_the_way(moved.category))
         if deed.name == "publish" and not private:
             photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
             await noticing.about(unit, community, "result", moved, {"text": deed.text}, photos=photos)

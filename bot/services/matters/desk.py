@@ -220,7 +220,7 @@ class Desk:
         now = await self.by_id(unit, community, matter)
         near = await matters.find(await unit.rows(), community.id, category=now.category, limit=6)
         rest = await matters.find(await unit.rows(), community.id, limit=8)
-        found = {each.id: each for each in [*near, *rest] if each.id != matter}
+        found = {each.id: each for each in [*near, *rest] if each.id != matter and each.urgent == now.urgent}
         here = now.place.building
         return sorted(found.values(), key=lambda each: (each.category != now.category, each.place.building != here))[:8]
 

@@ -16,6 +16,8 @@ from bot.storage.communities import Community
 from bot.texts import courses as courses_texts
 from nlp.wishes import wished
 
+CRISIS: Final = "crisis"  # the procedure of a danger to a person: nobody else's news
+PEOPLE: Final = frozenset({"welfare"})
 DANGER: Final = "danger"  # the procedure of what cannot wait for office hours
 
 
@@ -34,7 +36,11 @@ async def open_matter(
     updated = updated_at or at
     known = deadlines.book_of(community).procedures
     wish = wished(text) is not None
-    begins = DANGER if urgent else rules.procedure_for(community.rules, category, wish=wish)
+    begins = (
+        (CRISIS if category in PEOPLE else DANGER)
+        if urgent
+        else rules.procedure_for(community.rules, category, wish=wish)
+    )
     procedure = known.get(begins) or known[rules.procedure_for(community.rules, "")]
     course = courses.begin(procedure, at, at, deadlines.due_in(community))
     state = courses.state_of(course, procedure)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import activity as moves
 from bot.domain.activity import Activity, Answer, Kind, Seat, State
-from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart, SecondOfficer
-from bot.domain.timing import when_written
+from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart, NotYet, SecondOfficer
+from bot.domain.timing import plainly, when_written
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.notices.noticing import Noticing, line
@@ -38,7 +38,7 @@ class Activities:
     async def draft(self, unit: Unit, community: Community, kind: Kind, written: str, host: int) -> Activity:
         """A draft for the desk to look at. Raises MissingPart, BadInstant."""
         zone = ZoneInfo(community.zone)
-        order = when_written(written, unit.now, zone)
+        order = when_written(plainly(written, unit.now, zone), unit.now, zone)
         found = moves.planned(order.text)
         if order.at is None or not found.title:
             raise MissingPart(EXAMPLE[kind])
@@ -124,7 +124,7 @@ class Activities:
         if found is None or (community is not None and found.community != community):
             raise BadCallback
         if not found.takes(unit.now):
-            return texts.cancelled(found) if found.state is State.CANCELLED else "已经过了时间。"
+            return "这个活动取消了。" if found.state is State.CANCELLED else "已经过了时间。"
         who = self._directory.counts_for(found.community, account)
         seats = await activities.seats_of(await unit.rows(), number)
         mine = next((seat for seat in seats if seat.who == who), None)
@@ -186,7 +186,8 @@ class Activities:
     async def move(self, unit: Unit, community: Community, number: int, written: str) -> Activity:
         """Another time, with its reason: told in the group, everybody who comes is asked again. Raises MissingPart."""
         found = await self.get(unit, community, number)
-        order = when_written(written, unit.now, ZoneInfo(community.zone))
+        zone = ZoneInfo(community.zone)
+        order = when_written(plainly(written, unit.now, zone), unit.now, zone)
         if order.at is None:
             raise MissingPart("周日9:00 下雨改期")
         values = {"starts_at": order.at, "sequence": found.sequence + 1, "why": line(order.text or "时间有变")[:200]}
@@ -260,6 +261,8 @@ class Activities:
     async def record(self, unit: Unit, community: Community, number: int, text: str, officer: int) -> Activity:
         """The minutes as written; another officer publishes them. Raises EmptyText, TooLong."""
         found = await self.get(unit, community, number)
+        if unit.now < found.starts_at:
+            raise NotYet
         written = line(text, RECORD)
         await activities.change(await unit.rows(), number, record=written, recorder=officer)
         return replace(found, record=written, recorder=officer)
@@ -308,6 +311,8 @@ class Activities:
         if kept is None or (kept.until_at is not None and kept.until_at > unit.now):
             return
         await activities.change_seat(await unit.rows(), kept.id, state=Answer.OUT.value, until_at=None)
+        if kept.account is not None:
+            posting.tell(unit, kept.account, texts.lapsed(activity), texts.keyboard(activity), once=f"lapsed:{number}")
         await self._offer(unit, activity)
         await self._show(unit, community, activity)
 
@@ -317,6 +322,12 @@ class Activities:
             found = await activities.get(await unit.rows(), number)
             if found is not None and found.takes(unit.now):
                 await self._offer(unit, found)
+
+    async def of(self, unit: Unit, account: int) -> str:
+        """What somebody signed up for, in a few lines; empty for nothing."""
+        found = await activities.of_account(await unit.rows(), account, unit.now)
+        zones = {each.id: ZoneInfo(each.zone) for each in self._directory.communities.values()}
+        return texts.mine([(activity, seat, zones[activity.community]) for activity, seat in found])
 
     async def coming(self, unit: Unit, community: Community) -> list[Activity]:
         """What is to come, the next first."""

@@ -22,6 +22,8 @@ from bot.storage.communities import Community
 from bot.texts import neighbours as texts
 
 EVERY: Final = {"每天": 1, "每周": 7, "每两周": 14, "每月": 30, "每季": 90}
+AGAIN: Final = timedelta(minutes=30)
+STOPS: Final = ("停", "取消", "不用了", "删")
 OUTCOMES: Final = ("ok", "concern", "not_met", "refused")
 EXAMPLE: Final = "/care 3-2-501 每周 联系人 13800000000"
 
@@ -39,11 +41,14 @@ class Caring:
     async def begin(self, unit: Unit, community: Community, officer: int, written: str) -> str:
         """A household is visited from now on: the door, how often, whom to ring. Raises MissingPart."""
         words = written.split()
-        found = door(words[0]) if words else None
+        found = next((place for word in words if (place := door(word))), None)
+        if found is not None and any(word in STOPS for word in words):
+            return await self._stop(unit, community, found.label)
         every = next((EVERY[word] for word in words if word in EVERY), None)
         if found is None or every is None:
             raise MissingPart(EXAMPLE)
-        contact = " ".join(word for word in words[1:] if word not in EVERY)
+        contact = " ".join(word for word in words if word not in EVERY and door(word) is None)
+        await self._stop(unit, community, found.label)  # what is written anew takes the earlier one's place
         due = Repeat.read(self._at).after(unit.now, ZoneInfo(community.zone))
         made = await neighbours.add_care(await unit.rows(), {
             "community": community.id, "door": self._sealer.seal(found.label),
@@ -64,12 +69,12 @@ class Caring:
         found = await neighbours.cares_of(await unit.rows(), community.id)
         return [(self._sealer.open(each.door), each) for each in found]
 
-    async def end(self, unit: Unit, community: Community, number: int) -> None:
-        """Visited no more. Raises BadCallback across the border."""
-        care = await neighbours.care(await unit.rows(), number)
-        if care is None or care.community != community.id:
-            raise BadCallback
-        await neighbours.change_care(await unit.rows(), number, active=False)
+    async def _stop(self, unit: Unit, community: Community, label: str) -> str:
+        """Visited no more."""
+        for place, each in await self.listed(unit, community):
+            if place == label:
+                await neighbours.change_care(await unit.rows(), each.id, active=False)
+        return texts.care_ended(label)
 
     async def due(self, unit: Unit, community: Community, payload: dict[str, Any]) -> None:
         """A visit is due, a rung of the ladder, or the end of the time in which it must be recorded."""
@@ -79,8 +84,9 @@ class Caring:
         care = await neighbours.care(await unit.rows(), int(payload["care"]))
         if care is None or not care.active:
             return
-        after = unit.now + timedelta(days=care.every_days) - timedelta(hours=1)
-        due = Repeat.read(self._at).after(after, ZoneInfo(community.zone))
+        due = care.next_at + timedelta(days=care.every_days)
+        while due <= unit.now:
+            due += timedelta(days=care.every_days)
         await neighbours.change_care(await unit.rows(), care.id, next_at=due)
         await self._plan(unit, community.id, care.id, due)
         made = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
@@ -99,8 +105,8 @@ class Caring:
     async def _later(self, unit: Unit, community: Community, contact: int, rung: int, after: timedelta) -> None:
         at = unit.now + after
         payload = {"contact": contact, "rung": rung}
-        await agenda.plan(await unit.rows(), f"rung:{contact}:{rung}", "care", at, community=community.id,
-                          payload=payload)  # fmt: skip
+        key = f"rung:{contact}:{rung}:{at:%Y%m%d%H%M}"
+        await agenda.plan(await unit.rows(), key, "care", at, community=community.id, payload=payload)
         unit.expect(at)
 
     async def outcome(self, unit: Unit, number: int, account: int, outcome: str) -> str:
@@ -147,8 +153,10 @@ class Caring:
         wide = rung >= len(self._rungs) - 2  # the last two rungs are everybody's
         everybody = self._directory.officers(community.id)
         for account in everybody if wide or care.visitor not in everybody else [care.visitor]:
-            once = f"care:{number}:rung{rung}:{account}"
+            once = f"care:{number}:rung{rung}:{unit.now:%Y%m%d%H%M}:{account}"
             posting.tell(unit, account or 0, text, texts.visit_keyboard(number), once=once)
+        if rung == len(self._rungs) - 1:  # until somebody was met it does not end in silence
+            await self._later(unit, community, number, rung, AGAIN)
 
     async def _both(self, unit: Unit, number: int) -> tuple[Contact, Care]:
         contact = await neighbours.contact(await unit.rows(), number)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot import rules
 from bot.domain import station as found_in
+from bot.domain.discretion import masked
 from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
 from bot.domain.matter import Kind
 from bot.domain.neighbour import Request
@@ -95,13 +96,16 @@ class Helping:
 
     async def _offer(self, unit: Unit, community: Community, request: Request) -> Request:
         """Asks the next helpers who can, without the door; where nobody is left the desk is told."""
-        asked = await neighbours.offered(await unit.rows(), request.id)
+        refused = await neighbours.declined(await unit.rows(), request.id)
         able = [account for account, _, skills in await neighbours.helpers_of(await unit.rows(), community.id)
-                if account not in (*asked, request.account) and request.skill in skills]  # fmt: skip
+                if account not in (*refused, request.account) and request.skill in skills]  # fmt: skip
         await neighbours.offer(await unit.rows(), request.id, able[:WAVE], unit.now)
-        text, keyboard = texts.offered(request, self._sealer.open(request.text)), texts.offer_keyboard(request.id)
+        text, keyboard = (
+            texts.offered(request, masked(self._sealer.open(request.text))),
+            texts.offer_keyboard(request.id),
+        )
         for account in able[:WAVE]:
-            posting.tell(unit, account, text, keyboard, once=f"lend:{request.id}:{account}")
+            posting.tell(unit, account, text, keyboard, once=f"lend:{request.id}:{unit.now:%Y%m%d%H%M%S}:{account}")
         if not able:
             posting.tell_desk(unit, self._directory, community.id, texts.nobody(request))
         return request
@@ -123,9 +127,17 @@ class Helping:
         """The helper cannot after all: the next ones are asked. Raises BadCallback."""
         request = await self._mine(unit, number, account)
         await neighbours.change_request(await unit.rows(), number, state="open", helper=None)
+        await neighbours.decline(await unit.rows(), number, account)
+        if request.account is not None:
+            posting.tell(unit, request.account, texts.gave_back(request), once=f"gave:{number}:{account}")
         community = self._directory.communities[request.community]
         await self._offer(unit, community, request)
         return "没关系，我再问问别的邻居。"
+
+    async def refuse(self, unit: Unit, number: int, account: int) -> str:
+        """Not this time: they are not asked for it again."""
+        await neighbours.decline(await unit.rows(), number, account)
+        return "没关系。"
 
     async def finish(self, unit: Unit, number: int, account: int) -> str:
         """Done, says the helper; whoever asked confirms it. Raises BadCallback."""

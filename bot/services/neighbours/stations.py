@@ -57,6 +57,17 @@ class Stations:
         """The service a text asks for, None for none."""
         return found_in.asked(text, self._services, self._asking, self._broken, bare=bare)
 
+    async def named(self, unit: Unit, community: Community, text: str) -> list[Station]:
+        """Stations a question names: 红色驿站几点开门; all of them for 驿站在哪儿."""
+        if not any(word in text for word in self._asking) or any(word in text for word in self._broken):
+            return []
+        stations = await self.listed(unit, community)
+        return [each for each in stations if each.name in text] or (stations[:3] if "驿站" in text else [])
+
+    def shown(self, unit: Unit, community: Community, found: list[Station]) -> str:
+        """Places as they are now."""
+        return texts.stations("", found, unit.now.astimezone(ZoneInfo(community.zone)))
+
     async def answer(
         self, unit: Unit, community: Community, service: Service, account: int
     ) -> tuple[str, list[Station]]:  # fmt: skip
