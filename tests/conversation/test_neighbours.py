@@ -141,6 +141,27 @@ async def test_a_helper_who_cannot_come_is_followed_by_another_and_nobody_sees_t
         assert await on.sees(on.people["王"], "13800001111")
 
 
+async def test_what_was_not_done_is_offered_to_others_and_rises_when_its_hours_are_over(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        for who in ("周", "王"):
+            await on.tell(who, "/helper 搬东西")
+        await on.tell("李", "/need 帮忙搬个沙发")
+        first = await on.sees(on.people["周"], "搭把手")
+        seen = await on.sees(on.people["王"], "搭把手")
+        await on.tap("周", first, "我来")
+        yours = await on.sees(on.people["周"], "办完了点一下")
+        await later(on, hours=49)
+        await on.tap("周", yours, "办完了")
+        await on.tap("李", await on.sees(on.people["李"], "办好了吗"), "没办好")
+        assert await on.sees(on.desk, "没办好")
+        assert await on.sees(on.people["王"], "搭把手", after=seen["message_id"])
+        await later(on, hours=49)
+        assert await on.sees(on.people["李"], "交给社区了")
+
+
 async def test_a_station_is_asked_for_by_its_name(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")

@@ -1,6 +1,6 @@
 """A hand from a neighbour (金扳手、银龄互助): asked for in private, offered by skill, the first yes has it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -79,10 +79,14 @@ class Helping:
             "door": self._sealer.seal(door) if door else None,
             "account": account, "state": "open", "wave": 0, "made_at": unit.now, "due_at": due,
         })  # fmt: skip
-        await agenda.plan(await unit.rows(), f"request:{made}", "request", due, community=community.id,
-                          payload={"request": made})  # fmt: skip
+        request = await self._get(unit, made)
+        await self._plan(unit, request, due)
+        return await self._offer(unit, community, request)
+
+    async def _plan(self, unit: Unit, request: Request, due: datetime) -> None:
+        key, payload = f"request:{request.id}:{due:%Y%m%d%H%M}", {"request": request.id}
+        await agenda.plan(await unit.rows(), key, "request", due, community=request.community, payload=payload)
         unit.expect(due)
-        return await self._offer(unit, community, await self._get(unit, made))
 
     def _skill(self, text: str) -> str:
         hits = [(len(word), each.name) for each in self._skills for word in each.words if word in text]
@@ -126,13 +130,19 @@ class Helping:
     async def give_back(self, unit: Unit, number: int, account: int) -> str:
         """The helper cannot after all: the next ones are asked. Raises BadCallback."""
         request = await self._mine(unit, number, account)
-        await neighbours.change_request(await unit.rows(), number, state="open", helper=None)
-        await neighbours.decline(await unit.rows(), number, account)
         if request.account is not None:
             posting.tell(unit, request.account, texts.gave_back(request), once=f"gave:{number}:{account}")
-        community = self._directory.communities[request.community]
-        await self._offer(unit, community, request)
+        await self._again(unit, request, account)
         return "没关系，我再问问别的邻居。"
+
+    async def _again(self, unit: Unit, request: Request, helper: int | None) -> None:
+        """Open anew, for others than this helper; with its hours anew where they are over."""
+        await neighbours.change_request(await unit.rows(), request.id, state="open", helper=None)
+        if helper is not None:
+            await neighbours.decline(await unit.rows(), request.id, helper)
+        if request.due_at <= unit.now:
+            await self._plan(unit, request, unit.now + timedelta(hours=self._hours))
+        await self._offer(unit, self._directory.communities[request.community], request)
 
     async def refuse(self, unit: Unit, number: int, account: int) -> str:
         """Not this time: they are not asked for it again."""
@@ -166,8 +176,8 @@ class Helping:
             if request.helper is not None:
                 posting.tell(unit, request.helper, texts.thanked(request), once=f"thanked:{number}")
             return "好的，替您谢过了。"
-        await neighbours.change_request(await unit.rows(), number, state="open", helper=None)
         posting.tell_desk(unit, self._directory, request.community, texts.disputed(request))
+        await self._again(unit, request, request.helper)
         return "知道了，告诉社区了，再给您找人。"
 
     async def due(self, unit: Unit, community: Community, number: int) -> None:
