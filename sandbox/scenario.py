@@ -69,8 +69,7 @@ class Player:
     async def play(self, minutes_a_second: float) -> None:
         """Runs the world's clock at a speed and writes each message when its time has come."""
         clock = self.world.clock
-        clock.set(rate=minutes_a_second * 60)
-        self.world.watch({"kind": "clock", **clock.as_dict()})
+        self.world.turn(rate=minutes_a_second * 60)
         try:
             for number, line in enumerate(self.scenario["say"]):
                 if number in self._done:
@@ -82,21 +81,18 @@ class Player:
                     await asyncio.sleep(min(max(left, 0.001), 0.25))
                 await self._do(number, line)
         finally:
-            clock.set(rate=1)
-            self.world.watch({"kind": "clock", **clock.as_dict()})
+            self.world.turn(rate=1)
 
     def _skip_night(self, due: datetime) -> None:
         """Nobody watches a compound sleep: from late evening the clock goes on in the morning."""
-        clock = self.world.clock
-        local = clock.now().astimezone(self.zone)
+        local = self.world.clock.now().astimezone(self.zone)
         if NIGHT[1] <= local.hour < NIGHT[0]:
             return
         morning = local.replace(hour=NIGHT[1], minute=0, second=0, microsecond=0)
         if local.hour >= NIGHT[0]:
             morning += timedelta(days=1)
         if due >= morning:
-            clock.set(now=morning.astimezone(UTC))
-            self.world.watch({"kind": "clock", **clock.as_dict()})
+            self.world.turn(now=morning.astimezone(UTC))
 
     async def _do(self, number: int, line: Mapping[str, Any]) -> None:
         """One line: something written, tapped, sent or followed. What it needs to be there is waited for."""

@@ -190,8 +190,7 @@ class Simulation:
         if "morning" in given:
             hour, minute = map(int, given["morning"].split(":"))
             now = self.world.clock.next_morning(hour, minute, ZoneInfo(given.get("zone", "Asia/Shanghai")))
-        self.world.clock.set(now=now, rate=given.get("rate"))
-        self._tell({"kind": "clock", **self.world.clock.as_dict()})
+        self.world.turn(now=now, rate=given.get("rate"))
         return self.world.clock.as_dict()
 
     def set_faults(self, given: dict[str, Any]) -> Any:

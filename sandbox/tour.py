@@ -9,7 +9,7 @@ from datetime import UTC, timedelta
 from typing import Any, Final
 
 from sandbox.scenario import Player, load
-from sandbox.world import Chat, Message
+from sandbox.world import Message
 
 RATE: Final = 20.0  # the compound's seconds a second: the bot's pace in a group follows the clock
 
@@ -54,32 +54,25 @@ class Tour:
         return {"at": self.at, "ready": self.ready, "steps": [self._step(each) for each in self.script["step"]]}
 
     def _step(self, step: Mapping[str, Any]) -> dict[str, Any]:
-        chat = self._chat(step)
+        chat = self.player.chat_of(step)
         shown = {name: step[name] for name in ("title", "guide", "then", "text", "tap", "sees") if name in step}
         return {**shown, "user": self.player.people[step["who"]], "chat": chat.id, "private": chat.type == "private"}
 
     def _hurry(self) -> None:
-        clock = self.player.world.clock
-        if clock.rate != RATE:
-            clock.set(rate=RATE)
-            self.player.world.watch({"kind": "clock", **clock.as_dict()})
+        if self.player.world.clock.rate != RATE:
+            self.player.world.turn(rate=RATE)
 
     def _jump(self, step: Mapping[str, Any]) -> None:
         """To an hour of a later day of this week; never back."""
-        clock, zone = self.player.world.clock, self.player.zone
-        local = clock.now().astimezone(zone)
+        local = self.player.world.clock.now().astimezone(self.player.zone)
         monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=local.weekday())
         hour, minute = map(int, step["at"].split(":"))
         wanted = monday + timedelta(days=step["day"] - 1, hours=hour, minutes=minute)
         if wanted > local:
-            clock.set(now=wanted.astimezone(UTC))
-            self.player.world.watch({"kind": "clock", **clock.as_dict()})
-
-    def _chat(self, line: Mapping[str, Any]) -> Chat:
-        return self.player.chat_of(line)
+            self.player.world.turn(now=wanted.astimezone(UTC))
 
     def _there(self, until: Mapping[str, Any], step: Mapping[str, Any]) -> bool:
-        messages = self._chat({"who": step["who"], **until}).messages.values()
+        messages = self.player.chat_of({"who": step["who"], **until}).messages.values()
         if "reacted" in until:
             return any(until["reacted"] in _text(each) and each.reactions for each in messages)
         return any(until["sees"] in _text(each) for each in messages)

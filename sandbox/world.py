@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from sandbox.clock import Clock
@@ -111,6 +112,11 @@ class World:
         self._random = random.Random(seed)
         self._ids = itertools.count(1001)
         self._chat_ids = itertools.count(1)
+
+    def turn(self, *, now: datetime | None = None, rate: float | None = None) -> None:
+        """Moves the clock or changes its pace, and tells the page. Raises ValueError for a negative rate."""
+        self.clock.set(now=now, rate=rate)
+        self.watch({"kind": "clock", **self.clock.as_dict()})
 
     # people and chats
 
