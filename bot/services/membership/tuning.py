@@ -1,4 +1,4 @@
-"""What a desk may set by itself (/settings): each with its unit, its default, who changed it and when.
+"""What a desk may set by itself (/settings): each with its unit, its default, and when it was changed.
 
 Nothing here touches votes: those rules are two officers' business and stand in a file.
 """
@@ -66,7 +66,7 @@ SETTINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A setting as it stands: its value, the default, and since when it is another (ISO, by an account)."""
+    """A setting as it stands: its value, the default, and since when it is another (ISO)."""
 
     setting: Setting
     value: Any
