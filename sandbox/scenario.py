@@ -159,12 +159,19 @@ class Player:
         await self._wait(lambda: query.answer is not None)
 
     async def _seen(self, line: Mapping[str, Any], words: str, label: str = "") -> Message | None:
-        """The newest message of the line's chat with these words and a button of this label, once it is there."""
+        """The newest message of the line's chat with these words and a button of this label, once it is there.
+
+        In private only what came after one's own last words counts: an older question with the same text is answered.
+        """
+        chat = self._chat(line)
 
         def newest() -> Message | None:
-            return next(
-                (each for each in reversed(self._chat(line).messages.values()) if _shows(each, words, label)), None
-            )
+            for each in reversed(chat.messages.values()):
+                if chat.type == "private" and each.sender == self.people[line["who"]]:
+                    return None
+                if _shows(each, words, label):
+                    return each
+            return None
 
         await self._wait(lambda: newest() is not None)
         return newest()
