@@ -71,7 +71,8 @@ async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
     deeds: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
         "ballot_open": services.polling.open, "ballot_card": services.polling.refresh,
         "ballot_head": services.polling.sign, "ballot_remind": services.polling.remind,
-        "ballot_close": services.closing.close, "ballot_final": services.closing.certify,
+        "ballot_slips": services.polling.slips, "ballot_close": services.closing.close,
+        "ballot_final": services.closing.certify,
     }  # fmt: skip
     await deeds[entry.kind](unit, number)
 

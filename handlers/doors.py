@@ -43,6 +43,7 @@ async def _import(update: Update, context: Context, *, agreed: bool) -> None:
         return
     wanted = context.services.rolls.unsealed(form.filled["file"], form.filled["name"])
     change = await context.services.rolls.bring_in(unit, community, wanted)
+    await context.services.binding.question(unit, community, change)
     rewrite(update, context, texts.imported(change, await context.services.rolls.mark(unit, community)))
 
 

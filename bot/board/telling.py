@@ -301,13 +301,14 @@ def ballot(shown: Shown) -> dict[str, object]:
         "source": shown.profile.source, "scope": ballot_texts.scope(each),
         "secrecy": ballot_texts.SECRECY[each.secrecy], "opens": opens, "closes": closes, "voted": shown.voted,
         "whole": shown.whole, "open": each.stage is each.stage.OPEN, "here": "ballots",
+        "void": each.stage is each.stage.VOID, "sealed": each.secrecy is each.secrecy.NEIGHBOUR_SECRET,
         "head": shown.head.short if shown.head else "", "leaves": each.leaves,
         "result": outcomes.outcome(each, outcome.result) if outcome else "", "sums": _sums(shown), "bars": _bars(shown),
     }  # fmt: skip
 
 
 def _sums(shown: Shown) -> list[tuple[str, list[str]]]:
-    if shown.outcome is None:
+    if shown.outcome is None or shown.outcome.result.withheld:
         return []
     sums = shown.outcome.result.sums
     return [
@@ -320,5 +321,6 @@ def _bars(shown: Shown) -> list[str]:
     if shown.outcome is None:
         return []
     found = shown.outcome.result
-    return [*(outcomes.explain(check, "参加") for check in found.quorum),
+    return [*([outcomes.WITHHELD] if found.withheld else []),
+            *(outcomes.explain(check, "参加") for check in found.quorum),
             *(outcomes.explain(check, "支持") for check in found.passing)]  # fmt: skip

@@ -7,6 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
+from bot.domain.household import Household, Use
+
 ABSTAIN: Final = "弃权"
 MOTION: Final = ("同意", "反对", ABSTAIN)
 MOST_OPTIONS: Final = 10
@@ -91,6 +93,7 @@ class Profile:
     effect: str
     secrecy_fixed: bool = False
     unverified: bool = False
+    uses: tuple[Use, ...] = tuple(Use)  # kinds of doors that have a vote
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -103,7 +106,7 @@ class Profile:
             name=name, title=table["title"], quorum=_bars(table["quorum"]), passing=_bars(table["passing"]),
             secrecy=Secrecy(table["secrecy"]), notice_days=int(table["notice_days"]), source=table["source"],
             effect=table["effect"], secrecy_fixed=bool(table.get("secrecy_fixed", False)),
-            unverified=bool(table.get("unverified", False)),
+            unverified=bool(table.get("unverified", False)), uses=tuple(map(Use, table.get("uses", tuple(Use)))),
         )  # fmt: skip
 
 
@@ -160,9 +163,10 @@ class Ballot:
             return False
         return self.opens_at <= self.clock(now) < self.closes_at
 
-    def asks(self, building: str) -> bool:
-        """Whether households of a building have a vote."""
-        return not self.buildings or building in self.buildings
+    def asks(self, household: Household, profile: Profile) -> bool:
+        """Whether a household has a vote: its building is in the scope, and the rule counts its kind of door."""
+        within = not self.buildings or household.door.building in self.buildings
+        return within and household.use in profile.uses
 
     def opening(self, at: datetime) -> "Ballot":
         """The same ballot with its window, were it announced at an instant."""

@@ -213,6 +213,22 @@ class TooManyProxies(DomainError):
         self.most = most
 
 
+class TooManyExtensions(DomainError):
+    """A ballot was extended as often as its log may hold."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class OwnAgent(DomainError):
+    """A household cannot be its own agent."""
+
+
+class NoMandate(DomainError):
+    """No mandate of this household is in force that could be withdrawn."""
+
+
 class PropertyStaff(DomainError):
     """Staff of the property company cannot act for others."""
 
@@ -324,3 +340,12 @@ class BadInstant(DomainError):
 
 class NotCounted(DomainError):
     """The company has too few orders for a verdict, so there is nothing to appeal against."""
+
+
+class CannotDecide(DomainError):
+    """A ballot's plan that could decide nothing: `why` is a word of bot.domain.electorate, for `count` households."""
+
+    def __init__(self, why: str, count: int) -> None:
+        super().__init__(why, count)
+        self.why = why
+        self.count = count

@@ -2,22 +2,44 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN: Final = "零〇一二两三四五六七八九十百"
-_OTHER: Final = "(?:商铺|底商|门面|门市|车库|车位|地下室|储藏室|仓库|阁楼)"
+_OTHER: Final = "(?:商铺|商业|底商|门面|门市|车库|车位|车棚|地下室|储藏室|储藏间|仓库|阁楼|别墅|独栋|整栋)"
+WHOLE: Final = "整栋"  # a villa: a building that is one door
 _SIDES: Final = "甲乙丙丁东西南北中"  # stairwells that have no number
 _KIND: Final = r"(?:号楼|\#楼?|幢|栋|座|楼|号)"
-_BUILDING: Final = re.compile(rf"(?P<number>[0-9]{{1,4}}|[{_HAN}]{{1,5}}|[a-z]){_KIND}?")
+_NUMBER: Final = rf"[0-9]{{1,4}}|[{_HAN}]{{1,5}}|[a-z][0-9]{{0,3}}"
+_BUILDING: Final = re.compile(rf"(?P<number>{_NUMBER}){_KIND}?")
+_NAMED: Final = re.compile(rf"(?P<name>{_OTHER}|[\u4e00-\u9fff]{{1,6}}{_OTHER})-?(?P<room>[a-z]?[0-9]{{1,5}})号?")
+_VILLA: Final = re.compile(r"(?P<number>[a-z][0-9]{1,3})(?:号楼|栋|幢|座)?")
 _DOOR: Final = re.compile(
-    rf"""(?P<building>[0-9]{{1,4}}|[{_HAN}]{{1,5}}|[a-z]) (?: {_KIND} -? | - )
+    rf"""(?P<building>{_NUMBER}) (?: (?P<kind>{_KIND}) -? | - )
          (?: (?P<unit>[0-9a-z]{{1,3}}|[{_HAN}]{{1,3}}|[{_SIDES}]) (?: (?:单元|门) -? | - ) )?
-         (?P<room>[0-9]{{2,5}}[a-z]?|[a-z]{{1,2}}[0-9]{{1,4}}|{_OTHER}[0-9a-z]{{0,5}}) (?: 室|号|房 )?""",
+         (?P<room>[0-9]{{1,5}}[a-z]?|负[0-9]{{1,4}}|[a-z]{{1,2}}[0-9]{{1,4}}|{_OTHER}[0-9a-z]{{0,5}})
+         (?: - (?P<second>[0-9]{{3,5}}) )? (?P<upper>跃|复式)? (?P<said>层|室|号|房)?""",
     re.VERBOSE,
 )
+
+
+class Use(StrEnum):
+    """What a door is for; which of them have a vote is a rule's own data."""
+
+    HOME = "home"
+    SHOP = "shop"
+    PARKING = "parking"
+    STORAGE = "storage"
+
+
+_USES: Final = {
+    Use.SHOP: ("商铺", "商业", "底商", "门面", "门市"),
+    Use.PARKING: ("车库", "车位", "车棚"),
+    Use.STORAGE: ("地下室", "储藏", "仓库", "阁楼", "负"),
+}
 
 
 class Door(NamedTuple):
@@ -49,10 +71,16 @@ class Household:
         return self.door.label
 
     @property
+    def use(self) -> Use:
+        """What kind of door it is, by its words; a home where they say nothing."""
+        words = self.door.building + self.door.room
+        return next((use for use, named in _USES.items() if any(each in words for each in named)), Use.HOME)
+
+    @property
     def head(self) -> str:
         """Under which head it is counted: a buyer's doors are one, a developer's are one, else the door itself."""
         if self.developer:
-            return "developer"
+            return f"developer:{self.owner}" if self.owner else "developer"
         return f"owner:{self.owner}" if self.owner else f"door:{self.label}"
 
 
@@ -82,14 +110,32 @@ def building(written: str) -> str | None:
 def door(written: str) -> Door | None:
     """3-2-501, 3号楼2单元501室, 三幢501 -> a door; None when it is none."""
     text = re.sub(r"[—–_/、,.·]", "-", "".join(normalize("NFKC", written).split())).lower()
-    match = _DOOR.fullmatch(text)
-    if match is None:
-        return None
+    if match := _NAMED.fullmatch(text):
+        return Door(match["name"], "", _room(match["room"]))
+    if match := _VILLA.fullmatch(text):
+        return Door(match["number"].upper(), "", WHOLE)
+    if match := _DOOR.fullmatch(text):
+        return _numbered(match)
+    return None
+
+
+def _numbered(match: re.Match[str]) -> Door | None:
     named, unit = number(match["building"]), number(match["unit"]) if match["unit"] else ""
     if named is None or unit is None:
         return None
-    room = match["room"].upper()
-    return Door(named, unit, room.lstrip("0") if room.isdecimal() and len(room) > 3 else room)
+    room, second = _room(match["room"]), match["second"]
+    if len(room) == 1 and not (unit or match["kind"] or match["said"]):
+        return None  # 3-2 alone may be anything
+    if second is None and len(unit) == 3 and unit.isdecimal() and len(room) >= 3:
+        unit, room, second = "", unit, room  # 3-101-102: two rooms of a building without units
+    pair = f"{room}/{_room(second)}" if second else room
+    return Door(named, unit, pair + (match["upper"] or ""))
+
+
+def _room(written: str) -> str:
+    """0501 is 501; 05 and 001 stay apart from 5 and 1."""
+    room = written.upper()
+    return room.lstrip("0") if room.isdecimal() and len(room) > 3 else room
 
 
 def order(written: Door) -> tuple[tuple[int, str], ...]:

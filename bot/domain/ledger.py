@@ -14,6 +14,9 @@ from typing import Any, Final
 
 import rfc8785
 
+from bot.domain import sealed
+from bot.domain.sealed import Sealed
+
 EMPTY: Final = sha256(b"").digest()
 SALT_BYTES: Final = 16
 HEAD_TAG: Final = b"bandeng head 1\n"
@@ -124,9 +127,38 @@ def slip_mark(ballot: str, serial: str, salt: bytes) -> str:
     return _hashed("bandeng slip 1", ballot.encode(), serial.encode(), salt).hex()
 
 
+def tracker(ballot: str, seq: int, salt: bytes) -> str:
+    """By which a household finds its own ranking among those told at the end; 16 bytes in hex."""
+    return _hashed("bandeng tracker 2", ballot.encode(), str(seq).encode(), salt)[:16].hex()
+
+
 def cast(seq: int, h: str, c: str, channel: str, supersedes: int | None) -> dict[str, Any]:
     """A cast as a leaf; `supersedes` is the same household's earlier vote, which it replaces."""
     return {"type": "cast", "seq": seq, "h": h, "c": c, "channel": channel, "supersedes": supersedes}
+
+
+def sealed_cast(seq: int, h: str, answer: Sealed, channel: str, supersedes: int | None) -> dict[str, Any]:
+    """A cast whose answer is committed to and never opened."""
+    return {
+        "type": "cast",
+        "seq": seq,
+        "h": h,
+        "commitments": [each.hex() for each in answer.commitments],
+        "proofs": [each.hex() for each in answer.proofs],
+        "total": answer.total.hex() if answer.total is not None else None,
+        "channel": channel,
+        "supersedes": supersedes,
+    }
+
+
+def sealed_answer(leaf: Leaf) -> Sealed:
+    """What a sealed cast holds. Raises KeyError, TypeError, ValueError."""
+    given = leaf["total"]
+    return Sealed(
+        tuple(map(bytes.fromhex, leaf["commitments"])),
+        tuple(map(bytes.fromhex, leaf["proofs"])),
+        bytes.fromhex(given) if given is not None else None,
+    )
 
 
 def effective(casts: Iterable[Leaf]) -> dict[str, int]:
@@ -211,8 +243,20 @@ class Receipt:
             leaf.get("seq") == self.seq
             and leaf_hash(canonical(dict(leaf))).hex() == self.leaf
             and leaf.get("h") == household_mark(self.ballot, self.household, bytes.fromhex(self.household_salt))
-            and leaf.get("c") == choice_mark(self.ballot, self.seq, self.choice, bytes.fromhex(self.choice_salt))
+            and self._holds_choice(leaf)
         )
+
+    def _holds_choice(self, leaf: Leaf) -> bool:
+        salt = bytes.fromhex(self.choice_salt)
+        if "commitments" not in leaf:
+            return leaf.get("c") == choice_mark(self.ballot, self.seq, self.choice, salt)
+        wanted = sealed.points(self.ballot, self.seq, self.choice, len(leaf["commitments"]), salt)
+        return leaf["commitments"] == [each.hex() for each in wanted]
+
+    @property
+    def tracker(self) -> str:
+        """Its place among the rankings told at the end of a secret ballot."""
+        return tracker(self.ballot, self.seq, bytes.fromhex(self.choice_salt))
 
 
 def _proof(given: Mapping[str, Any] | None) -> Proof | None:

@@ -6,57 +6,16 @@ line, so that one changed byte anywhere is found where it is.
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 from hashlib import sha256
 from typing import Any, Final
 
 from bot.domain import ledger
-from bot.domain.ballot import Profile, Question
-from bot.domain.household import Door, Household, door
 from bot.domain.ledger import Head, Receipt, same_log
-from bot.domain.loggrammar import Grammar
-from bot.domain.tally import Result, tally
+from bot.domain.logcount import Recount, Report
 
 Signed = Callable[[str, bytes, str], bool]
 """(key in hex, message, signature in hex) -> whether it fits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong, and in which line (from 1; 0 for the file as a whole). `what` is a word bot.texts puts right."""
-
-    line: int
-    what: str
-    facts: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Report:
-    """What checking a file found."""
-
-    problems: list[Problem] = field(default_factory=list[Problem])
-    manifest: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    leaves: int = 0
-    heads: list[Head] = field(default_factory=list[Head])
-    casts: int = 0
-    households: int = 0
-    closed: bool = False
-    result: Result | None = None
-    unsigned: int = 0
-    rotations: int = 0
-
-    @property
-    def last(self) -> Head | None:
-        return self.heads[-1] if self.heads else None
-
-    @property
-    def sound(self) -> bool:
-        return not self.problems
-
-    def wrong(self, line: int, what: str, *facts: object) -> None:
-        self.problems.append(Problem(line, what, tuple(map(str, facts))))
 
 
 def written(leaves: Sequence[bytes], heads: Iterable[Head]) -> bytes:
@@ -94,7 +53,7 @@ def check(content: bytes, signed: Signed) -> Report:
     reading = _Reading(signed)
     reading.read(content)
     if reading.report.sound or reading.leaves:
-        reading.judge()
+        Recount(reading.report, reading.leaves).judge()
     reading.report.problems.sort(key=lambda problem: problem.line)
     return reading.report
 
@@ -155,7 +114,6 @@ class _Reading:
         self._closed_at: datetime | None = None
         self._ended = False
         self._digest = sha256()
-        self._first: dict[str, tuple[int, Mapping[str, Any]]] = {}
 
     def read(self, content: bytes) -> None:
         lines = content.split(b"\n")
@@ -201,7 +159,6 @@ class _Reading:
         if leaf.get("type") == "close":
             self._closed_at = _at(leaf.get("at"))
         self.leaves.append((number, leaf))
-        self._first.setdefault(str(leaf.get("type")), (number, leaf))
         self._tree.add(ledger.leaf_hash(body))
 
     def _head(self, number: int, line: bytes, row: Mapping[str, Any]) -> None:
@@ -231,118 +188,6 @@ class _Reading:
             return False
         return self._closed_at is None or at >= self._closed_at
 
-    # what the leaves say
-
-    def judge(self) -> None:
-        report = self.report
-        grammar = Grammar(report.wrong)
-        for number, leaf in self.leaves:
-            grammar.read(number, leaf)
-        report.leaves = len(self.leaves)
-        report.unsigned = report.leaves - (report.last.size if report.last else 0)
-        if report.manifest.get("type") != "manifest":
-            report.wrong(1, "no_manifest")
-            return
-        try:
-            casts = self._casts()
-            report.casts, report.households = len(casts), len(ledger.effective(leaf for _, leaf in casts))
-            if report.closed:
-                self._revealed(casts)
-        except (KeyError, TypeError, ValueError, IndexError):
-            report.wrong(0, "not_whole")
-
-    def _casts(self) -> list[tuple[int, Mapping[str, Any]]]:
-        casts: list[tuple[int, Mapping[str, Any]]] = []
-        standing: dict[str, int] = {}
-        for number, leaf in self.leaves:
-            if leaf.get("type") == "close":
-                self.report.closed = True
-            if leaf.get("type") != "cast":
-                continue
-            if leaf["seq"] != len(casts) + 1:
-                self.report.wrong(number, "seq", leaf["seq"])
-            if leaf["supersedes"] != standing.get(leaf["h"]):
-                self.report.wrong(number, "two_votes", leaf["seq"])
-            standing[leaf["h"]] = leaf["seq"]
-            casts.append((number, leaf))
-        return casts
-
-    def _one(self, kind: str) -> tuple[int, Mapping[str, Any]] | None:
-        return self._first.get(kind)
-
-    def _revealed(self, casts: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-        found = self._one("reveal")
-        if found is None:
-            if self._one("void") is None:
-                self.report.wrong(0, "no_reveal")
-            return
-        number, leaf = found
-        by_seq = {cast["seq"]: cast for _, cast in casts}
-        counting = ledger.effective(cast for _, cast in casts)
-        choices: dict[int, tuple[int, ...]] = {}
-        ballot = str(self.report.manifest["ballot"])
-        for seq, choice, salt in leaf["votes"]:
-            cast = by_seq.get(seq)
-            if cast is None or seq in choices or counting[cast["h"]] != seq:
-                self.report.wrong(number, "reveal_extra", seq)
-            elif cast["c"] != ledger.choice_mark(ballot, seq, choice, bytes.fromhex(salt)):
-                self.report.wrong(number, "reveal_differs", seq)
-            choices[seq] = tuple(choice)
-        for seq in set(counting.values()) - choices.keys():
-            self.report.wrong(number, "reveal_missing", seq)
-        self._participants(by_seq, counting)
-        self._recounted(choices, counting)
-
-    def _participants(self, by_seq: Mapping[int, Mapping[str, Any]], counting: Mapping[str, int]) -> None:
-        """As many doors are named as households voted; in an open ballot each opens its mark."""
-        found, opened = self._one("participants"), self._one("households")
-        if found is None:
-            self.report.wrong(0, "no_participants")
-            return
-        number, leaf = found
-        units = list(leaf["units"])
-        if len(units) != len(counting) or len(set(units)) != len(units):
-            self.report.wrong(number, "participants", len(units), len(counting))
-        if opened is None:
-            return
-        ballot, seen = str(self.report.manifest["ballot"]), set[str]()
-        for seq, unit, salt in opened[1]["units"]:
-            if by_seq[seq]["h"] != ledger.household_mark(ballot, unit, bytes.fromhex(salt)):
-                self.report.wrong(opened[0], "household_differs", unit)
-            if unit in seen:
-                self.report.wrong(opened[0], "two_votes_of", unit)
-            seen.add(unit)
-        if seen != set(units):
-            self.report.wrong(opened[0], "participants", len(seen), len(units))
-
-    def _recounted(self, choices: Mapping[int, tuple[int, ...]], counting: Mapping[str, int]) -> None:
-        """Counts again from the revealed choices alone, and compares with what was announced."""
-        manifest, announced = self.report.manifest, self._one("result")
-        opened, silent = self._one("households"), self._one("silent")
-        quiet = list(silent[1]["units"]) if silent else []
-        if opened is not None:
-            names, roll = {seq: unit for seq, unit, _ in opened[1]["units"]}, self._listed()
-        else:
-            names, quiet = {seq: h for h, seq in counting.items()}, [f"silent {number}" for number in range(len(quiet))]
-            rest = (f"other {number}" for number in range(manifest["households"] - len(names) - len(quiet)))
-            roll = [_door(name) for name in (*names.values(), *quiet, *rest)]
-        votes = {names[seq]: choice for seq, choice in choices.items() if seq in names}
-        rule = manifest["rule"]
-        profile = Profile.read(rule["name"], rule)
-        result = tally(profile, Question(manifest["question"]), manifest["options"], roll, votes, quiet)
-        self.report.result = result
-        if announced is None:
-            self.report.wrong(0, "no_result")
-        elif announced[1]["result"] != result_leaf(result):
-            self.report.wrong(announced[0], "result_differs")
-
-    def _listed(self) -> list[Household]:
-        """The roll an open ballot publishes; it is the one the manifest fixed."""
-        number, leaf = self._first["roll"]
-        if sha256(ledger.canonical(leaf["rows"])).hexdigest() != self.report.manifest["roll"]:
-            self.report.wrong(number, "roll_differs")
-        return [_household(*row) for row in leaf["rows"]]
-
 
 def _at(written: object) -> datetime | None:
     try:
@@ -350,29 +195,3 @@ def _at(written: object) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else None
-
-
-def _door(name: str) -> Household:
-    return Household(Door(name, "", ""))
-
-
-def _household(label: str, area: int | None, shares: str, head: int) -> Household:
-    found = door(label)
-    place = found if found and found.label == label else _door(label).door
-    return Household(place, area, Fraction(shares), owner=f"{head}")
-
-
-def result_leaf(result: Result) -> dict[str, Any]:
-    """A result as a leaf holds it: exact sums as text, no rounding."""
-    return {
-        "sums": {measure.value: [str(value) for value in sums] for measure, sums in _main(result)},
-        "took_part": {measure.value: str(result.took_part[measure]) for measure, _ in _main(result)},
-        "whole": {measure.value: str(result.whole[measure]) for measure, _ in _main(result)},
-        "winner": result.winner, "leading": list(result.leading), "silent": result.silent,
-    }  # fmt: skip
-
-
-def _main(result: Result) -> list[tuple[Any, Sequence[Any]]]:
-    """The measures the rule itself asks for; what is printed beside them is not in the log."""
-    asked = {check.bar.measure for check in (*result.quorum, *result.passing)}
-    return [(measure, sums) for measure, sums in result.sums.items() if measure in asked]

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.domain.ballot import ABSTAIN, Channel, Profile, Question, Secrecy
+from bot.domain import ledger, sealed
+from bot.domain.ballot import ABSTAIN, Channel, Measure, Profile, Question, Secrecy
 
-FORMAT: Final = "bandeng-ledger-1"
+OPENED: Final = "bandeng-ledger-1"  # every choice is opened at the end
+SEALED: Final = "bandeng-ledger-2"  # secret ballots: sums alone are told
 EXTENSION: Final = timedelta(days=1)  # each extension gives a day
 EXTENSIONS: Final = 7  # as many as a log without a number of its own may have
 OFFICERS: Final = 2
@@ -40,6 +42,14 @@ _FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "void": frozenset({"type", "ballot", "reason", "officers"}),
     "rotate": frozenset({"type", "key"}),
 }  # fmt: skip
+_SEALED_CAST: Final = frozenset({"type", "seq", "h", "commitments", "proofs", "total", "channel", "supersedes"})
+_SEALED_FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    **{kind: fields for kind, fields in _FIELDS.items() if kind not in ("reveal", "households")},
+    "manifest": _FIELDS["manifest"] | {"least"},
+    "sums": frozenset({"type", "counts", "blinds"}),
+    "choices": frozenset({"type", "votes"}),
+    "withheld": frozenset({"type", "least"}),
+}
 _OPTIONAL: Final[Mapping[str, frozenset[str]]] = {"manifest": frozenset({"extensions", "objection_days"})}
 _EITHER: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "paper_conflict": (frozenset({"type", "ballot", "seq"}), frozenset({"type", "ballot", "slip"})),
@@ -58,6 +68,12 @@ _NEXT: Final[Mapping[str, frozenset[str]]] = {
     "void": frozenset(),
 }
 """By the last leaf that moved the log on: what may come then. A changed key may be recorded anywhere."""
+_SEALED_NEXT: Final[Mapping[str, frozenset[str]]] = {
+    **_NEXT,
+    "close": frozenset({"sums", "choices", "withheld"}),
+    **dict.fromkeys(("sums", "choices", "withheld"), frozenset({"participants"})),
+    "participants": frozenset({"roll"}),
+}
 _STAYS: Final = frozenset({"cast", "paper_batch", "paper_conflict", "roll_amend", "extend", "objection", "rotate"})
 
 
@@ -81,7 +97,7 @@ class Grammar:
     def read(self, line: int, leaf: Leaf) -> None:
         """One leaf. A leaf whose shape is wrong is not looked at any further."""
         kind = str(leaf.get("type"))
-        known = [_FIELDS[kind]] if kind in _FIELDS else list(_EITHER.get(kind, ()))
+        known = self._known(kind, leaf)
         if not known:
             self._wrong(line, "unknown_leaf", kind)
             return
@@ -99,6 +115,18 @@ class Grammar:
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             self._wrong(line, "bad_value", kind)
 
+    def _known(self, kind: str, leaf: Leaf) -> list[frozenset[str]]:
+        """The fields a leaf of a kind may have, one or another set of them; none for a kind not known."""
+        sealed = (leaf if kind == "manifest" else self._manifest).get("format") == SEALED
+        if kind == "cast" and sealed and self._manifest.get("question") != Question.RANKED.value:
+            return [_SEALED_CAST]
+        fields = _SEALED_FIELDS if sealed else _FIELDS
+        return [fields[kind]] if kind in fields else list(_EITHER.get(kind, ()))
+
+    @property
+    def _sealed(self) -> bool:
+        return self._manifest.get("format") == SEALED
+
     @property
     def _ballot(self) -> Any:
         return self._manifest.get("ballot")
@@ -112,7 +140,7 @@ class Grammar:
             return True
         if kind == "rotate":
             return True
-        if kind not in _NEXT[self._at]:
+        if kind not in (_SEALED_NEXT if self._sealed else _NEXT)[self._at]:
             self._wrong(line, "late_cast" if kind == "cast" else "out_of_order", kind)
             return False
         if kind not in _STAYS:
@@ -125,24 +153,20 @@ class Grammar:
             "roll_amend": self._amend, "extend": self._extend, "close": self._close, "reveal": self._reveal,
             "participants": self._participants, "households": self._households, "roll": self._roll,
             "silent": self._silent, "result": self._announced, "objection": self._objection,
-            "certify": self._certify, "void": self._void, "rotate": self._rotate,
+            "certify": self._certify, "void": self._void, "rotate": self._rotate, "sums": self._sums,
+            "choices": self._choices, "withheld": self._withheld,
         }  # fmt: skip
 
     # planned
 
     def _begun(self, leaf: Leaf) -> Iterator[Found]:
         self._manifest = leaf
-        if leaf["format"] != FORMAT:
+        if leaf["format"] not in (OPENED, SEALED):
             yield "unknown_format", (leaf["format"],)
         question, rule = Question(leaf["question"]), Profile.read(leaf["rule"]["name"], leaf["rule"])
-        options, names = leaf["options"], [each for each in leaf["options"] if isinstance(each, str) and each.strip()]
-        if len(names) != len(options) or len(set(names)) != len(names) or len(names) < 2:
-            yield "bad_value", ("options",)
-        if question is Question.MOTION and len(options) != 3:
-            yield "bad_value", ("options",)
-        secrecy, opens, closes = Secrecy(leaf["secrecy"]), _instant(leaf["opens"]), _instant(leaf["closes"])
-        if rule.secrecy is Secrecy.OPEN and secrecy is not Secrecy.OPEN:
-            yield "bad_value", ("secrecy",)
+        yield from self._asked(question, leaf["options"])
+        yield from self._hidden(Secrecy(leaf["secrecy"]), rule, leaf)
+        opens, closes = _instant(leaf["opens"]), _instant(leaf["closes"])
         if closes < opens:
             yield "bad_window", ()
         for name in ("households", "heads", "area"):
@@ -154,19 +178,52 @@ class Grammar:
             yield "bad_value", ("roll",)
         self._closes = closes
 
+    @staticmethod
+    def _asked(question: Question, options: list[Any]) -> Iterator[Found]:
+        names = [each for each in options if isinstance(each, str) and each.strip()]
+        if len(names) != len(options) or len(set(names)) != len(names) or len(names) < 2:
+            yield "bad_value", ("options",)
+        if question is Question.MOTION and len(options) != 3:
+            yield "bad_value", ("options",)
+
+    def _hidden(self, secrecy: Secrecy, rule: Profile, leaf: Leaf) -> Iterator[Found]:
+        if secrecy is not Secrecy.OPEN and rule.secrecy is Secrecy.OPEN:
+            yield "bad_value", ("secrecy",)
+        if not self._sealed:
+            return
+        if secrecy is Secrecy.OPEN or set(rule.measures) != {Measure.HOUSEHOLDS}:
+            yield "bad_value", ("secrecy",)
+        if type(leaf["least"]) is not int or leaf["least"] < 1:
+            yield "bad_value", ("least",)
+
     # open
 
     def _cast(self, leaf: Leaf) -> Iterator[Found]:
         Channel(leaf["channel"])
-        if type(leaf["seq"]) is not int or not (_HASH.fullmatch(leaf["h"]) and _HASH.fullmatch(leaf["c"])):
+        if type(leaf["seq"]) is not int or not _HASH.fullmatch(leaf["h"]):
             yield "bad_value", ("cast",)
-        if leaf["c"] in self._marks:
-            yield "same_mark", (leaf["seq"],)
-        self._marks.add(leaf["c"])
+        yield from self._locked(leaf, leaf["commitments"] if "commitments" in leaf else [leaf["c"]])
         self._casts[leaf["seq"]] = leaf
         households = {cast["h"] for cast in self._casts.values()}
         if leaf["supersedes"] is None and len(households) > self._manifest["households"]:
             yield "too_many", (len(households), self._manifest["households"])
+
+    def _locked(self, leaf: Leaf, marks: list[str]) -> Iterator[Found]:
+        """The answer is fixed by marks that stand nowhere else; a sealed one proves that it is an answer."""
+        if not all(_HASH.fullmatch(each) for each in marks):
+            yield "bad_value", ("cast",)
+        if self._marks & set(marks) or len(set(marks)) != len(marks):
+            yield "same_mark", (leaf["seq"],)
+        self._marks.update(marks)
+        if "commitments" in leaf and not self._proven(leaf):
+            yield "not_proven", (leaf["seq"],)
+
+    def _proven(self, leaf: Leaf) -> bool:
+        answer, options = ledger.sealed_answer(leaf), len(self._manifest["options"])
+        single = self._manifest["question"] != Question.APPROVAL.value
+        whole = len(answer.commitments) == len(answer.proofs) == options and (answer.total is not None) == single
+        lower = all(text == text.lower() for text in (*leaf["proofs"], leaf["total"] or ""))
+        return whole and lower and sealed.holds(sealed.Place(str(self._ballot), leaf["seq"], leaf["h"]), answer)
 
     def _paper(self, leaf: Leaf) -> Iterator[Found]:
         if not leaf["seqs"] or len(leaf["seqs"]) != len(leaf["slips"]):
@@ -190,7 +247,7 @@ class Grammar:
             yield "bad_value", ("paper_conflict",)
 
     def _amend(self, leaf: Leaf) -> Iterator[Found]:
-        proxy = leaf["what"] == "proxy" and type(leaf.get("deed")) is int
+        proxy = leaf["what"] in ("proxy", "proxy_withdrawn") and type(leaf.get("deed")) is int
         if not proxy and not (leaf["what"] == "unbound_after_voting" and "deed" not in leaf):
             yield "bad_value", ("roll_amend",)
 
@@ -219,6 +276,29 @@ class Grammar:
             if not self._fits(choice):
                 yield "choice_does_not_fit", (seq,)
 
+    def _sums(self, leaf: Leaf) -> Iterator[Found]:
+        if self._manifest["question"] == Question.RANKED.value:
+            yield "out_of_order", ("sums",)
+        counts, options = leaf["counts"], len(self._manifest["options"])
+        if len(counts) != options or any(type(each) is not int or each < 0 for each in counts):
+            yield "bad_value", ("sums",)
+        if len(leaf["blinds"]) != options or not all(_HASH.fullmatch(each) for each in leaf["blinds"]):
+            yield "bad_value", ("sums",)
+
+    def _choices(self, leaf: Leaf) -> Iterator[Found]:
+        if self._manifest["question"] != Question.RANKED.value:
+            yield "out_of_order", ("choices",)
+        trackers = [tracker for tracker, _ in leaf["votes"]]
+        if not all(_SALT.fullmatch(each) for each in trackers) or trackers != sorted(set(trackers)):
+            yield "bad_value", ("choices",)
+        for number, (_, choice) in enumerate(leaf["votes"], 1):
+            if not self._fits(choice):
+                yield "choice_does_not_fit", (number,)
+
+    def _withheld(self, leaf: Leaf) -> Iterator[Found]:
+        if leaf["least"] != self._manifest["least"]:
+            yield "bad_value", ("withheld",)
+
     def _fits(self, choice: list[Any]) -> bool:
         """Whether an answer is one to the question: count, range, no repeats, abstaining alone."""
         options = list(self._manifest["options"])
@@ -240,7 +320,7 @@ class Grammar:
             yield "bad_value", ("households",)
 
     def _roll(self, leaf: Leaf) -> Iterator[Found]:
-        labels = [row[0] for row in leaf["rows"]]
+        labels = [row if self._sealed else row[0] for row in leaf["rows"]]
         if len(labels) != self._manifest["households"] or len(set(labels)) != len(labels):
             yield "roll_size", (len(labels), self._manifest["households"])
         strangers = set(self._counted) - set(labels)

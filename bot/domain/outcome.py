@@ -10,8 +10,8 @@ from bot.domain.tally import Result
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`turnout` is (building, households that voted or None in a small cell, households); papers and conflicts
-    are slip numbers, participants doors in order."""
+    """`turnout` is (building, households that voted or None in a small cell, households); papers, conflicts
+    and undecided (entered in time, confirmed by nobody) are slip numbers, participants doors in order."""
 
     ballot: Ballot
     community: str
@@ -21,5 +21,6 @@ class Outcome:
     turnout: Sequence[tuple[str, int | None, int]]
     papers: Sequence[str]
     conflicts: Sequence[str]
+    undecided: Sequence[str]
     participants: Sequence[str]
     head: Head

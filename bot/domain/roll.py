@@ -59,6 +59,12 @@ def listed(households: Iterable[Household]) -> list[list[Any]]:
     return [[each.label, each.area, str(each.shares), heads[each.head]] for each in rows]
 
 
-def fingerprint(households: Iterable[Household]) -> str:
-    """SHA-256 of the roll as listed: what a ballot's manifest fixes."""
-    return sha256(canonical(listed(households))).hexdigest()
+def doors(households: Iterable[Household]) -> list[str]:
+    """Labels in the order of doors: what of a roll a secret ballot shows."""
+    return [each.label for each in sorted(households, key=lambda each: order(each.door))]
+
+
+def fingerprint(households: Iterable[Household], *, doors_only: bool = False) -> str:
+    """SHA-256 of the roll as listed, or of its doors alone: what a ballot's manifest fixes."""
+    rows = doors(households) if doors_only else listed(households)
+    return sha256(canonical(rows)).hexdigest()

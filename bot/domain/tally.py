@@ -4,14 +4,17 @@ The count depends on nothing but the roll and each household's standing choice: 
 arrived, repeats and retries cannot change it.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from bot.domain.ballot import ABSTAIN, Bar, Choice, Measure, Profile, Question
 from bot.domain.household import Household
 from bot.domain.ranked import Weight, instant_runoff, schulze
 
+MOST: Final = 6  # places after the point
 Votes = Mapping[str, Choice]  # a household's label -> its standing choice
 
 
@@ -40,6 +43,7 @@ class Result:
     split_heads: tuple[str, ...] = ()
     by_runoff: tuple[int, ...] = ()
     rounds: Sequence[Mapping[int, Weight]] = ()
+    withheld: bool = False  # the sums would tell single choices of a secret ballot
 
     @property
     def quorate(self) -> bool:
@@ -88,6 +92,30 @@ def tally(
         silent=len(counted_silent), split_heads=tuple(counts[Measure.HEADS].split) if Measure.HEADS in counts else (),
         by_runoff=by_runoff, rounds=rounds,
     )  # fmt: skip
+
+
+def unsaid(profile: Profile, households: int, took_part: int, winner: int | None, silent: int) -> Result:
+    """A result whose sums are not told (一户一票 alone): who took part, whether that is enough, what was decided."""
+    return Result(
+        whole={Measure.HOUSEHOLDS: households},
+        took_part={Measure.HOUSEHOLDS: took_part},
+        sums={},
+        quorum=tuple(_check(bar, took_part, households) for bar in profile.quorum),
+        passing=(),
+        leading=() if winner is None else (winner,),
+        winner=winner,
+        silent=silent,
+        withheld=True,
+    )
+
+
+def telling(choices: Collection[Choice], kind: Question, least: int) -> bool:
+    """Whether the sums of a secret ballot would tell single choices: fewer than `least` votes, or one answer (in an
+    approval one option) shared by all but one at most."""
+    if len(choices) < least:
+        return True
+    answers = Counter(each for choice in choices for each in choice) if kind is Question.APPROVAL else Counter(choices)
+    return max(answers.values()) >= len(choices) - 1
 
 
 def _check(bar: Bar, got: Weight, of: Weight) -> Check:
@@ -183,6 +211,15 @@ def turnout(roll: Sequence[Household], voted: Collection[str], *, least: int = 5
     return [(name, got if whole >= least else None, whole) for name, (got, whole) in counts.items()]
 
 
-def percent(part: Weight, whole: Weight) -> str:
-    """66.7 %, rounded for reading only; bars never use it."""
-    return f"{float(Fraction(part) / Fraction(whole) * 100):.1f}%" if whole else "—"
+def percent(part: Weight, whole: Weight, bar: Fraction | None = None) -> str:
+    """66.7 %, rounded for reading only; bars never use it.
+
+    With a bar, as many places as tell a part that is not the bar from it: 2501 of 5001 is 50.01 %.
+    """
+    if not whole:
+        return "—"
+    exact = Fraction(part) / Fraction(whole) * 100
+    places = 1
+    while bar is not None and exact != bar * 100 and round(exact, places) == round(bar * 100, places) and places < MOST:
+        places += 1
+    return f"{float(exact):.{places}f}%"

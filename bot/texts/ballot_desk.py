@@ -7,11 +7,15 @@ from html import escape
 from typing import Any, Final
 
 from bot.domain.ballot import Ballot, Profile, Stage
+from bot.domain.electorate import Electorate
+from bot.domain.household import Use
 from bot.texts import words
 from bot.texts.ballots import KINDS, ROLES, SECRECY, STAGES, rule, scope, times
 from bot.texts.markup import button
 
 LONG_LIST: Final = 60
+MERGED: Final = 5
+USES: Final = {Use.HOME: "住家", Use.SHOP: "商铺", Use.PARKING: "车位", Use.STORAGE: "储藏间"}
 
 
 def desk_card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: str, role: str | None) -> str:
@@ -33,10 +37,33 @@ def desk_card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: st
     return "\n".join(lines)
 
 
-def submitted(ballot: Ballot, role: str | None) -> str:
-    """Asks the desk for another officer's word."""
+def submitted(ballot: Ballot, role: str | None, asked: Electorate) -> str:
+    """Asks the desk for another officer's word, and shows who would vote."""
     waits = f"等{ROLES.get(role, role)}这一圈同意" if role else "等另一位工作人员批准（改过方案的人不能批）"
-    return f"🗳 <b>{ballot.number}</b> {words.quoted(ballot.title, 120)}\n{waits}。批准后就不能再改。"
+    return "\n".join([
+        f"🗳 <b>{ballot.number}</b> {words.quoted(ballot.title, 120)}", *_electorate(asked),
+        f"{waits}。批准后就不能再改。",
+    ])  # fmt: skip
+
+
+def _electorate(asked: Electorate) -> list[str]:
+    """Who has a vote, by every measure the roll holds, and whose doors count as one head."""
+    area = f"，面积 {asked.area / 100:.2f} ㎡" if asked.area else ""
+    lines = [f"有投票权：{asked.households} 户，按人算 {asked.heads} 人{area}"]
+    if asked.without_area and asked.without_area < asked.households:
+        lines.append(f"没写面积的 {asked.without_area} 户")
+    if asked.developer:
+        lines.append(f"开发商名下 {asked.developer} 户，按人算是 1 人")
+    if asked.others:
+        others = words.joined(f"{USES[use]} {count} 个" for use, count in asked.others.items())
+        lines.append(f"这条规则不算：{others}")
+    if asked.merged:
+        shown = "；".join("、".join(doors) for doors in asked.merged[:MERGED])
+        more = "……" if len(asked.merged) > MERGED else ""
+        lines.append(
+            f"一人多套、并成一人的 {len(asked.merged)} 位：{shown}{more}（同名不同人请在户册的产权人里加记号分开）"
+        )
+    return lines
 
 
 def turned(ballot: Ballot, profile: Profile, what: str) -> str:
@@ -83,10 +110,18 @@ PAPER_HOW: Final = (
     "请把纸质票的照片发给我，一张一户，照片说明里写：\n"
     "<code>3-2-501 同意 0007</code>　门牌、选项、票号\n"
     "<code>3-2-501 委托 4-1-301</code>　委托书：谁委托谁\n"
+    "<code>3-2-501 撤回委托</code>　撤回的凭据\n"
     "<code>3-2-501 送达</code>　送达凭据\n"
     "每张都要另一位工作人员在工作台核对。录完发 /done。"
 )
-_DEEDS: Final = {"paper": "纸质票", "proxy": "委托", "delivery": "送达", "void": "作废", "extend": "延长一天"}
+_DEEDS: Final = {
+    "paper": "纸质票",
+    "proxy": "委托",
+    "withdraw": "撤回委托",
+    "delivery": "送达",
+    "void": "作废",
+    "extend": "延长一天",
+}
 
 
 def deed(kind: str, ballot: Ballot, facts: Mapping[str, Any], serial: str | None) -> str:
@@ -94,6 +129,7 @@ def deed(kind: str, ballot: Ballot, facts: Mapping[str, Any], serial: str | None
     about = {
         "paper": lambda: f"{facts['label']} 投“{escape(ballot.worded(tuple(facts['choice'])))}”，票号 {serial}",
         "proxy": lambda: f"{facts['label']} 委托 {facts['agent_label']} 代投",
+        "withdraw": lambda: f"{facts['label']} 撤回给 {facts['agent_label']} 的委托",
         "delivery": lambda: f"{facts['label']} 已送达",
         "void": lambda: f"作废表决，理由：{words.quoted(str(facts['reason']), 200)}",
         "extend": lambda: f"投票延长一天，理由：{words.quoted(str(facts['reason']), 200)}",
@@ -108,6 +144,14 @@ def deed_keyboard(number: int) -> dict[str, Any]:
 def deed_done(kind: str, end: str) -> str:
     return {"counted": "已计入。", "conflict": "这一户已在网上投过，以网上的为准；纸质票记为冲突，结果表会列出。",
             "back": "已退回。"}.get(end, f"{_DEEDS[kind]}已生效。")  # fmt: skip
+
+
+def slips_wait(ballot: Ballot, serials: Sequence[str]) -> str:
+    """Before the end: slips that a second officer has not looked at."""
+    return (
+        f"⏳ <b>{ballot.number}</b> 两小时内截止，还有 {len(serials)} 张纸质票等另一位工作人员核对："
+        f"{escape(words.joined(serials[:20]))}。截止前没有核对的不能计入，结果表上会列出。"
+    )
 
 
 def door_list(ballot: Ballot, doors: Sequence[str], reminded: int) -> tuple[str, bytes | None]:

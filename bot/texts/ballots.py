@@ -148,8 +148,13 @@ def invitation(ballot: Ballot, zone: str) -> str:
     assert ballot.closes_at is not None
     return (
         f"🗳 请您家投一票：\n<b>{words.quoted(ballot.title, 120)}</b>\n"
-        f"截止 {when(ballot.closes_at, zone)}。家里投一次就行，截止前都能改。"
+        f"截止 {when(ballot.closes_at, zone)}。家里投一次就行，截止前都能改。{_silence(ballot)}"
     )
+
+
+def _silence(ballot: Ballot) -> str:
+    """What not voting means, where it counts: said in the words that prove that a household was told."""
+    return "\n<b>不投的话，您家算作跟多数人一样。</b>" if ballot.silence else ""
 
 
 def invitation_keyboard(ballot: Ballot) -> dict[str, Any]:
@@ -158,7 +163,10 @@ def invitation_keyboard(ballot: Ballot) -> dict[str, Any]:
 
 def reminder(ballot: Ballot, zone: str) -> str:
     assert ballot.closes_at is not None
-    return f"您家还没投票：<b>{words.quoted(ballot.title, 120)}</b>\n{when(ballot.closes_at, zone)} 截止，点一下就好。"
+    return (
+        f"您家还没投票：<b>{words.quoted(ballot.title, 120)}</b>\n"
+        f"{when(ballot.closes_at, zone)} 截止，点一下就好。{_silence(ballot)}"
+    )
 
 
 def booth(ballot: Ballot, label: str, now: Choice | None, picked: Sequence[int], zone: str, *, proxy: bool) -> str:

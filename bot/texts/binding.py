@@ -68,6 +68,19 @@ def door_keyboard(household: int, accounts: Sequence[int]) -> dict[str, Any]:
     return {"inline_keyboard": [*rows, [button("打一张绑定条", f"b:slip:{household}")]]}
 
 
+def owner_changed(label: str, accounts: int, voted: Sequence[str]) -> str:
+    """A new roll names another owner while accounts are bound to the door."""
+    ballots = f"，正在进行的表决 {words.joined(voted)} 里已经投了票" if voted else ""
+    return (
+        f"🚪 户册里 <b>{label}</b> 换了产权人，还绑定着 {accounts} 个账号{ballots}。\n"
+        "请核对：还是这家人就不用动；不是，点下面解除，再给新住户打绑定条。"
+    )
+
+
+def owners_changed(doors: int) -> str:
+    return f"🚪 换了产权人而还绑定着账号的一共 {doors} 户，上面先列 10 户；其余请用 /door 门牌 逐户核对。"
+
+
 def leave_keyboard(labels: Sequence[tuple[int, str]]) -> dict[str, Any]:
     return {"inline_keyboard": [
         [button(f"解除 {label}", f"b:leave:{number}")] for number, label in labels
@@ -89,6 +102,7 @@ _PROBLEMS = {
     "twice": "与第 {1} 行是同一户（{0}）。",
     "no_area": "缺面积；要么每户都写，要么都不写。",
     "bad_area": "面积“{0}”不对；请写平方米，最多两位小数。",
+    "bad_developer": "“{0}”看不出是不是开发商持有；请写“是”或者空着（未售、未交付也算）。",
     "bad_shares": "份额“{0}”不对；请写大于 0 的数或分数。",
 }  # fmt: skip
 

@@ -20,6 +20,12 @@ _NOT_VOTING: Final = {
     "early": "还没到投票时间，{at} 开始。", "late": "投票已在 {at} 截止，不能再投了。",
     "void": "这次表决已作废，不能投了。", "draft": "这个表决还没开始。",
 }  # fmt: skip
+_CANNOT_DECIDE: Final = {
+    "nobody": "这个范围里一户也没有，投不成；请点“换范围”。",
+    "no_area": "这条规则要算面积，户册里有 {count} 户没写面积；请补好户册再提交，或者点“换规则”。",
+    "no_shares": "这条规则要算股份，户册里没有写股份；请补好户册再提交，或者点“换规则”。",
+    "ranking": "排序没有“同意”可数，够不够四分之三没法算；请点“换问法”，或者先排序、定下一个再用“同意/反对”表决。",
+}  # fmt: skip
 _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NotOfficer: lambda e: "这个给工作人员用；您有事直接在群里说，或者私聊我。",
     errors.NoCommunity: lambda e: "还不知道您是哪个社区的；请先到居民群里把事情说一句，再来私聊我；或者请网格员帮忙。",
@@ -51,12 +57,16 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NotInBallot: lambda e: (
         f"这次问的是{e.scope or '别的户'}，您家不在开始时定下的户册里，不用投；有疑问请找网格员。"
     ),
+    errors.CannotDecide: lambda e: _CANNOT_DECIDE[e.why].format(count=e.count),
     errors.NotEditable: lambda e: "已经提交或公布了，不能再改；要改请先退回，已开始的只能作废重来。",
     errors.SecondOfficer: lambda e: "这一步要另一位工作人员来点，不能自己复核自己。",
     errors.AlreadyDecided: lambda e: "这件已经有人处理过了。",
     errors.SerialTaken: lambda e: f"票号 {words.quoted(e.serial, 20)} 已经录过了，请核对纸质票。",
     errors.NeedsPhoto: lambda e: "请连照片一起发：先选照片，再在照片说明里写门牌、选项和票号。",
     errors.TooManyProxies: lambda e: f"一户最多代理 {e.most} 户，这一户已经满了。",
+    errors.TooManyExtensions: lambda e: f"已经延长 {e.most} 次，不能再延了；不够票就如实公布，另开一次表决。",
+    errors.OwnAgent: lambda e: "自己不能委托自己；请写清谁委托谁，例如 3-2-501 委托 4-1-301。",
+    errors.NoMandate: lambda e: "这一户现在没有生效的委托，不用撤回。",
     errors.PropertyStaff: lambda e: "物业的人不能代别人投票，请另找受托人。",
     errors.VotedThemselves: lambda e: "这一户已经自己投过了，以自己投的为准，不能再代投。",
     errors.BadOptions: lambda e: "没看懂：选项要 2 到 10 个、一行一个；楼号要在户册里，例如 3号楼、5号楼，或写 全部。",

@@ -10,6 +10,7 @@ from bot.texts import words
 from bot.texts.ballots import Links, bar_words, when
 
 CAPTION: Final = 1000
+WITHHELD: Final = "各项票数不公布：投票的户少，或者几乎一边倒，公布了就看得出谁家怎么投。监票人手里有全数。"
 
 
 def outcome(ballot: Ballot, result: Result) -> str:
@@ -40,16 +41,18 @@ def result(each: Outcome) -> str:
 def _result(each: Outcome, longest: int) -> str:
     ballot, found = each.ballot, each.result
     main = each.profile.passing[0].measure
-    sums = found.sums[main]
     lines = [
         f"📢 <b>{words.quoted(ballot.title, 100)}</b>",
         f"<b>{escape(outcome(ballot, found))}</b>（{each.profile.effect}）",
         "",
     ]
-    lines += [
-        f"{words.quoted(option, longest)}：<b>{amount(main, sums[number])}</b>"
-        for number, option in enumerate(ballot.options)
-    ]
+    if found.withheld:
+        lines.append(WITHHELD)
+    else:
+        lines += [
+            f"{words.quoted(option, longest)}：<b>{amount(main, found.sums[main][number])}</b>"
+            for number, option in enumerate(ballot.options)
+        ]
     if found.silent:
         lines.append(f"其中没投票、送达有据、算作多数意见的 {found.silent} 户")
     lines += [explain(check, "参加") for check in found.quorum]
@@ -75,7 +78,7 @@ def explain(check: Check, what: str) -> str:
     enough = "够了" if check.reached else "不够"
     return (
         f"{what} {amount(measure, check.got)}，占{whole} {amount(measure, check.of)}的"
-        f" {percent(check.got, check.of)}，要{bar_words(check.bar)}：{enough}"
+        f" {percent(check.got, check.of, check.bar.part)}，要{bar_words(check.bar)}：{enough}"
     )
 
 

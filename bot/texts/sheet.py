@@ -52,7 +52,7 @@ def _qr(text: str) -> str:
 def document(each: Outcome, links: Links) -> bytes:
     """The result sheet as a PDF."""
     ballot, found, page = each.ballot, each.result, links.ballot(each.ballot)
-    measures = list(found.sums)
+    measures = list(found.took_part)
     asked = {bar.measure for bar in (*each.profile.quorum, *each.profile.passing)}
     data: dict[str, Any] = {
         "community": each.community, "number": ballot.number, "title": ballot.title, "effect": each.profile.effect,
@@ -60,16 +60,18 @@ def document(each: Outcome, links: Links) -> bytes:
         "measures": [texts.MEASURES[m] + ("" if m in asked else "（参考）") for m in measures],
         "options": [
             {"name": option, "sums": [amount(m, found.sums[m][number]) for m in measures]}
-            for number, option in enumerate(ballot.options)
+            for number, option in enumerate(() if found.withheld else ballot.options)
         ],
         "took": [amount(m, found.took_part[m]) for m in measures],
         "whole": [amount(m, found.whole[m]) for m in measures],
-        "bars": [*(outcomes.explain(check, "参加") for check in found.quorum),
+        "bars": [*([outcomes.WITHHELD] if found.withheld else []),
+                 *(outcomes.explain(check, "参加") for check in found.quorum),
                  *(outcomes.explain(check, "支持") for check in found.passing), *_rounds(each)],
         "rule": f"{each.profile.title}：{texts.rule(each.profile)}。范围：{texts.scope(ballot)}。"
                 f"公开方式：{texts.SECRECY[ballot.secrecy]}。",
         "source": each.profile.source, "turnout": _turnout(each), "times": _times(each),
         "papers": words.joined(each.papers) or "没有", "conflicts": words.joined(each.conflicts) or "没有",
+        "undecided": words.joined(each.undecided),
         "split": f"{len(found.split_heads)} 人" if found.split_heads else "", "silent": found.silent,
         "participants": _participants(each), "head": each.head.short, "qr": _qr(page) if page else "",
     }  # fmt: skip
@@ -88,8 +90,17 @@ def _rounds(each: Outcome) -> list[str]:
     return [
         f"舒尔茨法：{words.joined(name[number] for number in each.result.leading)}",
         f"逐轮淘汰：{words.joined(name[number] for number in each.result.by_runoff)}", *lines,
-        "以舒尔茨法为准；并列就写并列，不抽签。",
+        *_differ(each), "以舒尔茨法为准；并列就写并列，不抽签。",
     ]  # fmt: skip
+
+
+def _differ(each: Outcome) -> list[str]:
+    """Where the runoff ends with another option than the one that beats all others two by two."""
+    found, name = each.result, each.ballot.options
+    if not found.by_runoff or set(found.by_runoff) == set(found.leading):
+        return []
+    won = words.joined(name[number] for number in found.leading)
+    return [f"两种数法不一样：拿出来两两比，{won}都不输；逐轮淘汰只看第一位，先把它淘汰了。"]
 
 
 def _participants(each: Outcome) -> str:
@@ -124,21 +135,23 @@ def picture(each: Outcome) -> bytes:
     options = [
         {"name": option, "share": float(got) / took, "real": option != ABSTAIN,
          "text": f"{amount(main, got)}　{percent(got, found.took_part[main])}"}
-        for option, got in zip(ballot.options, found.sums[main], strict=True)
+        for option, got in (() if found.withheld else zip(ballot.options, found.sums[main], strict=True))
     ]  # fmt: skip
     checks = [*(("参加", check) for check in found.quorum), *(("支持", check) for check in found.passing)]
     data = {
         "number": f"表决 {ballot.number} · {each.profile.title}", "title": ballot.title,
         "outcome": outcomes.outcome(ballot, found), "passed": found.passed, "options": options,
-        "bars": [_bar(what, check) for what, check in checks], "turnout": _turnout(each),
+        "bars": [_bar(what, check) for what, check in checks], "note": outcomes.WITHHELD if found.withheld else "",
+        "turnout": _turnout(each),
     }  # fmt: skip
     return png("outcome.typ", data)
 
 
 def _bar(what: str, check: Check) -> dict[str, Any]:
     measure: Measure = check.bar.measure
+    share = percent(check.got, check.of, check.bar.part)
     return {
         "name": f"{what}{texts.MEASURES[measure]}", "share": float(check.got) / float(check.of) if check.of else 0.0,
         "bar": float(check.bar.part), "reached": check.reached,
-        "text": f"{amount(measure, check.got)}/{amount(measure, check.of)}　{percent(check.got, check.of)}",
+        "text": f"{amount(measure, check.got)}/{amount(measure, check.of)}　{share}",
     }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.ballot import Question
-from bot.domain.logfile import Problem, Report
+from bot.domain.logcount import Problem, Report
 from bot.domain.tally import Result
 from bot.texts.ballots import MEASURES
 from bot.texts.outcomes import amount
@@ -19,6 +19,10 @@ _PROBLEMS: Final = {
     "not_whole": "缺少必要的内容，没法继续核对。", "late_cast": "截止之后又记入了一票。",
     "seq": "票号 {0} 不连续：有票被删或插入。", "two_votes": "第 {0} 票与同一户更早的票没有接上：一户两票。",
     "no_reveal": "已截止，但没有公布各票的选择。", "reveal_extra": "第 {0} 票不该公布或重复公布。",
+    "not_proven": "第 {0} 票锁定的不是一个合格的选择：缺证明，或者证明不成立。",
+    "sum_differs": "第 {0} 项的票数和各票加起来的不一样。",
+    "tells_too_much": "投票的户太少或者几乎一边倒，票数本不该公布，却公布了。",
+    "unsigned_end": "已经截止，最后 {0} 条却没有签进核对码：可能是后来加的。",
     "reveal_differs": "第 {0} 票公布的选择和投票时锁定的不一样。", "reveal_missing": "第 {0} 票应当计入，却没有公布。",
     "no_participants": "没有公布参加的门牌。", "participants": "参加的门牌 {0} 户，和投票的 {1} 户对不上。",
     "household_differs": "{0} 的门牌和票里锁定的不一样。", "two_votes_of": "{0} 有两张计入的票。",
@@ -41,6 +45,9 @@ _PROBLEMS: Final = {
     "no_households": "公开的表决没有公布各户的选择和户册。", "certified_another": "最后确认的结果和公布的结果不一样。",
     "objections_differ": "确认时写的异议 {0} 件，记录里是 {1} 件。", "void_alone": "作废要写原因，并由两位工作人员定。",
 }  # fmt: skip
+
+
+UNSAID: Final = "各项票数按规定不公布；参加的户数和结果的写法核对过了，票数可以请监票人核对。"
 
 
 def problem(found: Problem) -> str:
@@ -70,7 +77,9 @@ def report(found: Report, shown: int = 20) -> str:
 
 
 def _counted(result: Result, options: Sequence[str], kind: Question) -> list[str]:
-    lines: list[str] = []
+    lines: list[str] = (
+        ["各项票数按规定不公布，参加的户数和结果的写法核对过了；票数可以请监票人核对。"] if result.withheld else []
+    )
     for measure in result.sums:
         parts = [f"{option} {amount(measure, got)}" for option, got in zip(options, result.sums[measure], strict=True)]
         lines.append(f"重新数{MEASURES[measure]}：{'，'.join(parts)}")

@@ -1,7 +1,7 @@
 """Spreadsheets: the roll's template, a ballot's numbers, the scrutineers' list."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.ballot import Ballot, Secrecy
@@ -43,6 +43,7 @@ def result(each: Outcome) -> bytes:
     book, made = _book()
     bold = book.add_format({"bold": True})
     ballot, found = each.ballot, each.result
+    options = () if found.withheld else ballot.options
     sheet = book.add_worksheet("结果")
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 6, 16)
@@ -50,10 +51,11 @@ def result(each: Outcome) -> bytes:
         ["表决", ballot.number], ["题目", ballot.title], ["结果", outcomes.outcome(ballot, found)],
         ["规则", f"{each.profile.title}：{texts.rule(each.profile)}"], ["依据", each.profile.source],
         ["性质", each.profile.effect], ["核对码", each.head.short], [],
-        ["选项", *(texts.MEASURES[m] for m in found.sums)],
-        *([option, *(_number(m, found.sums[m][n]) for m in found.sums)] for n, option in enumerate(ballot.options)),
-        ["参加", *(_number(m, found.took_part[m]) for m in found.sums)],
-        ["应参加", *(_number(m, found.whole[m]) for m in found.sums)], [],
+        ["选项", *(texts.MEASURES[m] for m in found.took_part)],
+        *([option, *(_number(m, found.sums[m][n]) for m in found.sums)] for n, option in enumerate(options)),
+        ["参加", *(_number(m, got) for m, got in found.took_part.items())],
+        ["应参加", *(_number(m, got) for m, got in found.whole.items())], [],
+        *([[outcomes.WITHHELD]] if found.withheld else []),
         *([outcomes.explain(check, "参加")] for check in found.quorum),
         *([outcomes.explain(check, "支持")] for check in found.passing),
     ]  # fmt: skip
@@ -71,9 +73,9 @@ def _turnout(book: Any, each: Outcome) -> None:
         sheet.write_row(line, 0, [name, "不足 5 户不单列" if got is None else got, whole])
     papers = book.add_worksheet("纸质票")
     papers.write_row(0, 0, ["票号", "计入"])
-    for line, (serial, counted) in enumerate(
-        [*((s, "是") for s in each.papers), *((s, "冲突") for s in each.conflicts)], 1
-    ):
+    ends = (("是", each.papers), ("冲突", each.conflicts), ("没有核对", each.undecided))
+    slips = [(serial, counted) for counted, serials in ends for serial in serials]
+    for line, (serial, counted) in enumerate(slips, 1):
         papers.write_row(line, 0, [serial, counted])
     if each.ballot.secrecy is Secrecy.OPEN:
         doors = book.add_worksheet("参加的门牌")
@@ -84,6 +86,10 @@ def _number(measure: Any, value: Any) -> Any:
     return value / 100 if measure == "area" else float(value) if not isinstance(value, int) else value
 
 
-def scrutiny(ballot: Ballot, rows: Sequence[tuple[int, str, str]]) -> bytes:
-    """Which vote is which door's, with what opens the mark: for scrutineers alone."""
-    return ballot_desk.table(["票序", "门牌", "开启码", "表决"], [[*row, ballot.public] for row in rows])
+def scrutiny(ballot: Ballot, rows: Sequence[tuple[int, str, str]], told: Mapping[str, Any]) -> bytes:
+    """Which vote is which door's, with what opens the mark, and what opens a sealed ballot's sums: for scrutineers
+    alone."""
+    table: list[list[Any]] = [[*row, ballot.public] for row in rows]
+    for number, (count, blind) in enumerate(zip(told.get("counts", ()), told.get("blinds", ()), strict=True)):
+        table.append([f"{ballot.options[number]} 合计", count, blind, ballot.public])
+    return ballot_desk.table(["票序", "门牌", "开启码", "表决"], table)

@@ -1,14 +1,18 @@
 """A ballot by hand on the demo, and its page on the board in a real browser."""
 
+import base64
 import json
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
+from bot.domain import logfile
+from bot.services.ballots.signing import signed
 from tests.browser.test_page import CHROMIUM, WIDTHS, chromium, demo, pytestmark  # noqa: F401  fixtures
 
 
@@ -81,7 +85,8 @@ def test_a_household_checks_its_receipt_in_the_browser(demo: str, chromium: Brow
         expect(page.locator("#steps li", has_text="签名是真的")).to_be_visible()
         assert all(url.startswith(address.partition("/b/")[0]) for url in asked)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        given = json.loads(page.evaluate("JSON.stringify(unpacked(document.getElementById('receipt').value))"))
+        packed = page.input_value("#receipt")
+        given = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
         page.fill("#receipt", json.dumps({**given, "choice": [1]}))
         page.click("#go")
         expect(page.locator("#steps li.bad")).to_contain_text("选择和回执不一样")
@@ -98,6 +103,9 @@ def test_a_household_checks_its_receipt_in_the_browser(demo: str, chromium: Brow
     page.goto(address)
     expect(page.locator("#steps li.done")).to_contain_text("已计入", timeout=10_000)
     expect(page.locator("#result")).to_be_visible()
+    page.click("#whole")
+    expect(page.locator("#findings li.done")).to_contain_text("和公布的结果一样", timeout=20_000)
+    agree_on_vectors(page)
     page.goto(address.partition("/b/")[0] + "/b/c1-2026-B77")
     expect(page.locator("body")).to_contain_text("没有这一页")
 
@@ -110,3 +118,19 @@ def test_a_household_checks_its_receipt_in_the_browser(demo: str, chromium: Brow
     spoiled.route("**/log.jsonl", spoil)
     spoiled.goto(address)
     expect(spoiled.locator("#steps li.bad")).to_contain_text("被改过", timeout=10_000)
+
+
+def agree_on_vectors(page: Page) -> None:
+    """docs/vectors judged in the browser, by a program written from the document alone, and here."""
+    for file in sorted(VECTORS.glob("*.jsonl")):
+        content, genuine = file.read_bytes(), file.name.startswith("good-")
+        found = page.evaluate(JUDGED, base64.b64encode(content).decode())
+        assert found["ok"] is genuine and logfile.check(content, signed).sound is genuine, (file.name, found)
+
+
+JUDGED = """async (packed) => {
+  const { verify } = await import("/page/verify.js");
+  const found = await verify(Uint8Array.from(atob(packed), (char) => char.charCodeAt(0)));
+  return { ok: found.ok, problems: found.problems.slice(0, 3) };
+}"""
+VECTORS = Path(__file__).parents[2] / "docs" / "vectors"

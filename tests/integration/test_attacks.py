@@ -193,7 +193,7 @@ async def test_09_double_taps_and_family_accounts_leave_one_vote(database: str, 
 
 async def test_10_paper_after_a_tap_is_a_conflict_and_a_serial_counts_once(database: str, tmp_path: Path) -> None:
     async with room(database, tmp_path) as on:
-        await on.open()
+        await on.open(secrecy="open")
         await on.cast(1, YES)
         deed = await on.paper(ZHAO, "1-1-101 反对 0001")
         assert "以网上的为准" in await on.confirm(deed, SUN)
@@ -352,7 +352,7 @@ async def test_13_a_mandate_counts_once_and_hides_what_its_principal_says_itself
 
 async def test_14_silence_counts_only_with_proof_of_delivery(database: str, tmp_path: Path) -> None:
     async with room(database, tmp_path) as on:
-        ballot = await on.open(silence=True)
+        ballot = await on.open(silence=True, secrecy="open")
         await on.cast(1, YES)
         await on.cast(2, YES)
         await on.confirm(await on.paper(ZHAO, "1-1-103 送达"), SUN)

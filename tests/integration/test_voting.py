@@ -145,9 +145,11 @@ async def test_a_ballot_is_counted_by_the_rule_of_its_manifest(
 async def test_secret_ballots_publish_no_areas(database: str, tmp_path: Path) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
-        await on.cast(1, (0,))
+        for account in range(1, 8):
+            await on.cast(account, (account % 2,))
         outcome = await on.close()
         assert set(outcome.result.sums) == {Measure.HOUSEHOLDS}
+        assert (await on.report()).sound
 
 
 async def test_circles_agree_in_their_order_where_a_community_has_them(database: str, tmp_path: Path) -> None:
@@ -273,8 +275,12 @@ async def test_paper_entered_in_time_but_confirmed_late_does_not_count(database:
 
 async def test_reminders_reach_private_chats_and_doors_the_rest(database: str, tmp_path: Path) -> None:
     async with room(database, tmp_path) as on:
-        await on.open()
+        ballot = await on.open()
         await on.cast(1, (0,))
+        assert ballot.closes_at is not None
+        async with on.unit() as unit:
+            assert await on.polling.remind(unit, 1) is None  # three days before the end is too early
+        on.now = ballot.closes_at - timedelta(hours=24)
         async with on.unit() as unit:
             await people.close_private(await unit.rows(), 2)
             await bindings.end(await unit.rows(), 3, 3, "left", on.now)

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pymerkle
 import pytest
@@ -13,6 +14,8 @@ from bot.domain import ledger, logfile
 from bot.domain.ballot import MOTION, Ballot, Question, Secrecy, Stage
 from bot.domain.household import Door, Household
 from bot.domain.ledger import Head, Receipt
+from bot.domain.logcount import result_leaf
+from bot.domain.loggrammar import OPENED
 from bot.domain.roll import fingerprint, listed
 from bot.domain.tally import tally
 from bot.services.ballots.polling import manifest
@@ -59,6 +62,11 @@ def test_tree_agrees_with_pymerkle_on_300_sizes() -> None:
         assert grown.root == root and grown.size == size
 
 
+def opened(made: dict[str, Any]) -> dict[str, Any]:
+    """The manifest in format 1, where choices are opened at the end."""
+    return {key: value for key, value in made.items() if key != "least"} | {"format": OPENED}
+
+
 class Bench:
     """A closed ballot's log, made of domain values alone."""
 
@@ -72,7 +80,7 @@ class Bench:
         self.ballot = Ballot(1, 1, "2026-B01", "划消防通道", Question.MOTION, MOTION, rule, secrecy, Stage.OPEN,
                              opens_at=at, closes_at=at, roll_hash=fingerprint(roll))  # fmt: skip
         self.name = self.ballot.public
-        self.leaves = [manifest(self.ballot, rules.profiles()[rule], self.electors, self.signer.public)]
+        self.leaves = [opened(manifest(self.ballot, rules.profiles()[rule], self.electors, self.signer.public, 5))]
         self.heads: list[Head] = []
         self.given: dict[int, tuple[int, tuple[int, ...], bytes]] = {}
         self.seq = 0
@@ -111,7 +119,7 @@ class Bench:
         if self.ballot.secrecy is Secrecy.OPEN:
             units = [[self.given[at][0], self.electors[at].label, self.electors[at].salt.hex()] for at in voted]
             self.leaves += [{"type": "households", "units": units}, {"type": "roll", "rows": listed(roll)}]
-        self.leaves.append({"type": "result", "result": logfile.result_leaf(found)})
+        self.leaves.append({"type": "result", "result": result_leaf(found)})
         self.head()
 
     def file(self) -> bytes:

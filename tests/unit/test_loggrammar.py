@@ -16,11 +16,13 @@ from bot.domain import ledger, logfile
 from bot.domain.ballot import MOTION, Ballot, Profile, Question, Secrecy, Stage
 from bot.domain.household import Door, Household
 from bot.domain.ledger import Head
+from bot.domain.logcount import result_leaf
 from bot.domain.roll import fingerprint, listed
 from bot.domain.tally import tally
 from bot.services.ballots.polling import manifest
 from bot.services.ballots.signing import Signer, signed
 from bot.storage.ballots import Elector
+from tests.unit.test_ledger import opened
 
 OPENS = datetime(2026, 3, 1, tzinfo=UTC)
 CLOSES = OPENS + timedelta(hours=72)
@@ -46,7 +48,7 @@ def honest(
         closes_at=CLOSES, roll_hash=fingerprint(roll),
     )  # fmt: skip
     profile = rules.profiles()[rule]
-    leaves: Leaves = [manifest(ballot, profile, electors, SIGNER.public)]
+    leaves: Leaves = [opened(manifest(ballot, profile, electors, SIGNER.public, 5))]
     name, kept = ballot.public, dict[int, tuple[int, tuple[int, ...], bytes]]()
     chosen = answers if answers is not None else [(n % 3 % 2,) if n % 4 != 3 else None for n in range(households)]
 
@@ -86,7 +88,7 @@ def honest(
     if secrecy is Secrecy.OPEN:
         units = [[votes[label][0], label, key.hex()] for label, key in labels.items()]
         leaves += [{"type": "households", "units": units}, {"type": "roll", "rows": listed(roll)}]
-    return leaves + ended(name, logfile.result_leaf(result), quiet, objections, certified=certified)
+    return leaves + ended(name, result_leaf(result), quiet, objections, certified=certified)
 
 
 def ended(name: str, result: dict[str, Any], quiet: list[str], objections: int, *, certified: bool) -> Leaves:

@@ -1,79 +1,36 @@
-// Checks a receipt against the ballot's log, here in the browser: nothing of the receipt leaves it.
-"use strict";
+// The ballot's page checks here in the browser: one's own receipt, and the whole log. Nothing of either leaves it.
+import { checkReceipt, verify } from "./verify.js";
 
 const steps = document.getElementById("steps");
 const field = document.getElementById("receipt");
-const bytes = (text) => new TextEncoder().encode(text);
-const hex = (buffer) => Array.from(new Uint8Array(buffer), (b) => b.toString(16).padStart(2, "0")).join("");
-const unhex = (text) => Uint8Array.from(text.match(/../g) || [], (pair) => parseInt(pair, 16));
-const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", joined(parts)));
+const findings = document.getElementById("findings");
 
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) { whole.set(part, at); at += part.length; }
-  return whole;
-}
+// What verify.js and its receipts find, in words for everybody; a rule without a sentence of its own is shown by its name.
+const RULES = {
+  receipt: "回执和票据链对不上", household: "这一票锁定的门牌不是您家的", choice: "这一票锁定的选择和回执不一样",
+  leaf: "这一条记录不认识或被改过", hash: "这一条被改过", json: "读不懂，内容被改过", canonical: "写法被改过",
+  "head-root": "核对码和前面的记录对不上：有记录被改、删或插入", signature: "核对码的签名不对", "head-key": "核对码不是这把密钥签的",
+  "head-time": "核对码的时刻不对", "head-size": "核对码的位置不对", unsigned: "最后的记录没有签进核对码",
+  end: "文件不完整，或者结尾被改过", order: "这条记录不该在这里", fields: "这条记录的内容不对", manifest: "表决说明不对",
+  supersedes: "同一户的两票没有接上", seq: "票号不连续", proof: "这一票锁定的不是一个合格的选择", point: "这一票的锁定不对",
+  total: "这一票选的不是正好一项", "mark-twice": "有两票的锁定一模一样", sums: "公布的票数和各票加起来的不一样",
+  withhold: "票数本不该公布", withheld: "没有公布票数的写法不对", reveal: "公布的选择和投票时锁定的不一样",
+  choices: "公布的排序不对", participants: "参加的门牌对不上", roll: "户册和表决开始时锁定的不一样", silent: "算作沉默的门牌不对",
+  result: "公布的结果和重新数的不一样", recount: "没法重新数", certify: "最后确认的和公布的结果不一样",
+  close: "截止的时刻和公布的不一样", extend: "延长得不对", late: "截止之后又有记录", early: "开始之前就有票", paper: "纸质票对不上",
+  tracker: "公布的排序里没有您家这一票", ballot: "是另一次表决的", "too-many-households": "投票的户比户册还多",
+  unfinished: "截止之后缺了记录", proofless: "缺证明",
+};
 
-function say(text, kind) {
+function say(list, text, kind) {
   const line = document.createElement("li");
-  line.textContent = (kind === "bad" ? "✗ " : "✓ ") + text;
+  line.textContent = (kind === "bad" ? "✗ " : kind === "wait" ? "" : "✓ ") + text;
   if (kind) line.className = kind;
-  steps.append(line);
+  list.append(line);
+  return line;
 }
 
-// Fields one behind the other, each with its length before it, so that no two inputs look alike.
-function mark(tag, ...fields) {
-  const parts = [];
-  for (const part of [bytes(tag), ...fields]) {
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, part.length);
-    parts.push(length, part);
-  }
-  return sha256(...parts);
-}
-
-// Reads the log: leaves with their exact bytes, heads as they are.
-function read(text) {
-  const leaves = [], heads = [];
-  text.split("\n").forEach((line, index) => {
-    if (!line) return;
-    const row = JSON.parse(line);
-    if (row.kind === "leaf") {
-      const raw = line.slice(line.indexOf('"leaf":') + 7, line.lastIndexOf(',"n":'));
-      leaves.push({ line: index + 1, hash: row.hash, leaf: row.leaf, raw });
-    } else if (row.kind === "head") heads.push(row);
-  });
-  return { leaves, heads };
-}
-
-async function root(hashes) {
-  let level = hashes;
-  while (level.length > 1) {
-    const above = [];
-    for (let at = 0; at + 1 < level.length; at += 2) above.push(await sha256(Uint8Array.of(1), level[at], level[at + 1]));
-    if (level.length % 2) above.push(level[level.length - 1]);
-    level = above;
-  }
-  return hex(level[0]);
-}
-
-// Whether the newest head is over exactly these leaves, and signed. undefined where the browser cannot tell.
-async function signed(head) {
-  const body = { at: head.at, ballot: head.ballot, key: head.key, root: head.root, size: head.size };
-  try {
-    const key = await crypto.subtle.importKey("raw", unhex(head.key), "Ed25519", false, ["verify"]);
-    return await crypto.subtle.verify("Ed25519", key, unhex(head.signature), bytes("bandeng head 1\n" + JSON.stringify(body)));
-  } catch { return undefined; }
-}
-
-function short(digest) {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  let bits = "", text = "";
-  for (const byte of digest) bits += byte.toString(2).padStart(8, "0");
-  for (let at = 0; at < 100; at += 5) text += letters[parseInt(bits.slice(at, at + 5), 2)];
-  return text.match(/..../g).join("-");
-}
+const where = ({ line, rule }) => (line ? `第 ${line} 行：` : "") + (RULES[rule] || rule);
 
 function unpacked(written) {
   const text = written.trim();
@@ -82,48 +39,58 @@ function unpacked(written) {
   return JSON.parse(new TextDecoder().decode(Uint8Array.from(packed, (char) => char.charCodeAt(0))));
 }
 
-async function check() {
-  steps.replaceChildren();
-  let receipt;
-  try { receipt = unpacked(field.value); } catch { return say("这张回执读不懂，请从私聊里重新点进来。", "bad"); }
-  if (receipt.ballot !== steps.dataset.ballot) return say("这张回执是另一次表决的。", "bad");
+async function fetched() {
   const answer = await fetch(steps.dataset.log);
-  if (!answer.ok) return say("票据链文件暂时取不到，请稍后再试。", "bad");
-  const { leaves, heads } = read(await answer.text());
-  const hashes = [];
-  for (const each of leaves) {
-    const hash = await sha256(Uint8Array.of(0), bytes(each.raw));
-    if (hex(hash) !== each.hash) return say(`票据链第 ${each.line} 行被改过。`, "bad");
-    hashes.push(hash);
-  }
-  say(`票据链 ${leaves.length} 条，每一条都和自己的指纹对得上`);
-  const head = heads[heads.length - 1];
-  if (await root(hashes.slice(0, head.size)) !== head.root) return say("核对码和记录对不上：有记录被改、删或插入。", "bad");
-  const told = short(await sha256(bytes(JSON.stringify({ ballot: head.ballot, root: head.root, size: head.size }))));
-  say(`核对码 ${told}，请和群里的比一比`);
-  const genuine = leaves[0].leaf.key === head.key || leaves.some((each) => each.leaf.type === "rotate" && each.leaf.key === head.key);
-  const good = genuine ? await signed(head) : false;
-  if (good === false) return say("核对码的签名不对。", "bad");
-  if (good) say("核对码的签名是真的");
-  const mine = leaves.find((each) => each.leaf.type === "cast" && each.leaf.seq === receipt.seq);
-  if (!mine || mine.hash !== receipt.leaf) return say(`回执 ${receipt.seq} 号和票据链对不上，请拿着回执找监票人。`, "bad");
-  const h = await mark("bandeng household 1", bytes(receipt.ballot), bytes(receipt.household), unhex(receipt.s_h));
-  const c = await mark("bandeng choice 1", bytes(receipt.ballot), bytes(String(receipt.seq)), bytes(JSON.stringify(receipt.choice)), unhex(receipt.s_v));
-  if (hex(h) !== mine.leaf.h) return say("这一票锁定的门牌不是您家的，请拿着回执找监票人。", "bad");
-  if (hex(c) !== mine.leaf.c) return say("这一票锁定的选择和回执不一样，请拿着回执找监票人。", "bad");
-  if (leaves.indexOf(mine) >= head.size) say("群里公布的核对码还没盖到您这一票，十分钟内会再签一次");
-  const later = leaves.filter((each) => each.leaf.type === "cast" && each.leaf.h === mine.leaf.h).pop();
-  const words = receipt.choice.map((number) => leaves[0].leaf.options[number]).join("、");
-  if (later !== mine) return say(`${receipt.household} 后来又投过一次（回执 ${later.leaf.seq} 号），以后面的为准`, "done");
-  const reveal = leaves.find((each) => each.leaf.type === "reveal");
-  if (!reveal) return say(`${receipt.household} 投的“${words}”在票据链里（回执 ${receipt.seq} 号），截止后会计入`, "done");
-  const counted = reveal.leaf.votes.find((vote) => vote[0] === receipt.seq);
-  if (!counted || JSON.stringify(counted[1]) !== JSON.stringify(receipt.choice)) return say("公布时这一票漏了或被改了，请拿着回执找监票人。", "bad");
-  say(`${receipt.household} 投的“${words}”已计入（回执 ${receipt.seq} 号）`, "done");
+  return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
 }
 
-document.getElementById("go").addEventListener("click", check);
+async function checkMine() {
+  steps.replaceChildren();
+  let receipt;
+  try { receipt = unpacked(field.value); } catch { return say(steps, "这张回执读不懂，请从私聊里重新点进来。", "bad"); }
+  if (receipt.ballot !== steps.dataset.ballot) return say(steps, "这张回执是另一次表决的。", "bad");
+  const log = await fetched();
+  if (!log) return say(steps, "票据链文件暂时取不到，请稍后再试。", "bad");
+  const found = await checkReceipt(log, receipt);
+  const broken = found.log.problems[0];
+  if (broken) return say(steps, `票据链有问题，${where(broken)}。请拿着回执找监票人。`, "bad");
+  const head = found.log.heads.at(-1);
+  say(steps, `票据链 ${found.log.size} 条，每一条都和自己的指纹对得上`);
+  say(steps, `核对码 ${head.code}，请和群里的比一比`);
+  say(steps, "核对码的签名是真的");
+  if (!found.stands) return say(steps, `${where(found.problems[0])}，请拿着回执找监票人。`, "bad");
+  if (found.n >= head.size) say(steps, "群里公布的核对码还没盖到您这一票，十分钟内会再签一次");
+  const words = receipt.choice.map((number) => found.log.m.options[number]).join("、");
+  const mine = `${receipt.household} 投的“${words}”`;
+  if (!found.counts) return say(steps, `${receipt.household} 后来又投过一次，以后面的为准`, "done");
+  if (found.log.opened) return say(steps, `${mine}在票据链里（回执 ${receipt.seq} 号），截止后会计入`, "done");
+  if (!found.ok) return say(steps, `${where(found.problems[0])}，请拿着回执找监票人。`, "bad");
+  say(steps, `${mine}已计入（回执 ${receipt.seq} 号）`, "done");
+}
+
+async function checkAll(log) {
+  findings.replaceChildren();
+  if (!log) return say(findings, "票据链文件暂时取不到，请稍后再试。", "bad");
+  const running = say(findings, "正在核对……", "wait");
+  const found = await verify(log, (done, whole) => { running.textContent = `正在核对：${done}/${whole} 条`; });
+  running.remove();
+  if (!found.ok) return found.problems.slice(0, 10).forEach((each) => say(findings, where(each), "bad"));
+  const { options } = found.manifest;
+  say(findings, `${found.heads.length} 个签名的核对码，最后一个 ${found.heads.at(-1).code}`);
+  say(findings, `${found.votes} 次投票，${found.households} 户，每一票都合格，一户只算一票`);
+  const sums = Object.entries(found.counts || {}).filter(([measure]) => measure === "households" || !found.counts.households);
+  for (const [, counts] of sums) say(findings, "重新数：" + options.map((name, at) => `${name} ${counts[at]}`).join("，"));
+  if (found.result && !sums.length) say(findings, "各项票数按规定不公布，参加的户数和够不够核对过了");
+  say(findings, found.result ? "和公布的结果一样" : "还没有截止，选择没有公布", "done");
+}
+
+document.getElementById("go").addEventListener("click", checkMine);
+document.getElementById("whole").addEventListener("click", async () => checkAll(await fetched()));
+document.getElementById("file").addEventListener("change", async (event) => {
+  const file = event.target.files[0];
+  if (file) checkAll(new Uint8Array(await file.arrayBuffer()));
+});
 if (location.hash.length > 1) {
   field.value = location.hash.slice(1);
-  check();
+  checkMine();
 }

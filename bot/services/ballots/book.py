@@ -5,16 +5,20 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from bot import rules
 from bot.domain import ledger, logfile
-from bot.domain.ballot import Ballot, Channel, Choice, Profile
+from bot.domain.ballot import Ballot, Channel, Choice, Profile, Question
 from bot.domain.ledger import Head, Proof, Receipt
+from bot.domain.loggrammar import SEALED
+from bot.domain.sealed import SEED_BYTES, Place, seal
 from bot.services.ballots.signing import Signer
 from bot.services.unit import Unit
 from bot.storage import ballots
 from bot.storage.ballots import Elector, Vote
+
+KEPT: Final = 64
 
 
 class Book:
@@ -22,6 +26,7 @@ class Book:
 
     def __init__(self, signer: Signer) -> None:
         self._signer = signer
+        self._manifests: dict[int, Mapping[str, Any]] = {}
 
     @property
     def key(self) -> str:
@@ -43,10 +48,16 @@ class Book:
         """Records a vote in place of the household's earlier one; its receipt."""
         rows = await unit.rows()
         _, votes, _, _ = await ballots.counters(rows, ballot.id)
-        seq, salt, name = votes + 1, secrets.token_bytes(ledger.SALT_BYTES), ballot.public
+        seq, name, sealed = votes + 1, ballot.public, (await self.manifest(unit, ballot))["format"] == SEALED
+        salt = secrets.token_bytes(SEED_BYTES if sealed else ledger.SALT_BYTES)
         h = ledger.household_mark(name, elector.label, elector.salt)
-        c = ledger.choice_mark(name, seq, choice, salt)
-        leaf = ledger.cast(seq, h, c, channel.value, before.seq if before else None)
+        supersedes = before.seq if before else None
+        if sealed and ballot.kind is not Question.RANKED:
+            single = ballot.kind is not Question.APPROVAL
+            answer = seal(Place(name, seq, h), choice, len(ballot.options), salt, single=single)
+            leaf = ledger.sealed_cast(seq, h, answer, channel.value, supersedes)
+        else:
+            leaf = ledger.cast(seq, h, ledger.choice_mark(name, seq, choice, salt), channel.value, supersedes)
         index, at = await self.append(unit, ballot, leaf, votes=seq)
         vote = Vote(seq, elector.household, choice, salt, index, channel, account, at, standing=True)
         await ballots.add_vote(rows, ballot.id, vote, replaces=before is not None)
@@ -92,13 +103,28 @@ class Book:
         """The newest signed head."""
         return await ballots.last_head(await unit.rows(), ballot.id, ballot.public)
 
+    async def manifest(self, unit: Unit, ballot: Ballot) -> Mapping[str, Any]:
+        """Leaf 0 of a ballot that has opened; it never changes, so that it is read once."""
+        known = self._manifests.get(ballot.id)
+        if known is None:
+            body = await ballots.leaf(await unit.rows(), ballot.id, 0)
+            assert body is not None
+            known = json.loads(body)
+            if len(self._manifests) >= KEPT:
+                self._manifests.clear()
+            self._manifests[ballot.id] = known
+        return known
+
     async def profile(self, unit: Unit, ballot: Ballot) -> Profile:
         """The counting rule as the manifest fixed it, whatever the rules file says today."""
-        body = await ballots.leaf(await unit.rows(), ballot.id, 0)
-        if body is None:
+        if not ballot.leaves:
             return rules.profiles()[ballot.profile]
-        table = json.loads(body)["rule"]
+        table = (await self.manifest(unit, ballot))["rule"]
         return Profile.read(table["name"], table)
+
+    async def least(self, unit: Unit, ballot: Ballot) -> int | None:
+        """In a sealed ballot, from how many votes on its counts are told; None where choices are opened."""
+        return (await self.manifest(unit, ballot)).get("least")
 
     async def log(self, unit: Unit, ballot: Ballot) -> bytes:
         """The whole log as a file."""

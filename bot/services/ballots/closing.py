@@ -9,13 +9,23 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
-from bot.domain import logfile, roll
-from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
-from bot.domain.errors import AlreadyDecided, EmptyText, NoObjection, NotBound, NotInBallot, NotVoting
+from bot.domain import ledger, roll, sealed
+from bot.domain.ballot import Ballot, Profile, Question, Secrecy, Stage
+from bot.domain.errors import (
+    AlreadyDecided,
+    EmptyText,
+    NoObjection,
+    NotBound,
+    NotInBallot,
+    NotVoting,
+    TooManyExtensions,
+)
 from bot.domain.household import order
+from bot.domain.logcount import result_leaf
+from bot.domain.loggrammar import EXTENSIONS
 from bot.domain.matter import Event
 from bot.domain.outcome import Outcome
-from bot.domain.tally import Result, tally, turnout
+from bot.domain.tally import Result, tally, telling, turnout, unsaid
 from bot.services.ballots.book import Book
 from bot.services.ballots.drafting import Drafting
 from bot.services.ballots.polling import Polling
@@ -34,6 +44,8 @@ log: Final = logging.getLogger("bandeng.closing")
 OBJECTION: Final = 500
 SCRUTINEER: Final = "scrutineer"
 DAY: Final = timedelta(days=1)
+UNANSWERED: Final = timedelta(days=3)  # after as long the chief hears of objections that nobody answers
+CHIEF: Final = "chief"
 
 
 Decided = Callable[[Unit, Ballot], Awaitable[None]]
@@ -67,9 +79,10 @@ class Closing:
         electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
         silent = await self._silent(unit, ballot, electors, votes)
         profile = await self._book.profile(unit, ballot)
-        result = _count(ballot, profile, electors, votes, [each.label for each in silent])
-        told = logfile.result_leaf(result)
-        await self._reveal(unit, ballot, electors, votes, silent, told)
+        least = await self._book.least(unit, ballot)
+        result = _count(ballot, profile, electors, votes, [each.label for each in silent], least)
+        told = result_leaf(result)
+        await self._reveal(unit, ballot, electors, votes, silent, told, result)
         await ballots.change(rows, number, stage=Stage.CLOSED.value, objections_until=until, result=told)
         ballot = replace(ballot, stage=Stage.CLOSED, objections_until=until, result=told)
         outcome = await self._outcome(unit, ballot, profile, electors, votes, result)
@@ -103,20 +116,25 @@ class Closing:
 
     async def _reveal(
         self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote],
-        silent: Sequence[Elector], told: Mapping[str, Any],
+        silent: Sequence[Elector], told: Mapping[str, Any], result: Result,
     ) -> None:  # fmt: skip
-        """The log's last leaves: choices of the standing votes, the doors that took part, the result; then a head."""
+        """The log's last leaves: what was chosen, the doors that took part, the roll, the result; then a head."""
         assert ballot.closes_at is not None
+        least = await self._book.least(unit, ballot)
         by_id = {each.household: each for each in electors}
-        leaves: list[Mapping[str, Any]] = [
-            {"type": "close", "at": ballot.closes_at.isoformat()},
-            {"type": "reveal", "votes": [[vote.seq, list(vote.choice), vote.salt.hex()] for vote in votes]},
-            {"type": "participants", "units": _doors([by_id[vote.household] for vote in votes])},
-        ]
-        if ballot.secrecy is Secrecy.OPEN:
+        frozen = [each.frozen for each in electors]
+        leaves: list[Mapping[str, Any]] = [{"type": "close", "at": ballot.closes_at.isoformat()}]
+        if least is None:
+            leaves.append({"type": "reveal", "votes": [[v.seq, list(v.choice), v.salt.hex()] for v in votes]})
+        else:
+            leaves.append({"type": "withheld", "least": least} if result.withheld else told_of(ballot, votes))
+        leaves.append({"type": "participants", "units": _doors([by_id[vote.household] for vote in votes])})
+        if least is not None:
+            leaves.append({"type": "roll", "rows": roll.doors(frozen)})
+        elif ballot.secrecy is Secrecy.OPEN:
             opened = [[vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()] for vote in votes]
             leaves.append({"type": "households", "units": sorted(opened, key=lambda row: str(row[1]))})
-            leaves.append({"type": "roll", "rows": roll.listed(each.frozen for each in electors)})
+            leaves.append({"type": "roll", "rows": roll.listed(frozen)})
         if silent:
             leaves.append({"type": "silent", "units": _doors(silent)})
         leaves.append({"type": "result", "result": told})
@@ -142,19 +160,20 @@ class Closing:
             ballot=ballot, community=community.name, zone=community.zone, profile=profile, result=result,
             turnout=turnout(frozen, {each.label for each in voted}, least=least),
             papers=counted, conflicts=[str(deed.serial) for deed in done if str(deed.serial) not in counted],
+            undecided=[str(deed.serial) for deed in await deeds.of(await unit.rows(), ballot.id, "paper", "open")],
             participants=_doors(voted), head=head,
         )  # fmt: skip
 
     async def again(self, unit: Unit, number: int) -> Outcome | None:
         """The outcome of a ballot that is closed, counted anew from its rows."""
         ballot = await ballots.get(await unit.rows(), number)
-        if ballot is None or ballot.stage not in (Stage.CLOSED, Stage.FINAL):
+        if ballot is None or ballot.stage not in (Stage.CLOSED, Stage.FINAL, Stage.VOID) or not ballot.result:
             return None
         rows, profile = await unit.rows(), await self._book.profile(unit, ballot)
         electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
         bodies = await ballots.bodies(rows, number) if ballot.silence else []
         silent = next((json.loads(body)["units"] for body in bodies if b'"type":"silent"' in body), [])
-        result = _count(ballot, profile, electors, votes, silent)
+        result = _count(ballot, profile, electors, votes, silent, await self._book.least(unit, ballot))
         return await self._outcome(unit, ballot, profile, electors, votes, result)
 
     async def _publish(self, unit: Unit, outcome: Outcome) -> None:
@@ -198,8 +217,9 @@ class Closing:
             return
         by_id = {each.household: each for each in electors}
         rows = [(vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()) for vote in votes]
+        told = told_of(ballot, votes) if await self._book.least(unit, ballot) is not None else {}
         for account in await roles.holders(await unit.rows(), ballot.community, SCRUTINEER):
-            content = workbook.scrutiny(ballot, rows)
+            content = workbook.scrutiny(ballot, rows, told)
             unit.send(_file("tell", account, f"{ballot.number}-监票.csv", texts.SCRUTINY, content,
                             f"scrutiny:{ballot.id}:{account}"))  # fmt: skip
 
@@ -261,9 +281,12 @@ class Closing:
         waiting = await deeds.open_objections(await unit.rows(), number)
         desk = self._directory.desk_of(ballot.community)
         if waiting:
+            params = message(outcomes.objections_wait(ballot, waiting))
             if desk is not None:
-                params = message(outcomes.objections_wait(ballot, waiting))
                 unit.send(Call("tell", "sendMessage", desk, params, priority=2))
+            if unit.now - ballot.objections_until >= UNANSWERED:
+                for chief in await roles.holders(await unit.rows(), ballot.community, CHIEF):
+                    unit.send(Call("tell", "sendMessage", chief, params, priority=2))
             await self._polling.plan(unit, ballot, "ballot_final", unit.now + DAY)
             return False
         count = len(await deeds.objections_to(await unit.rows(), number))
@@ -300,17 +323,21 @@ class Closing:
         await self._polling.show(unit, number)
 
     async def extend(self, unit: Unit, number: int, reason: str) -> None:
-        """A day more, in the log and said in the group. Raises NotVoting when it is not open any more."""
+        """A day more, in the log and said in the group. Raises NotVoting when it is not open any more,
+        TooManyExtensions when it was extended as often as a log may hold."""
         ballot = await ballots.get(await unit.rows(), number)
         if ballot is None or ballot.closes_at is None or not ballot.takes(unit.now):
             raise NotVoting("late")
+        done = len(await deeds.of(await unit.rows(), number, "extend", "done"))
+        if done >= EXTENSIONS:
+            raise TooManyExtensions(EXTENSIONS)
         ballot = replace(ballot, closes_at=ballot.closes_at + DAY)
         assert ballot.closes_at is not None
         leaf = {"type": "extend", "ballot": ballot.public, "closes": ballot.closes_at.isoformat(),
                 "reason": reason}  # fmt: skip
         await self._book.append(unit, ballot, leaf)
         await ballots.change(await unit.rows(), number, closes_at=ballot.closes_at)
-        await self._polling.plan(unit, ballot, "ballot_close", ballot.closes_at)
+        await self._polling.plan_end(unit, ballot)
         zone = self._directory.communities[ballot.community].zone
         self._post(
             unit, ballot, outcomes.extended(ballot, reason, zone), f"extend:{number}:{ballot.closes_at:%Y%m%d%H}"
@@ -335,13 +362,33 @@ def _drawn(outcome: Outcome, links: Links) -> tuple[bytes | None, bytes | None, 
 
 
 def _count(
-    ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote], silent: Sequence[str]
-) -> Result:
+    ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote], silent: Sequence[str],
+    least: int | None,
+) -> Result:  # fmt: skip
+    """The result; of a sealed ballot whose counts would tell single choices, without them."""
     labels = {each.household: each.label for each in electors}
     given = {labels[vote.household]: vote.choice for vote in votes}
     frozen = [each.frozen for each in electors]
     beside = ballot.secrecy is Secrecy.OPEN
-    return tally(profile, ballot.kind, ballot.options, frozen, given, silent, beside=beside)
+    result = tally(profile, ballot.kind, ballot.options, frozen, given, silent, beside=beside)
+    if least is None or not telling(list(given.values()), ballot.kind, least):
+        return result
+    return unsaid(profile, len(electors), len(votes) + result.silent, result.winner, result.silent)
+
+
+def told_of(ballot: Ballot, votes: Sequence[Vote]) -> dict[str, Any]:
+    """What a sealed ballot tells at its end: an option's count and the sum of its blindings; of rankings the choices
+    themselves, in the order of trackers that only their households know."""
+    name, options = ballot.public, len(ballot.options)
+    if ballot.kind is Question.RANKED:
+        told = [[ledger.tracker(name, vote.seq, vote.salt), list(vote.choice)] for vote in votes]
+        return {"type": "choices", "votes": sorted(told)}
+    blinds = [sealed.blindings(name, vote.seq, options, vote.salt) for vote in votes]
+    return {
+        "type": "sums",
+        "counts": [sum(option in vote.choice for vote in votes) for option in range(options)],
+        "blinds": [sealed.total(each[option] for each in blinds).hex() for option in range(options)],
+    }
 
 
 def _doors(found: Sequence[Elector]) -> list[str]:

@@ -31,6 +31,8 @@ class Deciding:
                 end = str(facts["end"])
             elif deed.kind == "proxy":
                 await self._voting.confirm_proxy(unit, community, deed, ballot)
+            elif deed.kind == "withdraw":
+                await self._voting.confirm_withdrawal(unit, deed, ballot, officer)
             elif deed.kind == "delivery":
                 await ballots.delivered(await unit.rows(), ballot.id, [facts["household"]], "door", unit.now)
             elif deed.kind == "void":

@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain.ballot import ABSTAIN, MOST_OPTIONS, MOTION, Ballot, Question, Secrecy, Stage
+from bot.domain.electorate import Electorate, electorate, undecidable
 from bot.domain.errors import (
     BadOptions,
+    CannotDecide,
     CircleFirst,
     EmptyText,
     NoRoll,
@@ -118,14 +120,24 @@ class Drafting:
         return await self._change(unit, ballot, officer, **_turned(ballot, what))
 
     async def submit(self, unit: Unit, community: Community, number: int, officer: int) -> None:
-        """The plan is ready: the desk is asked for another officer's word."""
+        """The plan is ready: the desk is asked for another officer's word. Raises CannotDecide."""
         ballot = await self._draft(unit, community, number)
+        asked = await self._decidable(unit, community, ballot)
         submitted = await self._change(unit, ballot, officer, stage=Stage.SUBMITTED.value, agreed=[])
         desk, role = self._directory.desk_of(community.id), self.circle(community, submitted)
         if desk is not None:
             keyboard = ballot_desk.desk_keyboard(submitted, role)
-            params = message(ballot_desk.submitted(submitted, role), keyboard)
+            params = message(ballot_desk.submitted(submitted, role, asked), keyboard)
             unit.send(Call("tell", "sendMessage", desk, params, priority=2))
+
+    async def _decidable(self, unit: Unit, community: Community, ballot: Ballot) -> Electorate:
+        """Who would vote. Raises CannotDecide for a plan that no vote could carry."""
+        listed = await households.roll(await unit.rows(), community.id)
+        profile = rules.profiles()[ballot.profile]
+        asked = electorate(ballot, profile, [each.household for each in listed])
+        if found := undecidable(ballot, profile, asked):
+            raise CannotDecide(*found)
+        return asked
 
     async def back(self, unit: Unit, community: Community, number: int) -> None:
         """Returns a submitted plan for changes."""
@@ -159,7 +171,7 @@ class Drafting:
             await self._change(unit, ballot, agreed=[list(pair) for pair in (*ballot.agreed, (role, account))])
 
     async def may_approve(self, unit: Unit, community: Community, number: int, officer: int) -> Ballot:
-        """A plan that this officer may approve. Raises CircleFirst, SecondOfficer, NotEditable."""
+        """A plan that this officer may approve. Raises CircleFirst, SecondOfficer, NotEditable, CannotDecide."""
         ballot = await self.ballot(unit, community, number)
         if ballot.stage is not Stage.SUBMITTED:
             raise NotEditable
@@ -167,6 +179,7 @@ class Drafting:
             raise CircleFirst(role)
         if officer in (ballot.drafter, *ballot.editors):
             raise SecondOfficer
+        await self._decidable(unit, community, ballot)
         return ballot
 
     async def show(self, unit: Unit, number: int, *, first: bool = False) -> Ballot | None:

@@ -8,15 +8,16 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import roll
-from bot.domain.ballot import Ballot, Profile, Stage
+from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
 from bot.domain.household import order
 from bot.domain.ledger import SALT_BYTES
+from bot.domain.loggrammar import OPENED, SEALED
 from bot.domain.matter import Event
 from bot.services.ballots.book import Book
 from bot.services.ballots.drafting import Drafting
 from bot.services.directory import Directory
 from bot.services.unit import Unit
-from bot.storage import agenda, ballots, bindings, households
+from bot.storage import agenda, ballots, bindings, deeds, households
 from bot.storage.ballots import Elector
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
@@ -26,6 +27,7 @@ from bot.texts.ballots import Links
 from bot.texts.markup import message
 
 CARD_SECONDS: Final = 3
+SLIPS_BEFORE: Final = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +70,24 @@ class Polling:
             return
         community = self._directory.communities[ballot.community]
         frozen = await self._freeze(unit, ballot)
-        mark = roll.fingerprint(each.frozen for each in frozen)
+        mark = roll.fingerprint((each.frozen for each in frozen), doors_only=ballot.secrecy is not Secrecy.OPEN)
         key = self._book.key
         await ballots.change(rows, number, stage=Stage.OPEN.value, roll_hash=mark, key=key)
         ballot = replace(ballot, stage=Stage.OPEN, roll_hash=mark)
-        await self._book.append(unit, ballot, manifest(ballot, rules.profiles()[ballot.profile], frozen, key))
+        least = max(1, int(rules.ballots(community.rules)["small_cell"]))
+        await self._book.append(unit, ballot, manifest(ballot, rules.profiles()[ballot.profile], frozen, key, least))
         await self._book.sign(unit, ballot)
         if ballot.matter is not None:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_OPENED, {"text": ballot.number})
         assert ballot.closes_at is not None
-        await self.plan(unit, ballot, "ballot_close", ballot.closes_at)
-        for hours in rules.ballots(community.rules)["remind_hours"]:
-            if ballot.hours > hours:
-                await self.plan(unit, ballot, "ballot_remind", ballot.closes_at - timedelta(hours=hours), f":{hours}")
+        await self.plan_end(unit, ballot)
         await self.show(unit, number, first=not ballot.notice_days)
         await self._tell_bound(unit, ballot, frozen)
 
     async def _freeze(self, unit: Unit, ballot: Ballot) -> list[Elector]:
-        found = [
-            each for each in await households.roll(await unit.rows(), ballot.community)
-            if ballot.asks(each.household.door.building)
-        ]  # fmt: skip
+        profile = rules.profiles()[ballot.profile]
+        listed = await households.roll(await unit.rows(), ballot.community)
+        found = [each for each in listed if ballot.asks(each.household, profile)]
         frozen = [Elector(each.id, each.household, secrets.token_bytes(SALT_BYTES)) for each in found]
         await ballots.freeze(await unit.rows(), ballot.id, [
             {**each.frozen.door._asdict(), "household": each.household, "area": each.frozen.area,
@@ -110,6 +109,29 @@ class Polling:
         key = f"{kind}:{ballot.id}:{due:%Y%m%dT%H%M%S}{more}"
         await agenda.plan(await unit.rows(), key, kind, due, community=ballot.community, payload={"ballot": ballot.id})
         unit.expect(due)
+
+    async def plan_end(self, unit: Unit, ballot: Ballot) -> None:
+        """The closing, the reminders before it, and a word to the desk on slips nobody has confirmed yet."""
+        assert ballot.closes_at is not None
+        await self.plan(unit, ballot, "ballot_close", ballot.closes_at)
+        for hours in self._remind_hours(ballot):
+            if ballot.closes_at - timedelta(hours=hours) > unit.now:
+                await self.plan(unit, ballot, "ballot_remind", ballot.closes_at - timedelta(hours=hours), f":{hours}")
+        await self.plan(unit, ballot, "ballot_slips", max(unit.now, ballot.closes_at - SLIPS_BEFORE))
+
+    def _remind_hours(self, ballot: Ballot) -> list[int]:
+        return list(rules.ballots(self._directory.communities[ballot.community].rules)["remind_hours"])
+
+    async def slips(self, unit: Unit, number: int) -> None:
+        """Slips that one officer entered and no other has confirmed: the desk hears of them before the end."""
+        ballot = await ballots.get(await unit.rows(), number)
+        if ballot is None or not ballot.takes(unit.now) or ballot.closes_at is None:
+            return
+        waiting = await deeds.of(await unit.rows(), number, "paper", "open")
+        desk = self._directory.desk_of(ballot.community)
+        if waiting and desk is not None and ballot.closes_at - unit.now <= SLIPS_BEFORE:
+            text = ballot_desk.slips_wait(ballot, [str(each.serial) for each in waiting])
+            unit.send(Call("tell", "sendMessage", desk, message(text), priority=2))
 
     async def catch_up(self, unit: Unit) -> None:
         """What should have happened to a ballot and did not, for whatever reason, is put on the agenda again."""
@@ -154,7 +176,8 @@ class Polling:
         assert ballot is not None
         community = self._directory.communities[ballot.community]
         roll_now = await households.roll(await unit.rows(), community.id)
-        whole = sum(ballot.asks(each.household.door.building) for each in roll_now)
+        profile = rules.profiles()[ballot.profile]
+        whole = sum(ballot.asks(each.household, profile) for each in roll_now)
         shown = replace(ballot.opening(unit.now), stage=Stage.OPEN)
         text = texts.card(shown, rules.profiles()[ballot.profile], 0, whole, community.zone, None)
         return text, texts.preview_keyboard(shown, self.links)
@@ -185,6 +208,8 @@ class Polling:
         ballot = await ballots.get(await unit.rows(), number)
         if ballot is None or not ballot.takes(unit.now):
             return None
+        if write and not self._soon(unit, ballot):
+            return None
         missing = await self.missing(unit, ballot)
         people = await bindings.accounts_of(await unit.rows(), [each.household for each in missing])
         doors, reached = list[Elector](), set[int]()
@@ -200,6 +225,11 @@ class Polling:
         found = Doors(len(reached), tuple(each.label for each in doors))
         self._tell_desk(unit, ballot, found)
         return found
+
+    def _soon(self, unit: Unit, ballot: Ballot) -> bool:
+        """Whether the end is as near as reminders say; one planned before an extension is too early now."""
+        hours = max(self._remind_hours(ballot), default=0)
+        return ballot.closes_at is not None and ballot.closes_at - unit.now <= timedelta(hours=hours, minutes=5)
 
     async def missing(self, unit: Unit, ballot: Ballot) -> list[Elector]:
         """Households of the frozen roll without a vote, in the order of doors."""
@@ -218,18 +248,31 @@ class Polling:
             unit.send(Call("tell", "sendDocument", desk, params, priority=4, attachment=listing))
 
 
-def manifest(ballot: Ballot, profile: Profile, frozen: Sequence[Elector], key: str) -> dict[str, Any]:
-    """Leaf 0: everything that must not change once the first vote is in."""
+def manifest(ballot: Ballot, profile: Profile, frozen: Sequence[Elector], key: str, least: int) -> dict[str, Any]:
+    """Leaf 0: everything that must not change once the first vote is in. A secret ballot's choices are sealed."""
     assert ballot.opens_at is not None and ballot.closes_at is not None
     totals = [each.frozen for each in frozen]
+    sealed = ballot.secrecy is not Secrecy.OPEN
     return {
-        "type": "manifest", "format": "bandeng-ledger-1", "ballot": ballot.public, "title": ballot.title,
-        "question": ballot.kind.value, "options": list(ballot.options), "secrecy": ballot.secrecy.value,
-        "rule": _rule(profile), "silence": ballot.silence, "buildings": list(ballot.buildings),
-        "households": len(totals), "heads": len({each.head for each in totals}),
-        "area": sum(each.area or 0 for each in totals), "roll": ballot.roll_hash, "key": key,
-        "opens": ballot.opens_at.isoformat(), "closes": ballot.closes_at.isoformat(),
-    }  # fmt: skip
+        "type": "manifest",
+        "format": SEALED if sealed else OPENED,
+        "ballot": ballot.public,
+        "title": ballot.title,
+        "question": ballot.kind.value,
+        "options": list(ballot.options),
+        "secrecy": ballot.secrecy.value,
+        "rule": _rule(profile),
+        "silence": ballot.silence,
+        "buildings": list(ballot.buildings),
+        "households": len(totals),
+        "heads": len({each.head for each in totals}),
+        "area": sum(each.area or 0 for each in totals),
+        "roll": ballot.roll_hash,
+        "key": key,
+        "opens": ballot.opens_at.isoformat(),
+        "closes": ballot.closes_at.isoformat(),
+        **({"least": least} if sealed else {}),
+    }
 
 
 def _rule(profile: Profile) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
     NeedsPhoto,
+    NoMandate,
     NoSuchBallot,
     NotBound,
     NotInBallot,
     NotVoting,
+    OwnAgent,
     PropertyStaff,
     SecondOfficer,
     SerialTaken,
@@ -200,6 +202,8 @@ class Voting:
         words = written.split()
         if len(words) == 3 and words[1] in ("委托", "由"):
             return await self._proxy(unit, community, officer, ballot, words[0], words[2], photo)
+        if len(words) == 2 and words[1] == "撤回委托":
+            return await self._withdrawal(unit, community, officer, ballot, words[0], photo)
         if len(words) == 2 and words[1] == "送达":
             elector = await self._elector(unit, community, ballot, words[0])
             facts = {"household": elector.household, "label": elector.label, "photo": photo}
@@ -233,8 +237,34 @@ class Voting:
         await self.propose(unit, community, "proxy", ballot, officer, facts)
         return "proxy"
 
+    async def _withdrawal(self, unit: Unit, community: Community, officer: int, ballot: Ballot, principal: str,
+                          photo: str) -> str:  # fmt: skip
+        """A mandate taken back. Raises NoMandate."""
+        elector = await self._elector(unit, community, ballot, principal)
+        mandate = await self._mandate(unit, ballot, elector.household)
+        facts = {"household": elector.household, "label": elector.label,
+                 "agent_label": mandate.facts["agent_label"], "photo": photo}  # fmt: skip
+        await self.propose(unit, community, "withdraw", ballot, officer, facts)
+        return "withdraw"
+
+    async def _mandate(self, unit: Unit, ballot: Ballot, household: int) -> Deed:
+        for deed in await deeds.of(await unit.rows(), ballot.id, "proxy", "done"):
+            if deed.facts["household"] == household:
+                return deed
+        raise NoMandate
+
+    async def confirm_withdrawal(self, unit: Unit, deed: Deed, ballot: Ballot, officer: int) -> None:
+        """The agent may not vote any more; what it voted stands until the household votes itself. Raises NoMandate."""
+        mandate = await self._mandate(unit, ballot, deed.facts["household"])
+        await deeds.decide(await unit.rows(), mandate.id, "withdrawn", officer, unit.now)
+        await self._book.append(unit, ballot, {
+            "type": "roll_amend", "what": "proxy_withdrawn", "ballot": ballot.public, "deed": mandate.id,
+        })  # fmt: skip
+
     async def _may_act(self, unit: Unit, community: Community, ballot: Ballot, agent: int, principal: int) -> None:
-        """Raises AlreadyDecided for a household that has an agent, TooManyProxies, PropertyStaff."""
+        """Raises OwnAgent, AlreadyDecided for a household that has an agent, TooManyProxies, PropertyStaff."""
+        if agent == principal:
+            raise OwnAgent
         rows = await unit.rows()
         most = int(rules.ballots(community.rules)["proxies"])
         done = await deeds.of(rows, ballot.id, "proxy", "done")

@@ -10,6 +10,7 @@ from bot import rules
 from bot.domain.ballot import Stage
 from bot.domain.errors import AlreadyDecided, NotBound, TooManyGuesses
 from bot.domain.household import Door, order
+from bot.domain.roll import Difference
 from bot.services.ballots.book import Book
 from bot.services.directory import Directory
 from bot.services.sealing import Sealer
@@ -24,6 +25,7 @@ from bot.texts.markup import message
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH: Final = 8
+QUESTIONED: Final = 10
 HOUR: Final = timedelta(hours=1)
 
 
@@ -150,6 +152,35 @@ class Binding:
         """Ends every binding of somebody who wants to be forgotten."""
         for each in await bindings.of_account(await unit.rows(), account):
             await self.leave(unit, account, each.id, "deleted")
+
+    async def question(self, unit: Unit, community: Community, change: Difference) -> int:
+        """After a new roll: doors whose owner changed while somebody is bound there. The desk decides for each,
+        during a ballot too; how many doors it was told of."""
+        desk = self._directory.desk_of(community.id)
+        doors = [after for before, after in change.changed if before.owner and before.owner != after.owner]
+        told = 0
+        for each in doors if desk is not None else ():
+            listed = await households.by_door(await unit.rows(), community.id, each.door)
+            people_of = await bindings.accounts_of(await unit.rows(), [listed.id]) if listed else {}
+            accounts = [account for account, _ in people_of[listed.id]] if listed else []
+            if listed is None or not accounts:
+                continue
+            told += 1
+            if told <= QUESTIONED:
+                voted = await self._voted(unit, listed)
+                params = message(
+                    texts.owner_changed(listed.label, len(accounts), voted), texts.door_keyboard(listed.id, accounts)
+                )
+                unit.send(Call("tell", "sendMessage", desk, params, priority=3))
+        if told > QUESTIONED:
+            unit.send(Call("tell", "sendMessage", desk, message(texts.owners_changed(told)), priority=3))
+        return told
+
+    @staticmethod
+    async def _voted(unit: Unit, household: Listed) -> list[str]:
+        """The running ballots in which a door has voted."""
+        running = await ballots.in_stage(await unit.rows(), [Stage.OPEN], household.community)
+        return [each.number for each in running if await ballots.vote_of(await unit.rows(), each.id, household.id)]
 
     async def of_door(self, unit: Unit, community: Community, household: Listed, officer: int) -> list[int]:
         """The accounts bound to a door, for the desk; that an officer looked is recorded."""

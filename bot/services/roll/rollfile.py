@@ -18,8 +18,13 @@ _AREA: Final = re.compile(r"(?:㎡|m2|m²|平方米|平米|平方|平)$", re.IGN
 _UNIT: Final = re.compile(r"^第|(?:单元|号?门|号|座)$")
 _NO_UNIT: Final = frozenset({"", "/", "无", "-", "—", "－", "整栋", "0", "没有"})
 SHOWN: Final = 20
-_YES: Final = frozenset({"是", "1", "y", "yes", "true", "√", "✓"})
+_YES: Final = frozenset(
+    {"是", "1", "y", "yes", "true", "√", "✓", "未售", "已售未交付", "未交付", "开发商", "开发商持有", "尾房"}
+)
+_NO: Final = frozenset({"", "否", "0", "n", "no", "false", "×", "无", "已售", "已交付", "业主", "-", "/"})
+_BETWEEN: Final = re.compile(r"[、,;/&＆和及]+")
 Problem = tuple[int, str, tuple[str, ...]]
+Cells = Mapping[str, str]
 Row = tuple[int, dict[str, str]]
 
 
@@ -91,8 +96,16 @@ def _household(line: int, row: Mapping[str, str], problems: list[Problem]) -> Ho
     groups = tuple(
         part for part in row.get("groups", "").replace("，", ",").replace("、", ",").split(",") if part.strip()
     )
-    developer = row.get("developer", "").lower() in _YES
-    return Household(place, area, shares, "".join(row.get("owner", "").split())[:60], developer, groups)
+    held = "".join(row.get("developer", "").split()).lower()
+    if held not in _YES | _NO:
+        problems.append((line, "bad_developer", (held,)))
+    return Household(place, area, shares, _owner(row.get("owner", "")), held in _YES, groups)
+
+
+def _owner(written: str) -> str:
+    """One spelling of an owner or of several: no spaces, one kind of brackets, co-owners in one order."""
+    names = [name for name in _BETWEEN.split("".join(written.split()).lower()) if name]
+    return "、".join(sorted(names))[:60]
 
 
 def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | None:
@@ -101,17 +114,30 @@ def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | 
         if place is None:
             problems.append((line, "bad_door", (row["door"],)))
         return place
-    if not row.get("building") or not row.get("room"):
+    written = _spelt(row)
+    if written is None:
         problems.append((line, "no_door", ()))
         return None
-    room, unit = _whole(row["room"]), _whole(row.get("unit", ""))
+    if isinstance(written, Door):
+        return written
+    room, unit = written, _whole(row.get("unit", ""))
     named = building(_whole(row["building"]))
     entrance = "" if unit in _NO_UNIT else number(_UNIT.sub("", unit)[:5])
-    place = door(f"{named}-{entrance}-{room}" if entrance else f"{named}-{room}") if named else None
+    place = door(f"{named}-{entrance}-{room}" if entrance else f"{named}号楼{room}") if named else None
     if place is None or entrance is None:
         problems.append((line, "bad_door", (" ".join(part for part in (row["building"], unit, row["room"]) if part),)))
         return None
     return place
+
+
+def _spelt(row: Cells) -> Door | str | None:
+    """A door that needs no building and unit of its own (商铺 12, a villa), else the room as door() reads it."""
+    house, room = _whole(row.get("building", "")), _whole(row.get("room", ""))
+    if room in _NO_UNIT or not house:
+        return door(house or room)
+    if building(house) is None and (named := door(f"{house}{room}")):
+        return named
+    return f"负{room[1:]}" if re.fullmatch(r"-\d{1,4}", room) else room
 
 
 def _whole(written: str) -> str:

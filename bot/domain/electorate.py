@@ -1,0 +1,66 @@
+"""The electorate (谁有投票权): what a ballot's rule finds in the roll, and whether it can decide anything at all."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from bot.domain.ballot import Ballot, Measure, Profile, Question
+from bot.domain.household import Household, Use, order
+
+HALF: Final = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Electorate:
+    """Who would vote: counts, area in 0.01 m² (None where not every door has one), doors of kinds that the rule does
+    not ask, doors merged into one head."""
+
+    households: int
+    heads: int
+    area: int | None
+    shares: Fraction
+    without_area: int
+    developer: int
+    others: Mapping[Use, int]
+    merged: tuple[tuple[str, ...], ...]
+
+
+def electorate(ballot: Ballot, profile: Profile, roll: Sequence[Household]) -> Electorate:
+    """The households a ballot asks, as its rule would count them."""
+    asked = sorted((each for each in roll if ballot.asks(each, profile)), key=lambda each: order(each.door))
+    others = Counter(each.use for each in roll if each.use not in profile.uses)
+    heads: dict[str, list[str]] = {}
+    for each in asked:
+        heads.setdefault(each.head, []).append(each.label)
+    without = sum(each.area is None for each in asked)
+    return Electorate(
+        households=len(asked),
+        heads=len(heads),
+        area=None if without else sum(each.area or 0 for each in asked),
+        shares=sum((each.shares for each in asked), Fraction(0)),
+        without_area=without,
+        developer=sum(each.developer for each in asked),
+        others=dict(others),
+        merged=tuple(
+            tuple(doors) for head, doors in heads.items() if len(doors) > 1 and not head.startswith("developer")
+        ),
+    )
+
+
+def undecidable(ballot: Ballot, profile: Profile, found: Electorate) -> tuple[str, int] | None:
+    """Why a plan could decide nothing, and for how many households; None when it can.
+
+    "nobody": no door in its scope; "no_area" and "no_shares": the rule measures what the roll does not hold;
+    "ranking": an order of options has no share that a bar above one half could be held against.
+    """
+    if not found.households:
+        return "nobody", 0
+    if Measure.AREA in profile.measures and found.without_area:
+        return "no_area", found.without_area
+    if Measure.SHARES in profile.measures and found.shares == found.households:
+        return "no_shares", found.households
+    if ballot.kind is Question.RANKED and any(bar.part > HALF for bar in profile.passing):
+        return "ranking", 0
+    return None
