@@ -63,6 +63,7 @@ from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.helping import Helping
+from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.stations import Stations
 from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticeboard import Noticeboard
@@ -71,6 +72,7 @@ from bot.services.roll.rolls import Rolls
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import agenda, inbox, neighbours, outbox
+from bot.storage import links as stored_links
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, Store
@@ -252,10 +254,14 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
     voting = Voting(directory, rolls, book, polling)
     activities, helping = Activities(directory, noticing, sealer), Helping(directory, listening, sealer)
 
+    liaising = Liaising(directory, sealer)
+    listening.demanded.append(liaising.demanded)
+
     async def forgotten(unit: Unit, account: int) -> None:
         await joining.forget(unit, account)
         await activities.forget(unit, account)
         await neighbours.forget(await unit.rows(), account)
+        await stored_links.forget(await unit.rows(), account, unit.now)
 
     return Services(
         directory=directory, listening=listening, desk=Desk(directory, looms, courses, rights), digests=digests,
@@ -271,6 +277,7 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
         incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
         figuring=figuring, reporting=Reporting(directory, figuring), activities=activities,
         stations=Stations(directory, listening), helping=helping, caring=Caring(directory, sealer),
+        liaising=liaising,
         tuning=Tuning(directory, digests),
         unit=lambda: worker.current.get().unit,
     )  # fmt: skip

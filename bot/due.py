@@ -12,6 +12,9 @@ from bot.storage.communities import Community
 from bot.texts import notices
 from handlers.context import Services
 
+MATTERS: Final = frozenset(
+    {"term", "regular", "notice", "visit_doors", "alarm", "late", "activity", "request", "care", "link"}
+)
 SWEEP: Final = timedelta(hours=1)
 
 
@@ -32,7 +35,18 @@ async def due(services: Services, unit: Unit, entry: Entry) -> None:
     if entry.kind.startswith("ballot_"):
         await _ballot_due(services, unit, entry)
         return
-    if entry.kind in ("term", "regular", "notice", "visit_doors", "alarm", "late", "activity", "request", "care"):
+    if entry.kind in (
+        "term",
+        "regular",
+        "notice",
+        "visit_doors",
+        "alarm",
+        "late",
+        "activity",
+        "request",
+        "care",
+        "link",
+    ):
         await _matter_due(services, unit, community, entry)
         return
     weekly = entry.kind == "weekly_digest"
@@ -52,6 +66,8 @@ async def _matter_due(services: Services, unit: Unit, community: Community, entr
         await services.helping.due(unit, community, int(entry.payload["request"]))
     elif entry.kind == "care":
         await services.caring.due(unit, community, entry.payload)
+    elif entry.kind == "link":
+        await services.liaising.due(unit, community, entry.payload)
     elif entry.kind == "late":
         await services.chasing.late(unit, community, entry)
     elif entry.kind == "regular":

@@ -13,6 +13,8 @@ _SHAPES: Final = {
     "st": re.compile(r"st:(closed):(\d{1,18})"),
     "lk": re.compile(r"lk:(claim|no|finish|back|good|bad):(\d{1,18})"),
     "rq": re.compile(r"rq:(ok|concern|not_met|refused):(\d{1,18})"),
+    "ln": re.compile(r"ln:(give|open|yes|another|no|up|ok|concern|not_met|refused):(\d{1,18})"),
+    "lr": re.compile(r"lr:(explain|settle|pass):(\d{1,18}:\d{1,18})"),
     "n": re.compile(r"n:(\d{1,18}):(\d{1,18})"),
     "p": re.compile(r"p:(\d{1,18}):([a-z_]{2,24})"),
     "ya": re.compile(r"ya:(\d{1,18}):([137])"),

@@ -41,6 +41,7 @@ from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.helping import Helping
+from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.stations import Stations
 from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticing import Noticing
@@ -92,6 +93,7 @@ class Services:
     tuning: Tuning
     helping: Helping
     caring: Caring
+    liaising: Liaising
     unit: Callable[[], Unit]
 
 

@@ -1,5 +1,6 @@
 """Doors and who lives behind them: the roll, slips, binding, leaving, roles."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from telegram import Update
@@ -9,6 +10,7 @@ from bot.domain.errors import (
     BadCallback,
     MissingPart,
     NotBound,
+    NotOnePerson,
     UnknownDoor,
     WrongCode,
 )
@@ -173,17 +175,35 @@ async def revoked(update: Update, context: Context) -> None:
 
 
 async def role(update: Update, context: Context) -> None:
-    """/role 党员 as a reply to somebody's message in the desk; /role 取消 党员 takes it back."""
+    """/role 党员 as a reply to somebody's message in the desk, or /role 党员 3-2-501 for whoever is bound there;
+    取消 takes it back."""
     community = await at_desk(update, context)
-    message = update.effective_message
-    about = message.reply_to_message.from_user if message and message.reply_to_message else None
-    given = [arg for arg in context.args or () if arg != "取消"]
-    if about is None or about.is_bot or len(given) != 1 or given[0] not in ROLES:
-        raise MissingPart("回复那个人的一句话，写 /role 党员（或 党组织、监票人、物业）")
-    rows, key = await context.unit.rows(), ROLES[given[0]]
+    args = [arg for arg in context.args or () if arg != "取消"]
+    named = next((arg for arg in args if arg in ROLES), None)
+    about = await _about(update, context, community, [arg for arg in args if arg != named])
+    if about is None or named is None:
+        raise MissingPart(
+            "回复那个人的一句话，写 /role 党员（或 党组织、监票人、物业）；或者写门牌：/role 党员 3-2-501"
+        )
+    rows, key = await context.unit.rows(), ROLES[named]
     if "取消" in (context.args or ()):
-        await roles.take(rows, community.id, about.id, key)
-        reply(update, context, f"已取消“{given[0]}”。")
+        await roles.take(rows, community.id, about, key)
+        reply(update, context, f"已取消“{named}”。")
         return
-    await roles.give(rows, community.id, about.id, key, who(update), context.unit.now)
-    reply(update, context, f"记下了：{given[0]}。")
+    await roles.give(rows, community.id, about, key, who(update), context.unit.now)
+    reply(update, context, f"记下了：{named}。")
+
+
+async def _about(update: Update, context: Context, community: Community, rest: Sequence[str]) -> int | None:
+    """Whose role it is: the author of the message replied to, or the one account bound to a door."""
+    message = update.effective_message
+    author = message.reply_to_message.from_user if message and message.reply_to_message else None
+    if author is not None and not author.is_bot and not rest:
+        return author.id
+    if len(rest) != 1 or door(rest[0]) is None:
+        return None
+    listed = await context.services.rolls.find(context.unit, community, rest[0])
+    accounts = await context.services.binding.of_door(context.unit, community, listed, who(update))
+    if len(accounts) != 1:
+        raise NotOnePerson(listed.label, len(accounts))
+    return accounts[0]

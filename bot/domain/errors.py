@@ -221,6 +221,19 @@ class TooManyExtensions(DomainError):
         self.most = most
 
 
+class NotMember(DomainError):
+    """Only a party member whom the desk has named one keeps in touch with households."""
+
+
+class NotOnePerson(DomainError):
+    """A door was to name one person, and `accounts` are bound there."""
+
+    def __init__(self, door: str, accounts: int) -> None:
+        super().__init__(door, accounts)
+        self.door = door
+        self.accounts = accounts
+
+
 class OwnAgent(DomainError):
     """A household cannot be its own agent."""
 

@@ -23,6 +23,8 @@ from bot.storage.tables import (
     forms,
     hearings,
     inbox,
+    liaisons,
+    links,
     looks,
     matters,
     notices,
@@ -105,6 +107,7 @@ async def export(connection: AsyncConnection, account: int) -> dict[str, list[di
                                 ("records", records, records.c.account), ("photos", photos, photos.c.account),
                                 ("extensions", extensions, extensions.c.asked_by),
                                 ("appeals", appeals, appeals.c.account),
+                                ("liaisons", liaisons, liaisons.c.account), ("links", links, links.c.account),
                                 ("seats", seats, seats.c.account)):  # fmt: skip
         rows = await connection.execute(select(table).where(column == account))
         kept[name] = [dict(row._mapping) for row in rows]  # pyright: ignore[reportPrivateUsage]

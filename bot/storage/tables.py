@@ -716,6 +716,37 @@ cares = Table(
     Index("cares_next", "community", "next_at"),
 )  # fmt: skip
 
+liaisons = Table(
+    "liaisons", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("account", BigInteger, nullable=False),
+    Column("name", LargeBinary),
+    Column("excused", Boolean, nullable=False),
+    UniqueConstraint("community", "account"),
+)  # fmt: skip
+
+links = Table(
+    "links", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("account", BigInteger, nullable=False),
+    Column("household", BigInteger, ForeignKey("households.id"), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    Column("why", String(40), nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Index("links_community", "community", "state"),
+    Index("links_household", "household", "state"),
+)  # fmt: skip
+
+calls = Table(
+    "calls", metadata, _id(),
+    Column("link", BigInteger, ForeignKey("links.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Index("calls_link", "link", "at"),
+)  # fmt: skip
+
 contacts = Table(
     "contacts", metadata, _id(),
     Column("care", BigInteger, ForeignKey("cares.id"), nullable=False),

@@ -65,6 +65,11 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NeedsPhoto: lambda e: "请连照片一起发：先选照片，再在照片说明里写门牌、选项和票号。",
     errors.TooManyProxies: lambda e: f"一户最多代理 {e.most} 户，这一户已经满了。",
     errors.TooManyExtensions: lambda e: f"已经延长 {e.most} 次，不能再延了；不够票就如实公布，另开一次表决。",
+    errors.NotMember: lambda e: "联系群众由党员来；您是党员的话，请社区在工作台用 /role 党员 记下您，再发 /homes。",
+    errors.NotOnePerson: lambda e: (
+        f"{e.door} {f'绑定了 {e.accounts} 个账号，不知道是哪一位' if e.accounts else '还没有人绑定'}；"
+        "请他/她先绑定门牌，或者进工作台说句话，回复那句话再写 /role。"
+    ),
     errors.OwnAgent: lambda e: "自己不能委托自己；请写清谁委托谁，例如 3-2-501 委托 4-1-301。",
     errors.NoMandate: lambda e: "这一户现在没有生效的委托，不用撤回。",
     errors.PropertyStaff: lambda e: "物业的人不能代别人投票，请另找受托人。",

@@ -12,10 +12,11 @@ from bot.domain.place import Place
 from bot.services.directory import Directory
 from bot.services.figures.figuring import Figuring
 from bot.services.unit import Unit
-from bot.storage import agenda, matters, neighbours
+from bot.storage import agenda, households, links, matters, neighbours
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import digests as texts
+from bot.texts import links as link_texts
 from bot.texts import neighbours as neighbour_texts
 from bot.texts import picture, words
 
@@ -23,6 +24,7 @@ SHOWN: Final = 8
 PAST_DAYS: Final = 28
 SURGE: Final = 0.7
 WEEK: Final = timedelta(days=7)
+MONTH: Final = timedelta(days=30)
 CAPTION: Final = 1024
 WAITING: Final = 500
 Tally = tuple[datetime, str, str | None, int]
@@ -79,9 +81,19 @@ class Digests:
         asked = await neighbours.unanswered(await unit.rows(), community.id, until - WEEK) if weekly else []
         if asked:
             text = f"{text}\n\n{neighbour_texts.unanswered(asked)}"
+        if weekly and (line := await self._links(unit, community, until)):
+            text = f"{text}\n\n{line}"
         image = None if made.quiet else picture.digest(made)
         for call in _calls(desk, text, image, once):
             unit.send(call)
+
+    @staticmethod
+    async def _links(unit: Unit, community: Community, until: datetime) -> str:
+        """How many households a member keeps in touch with; nothing where nobody does."""
+        linked = len(await links.holding(await unit.rows(), community.id))
+        whole = len(await households.roll(await unit.rows(), community.id))
+        met = await links.visited(await unit.rows(), community.id, until - MONTH)
+        return link_texts.weekly(linked, whole, met) if linked else ""
 
     async def plan(self, unit: Unit, community: Community) -> None:
         """Puts the next daily and weekly digest on the agenda."""

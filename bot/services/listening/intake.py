@@ -1,6 +1,6 @@
 """Hearing what residents say: screening, keeping, merging, acknowledging (筛)."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -74,12 +74,17 @@ class Told:
     matter: int | None = None
 
 
+Demanded = Callable[[Unit, Community, Matter, int], Awaitable[None]]
+"""Told of a matter that somebody's own words have just opened."""
+
+
 class Listening:
     """One use each: hear a message, follow its edit, take a visit or a private word."""
 
     def __init__(self, directory: Directory, looms: Looms) -> None:
         self._directory = directory
         self._looms = looms
+        self.demanded: list[Demanded] = []
 
     async def hear(self, unit: Unit, said: Said) -> Matter | None:
         """Screens a group's message; what is a demand is kept, merged and acknowledged by a reaction."""
@@ -233,6 +238,7 @@ class Listening:
         if matter is not None and not matter.state.open:
             loom.weaver.drop(matter.id)
             matter = None
+        opened = matter is None
         if matter is None:
             if kind in FOLLOWING:
                 return None
@@ -260,6 +266,9 @@ class Listening:
         matter = self._tell_desk(unit, community, matter, felt, threshold, alarm=urgent, text=text)
         unit.heard.matter(matter, thread.terms, felt.points)
         loom.put(matter)
+        if opened and (account := values.get("account")):
+            for tell in self.demanded:
+                await tell(unit, community, matter, int(account))
         return matter
 
     async def _elsewhere(self, unit: Unit, matter: Matter, values: Mapping[str, Any], place: Place) -> bool:

@@ -34,6 +34,8 @@ class Privacy:
         kept["asks"] += await asks.of_homes(await unit.rows(), homes, besides=account)
         for row in kept["accounts"]:
             row["name"] = self.sealer.open(row["name"])
+        for row in kept["liaisons"]:
+            row["name"] = self.sealer.open(row["name"])
         for row in kept["records"]:
             row["text"] = self.sealer.open(row["text"])
         for row in kept["views"]:

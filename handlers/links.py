@@ -1,0 +1,70 @@
+"""Members who keep in touch with households: /homes in private, /gaps on the desk, the household's own word."""
+
+from telegram import Update
+
+from bot.domain.errors import BadCallback
+from bot.texts import links as texts
+from handlers.activities import here
+from handlers.callback_data import parse
+from handlers.context import Context, alert, at_desk, in_private, officer, reply, rewrite, text_of, who
+
+REST = ("请假", "停")
+BACK = ("回来", "销假")
+
+
+async def homes(update: Update, context: Context) -> None:
+    """/homes: a member reports in and sees the own households; 请假 and 回来 behind it."""
+    community, unit, account = await here(update, context), context.unit, who(update)
+    liaising, written = context.services.liaising, "".join(text_of(update).split(maxsplit=1)[1:]).strip()
+    user = update.effective_user
+    await liaising.report_in(unit, community, account, user.full_name if user else "")
+    if written in (*REST, *BACK):
+        await liaising.excuse(unit, community, account, excused=written in REST)
+        reply(update, context, "好的，先不派新的户给您。" if written in REST else "好的，欢迎回来。")
+        return
+    found = await liaising.mine(unit, community, account)
+    reply(update, context, texts.homes(found), texts.homes_keyboard(found))
+
+
+async def gaps(update: Update, context: Context) -> None:
+    """/gaps on the desk: coverage, and one tap to give a member more households."""
+    community, liaising = await at_desk(update, context), context.services.liaising
+    found = await liaising.coverage(context.unit, community)
+    text = texts.gaps(found.households, found.linked, found.visited, found.members, found.buildings,
+                      liaising.least, liaising.most)  # fmt: skip
+    reply(update, context, text, texts.gaps_keyboard(found.members, liaising.step, any_left=bool(found.gap)))
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """A button: the desk's, the household's or the member's."""
+    deed, given = parse("ln", update.callback_query.data if update.callback_query else None)
+    liaising, unit, account, number = context.services.liaising, context.unit, who(update), int(given)
+    if deed == "give":
+        community = await officer(update, context)
+        alert(update, context, texts.given(await liaising.give(unit, community, number)), show=True)
+        return
+    in_private(update)
+    if deed == "open":
+        label, link = await liaising.home(unit, number, account)
+        alert(update, context)
+        reply(update, context, texts.home(label), texts.home_keyboard(link.id))
+        return
+    if deed in ("yes", "another", "no"):
+        said = await liaising.answer(unit, number, account, deed)
+    elif deed == "up":
+        said = await liaising.give_up(unit, number, account)
+    else:
+        said = await liaising.visited(unit, number, account, deed)
+    alert(update, context)
+    rewrite(update, context, said)
+
+
+async def reported(update: Update, context: Context) -> None:
+    """What a member did about a household's demand."""
+    deed, given = parse("lr", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    link, _, matter = given.partition(":")
+    if not matter.isdecimal():
+        raise BadCallback
+    said = await context.services.liaising.reported(context.unit, int(link), int(matter), who(update), deed)
+    alert(update, context, said, show=True)

@@ -1,0 +1,105 @@
+"""Members who keep in touch with households: given by the desk, agreed to, visited, told of demands first-hand."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.household import Door
+from bot.domain.link import gap, nearest
+from tests.conversation import compound
+from tests.conversation.stage import Stage, later, stage
+
+
+async def settled(on: Stage) -> None:
+    """A roll, 李 behind the first door, 周 next door and a party member."""
+    await on.settle("李", "周", "王")
+    await compound.import_roll(on, compound.roll())
+    codes = await compound.slips(on)
+    await compound.bind(on, "李", codes[compound.DOORS[0]])
+    await compound.bind(on, "周", codes[compound.DOORS[1]])
+    await on.say("赵", f"/role 党员 {compound.DOORS[3]}", on.desk)
+    await on.sees(on.desk, "还没有人绑定")
+    await on.say("赵", f"/role 党员 {compound.DOORS[1]}", on.desk)
+    await on.sees(on.desk, "记下了：党员")
+
+
+async def test_a_member_is_given_households_who_say_yes_and_visits_them(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await settled(on)
+        await on.tell("王", "/homes")
+        assert "由党员来" in (await on.sees(on.people["王"], "联系群众"))["text"]
+        await on.say("赵", "/gaps", on.desk)
+        assert "还没有党员报到" in (await on.sees(on.desk, "待联系 12 户"))["text"]
+        await on.tell("周", "/homes")
+        await on.sees(on.people["周"], "还没有派户")
+        shown = await on.say("赵", "/gaps", on.desk)
+        shown = await on.sees(on.desk, "待联系 12 户", after=shown)
+        assert "偏少" in shown["text"]
+        assert "添了 5 户" in (await on.tap("赵", shown, "添 5 户"))["text"]
+        asked = await on.sees(on.people["李"], "和您家常联系")
+        await on.tap("李", asked, "好的")
+        await on.sees(on.people["周"], "说好的")
+        said = await on.tell("周", "/homes")
+        mine = await on.sees(on.people["周"], "5 户", after=said)
+        await on.tap("周", mine, "1-1-101")
+        await on.tap("周", await on.sees(on.people["周"], "这次走访怎么样"), "见到了")
+        await on.sees(on.people["周"], "都好")
+        said = await on.say("赵", "/gaps", on.desk)
+        told = await on.sees(on.desk, "近 30 天走访 1 户", after=said)
+        assert "已联系 5 户，待联系 7 户" in told["text"]
+        assert not any("101" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def test_a_linked_households_demand_reaches_its_member_and_the_desk(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await settled(on)
+        await on.tell("周", "/homes")
+        await on.sees(on.people["周"], "还没有派户")
+        shown = await on.say("赵", "/gaps", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "待联系 12 户", after=shown), "添 5 户")
+        await on.tap("李", await on.sees(on.people["李"], "和您家常联系"), "好的")
+        await on.sees(on.people["周"], "说好的")
+        await on.say("李", "1号楼1单元的楼道灯坏了好几天，黑得看不见")
+        told = await on.sees(on.people["周"], "您联系的")
+        assert "1-1-101" in told["text"]
+        await on.tap("周", told, "讲清楚了")
+        assert "联系党员说" in (await on.sees(on.desk, "上门讲清楚"))["text"]
+        await on.say("李", "1号楼1单元煤气味好大，呛人")
+        urgent = await on.sees(on.people["周"], "有危险")
+        assert not urgent.get("reply_markup", {}).get("inline_keyboard")
+        await on.sees(on.desk, "燃气")
+
+
+async def test_a_household_may_refuse_and_what_is_not_visited_is_said_again(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await settled(on)
+        await on.tell("周", "/homes")
+        await on.sees(on.people["周"], "还没有派户")
+        shown = await on.say("赵", "/gaps", on.desk)
+        card = await on.sees(on.desk, "待联系 12 户", after=shown)
+        await on.tap("赵", card, "添 5 户")
+        await on.tap("李", await on.sees(on.people["李"], "和您家常联系"), "不用联系")
+        await on.sees(on.people["周"], "不用您联系")
+        await on.tap("赵", card, "添 5 户")
+        said = await on.say("赵", "/gaps", on.desk)
+        await on.sees(on.desk, "已联系 9 户，待联系 3 户", after=said)
+        await later(on, days=31)
+        await on.sees(on.people["周"], "9 户没走访")
+        await on.tell("周", "/delete")
+        await on.tap("周", await on.sees(on.people["周"], "删除"), "删")
+        await on.quiet()
+        said = await on.say("赵", "/gaps", on.desk)
+        await on.sees(on.desk, "待联系 12 户", after=said)
+
+
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
+def test_linked_and_gap_are_all_households(active: set[int], linked: set[int]) -> None:
+    found = gap(sorted(active), linked)
+    assert set(found) | (active & linked) == active and not set(found) & linked
+
+
+def test_the_own_building_comes_first() -> None:
+    doors = [(1, Door("2", "1", "101")), (2, Door("1", "1", "101")), (3, Door("10", "1", "101"))]
+    assert nearest(doors, Door("10", "2", "301"), 2) == [3, 2]
+    assert nearest(doors, None, 2) == [2, 1]
