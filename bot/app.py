@@ -21,7 +21,7 @@ from bot.board import pages
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings, SettingsError
 from bot.gateway import http, telegram, worker
-from bot.gateway.courier import Courier, Events
+from bot.gateway.courier import Courier, Events, is_alarm
 from bot.gateway.mirror import Mirrors
 from bot.gateway.poller import ALLOWED, LIMIT, Poller, TokenRevoked
 from bot.gateway.worker import Worker
@@ -127,7 +127,8 @@ class House:
         fresh = self.settings.webhook is not None or self.poller.age < HEALTHY_SECONDS
         ok = fresh and not self.courier.revoked
         return {"ok": ok, "seconds_since_poll": round(self.poller.age, 1), "inbox": waiting, "outbox": calls,
-                "token": "revoked" if self.courier.revoked else "ok"}  # fmt: skip
+                "token": "revoked" if self.courier.revoked else "ok",
+                "outage_seconds": round(self.courier.outage.seconds, 1)}  # fmt: skip
 
 
 def key(path: Path) -> bytes:
@@ -292,7 +293,7 @@ class _Events:
         self.worker: Worker | None = None
 
     def as_told(self) -> Events:
-        return Events(self.migrated, self.closed, self.gone, self.unknown, self.arrived)
+        return Events(self.migrated, self.closed, self.gone, self.unknown, self.refused, self.arrived)
 
     def arrived(self) -> None:
         if self.worker:
@@ -332,6 +333,25 @@ class _Events:
             text = notices.unknown(self._services.directory.chats[due.chat or 0].title)
             params = {"text": text, "parse_mode": "HTML"}
             await outbox.add(connection, [Call("tell", "sendMessage", desk, params)], self._time.now())
+
+    async def refused(self, connection: Rows, due: Due, fault: str) -> None:
+        """What was for all and did not get through: the desk may send it again. An alarm whose desk is deaf goes to
+        every officer in private."""
+        directory = self._services.directory
+        chat = due.chat or 0
+        community = directory.community(chat)
+        if community is None or chat not in directory.chats:
+            return
+        if is_alarm(due):
+            calls = [Call("tell", due.method, officer, due.params, priority=0, once=f"{due.once}:{officer}")
+                     for officer in directory.officers(community.id)]  # fmt: skip
+            await outbox.add(connection, calls, self._time.now())
+        desk = directory.desk_of(community.id)
+        if desk is not None and desk != chat:
+            text, keyboard = notices.refused(directory.chats[chat].title, fault), notices.refused_keyboard(due.id)
+            params = {"text": text, "parse_mode": "HTML", "reply_markup": keyboard}
+            once = f"refused:{due.id}:{due.attempts}"
+            await outbox.add(connection, [Call("tell", "sendMessage", desk, params, once=once)], self._time.now())
 
 
 async def run(settings: Settings) -> None:

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.domain.errors import BadCallback, MissingPart
+from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
 from bot.domain.timing import when_written
 from bot.services.notices.noticing import line
 from bot.services.terms import book_of
-from bot.storage import notices, people
+from bot.storage import notices, outbox, people
 from bot.storage.outbox import Call
 from bot.texts import courses, figures
 from bot.texts import publishing as texts
@@ -77,6 +77,17 @@ async def listed(update: Update, context: Context) -> None:
     community = await at_desk(update, context)
     found = await notices.posted(await context.unit.rows(), community.id, 15)
     reply(update, context, texts.listing(found, community.zone))
+
+
+async def again(update: Update, context: Context) -> None:
+    """再发一次: a post that a group refused, once its reason is gone."""
+    _, number = parse("rs", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    services, rows = context.services, await context.unit.rows()
+    call = await outbox.again(rows, int(number))
+    if call is None or call.chat is None or services.directory.community(call.chat) != community:
+        raise AlreadyDecided
+    alert(update, context, "再发一次；要是还发不出去，我会再告诉您。", show=True)
 
 
 async def correct(update: Update, context: Context) -> None:

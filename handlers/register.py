@@ -99,6 +99,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CallbackQueryHandler(neighbours.closed, pattern="^st:"),
         CallbackQueryHandler(neighbours.lent, pattern="^lk:"),
         CallbackQueryHandler(neighbours.visited, pattern="^rq:"),
+        CallbackQueryHandler(publishing.again, pattern="^rs:"),
         CallbackQueryHandler(links.tapped, pattern="^ln:"),
         CallbackQueryHandler(links.reported, pattern="^lr:"),
         CallbackQueryHandler(work.tapped, pattern="^wk:"),

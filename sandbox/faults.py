@@ -16,6 +16,7 @@ class Kind(StrEnum):
     UNAUTHORIZED = "401"
     UNKNOWN = "404"
     FORBIDDEN = "403"
+    REFUSED = "400"
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
     HANG_AFTER = "hang_after"
@@ -30,6 +31,8 @@ class Rule:
     rate: float = 1.0
     count: int | None = None
     retry_after: int = 1
+    says: str = "Bad Request: not enough rights to send text messages to the chat"  # of a refusal (400)
+    chat: int | None = None  # calls to this chat alone
 
     @classmethod
     def read(cls, given: dict[str, Any]) -> "Rule":
@@ -51,10 +54,12 @@ class Faults:
         self._left = {index: rule.count for index, rule in enumerate(self.rules)}
         self.random = random.Random(seed)
 
-    def draw(self, method: str) -> Rule | None:
+    def draw(self, method: str, chat: int | None = None) -> Rule | None:
         """The rule that strikes this call, if any."""
         for index, rule in enumerate(self.rules):
             left = self._left[index]
+            if rule.chat is not None and rule.chat != chat:
+                continue
             if left == 0 or not fnmatch.fnmatchcase(method.lower(), rule.method.lower()):
                 continue
             if self.random.random() < rule.rate:

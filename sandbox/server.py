@@ -78,7 +78,8 @@ class Server:
             raise ApiError(404, "Not Found: method not found")
         params, files = await _read(request)
         self._check_request(name, params)
-        fault = self.faults.draw(name)
+        chat = str(params.get("chat_id", "")).lstrip("-")
+        fault = self.faults.draw(name, int(params["chat_id"]) if chat.isdecimal() else None)
         if fault:
             await self._before(fault, request)
         result = await self._run(bot, name, params, files)
@@ -110,6 +111,8 @@ class Server:
     async def _before(self, fault: Rule, request: Request) -> None:
         if fault.kind is Kind.FLOOD:
             raise ApiError(429, f"Too Many Requests: retry after {fault.retry_after}", retry_after=fault.retry_after)
+        if fault.kind is Kind.REFUSED:
+            raise ApiError(400, fault.says)
         if said := _ANSWERS.get(fault.kind):
             raise ApiError(int(fault.kind), said)
         if fault.kind is Kind.DROP_BEFORE:

@@ -19,11 +19,12 @@ from prometheus_client import Counter
 from telegram import InputFile
 from telegram.error import TelegramError
 
+from bot.gateway.outage import Outage
 from bot.gateway.outcome import Fate, Outcome, outcome
 from bot.gateway.pace import Pace
 from bot.gateway.telegram import Api
 from bot.storage import inbox, outbox
-from bot.storage.outbox import Due, Waiting
+from bot.storage.outbox import Call, Due, Waiting
 from bot.storage.session import GroupCommit, Rows, StorageError, Store
 
 log: Final = logging.getLogger("bandeng.courier")
@@ -35,9 +36,11 @@ ORDINARY: Final = 240
 ALARMS: Final = 10**6
 LONGEST_PAUSE: Final = 60.0
 TICK_SECONDS: Final = 0.1
+NOT_YET: Final = "what it edits is not sent yet"
 CLAIMED: Final = frozenset({"post", "tell", "ask"})
 HARMLESS: Final = frozenset({"edit", "react", "answer"})
 REPEATABLE: Final = HARMLESS | {"tell", "ask"}
+_WITH_TEXT: Final = ("parse_mode", "reply_markup")
 CALLS: Final = Counter("bandeng_calls_total", "Calls to Telegram by what became of them", ["kind", "fate"])
 
 
@@ -49,6 +52,7 @@ class Events:
     closed: Callable[[Rows, int], Any]
     gone: Callable[[Rows, int, int], Any]
     unknown: Callable[[Rows, Due], Any]
+    refused: Callable[[Rows, Due, str], Any]
     arrived: Callable[[], None]
 
 
@@ -76,6 +80,7 @@ class Courier:
         self._through: list[tuple[Due, Outcome]] = []
         self._finish: GroupCommit[tuple[Due, Outcome], None] = GroupCommit(store, self._record)
         self.revoked = False
+        self.outage = Outage()
         self._stopping = False
 
     def stop(self) -> None:
@@ -125,6 +130,8 @@ class Courier:
     async def _round(self) -> tuple[bool, datetime | None]:
         """Starts what may go now; whether anything was started, else when the next put-off call is due."""
         free = AT_ONCE - len(self._under_way)
+        if self.outage.on:
+            free = 1 if not self._under_way and self.outage.may_try() else 0
         if free <= 0 or self.revoked:
             await asyncio.sleep(TICK_SECONDS)
             return True, None
@@ -135,6 +142,9 @@ class Courier:
         try:
             async with self._store.transaction() as connection:
                 await self._record(connection, settled)
+                if self.outage.over:
+                    await outbox.hurry(connection)
+                    self.outage.over = False
                 chosen, self._held_back = await self._next(connection, free)
                 await outbox.claim(connection, [each.id for each in chosen if each.kind in CLAIMED])
                 loaded = await outbox.load(connection, [each.id for each in chosen])
@@ -162,9 +172,10 @@ class Courier:
         """The calls whose turn it is, and whether others are held back by the pace."""
         if not self._pace.open:
             return [], True
-        resting = self._pace.resting()
+        resting = [] if self.outage.on else self._pace.resting()
         begun = [*self._under_way, *(due.id for due, _ in self._through)]  # got through is not yet recorded
-        waiting = await outbox.due(connection, self._now(), FETCHED, held=[*self._busy, *resting], under_way=begun)
+        waiting = await outbox.due(connection, self._now(), FETCHED, held=[*self._busy, *resting],
+                                   under_way=begun, put_off=self.outage.on)  # fmt: skip
         chosen = self._choose(waiting, free)
         return chosen, bool(resting) or len(chosen) < len(waiting)
 
@@ -193,6 +204,7 @@ class Courier:
         """Makes a call. What does no harm twice needs no transaction of its own: a crash only repeats it."""
         try:
             made = await self._make(due)
+            self._notice(due, made)
             if due.kind in HARMLESS and made.fate is Fate.SENT and not made.anew:
                 self._through.append((due, made))
             else:
@@ -202,6 +214,15 @@ class Courier:
                 self._busy.discard(chat)
         if due.kind == "ask":
             self._events.arrived()
+
+    def _notice(self, due: Due, made: Outcome) -> None:
+        """Whether the way to Telegram works; what waits for another call or goes elsewhere says nothing about it."""
+        if made.fault == NOT_YET or due.method == "mirror":
+            return
+        if made.fate in (Fate.RETRY, Fate.UNKNOWN):
+            self.outage.failed(due.chat)
+        else:
+            self.outage.worked()
 
     async def _store_outcome(self, due: Due, made: Outcome) -> None:
         """Records what became of a call, as often as it takes: the database may be full for a while."""
@@ -219,7 +240,7 @@ class Courier:
         """Makes one call. Never raises for what Telegram or the network does."""
         params = await self._params(due)
         if params is None:
-            return Outcome(Fate.RETRY, wait=0.5, fault="what it edits is not sent yet")
+            return Outcome(Fate.RETRY, wait=0.5, fault=NOT_YET)
         if due.ref and due.kind == "edit" and due.method != "editMessageText" and "message_id" not in params:
             return Outcome(Fate.FAILED, fault="what it is about is gone")
         try:
@@ -308,7 +329,8 @@ class Courier:
                 await outbox.retry(connection, due.id, self._now() + timedelta(seconds=made.wait), made.fault)
             case Fate.RETRY if due.attempts < _attempts(due):
                 wait = _pause(due, made.wait)
-                await outbox.retry(connection, due.id, self._now() + timedelta(seconds=wait), made.fault)
+                again = self._now() + timedelta(seconds=wait)
+                await outbox.retry(connection, due.id, again, made.fault, counted=not self.outage.on)
             case Fate.UNKNOWN if due.kind in REPEATABLE and due.attempts < _attempts(due):
                 wait = _pause(due, made.wait) if due.attempts else 0.0
                 await outbox.retry(connection, due.id, self._now() + timedelta(seconds=wait), made.fault)
@@ -319,7 +341,7 @@ class Courier:
                 await self._events.migrated(connection, int(due.chat or 0), made.moved_to)
                 await outbox.retry(connection, due.id, self._now(), made.fault)
             case Fate.CLOSED:
-                await outbox.settle(connection, due.id, "failed", made.fault)
+                await self._refused(connection, due, made)
                 await self._events.closed(connection, int(due.chat or 0))
             case Fate.GONE:
                 await outbox.settle(connection, due.id, "failed", made.fault)
@@ -331,12 +353,31 @@ class Courier:
                 log.critical("the token was revoked; set a new one and start again")
             case _:
                 log.warning("call refused", extra={"method": due.method, "fault": made.fault})
-                await outbox.settle(connection, due.id, "failed", made.fault)
+                await self._refused(connection, due, made)
+
+    async def _refused(self, connection: Rows, due: Due, made: Outcome) -> None:
+        """A call that will never get through. A picture goes as its words; what was for all is told to the desk and
+        kept, so that it can be sent again; an alarm goes to every officer."""
+        if made.fate is Fate.FAILED and due.method in ("sendPhoto", "sendMediaGroup") and due.params.get("caption"):
+            params = {"text": due.params["caption"], **{k: v for k, v in due.params.items() if k in _WITH_TEXT}}
+            text = Call(due.kind, "sendMessage", due.chat, params, priority=2, ref=due.ref)
+            await outbox.settle(connection, due.id, "failed", made.fault)
+            await outbox.add(connection, [text], self._now())
+            return
+        loud = due.kind == "post" or is_alarm(due)
+        await outbox.settle(connection, due.id, "failed", made.fault, kept=loud)
+        if loud:
+            await self._events.refused(connection, due, made.fault)
 
 
 def _attempts(due: Due) -> int:
     """How often a call is worth making: an alarm until it is told, a message for hours, an answer for seconds."""
-    return ALARMS if due.once and due.once.startswith(outbox.ALARM) else ATTEMPTS.get(due.kind, ORDINARY)
+    return ALARMS if is_alarm(due) else ATTEMPTS.get(due.kind, ORDINARY)
+
+
+def is_alarm(due: Due) -> bool:
+    """Whether a call tells of a danger."""
+    return due.once is not None and due.once.startswith(outbox.ALARM)
 
 
 def _pause(due: Due, wait: float) -> float:

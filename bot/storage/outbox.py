@@ -105,15 +105,19 @@ def _row(call: Call, now: datetime) -> dict[str, Any]:
 
 
 async def due(
-    connection: AsyncConnection, now: datetime, limit: int, *, held: Sequence[int], under_way: Sequence[int]
-) -> list[Waiting]:
-    """Waiting calls whose time has come, most important first; ordered calls to held chats are left out.
+    connection: AsyncConnection, now: datetime, limit: int, *, held: Sequence[int], under_way: Sequence[int],
+    put_off: bool = False,
+) -> list[Waiting]:  # fmt: skip
+    """Waiting calls whose time has come, most important first; ordered calls to held chats are left out. With
+    `put_off` also those whose time has not come.
 
     No call is ever put off by more than LONGEST_WAIT; one that seems to be was put off before the clock
     was set back, and is due.
     """
     reached = outbox.c.due_at.is_(None) | (outbox.c.due_at <= now) | (outbox.c.due_at > now + LONGEST_WAIT)
-    query = select(outbox.c.id, outbox.c.kind, outbox.c.chat).where(outbox.c.state == "waiting", reached)
+    query = select(outbox.c.id, outbox.c.kind, outbox.c.chat).where(outbox.c.state == "waiting")
+    if not put_off:
+        query = query.where(reached)
     if held:
         free = outbox.c.chat.is_(None) | outbox.c.chat.not_in(held) | outbox.c.kind.in_(UNORDERED)
         query = query.where(free)
@@ -174,21 +178,40 @@ async def named(connection: AsyncConnection, chat: int, message: int) -> str | N
     return (await connection.execute(query)).scalar()
 
 
-async def retry(connection: AsyncConnection, number: int, at: datetime, fault: str) -> None:
-    """Puts a call off until an instant; an edit that a newer one has overtaken is given up."""
+async def hurry(connection: AsyncConnection) -> None:
+    """What was put off may go now."""
+    await connection.execute(update(outbox).where(outbox.c.state == "waiting").values(due_at=None))
+
+
+async def again(connection: AsyncConnection, number: int) -> Call | None:
+    """Sends a refused call once more, as new; None where there is nothing left to send."""
+    where = (outbox.c.id == number, outbox.c.state == "failed", outbox.c.params.is_not(None))
+    row = (await connection.execute(select(outbox).where(*where))).first()
+    if row is None or not row.params:
+        return None
+    fresh = {"state": "waiting", "due_at": None, "attempts": 0}
+    await connection.execute(update(outbox).where(outbox.c.id == number).values(**fresh))
+    return Call(row.kind, row.method, row.chat, row.params, row.priority, row.ref)
+
+
+async def retry(connection: AsyncConnection, number: int, at: datetime, fault: str, *, counted: bool = True) -> None:
+    """Puts a call off until an instant; an edit that a newer one has overtaken is given up. An attempt that is not
+    `counted` was the network's fault."""
     coalesce = (await connection.execute(select(outbox.c.coalesce).where(outbox.c.id == number))).scalar()
     if coalesce is not None:
         newer = (outbox.c.coalesce == coalesce, outbox.c.id > number, outbox.c.state == "waiting")
         if (await connection.execute(select(outbox.c.id).where(*newer).limit(1))).first() is not None:
             await settle(connection, number, "failed", "overtaken by a newer edit")
             return
-    values = {"state": "waiting", "due_at": at, "fault": fault[:200], "attempts": outbox.c.attempts + 1}
+    values = {"state": "waiting", "due_at": at, "fault": fault[:200], "attempts": outbox.c.attempts + int(counted)}
     await connection.execute(update(outbox).where(outbox.c.id == number).values(values))
 
 
-async def settle(connection: AsyncConnection, number: int, state: str, fault: str) -> None:
-    """Ends a call as failed or unknown; what it held is dropped."""
-    values = {"state": state, "fault": fault[:200], "params": None, "attachment": None}
+async def settle(connection: AsyncConnection, number: int, state: str, fault: str, *, kept: bool = False) -> None:
+    """Ends a call as failed or unknown; what it held is dropped, unless it is `kept` to be sent again."""
+    values: dict[str, Any] = {"state": state, "fault": fault[:200]}
+    if not kept:
+        values |= {"params": None, "attachment": None}
     await connection.execute(update(outbox).where(outbox.c.id == number).values(values))
 
 

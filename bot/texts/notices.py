@@ -1,6 +1,9 @@
 """What is said in groups and in private: welcome, privacy, answers, help."""
 
+from typing import Any
+
 from bot.texts import words
+from bot.texts.markup import button
 
 PRIVACY = (
     "<b>小板凳读什么、留什么</b>\n"
@@ -71,6 +74,25 @@ def forgotten(count: int) -> str:
 
 def unknown(title: str) -> str:
     return f"刚才发往「{title}」的一条公示，网络断了，不知道发出去没有；为免重复没有再发，请看一眼群里。"
+
+
+_WHY = {
+    "not enough rights": "我在那里没有发言的权限，请群管理员给我",
+    "chat_write_forbidden": "我在那里被禁言了，请群管理员放开",
+    "topic_closed": "那个话题关了", "kicked": "我被移出群了，请重新加我", "too long": "文字太长了",
+    "chat not found": "那个群找不到了", "wrong file": "附件已经取不到了",
+}  # fmt: skip
+
+
+def refused(title: str, fault: str) -> str:
+    """A post that did not get through, to whom, and why in words."""
+    told = fault.lower()
+    why = next((words for mark, words in _WHY.items() if mark in told), f"那边说：{words.quoted(fault, 80)}")
+    return f"❗ 发往「{words.quoted(title)}」的一条没有发出去：{why}。那边的人还没看到。"
+
+
+def refused_keyboard(number: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("再发一次", f"rs:again:{number}")]]}
 
 
 SET_ASIDE = "有一条消息我处理不了，先放在一边了，别的照常。是文件的话，请换个格式再发；要紧的事请再说一遍。"

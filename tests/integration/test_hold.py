@@ -87,6 +87,59 @@ async def test_an_alarm_outlives_an_outage(database: str, tmp_path: Path) -> Non
         assert await on.sees(on.desk, "紧急")
 
 
+async def test_a_refused_post_is_told_to_the_desk_and_goes_once_the_reason_is_gone(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.post("faults", rules=[{"method": "sendMessage", "kind": "400", "chat": on.group}])
+        await on.say("赵", "/notice 明天9:00到11:00停水检修，请存水", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "发到居民群")
+        told = await on.sees(on.desk, "没有发出去")
+        assert "没有发言的权限" in told["text"]
+        await on.post("faults", rules=[])
+        await on.tap("赵", told, "再发一次")
+        assert await on.sees(on.group, "停水检修")
+        assert (await on.tap("赵", told, "再发一次"))["text"]
+        await on.quiet()
+        assert sum("停水检修" in str(each.get("text")) for each in await on.messages(on.group)) == 1
+
+
+async def test_a_refused_picture_goes_as_its_words(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周", "王")
+        refusal = {"method": "sendPhoto", "kind": "400", "says": "Bad Request: PHOTO_INVALID_DIMENSIONS"}
+        await on.post("faults", rules=[refusal])
+        for who in ("娜", "周", "王"):
+            await on.say(who, "5号楼暖气不热，屋里才15度")
+        await on.sees(on.desk, "位邻居在说")
+        await later(on, days=1)
+        assert "日报" in (await on.sees(on.desk, "日报", seconds=20))["text"]
+
+
+async def test_an_outage_is_one_state_that_ends_with_danger_first(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周", "曦")
+        assert on.house is not None
+        down = [{"method": method, "kind": "502"} for method in ("send*", "set*", "edit*")]
+        await on.post("faults", rules=down)
+        for number in range(5):
+            await on.say("娜", f"{number + 3}号楼电梯又停了，爬了十四层")
+        for who in ("娜", "周", "曦"):
+            await on.tell(who, "/mine")
+        for _ in range(100):
+            if (await on.house.state())["outage_seconds"]:
+                break
+            await asyncio.sleep(0.1)
+        assert on.house.courier.outage.on
+        await on.say("曦", "3号楼1单元煤气味好大，呛人")
+        await asyncio.sleep(3)
+        await on.post("faults", rules=[])
+        assert await on.sees(on.desk, "燃气", seconds=10)
+        assert (await on.house.state())["outage_seconds"] == 0
+        assert await on.sees(on.people["娜"], "编号 2026-0001", seconds=20)
+
+
 @pytest.mark.parametrize("fault", ["404", "401", "403"])
 async def test_a_proxys_answer_is_no_revoked_token_and_no_closed_group(
     database: str, tmp_path: Path, fault: str
