@@ -68,6 +68,7 @@ from bot.services.neighbours.stations import Stations
 from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticeboard import Noticeboard
 from bot.services.notices.noticing import Noticing
+from bot.services.roll import spreadsheet
 from bot.services.roll.rolls import Rolls
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
@@ -185,7 +186,11 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     events = _Events(services, time)
     mirrors = Mirrors(settings.mirrors)
     mirror = mirrors.send if settings.mirrors else None
-    courier = Courier(store, api, time.now, events.as_told(), mirror, lambda: time.rate)
+
+    async def fetched(content: bytes) -> None:
+        await asyncio.to_thread(spreadsheet.look, content)
+
+    courier = Courier(store, api, time.now, events.as_told(), mirror, lambda: time.rate, fetched)
 
     async def answers(unit: Unit, to: str, result: Any) -> None:
         await handlers.answers.arrived(services, unit, to, result)

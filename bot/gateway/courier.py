@@ -56,6 +56,8 @@ class Events:
     arrived: Callable[[], None]
 
 
+Fetched = Callable[[bytes], Awaitable[None]]
+"""Looks at a file's bytes while everything else goes on; never raises for what is in them."""
 Mirror = Callable[[dict[str, Any]], Awaitable[Outcome]]
 """Sends a notice elsewhere too; never raises, and never takes longer than its own limit."""
 
@@ -65,8 +67,9 @@ class Courier:
 
     def __init__(
         self, store: Store, api: Api, now: Callable[[], datetime], events: Events, mirror: Mirror | None = None,
-        rate: Callable[[], float] = lambda: 1.0,
+        rate: Callable[[], float] = lambda: 1.0, fetched: Fetched | None = None,
     ) -> None:  # fmt: skip
+        self._fetched = fetched
         self._mirror = mirror
         self._store = store
         self._api = api
@@ -248,6 +251,8 @@ class Courier:
                 return Outcome(Fate.SENT) if self._mirror is None else await self._mirror(params)
             if due.method == "download":
                 content = await self._api.download(params["file_id"])
+                if self._fetched is not None:
+                    await self._fetched(content)
                 return Outcome(Fate.SENT, result={**params, "base64": base64.b64encode(content).decode()})
             method = self._method(due, params)
             result = await self._api.call(method, params)

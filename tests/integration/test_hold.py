@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import threading
 import zipfile
 from pathlib import Path
 
@@ -47,6 +48,26 @@ async def test_the_desk_is_told_what_is_wrong_with_such_a_file_and_the_bot_goes_
         assert await on.sees(on.desk, "打不开", seconds=20)
         message = await on.say("娜", "5号楼暖气不热，屋里14度")
         assert await on.reacted(message) == "✍"
+
+
+async def test_others_are_heard_while_a_file_is_being_read(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(content: bytes) -> None:
+        started.set()
+        go_on.wait(20)
+
+    monkeypatch.setattr(spreadsheet, "look", slow)
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await send(on, "赵", on.desk, "户册.xlsx", bomb())
+        await asyncio.to_thread(started.wait, 10)
+        message = await on.say("娜", "5号楼暖气不热，屋里14度")
+        assert await on.reacted(message) == "✍"
+        go_on.set()
+        assert await on.sees(on.desk, "打不开", seconds=20)
 
 
 async def test_an_update_that_ended_the_process_gets_no_second_chance(database: str, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 from unicodedata import normalize
@@ -107,15 +108,25 @@ def read(content: bytes, name: str, known: Mapping[str, Sequence[str]]) -> Table
     return best[1]
 
 
+def look(content: bytes) -> None:
+    """Reads a workbook beforehand, in a thread of its own: using it then takes no time. A bad one stays bad."""
+    if len(content) <= MOST_BYTES and _is_workbook(content, ""):
+        with suppress(bounded.TooMuch):
+            bounded.read("xlsx", content)
+
+
 def _is_workbook(content: bytes, name: str) -> bool:
     return name.lower().endswith(WORKBOOKS) or content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def _workbook(content: bytes) -> list[tuple[list[list[str]], list[tuple[int, int, int, int]]]]:
     try:
-        return [(sheet["rows"], [tuple(each) for each in sheet["merged"]]) for sheet in bounded.read("xlsx", content)]
+        sheets = bounded.read("xlsx", content)
     except bounded.TooMuch as error:
         raise Unreadable from error
+    return [
+        ([list(row) for row in sheet["rows"]], [tuple(each) for each in sheet["merged"]]) for sheet in sheets
+    ]  # fmt: skip
 
 
 def text_of(content: bytes) -> str:
