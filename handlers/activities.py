@@ -1,6 +1,7 @@
 """Events and meetings: drafted and hosted on the desk, signed up for where they are seen, checked in with a code."""
 
 from collections.abc import Awaitable, Callable
+from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ ANSWERS: Final = ("in", "more", "out")
 _ASKS: Final = {
     "move": "请回复这条消息，写新的时间和原因，例如：周日9:00 下雨改期",
     "cancel": "请回复这条消息，写一句为什么取消（会告诉报名的人）",
+    "hand": "请回复这条消息，写门牌和 到了、走了 或 回避，例如：3-2-501 到了",
+    "decide": "请回复这条消息，写一句定下的事（要在人到齐时记；会写进纪要公布）",
     "record": "请回复这条消息，写上纪要（不写人名；另一位工作人员同意后公布）",
 }  # fmt: skip
 
@@ -128,6 +131,12 @@ async def replied(update: Update, context: Context, community: Community, deed: 
     elif deed == "cancel":
         found = await activities.cancel(unit, community, number, text)
         reply(update, context, f"{found.number} 取消了，群里和报名的人都告诉了。")
+    elif deed == "hand":
+        said, found = await activities.by_hand(unit, community, number, text)
+        reply(update, context, f"{found.number} {said}")
+    elif deed == "decide":
+        found = await activities.decide(unit, community, number, text)
+        reply(update, context, f"{found.number} 记下了，写纪要时会带上：\n{escape(found.decided)}")
     else:
         found = await activities.record(unit, community, number, text, who(update))
         reply(update, context, texts.record(found), texts.record_keyboard(found))

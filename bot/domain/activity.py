@@ -1,11 +1,12 @@
 """An activity (活动): an event or a meeting, its places, and a waiting list in strict order. Pure values and moves."""
 
+import calendar
 import hashlib
 import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,11 +17,19 @@ MINUTES: Final = 120
 MOST: Final = 2000
 GUESTS: Final = 4
 CODE_SECONDS: Final = 300
+HOUSEHOLD: Final = "h"  # how the key of a seat begins that is a household's
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CAPACITY: Final = re.compile(r"(?:限|最多|共)?\s*(\d{1,4})\s*(?:个?人|个?名额|名|位)(?=\s|$)|名额\s*(\d{1,4})")
 _UNLIMITED: Final = re.compile(r"不限(?:人数|名额)?")
 _PLACE: Final = re.compile(r"[@＠]\s*(\S{1,30})")
 _GUESTS: Final = re.compile(r"可带\s*(\d)\s*[人位]?")
+_EXPECTED: Final = re.compile(r"应到\s*(\d{1,4})\s*[户家人位]?")
+_EVERY: Final = (
+    (re.compile(r"每月(?:的)?\s*(\d{1,2})[日号]"), "month"),
+    (re.compile(r"(?:每两周|每隔一周|隔周)[一二三四五六日天]"), "fortnight"),
+    (re.compile(r"每(?:周|星期)[一二三四五六日天]"), "week"), (re.compile(r"每天"), "day"),
+)  # fmt: skip
+_DAYS_BETWEEN: Final = {"day": 1, "week": 7, "fortnight": 14}
 
 
 class Kind(StrEnum):
@@ -64,6 +73,9 @@ class Activity:
     sequence: int = 0
     record: str = ""
     recorder: int | None = None
+    expected: int | None = None  # households a meeting needs over half of, to decide anything
+    every: str = ""  # how it comes again: "day", "week", "fortnight", "month:31"; "" for once
+    decided: str = ""  # what a meeting decided, a line each
 
     @property
     def ends_at(self) -> datetime:
@@ -87,6 +99,13 @@ class Seat:
     at: datetime
     until_at: datetime | None = None
     came_at: datetime | None = None
+    left_at: datetime | None = None
+    recused: bool = False
+
+    @property
+    def present(self) -> bool:
+        """In the room, and with a say in what is decided there."""
+        return self.came_at is not None and self.left_at is None and not self.recused
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +116,55 @@ class Planned:
     place: str
     capacity: int | None
     guests: int
+    expected: int | None = None
 
 
 def planned(text: str) -> Planned:
     """邻里节包饺子 @小广场 30人 可带2人, in any order after the name."""
-    place, guests = _PLACE.search(text), _GUESTS.search(text)
-    rest = _UNLIMITED.sub("", _GUESTS.sub("", _PLACE.sub("", text))).strip()
+    place, guests, expected = _PLACE.search(text), _GUESTS.search(text), _EXPECTED.search(text)
+    rest = _UNLIMITED.sub("", _EXPECTED.sub("", _GUESTS.sub("", _PLACE.sub("", text)))).strip()
     capacity = _CAPACITY.search(rest)
     title = _CAPACITY.sub("", rest).strip(" ，,。")
     most = int(capacity[1] or capacity[2]) if capacity else None
     return Planned(
         " ".join(title.split())[:60], place[1] if place else "", min(most, MOST) if most else None,
-        min(int(guests[1]), GUESTS) if guests else 0,
+        min(int(guests[1]), GUESTS) if guests else 0, min(int(expected[1]), MOST) if expected else None,
     )  # fmt: skip
+
+
+def repeated(written: str) -> tuple[str, str]:
+    """(how it comes again, the time as written once): 每周六9:00 is ("week", 周六9:00)."""
+    for words, every in _EVERY:
+        if found := words.search(written):
+            day = f":{found[1]}" if every == "month" else ""
+            return f"{every}{day}", written.replace(found[0], _once(every, found), 1)
+    return "", written
+
+
+def _once(every: str, found: "re.Match[str]") -> str:
+    """The same words for the first time alone."""
+    if every == "month":
+        return f"{found[1]}日"
+    return {"day": "", "week": found[0][1:], "fortnight": f"周{found[0][-1]}"}[every]
+
+
+def following(activity: Activity, zone: ZoneInfo) -> datetime | None:
+    """When it comes next, at the same hour of the wall clock; a month too short for its day takes its last one."""
+    local = activity.starts_at.astimezone(zone)
+    kind, _, day = activity.every.partition(":")
+    if kind in _DAYS_BETWEEN:
+        return (local + timedelta(days=_DAYS_BETWEEN[kind])).astimezone(UTC)
+    if kind != "month":
+        return None
+    year, month = local.year + local.month // 12, local.month % 12 + 1
+    last = calendar.monthrange(year, month)[1]
+    return local.replace(year=year, month=month, day=min(int(day), last)).astimezone(UTC)
+
+
+def quorate(activity: Activity, seats: Sequence[Seat]) -> tuple[bool, int]:
+    """Whether over half of the expected households are there now, and how many are; without a number it always is."""
+    there = sum(seat.present and seat.who.startswith(HOUSEHOLD) for seat in seats)
+    return activity.expected is None or there * 2 > activity.expected, there
 
 
 def taken(seats: Sequence[Seat]) -> int:

@@ -234,6 +234,15 @@ class NotOnePerson(DomainError):
         self.accounts = accounts
 
 
+class NoQuorum(DomainError):
+    """Too few households are in the room to decide anything."""
+
+    def __init__(self, there: int, expected: int) -> None:
+        super().__init__(there, expected)
+        self.there = there
+        self.expected = expected
+
+
 class OwnAgent(DomainError):
     """A household cannot be its own agent."""
 

@@ -15,12 +15,23 @@ def _activity(row: Any) -> Activity:
     return Activity(
         row.id, row.community, row.number, Kind(row.kind), row.title, row.place, row.starts_at, row.minutes,
         row.capacity, row.guests, row.host, State(row.state), row.why, row.sequence, row.record, row.recorder,
+        row.expected, row.every, row.decided,
     )  # fmt: skip
 
 
 def _seat(row: Any) -> Seat:
     return Seat(
-        row.id, row.activity, row.who, row.account, row.party, Answer(row.state), row.at, row.until_at, row.came_at
+        row.id,
+        row.activity,
+        row.who,
+        row.account,
+        row.party,
+        Answer(row.state),
+        row.at,
+        row.until_at,
+        row.came_at,
+        row.left_at,
+        row.recused,
     )
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )  # fmt: skip
 
@@ -624,6 +625,9 @@ activities = Table(
     Column("sequence", Integer, nullable=False),
     Column("record", Text, nullable=False),
     Column("recorder", BigInteger),
+    Column("expected", Integer),
+    Column("every", String(12), nullable=False, server_default=""),
+    Column("decided", Text, nullable=False, server_default=""),
     UniqueConstraint("community", "number"),
     Index("activities_starts", "community", "starts_at"),
 )  # fmt: skip
@@ -638,6 +642,8 @@ seats = Table(
     Column("at", Instant, nullable=False),
     Column("until_at", Instant),
     Column("came_at", Instant),
+    Column("left_at", Instant),
+    Column("recused", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("activity", "who"),
     Index("seats_account", "account"),
 )  # fmt: skip

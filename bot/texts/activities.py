@@ -6,12 +6,14 @@ from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.activity import Activity, Answer, Kind, Seat, State, taken, waiting
+from bot.domain.activity import Activity, Answer, Kind, Seat, State, quorate, taken, waiting
 from bot.texts import words
 from bot.texts.markup import button, in_rows
 
 MARKS: Final = {Kind.EVENT: "🎪", Kind.MEETING: "🪑"}
 NONE: Final = "最近没有活动。"
+BY_HAND: Final = ("到了", "走了", "回避")
+_AGAIN: Final = {"day": "每天一次", "week": "每周一次", "fortnight": "每两周一次", "month": "每月一次"}
 _DAYS: Final = "一二三四五六日"
 SAID: Final = {
     Answer.IN: "给您留好位置了，开始前我提醒您。", Answer.WAITING: "满了，先排队；有空位我按顺序叫您。",
@@ -37,6 +39,10 @@ def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
     come, wait = taken(seats), len(waiting(seats))
     room = f"{come}/{activity.capacity} 人" if activity.capacity else f"{come} 人"
     lines.append(f"已报名 {room}" + (f"，排队 {wait} 家" if wait else ""))
+    if activity.expected:
+        lines.append(f"应到 {activity.expected} 户，过半才能定事。")
+    if again := _AGAIN.get(activity.every.partition(":")[0]):
+        lines.append(again)
     if activity.guests:
         lines.append(f"可以带家人，最多 {activity.guests} 位。")
     if activity.sequence and activity.why:
@@ -63,7 +69,24 @@ def desk(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
     """The same with its number, for the desk."""
     came = sum(seat.came_at is not None for seat in seats)
     told = f"{activity.number}\n{card(activity, seats, zone)}"
+    if activity.kind is Kind.MEETING and came:
+        enough, there = quorate(activity, seats)
+        return f"{told}\n{attendance(activity, there, enough=enough)}"
     return told + (f"\n签到 {came} 家" if came else "")
+
+
+def attendance(activity: Activity, there: int, *, enough: bool) -> str:
+    """现在到了 5 户，应到 12 户，过半要 7 户：还不能定事."""
+    if activity.expected is None:
+        return f"现在到了 {there} 户。"
+    needed, told = activity.expected // 2 + 1, "可以定事" if enough else "还不能定事"
+    return f"现在到了 {there} 户，应到 {activity.expected} 户，过半要 {needed} 户：{told}。"
+
+
+def decided(text: str, there: int, expected: int | None) -> str:
+    """A resolution with how many were there."""
+    of = f"（到 {there} 户，应到 {expected} 户）" if expected else f"（到 {there} 户）"
+    return f"决议：{text}{of}"
 
 
 def desk_keyboard(activity: Activity) -> dict[str, Any]:
@@ -72,6 +95,8 @@ def desk_keyboard(activity: Activity) -> dict[str, Any]:
     if activity.state is State.CANCELLED:
         return {"inline_keyboard": []}
     rows = [[("签到码", "code"), ("名单", "list"), ("写纪要", "record")], [("改时间", "move"), ("取消活动", "cancel")]]
+    if activity.kind is Kind.MEETING:
+        rows.insert(1, [("代签到", "hand"), ("记决议", "decide")])
     return {"inline_keyboard": [[button(label, f"av:{deed}:{number}") for label, deed in row] for row in rows]}
 
 
@@ -133,7 +158,8 @@ def code(value: str) -> str:
 
 def record(activity: Activity) -> str:
     """Minutes as they will be published, for the other officer."""
-    told = f"<b>{escape(activity.title)}</b> 纪要，群里会看到：\n\n{escape(activity.record)}"
+    text = "\n".join(filter(None, (activity.record, activity.decided)))
+    told = f"<b>{escape(activity.title)}</b> 纪要，群里会看到：\n\n{escape(text)}"
     return f"{told}\n\n请另一位工作人员看过点「公布」。"
 
 

@@ -70,6 +70,9 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
         f"{e.door} {f'绑定了 {e.accounts} 个账号，不知道是哪一位' if e.accounts else '还没有人绑定'}；"
         "请他/她先绑定门牌，或者进工作台说句话，回复那句话再写 /role。"
     ),
+    errors.NoQuorum: lambda e: (
+        f"现在到了 {e.there} 户，应到 {e.expected} 户，不过半，定不了事；可以写进纪要当意见，或者人齐了再定。"
+    ),
     errors.OwnAgent: lambda e: "自己不能委托自己；请写清谁委托谁，例如 3-2-501 委托 4-1-301。",
     errors.NoMandate: lambda e: "这一户现在没有生效的委托，不用撤回。",
     errors.PropertyStaff: lambda e: "物业的人不能代别人投票，请另找受托人。",

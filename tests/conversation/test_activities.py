@@ -1,8 +1,12 @@
 """Events and meetings: announced after a preview, one tap to come, a waiting list in order, changes told to all."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from bot.domain.activity import Activity, Kind, State, following, repeated
+from tests.conversation import compound
 from tests.conversation.stage import Stage, later, stage
 
 
@@ -84,3 +88,92 @@ async def test_a_cancelled_event_is_told_to_all_and_takes_nobody(database: str, 
         assert await on.sees(on.group, "取消了")
         await on.say("赵", "/event 包饺子", on.desk)
         assert await on.sees(on.desk, "/event 周六9:00")
+
+
+async def test_a_meeting_decides_only_while_over_half_are_there(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        await compound.bind(on, "李", codes[compound.DOORS[0]])
+        await on.say("赵", "/meeting 明天19:00 停车怎么办 @议事亭 应到4户", on.desk)
+        draft = await on.sees(on.desk, "群里会看到")
+        assert "应到 4 户，过半才能定事" in draft["text"]
+        await on.tap("赵", draft, "公布到居民群")
+        await on.sees(on.group, "停车怎么办")
+        await later(on, hours=33, minutes=10)
+
+        async def host(label: str, words: str) -> None:
+            card = await compound.fresh(on, on.desk, await on.sees(on.desk, "2026-A001\n"))
+            last = max(each["message_id"] for each in await on.messages(on.desk))
+            await on.tap("赵", card, label)
+            asked = await on.sees(on.desk, "请回复这条消息", after=last)
+            await on.say("赵", words, on.desk, reply_to=asked["message_id"])
+
+        card = await on.sees(on.desk, "2026-A001\n")
+        code = (await on.tap("赵", card, "签到码"))["text"].split("/checkin ")[1].strip()
+        await on.tell("李", f"/checkin {code}")
+        await on.sees(on.people["李"], "签到好了")
+        await on.tell("周", f"/checkin {code}")  # nobody's household: heard, and not counted
+        await on.sees(on.people["周"], "签到好了")
+        await host("记决议", "划三个临时车位")
+        assert "现在到了 1 户，应到 4 户" in (await on.sees(on.desk, "定不了事"))["text"]
+        await host("代签到", f"{compound.DOORS[1]} 到了")
+        await on.sees(on.desk, "现在到了 2 户")
+        await host("代签到", f"{compound.DOORS[2]} 到了")
+        await on.sees(on.desk, "可以定事")
+        await host("代签到", f"{compound.DOORS[2]} 回避")
+        await on.sees(on.desk, "还不能定事")
+        await host("代签到", f"{compound.DOORS[3]} 到了")
+        await host("记决议", "划三个临时车位")
+        await on.sees(on.desk, "记下了，写纪要时会带上")
+        await host("代签到", f"{compound.DOORS[3]} 走了")
+        await host("代签到", "没写门牌")
+        assert "3-2-501 到了" in (await on.sees(on.desk, "请把话写全"))["text"]
+        await host("写纪要", "大家说了停车难")
+        shown = await on.sees(on.desk, "纪要，群里会看到")
+        assert "决议：划三个临时车位（到 3 户，应到 4 户）" in shown["text"]
+        await on.tap("孙", shown, "公布")
+        told = await on.sees(on.group, "决议：划三个临时车位")
+        assert "1-1-" not in told["text"]
+
+
+async def test_what_comes_again_is_announced_when_one_is_over(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("赵", "/event 每周六9:00 理发 @秋实驿站", on.desk)
+        draft = await on.sees(on.desk, "群里会看到")
+        assert "每周一次" in draft["text"] and "星期六 09:00" in draft["text"]
+        await on.tap("赵", draft, "公布到居民群")
+        first = await on.sees(on.group, "理发")
+        await later(on, days=4)
+        second = await on.sees(on.group, "1月24日 星期六 09:00", after=first["message_id"])
+        await on.tap("李", second, "我来")
+        card = await on.sees(on.desk, "2026-A002")
+        await on.tap("赵", card, "取消活动")
+        asked = await on.sees(on.desk, "为什么取消")
+        await on.say("赵", "停办了，理发师傅搬走", on.desk, reply_to=asked["message_id"])
+        await on.sees(on.people["李"], "取消了")
+        await later(on, days=8)
+        await on.quiet()
+        assert not any("1月31日" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+def test_series_keep_their_day_and_hour() -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+
+    def after(every: str, *at: int) -> tuple[int, int, int]:
+        made = Activity(1, 1, "2028-A001", Kind.EVENT, "会", "", datetime(*at, tzinfo=zone), 60, None, 0, None,
+                        State.OPEN, every=every)  # fmt: skip
+        found = following(made, zone)
+        assert found is not None
+        local = found.astimezone(zone)
+        assert local.hour == at[3]
+        return local.year, local.month, local.day
+
+    assert after("month:29", 2028, 1, 29, 9) == (2028, 2, 29) and after("month:29", 2027, 1, 29, 9) == (2027, 2, 28)
+    assert after("month:31", 2027, 2, 28, 9) == (2027, 3, 31) and after("month:31", 2027, 12, 31, 9) == (2028, 1, 31)
+    assert after("week", 2028, 2, 26, 9) == (2028, 3, 4) and after("fortnight", 2026, 12, 26, 9) == (2027, 1, 9)
+    assert repeated("每月15日9:00 理发") == ("month:15", "15日9:00 理发")
+    assert repeated("隔周六9:00 理发") == ("fortnight", "周六9:00 理发")
+    assert repeated("每天19:00 广场舞") == ("day", "19:00 广场舞") and repeated("周六9:00 会")[0] == ""

@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import activity as moves
 from bot.domain.activity import Activity, Answer, Kind, Seat, State
-from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart, NotYet, SecondOfficer
+from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart, NoQuorum, NotYet, SecondOfficer, UnknownDoor
+from bot.domain.household import door
 from bot.domain.timing import plainly, when_written
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.notices.noticing import Noticing, line
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import activities, agenda, bindings, matters, people
+from bot.storage import activities, agenda, bindings, households, matters, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import activities as texts
@@ -25,6 +26,9 @@ EXAMPLE: Final = {
     Kind.EVENT: "/event 周六9:00 邻里节包饺子 @小广场 30人", Kind.MEETING: "/meeting 周五19:00 停车怎么办 @议事亭",
 }  # fmt: skip
 RECORD: Final = 3000
+RESOLUTION: Final = 300
+ENDED: Final = "停办"  # the reason that ends a series
+EARLY: Final = timedelta(minutes=30)
 
 
 class Activities:
@@ -38,7 +42,8 @@ class Activities:
     async def draft(self, unit: Unit, community: Community, kind: Kind, written: str, host: int) -> Activity:
         """A draft for the desk to look at. Raises MissingPart, BadInstant."""
         zone = ZoneInfo(community.zone)
-        order = when_written(plainly(written, unit.now, zone), unit.now, zone)
+        every, once = moves.repeated(written)
+        order = when_written(plainly(once, unit.now, zone), unit.now, zone)
         found = moves.planned(order.text)
         if order.at is None or not found.title:
             raise MissingPart(EXAMPLE[kind])
@@ -48,6 +53,7 @@ class Activities:
             "community": community.id, "number": f"{year}-A{number:03d}", "kind": kind.value, "title": found.title,
             "place": found.place, "starts_at": order.at, "minutes": moves.MINUTES, "capacity": found.capacity,
             "guests": found.guests, "host": host, "state": State.DRAFT.value, "why": "", "sequence": 0, "record": "",
+            "expected": found.expected if kind is Kind.MEETING else None, "every": every, "decided": "",
         }  # fmt: skip
         made = await activities.create(await unit.rows(), values)
         return await self.get(unit, community, made)
@@ -206,7 +212,28 @@ class Activities:
         found = replace(found, state=State.CANCELLED, sequence=found.sequence + 1, why=str(values["why"]))
         await self._tell_all(unit, community, found, texts.cancelled(found))
         await self._show(unit, community, found)
+        if not found.why.startswith(ENDED):
+            await self._again(unit, community, found)
         return found
+
+    async def _again(self, unit: Unit, community: Community, activity: Activity) -> None:
+        """The next of a series is announced when one is over or called off; 停办 as the reason ends the series."""
+        zone = ZoneInfo(community.zone)
+        starts = moves.following(activity, zone)
+        while starts is not None and starts <= unit.now:
+            starts = moves.following(replace(activity, starts_at=starts), zone)
+        if starts is None:
+            return
+        year = starts.astimezone(zone).year
+        serial = await matters.next_serial(await unit.rows(), community.id, year, "activity")
+        made = await activities.create(await unit.rows(), {
+            "community": community.id, "number": f"{year}-A{serial:03d}", "kind": activity.kind.value,
+            "title": activity.title, "place": activity.place, "starts_at": starts, "minutes": activity.minutes,
+            "capacity": activity.capacity, "guests": activity.guests, "host": activity.host,
+            "state": State.DRAFT.value, "why": "", "sequence": 0, "record": "", "expected": activity.expected,
+            "every": activity.every, "decided": "",
+        })  # fmt: skip
+        await self.post(unit, community, made)
 
     async def _tell_all(self, unit: Unit, community: Community, activity: Activity, text: str) -> None:
         """A line in the groups, and a word in private to everybody who meant to come."""
@@ -256,6 +283,49 @@ class Activities:
             await activities.put_seat(await unit.rows(), activity.id, who, values)
         await self._show(unit, self._directory.communities[activity.community], activity)
 
+    async def by_hand(self, unit: Unit, community: Community, number: int, written: str) -> tuple[str, Activity]:
+        """The host's word for somebody without a phone, or about somebody: a door and 到了, 走了 or 回避; how many are
+        there now. Raises MissingPart, UnknownDoor."""
+        found = await self.get(unit, community, number)
+        words = written.split()
+        place = next((each for word in words if (each := door(word))), None)
+        what = next((word for word in words if word in texts.BY_HAND), None)
+        if place is None or what is None:
+            raise MissingPart("3-2-501 到了（或 走了、回避）")
+        listed = await households.by_door(await unit.rows(), community.id, place)
+        if listed is None:
+            raise UnknownDoor(place.label)
+        who = f"h{listed.id}"
+        seat = await activities.seat(await unit.rows(), number, who)
+        came = {"state": Answer.IN.value, "came_at": seat.came_at if seat and seat.came_at else unit.now}
+        if seat is None:
+            values = {"account": None, "party": 1, "at": unit.now, **came}
+            await activities.put_seat(await unit.rows(), number, who, values)
+            seat = await activities.seat(await unit.rows(), number, who)
+        assert seat is not None
+        changed = {"到了": {**came, "left_at": None}, "走了": {"left_at": unit.now}, "回避": {"recused": True}}[what]
+        await activities.change_seat(await unit.rows(), seat.id, **changed)
+        await self._show(unit, community, found)
+        return await self.attendance(unit, found), found
+
+    async def attendance(self, unit: Unit, activity: Activity) -> str:
+        """How many households are there, and whether they can decide."""
+        enough, there = moves.quorate(activity, await activities.seats_of(await unit.rows(), activity.id))
+        return texts.attendance(activity, there, enough=enough)
+
+    async def decide(self, unit: Unit, community: Community, number: int, text: str) -> Activity:
+        """A resolution, while enough are in the room. Raises NoQuorum, EmptyText, NotYet."""
+        found = await self.get(unit, community, number)
+        if unit.now < found.starts_at - EARLY:
+            raise NotYet
+        written = line(text, RESOLUTION)
+        enough, there = moves.quorate(found, await activities.seats_of(await unit.rows(), number))
+        if not enough:
+            raise NoQuorum(there, found.expected or 0)
+        decided = "\n".join(filter(None, [found.decided, texts.decided(written, there, found.expected)]))
+        await activities.change(await unit.rows(), number, decided=decided)
+        return replace(found, decided=decided)
+
     # minutes (纪要)
 
     async def record(self, unit: Unit, community: Community, number: int, text: str, officer: int) -> Activity:
@@ -276,7 +346,8 @@ class Activities:
             raise SecondOfficer
         came = sum(seat.party for seat in await activities.seats_of(await unit.rows(), number) if seat.came_at)
         present = f"到场 {came} 人。" if came else ""
-        text = f"{found.title} 纪要：{present}\n{found.record}"
+        decided = f"\n{found.decided}" if found.decided else ""
+        text = f"{found.title} 纪要：{present}\n{found.record}{decided}"
         notice = await self._noticing.free(unit, community, text, officer)
         await activities.change(await unit.rows(), number, recorder=None)
         return notice.number
@@ -292,6 +363,7 @@ class Activities:
         if what == "over":
             await activities.change(await unit.rows(), found.id, state=State.OVER.value)
             await self._show(unit, community, replace(found, state=State.OVER))
+            await self._again(unit, community, found)
         elif what.startswith("remind"):
             await self._remind(unit, community, found, what)
         else:
