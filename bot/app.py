@@ -62,6 +62,7 @@ from bot.services.membership.setup import Setup
 from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring
+from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.stations import Stations
@@ -283,7 +284,7 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
         incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
         figuring=figuring, reporting=Reporting(directory, figuring), activities=activities,
         stations=Stations(directory, listening), helping=helping, caring=Caring(directory, sealer),
-        liaising=liaising,
+        liaising=liaising, faqs=Faqs(),
         tuning=Tuning(directory, digests),
         unit=lambda: worker.current.get().unit,
     )  # fmt: skip

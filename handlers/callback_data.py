@@ -16,6 +16,7 @@ _SHAPES: Final = {
     "ln": re.compile(r"ln:(give|open|yes|another|no|up|ok|concern|not_met|refused):(\d{1,18})"),
     "lr": re.compile(r"lr:(explain|settle|pass):(\d{1,18}:\d{1,18})"),
     "rs": re.compile(r"rs:(again):(\d{1,18})"),
+    "fq": re.compile(r"fq:(yes|drop|good|other):(\d{1,18})"),
     "n": re.compile(r"n:(\d{1,18}):(\d{1,18})"),
     "p": re.compile(r"p:(\d{1,18}):([a-z_]{2,24})"),
     "ya": re.compile(r"ya:(\d{1,18}):([137])"),

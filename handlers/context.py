@@ -40,6 +40,7 @@ from bot.services.membership.setup import Setup
 from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring
+from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.stations import Stations
@@ -94,6 +95,7 @@ class Services:
     helping: Helping
     caring: Caring
     liaising: Liaising
+    faqs: Faqs
     unit: Callable[[], Unit]
 
 

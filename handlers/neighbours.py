@@ -1,14 +1,17 @@
 """Neighbours for neighbours: where something can be had, a hand from somebody, visits to those who live alone."""
 
+from zoneinfo import ZoneInfo
+
 from telegram import Update
 
 from bot.domain.errors import BadCallback, NoCommunity, NotOfficer
+from bot.services.neighbours import faqs as faq_rules
 from bot.services.neighbours import stations as station_rules
 from bot.texts import following
 from bot.texts import neighbours as texts
 from handlers.activities import here
 from handlers.callback_data import parse
-from handlers.context import Context, alert, at_desk, in_private, reply, rewrite, text_of, where, who
+from handlers.context import Context, alert, at_desk, in_private, officer, reply, rewrite, text_of, where, who
 
 STOP = ("停", "停止", "不帮了", "退出")
 
@@ -46,8 +49,55 @@ async def ask(update: Update, context: Context) -> None:
         reply(update, context, "想问哪儿能办什么？例如：/ask 哪儿能量血压")
 
 
+async def known(update: Update, context: Context, text: str) -> bool:
+    """Answers a question that was answered before; False where none was."""
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    found = await context.services.faqs.answer(context.unit, community, text)
+    if found is None:
+        return False
+    local = found.made_at.astimezone(ZoneInfo(community.zone))
+    keyboard = texts.faq_keyboard(found) if where(update) == who(update) else None
+    reply(update, context, texts.faq_answer(found, local), keyboard)
+    return True
+
+
+async def faq(update: Update, context: Context) -> None:
+    """/faq on the desk: the list, or 问 … 答 … for another officer to agree to."""
+    community, written = await at_desk(update, context), _rest(update)
+    faqs, unit = context.services.faqs, context.unit
+    if not written:
+        told = texts.faq_list(await faqs.listed(unit, community), unit.now)
+        reply(update, context, f"{told}\n例如：{faq_rules.EXAMPLE}")
+        return
+    made = await faqs.put(unit, community, who(update), written)
+    reply(update, context, texts.faq_draft(made), texts.faq_draft_keyboard(made))
+
+
+async def judged(update: Update, context: Context) -> None:
+    """A button of a question: an officer's yes or no on the desk, or whether it helped, in private."""
+    deed, number = parse("fq", update.callback_query.data if update.callback_query else None)
+    faqs, unit = context.services.faqs, context.unit
+    if deed in ("yes", "drop"):
+        community = await officer(update, context)
+        if deed == "yes":
+            await faqs.agree(unit, community, int(number), who(update))
+        else:
+            await faqs.drop(unit, community, int(number))
+        alert(update, context)
+        rewrite(update, context, "好的，以后有人问就这样答。" if deed == "yes" else "好的，不要了。")
+        return
+    in_private(update)
+    await faqs.helped(unit, int(number), useful=deed == "good")
+    alert(update, context, "谢谢！" if deed == "good" else texts.ASK_AGAIN, show=deed != "good")
+
+
 async def answered(update: Update, context: Context, text: str, *, bare: bool) -> bool:
     """Answers a question for a place; False where it is none."""
+    if await known(update, context, text):
+        return True
     stations, unit = context.services.stations, context.unit
     service = stations.asks(text, bare=bare)
     try:

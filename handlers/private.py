@@ -262,16 +262,23 @@ async def _heard(update: Update, context: Context) -> bool:
     if answer(text) is Answer.THANKS:
         reply(update, context, following_texts.YOURE_WELCOME)
         return True
-    for wanted, begin in _WANTS:
-        if wanted.fullmatch(text):
-            await begin(update, context)
-            return True
+    if await _wanted(update, context, text) or await neighbours.known(update, context, text):
+        return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return False
     if await neighbours.answered(update, context, text, bare=True):
         return True
     reply(update, context, notices.START, _keyboard(_WAYS))
     return True
+
+
+async def _wanted(update: Update, context: Context, text: str) -> bool:
+    """Whether the words wish for what a button does; it is done."""
+    for wanted, begin in _WANTS:
+        if wanted.fullmatch(text):
+            await begin(update, context)
+            return True
+    return False
 
 
 _WANTS: Final = (

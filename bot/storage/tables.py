@@ -753,6 +753,20 @@ calls = Table(
     Index("calls_link", "link", "at"),
 )  # fmt: skip
 
+faqs = Table(
+    "faqs", metadata, _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("question", String(200), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("writer", BigInteger),
+    Column("approver", BigInteger),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("useful", Integer, nullable=False),
+    Column("useless", Integer, nullable=False),
+    Index("faqs_community", "community"),
+)  # fmt: skip
+
 contacts = Table(
     "contacts", metadata, _id(),
     Column("care", BigInteger, ForeignKey("cares.id"), nullable=False),

@@ -13,6 +13,7 @@ PRIVATE: Final = (
 DESK: Final = (
     ("today", "今天的日报"), ("matters", "事项清单"), ("matter", "看一个事项"), ("notice", "发公示"),
     ("event", "办活动"), ("meeting", "开议事会"), ("calendar", "接下来的活动"), ("station", "驿站"),
+    ("faq", "常见问答"),
     ("gaps", "党员联系到哪了"),
     ("helpers", "帮手"), ("invite", "请承办方加入"), ("agencies", "承办方"), ("slips", "打印绑定条"),
     ("door", "看一户"), ("role", "给人一个角色"), ("word", "教一个词"), ("place", "教一个地名"),

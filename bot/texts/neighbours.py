@@ -6,6 +6,7 @@ from html import escape
 from typing import Any, Final
 
 from bot.domain.discretion import gives_away
+from bot.domain.faq import Faq
 from bot.domain.neighbour import Care, Request
 from bot.domain.station import Station, opening
 from bot.texts import words
@@ -186,3 +187,38 @@ def unrecorded(door: str) -> str:
 
 def worried(door: str) -> str:
     return f"看望 <b>{escape(door)}</b> 的同事有点担心，请商量一下怎么办。"
+
+
+# questions and answers
+
+
+def faq_answer(each: Faq, local: datetime) -> str:
+    return f"<b>{escape(each.question)}</b>\n{escape(each.answer)}\n（社区 {local.month}月{local.day}日 写的）"
+
+
+def faq_keyboard(each: Faq) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("有用", f"fq:good:{each.id}"), button("不是我问的", f"fq:other:{each.id}")]]}
+
+
+def faq_draft(each: Faq) -> str:
+    return (
+        f"以后有人问“{escape(each.question)}”这样的话，我就答：\n\n{escape(each.answer)}\n\n"
+        "请另一位工作人员看过点「同意」；一年后到期，我不再用它答。"
+    )
+
+
+def faq_draft_keyboard(each: Faq) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("同意", f"fq:yes:{each.id}"), button("不要了", f"fq:drop:{each.id}")]]}
+
+
+def faq_list(found: Sequence[Faq], now: datetime) -> str:
+    """/faq: what answers itself, how often it helped."""
+    if not found:
+        return "还没有常见问答。"
+    lines = [f"· {escape(each.question)}　有用 {each.useful}，不是要问的 {each.useless}"
+             + ("" if each.stands(now) else "　（到期了）" if each.approver else "　（等另一位同意）")
+             for each in found]  # fmt: skip
+    return words.fitting([f"<b>常见问答</b> {len(found)} 条", *lines])
+
+
+ASK_AGAIN: Final = "好的。请把想问的写成一句，我转给社区的人。"

@@ -179,3 +179,29 @@ async def test_a_household_is_visited_no_more_once_it_is_said(database: str, tmp
         await on.quiet()
         due = [each for each in await on.messages(on.people["赵"]) if "今天该去看看" in str(each.get("text"))]
         assert len(due) == 1
+
+
+async def test_a_question_answered_once_answers_itself(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("赵", "/faq 公积金", on.desk)
+        assert "/faq 问" in (await on.sees(on.desk, "请把话写全"))["text"]
+        await on.say("赵", "/faq 问 公积金怎么提取 答 带身份证到政务中心二楼", on.desk)
+        draft = await on.sees(on.desk, "我就答")
+        await on.tell("李", "公积金咋提取")
+        await on.quiet()
+        assert not any("政务中心" in str(each.get("text")) for each in await on.messages(on.people["李"]))
+        assert "另一位" in (await on.tap("赵", draft, "同意"))["text"]
+        await on.tap("孙", draft, "同意")
+        await on.sees(on.desk, "就这样答")
+        await on.tell("李", "请问公积金提取怎么办呀")
+        told = await on.sees(on.people["李"], "政务中心二楼")
+        await on.tap("李", told, "有用")
+        await on.say("李", "@bandeng_bot 公积金咋提取")
+        await on.sees(on.group, "政务中心二楼")
+        await on.say("赵", "/faq", on.desk)
+        assert await on.sees(on.desk, "有用 1，不是要问的 0")
+        await later(on, days=366)
+        await on.tell("李", "请问公积金提取怎么办呀")
+        await on.quiet()
+        assert sum("政务中心" in str(each.get("text")) for each in await on.messages(on.people["李"])) == 1
