@@ -84,6 +84,9 @@ async def _matter_due(services: Services, unit: Unit, community: Community, entr
 async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
     """What a ballot has on the agenda."""
     number = int(entry.payload["ballot"])
+    if entry.kind == "ballot_circle":
+        await services.drafting.circle_waits(unit, number, str(entry.payload["role"]))
+        return
     deeds: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
         "ballot_open": services.polling.open, "ballot_card": services.polling.refresh,
         "ballot_head": services.polling.sign, "ballot_remind": services.polling.remind,

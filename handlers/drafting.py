@@ -4,14 +4,15 @@ from telegram import Update
 
 from bot import rules
 from bot.domain.ballot import Ballot, Stage
-from bot.domain.errors import BadCallback, NotEditable, NotOfficer
+from bot.domain.errors import BadCallback, DomainError, NotEditable, NotOfficer
+from bot.storage import people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import ballot_desk, courses, sheet
+from bot.texts import ballot_desk, courses, errors, sheet
 from bot.texts.markup import message
 from handlers import voting
 from handlers.callback_data import parse
-from handlers.context import Context, alert, officer, where, who
+from handlers.context import Context, alert, in_private, officer, reply, rewrite, text_of, where, who
 
 _TURNED = frozenset({"kind", "rule", "secrecy", "notice", "hours"})
 _ASKED = {
@@ -136,6 +137,33 @@ async def replied(update: Update, context: Context, deed: str, number: int, text
         await context.services.voting.propose(unit, community, deed, ballot, who(update), facts)
         return "请另一位工作人员核对。"
     return ""
+
+
+async def circle(update: Update, context: Context) -> None:
+    """A circle's member in private: agreed, or against it with a reason that is asked for next."""
+    word, number = parse("ci", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    services, unit, account = context.services, context.unit, who(update)
+    if word == "yes":
+        await services.drafting.agree_in_private(unit, int(number), account)
+        alert(update, context)
+        rewrite(update, context, ballot_desk.CIRCLE_YES)
+        return
+    await services.drafting.may_object(unit, int(number), account)
+    await people.fill(await unit.rows(), account, account, "circle", {"ballot": int(number)}, unit.now)
+    alert(update, context)
+    reply(update, context, ballot_desk.CIRCLE_WHY)
+
+
+async def against(update: Update, context: Context, number: int) -> None:
+    """The reason itself; whatever is wrong with it, the question is over."""
+    try:
+        await context.services.drafting.object(context.unit, number, who(update), text_of(update))
+    except DomainError as error:
+        reply(update, context, errors.sentence(error))
+    else:
+        reply(update, context, ballot_desk.CIRCLE_NO)
+    await people.forget_form(await context.unit.rows(), who(update), who(update))
 
 
 async def decided(update: Update, context: Context) -> None:

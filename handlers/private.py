@@ -14,7 +14,7 @@ from bot.storage.people import Form
 from bot.texts import errors, notices, words
 from bot.texts import following as following_texts
 from bot.texts.markup import button
-from handlers import agencies, doors, following, hearing, neighbours, orders, privacy, voting
+from handlers import agencies, doors, drafting, following, hearing, neighbours, orders, privacy, voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 from nlp.finding import Intent
@@ -297,6 +297,8 @@ async def _other_form(update: Update, context: Context, form: Form) -> bool:
         await voting.entered(update, context, filled)
     elif form.kind == "objection":
         await voting.objected(update, context, int(filled["ballot"]))
+    elif form.kind == "circle":
+        await drafting.against(update, context, int(filled["ballot"]))
     elif form.kind == "view":
         await hearing.written(update, context, int(filled["hearing"]))
     elif form.kind == "doorview":

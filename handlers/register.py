@@ -101,6 +101,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CallbackQueryHandler(neighbours.visited, pattern="^rq:"),
         CallbackQueryHandler(publishing.again, pattern="^rs:"),
         CallbackQueryHandler(neighbours.judged, pattern="^fq:"),
+        CallbackQueryHandler(drafting.circle, pattern="^ci:"),
         CallbackQueryHandler(links.tapped, pattern="^ln:"),
         CallbackQueryHandler(links.reported, pattern="^lr:"),
         CallbackQueryHandler(work.tapped, pattern="^wk:"),

@@ -66,6 +66,39 @@ def _electorate(asked: Electorate) -> list[str]:
     return lines
 
 
+def circle_asked(ballot: Ballot, role: str) -> str:
+    """A plan before the members of a circle, each in private."""
+    options = "\n".join(f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1))
+    return (
+        f"🗳 请{ROLES.get(role, role)}看一看，要不要拿出来表决：\n<b>{words.quoted(ballot.title, 120)}</b>\n"
+        f"{KINDS[ballot.kind]}\n{options}\n范围：{scope(ballot)}"
+    )
+
+
+def circle_keyboard(ballot: Ballot) -> dict[str, Any]:
+    row = [button("同意", f"ci:yes:{ballot.id}"), button("不同意，说一句", f"ci:no:{ballot.id}")]
+    return {"inline_keyboard": [row]}
+
+
+def circle_done(ballot: Ballot, role: str, after: str | None) -> str:
+    then = f"轮到{ROLES.get(after, after)}" if after else "等另一位工作人员批准"
+    return f"🗳 <b>{ballot.number}</b> {ROLES.get(role, role)}这一圈同意了，{then}。"
+
+
+def circle_waits(ballot: Ballot, role: str) -> str:
+    circle = ROLES.get(role, role)
+    return f"🗳 <b>{ballot.number}</b> 三天了，{circle}这一圈还没有同意；我再私聊提醒一次，也请您当面问问。"
+
+
+def circle_against(ballot: Ballot, role: str, reason: str) -> str:
+    return f"🗳 <b>{ballot.number}</b> {ROLES.get(role, role)}里有人不同意：{words.quoted(reason, 300)}"
+
+
+CIRCLE_WHY: Final = "请写一句为什么不同意，我转给工作台（不写名字）。不写了发 /cancel。"
+CIRCLE_YES: Final = "记下了：您同意。"
+CIRCLE_NO: Final = "记下了，转给工作台了。"
+
+
 def turned(ballot: Ballot, profile: Profile, what: str) -> str:
     """What a button of the draft changed, for the line at the top."""
     now = {

@@ -16,6 +16,7 @@ from bot.domain.errors import (
     CircleFirst,
     NeedsPhoto,
     NotBound,
+    NotEditable,
     NotInBallot,
     NotVoting,
     TooManyGuesses,
@@ -170,6 +171,34 @@ async def test_circles_agree_in_their_order_where_a_community_has_them(database:
             await on.drafting.agree(unit, on.community, made.id, 802)
             await on.polling.approve(unit, on.community, made.id, SUN)
         assert (await on.ballot()).agreed == (("party", 801), ("member", 802))
+
+
+async def test_a_circle_is_asked_in_private_and_again_when_it_is_silent(database: str, tmp_path: Path) -> None:
+    async with room(database, tmp_path) as on:
+        async with on.unit() as unit:
+            rows = await unit.rows()
+            await communities.change(rows, 1, rules={"ballots": {"circles": {"path": ["member"], "agree": 1}}})
+            await on.directory.reload(unit)
+            for account in (801, 802):
+                await roles.give(rows, 1, account, "member", ZHAO, on.now)
+            made = await on.drafting.begin(unit, on.community, None, ZHAO, "修凉亭")
+            await on.drafting.submit(unit, on.community, made.id, ZHAO)
+        assert len(await on.calls("请党员看一看")) == 2
+        async with on.unit() as unit:
+            with pytest.raises(CircleFirst):
+                await on.drafting.object(unit, made.id, 803, "没问过我们")
+            await on.drafting.object(unit, made.id, 801, "先修路灯")
+        assert "801" not in (await on.calls("先修路灯"))[0]
+        on.now += timedelta(days=3)
+        async with on.unit() as unit:
+            await on.drafting.circle_waits(unit, made.id, "member")
+        assert len(await on.calls("三天了")) == 1 and len(await on.calls("请党员看一看")) == 4
+        async with on.unit() as unit:
+            await on.drafting.agree_in_private(unit, made.id, 802)
+            with pytest.raises(NotEditable):
+                await on.drafting.agree_in_private(unit, made.id, 801)
+            await on.polling.approve(unit, on.community, made.id, SUN)
+        assert await on.calls("这一圈同意了")
 
 
 async def test_a_code_binds_once_and_a_fresh_one_voids_it(database: str, tmp_path: Path) -> None:

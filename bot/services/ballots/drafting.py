@@ -1,6 +1,7 @@
 """Drafting a ballot (商): from a matter's card to a plan that a second officer has approved."""
 
 import re
+from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
@@ -21,7 +22,7 @@ from bot.domain.household import building
 from bot.domain.matter import Event
 from bot.services.directory import Directory
 from bot.services.unit import Unit
-from bot.storage import ballots, households, matters, roles
+from bot.storage import agenda, ballots, households, matters, roles
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk
@@ -31,6 +32,8 @@ TITLE: Final = 120
 OPTION: Final = 60
 HOURS: Final = (24, 48, 72, 120, 168, 336)
 NOTICE: Final = (0, 1, 3, 7, 15)
+REASON: Final = 300
+CIRCLE_TERM: Final = timedelta(days=3)  # after as long without its word a circle is asked again, and the desk told
 
 
 class Drafting:
@@ -129,6 +132,68 @@ class Drafting:
             keyboard = ballot_desk.desk_keyboard(submitted, role)
             params = message(ballot_desk.submitted(submitted, role, asked), keyboard)
             unit.send(Call("tell", "sendMessage", desk, params, priority=2))
+        await self._ask_circle(unit, community, submitted)
+
+    async def _ask_circle(self, unit: Unit, community: Community, ballot: Ballot) -> None:
+        """The circle whose turn it is hears of the plan in private: its members need not be on the desk."""
+        role = self.circle(community, ballot)
+        if role is None:
+            return
+        done = {account for name, account in ballot.agreed if name == role}
+        params = message(ballot_desk.circle_asked(ballot, role), ballot_desk.circle_keyboard(ballot))
+        for account in await roles.holders(await unit.rows(), community.id, role):
+            if account not in done:
+                once = f"circle:{ballot.id}:{role}:{len(ballot.agreed)}:{account}:{unit.now:%Y%m%d}"
+                unit.send(Call("tell", "sendMessage", account, params, priority=3, once=once))
+        due = unit.now + CIRCLE_TERM
+        key = f"ballot_circle:{ballot.id}:{role}:{due:%Y%m%dT%H%M}"
+        await agenda.plan(await unit.rows(), key, "ballot_circle", due, community=community.id,
+                          payload={"ballot": ballot.id, "role": role})  # fmt: skip
+        unit.expect(due)
+
+    async def circle_waits(self, unit: Unit, number: int, role: str) -> None:
+        """A circle has not agreed for days: its members are asked again, and the desk is told."""
+        ballot = await ballots.get(await unit.rows(), number)
+        community = self._directory.communities.get(ballot.community) if ballot else None
+        if ballot is None or community is None or ballot.stage is not Stage.SUBMITTED:
+            return
+        desk = self._directory.desk_of(community.id)
+        if self.circle(community, ballot) == role:
+            if desk is not None:
+                params = message(ballot_desk.circle_waits(ballot, role))
+                unit.send(Call("tell", "sendMessage", desk, params, priority=3))
+            await self._ask_circle(unit, community, ballot)
+
+    async def object(self, unit: Unit, number: int, account: int, text: str) -> None:
+        """A circle's member is against it: the reason goes to the desk, the plan stays as it is. Raises EmptyText,
+        CircleFirst, NotEditable."""
+        ballot, role = await self._circle_member(unit, number, account)
+        line = " ".join(text.split())[:REASON]
+        if not line:
+            raise EmptyText
+        desk = self._directory.desk_of(ballot.community)
+        if desk is not None:
+            params = message(ballot_desk.circle_against(ballot, role, line))
+            unit.send(Call("tell", "sendMessage", desk, params, priority=2))
+
+    async def may_object(self, unit: Unit, number: int, account: int) -> Ballot:
+        """A plan whose circle this account is of, while it is that circle's turn. Raises CircleFirst, NotEditable."""
+        return (await self._circle_member(unit, number, account))[0]
+
+    async def _circle_member(self, unit: Unit, number: int, account: int) -> tuple[Ballot, str]:
+        ballot = await ballots.get(await unit.rows(), number)
+        community = self._directory.communities.get(ballot.community) if ballot else None
+        role = self.circle(community, ballot) if community and ballot else None
+        if ballot is None or community is None or ballot.stage is not Stage.SUBMITTED or role is None:
+            raise NotEditable
+        if role not in await roles.held(await unit.rows(), community.id, account):
+            raise CircleFirst(role)
+        return ballot, role
+
+    async def agree_in_private(self, unit: Unit, number: int, account: int) -> None:
+        """The same as on the desk. Raises CircleFirst, NotEditable."""
+        ballot, _ = await self._circle_member(unit, number, account)
+        await self.agree(unit, self._directory.communities[ballot.community], number, account)
 
     async def _decidable(self, unit: Unit, community: Community, ballot: Ballot) -> Electorate:
         """Who would vote. Raises CannotDecide for a plan that no vote could carry."""
@@ -168,7 +233,17 @@ class Drafting:
         if role not in await roles.held(await unit.rows(), community.id, account):
             raise CircleFirst(role)
         if (role, account) not in ballot.agreed:
-            await self._change(unit, ballot, agreed=[list(pair) for pair in (*ballot.agreed, (role, account))])
+            agreed = [list(pair) for pair in (*ballot.agreed, (role, account))]
+            changed = await self._change(unit, ballot, agreed=agreed)
+            if (after := self.circle(community, changed)) != role:
+                await self._tell_desk_of_circle(unit, changed, role, after)
+                await self._ask_circle(unit, community, changed)
+
+    async def _tell_desk_of_circle(self, unit: Unit, ballot: Ballot, role: str, after: str | None) -> None:
+        desk = self._directory.desk_of(ballot.community)
+        if desk is not None:
+            params = message(ballot_desk.circle_done(ballot, role, after), ballot_desk.desk_keyboard(ballot, after))
+            unit.send(Call("tell", "sendMessage", desk, params, priority=3))
 
     async def may_approve(self, unit: Unit, community: Community, number: int, officer: int) -> Ballot:
         """A plan that this officer may approve. Raises CircleFirst, SecondOfficer, NotEditable, CannotDecide."""
