@@ -12,7 +12,7 @@ from bot.storage import matters, people
 from bot.texts import following as texts
 from handlers.callback_data import parse
 from handlers.context import Context, alert, reply, text_of, where, who
-from nlp.finding import Finding
+from nlp.finding import Finding, Intent
 
 _SAID = {Reply.STILL: texts.STILL, Reply.DONE: texts.DONE, Reply.ASKS: texts.ASKED}
 _SIGNS = {Reply.STILL: "✍", Reply.DONE: "🎉", Reply.ASKS: "👌"}
@@ -59,8 +59,8 @@ async def tapped(update: Update, context: Context) -> None:
     alert(update, context, texts.STILL if said is Said.BROKEN else texts.DONE, show=True)
 
 
-async def replied(update: Update, context: Context) -> bool:
-    """A resident's reply to a message of ours in the group; False where it is about no matter."""
+async def replied(update: Update, context: Context, finding: Finding | None) -> bool:
+    """A resident's reply to a message of ours in the group; False where it is about no matter, or mere talk."""
     message = update.message
     if message is None or message.reply_to_message is None or message.from_user is None:
         return False
@@ -69,9 +69,25 @@ async def replied(update: Update, context: Context) -> bool:
     if matter is None:
         return False
     followed = await following.told(unit, matter, who(update), text_of(update))
+    alike = finding is not None and finding.intent is Intent.VOICE and finding.category == matter.category
+    if followed.said is Reply.TALK and alike:  # what is the matter, told again, says that it still is
+        await following.says(unit, matter, who(update), Said.BROKEN, text_of(update))
+        followed = Followed(matter, Reply.STILL)
     if sign := _SIGNS.get(followed.said):
         unit.send(reaction(where(update), message.message_id, sign))
     return followed.said is not Reply.TALK
+
+
+async def passed_on(update: Update, context: Context) -> None:
+    """A few words under a hearing's or a ballot's post: the desk reads them, nothing is counted."""
+    message = update.message
+    if message is None or message.reply_to_message is None:
+        return
+    following, unit = context.services.following, context.unit
+    matter = await following.asked_about(unit, where(update), message.reply_to_message.message_id)
+    if matter is not None:
+        posting.tell_desk(unit, context.services.directory, matter.community, texts.asked(matter, text_of(update)))
+        unit.send(reaction(where(update), message.message_id, "👌"))
 
 
 async def replied_in_private(update: Update, context: Context) -> bool:

@@ -1,6 +1,7 @@
 """Group talk: heard quietly; edits are followed (筛)."""
 
 import re
+from dataclasses import replace
 
 from telegram import Message, ReactionTypeEmoji, Update
 from telegram.ext import filters
@@ -10,6 +11,7 @@ from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.texts import following as texts
 from handlers import following, neighbours
 from handlers.context import Context, reply
+from nlp.finding import Intent
 
 SUPPORTING = frozenset(["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"])  # not 👎, not laughter
 _CALLS = re.compile(r"在吗|在不在|你好|您好|我的事|办到哪|会什么|怎么用|帮帮|^@\w+$")
@@ -36,13 +38,33 @@ async def heard(update: Update, context: Context) -> None:
     if message is None or (message.from_user and message.from_user.is_bot and not message.sender_chat):
         return
     said = _said(message, context)
-    if said is None or (not said.staff and _answers_us(message) and await following.replied(update, context)):
+    if said is None:
         return
+    if not said.staff and _answers_us(message):
+        finding = await context.services.filling.finding(context.unit, said.account, said.text)
+        if finding is None or not finding.urgent:
+            if await following.replied(update, context, finding):
+                return
+            if finding is None or finding.intent is not Intent.VOICE:
+                await _under_ours(update, context, said)
+                return
+        said = replace(said, reply_to=None, quoted=None)
     if _names_us(message, context) and await neighbours.answered(update, context, said.text, bare=False):
         return
     await context.services.listening.hear(context.unit, said)
     if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
         reply(update, context, texts.HERE)
+
+
+async def _under_ours(update: Update, context: Context, said: Said) -> None:
+    """Talk under a post of ours that is about none of its matter's ends: an answer where something was asked, a word
+    for the desk under a hearing, and never support for somebody else's matter."""
+    if await neighbours.answered(update, context, said.text, bare=False):
+        return
+    if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
+        reply(update, context, texts.HERE)
+        return
+    await following.passed_on(update, context)
 
 
 def _names_us(message: Message, context: Context) -> bool:

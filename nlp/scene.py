@@ -47,6 +47,11 @@ _LANDMARK: Final = re.compile(r"[东南西北正后侧]门|车棚|广场|花园|
 Value = TypeVar("Value")
 SOUND: Final = 2.0
 ENDANGERED: Final = 0.25  # what words of danger say for their category
+MISSING: Final = 2.0  # what a missing person says for welfare, more than the place where they were last seen
+_LOST: Final = re.compile(
+    r"(?:孩子|小孩|娃|儿子|女儿|闺女|孙子|孙女|外孙|老人|老太太|老爷子|我妈|我爸|奶奶|爷爷|老伴|姥姥|姥爷)"
+    r"[^。！!]{0,20}(?:不见了|走丢|走失|找不[到着]|没影了|不知道?去哪)"
+)
 FAINTLY: Final = -2.0  # log-odds from which on a text without a single known word is judged
 AUDIBLE: Final = 0.03  # the share from which on a category is heard at all
 
@@ -216,6 +221,8 @@ class Scene:
             sums[name] *= 0.45 if concrete else 1.0
         for name in {hit.entry.category for hit in self.tone.danger if hit.entry.category}:
             sums[name] = sums.get(name, 0.0) + ENDANGERED
+        if _LOST.search(self.text):  # wherever somebody was last seen, it is the person who is missing
+            sums["welfare"] = sums.get("welfare", 0.0) + MISSING
         return sums
 
     @kept

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from bot import rules
@@ -175,7 +176,7 @@ class Listening:
         kind = _KINDS[finding.intent]
         followed = loom.matter_of(str(said.chat), finding.follows)
         if kind is not Kind.VOICE and followed is None:
-            followed = self._newest(loom, finding.category)
+            followed = self._newest(loom, finding.category, str(said.chat))
             if followed is None:
                 return None
         place = place_in(finding)
@@ -189,9 +190,10 @@ class Listening:
         return matter
 
     @staticmethod
-    def _newest(loom: Loom, category: str | None) -> int | None:
-        """The thread of this kind that was last spoken of."""
-        threads = [thread for thread in loom.weaver.threads.values() if thread.category == category]
+    def _newest(loom: Loom, category: str | None, chat: str) -> int | None:
+        """The thread of this kind that was last spoken of in a group; what was told in private is nobody else's."""
+        spoken = loom.spoken_in(chat)
+        threads = [each for each in loom.weaver.threads.values() if each.category == category and each.key in spoken]
         return max(threads, key=lambda thread: thread.last).key if threads else None  # pyright: ignore[reportReturnType]
 
     @staticmethod
@@ -303,9 +305,10 @@ class Listening:
 
     @staticmethod
     def _alert(unit: Unit, desk: int, matter: Matter, own: Mapping[str, Any], text: str) -> None:
-        """Danger goes to the desk at once with its own words, no more than once a minute a matter."""
+        """Danger goes to the desk at once with its own words; the same words no more than once a minute."""
         alert = cards.alert(matter, text, rules.advice(own, matter.category))
-        once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H%M}"
+        mark = sha256(text.encode()).hexdigest()[:8]
+        once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H%M}:{mark}"
         params = message(alert, cards.alert_keyboard(matter))
         unit.send(Call("tell", "sendMessage", desk, params, priority=0, once=once, ref=once))
         _ring_later(unit, matter, own, 1)
@@ -323,7 +326,7 @@ class Listening:
         for chat in [desk, *(self._directory.officers(community.id) if wide else ())]:
             once = f"{ALARM}{matter.id}:ring{times}:{chat}"
             params = message(text, cards.alert_keyboard(matter) if chat == desk else None)
-            unit.send(Call("tell", "sendMessage", chat, params, priority=0, once=once, ref=once))
+            unit.send(Call("tell", "sendMessage", chat, params, priority=1, once=once, ref=once))
         if times < int(own["danger"]["rings"]):
             _ring_later(unit, matter, own, times + 1)
 
@@ -383,8 +386,8 @@ class Listening:
     async def check_presence(self, unit: Unit, community: Community) -> None:
         """Telegram tells no bot of deletions: reacting again to the last day's voices shows which are gone."""
         for voice, _, _ in await matters.recent_voices(await unit.rows(), community.id, unit.now - CHECKED, 200):
-            if voice.chat in self._directory.groups_of(community.id) and voice.message:
-                emoji = URGENT_REACTION if voice.urgent else REACTIONS[voice.kind]
+            emoji = URGENT_REACTION if voice.urgent else REACTIONS.get(voice.kind)
+            if voice.chat in self._directory.groups_of(community.id) and voice.message and emoji:
                 unit.send(reaction(voice.chat, voice.message, emoji))
 
     async def _retitled(self, unit: Unit, matter: Matter) -> Matter:

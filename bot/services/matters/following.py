@@ -30,7 +30,7 @@ NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
 LONGEST: Final = 40  # characters; what goes on with a danger is said in few
 _STILL: Final = re.compile(
-    r"还没|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
+    r"还没|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|乱|慢|吵|停)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
 )
 _DONE: Final = re.compile(
     r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
@@ -160,6 +160,11 @@ class Following:
         place = place_in(finding)
         if any(place):
             await self._add(unit, matter, account, Kind.PRIVATE, text, place)
+
+    async def asked_about(self, unit: Unit, chat: int, message: int) -> Matter | None:
+        """The matter of a hearing or ballot that a post of ours asks about; None for any other post."""
+        what = (await outbox.named(await unit.rows(), chat, message) or "").partition(":")[0]
+        return await self.about(unit, chat, message) if what in ("hearing", "ballot") else None
 
     async def about(self, unit: Unit, chat: int, message: int) -> Matter | None:
         """The matter that a message of ours is about: a notice, a card, a ballot, a hearing, news in private."""

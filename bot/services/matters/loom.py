@@ -71,6 +71,10 @@ class Loom:
         if len(self._matter_of) > REMEMBERED:
             self._matter_of.popitem(last=False)
 
+    def spoken_in(self, chat: str) -> set[int]:
+        """The matters that somebody spoke of in a group."""
+        return {matter for (where, _), matter in self._matter_of.items() if where == chat}
+
     def matter_of(self, chat: str, ref: str | None) -> int | None:
         return self._matter_of.get((chat, ref)) if ref else None
 
