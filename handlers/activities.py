@@ -1,5 +1,6 @@
 """Events and meetings: drafted and hosted on the desk, signed up for where they are seen, checked in with a code."""
 
+import re
 from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Final
@@ -8,14 +9,18 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.domain.activity import Kind
-from bot.domain.errors import MissingPart
+from bot.domain.errors import MissingPart, NoCommunity
 from bot.services.listening.filling import Filling
 from bot.storage.communities import Community
 from bot.texts import activities as texts
 from handlers.callback_data import parse
 from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, where, who
 from handlers.desk_cards import ask
+from nlp.questions import content
 
+_WANTS_TO_COME: Final = re.compile(
+    r"报名|我[也要想]去|我[也要想]参加|算我一个|加我一个|记我一个|帮我记一个|给我留|我报"
+)
 ANSWERS: Final = ("in", "more", "out")
 _ASKS: Final = {
     "move": "请回复这条消息，写新的时间和原因，例如：周日9:00 下雨改期",
@@ -60,6 +65,22 @@ async def here(update: Update, context: Context) -> Community:
 
 async def _home(filling: Filling, update: Update, context: Context) -> Community:
     return await filling.community(context.unit, who(update))
+
+
+async def wanted(update: Update, context: Context, text: str) -> bool:
+    """Whether somebody wants to come to something: its card with the buttons, to tap."""
+    if not _WANTS_TO_COME.search(text):
+        return False
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    found = await context.services.activities.coming(context.unit, community)
+    meant = [each for each in found if content(each.title) & content(text)] or found
+    if not meant:
+        return False
+    reply(update, context, texts.listed(meant, ZoneInfo(community.zone)), texts.list_keyboard(meant))
+    return True
 
 
 async def checkin(update: Update, context: Context) -> None:

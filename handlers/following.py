@@ -18,10 +18,13 @@ _SAID = {Reply.STILL: texts.STILL, Reply.DONE: texts.DONE, Reply.ASKS: texts.ASK
 _SIGNS = {Reply.STILL: "✍", Reply.DONE: "🎉", Reply.ASKS: "👌"}
 
 
-async def mine(update: Update, context: Context) -> None:
-    """/mine, or 办到哪了 in private: one message a matter, with what can be said of it."""
+async def mine(update: Update, context: Context, about: str = "") -> None:
+    """/mine, or 办到哪了 in private: one message a matter, with what can be said of it; where the words tell which one
+    is meant, that one."""
     services, unit = context.services, context.unit
     found = await services.following.mine(unit, who(update))
+    if about:
+        found = await services.following.meant_of(unit, who(update), found, about) or found
     signed = await services.activities.of(unit, who(update))
     if signed:
         reply(update, context, signed)
@@ -112,7 +115,7 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
         reply(update, context, texts.PASSED_ON)
         return True
     if asks_how_it_is(text):
-        await mine(update, context)
+        await mine(update, context, text)
         return True
     meant = await following.meant(unit, account, text, finding.category if finding else None)
     if meant is not None and (said := thanks(await following.told(unit, meant, account, text))):
@@ -126,5 +129,6 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
 
 
 def thanks(followed: Followed) -> str | None:
-    """What is said in private to words about a matter; None for mere talk."""
-    return _SAID.get(followed.said)
+    """What is said in private to words about a matter, and which one; None for mere talk."""
+    said = _SAID.get(followed.said)
+    return texts.about(followed.matter, said) if said else None

@@ -5,16 +5,15 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.answering import Answer, answer, refuses, tells, wants_deletion
+from bot.domain.answering import Answer, answer, refuses, tells, unnamed, wants_deletion
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
-from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
 from bot.storage.people import Form
 from bot.texts import errors, notices, words
 from bot.texts import following as following_texts
 from bot.texts.markup import button
-from handlers import agencies, doors, drafting, following, hearing, neighbours, orders, privacy, voting
+from handlers import activities, agencies, doors, drafting, following, hearing, neighbours, orders, privacy, voting
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 from nlp.finding import Intent
@@ -135,7 +134,7 @@ async def _categorised(update: Update, context: Context, category: str) -> None:
 
 async def written(update: Update, context: Context) -> None:
     """The line of text, for whichever form is open."""
-    form = await context.services.filling.form(context.unit, who(update))
+    form = await _open_form(update, context)
     if form is not None and await _other_form(update, context, form):
         return
     if form is None and (await _where_it_is(update, context) or await doors.written(update, context, text_of(update))):
@@ -158,6 +157,15 @@ async def written(update: Update, context: Context) -> None:
         reply(update, context, "这是哪一类的事？", _categories())
         return
     reply(update, context, _summary(filled), _confirm(filled))
+
+
+async def _open_form(update: Update, context: Context) -> Form | None:
+    """The form that waits for words; a demand that waited too long for its tap is kept first."""
+    filling = context.services.filling
+    lapsed = await filling.lapsed(context.unit, who(update))
+    if lapsed is not None:
+        reply(update, context, following_texts.LAPSED.format(number=lapsed.number))
+    return await filling.form(context.unit, who(update))
 
 
 async def _answered(update: Update, context: Context, form: Form) -> bool:
@@ -185,8 +193,8 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
         return False
     if meant is Answer.MORE and belongs is not False:
         return False
-    if asks_how_it_is(text):
-        await following.mine(update, context)
+    if await _heard(update, context, menu=False):
+        return True
     waits = {**form.filled, "kind": form.kind}
     reply(update, context, f"{following_texts.STILL_OPEN}\n{_summary(waits)}", _confirm(waits))
     return True
@@ -244,17 +252,13 @@ async def _danger(update: Update, context: Context) -> bool:
     return True
 
 
-async def _heard(update: Update, context: Context) -> bool:
-    """Words nobody asked for: about one's own matters, thanks, or talk; False for a new demand or a photo."""
+async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool:
+    """Words nobody asked for: about one's own matters, thanks, or talk; False for a new demand or a photo, and without
+    the `menu` for what says nothing."""
     text = text_of(update).strip()
     if not text and photo_of(update):
         return False
-    if wants_deletion(text):
-        await privacy.delete(update, context)
-        return True
-    if refuses(text):
-        told = await context.services.following.mine(context.unit, who(update))
-        reply(update, context, following_texts.WITHDRAW if told else _DROPPED)
+    if await _takes_back(update, context, text):
         return True
     finding = await context.services.filling.finding(context.unit, who(update), text)
     if await following.replied_in_private(update, context) or await following.goes_on(update, context, finding):
@@ -266,9 +270,26 @@ async def _heard(update: Update, context: Context) -> bool:
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return False
-    if await neighbours.answered(update, context, text, bare=True):
+    if await neighbours.answered(update, context, text, bare=True) or await activities.wanted(update, context, text):
         return True
-    reply(update, context, notices.START, _keyboard(_WAYS))
+    if menu:
+        reply(update, context, notices.START, _keyboard(_WAYS))
+    return menu
+
+
+async def _takes_back(update: Update, context: Context, text: str) -> bool:
+    """Words that want something said before to be gone: all of it, the name, or one matter."""
+    following, unit, account = context.services.following, context.unit, who(update)
+    if wants_deletion(text):
+        await privacy.delete(update, context)
+    elif unnamed(text):
+        kept = await following.unname(unit, account)
+        reply(update, context, following_texts.UNNAMED if kept else following_texts.NOTHING)
+    elif refuses(text):
+        told = await following.mine(unit, account)
+        reply(update, context, following_texts.WITHDRAW if told else _DROPPED)
+    else:
+        return False
     return True
 
 

@@ -168,6 +168,12 @@ class Ear:
         finding = self._judge(scene)
         return Finding(Intent.OTHER, place=scene.place) if finding is SILENCE and scene.place else finding
 
+    def divided(self, text: str) -> Finding:
+        """As `alone`, with every further demand that the text holds."""
+        scene = self.scene(Utterance("", "", datetime.now(UTC), "", normalise(read(text).own[:LONGEST])), Talk())
+        finding = self._judge(scene)
+        return self._divided(scene, finding) if finding.intent is Intent.VOICE else finding
+
     def supporters(self, chat: str, root: str) -> dict[str, str]:
         """Who supported a message that was not heard, each with the message that did; asked for once."""
         return self._talk(chat).supporters(root)

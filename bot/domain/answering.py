@@ -8,14 +8,18 @@ SHORTEST: Final = 8  # characters up to which 我要反映问题 is only a wish 
 _NO: Final = re.compile(
     r"(?:算了|不记了|别记了|不说了|不用记|不用了|不要了|不反映了|取消|撤了?|没事了?|先不)+(?:算了|不记了|别记了|不说了|不用了|取消)*"
 )
-_REFUSES: Final = re.compile(r"(?:别|莫|不用|不要|甭|不必)(?:再)?(?:记|登记)(?!我?名|错)|撤了|撤回|(?:那|这)个?事?算了")
+_REFUSES: Final = re.compile(
+    r"(?:不用|甭|别)(?:再)?(?:管|来|修|办|查)了|(?:别|莫|不用|不要|甭|不必)(?:再)?(?:记|登记)(?!我?名|错)|撤了|撤回|(?:那|这)个?事?算了"
+)
 _YES: Final = re.compile(
     r"(?:嗯+|对+的?|是的?|好+的?|行|可以|没错|对头|好[嘞咧滴哒]|中|成|妥"
     r"|就这样|就这么记|记吧|记下吧?|记上吧?|确认|ok|知道了)+",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"署(?:上|个)?(?:我|俺)?(?:的|个)?名|用我的?名|写我的?名|记我的?名")
-_UNNAMED: Final = re.compile(r"(?:别|不|莫|不用|不要)(?:写|记|署|登|用|留)(?:我|俺)?(?:的|个)?(?:名|姓)|匿名")
+_UNNAMED: Final = re.compile(
+    r"别(?:说|讲|告诉.{1,3})是我(?:说|讲|反映|举报)?的?|(?:别|不|莫|不用|不要)(?:写|记|署|登|用|留)(?:我|俺)?(?:的|个)?(?:名|姓)|匿名"
+)
 _DELETES: Final = re.compile(r"(?:记录|说过的|说的|我的|全).{0,6}删|删(?:除|掉|了|光).{0,6}(?:记录|说过的|说的|我的)")
 _GOES: Final = re.compile(
     r"我(?:这就|马上|现在|先)?(?:赶?过去|下去|上去|下楼)|我去(?![问查打找])|我到了|[到在](?:楼下|现场|门口|楼里)|在路上|马上(?:到|过去)"
@@ -25,7 +29,12 @@ _DOUBTS: Final = re.compile(r"[?？吗]|谁去|你们?去|我?[没不]去|去不
 _THANKS: Final = re.compile(
     r"(?:好的?)?[，, ]?(?:谢谢|多谢|辛苦|麻烦)(?:了|您|你|你们|您了|啊|哈|大家|社区|小板凳|啦|呀)*"
 )
-_QUESTION: Final = re.compile(r"[?？]|吗$|呢$|多少$|怎么[办弄补走]|谁啊?$|几点|哪儿$|在哪$|能不能别")
+_GREETS: Final = re.compile(
+    r"(?:大家|各位|小板凳|您|你)?(?:早上|上午|中午|下午|晚上|早|晚)?(?:好|安|早)(?:啊|呀|哈|嘞)?"
+)
+_QUESTION: Final = re.compile(
+    r"[?？]|去哪|哪[里儿]?(?:办|能|有|借|买|找|修)|吗$|呢$|多少$|怎么[办弄补走]|谁啊?$|几点|哪儿$|在哪$|能不能别"
+)
 _MARKS: Final = re.compile(r"[\s，。！!~、,.…]")
 _FILLER: Final = re.compile(r"[吧啦啊呀哦哈]+$")
 _ADDS: Final = re.compile(r"^(?:再加|再补|补一句|补充|还有|另外|对了)")
@@ -62,6 +71,16 @@ def answer(text: str) -> Answer:
 def refuses(text: str) -> bool:
     """Whether somebody does not want it written down: 也不是啥大事，别记."""
     return _REFUSES.search(text) is not None
+
+
+def unnamed(text: str) -> bool:
+    """Whether somebody does not want to be named: 别说是我说的."""
+    return _UNNAMED.search(_MARKS.sub("", text)) is not None
+
+
+def greets(text: str) -> bool:
+    """Whether words are a greeting and no more."""
+    return _GREETS.fullmatch(_MARKS.sub("", text)) is not None
 
 
 def wants_deletion(text: str) -> bool:

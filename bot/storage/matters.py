@@ -254,6 +254,12 @@ async def voices_of(connection: AsyncConnection, matter: int, limit: int = 300) 
     return [_voice(row) for row in await connection.execute(query.limit(limit))][::-1]
 
 
+async def unname(connection: AsyncConnection, account: int) -> bool:
+    """An account's voices carry its name no more; whether there are any."""
+    done = await connection.execute(update(voices).where(voices.c.account == account).values(named=False))
+    return done.rowcount > 0
+
+
 async def own_voices(connection: AsyncConnection, matter: int, account: int) -> list[Voice]:
     """What one account said of a matter, the oldest first."""
     query = select(voices).where(voices.c.matter == matter, voices.c.account == account).order_by(voices.c.id)

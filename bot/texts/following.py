@@ -11,12 +11,19 @@ from bot.texts.markup import button
 NOTHING: Final = "您还没跟我说过事。什么事、在哪儿，写一句就行，有照片更好。"
 STILL: Final = "记下了：还没好。接着办，时间从头一句算，不重来。"
 DONE: Final = "记下了：好了。谢谢您说一声。"
+UNNAMED: Final = "好的，不写您的名字，谁说的只有我知道。"
+LAPSED: Final = "上一件您写了没点，先给您记下了（{number}，不署名）。"
 ASKED: Final = "替您问了，有回话我来说。"
 
 
 def on_the_way(category: str) -> str:
     """Somebody has gone there."""
     return "社区的人往您那儿去了，您等等他们。" if category == "welfare" else "社区的人去了，电话别占线。"
+
+
+def about(matter: Matter, said: str) -> str:
+    """照明 · 3号楼（2026-0003）：记下了，…: which matter somebody's words were taken for."""
+    return f"<b>{courses.about(matter)}</b>（{matter.number}）{said}"
 
 
 ADDED: Final = "添上了（{number}）。"

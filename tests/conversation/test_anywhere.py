@@ -317,3 +317,97 @@ async def test_what_befalls_a_person_is_nobodys_news_and_joins_nothing(database:
         assert "2026-0002" in (await on.sees(on.people["周"], "记下了，事项"))["text"]
         await on.quiet()
         assert not any("2026-0001" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def test_a_day_with_a_no_in_it_has_its_digest(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周", "王")
+        said = await on.say("娜", "3号楼门口能不能装个雨棚，下雨天都淋湿了")
+        await on.reacted(said)
+        await on.say("周", "不同意，又要花钱", reply_to=said)
+        await on.quiet()
+        await later(on, days=1)
+        assert await on.sees(on.desk, "日报", seconds=20)
+
+
+async def test_each_cry_reaches_the_desk_and_the_missing_child_is_no_lift(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "敏")
+        await on.say("娜", "6号楼着火了，厨房冒烟")
+        await on.say("娜", "里面还有个老人没出来！")
+        await on.sees(on.desk, "老人没出来")
+        await on.say("敏", "谁看见我儿子了，五岁，刚才还在滑梯那，不见了")
+        assert "帮扶" in (await on.sees(on.desk, "儿子"))["text"]
+        await on.tell("娜", "我一个人住，这两天头晕，起不来床")
+        await on.sees(on.desk, "起不来床")
+        said = await on.say("敏", "找到了找到了，在同学家，谢谢大家！")
+        told = await on.sees(on.desk, "有居民说没事了")
+        assert "找到了" in told["text"] and said
+        children = [each for each in await on.messages(on.desk) if "儿子" in str(each.get("text"))]
+        number = next(word for word in str(children[0]["text"]).split() if word.startswith("2026-"))
+        assert number in told["text"]
+
+
+async def test_words_under_a_post_of_ours_count_for_no_other_matter(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周", "王")
+        for who in ("娜", "周", "王"):
+            await on.say(who, "2号楼楼道灯不亮了，黑得看不见")
+        card = await on.sees(on.desk, "位邻居在说")
+        await on.choose("赵", card, "答复")
+        asked = await on.sees(on.desk, "写上办得怎么样了")
+        await on.say("赵", "灯泡换好了", on.desk, reply_to=asked["message_id"])
+        result = await on.sees(on.group, "有回音了")
+        await on.say("娜", "6号楼厨房着火了，冒烟")
+        await on.sees(on.desk, "着火了")
+        said = await on.say("周", "我们那层还是黑的", reply_to=result["message_id"])
+        assert await on.reacted(said) == "✍"
+        await on.say("王", "同意", reply_to=result["message_id"])
+        await on.quiet()
+        fire = [
+            each for each in await on.messages(on.desk) if "着火了" in str(each.get("text")) and "位邻居" in str(each)
+        ]
+        assert all("1 位邻居" in each["text"] for each in fire)
+
+
+async def test_an_open_draft_neither_swallows_nor_blocks(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.say("赵", "/station 秋实驿站；量血压 打印；周一至周五 9:00-17:00；3号楼底商", on.desk)
+        await on.sees(on.desk, "记下了：")
+        await on.tell("娜", "8号楼门口地砖翘起来了，绊了好几个人")
+        await on.sees(on.people["娜"], "这样记对吗")
+        await on.tell("娜", "哪儿能打印材料")
+        assert "秋实驿站" in (await on.sees(on.people["娜"], "秋实驿站"))["text"]
+        await later(on, minutes=40)
+        await on.tell("娜", "晚上好")
+        told = await on.sees(on.people["娜"], "先给您记下了")
+        assert "不署名" in told["text"]
+        await on.tell("娜", "我报的地砖到哪一步了")
+        assert "地砖" in (await on.sees(on.people["娜"], "您说："))["text"]
+        await on.tell("娜", "别说是我说的")
+        await on.sees(on.people["娜"], "不写您的名字")
+
+
+async def test_three_demands_in_one_private_message_become_three(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.tell("娜", "三件事：一是3号楼的滑梯断了，二是5号楼垃圾桶满了没人清，三是北门的门禁坏了刷不开")
+        asked = await on.sees(on.people["娜"], "这样记对吗")
+        await on.tap("娜", asked, "不署名")
+        await on.sees(on.people["娜"], "记下了")
+        await on.quiet()
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            found = (await connection.exec_driver_sql("SELECT category FROM matters")).scalars().all()
+        assert len(found) == 3
+
+
+async def test_who_wants_to_come_is_shown_where_to_tap(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.say("赵", "/event 周六9:00 义诊 @小广场 30人", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "公布到居民群")
+        await on.tell("娜", "那个义诊我要去，帮我记一个")
+        await on.tap("娜", await on.sees(on.people["娜"], "接下来"), "报名")
+        await on.sees(on.group, "已报名 1/30")

@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
-from bot.domain.answering import corrects, put_right
+from bot.domain.answering import Answer, answer, corrects, greets, put_right
 from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
 from bot.services.directory import Directory
-from bot.services.listening.intake import Listening, Told, place_in
+from bot.services.listening.intake import Listening, Told, demand_words, place_in
 from bot.services.matters.loom import Looms
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
@@ -29,6 +29,7 @@ from nlp.finding import Finding, Intent
 LONGEST: Final = 1000
 BUILDINGS: Final = 12
 AT_ONCE: Final = timedelta(minutes=3)  # what is written this soon after goes on with a demand, whatever its words
+WAITS: Final = timedelta(minutes=30)  # how long a written demand waits for its tap
 DESPAIR: Final = "general.despair"
 _LOST: Final = re.compile(r"走丢|走失|找不到(?:人|老|孩|了)|不见了|人没了影|没回家")
 
@@ -175,13 +176,26 @@ class Filling:
         finding = await self.finding(unit, form.account, text)
         if finding is not None and finding.intent is Intent.VOICE and finding.category != form.filled.get("category"):
             return None
+        if greets(text) or answer(text) is Answer.ASKS:
+            return False
         placed = finding is not None and finding.place is not None
         heard = finding is not None and finding.intent is Intent.VOICE
         fresh = unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= AT_ONCE.total_seconds()
         return placed or heard or fresh
 
+    async def lapsed(self, unit: Unit, account: int) -> Matter | None:
+        """A demand that was written long ago and never tapped is kept, without a name, before anything else is heard;
+        None where none waits."""
+        form = await self.form(unit, account)
+        if form is None or form.kind != "tell" or "text" not in form.filled or "category" not in form.filled:
+            return None
+        if unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= WAITS.total_seconds():
+            return None
+        return await self.finish(unit, account, "", named=False)
+
     async def finish(self, unit: Unit, account: int, name: str, *, named: bool) -> Matter:
-        """Turns the form into a voice. Raises BadCallback when something is missing."""
+        """Turns the form into a voice, or into one for each demand it holds. Raises BadCallback when something is
+        missing."""
         form = await self.form(unit, account)
         if form is None or "text" not in form.filled or form.filled.get("category") not in CATEGORIES:
             raise BadCallback
@@ -198,11 +212,28 @@ class Filling:
             who=_door(place) if visit else self._directory.counts_for(community.id, account),
             photo=filled.get("photo"), named=named and not visit, urgent=bool(filled.get("urgent")), matter=follows,
         )  # fmt: skip
-        matter = await self._listening.tell(unit, community, told)
+        parts = [told] if visit or follows else await self._parts(unit, community, told)
+        matter = await self._listening.tell(unit, community, parts[0])
+        for part in parts[1:]:
+            await self._listening.tell(unit, community, part)
         await people.forget_form(await unit.rows(), account, account)
         sealed = self._sealer.seal(name) if told.named else None
         await people.seen(await unit.rows(), account, unit.now, community=community.id, name=sealed, private=True)
         return matter
+
+    async def _parts(self, unit: Unit, community: Community, told: Told) -> list[Told]:
+        """One for each demand a text holds, with its own words, kind and place; the whole where it holds one."""
+        found = (await self._looms.of(community, unit)).ear.divided(told.text)
+        if not found.more:
+            return [told]
+        parts: list[Told] = []
+        for each in (found, *found.more):
+            own = place_in(each)
+            parts.append(replace(
+                told, text=demand_words(told.text, each), category=each.category or told.category,
+                place=own if any(own) else told.place,
+            ))  # fmt: skip
+        return parts
 
     async def drop(self, unit: Unit, account: int) -> None:
         await people.forget_form(await unit.rows(), account, account)

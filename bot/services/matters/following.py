@@ -4,6 +4,7 @@ The same words count wherever they are written: under a notice in the group, as 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -23,7 +24,9 @@ from bot.storage import asks, ballots, bindings, hearings, matters, notices, out
 from bot.storage.communities import Community
 from bot.storage.people import Form
 from bot.texts import following as texts
+from bot.texts.words import CATEGORIES
 from nlp.finding import Finding, Intent
+from nlp.questions import content
 
 MOST: Final = 5
 NOWHERE: Final = Place()
@@ -90,6 +93,19 @@ class Following:
         homes = [f"h{home.id}" for home in await bindings.of_account(rows, account)]
         found = await matters.voiced_by(rows, account, homes, MOST)
         return sorted(found, key=lambda each: not each.state.open)
+
+    async def meant_of(self, unit: Unit, account: int, found: Sequence[Matter], text: str) -> list[Matter]:
+        """Of one's own matters those whose words, kind or number a question names; none where it names none."""
+        wanted = content(text)
+        return [
+            each for each in found
+            if wanted & content(f"{await self.own_words(unit, account, each)} {each.title} {CATEGORIES[each.category]}")
+            or each.number in text
+        ]  # fmt: skip
+
+    async def unname(self, unit: Unit, account: int) -> bool:
+        """Takes one's name off everything one said; False for somebody who never said anything."""
+        return await matters.unname(await unit.rows(), account)
 
     async def own_words(self, unit: Unit, account: int, matter: Matter) -> str:
         """What an account itself said first of a matter; empty where its household did."""
