@@ -114,7 +114,8 @@ def _bring_roll(page: str, desk: int, officer: int, homes: list[str]) -> None:
     given = {"chat": desk, "user": officer, "document": content, "name": "永安桥小区户册.csv"}
     httpx.post(f"{page}/sim/say", json=given).raise_for_status()
     message = _message(page, desk, "户册文件")
-    tap = {"chat": desk, "message": message["message_id"], "user": officer, "data": "b:roll:1"}
+    data = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    tap = {"chat": desk, "message": message["message_id"], "user": officer, "data": data}
     httpx.post(f"{page}/sim/tap", json=tap, timeout=20).raise_for_status()
 
 

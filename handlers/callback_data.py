@@ -34,7 +34,7 @@ _SHAPES: Final = {
     "hm": re.compile(r"hm:(\d{1,18}):(\d{1,18})"),
     "l": re.compile(r"l:(drop):(\d{1,18})"),
     "j": re.compile(r"j:(close|leave):(\d{1,18})"),
-    "fi": re.compile(r"fi:(yes|no):(0)"),
+    "fi": re.compile(r"fi:(yes|no):(\d{1,18})"),
     "c": re.compile(r"c:(\d{1,18}):([a-z_]{3,24})"),
     "g": re.compile(r"g:(\d{1,18}):(\d{1,18})"),
     "s": re.compile(r"s:(\d{1,18}):(\d{1,18})"),
@@ -42,7 +42,7 @@ _SHAPES: Final = {
     "le": re.compile(r"le:([a-z_]{3,24}):([\u4e00-\u9fff]{2,6})"),
     "my": re.compile(r"my:(good|broken|more):(\d{1,18})"),
     "d": re.compile(r"d:(yes|no)()"),
-    "b": re.compile(r"b:(yes|no|slip|leave|roll|noroll):(\d{1,18})"),
+    "b": re.compile(r"b:(yes|no|slip|leave|roll|noroll|sure):(\d{1,18})"),
     "u": re.compile(r"u:(\d{1,18}):(\d{1,18})"),
     "e": re.compile(
         r"e:(title|options|kind|rule|scope|secrecy|notice|hours|preview|submit|drop|agree|approve|back|void|extend"

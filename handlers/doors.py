@@ -28,22 +28,30 @@ from handlers.context import Context, alert, at_desk, in_private, officer, reply
 
 ROLES: Final = {name: key for key, name in ballot_texts.ROLES.items()}
 MOST_BYTES: Final = 5_000_000
+MANY: Final = 1 / 20  # of the doors; a file that takes away more is asked about twice
 
 
 # the roll, once an officer has looked at what a file would change
 
 
-async def _import(update: Update, context: Context, *, agreed: bool) -> None:
+async def _import(update: Update, context: Context, deed: str, mark: int) -> None:
+    """A yes or no to the file that was shown, and to no later one; one that takes many doors away is asked twice."""
     community, unit, account = await officer(update, context), context.unit, who(update)
     form = await people.form(await unit.rows(), account, where(update))
-    if form is None or form.kind != "roll":
+    if form is None or form.kind != "roll" or form.filled.get("mark") != mark:
         raise BadCallback
-    await people.forget_form(await unit.rows(), account, where(update))
     alert(update, context)
-    if not agreed:
+    wanted = context.services.rolls.unsealed(form.filled["file"], form.filled["name"])
+    if deed == "roll":
+        seen = await context.services.rolls.compare(unit, community, wanted)
+        present = len(seen.gone) + len(seen.changed) + seen.same
+        if len(seen.gone) > present * MANY:
+            rewrite(update, context, texts.many_gone(len(seen.gone), present), texts.many_gone_keyboard(mark))
+            return
+    await people.forget_form(await unit.rows(), account, where(update))
+    if deed == "noroll":
         rewrite(update, context, "好的，户册没有动。")
         return
-    wanted = context.services.rolls.unsealed(form.filled["file"], form.filled["name"])
     change = await context.services.rolls.bring_in(unit, community, wanted)
     await context.services.binding.question(unit, community, change)
     rewrite(update, context, texts.imported(change, await context.services.rolls.mark(unit, community)))
@@ -141,8 +149,8 @@ async def tapped(update: Update, context: Context) -> None:
     """Buttons of claims, doors, the roll's import, leaving."""
     deed, given = parse("b", update.callback_query.data if update.callback_query else None)
     binding, unit, account = context.services.binding, context.unit, who(update)
-    if deed in ("roll", "noroll"):
-        await _import(update, context, agreed=deed == "roll")
+    if deed in ("roll", "noroll", "sure"):
+        await _import(update, context, deed, int(given))
     elif deed == "leave":
         in_private(update)
         listed = await binding.leave(unit, account, int(given))

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, Final
 
 from telegram import Update
@@ -49,42 +50,45 @@ async def fetched(services: Services, unit: Unit, chat: int, account: int, resul
     if community is None:
         return
     name, content = str(result["name"]), base64.b64decode(result["base64"])
+    mark = int(sha256(content).hexdigest()[:12], 16)
     try:
-        text, keyboard, kept = await _looked_at(services, unit, community, name, content)
+        text, keyboard, kept = await _looked_at(services, unit, community, name, content, mark)
     except DomainError as error:
         text, keyboard, kept = errors.sentence(error), None, None
     if kept is not None:
-        await people.fill(await unit.rows(), account, chat, kept["kind"], kept, unit.now)
+        await people.fill(await unit.rows(), account, chat, kept["kind"], {**kept, "mark": mark}, unit.now)
     unit.send(Call("tell", "sendMessage", chat, message(text, keyboard), priority=2))
 
 
-async def _looked_at(services: Services, unit: Unit, community: Community, name: str, content: bytes) -> Shown:
+async def _looked_at(
+    services: Services, unit: Unit, community: Community, name: str, content: bytes, mark: int
+) -> Shown:
     """Which file it is shows by its name and heading. Raises RollRefused, SheetRefused, RulesRefused."""
     if name.lower().endswith(".toml"):
         tables = services.ruling.read(content)
         await services.ruling.check(unit, community, tables)
-        return services.ruling.shown(tables), _yes_or_no("换上"), {"kind": "rules", "tables": tables}
+        return services.ruling.shown(tables), _yes_or_no("换上", mark), {"kind": "rules", "tables": tables}
     if services.incomes.is_one(content, name):
         entries = services.incomes.read(content, name)
         kept = {"kind": "income", "name": name, "file": services.incomes.sealed(content)}
-        return income_texts.shown(entries, name), income_texts.keyboard(), kept
+        return income_texts.shown(entries, name), income_texts.keyboard(mark), kept
     change = await services.rolls.compare(unit, community, services.rolls.read(content, name))
     if change.empty:
         return roll_texts.change(change, name), None, None
     kept = {"kind": "roll", "name": name, "file": services.rolls.sealed(content)}
-    return roll_texts.change(change, name), roll_texts.change_keyboard(), kept
+    return roll_texts.change(change, name), roll_texts.change_keyboard(mark), kept
 
 
-def _yes_or_no(yes: str) -> dict[str, Any]:
-    return {"inline_keyboard": [[button(yes, "fi:yes:0"), button("不换", "fi:no:0")]]}
+def _yes_or_no(yes: str, mark: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button(yes, f"fi:yes:{mark}"), button("不换", f"fi:no:{mark}")]]}
 
 
 async def decided(update: Update, context: Context) -> None:
     """An officer's yes or no to income or procedures."""
-    word, _ = parse("fi", update.callback_query.data if update.callback_query else None)
+    word, mark = parse("fi", update.callback_query.data if update.callback_query else None)
     community, unit, account = await officer(update, context), context.unit, who(update)
     form = await people.form(await unit.rows(), account, where(update))
-    if form is None or form.kind not in ("income", "rules"):
+    if form is None or form.kind not in ("income", "rules") or form.filled.get("mark") != int(mark):
         raise BadCallback
     await people.forget_form(await unit.rows(), account, where(update))
     alert(update, context)

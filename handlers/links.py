@@ -51,7 +51,10 @@ async def tapped(update: Update, context: Context) -> None:
         return
     if deed in ("yes", "another", "no"):
         said = await liaising.answer(unit, number, account, deed)
-    elif deed == "up":
+        alert(update, context)
+        rewrite(update, context, said, texts.linked_keyboard(number) if deed == "yes" else None)
+        return
+    if deed == "up":
         said = await liaising.give_up(unit, number, account)
     else:
         said = await liaising.visited(unit, number, account, deed)

@@ -137,7 +137,7 @@ async def written(update: Update, context: Context) -> None:
     form = await _open_form(update, context)
     if form is not None and await _other_form(update, context, form):
         return
-    if form is None and (await _where_it_is(update, context) or await doors.written(update, context, text_of(update))):
+    if form is None and await _short_words(update, context):
         return
     if await _danger(update, context) or await _after_danger(update, context, form):
         return
@@ -198,6 +198,15 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     waits = {**form.filled, "kind": form.kind}
     reply(update, context, f"{following_texts.STILL_OPEN}\n{_summary(waits)}", _confirm(waits))
     return True
+
+
+async def _short_words(update: Update, context: Context) -> bool:
+    """A slip's line without its mode, where a danger is, a door to be bound to."""
+    return (
+        await voting.astray(update, context)
+        or await _where_it_is(update, context)
+        or await doors.written(update, context, text_of(update))
+    )
 
 
 async def _where_it_is(update: Update, context: Context) -> bool:
@@ -327,7 +336,7 @@ async def _other_form(update: Update, context: Context, form: Form) -> bool:
     elif form.kind == "deed":
         await orders.written(update, context, filled)
     else:
-        return False
+        return await voting.astray(update, context)
     return True
 
 

@@ -14,6 +14,7 @@ from bot.domain.errors import (
     NotOfficer,
     NotVoting,
 )  # fmt: skip
+from bot.domain.household import door
 from bot.domain.ledger import Receipt
 from bot.services.ballots.voting import Cast, Turn
 from bot.storage import ballots, people
@@ -26,6 +27,8 @@ from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 
 PICKS: Final = 0  # in place of a chat: what is picked so far stands beside whatever form is open
+
+SLIPS: Final = ("委托", "由", "送达", "撤回委托")
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -185,6 +188,18 @@ async def _receipts(context: Context, account: int, ballot: Ballot, turns: list[
 
 
 # papers, entered by officers in private
+
+
+async def astray(update: Update, context: Context) -> bool:
+    """A slip's line from an officer who has not begun to enter slips: what to tap first; never a complaint."""
+    words = text_of(update).split()
+    if len(words) < 2 or door(words[0]) is None or not context.services.directory.communities_of(who(update)):
+        return False
+    slip = photo_of(update) is not None and len(words) > 2 and any(char.isdecimal() for char in words[-1])
+    if words[1] not in SLIPS and not slip:
+        return False
+    reply(update, context, "这是录纸质票的话，还没有录。请先在工作台的表决卡片上点〔录纸质票〕，再把照片和这句话发来。")
+    return True
 
 
 async def begin_paper(context: Context, community: int, account: int, number: int) -> None:

@@ -243,6 +243,18 @@ class NoQuorum(DomainError):
         self.expected = expected
 
 
+class BadScope(DomainError):
+    """Buildings that are not in the roll."""
+
+
+class HasAgent(DomainError):
+    """The household has a mandate in force; `agent` is the door that holds it."""
+
+    def __init__(self, agent: str) -> None:
+        super().__init__(agent)
+        self.agent = agent
+
+
 class OwnAgent(DomainError):
     """A household cannot be its own agent."""
 

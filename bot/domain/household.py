@@ -110,6 +110,9 @@ def building(written: str) -> str | None:
 def door(written: str) -> Door | None:
     """3-2-501, 3号楼2单元501室, 三幢501 -> a door; None when it is none."""
     text = re.sub(r"[—–_/、,.·]", "-", "".join(normalize("NFKC", written).split())).lower()
+    text = text.replace("(", "").replace(")", "")
+    if (villa := text.removeprefix("别墅").removeprefix("独栋")) != text and _VILLA.fullmatch(villa):
+        text = villa
     if match := _NAMED.fullmatch(text):
         return Door(match["name"], "", _room(match["room"]))
     if match := _VILLA.fullmatch(text):

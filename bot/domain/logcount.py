@@ -42,6 +42,7 @@ class Report:
     result: Result | None = None
     unsigned: int = 0
     rotations: int = 0
+    void: str = ""  # the reason, where the ballot was made void
 
     @property
     def last(self) -> Head | None:
@@ -75,6 +76,8 @@ class Recount:
         if report.manifest.get("type") != "manifest":
             report.wrong(1, "no_manifest")
             return
+        if (void := self._one("void")) is not None:
+            report.void = str(void[1].get("reason", "")) or "—"
         try:
             casts = self._casts()
             report.casts, report.households = len(casts), len(ledger.effective(leaf for _, leaf in casts))

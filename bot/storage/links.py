@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.link import Link, LinkState
+from bot.domain.link import REFUSED, Link, LinkState
 from bot.storage.tables import calls, liaisons, links
 
 _HOLDING = [state.value for state in LinkState if state.holds]
@@ -64,8 +64,9 @@ async def of_household(connection: AsyncConnection, household: int) -> Link | No
 
 
 async def refused(connection: AsyncConnection, account: int) -> set[int]:
-    """Households that a member gave up or that did not want this member."""
-    where = (links.c.account == account, links.c.state == LinkState.ENDED.value, links.c.why != "")
+    """Households that want nobody, those that did not want this member, and those that the member gave up."""
+    mine = (links.c.account == account) & (links.c.why != "")
+    where = (links.c.state == LinkState.ENDED.value, mine | (links.c.why == REFUSED))
     return {row.household for row in await connection.execute(select(links.c.household).where(*where))}
 
 

@@ -234,12 +234,24 @@ def receipt_text(given: Receipt) -> str:
     return f"{keep}\n<code>{escape(packed, quote=False)}</code>"
 
 
-def family(ballot: Ballot, label: str, choice: Choice, before: Choice | None) -> str:
+def family(ballot: Ballot, label: str, choice: Choice, before: Choice | None, *, proxy: bool = False) -> str:
+    by = "受您家委托的人" if proxy else "家里另一个账号（或网格员代录）"
     changed = f"从“{escape(ballot.worded(before))}”改成了" if before else "投了"
     return (
-        f"您家 <b>{label}</b> 刚由家里另一个账号（或网格员代录）{changed}“<b>{escape(ballot.worded(choice))}</b>”。\n"
+        f"您家 <b>{label}</b> 刚由{by}{changed}“<b>{escape(ballot.worded(choice))}</b>”。\n"
         f"{title_of(ballot)}\n一户一票，以截止前最后一次为准；家里先商量好。"
     )
+
+
+def mandated(ballot: Ballot, label: str, agent: str) -> str:
+    return (
+        f"<b>{label}</b> 的委托书录好了：这次表决由 <b>{agent}</b> 代投。\n{title_of(ballot)}\n"
+        "您家自己投了，就以自己投的为准；不对请马上找网格员。"
+    )
+
+
+def mandate_ended(ballot: Ballot, label: str) -> str:
+    return f"<b>{label}</b> 撤回了委托，代投的人不能再投了；已经投的，您家自己再投一次就改过来。\n{title_of(ballot)}"
 
 
 def acting(ballot: Ballot, label: str) -> str:

@@ -142,10 +142,17 @@ def _some(title: str, found: Sequence[Household]) -> list[str]:
     return [f"{title}：{words.joined(each.label for each in found[:8])}{more}"]
 
 
-def change_keyboard() -> dict[str, Any]:
-    return {"inline_keyboard": [[
-        button("导入", "b:roll:1"), button("不导入", "b:noroll:1"),
-    ]]}  # fmt: skip
+def change_keyboard(mark: int) -> dict[str, Any]:
+    """For this file and no other: `mark` is its own number."""
+    return {"inline_keyboard": [[button("导入", f"b:roll:{mark}"), button("不导入", f"b:noroll:{mark}")]]}
+
+
+def many_gone(gone: int, present: int) -> str:
+    return f"这份文件会去掉 {gone} 户（现有 {present} 户）。去掉的户不能再投票、不能再绑定。真的要去掉吗？"
+
+
+def many_gone_keyboard(mark: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("去掉并导入", f"b:sure:{mark}"), button("不导入", f"b:noroll:{mark}")]]}
 
 
 def imported(each: Difference, mark: str) -> str:

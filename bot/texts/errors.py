@@ -55,7 +55,8 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NoSuchBallot: lambda e: "没有这个表决；请发 /vote 看看现在有哪些。",
     errors.NotVoting: lambda e: _NOT_VOTING[e.why].format(at=e.at),
     errors.NotInBallot: lambda e: (
-        f"这次问的是{e.scope or '别的户'}，您家不在开始时定下的户册里，不用投；有疑问请找网格员。"
+        f"这次问的是{e.scope or '别的户'}，您家不在这次有票的户里（有的规则不算商铺、车位，"
+        "有的只问几栋楼），不用投；有疑问请找网格员。"
     ),
     errors.CannotDecide: lambda e: _CANNOT_DECIDE[e.why].format(count=e.count),
     errors.NotEditable: lambda e: "已经提交或公布了，不能再改；要改请先退回，已开始的只能作废重来。",
@@ -77,7 +78,9 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NoMandate: lambda e: "这一户现在没有生效的委托，不用撤回。",
     errors.PropertyStaff: lambda e: "物业的人不能代别人投票，请另找受托人。",
     errors.VotedThemselves: lambda e: "这一户已经自己投过了，以自己投的为准，不能再代投。",
-    errors.BadOptions: lambda e: "没看懂：选项要 2 到 10 个、一行一个；楼号要在户册里，例如 3号楼、5号楼，或写 全部。",
+    errors.BadScope: lambda e: "户册里没有这样的楼；请写 3号楼、5号楼 这样，或写 全部。",
+    errors.HasAgent: lambda e: f"这一户已经委托给 {e.agent} 了；要换人，先录“撤回委托”。",
+    errors.BadOptions: lambda e: "选项要 2 到 10 个，一行写一个。",
     errors.CircleFirst: lambda e: f"要先由{ballots.ROLES.get(e.role, e.role)}这一圈的人点同意。",
     errors.NoObjection: lambda e: "现在不在异议期；有问题请直接找社区。",
     errors.RulesRefused: lambda e: courses.problems(e.problems),

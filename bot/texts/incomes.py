@@ -47,8 +47,9 @@ def shown(entries: Sequence[Entry], name: str) -> str:
     )
 
 
-def keyboard() -> dict[str, Any]:
-    return {"inline_keyboard": [[button("公布", "fi:yes:0"), button("不公布", "fi:no:0")]]}
+def keyboard(mark: int) -> dict[str, Any]:
+    """For this file and no other: `mark` is its own number."""
+    return {"inline_keyboard": [[button("公布", f"fi:yes:{mark}"), button("不公布", f"fi:no:{mark}")]]}
 
 
 def published(number: str) -> str:

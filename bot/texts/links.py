@@ -10,7 +10,7 @@ from bot.domain.matter import Matter
 from bot.texts import courses, words
 from bot.texts.markup import button
 
-WELCOME: Final = "好的，以后家里有事也可以找他/她。不想联系了，随时点上面的“不用联系”。"
+WELCOME: Final = "好的，以后家里有事也可以找他/她。不想联系了，随时点下面的。"
 ANOTHER: Final = "好的，请支部换一位。"
 LEFT_ALONE: Final = "好的，不再联系。家里有事还是随时跟我说。"
 REPORTED: Final = "记下了，告诉社区了。"
@@ -63,6 +63,11 @@ def proposed(name: str) -> str:
 def proposed_keyboard(number: int) -> dict[str, Any]:
     row = [button("好的", f"ln:yes:{number}"), button("换一位", f"ln:another:{number}")]
     return {"inline_keyboard": [row, [button("不用联系", f"ln:no:{number}")]]}
+
+
+def linked_keyboard(number: int) -> dict[str, Any]:
+    """What a household can still say once it is linked."""
+    return {"inline_keyboard": [[button("换一位", f"ln:another:{number}"), button("不用联系", f"ln:no:{number}")]]}
 
 
 def agreed(door: str) -> str:

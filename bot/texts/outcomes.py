@@ -1,20 +1,23 @@
 """The end of a ballot as everybody reads it: the result, objections, what was confirmed, voided or extended."""
 
+from dataclasses import replace
 from html import escape
 from typing import Any, Final
 
-from bot.domain.ballot import Ballot, Measure, Question
+from bot.domain.ballot import Ballot, Measure, Question, Stage
 from bot.domain.outcome import Outcome
 from bot.domain.tally import Check, Result, percent
 from bot.texts import words
 from bot.texts.ballots import Links, bar_words, when
 
 CAPTION: Final = 1000
-WITHHELD: Final = "各项票数不公布：投票的户少，或者几乎一边倒，公布了就看得出谁家怎么投。监票人手里有全数。"
+WITHHELD: Final = "各项票数不公布：投票的户少，或者几乎一边倒，公布了就看得出谁家怎么投。监票人可以核对全数。"
 
 
 def outcome(ballot: Ballot, result: Result) -> str:
-    """Passed or not, in a few words."""
+    """Passed or not, in a few words; of a void ballot what it had been."""
+    if ballot.stage is Stage.VOID:
+        return f"已作废（原来：{outcome(replace(ballot, stage=Stage.CLOSED), result)}）"
     if not result.quorate:
         return "参加的不够，没有结果"
     if len(result.leading) > 1:
@@ -49,6 +52,8 @@ def _result(each: Outcome, longest: int) -> str:
     if found.withheld:
         lines.append(WITHHELD)
     else:
+        if ballot.kind is Question.RANKED:
+            lines.append(_ranked(ballot, found))
         lines += [
             f"{words.quoted(option, longest)}：<b>{amount(main, found.sums[main][number])}</b>"
             for number, option in enumerate(ballot.options)
@@ -56,13 +61,20 @@ def _result(each: Outcome, longest: int) -> str:
     if found.silent:
         lines.append(f"其中没投票、送达有据、算作多数意见的 {found.silent} 户")
     lines += [explain(check, "参加") for check in found.quorum]
-    lines += [explain(check, "支持") for check in found.passing]
+    ranked = ballot.kind is Question.RANKED
+    lines += [explain(check, "排上它的" if ranked else "支持") for check in found.passing]
     assert ballot.objections_until is not None
     lines += [
         f"有异议请在 {when(ballot.objections_until, each.zone)} 前提出。",
         f"核对码 <code>{each.head.short}</code>",
     ]
     return "\n".join(lines)
+
+
+def _ranked(ballot: Ballot, found: Result) -> str:
+    """Why the winner of a ranking won, and what the numbers below count."""
+    won = words.joined(ballot.options[number] for number in found.leading)
+    return f"拿出来两两比，{escape(won)}都不输。下面是排在第一位的户数："
 
 
 def amount(measure: Measure, value: Any) -> str:

@@ -69,6 +69,8 @@ def report(found: Report, shown: int = 20) -> str:
         lines.append(f"注意：签名密钥中途换过 {found.rotations} 次，请向社区当面核实。")
     if found.unsigned:
         lines.append(f"最后 {found.unsigned} 条还没有签进核对码。")
+    if found.void:
+        lines.append(f"注意：这次表决已经作废（{found.void[:100]}），下面的票数只留作记录。")
     if found.result is not None:
         lines += _counted(found.result, manifest["options"], Question(manifest["question"]))
     elif not found.closed:

@@ -138,3 +138,35 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         receipt = Receipt.read(json.loads(written[written.index("{") :]))
         found = logfile.find(await compound.log_of(on, number), receipt)
         assert found is not None and found[1]
+
+
+async def test_an_older_preview_imports_its_own_file_or_nothing(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await compound.send(on, "赵", on.desk, "户册.csv", compound.roll())
+        first = await on.sees(on.desk, "新增 12 户")
+        await compound.send(on, "赵", on.desk, "另一份.csv", compound.roll(compound.DOORS[:2]))
+        second = await on.sees(on.desk, "新增 2 户")
+        assert "用不了" in (await on.tap("赵", first, "导入"))["text"]
+        await on.tap("赵", second, "导入")
+        await on.sees(on.desk, "现有 2 户")
+        await compound.send(on, "赵", on.desk, "三号楼.csv", compound.roll(("3-1-101", "3-1-102")))
+        shown = await on.sees(on.desk, "去掉 2 户")
+        await on.tap("赵", shown, "导入")
+        sure = await on.sees(on.desk, "真的要去掉吗")
+        await on.tap("赵", sure, "去掉并导入")
+        assert await on.sees(on.desk, "现有 2 户", after=second["message_id"])
+
+
+async def test_a_slips_line_without_its_mode_is_no_complaint(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await compound.import_roll(on, compound.roll())
+        for line in ("1-1-101 撤回委托", "1-1-101 委托 1-1-102", "1-1-101 送达"):
+            await on.tell("赵", line)
+            await on.quiet()
+        said = [each for each in await on.messages(on.people["赵"]) if "录纸质票" in str(each.get("text"))]
+        assert len(said) == 3
+        await on.tell("李", "1-1-101 委托")
+        await on.quiet()
+        assert not any("录纸质票" in str(each.get("text")) for each in await on.messages(on.people["李"]))

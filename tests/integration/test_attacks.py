@@ -12,7 +12,7 @@ import pytest
 from bot.domain import ledger, logfile
 from bot.domain.ballot import Secrecy
 from bot.domain.errors import (
-    AlreadyDecided,
+    HasAgent,
     NotEditable,
     NotInBallot,
     NotVoting,
@@ -335,7 +335,7 @@ async def test_13_a_mandate_counts_once_and_hides_what_its_principal_says_itself
         ballot = await on.open()
         first, second = await on.paper(ZHAO, "1-1-102 委托 1-1-101"), await on.paper(ZHAO, "1-1-102 委托 1-1-101")
         await on.confirm(first, SUN)
-        with pytest.raises(AlreadyDecided):
+        with pytest.raises(HasAgent):
             await on.confirm(second, SUN)
         await on.cast(1, NO, household=2)
         async with on.unit() as unit:

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
     BadOptions,
+    BadScope,
     CircleFirst,
     NeedsPhoto,
     NotBound,
@@ -95,7 +96,7 @@ async def test_drafts_take_only_what_makes_sense(database: str, tmp_path: Path) 
         await on.drafting.reoption(unit, on.community, made.id, ZHAO, "秋千\n滑梯\n秋千\n\n弃权")
         changed = await on.drafting.ballot(unit, on.community, made.id)
         assert changed.options == ("秋千", "滑梯", "弃权") and changed.kind is Question.ONE
-        with pytest.raises(BadOptions):
+        with pytest.raises(BadScope):
             await on.drafting.rescope(unit, on.community, made.id, ZHAO, "9号楼")
         await on.drafting.rescope(unit, on.community, made.id, ZHAO, "2号楼、1幢")
         assert (await on.drafting.ballot(unit, on.community, made.id)).buildings == ("1", "2")

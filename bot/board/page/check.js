@@ -68,13 +68,31 @@ async function checkMine() {
   say(steps, `${mine}已计入（回执 ${receipt.seq} 号）`, "done");
 }
 
-async function checkAll(log) {
+const lines = (log) => new TextDecoder().decode(log).split("\n").filter((line) => line.includes('"kind":"leaf"'));
+
+// A file from earlier must be the beginning of today's log: then nothing in it was changed since.
+async function sameAsToday(log) {
+  const today = await fetched();
+  if (!today) return;
+  const now = lines(today), then = lines(log);
+  const changed = then.findIndex((line, at) => line !== now[at]);
+  if (changed >= 0) say(findings, `和现在公布的记录不一样，从第 ${changed + 1} 条起不同：请拿着这份文件找监票人。`, "bad");
+  else say(findings, `和现在公布的记录一样${then.length < now.length ? `（后来又加了 ${now.length - then.length} 条）` : ""}`);
+}
+
+async function checkAll(log, own = false) {
   findings.replaceChildren();
   if (!log) return say(findings, "票据链文件暂时取不到，请稍后再试。", "bad");
+  if (!lines(log).length) return say(findings, "这不是表决记录文件；请选从这一页下载的 log.jsonl。", "bad");
   const running = say(findings, "正在核对……", "wait");
   const found = await verify(log, (done, whole) => { running.textContent = `正在核对：${done}/${whole} 条`; });
   running.remove();
+  if (found.manifest && found.manifest.ballot !== steps.dataset.ballot) {
+    return say(findings, `这份文件是另一次表决（${found.manifest.ballot}）的。`, "bad");
+  }
   if (!found.ok) return found.problems.slice(0, 10).forEach((each) => say(findings, where(each), "bad"));
+  if (own) await sameAsToday(log);
+  if (found.void) say(findings, `注意：这次表决已经作废（${found.void}），票数只留作记录`, "bad");
   const { options } = found.manifest;
   say(findings, `${found.heads.length} 个签名的核对码，最后一个 ${found.heads.at(-1).code}`);
   say(findings, `${found.votes} 次投票，${found.households} 户，每一票都合格，一户只算一票`);
@@ -88,7 +106,7 @@ document.getElementById("go").addEventListener("click", checkMine);
 document.getElementById("whole").addEventListener("click", async () => checkAll(await fetched()));
 document.getElementById("file").addEventListener("change", async (event) => {
   const file = event.target.files[0];
-  if (file) checkAll(new Uint8Array(await file.arrayBuffer()));
+  if (file) checkAll(new Uint8Array(await file.arrayBuffer()), true);
 });
 if (location.hash.length > 1) {
   field.value = location.hash.slice(1);

@@ -103,6 +103,16 @@ class Book:
         """The newest signed head."""
         return await ballots.last_head(await unit.rows(), ballot.id, ballot.public)
 
+    async def closing_head(self, unit: Unit, ballot: Ballot) -> Head | None:
+        """The head that was published with the result: it stays a ballot's check code, whatever is signed later."""
+        rows = await unit.rows()
+        bodies = await ballots.bodies(rows, ballot.id)
+        result = next((at for at, body in enumerate(bodies) if b'"type":"result"' in body), None)
+        if result is None:
+            return await self.head(unit, ballot)
+        later = [each for each in await ballots.heads_of(rows, ballot.id, ballot.public) if each.size > result]
+        return min(later, key=lambda each: each.size, default=None) or await self.head(unit, ballot)
+
     async def manifest(self, unit: Unit, ballot: Ballot) -> Mapping[str, Any]:
         """Leaf 0 of a ballot that has opened; it never changes, so that it is read once."""
         known = self._manifests.get(ballot.id)

@@ -152,7 +152,7 @@ class Closing:
         done = await deeds.of(await unit.rows(), ballot.id, "paper", "done")
         standing = {vote.seq for vote in votes}
         counted = [str(deed.serial) for deed in done if deed.facts.get("seq") in standing]
-        head = await self._book.head(unit, ballot)
+        head = await self._book.closing_head(unit, ballot)
         assert head is not None
         frozen = sorted((each.frozen for each in electors), key=lambda each: order(each.door))
         least = int(rules.ballots(community.rules)["small_cell"])
@@ -320,7 +320,19 @@ class Closing:
         if ballot.matter is not None:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_VOID, {"text": reason})
         self._post(unit, ballot, outcomes.voided(ballot, reason), f"void:{number}")
+        if ballot.stage is Stage.CLOSED:
+            await self._take_back_result(unit, ballot, reason)
         await self._polling.show(unit, number)
+
+    async def _take_back_result(self, unit: Unit, ballot: Ballot, reason: str) -> None:
+        """A result that was published and is void: unpinned in the groups, told to everybody who read it in private."""
+        for group in self._directory.groups_of(ballot.community):
+            unit.send(Call("edit", "unpinChatMessage", group, {}, priority=4, ref=f"result:{ballot.id}:{group}"))
+        electors = await ballots.roll(await unit.rows(), ballot.id)
+        params = message(outcomes.voided(ballot, reason))
+        for account in await bindings.reachable(await unit.rows(), [each.household for each in electors]):
+            once = f"void:{ballot.id}:{account}"
+            unit.send(Call("tell", "sendMessage", account, params, priority=6, once=once))
 
     async def extend(self, unit: Unit, number: int, reason: str) -> None:
         """A day more, in the log and said in the group. Raises NotVoting when it is not open any more,

@@ -9,6 +9,7 @@ from bot.domain.ballot import ABSTAIN, MOST_OPTIONS, MOTION, Ballot, Question, S
 from bot.domain.electorate import Electorate, electorate, undecidable
 from bot.domain.errors import (
     BadOptions,
+    BadScope,
     CannotDecide,
     CircleFirst,
     EmptyText,
@@ -107,13 +108,13 @@ class Drafting:
         await self._change(unit, ballot, officer, options=[*given, ABSTAIN], kind=kind.value)
 
     async def rescope(self, unit: Unit, community: Community, number: int, officer: int, text: str) -> None:
-        """Buildings, separated by anything; 全部 alone means the whole compound. Raises BadOptions for any other."""
+        """Buildings, separated by anything; 全部 alone means the whole compound. Raises BadScope for any other."""
         ballot = await self._draft(unit, community, number)
         known = {each.household.door.building for each in await households.roll(await unit.rows(), community.id)}
         words = [word for word in re.split(r"[、，,;；\s]+", text.strip()) if word]
         wanted = [] if words in (["全部"], ["全小区"]) else [building(word) for word in words]
         if not words or any(name not in known for name in wanted):
-            raise BadOptions
+            raise BadScope
         names = sorted({name for name in wanted if name}, key=lambda name: (len(name), name))
         await self._change(unit, ballot, officer, buildings=names)
 
@@ -131,7 +132,7 @@ class Drafting:
         if desk is not None:
             keyboard = ballot_desk.desk_keyboard(submitted, role)
             params = message(ballot_desk.submitted(submitted, role, asked), keyboard)
-            unit.send(Call("tell", "sendMessage", desk, params, priority=2))
+            unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"submitted:{ballot.id}"))
         await self._ask_circle(unit, community, submitted)
 
     async def _ask_circle(self, unit: Unit, community: Community, ballot: Ballot) -> None:
@@ -210,6 +211,10 @@ class Drafting:
         if ballot.stage is not Stage.SUBMITTED:
             raise NotEditable
         await self._change(unit, ballot, stage=Stage.DRAFT.value, agreed=[])
+        if (desk := self._directory.desk_of(community.id)) is not None:  # what it said then is not to be approved
+            ref = f"submitted:{ballot.id}"
+            params = {"reply_markup": {"inline_keyboard": []}}
+            unit.send(Call("edit", "editMessageReplyMarkup", desk, params, priority=3, ref=ref))
 
     async def drop(self, unit: Unit, community: Community, number: int) -> None:
         """A draft nobody has seen is given up."""

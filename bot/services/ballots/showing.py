@@ -60,7 +60,7 @@ class Showing:
         return Shown(
             ballot, rules.profiles()[ballot.profile], community.name, community.zone,
             await ballots.turnout(rows, ballot.id), await ballots.size(rows, ballot.id),
-            await self._book.head(unit, ballot), await self._outcome(unit, ballot),
+            await self._book.closing_head(unit, ballot), await self._outcome(unit, ballot),
         )  # fmt: skip
 
     async def _outcome(self, unit: Unit, ballot: Ballot) -> Outcome | None:

@@ -11,6 +11,7 @@ from bot.domain.ballot import ABSTAIN, Ballot, Channel, Choice, Question, Stage
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
+    HasAgent,
     NeedsPhoto,
     NoMandate,
     NoSuchBallot,
@@ -150,12 +151,12 @@ class Voting:
         if vote is not None and vote.channel is Channel.PAPER:
             await self._book.append(unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "seq": vote.seq})
         made = Cast(ballot, elector.label, choice, before, receipt)
-        await self._tell_family(unit, made, elector.household, account)
+        await self._tell_family(unit, made, elector.household, account, proxy=turn.proxy)
         return made
 
-    async def _tell_family(self, unit: Unit, made: Cast, household: int, account: int) -> None:
-        """A word to the household's other accounts."""
-        params = message(texts.family(made.ballot, made.label, made.choice, made.before))
+    async def _tell_family(self, unit: Unit, made: Cast, household: int, account: int, *, proxy: bool = False) -> None:
+        """A word to the household's other accounts, by whom it was voted for."""
+        params = message(texts.family(made.ballot, made.label, made.choice, made.before, proxy=proxy))
         for other in await bindings.reachable(await unit.rows(), [household], but=account):
             unit.send(Call("tell", "sendMessage", other, params, priority=5))
 
@@ -260,16 +261,21 @@ class Voting:
         await self._book.append(unit, ballot, {
             "type": "roll_amend", "what": "proxy_withdrawn", "ballot": ballot.public, "deed": mandate.id,
         })  # fmt: skip
+        ended = message(texts.mandate_ended(ballot, mandate.facts["label"]))
+        both = [mandate.facts["agent"], mandate.facts["household"]]
+        for account in await bindings.reachable(await unit.rows(), both):
+            unit.send(Call("tell", "sendMessage", account, ended, priority=3))
 
     async def _may_act(self, unit: Unit, community: Community, ballot: Ballot, agent: int, principal: int) -> None:
-        """Raises OwnAgent, AlreadyDecided for a household that has an agent, TooManyProxies, PropertyStaff."""
+        """Raises OwnAgent, HasAgent, TooManyProxies, PropertyStaff."""
         if agent == principal:
             raise OwnAgent
         rows = await unit.rows()
         most = int(rules.ballots(community.rules)["proxies"])
         done = await deeds.of(rows, ballot.id, "proxy", "done")
-        if any(deed.facts["household"] == principal for deed in done):
-            raise AlreadyDecided
+        given = next((deed for deed in done if deed.facts["household"] == principal), None)
+        if given is not None:
+            raise HasAgent(given.facts["agent_label"])
         held = [deed for deed in done if deed.facts["agent"] == agent]
         if len(held) >= most:
             raise TooManyProxies(most)
@@ -317,6 +323,9 @@ class Voting:
         params = message(texts.acting(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot))
         for account in await bindings.reachable(await unit.rows(), [deed.facts["agent"]]):
             unit.send(Call("tell", "sendMessage", account, params, priority=3))
+        told = message(texts.mandated(ballot, deed.facts["label"], deed.facts["agent_label"]))
+        for account in await bindings.reachable(await unit.rows(), [deed.facts["household"]]):
+            unit.send(Call("tell", "sendMessage", account, told, priority=3))
 
 
 def _is_serial(written: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.errors import AlreadyDecided, NoRoll, UnknownDoor, WhichCommunity
-from bot.domain.household import Household, door
+from bot.domain.household import Door, Household, door
 from bot.domain.roll import Difference, difference, fingerprint
 from bot.services.roll import rollfile
 from bot.services.sealing import Sealer
@@ -85,7 +85,24 @@ class Rolls:
     async def find(self, unit: Unit, community: Community, written: str) -> Listed:
         """The household a door names. Raises UnknownDoor."""
         place = door(written)
-        found = await households.by_door(await unit.rows(), community.id, place) if place else None
+        rows = await unit.rows()
+        found = await households.by_door(rows, community.id, place) if place else None
+        if found is None and place is not None:
+            found = _joined(place, await households.roll(rows, community.id))
         if found is None:
             raise UnknownDoor(written[:20])
         return found
+
+
+def _joined(place: Door, listed: Sequence[Listed]) -> Listed | None:
+    """The one door whose rooms hold the one written: 101 of 101/102, 201 of 201跃; None where several do."""
+    found = [
+        each for each in listed
+        if (each.household.door.building, each.household.door.unit) == (place.building, place.unit)
+        and place.room in _rooms(each.household.door.room)
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+def _rooms(room: str) -> list[str]:
+    return [part.removesuffix("复式").removesuffix("跃") for part in room.split("/")]
