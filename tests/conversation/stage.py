@@ -80,7 +80,7 @@ class Stage:
         answer = await self.http.get(f"/chats/{chat}")
         return answer.json()["messages"]
 
-    async def until(self, found: Callable[[], Awaitable[Any]], seconds: float = 8.0) -> Any:
+    async def until(self, found: Callable[[], Awaitable[Any]], seconds: float = 20.0) -> Any:
         """Waits until something is there, and returns it."""
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
@@ -89,7 +89,7 @@ class Stage:
             assert asyncio.get_running_loop().time() < deadline, "it did not come"
             await asyncio.sleep(0.02)
 
-    async def sees(self, chat: int, words: str, seconds: float = 8.0, after: int = 0) -> dict[str, Any]:
+    async def sees(self, chat: int, words: str, seconds: float = 20.0, after: int = 0) -> dict[str, Any]:
         """The newest message of a chat that holds these words, once it is there."""
 
         async def look() -> dict[str, Any] | None:
@@ -102,7 +102,7 @@ class Stage:
             last = [_text(each) for each in (await self.messages(chat))[-4:]]
             raise AssertionError(f"“{words}” did not come; the last words were {last}") from error
 
-    async def reacted(self, message: int, chat: int | None = None, seconds: float = 8.0) -> str:
+    async def reacted(self, message: int, chat: int | None = None, seconds: float = 20.0) -> str:
         """The reaction on a message, once there is one."""
 
         async def look() -> str | None:
