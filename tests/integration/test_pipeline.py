@@ -155,7 +155,7 @@ async def test_the_alarm_is_moved_for_what_comes_sooner_and_left_for_what_comes_
 async def delivering(database: str, calls: list[Call], made: Any) -> AsyncGenerator[None]:
     """A courier on these calls until the block ends; `made` takes the place of Telegram."""
     store, nothing = await Store.open(database), cast(Any, lambda *_: None)
-    events = Events(nothing, nothing, nothing, nothing, nothing)
+    events = Events(nothing, nothing, nothing, nothing, nothing, nothing)
     courier = Courier(store, cast(Any, SimpleNamespace(call=made)), lambda: NOW, events)
     try:
         async with store.transaction() as connection:
