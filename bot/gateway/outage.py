@@ -11,8 +11,9 @@ from typing import Final
 from prometheus_client import Gauge
 
 log: Final = logging.getLogger("bandeng.outage")
-CHATS: Final = 3  # as many chats failing one after the other are no chat's own trouble
-IN_A_ROW: Final = 8  # nor are as many failures with nothing between them
+CHATS: Final = 4  # as many chats failing one after the other are no chat's own trouble
+IN_A_ROW: Final = 10  # nor are as many failures with nothing between them
+FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 8.0
 OUTAGE: Final = Gauge("bandeng_outage", "1 while nothing gets through to Telegram")
 
@@ -24,7 +25,7 @@ class Outage:
         self._chats: set[int | None] = set()
         self._row = 0
         self._since: float | None = None
-        self._pause = 1.0
+        self._pause = FIRST_PAUSE
         self._next = 0.0
         self.over = False  # it has just ended, and what was put off has still to be hurried on
 
@@ -42,7 +43,7 @@ class Outage:
         self._chats.add(chat)
         self._row += 1
         if not self.on and (len(self._chats) >= CHATS or self._row >= IN_A_ROW):
-            self._since, self._pause = time.monotonic(), 1.0
+            self._since, self._pause = time.monotonic(), FIRST_PAUSE
             self._next = self._since + self._pause
             OUTAGE.set(1)
             log.warning("nothing gets through to Telegram; calls wait")

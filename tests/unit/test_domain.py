@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import rules
+from bot.domain.discretion import gives_away
 from bot.domain.heat import heat, surge
 from bot.domain.matter import Kind, Voice, number, title_of
 from bot.domain.place import Place
@@ -111,3 +112,18 @@ WRITTEN = [
 def test_places_are_read_in_the_ways_residents_write_them(text: str, place: Place | None) -> None:
     found = places.Gazetteer().find(text.lower())
     assert (tuple(found) if found else None) == (tuple(place) if place else None)
+
+
+@pytest.mark.parametrize(
+    "text", ["李秀英家漏水，请大家体谅", "1号楼的王某某欠物业费三年", "张伟家在外地", "3单元301李秀英家"]
+)
+def test_somebodys_home_by_name_is_not_for_the_public(text: str) -> None:
+    assert gives_away(text)
+
+
+@pytest.mark.parametrize("text", [
+    "高层家里有老人的请注意", "周末大家一起来", "马上回家", "周三厂家来检修", "林业专家讲座", "万一家里没人", "江边家属院停水", "任何家庭",
+    "常住人家请登记", "请各家各户关好窗", "某些住户请挪车",
+])  # fmt: skip
+def test_no_home_is_named_by_plain_words(text: str) -> None:
+    assert gives_away(text) is None
