@@ -105,6 +105,8 @@ class Book:
 
     async def closing_head(self, unit: Unit, ballot: Ballot) -> Head | None:
         """The head that was published with the result: it stays a ballot's check code, whatever is signed later."""
+        if not ballot.result:
+            return await self.head(unit, ballot)
         rows = await unit.rows()
         bodies = await ballots.bodies(rows, ballot.id)
         result = next((at for at, body in enumerate(bodies) if b'"type":"result"' in body), None)

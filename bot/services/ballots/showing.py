@@ -57,10 +57,11 @@ class Showing:
         if ballot is None:
             return None
         rows, community = await unit.rows(), self._directory.communities[ballot.community]
+        outcome = await self._outcome(unit, ballot)
+        head = outcome.head if outcome is not None else await self._book.head(unit, ballot)
         return Shown(
             ballot, rules.profiles()[ballot.profile], community.name, community.zone,
-            await ballots.turnout(rows, ballot.id), await ballots.size(rows, ballot.id),
-            await self._book.closing_head(unit, ballot), await self._outcome(unit, ballot),
+            await ballots.turnout(rows, ballot.id), await ballots.size(rows, ballot.id), head, outcome,
         )  # fmt: skip
 
     async def _outcome(self, unit: Unit, ballot: Ballot) -> Outcome | None:
