@@ -95,9 +95,12 @@ async def judged(update: Update, context: Context) -> None:
 
 
 async def answered(update: Update, context: Context, text: str, *, bare: bool) -> bool:
+    """Answers a question that was answered before, or one for a place; False where it is neither."""
+    return await known(update, context, text) or await placed(update, context, text, bare=bare)
+
+
+async def placed(update: Update, context: Context, text: str, *, bare: bool) -> bool:
     """Answers a question for a place; False where it is none."""
-    if await known(update, context, text):
-        return True
     stations, unit = context.services.stations, context.unit
     service = stations.asks(text, bare=bare)
     try:

@@ -162,10 +162,12 @@ async def written(update: Update, context: Context) -> None:
 async def _open_form(update: Update, context: Context) -> Form | None:
     """The form that waits for words; a demand that waited too long for its tap is kept first."""
     filling = context.services.filling
-    lapsed = await filling.lapsed(context.unit, who(update))
-    if lapsed is not None:
-        reply(update, context, following_texts.LAPSED.format(number=lapsed.number))
-    return await filling.form(context.unit, who(update))
+    form = await filling.form(context.unit, who(update))
+    lapsed = await filling.lapsed(context.unit, form) if form is not None else None
+    if lapsed is None:
+        return form
+    reply(update, context, following_texts.LAPSED.format(number=lapsed.number))
+    return None
 
 
 async def _answered(update: Update, context: Context, form: Form) -> bool:
@@ -279,7 +281,7 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return False
-    if await neighbours.answered(update, context, text, bare=True) or await activities.wanted(update, context, text):
+    if await neighbours.placed(update, context, text, bare=True) or await activities.wanted(update, context, text):
         return True
     if menu:
         reply(update, context, notices.START, _keyboard(_WAYS))

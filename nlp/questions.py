@@ -31,8 +31,8 @@ def asks(text: str) -> bool:
 
 def content(text: str) -> frozenset[str]:
     """The words that carry what is asked; a word of three characters or more is there with its halves too."""
-    words = {word for word in cut(normalise(text)) if len(word.strip()) > 1 or (word.isalpha() and word.isascii())}
-    words |= {word for word in cut(normalise(text)) if len(word) == 1 and "\u4e00" <= word <= "\u9fff"}
+    words = [word.strip() for word in cut(normalise(text))]
+    words = [word for word in words if len(word) > 1 or word.isalpha()]
     return frozenset(word for word in words if word not in _EMPTY and not _NUMBER.fullmatch(word))
 
 

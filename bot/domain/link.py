@@ -49,7 +49,6 @@ class Member:
 MOVED: Final = "moved"
 REFUSED: Final = "refused"
 ANOTHER: Final = "another"
-GONE: Final = "gone"
 
 
 def gap(active: Iterable[int], linked: Collection[int]) -> list[int]:

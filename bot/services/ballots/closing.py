@@ -82,7 +82,8 @@ class Closing:
         least = await self._book.least(unit, ballot)
         result = _count(ballot, profile, electors, votes, [each.label for each in silent], least)
         told = result_leaf(result)
-        await self._reveal(unit, ballot, electors, votes, silent, told, result)
+        opened = told_of(ballot, votes) if least is not None else {}
+        await self._reveal(unit, ballot, electors, votes, silent, told, opened, least if result.withheld else None)
         await ballots.change(rows, number, stage=Stage.CLOSED.value, objections_until=until, result=told)
         ballot = replace(ballot, stage=Stage.CLOSED, objections_until=until, result=told)
         outcome = await self._outcome(unit, ballot, profile, electors, votes, result)
@@ -90,7 +91,7 @@ class Closing:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_CLOSED, {"text": outcomes.outcome(ballot, result)})
         await self._publish(unit, outcome)
         await self._tell_bound(unit, outcome, electors)
-        await self._scrutineers(unit, ballot, electors, votes)
+        await self._scrutineers(unit, ballot, electors, votes, opened)
         await self._polling.plan(unit, ballot, "ballot_final", until)
         return outcome
 
@@ -116,24 +117,27 @@ class Closing:
 
     async def _reveal(
         self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote],
-        silent: Sequence[Elector], told: Mapping[str, Any], result: Result,
+        silent: Sequence[Elector], told: Mapping[str, Any], opened: Mapping[str, Any], withheld: int | None,
     ) -> None:  # fmt: skip
-        """The log's last leaves: what was chosen, the doors that took part, the roll, the result; then a head."""
+        """The log's last leaves: what was chosen, the doors that took part, the roll, the result; then a head.
+
+        `opened` is what a sealed ballot tells, empty for others; `withheld` the least number of votes where it tells
+        nothing.
+        """
         assert ballot.closes_at is not None
-        least = await self._book.least(unit, ballot)
         by_id = {each.household: each for each in electors}
         frozen = [each.frozen for each in electors]
         leaves: list[Mapping[str, Any]] = [{"type": "close", "at": ballot.closes_at.isoformat()}]
-        if least is None:
+        if not opened:
             leaves.append({"type": "reveal", "votes": [[v.seq, list(v.choice), v.salt.hex()] for v in votes]})
         else:
-            leaves.append({"type": "withheld", "least": least} if result.withheld else told_of(ballot, votes))
+            leaves.append({"type": "withheld", "least": withheld} if withheld is not None else opened)
         leaves.append({"type": "participants", "units": _doors([by_id[vote.household] for vote in votes])})
-        if least is not None:
+        if opened:
             leaves.append({"type": "roll", "rows": roll.doors(frozen)})
         elif ballot.secrecy is Secrecy.OPEN:
-            opened = [[vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()] for vote in votes]
-            leaves.append({"type": "households", "units": sorted(opened, key=lambda row: str(row[1]))})
+            units = [[vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()] for vote in votes]
+            leaves.append({"type": "households", "units": sorted(units, key=lambda row: str(row[1]))})
             leaves.append({"type": "roll", "rows": roll.listed(frozen)})
         if silent:
             leaves.append({"type": "silent", "units": _doors(silent)})
@@ -210,16 +214,15 @@ class Closing:
             unit.send(Call("tell", "sendMessage", account, params, priority=7, once=once))
 
     async def _scrutineers(
-        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote]
+        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote], opened: Mapping[str, Any]
     ) -> None:
         """Where neighbours do not learn choices, the scrutineers get what opens the household marks."""
         if ballot.secrecy is not Secrecy.NEIGHBOUR_SECRET:
             return
         by_id = {each.household: each for each in electors}
         rows = [(vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()) for vote in votes]
-        told = told_of(ballot, votes) if await self._book.least(unit, ballot) is not None else {}
         for account in await roles.holders(await unit.rows(), ballot.community, SCRUTINEER):
-            content = workbook.scrutiny(ballot, rows, told)
+            content = workbook.scrutiny(ballot, rows, opened)
             unit.send(_file("tell", account, f"{ballot.number}-监票.csv", texts.SCRUTINY, content,
                             f"scrutiny:{ballot.id}:{account}"))  # fmt: skip
 

@@ -183,15 +183,14 @@ class Filling:
         fresh = unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= AT_ONCE.total_seconds()
         return placed or heard or fresh
 
-    async def lapsed(self, unit: Unit, account: int) -> Matter | None:
+    async def lapsed(self, unit: Unit, form: Form) -> Matter | None:
         """A demand that was written long ago and never tapped is kept, without a name, before anything else is heard;
         None where none waits."""
-        form = await self.form(unit, account)
-        if form is None or form.kind != "tell" or "text" not in form.filled or "category" not in form.filled:
+        if form.kind != "tell" or "text" not in form.filled or "category" not in form.filled:
             return None
         if unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= WAITS.total_seconds():
             return None
-        return await self.finish(unit, account, "", named=False)
+        return await self.finish(unit, form.account, "", named=False)
 
     async def finish(self, unit: Unit, account: int, name: str, *, named: bool) -> Matter:
         """Turns the form into a voice, or into one for each demand it holds. Raises BadCallback when something is

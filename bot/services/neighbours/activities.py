@@ -47,16 +47,20 @@ class Activities:
         found = moves.planned(order.text)
         if order.at is None or not found.title:
             raise MissingPart(EXAMPLE[kind])
-        year = unit.now.astimezone(zone).year
-        number = await matters.next_serial(await unit.rows(), community.id, year, "activity")
-        values: dict[str, Any] = {
-            "community": community.id, "number": f"{year}-A{number:03d}", "kind": kind.value, "title": found.title,
-            "place": found.place, "starts_at": order.at, "minutes": moves.MINUTES, "capacity": found.capacity,
-            "guests": found.guests, "host": host, "state": State.DRAFT.value, "why": "", "sequence": 0, "record": "",
-            "expected": found.expected if kind is Kind.MEETING else None, "every": every, "decided": "",
-        }  # fmt: skip
-        made = await activities.create(await unit.rows(), values)
+        made = await self._create(unit, community, {
+            "kind": kind.value, "title": found.title, "place": found.place, "starts_at": order.at,
+            "minutes": moves.MINUTES, "capacity": found.capacity, "guests": found.guests, "host": host,
+            "expected": found.expected if kind is Kind.MEETING else None, "every": every,
+        }, unit.now)  # fmt: skip
         return await self.get(unit, community, made)
+
+    async def _create(self, unit: Unit, community: Community, values: dict[str, Any], at: datetime) -> int:
+        """A draft with the next number of the year of an instant; its row."""
+        year, rows = at.astimezone(ZoneInfo(community.zone)).year, await unit.rows()
+        serial = await matters.next_serial(rows, community.id, year, "activity")
+        fresh = {"state": State.DRAFT.value, "why": "", "sequence": 0, "record": "", "decided": ""}
+        number = f"{year}-A{serial:03d}"
+        return await activities.create(rows, {"community": community.id, "number": number, **fresh, **values})
 
     async def get(self, unit: Unit, community: Community, number: int) -> Activity:
         """An activity of this community. Raises BadCallback across the border."""
@@ -224,15 +228,11 @@ class Activities:
             starts = moves.following(replace(activity, starts_at=starts), zone)
         if starts is None:
             return
-        year = starts.astimezone(zone).year
-        serial = await matters.next_serial(await unit.rows(), community.id, year, "activity")
-        made = await activities.create(await unit.rows(), {
-            "community": community.id, "number": f"{year}-A{serial:03d}", "kind": activity.kind.value,
-            "title": activity.title, "place": activity.place, "starts_at": starts, "minutes": activity.minutes,
-            "capacity": activity.capacity, "guests": activity.guests, "host": activity.host,
-            "state": State.DRAFT.value, "why": "", "sequence": 0, "record": "", "expected": activity.expected,
-            "every": activity.every, "decided": "",
-        })  # fmt: skip
+        made = await self._create(unit, community, {
+            "kind": activity.kind.value, "title": activity.title, "place": activity.place, "starts_at": starts,
+            "minutes": activity.minutes, "capacity": activity.capacity, "guests": activity.guests,
+            "host": activity.host, "expected": activity.expected, "every": activity.every,
+        }, starts)  # fmt: skip
         await self.post(unit, community, made)
 
     async def _tell_all(self, unit: Unit, community: Community, activity: Activity, text: str) -> None:
