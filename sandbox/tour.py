@@ -44,7 +44,7 @@ class Tour:
             await self.player.act(step)
         for line in step.get("self", ()):
             await self.player.act(line)
-        done = await self.player.until(lambda: self._there(step["until"], step))
+        done = await self.player.until(lambda: self.there(number))
         self.at = max(self.at, number + 1) if done else self.at
         return {"done": done, "missed": self.player.missed[missed:], "at": self.at}
 
@@ -71,7 +71,10 @@ class Tour:
         if wanted > local:
             self.player.world.turn(now=wanted.astimezone(UTC))
 
-    def _there(self, until: Mapping[str, Any], step: Mapping[str, Any]) -> bool:
+    def there(self, number: int) -> bool:
+        """Whether the text that ends a step can be seen."""
+        step = self.script["step"][number]
+        until = step["until"]
         messages = self.player.chat_of({"who": step["who"], **until}).messages.values()
         if "reacted" in until:
             return any(until["reacted"] in _text(each) and each.reactions for each in messages)

@@ -14,6 +14,7 @@ async def test_every_step_of_the_tour_ends_with_its_text(database: str, tmp_path
         tour = Tour(player)
         await tour.start()
         for number, step in enumerate(tour.script["step"]):
+            assert not tour.there(number), f"{step['title']}: its text was there before"
             found = await tour.do(number, own=True)
             assert found["done"] and found["missed"] == [], (step["title"], found)
         assert tour.at == len(tour.script["step"])
