@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 _MARK: Final = (
     r"[\n;；]\s*|(?:^|(?<=[\s。！？!?;；:：，,]))(?:\d{1,2}[.、．)）](?:(?!\d)|(?=\d{1,3}(?:号|栋|幢|#|单元)))|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]"
-    r"|[①②③④⑤⑥⑦⑧⑨⑩]|[\d]\ufe0f?\u20e3|第[一二三四五](?:件|个|条|点|样)?[，,、:：]?|[一二三四]是)"
+    r"|[A-Ea-e][.、．)）](?=\s*[^\sA-Za-z])|[①②③④⑤⑥⑦⑧⑨⑩]|[\d]\ufe0f?\u20e3|第[一二三四五](?:件|个|条|点|样)?[，,、:：]?|[一二三四]是)"
     r"|(?<=\S)[①②③④⑤⑥⑦⑧⑨⑩\u20e3]"
 )
 _TURN: Final = (
@@ -14,7 +14,14 @@ _TURN: Final = (
 )
 _STRONG: Final = re.compile(rf"(?P<turn>{_MARK}|[，,\s]*(?:{_TURN})[，,：:\s]*)|(?P<stop>[。！？!?…]+\s*)")
 _WEAK: Final = re.compile(r"[，,、]\s*|\s+")
+# what breaks into a long telling: 写到这儿, 等一下, 刚才听见
+_INTERRUPTED: Final = re.compile(
+    r"(?:刚才|刚刚)?(?:正?[写说打]到这|写着写着|说着说着|打字的工夫|写这[封些段])|等一下|等等[，,。！]|哎呀|[先我]*不[写说]了|先顾|出大?事了|刚(?:才|刚)?(?:听见|看见|闻到|发现|起身|回家|推门)"
+)
 SHORTEST: Final = 3
+SECTION: Final = 24  # characters of the shortest section
+MOST_SECTIONS: Final = 8
+STRETCH, OVERLAP = 80, 20  # characters of a stretch where no mark ends one
 MOST: Final = 80  # breaks of one message that are looked at; rants have about sixty
 
 
@@ -25,6 +32,36 @@ class Clause(NamedTuple):
     end: int
     turn: bool = False
     weak: bool = False
+
+
+class Section(NamedTuple):
+    """A part of a long telling; `breaks_in`: something that happened meanwhile opens it."""
+
+    start: int
+    end: int
+    breaks_in: bool
+
+
+def sections(text: str) -> list[Section]:
+    """The parts of a long telling, each of one matter as a rule: cut where a turn or an interruption begins one."""
+    cuts = [(clause.start, False) for clause in clauses(text) if clause.turn]
+    cuts += [(match.start(), True) for match in _INTERRUPTED.finditer(text)]
+    starts = [(0, False)]
+    for cut, breaks_in in sorted(cuts):
+        goes_on = starts[-1][1] and text[cut - 1] != "\n"  # what broke in is told to the end of its line
+        if cut - starts[-1][0] >= SECTION and not goes_on and len(starts) < MOST_SECTIONS:
+            starts.append((cut, breaks_in))
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    return [Section(start, end, breaks_in) for (start, breaks_in), end in zip(starts, ends, strict=True)]
+
+
+def stretches(text: str) -> list[tuple[int, int]]:
+    """A text's clauses, the long ones in overlapping pieces: what is typed by voice has no marks at all."""
+    return [
+        (start, min(start + STRETCH, clause.end))
+        for clause in clauses(text)
+        for start in range(clause.start, max(clause.end - OVERLAP, clause.start + 1), STRETCH - OVERLAP)
+    ]
 
 
 def clauses(text: str) -> list[Clause]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from nlp import grams
-from nlp.clauses import Clause, clauses
+from nlp.clauses import Clause, clauses, sections, stretches
 from nlp.evidence import Reader
 from nlp.finding import SILENCE, Finding, Intent, Reason, Utterance
 from nlp.lexicon import Lexicon, shipped
@@ -19,15 +19,19 @@ from nlp.normal import normalise
 from nlp.places import Gazetteer
 from nlp.rules import cries, decided, may_be_over, may_support, opposes, supports_unheard
 from nlp.scene import Scene
-from nlp.several import Demand, Said, divided, place_of
+from nlp.several import Demand, Said, divided, place_of, told_at_length
 from nlp.talk import Heard, Talk
 from nlp.wishes import wished
 
 CHATS: Final = 20_000
 READERS: Final = 32  # lexicons whose scanners are kept for the next ear; an ear keeps its own
 LONGEST: Final = 4096  # characters of a message: all that Telegram lets one write
-READ: Final = 500  # characters read in full; what stands behind them is looked through for danger
-STRETCH, OVERLAP, ALARMS = 300, 40, 3  # in stretches of so many, each from a little before the last one's end
+READ: Final = 500  # characters by which a whole message is judged
+TELLING: Final = 150  # characters from which on a message is a telling, heard section by section
+SECTION_READ: Final = 200  # characters by which a section of one is judged
+ALARMS: Final = 8  # stretches of one that are asked whether they mean danger
+AROUND: Final = 2  # stretches after a danger that tell what it is
+LEAD: Final = 20  # characters before a danger from which on they are a telling of their own
 ALARMED: Final = 0.0  # log-odds from which on a text without any word of danger sounds like one
 ALARMING: Final = -1.0  # log-odds from which on words of danger are taken as meant
 LIKELY: Final = 0.6  # a chance below which nothing that no rule decides is a demand, where nothing was said before
@@ -98,11 +102,11 @@ class Ear:
         if self._may_matter(text, said, talk, active, total):
             scene = self._scene(said, text, talk, total)
             finding = self._judge(scene)
-            if rest:
-                finding = self._with_alarms(said, finding, rest)
             if finding is SILENCE and not scene.staff:
                 finding = _aside(scene, talk)
-            if finding.intent is Intent.VOICE and len(text) >= SEVERAL:
+            if len(text) + len(rest) > TELLING and not scene.staff:
+                finding = self._at_length(scene, text + rest) or finding
+            elif finding.intent is Intent.VOICE and len(text) >= SEVERAL:
                 finding = self._divided(scene, finding)
             if finding is SILENCE and scene.place:
                 finding = Finding(Intent.OTHER, place=scene.place)
@@ -230,30 +234,40 @@ class Ear:
             return _wish(scene, span)
         return None if scene.worth_judging else SILENCE
 
-    def _with_alarms(self, said: Utterance, finding: Finding, rest: str) -> Finding:
-        """What is written after all that is read in full: looked through for danger, stretch by stretch."""
+    def _at_length(self, scene: Scene, text: str) -> Finding | None:
+        """The demands of a long telling: one a section, and whatever danger breaks into it."""
+        found: list[Finding] = []
+        alarms = self._alarms(scene.said, text)
+        for start, end, breaks_in in sections(text):
+            alarm = next((each for each in alarms if each.span and start <= each.span[0] < end), None)
+            at = alarm.span[0] if alarm and alarm.span else start
+            if at - start >= LEAD and not breaks_in:
+                found += self._told(scene.said, text, start, at)
+            found += [replace(alarm, span=(at, end))] if alarm else self._told(scene.said, text, start, end)
+        return told_at_length(found, text)
+
+    def _told(self, said: Utterance, text: str, start: int, end: int) -> list[Finding]:
+        """The demand of one section, if it is one."""
+        part = self._scene(replace(said, reply_to=None), text[start : min(end, start + SECTION_READ)], _NOTHING_BEFORE)
+        finding = self._judge(part)
+        return [finding.moved(start, end)] if finding.intent is Intent.VOICE else []
+
+    def _alarms(self, said: Utterance, text: str) -> list[Finding]:
+        """What in a text means danger by itself, in order: of all its stretches those that sound most like it."""
+        found = stretches(text)
+        sounds = [self._grams.alarm(self._grams.total(words := text[start:end], set(words))) for start, end in found]
+        loudest = sorted((each, number) for number, each in enumerate(sounds) if each > ALARMING)[-ALARMS:]
+        said = replace(said, reply_to=None)
         alarms: list[Finding] = []
-        for start in range(0, len(rest), STRETCH):
-            part = rest[max(start - OVERLAP, 0) : start + STRETCH]
-            if len(alarms) == ALARMS or self._grams.alarm(self._grams.total(part, set(part))) <= QUIET:
+        for number in sorted(number for _, number in loudest):
+            start, end = found[number]
+            if not self._chances(self._scene(said, text[start:end], _NOTHING_BEFORE))[1]:
                 continue
-            for clause in clauses(part):
-                words = part[clause.start : clause.end]
-                if self._grams.alarm(self._grams.total(words, set(words))) <= ALARMING:
-                    continue
-                scene = self._scene(replace(said, reply_to=None), words, _NOTHING_BEFORE)
-                _, urgent = self._chances(scene)
-                if urgent:
-                    first = READ + max(start - OVERLAP, 0) + clause.start
-                    alarm = _voice(scene, 1.0, urgent=True)
-                    why = tuple(each._replace(start=each.start + first, end=each.end + first) for each in alarm.why)
-                    alarms.append(replace(alarm, why=why, span=(first, first + len(words))))
-                    break
-        if not alarms:
-            return finding
-        if finding.intent is not Intent.VOICE:
-            return replace(alarms[0], more=tuple(alarms[1:]))
-        return replace(finding, more=(*finding.more, *alarms))
+            around = text[found[max(number - 1, 0)][0] : found[min(number + AROUND, len(found) - 1)][1]]
+            alarm = _voice(self._scene(said, around, _NOTHING_BEFORE), 1.0, urgent=True)
+            if alarm is not SILENCE:
+                alarms.append(alarm.moved(found[max(number - 1, 0)][0], end))
+        return alarms
 
     def _divided(self, scene: Scene, whole: Finding) -> Finding:
         """The finding with the message's further demands, where its clauses speak of several matters."""

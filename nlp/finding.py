@@ -1,6 +1,6 @@
 """What the ear is given and what it says: plain values, no chat, no database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -77,6 +77,11 @@ class Finding:
     against: bool = False
     root: bool = False
     more: tuple["Finding", ...] = ()
+
+    def moved(self, start: int, end: int) -> "Finding":
+        """The same finding on a stretch of a longer text, its words where they stand there."""
+        why = tuple(each._replace(start=each.start + start, end=each.end + start) for each in self.why)
+        return replace(self, why=why, follows=None, span=(start, end))
 
 
 SILENCE: Final = Finding(Intent.OTHER)

@@ -6,10 +6,11 @@ A change of category costs something, less where a sentence ends and least where
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from nlp.clauses import Clause
-from nlp.finding import Place
+from nlp.finding import Finding, Place
 
 TURNING: Final = 0.2
 STOPPING: Final = 0.7
@@ -139,12 +140,41 @@ def _told_once(demands: Sequence[Demand]) -> list[Demand]:
 
 def place_of(demand: Demand, said: Sequence[Said], text: str) -> Place | None:
     """The place said for a demand; one said before it only for what is plainly in the same house."""
-    own = [each.place for each in demand.said if each.place]
-    if own:
-        return own[0]
+    own = next((each.place for each in demand.said if each.place), None)
     start, end = demand.span
     before = [each.place for each in said if each.place and each.clause.end <= start]
-    return before[-1] if before and inside(text[start:end]) else None
+    return _placed(own, before[-1] if before else None, text[start:end])
+
+
+def _placed(own: Place | None, before: Place | None, text: str) -> Place | None:
+    """A place completed by the one that was named before it, which holds alone only inside the same house."""
+    if own is None:
+        return before if before and inside(text) else None
+    if own.building is None and before is not None:
+        return Place(before.building, own.unit or before.unit, own.room)
+    return own
+
+
+def told_at_length(found: Sequence[Finding], text: str) -> Finding | None:
+    """The demands of a long telling as one finding with its `more`; a matter that is come back to is one."""
+    kept: list[Finding] = []
+    before: Place | None = None
+    for finding in found:
+        start, end = finding.span or (0, len(text))
+        each = replace(finding, place=_placed(finding.place, before, text[start:end]))
+        before = each.place or before
+        twin = next((k for k, past in enumerate(kept) if _same_matter(past, each)), None)
+        if twin is None:
+            kept.append(each)
+        elif each.urgent and not kept[twin].urgent:
+            kept[twin] = replace(each, place=each.place or kept[twin].place)
+    return replace(kept[0], more=tuple(kept[1:])) if kept else None
+
+
+def _same_matter(past: Finding, each: Finding) -> bool:
+    here, there = past.place, each.place
+    apart = here and there and None not in (here.building, there.building) and here.building != there.building
+    return past.category == each.category and not apart
 
 
 def inside(text: str) -> bool:

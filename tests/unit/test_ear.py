@@ -243,6 +243,26 @@ def test_danger_at_the_end_of_a_long_message_is_found() -> None:
     assert any("味" in reason.words for reason in dangers[0].why)
 
 
+TOLD_AT_LENGTH = (
+    "各位邻居好，我是新搬来的，住9号楼。咱们北门那条路上的路灯从国庆前就灭了，我每天下夜班都是摸着黑走，有一回差点撞上停在路边的三轮车，物业说等采购，一等就是俩月，采购个灯泡也用不了这么久吧，希望能给个准话，到底哪天能亮。\n"
+    "另外9号楼2单元的电梯按钮，三层那个按了没反应，得按别的层再走下来，家里老人腿脚不好，实在不方便，报修过两次了，登记完就没下文。\n"
+    "不写了，我刚才闻见楼道里一股子煤气味，越来越冲，9号楼2单元的赶紧别开灯，谁有燃气公司电话，快来人！"
+)
+
+
+def test_a_long_telling_is_heard_section_by_section_and_its_danger_is_one_of_them() -> None:
+    finding = say(Ear(), TOLD_AT_LENGTH)
+    told = [(each.category, each.place, each.urgent) for each in (finding, *finding.more)]
+    here = Place("9", "2")
+    assert told == [("lighting", Place("9"), False), ("elevator", here, False), ("gas", here, True)]
+
+
+def test_one_matter_told_at_length_stays_one() -> None:
+    story = "垃圾桶满得都溢出来了也没人收，苍蝇嗡嗡的，路过都得捂着鼻子，能不能改成一天两趟，" * 5
+    finding = say(Ear(), story + "拜托上点心吧，谢谢了")
+    assert (finding.category, finding.more) == ("sanitation", ())
+
+
 def test_letters_set_apart_are_joined() -> None:
     assert say(Ear(), "3号楼电.梯.坏.了").category == "elevator"
 
