@@ -36,7 +36,7 @@ ALARMED: Final = 0.0  # log-odds from which on a text without any word of danger
 ALARMING: Final = -1.0  # log-odds from which on words of danger are taken as meant
 LIKELY: Final = 0.6  # a chance below which nothing that no rule decides is a demand, where nothing was said before
 NAMED: Final = 0.8  # what words must say of a trouble that nobody spoke of lately, to be about it
-STRONG: Final = 0.6  # what a text must say of a category to be about it
+STRONG: Final = 0.5  # what a text must say of a category to be about it
 SEVERAL: Final = 12  # characters from which on a message may hold several demands
 QUIET: Final = -2.0  # log-odds of a voice, or of danger, below which no rule speaks for a text that is not brief
 FAINT: Final = -1.0  # what the characters of a text must say at least before its pairs are asked
@@ -44,7 +44,9 @@ BRIEF: Final = 6  # characters up to which a rule may decide whatever the text s
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
 URGENT: Final = "urgent"  # beside the intents: whether a danger is meant
-_OF_THINGS: Final = frozenset({"facilities", "elevator", "drainage", "gas", "fire_safety", "power", "ebike"})
+_OF_THINGS: Final = frozenset(
+    {"facilities", "elevator", "drainage", "gas", "fire_safety", "power", "ebike", "pets", "security", "sanitation"}
+)
 """Kinds whose cries are about a thing; any other cry is about a person."""
 _NOTHING_BEFORE: Final = Talk()
 Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]

@@ -23,6 +23,7 @@ def _longest_first(hit: Hit) -> tuple[int, int]:
 _BY_START: Final = itemgetter(1)
 _STOPS: Final = "。！？!?\n；;"
 _TOPICAL: Final = ("things", "troubles", "scenes", "fixed", "rollcall", "urgent", "trouble", "despair", "cry")
+_CRIES: Final = ("despair", "cry")
 _MODIFYING: Final = (
     "trouble", "ask", "grievance", "petition", "here", "neutral_question", "innocent_strong", "innocent_weak",
     "thanks", "staff_speak", "echo", "support", "disagree", "confess", "receipt", "advice", "resolved", "not_resolved",
@@ -165,7 +166,8 @@ class Reader:
     def tone(self, text: str) -> Tone:
         found = [hit for hit in self._tones.find(text) if not _in_number(text, hit)]
         roles: dict[str, list[Hit]] = {}
-        for hit in _longest([hit for hit in found if not hit.entry.setting]):
+        cries = _longest([hit for hit in found if hit.entry.part in _CRIES])  # no longer word takes them away
+        for hit in [*_longest([h for h in found if not h.entry.setting and h.entry.part not in _CRIES]), *cries]:
             roles.setdefault(hit.entry.part, []).append(hit)
         settings: dict[str, list[Hit]] = {}
         for hit in _worded(text, [hit for hit in found if hit.entry.setting]):

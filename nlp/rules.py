@@ -22,7 +22,7 @@ _BUTS: Final = (
 )  # fmt: skip
 # said of something else than one's own life or body: 笑死, 蚊子多得不想活了, 电视里有人跳楼
 _FIGURE: Final = re.compile(
-    r"不想死|[累气热笑吵烦困愁急]死.{0,6}不想活|得.{0,4}(?:不想活|想死|喘不)|想死[你他她它]|哈|😂|🤣|电影|电视|[看追]剧|小说|视频|新闻|游戏|做梦|梦见"
+    r"不想死|[累气热笑吵烦困愁急]死.{0,6}不想活|得.{0,4}(?:不想活|想死|喘不)|想死[你他她它]|哈|😂|🤣|电影|看电视|电视[里上剧]|[看追]剧|小说|视频|新闻|游戏|做梦|梦见"
     r"|急救课|讲座|培训|演练|去年|前年|以前|当年|[吗么]?[?？]$"
 )
 _NO_SUPPORT: Final = ("disagree", "confess", "receipt", "advice", "thanks", "resolved")

@@ -120,7 +120,7 @@ def _elsewhere(demand: Demand, said: Said) -> bool:
     """The same trouble at another building is another demand."""
     here = next((each.place for each in demand.said if each.place), None)
     there = said.place
-    if here is None or there is None or not said.clause.turn or said.chance < ENOUGH:
+    if here is None or there is None or said.chance < ENOUGH:
         return False
     return None not in (here.building, there.building) and here.building != there.building
 
@@ -139,11 +139,12 @@ def _told_once(demands: Sequence[Demand]) -> list[Demand]:
 
 
 def place_of(demand: Demand, said: Sequence[Said], text: str) -> Place | None:
-    """The place said for a demand; one said before it only for what is plainly in the same house."""
+    """The place said for a demand; another one of the message only for what is plainly in the same house."""
     own = next((each.place for each in demand.said if each.place), None)
     start, end = demand.span
     before = [each.place for each in said if each.place and each.clause.end <= start]
-    return _placed(own, before[-1] if before else None, text[start:end])
+    after = [each.place for each in said if each.place and each.clause.start >= end]
+    return _placed(own, before[-1] if before else after[-1] if after else None, text[start:end])
 
 
 def _placed(own: Place | None, before: Place | None, text: str) -> Place | None:
