@@ -52,7 +52,9 @@ async def due(services: Services, unit: Unit, entry: Entry) -> None:
     weekly = entry.kind == "weekly_digest"
     await services.digests.send(unit, community, entry.due_at, weekly=weekly, once=entry.key)
     await services.digests.plan(unit, community)
-    if not weekly:
+    if weekly:
+        await services.helping.quarterly(unit, community)
+    else:
         await services.listening.check_presence(unit, community)
 
 
@@ -63,7 +65,7 @@ async def _matter_due(services: Services, unit: Unit, community: Community, entr
     elif entry.kind == "activity":
         await services.activities.due(unit, community, entry.payload)
     elif entry.kind == "request":
-        await services.helping.due(unit, community, int(entry.payload["request"]))
+        await services.helping.due(unit, community, int(entry.payload["request"]), wave="wave" in entry.payload)
     elif entry.kind == "care":
         await services.caring.due(unit, community, entry.payload)
     elif entry.kind == "link":

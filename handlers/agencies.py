@@ -58,7 +58,7 @@ async def join(update: Update, context: Context, code: str) -> None:
     """The link of an invitation."""
     found = await context.services.joining.join(context.unit, code, who(update))
     community = context.services.directory.communities[found.community]
-    reply(update, context, orders.joined(found.name, community.name))
+    reply(update, context, orders.joined(found.name, community.name, unit=found.role == "unit"))
     await _orders(context, found.id, who(update))
 
 

@@ -165,8 +165,17 @@ async def need(update: Update, context: Context) -> None:
 async def lent(update: Update, context: Context) -> None:
     """A button of a request: a helper's, or whoever asked."""
     deed, number = parse("lk", update.callback_query.data if update.callback_query else None)
-    in_private(update)
     helping, unit, account, request = context.services.helping, context.unit, who(update), int(number)
+    if deed in ("good", "bad") and where(update) != account:  # a wish is the desk's to confirm
+        community = await officer(update, context)
+        said = await helping.confirm(unit, request, account, good=deed == "good", desk=community.id)
+        alert(update, context)
+        rewrite(update, context, said)
+        return
+    in_private(update)
+    if deed == "came":
+        alert(update, context, await helping.came(unit, request, account), show=True)
+        return
     if deed == "claim":
         said = await helping.claim(unit, request, account, _name(update))
     elif deed == "no":

@@ -38,6 +38,7 @@ from handlers import (
     teaching,
     visits,
     voting,
+    wishes,
     work,
 )
 from handlers.context import Context
@@ -56,6 +57,7 @@ _PRIVATE_ONLY = [
     "checkin",
     "need",
     "helper",
+    "hours",
     "care",
     "homes",
     "orders",
@@ -158,6 +160,9 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("faq", neighbours.faq, WRITTEN),
         CommandHandler("gaps", links.gaps, WRITTEN),
         CommandHandler("helpers", neighbours.helpers, WRITTEN),
+        CommandHandler("wish", wishes.wish, WRITTEN),
+        CommandHandler("wishes", wishes.wishes, WRITTEN),
+        CommandHandler("units", wishes.units, WRITTEN),
         CommandHandler("ask", neighbours.ask, WRITTEN),
         CommandHandler("calendar", activities.calendar, WRITTEN),
         CommandHandler("report", publishing.report, WRITTEN),
@@ -177,6 +182,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("done", voting.done, PRIVATE & WRITTEN),
         CommandHandler("need", neighbours.need, PRIVATE & WRITTEN),
         CommandHandler("helper", neighbours.helper, PRIVATE & WRITTEN),
+        CommandHandler("hours", wishes.hours, PRIVATE & WRITTEN),
         CommandHandler("homes", links.homes, PRIVATE & WRITTEN),
         CommandHandler("care", neighbours.care, PRIVATE & WRITTEN),
         CommandHandler("checkin", activities.checkin, PRIVATE & WRITTEN),

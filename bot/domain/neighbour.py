@@ -1,7 +1,19 @@
 """What neighbours do for each other: a request for a hand, a household that is visited, one visit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.agency import Agency
+
+
+class RequestKind(StrEnum):
+    """A need somebody asks for, or a small wish (微心愿) that the desk keeps for whoever takes it up."""
+
+    NEED = "need"
+    WISH = "wish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,60 @@ class Request:
     state: str
     made_at: datetime
     due_at: datetime
+    kind: RequestKind = RequestKind.NEED
+    unit: int | None = None
+    came_at: datetime | None = None
+    done_at: datetime | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One stretch of help that its receiver confirmed; `unit` is the agency its helper came for, `helper` None once
+    they asked to be forgotten."""
+
+    helper: int | None
+    unit: int | None
+    start: datetime
+    end: datetime
+    kind: RequestKind
+
+
+def stretch(came_at: datetime | None, done_at: datetime, untimed: timedelta, most: timedelta) -> datetime:
+    """When a piece of help counts from: from its sign-in, at most so long; a fixed while where none was given."""
+    return max(came_at, done_at - most) if came_at is not None else done_at - untimed
+
+
+def served(found: Iterable[Service]) -> timedelta:
+    """How long help took in all; what overlaps counts once."""
+    total, until = timedelta(), datetime.min
+    for each in sorted(found, key=lambda each: each.start):
+        start = each.start if until is datetime.min else max(each.start, until)
+        if each.end > start:
+            total += each.end - start
+            until = each.end
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What an organisation's people did in a stretch of time: how many they are, what was confirmed, how long."""
+
+    agency: Agency
+    people: int
+    done: int
+    time: timedelta
+
+
+def quarter(at: datetime, back: int = 0) -> tuple[int, int]:
+    """(year, quarter 1 to 4) of an instant in its own zone, so many quarters back."""
+    number = at.year * 4 + (at.month - 1) // 3 - back
+    return number // 4, number % 4 + 1
+
+
+def first_day(year: int, number: int, zone: ZoneInfo) -> datetime:
+    """When a quarter begins in a zone."""
+    return datetime(year, 3 * number - 2, 1, tzinfo=zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from bot.domain.deadline import Measure, Term
 from bot.domain.matter import Ending, State
 
 END: Final = "end:"
-AGENCY_ROLES: Final = frozenset({"property", "department", "street", "volunteer", "mediator", "lawyer", "expert"})
+AGENCY_ROLES: Final = frozenset(
+    {"property", "department", "street", "volunteer", "mediator", "lawyer", "expert", "unit"}
+)
 DESK_ROLES: Final = frozenset({"officer", "grid", "staff", "chief", "party", "member"})
 RESIDENTS: Final = "residents"
 _FIELDS: Final = frozenset({"title", "role", "state", "term", "counts", "to", "back", "other", "assign", "enter",

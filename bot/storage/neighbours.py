@@ -1,13 +1,13 @@
 """Stations and questions, helpers and their requests, regular visits."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.neighbour import Care, Contact, Request
+from bot.domain.neighbour import Care, Contact, Request, RequestKind, Service
 from bot.domain.station import Station
 from bot.storage.tables import cares, contacts, helpers, offers, questions, requests, stations
 
@@ -68,7 +68,7 @@ async def helpers_of(connection: AsyncConnection, community: int) -> list[tuple[
 def _request(row: Any) -> Request:
     return Request(
         row.id, row.community, row.number, row.skill, row.text, row.building, row.door, row.account, row.helper,
-        row.state, row.made_at, row.due_at,
+        row.state, row.made_at, row.due_at, RequestKind(row.kind), row.unit, row.came_at, row.done_at, row.minutes,
     )  # fmt: skip
 
 
@@ -81,10 +81,29 @@ async def request(connection: AsyncConnection, number: int) -> Request | None:
     return _request(row) if row else None
 
 
-async def claim(connection: AsyncConnection, number: int, helper: int) -> bool:
-    """The first helper who says yes has it; False for everybody after."""
+async def claim(connection: AsyncConnection, number: int, helper: int, unit: int | None = None) -> bool:
+    """The first helper who says yes has it, for an agency or for themselves; False for everybody after."""
     where = (requests.c.id == number, requests.c.state == "open")
-    return (await connection.execute(update(requests).where(*where).values(state="taken", helper=helper))).rowcount == 1
+    taken = update(requests).where(*where).values(state="taken", helper=helper, unit=unit, came_at=None)
+    return (await connection.execute(taken)).rowcount == 1
+
+
+async def wishes(connection: AsyncConnection, community: int, states: Sequence[str]) -> list[Request]:
+    """Small wishes in some states, the oldest first."""
+    where = (requests.c.community == community, requests.c.kind == "wish", requests.c.state.in_(states))
+    return [_request(row) for row in await connection.execute(select(requests).where(*where).order_by(requests.c.id))]
+
+
+async def services(connection: AsyncConnection, community: int, since: datetime, until: datetime,
+                   helper: int | None = None) -> list[Service]:  # fmt: skip
+    """Help that was confirmed, by when it was done, within a stretch of time."""
+    where = [requests.c.community == community, requests.c.state == "confirmed",
+             requests.c.done_at >= since, requests.c.done_at < until]  # fmt: skip
+    if helper is not None:
+        where.append(requests.c.helper == helper)
+    rows = await connection.execute(select(requests).where(*where).order_by(requests.c.id))
+    return [Service(row.helper, row.unit, row.done_at - timedelta(minutes=row.minutes or 0), row.done_at,
+                    RequestKind(row.kind)) for row in rows]  # fmt: skip
 
 
 async def change_request(connection: AsyncConnection, number: int, **values: Any) -> None:
@@ -107,6 +126,12 @@ async def decline(connection: AsyncConnection, number: int, account: int) -> Non
 async def declined(connection: AsyncConnection, number: int) -> list[int]:
     query = select(offers.c.account).where(offers.c.request == number, offers.c.answer == "no")
     return list((await connection.execute(query)).scalars())
+
+
+async def pending(connection: AsyncConnection, number: int) -> int:
+    """How many who were asked have not answered."""
+    where = (offers.c.request == number, offers.c.answer.is_(None))
+    return (await connection.execute(select(func.count()).select_from(offers).where(*where))).scalar_one()
 
 
 async def offered(connection: AsyncConnection, number: int) -> list[int]:

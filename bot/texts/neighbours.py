@@ -14,6 +14,7 @@ from bot.texts.markup import button
 
 _DAYS: Final = "一二三四五六日"
 CLAIMED: Final = "好，就拜托您了。"
+CAME: Final = "记下了，时间从现在算。办完了点〔办完了〕。"
 TAKEN_BY_ANOTHER: Final = "已经有邻居去了，谢谢您。"
 NOT_MET: Final = "记下了：没见到。先再敲一次门；十分钟后还没见到，我提醒下一步。"
 OUTCOMES: Final = {
@@ -123,7 +124,8 @@ def yours(request: Request, text: str, door: str) -> str:
 
 
 def helper_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("办完了", f"lk:finish:{number}"), button("去不了了", f"lk:back:{number}")]]}
+    return {"inline_keyboard": [[button("到了", f"lk:came:{number}"), button("办完了", f"lk:finish:{number}"),
+                                 button("去不了了", f"lk:back:{number}")]]}  # fmt: skip
 
 
 def finished(request: Request) -> str:

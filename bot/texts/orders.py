@@ -124,7 +124,12 @@ def invited(role: str, name: str, link: str, days: int) -> str:
     )
 
 
-def joined(name: str, community: str) -> str:
+def joined(name: str, community: str, *, unit: bool = False) -> str:
+    if unit:
+        return (
+            f"您已代表「{escape(name)}」到{escape(community)}报到，谢谢！"
+            "看居民的心愿发 /wishes；说说您会什么，发 /helper 水电；帮过多少发 /hours。"
+        )
     return f"您已加入「{escape(name)}」，替{escape(community)}的居民办事。有单会在这里告诉您；发 /orders 看手上的单。"
 
 

@@ -63,6 +63,12 @@ def when(at: datetime, zone: ZoneInfo) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def date(at: datetime, zone: ZoneInfo) -> str:
+    """2026年1月17日"""
+    local = at.astimezone(zone)
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
 def quoted(text: str, limit: int = 120) -> str:
     """A text as safe HTML, on one line, cut to a limit."""
     line = " ".join(text.split())

@@ -205,3 +205,70 @@ async def test_a_question_answered_once_answers_itself(database: str, tmp_path: 
         await on.tell("李", "请问公积金提取怎么办呀")
         await on.quiet()
         assert sum("政务中心" in str(each.get("text")) for each in await on.messages(on.people["李"])) == 1
+
+
+async def _report_in(on: Stage, who: str, unit: str) -> None:
+    """Somebody joins an organisation that helps here (双报到)."""
+    await on.say("赵", f"/invite 报到单位 {unit}", on.desk)
+    told = await on.sees(on.desk, f"「{unit}」")
+    code = str(told["text"]).split("join_")[1].split()[0].split('"')[0]
+    await on.tell(who, f"/start join_{code}")
+    await on.sees(on.people[who], "到")
+
+
+async def test_a_wish_is_taken_up_once_by_somebody_who_reported_in_and_their_quarter_goes_back(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        await _report_in(on, "周", "市税务局")
+        await on.say("赵", "/wish 给3-2-501独居的李奶奶擦玻璃", on.desk)
+        assert "心愿" in (await on.sees(on.desk, "记下了心愿"))["text"]
+        offer = await on.sees(on.people["周"], "新的心愿")
+        assert "501" not in offer["text"]
+        await on.tell("王", "/wishes")
+        listed = await on.sees(on.people["王"], "等人认领的心愿")
+        await on.tap("周", offer, "认领")
+        yours = await on.sees(on.people["周"], "办完了点一下")
+        assert "市税务局" in (await on.sees(on.desk, "有人认领了"))["text"]
+        await on.tap("王", listed, "认领")
+        assert await on.sees(on.people["王"], "已经有邻居去了")
+        assert "时间从现在算" in (await on.tap("周", yours, "到了"))["text"]
+        await later(on, minutes=90)
+        await on.tap("周", yours, "办完了")
+        await on.tap("赵", await on.sees(on.desk, "说办完了"), "办好了")
+        assert await on.sees(on.people["周"], "谢谢您")
+        await on.tell("周", "/hours")
+        assert "帮过 1 次忙，一共 1.5 小时" in (await on.sees(on.people["周"], "您帮过"))["text"]
+        await on.tell("周", "/hours 证明 周大勇")
+        assert (await on.sees(on.people["周"], "受助的人确认过")).get("document")
+        await on.say("赵", "/units", on.desk)
+        assert "市税务局：1 人报到，办成 1 件，1.5 小时" in (await on.sees(on.desk, "双报到"))["text"]
+        await later(on, days=81)  # the first days of April
+        assert "办成 1 件" in (await on.sees(on.people["周"], "季度在"))["text"]
+
+
+async def test_a_wish_nobody_takes_up_is_named_to_the_desk_and_stays_on_the_list(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("赵", "/wish 给孩子们修一下秋千", on.desk)
+        await on.sees(on.desk, "记下了心愿")
+        await later(on, days=15)
+        assert "还没人认领" in (await on.sees(on.desk, "到日子了"))["text"]
+        await on.tell("李", "/wishes")
+        assert await on.sees(on.people["李"], "修一下秋千")
+        await on.tell("李", "/hours")
+        assert await on.sees(on.people["李"], "还没有记下的帮忙")
+
+
+async def test_when_the_first_who_are_asked_all_refuse_the_next_are_asked(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        await on.tell("周", "/helper 水电")
+        await on.sees(on.people["周"], "您会：水电")
+        await on.tell("李", "/need 请人帮忙换个灯泡")
+        offer = await on.sees(on.people["周"], "搭把手")
+        await on.tell("王", "/helper 水电")
+        await on.sees(on.people["王"], "您会：水电")
+        await on.tap("周", offer, "这次不行")
+        assert await on.sees(on.people["王"], "搭把手")

@@ -11,6 +11,7 @@ from bot import rules
 from bot.domain.discretion import gives_away
 from bot.domain.heat import heat, surge
 from bot.domain.matter import Kind, Voice, number, title_of
+from bot.domain.neighbour import RequestKind, Service, quarter, served, stretch
 from bot.domain.place import Place
 from bot.domain.timing import Repeat
 from nlp import places
@@ -127,3 +128,17 @@ def test_somebodys_home_by_name_is_not_for_the_public(text: str) -> None:
 ])  # fmt: skip
 def test_no_home_is_named_by_plain_words(text: str) -> None:
     assert gives_away(text) is None
+
+
+def test_help_that_overlaps_counts_once_and_a_forgotten_end_is_capped() -> None:
+    at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    kind = RequestKind.NEED
+
+    def help_(start: int, end: int) -> Service:
+        return Service(1, None, at + timedelta(minutes=start), at + timedelta(minutes=end), kind)
+
+    assert served([help_(30, 90), help_(0, 60), help_(200, 230)]) == timedelta(minutes=120)
+    most, untimed = timedelta(hours=4), timedelta(minutes=30)
+    assert stretch(at, at + timedelta(hours=9), untimed, most) == at + timedelta(hours=5)
+    assert stretch(None, at, untimed, most) == at - untimed
+    assert [quarter(at, back) for back in (0, 1)] == [(2026, 1), (2025, 4)]

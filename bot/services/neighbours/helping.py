@@ -1,29 +1,33 @@
 """A hand from a neighbour (金扳手、银龄互助): asked for in private, offered by skill, the first yes has it."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import rules
 from bot.domain import station as found_in
+from bot.domain.agency import Agency
 from bot.domain.discretion import masked
-from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
+from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, MissingPart
 from bot.domain.matter import Kind
-from bot.domain.neighbour import Request
+from bot.domain.neighbour import Reported, Request, RequestKind, Service, first_day, quarter, served, stretch
 from bot.domain.place import Place
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, bindings, matters, neighbours
+from bot.storage import agenda, bindings, matters, neighbours, people
 from bot.storage.communities import Community
 from bot.texts import neighbours as texts
+from bot.texts import wishes
 from nlp.places import Gazetteer
 
 LONGEST: Final = 300
 WAVE: Final = 10  # helpers asked at once
 OTHER: Final = "other"
+DAYS: Final = 7  # of a quarter, in which its report goes out
+UNIT: Final = "unit"  # the kind of agency whose people report in (双报到)
 
 
 class Helping:
@@ -35,7 +39,12 @@ class Helping:
         self._sealer = sealer
         table = rules.neighbours()
         self._skills = found_in.table(table["skill"])
-        self._hours = float(table["request"]["hours"])
+        own = table["request"]
+        self._hours = float(own["hours"])
+        self._wave = timedelta(minutes=int(own["wave_minutes"]))
+        self._wish_days = int(own["wish_days"])
+        self._most = timedelta(minutes=int(own["most_minutes"]))
+        self._untimed = timedelta(minutes=int(own["untimed_minutes"]))
 
     # helpers
 
@@ -64,27 +73,35 @@ class Helping:
         text = " ".join(written.split())[:LONGEST]
         if not text:
             raise MissingPart("/need 请人帮忙换个灯泡")
-        skill, zone = self._skill(text), ZoneInfo(community.zone)
-        year = unit.now.astimezone(zone).year
-        number = await matters.next_serial(await unit.rows(), community.id, year, "request")
         homes = [home for home in await bindings.of_account(await unit.rows(), account)
                  if home.community == community.id]  # fmt: skip
         place = Gazetteer().find(text)
         door = homes[0].label if homes else ""
         building = (place.building if place and place.building else "") or door.partition("-")[0]
         due = unit.now + timedelta(hours=self._hours)
-        made = await neighbours.add_request(await unit.rows(), {
-            "community": community.id, "number": f"{year}-H{number:03d}", "skill": skill,
-            "text": self._sealer.seal(text), "building": building[:12],
-            "door": self._sealer.seal(door) if door else None,
-            "account": account, "state": "open", "wave": 0, "made_at": unit.now, "due_at": due,
-        })  # fmt: skip
+        values = {
+            "skill": self._skill(text), "text": self._sealer.seal(text), "building": building[:12], "account": account,
+            "door": self._sealer.seal(door) if door else None, "kind": RequestKind.NEED.value,
+        }  # fmt: skip
+        return await self._offer(unit, community, await self._add(unit, community, values, due))
+
+    async def _add(self, unit: Unit, community: Community, values: dict[str, Any], due: datetime) -> Request:
+        """A request with the next number of the year; whatever is left of it when it is due is looked at."""
+        year = unit.now.astimezone(ZoneInfo(community.zone)).year
+        serial = await matters.next_serial(await unit.rows(), community.id, year, "request")
+        fresh = {"state": "open", "wave": 0, "made_at": unit.now, "due_at": due}
+        number = f"{year}-H{serial:03d}"
+        made = await neighbours.add_request(
+            await unit.rows(), {"community": community.id, "number": number, **fresh, **values}
+        )
         request = await self._get(unit, made)
         await self._plan(unit, request, due)
-        return await self._offer(unit, community, request)
+        return request
 
-    async def _plan(self, unit: Unit, request: Request, due: datetime) -> None:
+    async def _plan(self, unit: Unit, request: Request, due: datetime, *, wave: bool = False) -> None:
         key, payload = f"request:{request.id}:{due:%Y%m%d%H%M}", {"request": request.id}
+        if wave:
+            key, payload = f"{key}:wave", {**payload, "wave": 1}
         await agenda.plan(await unit.rows(), key, "request", due, community=request.community, payload=payload)
         unit.expect(due)
 
@@ -98,12 +115,18 @@ class Helping:
             raise BadCallback
         return found
 
-    async def _offer(self, unit: Unit, community: Community, request: Request) -> Request:
-        """Asks the next helpers who can, without the door; where nobody is left the desk is told."""
-        refused = await neighbours.declined(await unit.rows(), request.id)
+    async def _offer(self, unit: Unit, community: Community, request: Request, *, anew: bool = False) -> Request:
+        """Asks the next helpers who can, without the door; where nobody is left the desk is told.
+
+        Anew: those who have not said no are asked once more.
+        """
+        asks = neighbours.declined if anew else neighbours.offered
+        asked = await asks(await unit.rows(), request.id)
         able = [account for account, _, skills in await neighbours.helpers_of(await unit.rows(), community.id)
-                if account not in (*refused, request.account) and request.skill in skills]  # fmt: skip
+                if account not in (*asked, request.account) and request.skill in skills]  # fmt: skip
         await neighbours.offer(await unit.rows(), request.id, able[:WAVE], unit.now)
+        if able[WAVE:]:
+            await self._plan(unit, request, unit.now + self._wave, wave=True)
         text, keyboard = (
             texts.offered(request, masked(self._sealer.open(request.text))),
             texts.offer_keyboard(request.id),
@@ -111,21 +134,49 @@ class Helping:
         for account in able[:WAVE]:
             posting.tell(unit, account, text, keyboard, once=f"lend:{request.id}:{unit.now:%Y%m%d%H%M%S}:{account}")
         if not able:
-            posting.tell_desk(unit, self._directory, community.id, texts.nobody(request))
+            once = f"nobody:{request.id}:{len(asked)}"
+            posting.tell_desk(unit, self._directory, community.id, texts.nobody(request), once=once)
         return request
 
     async def claim(self, unit: Unit, number: int, account: int, name: str) -> str:
-        """The first yes: they get the words and the door, the asker hears that somebody comes. Raises BadCallback."""
+        """The first yes: they get the words and the door, the asker hears that somebody comes. Raises BadCallback.
+
+        A wish is anybody's to take up, in the community they are of.
+        """
         request = await self._get(unit, number)
-        if account not in await neighbours.offered(await unit.rows(), number):
+        wish = request.kind is RequestKind.WISH
+        may = wish and await self._lives_here(unit, request.community, account)
+        if not may and account not in await neighbours.offered(await unit.rows(), number):
             raise BadCallback
-        if not await neighbours.claim(await unit.rows(), number, account):
+        group = self._unit_of(request.community, account)
+        if not await neighbours.claim(await unit.rows(), number, account, group.id if group else None):
             return texts.TAKEN_BY_ANOTHER if request.helper != account else "就是您去，谢谢。"
+        if wish:
+            text = wishes.taken(request, group.name if group else name)
+            posting.tell_desk(unit, self._directory, request.community, text, once=f"wish:{number}:{account}")
         if request.account is not None:
             posting.tell(unit, request.account, texts.somebody_comes(request, name), once=f"comes:{number}:{account}")
         text = texts.yours(request, self._sealer.open(request.text), self._sealer.open(request.door))
         posting.tell(unit, account, text, texts.helper_keyboard(number), once=f"yours:{number}:{account}")
         return texts.CLAIMED
+
+    async def _lives_here(self, unit: Unit, community: int, account: int) -> bool:
+        """Whether somebody is of a community: as far as known, for an organisation, or because there is no other."""
+        known = await people.community_of(await unit.rows(), account)
+        acts = any(each.community == community for each in self._directory.agencies_of(account))
+        return acts or known == community or (known is None and len(self._directory.communities) == 1)
+
+    def _unit_of(self, community: int, account: int) -> Agency | None:
+        """The organisation somebody reported in for (双报到), in a community."""
+        units = (each for each in self._directory.agencies_of(account) if each.community == community)
+        return next((each for each in units if each.role == UNIT), None)
+
+    async def came(self, unit: Unit, number: int, account: int) -> str:
+        """The helper is there: the time counts from now. Raises BadCallback."""
+        request = await self._mine(unit, number, account)
+        if request.came_at is None:
+            await neighbours.change_request(await unit.rows(), number, came_at=unit.now)
+        return texts.CAME
 
     async def give_back(self, unit: Unit, number: int, account: int) -> str:
         """The helper cannot after all: the next ones are asked. Raises BadCallback."""
@@ -140,22 +191,32 @@ class Helping:
         await neighbours.change_request(await unit.rows(), request.id, state="open", helper=None)
         if helper is not None:
             await neighbours.decline(await unit.rows(), request.id, helper)
+        if request.kind is RequestKind.WISH:
+            return
         if request.due_at <= unit.now:
             await self._plan(unit, request, unit.now + timedelta(hours=self._hours))
-        await self._offer(unit, self._directory.communities[request.community], request)
+        await self._offer(unit, self._directory.communities[request.community], request, anew=True)
 
     async def refuse(self, unit: Unit, number: int, account: int) -> str:
         """Not this time: they are not asked for it again."""
         await neighbours.decline(await unit.rows(), number, account)
+        request = await self._get(unit, number)
+        if request.state == "open" and not await neighbours.pending(await unit.rows(), number):
+            await self._offer(unit, self._directory.communities[request.community], request)
         return "没关系。"
 
     async def finish(self, unit: Unit, number: int, account: int) -> str:
         """Done, says the helper; whoever asked confirms it. Raises BadCallback."""
         request = await self._mine(unit, number, account)
-        await neighbours.change_request(await unit.rows(), number, state="done", done_at=unit.now)
+        start = stretch(request.came_at, unit.now, self._untimed, self._most)
+        minutes = round((unit.now - start).total_seconds() / 60)
+        await neighbours.change_request(await unit.rows(), number, state="done", done_at=unit.now, minutes=minutes)
+        once, keyboard = f"finished:{number}:{account}:{unit.now:%j%H%M}", texts.confirm_keyboard(number)
         if request.account is not None:
-            once = f"finished:{number}:{account}"
-            posting.tell(unit, request.account, texts.finished(request), texts.confirm_keyboard(number), once=once)
+            posting.tell(unit, request.account, texts.finished(request), keyboard, once=once)
+        else:
+            text = wishes.finished(request, self._sealer.open(request.text))
+            posting.tell_desk(unit, self._directory, request.community, text, keyboard, once=once)
         return "辛苦了！已请对方确认。"
 
     async def _mine(self, unit: Unit, number: int, account: int) -> Request:
@@ -164,11 +225,14 @@ class Helping:
             raise BadCallback
         return request
 
-    async def confirm(self, unit: Unit, number: int, account: int, *, good: bool) -> str:
-        """The asker's word. Raises BadCallback, AlreadyDecided."""
+    async def confirm(self, unit: Unit, number: int, account: int, *, good: bool, desk: int | None = None) -> str:
+        """The asker's word, or the desk's where the desk keeps it. Raises BadCallback, AlreadyDecided."""
         request = await self._get(unit, number)
-        if request.account != account:
+        kept = request.account is None and desk == request.community
+        if not kept and (request.account is None or request.account != account):
             raise BadCallback
+        if kept and account == request.helper:
+            raise DoerVerifies
         if request.state != "done":
             raise AlreadyDecided
         if good:
@@ -180,10 +244,18 @@ class Helping:
         await self._again(unit, request, request.helper)
         return "知道了，告诉社区了，再给您找人。"
 
-    async def due(self, unit: Unit, community: Community, number: int) -> None:
-        """Nobody came in time: it becomes a matter, as anything that waits does."""
+    async def due(self, unit: Unit, community: Community, number: int, *, wave: bool = False) -> None:
+        """Nobody came in time: it becomes a matter, as anything that waits does. A wave: the next are asked."""
         request = await neighbours.request(await unit.rows(), number)
-        if request is None or request.state != "open" or request.text is None:
+        if request is None or request.text is None:
+            return
+        if request.kind is RequestKind.WISH:
+            self._remind(unit, request)
+            return
+        if request.state != "open":
+            return
+        if wave:
+            await self._offer(unit, community, request)
             return
         who = self._directory.counts_for(community.id, request.account) if request.account else f"r{number}"
         told = Told(
@@ -194,3 +266,82 @@ class Helping:
         await neighbours.change_request(await unit.rows(), number, state="risen", matter=matter.id)
         if request.account is not None:
             posting.tell(unit, request.account, texts.risen(request, matter.number), once=f"risen:{number}")
+
+    # small wishes (微心愿): kept by the desk, taken up by whoever reads the list
+
+    async def wish(self, unit: Unit, community: Community, written: str) -> Request:
+        """A wish the desk was told of, for whoever takes it up. Raises MissingPart, NamesSomebody."""
+        text = " ".join(written.split())[:LONGEST]
+        if not text:
+            raise MissingPart("/wish 给 3号楼一位独居老人擦玻璃")
+        place = Gazetteer().find(text)
+        due = unit.now + timedelta(days=self._wish_days)
+        values = {
+            "skill": self._skill(text), "text": self._sealer.seal(text), "door": None, "account": None,
+            "building": ((place.building if place else None) or "")[:12], "kind": RequestKind.WISH.value,
+        }  # fmt: skip
+        request = await self._add(unit, community, values, due)
+        for account in self._reported_in(community):
+            text_of, keyboard = wishes.offered(request, masked(text)), wishes.claim_keyboard([request])
+            posting.tell(unit, account, text_of, keyboard, once=f"wish:{request.id}:new:{account}")
+        return request
+
+    def _reported_in(self, community: Community) -> list[int]:
+        """Everybody who reported in for an organisation."""
+        units = [each for each in self._directory.agencies.values() if each.active and each.role == UNIT]
+        here = [each.id for each in units if each.community == community.id]
+        return sorted({account for unit in here for account in self._directory.acting_for(community.id, UNIT, unit)})
+
+    def _remind(self, unit: Unit, request: Request) -> None:
+        """A wish's time is over: whoever took it up and the desk hear of it; it stays on the list."""
+        if request.state not in ("open", "taken"):
+            return
+        text, once = wishes.late(request), f"wish:{request.id}:late"
+        posting.tell_desk(unit, self._directory, request.community, text, once=once)
+        if request.helper is not None:
+            keyboard = texts.helper_keyboard(request.id)
+            posting.tell(unit, request.helper, wishes.still(request), keyboard, once=f"{once}:{request.helper}")
+
+    async def wishes(self, unit: Unit, community: Community) -> list[tuple[Request, str]]:
+        """What can be taken up, with its words without doors."""
+        found = await neighbours.wishes(await unit.rows(), community.id, ["open"])
+        return [(each, masked(self._sealer.open(each.text))) for each in found]
+
+    # what was done
+
+    async def services(self, unit: Unit, community: Community, account: int) -> list[Service]:
+        """What somebody did for others here, confirmed, this year and the one before."""
+        since = first_day(unit.now.astimezone(ZoneInfo(community.zone)).year - 1, 1, ZoneInfo(community.zone))
+        return await neighbours.services(await unit.rows(), community.id, since, unit.now, account)
+
+    async def by_unit(self, unit: Unit, community: Community, back: int) -> list[Reported]:
+        """What each organisation's people did in a quarter, so many quarters back."""
+        zone = ZoneInfo(community.zone)
+        local = unit.now.astimezone(zone)
+        since, until = first_day(*quarter(local, back), zone), first_day(*quarter(local, back - 1), zone)
+        found = await neighbours.services(await unit.rows(), community.id, since, until)
+        reported: list[Reported] = []
+        for each in self._directory.agencies.values():
+            if each.community == community.id and each.role == UNIT and each.active:
+                people = self._directory.acting_for(community.id, UNIT, each.id)
+                done = [one for one in found if one.unit == each.id]
+                helpers: dict[int | None, list[Service]] = {}
+                for one in done:
+                    helpers.setdefault(one.helper, []).append(one)
+                hours = sum((served(own) for own in helpers.values()), timedelta())
+                reported.append(Reported(each, len(people), len(done), hours))
+        return reported
+
+    async def quarterly(self, unit: Unit, community: Community) -> None:
+        """In the first week of a quarter what the last one came to goes back to the organisations and the desk."""
+        local = unit.now.astimezone(ZoneInfo(community.zone))
+        year, number = quarter(local, 1)
+        found = await self.by_unit(unit, community, 1)
+        if not found or local.month % 3 != 1 or local.day > DAYS:
+            return
+        once = f"quarter:{community.id}:{year}Q{number}"
+        posting.tell_desk(unit, self._directory, community.id, wishes.units(found, year, number), once=once)
+        for each in found:
+            for account in self._directory.acting_for(community.id, UNIT, each.agency.id):
+                text = wishes.returned(each, community.name, year, number)
+                posting.tell(unit, account, text, once=f"{once}:{each.agency.id}:{account}")
