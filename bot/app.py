@@ -8,14 +8,17 @@ import signal
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
 from cryptography.fernet import Fernet
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, RetryAfter
 
 import handlers.answers
+import handlers.doorkeeper
 from bot import due
 from bot.board import pages
 from bot.clock import Clock, FollowedClock, SystemClock
@@ -50,6 +53,7 @@ from bot.services.matters.following import Following
 from bot.services.matters.hearings import Hearings
 from bot.services.matters.loom import Looms
 from bot.services.matters.moretime import MoreTime
+from bot.services.matters.onspot import OnSpot
 from bot.services.matters.papers import Bundling
 from bot.services.matters.rights import Rights
 from bot.services.matters.tiers import Tiers
@@ -65,6 +69,7 @@ from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
+from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
 from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticeboard import Noticeboard
@@ -73,7 +78,7 @@ from bot.services.roll import spreadsheet
 from bot.services.roll.rolls import Rolls
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, inbox, neighbours, outbox
+from bot.storage import agenda, inbox, matters, neighbours, outbox
 from bot.storage import links as stored_links
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
@@ -127,7 +132,7 @@ class House:
             waiting = await inbox.counts(connection)
             calls = await outbox.counts(connection)
         fresh = self.settings.webhook is not None or self.poller.age < HEALTHY_SECONDS
-        ok = fresh and not self.courier.revoked
+        ok = fresh and not self.courier.revoked and not self.poller.conflict
         return {"ok": ok, "seconds_since_poll": round(self.poller.age, 1), "inbox": waiting, "outbox": calls,
                 "token": "revoked" if self.courier.revoked else "ok",
                 "outage_seconds": round(self.courier.outage.seconds, 1)}  # fmt: skip
@@ -166,7 +171,7 @@ async def house(settings: Settings, now: Clock | None = None) -> AsyncGenerator[
     api = telegram.api(settings.token, settings.api, settings.read_timeout)
     application = telegram.application(api, Context)
     try:
-        await application.initialize()
+        await _greet(application)
     except BaseException:
         await store.close()
         raise
@@ -178,9 +183,24 @@ async def house(settings: Settings, now: Clock | None = None) -> AsyncGenerator[
         await store.close()
 
 
+async def _greet(application: Any) -> None:
+    """Asks Telegram who we are; where it asks to wait, that long. Raises InvalidToken, TelegramError."""
+    while True:
+        try:
+            await application.initialize()
+            return
+        except RetryAfter as error:
+            wait = error.retry_after
+            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+            log.warning("Telegram asks to wait %s s before the start", seconds)
+            await asyncio.sleep(seconds)
+
+
 async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Api, application: Any) -> House:
     ear.warm()
-    services = services_of(settings, await _directory(store), Links(api.username, settings.board))
+    hears_all = bool(api.can_read_all_group_messages)
+    links = Links(api.username, settings.board)
+    services = services_of(settings, await _directory(store), links, hears_all=hears_all)
     register(application)
     application.add_error_handler(worker.on_error)
     application.bot_data["services"] = services
@@ -193,8 +213,7 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
 
     courier = Courier(store, api, time.now, events.as_told(), mirror, lambda: time.rate, fetched)
 
-    async def answers(unit: Unit, to: str, result: Any) -> None:
-        await handlers.answers.arrived(services, unit, to, result)
+    answers = partial(handlers.answers.arrived, services)
 
     async def run(unit: Unit, entry: Entry) -> None:
         await due.due(services, unit, entry)
@@ -210,8 +229,9 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
         if community is not None:
             posting.tell_desk(unit, services.directory, community.id, notices.SET_ASIDE)
 
+    passes = partial(handlers.doorkeeper.passes, services)
     fresh = services.directory.fresh
-    working = Worker(store, application, api, time.now, answers, committed, fresh, set_aside)
+    working = Worker(store, application, api, time.now, answers, committed, fresh, set_aside, passes)
     events.worker = working
     waker = Waker(store, time, run, courier.wake)
 
@@ -245,8 +265,14 @@ async def _directory(store: Store) -> Directory:
     return made
 
 
-def services_of(settings: Settings, directory: Directory, links: Links) -> Services:
-    """Everything a person can have done, wired."""
+def _own_id(token: str) -> int:
+    """The bot's own account: a token begins with it."""
+    number = token.partition(":")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def services_of(settings: Settings, directory: Directory, links: Links, *, hears_all: bool = True) -> Services:
+    """Everything a person can have done, wired; `hears_all` as getMe says it."""
     looms, figuring, sealer = Looms(), Figuring(directory), Sealer(key(settings.key_file))
     digests, listening = Digests(directory, figuring), Listening(directory, looms)
     book, rolls, drafting = Book(ledger_signer(settings.ledger_key)), Rolls(sealer), Drafting(directory)
@@ -261,6 +287,7 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
     voting = Voting(directory, rolls, book, polling)
     activities, helping = Activities(directory, noticing, sealer), Helping(directory, listening, sealer)
 
+    onspot = OnSpot(directory, looms, courses)
     liaising = Liaising(directory, sealer)
     listening.demanded.append(liaising.demanded)
 
@@ -274,7 +301,7 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
         directory=directory, listening=listening, desk=Desk(directory, looms, courses, rights), digests=digests,
         filling=Filling(directory, looms, listening, sealer),
         following=Following(directory, listening, visiting), privacy=Privacy(sealer, directory, looms, forgotten),
-        setup=Setup(directory, looms, digests, acting, chasing, settings.desk_code),
+        setup=Setup(directory, looms, digests, acting, chasing, settings.desk_code, _own_id(settings.token), hears_all),
         teaching=Teaching(directory, looms), rolls=rolls,
         binding=Binding(directory, sealer, book), drafting=drafting, polling=polling, voting=voting, closing=closing,
         deciding=Deciding(voting, closing), book=book, courses=courses, acting=acting, rights=rights, tiers=tiers,
@@ -284,7 +311,7 @@ def services_of(settings: Settings, directory: Directory, links: Links) -> Servi
         incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
         figuring=figuring, reporting=Reporting(directory, figuring), activities=activities,
         stations=Stations(directory, listening), helping=helping, caring=Caring(directory, sealer),
-        liaising=liaising, faqs=Faqs(),
+        liaising=liaising, faqs=Faqs(), onspot=onspot, rites=Rites(directory, onspot, helping),
         tuning=Tuning(directory, digests),
         unit=lambda: worker.current.get().unit,
     )  # fmt: skip
@@ -341,22 +368,47 @@ class _Events:
             await outbox.add(connection, [Call("tell", "sendMessage", desk, params)], self._time.now())
 
     async def refused(self, connection: Rows, due: Due, fault: str) -> None:
-        """What was for all and did not get through: the desk may send it again. An alarm whose desk is deaf goes to
-        every officer in private."""
-        directory = self._services.directory
+        """What did not get through and somebody must know of. What was for all the desk may send again; an alarm or a
+        card that the desk cannot be shown goes to every officer in private; news to one person is the desk's to pass
+        on."""
+        directory, now = self._services.directory, self._time.now()
         chat = due.chat or 0
+        if chat > 0:
+            await self._not_told(connection, due, fault)
+            return
         community = directory.community(chat)
         if community is None or chat not in directory.chats:
             return
-        if is_alarm(due):
-            calls = [Call("tell", due.method, officer, due.params, priority=0, once=f"{due.once}:{officer}")
-                     for officer in directory.officers(community.id)]  # fmt: skip
-            await outbox.add(connection, calls, self._time.now())
         desk = directory.desk_of(community.id)
+        if is_alarm(due) or chat == desk:
+            calls = [Call("tell", due.method, officer, due.params, priority=0, once=f"{due.once or due.ref}:{officer}")
+                     for officer in directory.officers(community.id)]  # fmt: skip
+            await outbox.add(connection, calls, now)
         if desk is not None and desk != chat:
-            text, keyboard = notices.refused(directory.chats[chat].title, fault), notices.refused_keyboard(due.id)
-            params = {"text": text, "parse_mode": "HTML", "reply_markup": keyboard}
-            once = f"refused:{due.id}:{due.attempts}"
+            await outbox.add(connection, [self._told_desk(due, desk, directory.chats[chat].title, fault)], now)
+
+    def _told_desk(self, due: Due, desk: int, title: str, fault: str) -> Call:
+        """What the desk reads about a group that did not take something; of signs once a day."""
+        now = self._time.now()
+        if due.method in ("setMessageReaction", "pinChatMessage"):
+            told, once = notices.no_sign(title) if due.kind == "react" else notices.no_pin(title), f"{now:%Y%m%d}"
+            params = {"text": told, "parse_mode": "HTML"}
+            return Call("tell", "sendMessage", desk, params, once=f"refused:{due.method}:{due.chat}:{once}")
+        text, keyboard = notices.refused(title, fault), notices.refused_keyboard(due.id)
+        params = {"text": text, "parse_mode": "HTML", "reply_markup": keyboard}
+        return Call("tell", "sendMessage", desk, params, once=f"refused:{due.id}:{now:%Y%m%d%H%M%S}")
+
+    async def _not_told(self, connection: Rows, due: Due, fault: str) -> None:
+        """News of a matter that one person could not be told."""
+        kind, _, rest = (due.ref or "").partition(":")
+        number = rest.partition(":")[0]
+        if kind not in ("about", "order") or not number.isdecimal():
+            return
+        matter = await matters.get(connection, int(number))
+        desk = self._services.directory.desk_of(matter.community) if matter else None
+        if matter is not None and desk is not None:
+            params = {"text": notices.not_told(matter.number, order=kind == "order"), "parse_mode": "HTML"}
+            once = f"refused:{due.id}"
             await outbox.add(connection, [Call("tell", "sendMessage", desk, params, once=once)], self._time.now())
 
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import os
-import subprocess
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -98,7 +97,7 @@ def _settings(*, token: bool = True) -> Any:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def sandbox(context: typer.Context) -> None:
     """Run a Telegram of one's own on this machine (see bandeng sandbox --help)."""
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "sandbox", *context.args]))
+    os.execv(sys.executable, [sys.executable, "-m", "sandbox", *context.args])  # noqa: S606  one process: a signal ends it
 
 
 @app.command()

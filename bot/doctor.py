@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from telegram.error import InvalidToken, TelegramError
@@ -98,6 +98,7 @@ async def _token(settings: Settings, found: _Findings) -> bool:
     try:
         async with client:
             me = await client.call("getMe", {})
+            hook = await client.call("getWebhookInfo", {})
     except InvalidToken:
         found.bad("Telegram 不认这个令牌", "到 @BotFather 发 /token 换一个，设好 BANDENG_TOKEN")
         return False
@@ -112,7 +113,21 @@ async def _token(settings: Settings, found: _Findings) -> bool:
             "隐私模式开着，听不到普通消息",
             "到 @BotFather 发 /setprivacy 选 Disable，再把机器人移出群重新加入；或把它设为管理员",
         )
+    _webhook(settings, hook, found)
     return True
+
+
+def _webhook(settings: Settings, hook: dict[str, Any], found: _Findings) -> None:
+    """Whether Telegram sends updates where this bot waits for them."""
+    url, wanted, fault = str(hook.get("url", "")), settings.webhook or "", str(hook.get("last_error_message", ""))
+    if url and not wanted:
+        found.bad(f"Telegram 还在把消息推给 {url}，这里收不到", "启动小板凳会自动取消；或设 BANDENG_WEBHOOK")
+    elif wanted and url != wanted:
+        found.bad("Telegram 那边登记的推送地址不是这里设的", "重新启动小板凳，它会登记 BANDENG_WEBHOOK")
+    elif wanted and fault:
+        found.bad(f"Telegram 推送不过来：{fault}", "检查证书、反向代理和 BANDENG_WEBHOOK 的地址")
+    else:
+        found.good("消息收得到（推送）" if wanted else "消息收得到（轮询，没有别的推送地址）")
 
 
 async def _clock(settings: Settings, found: _Findings) -> None:

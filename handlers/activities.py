@@ -14,8 +14,7 @@ from bot.services.listening.filling import Filling
 from bot.storage.communities import Community
 from bot.texts import activities as texts
 from handlers.callback_data import parse
-from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, where, who
-from handlers.desk_cards import ask
+from handlers.context import Context, alert, ask, at_desk, officer, reply, rewrite, text_of, where, who
 from nlp.questions import content
 
 _WANTS_TO_COME: Final = re.compile(
@@ -105,6 +104,7 @@ async def tapped(update: Update, context: Context) -> None:
     if deed in _ASKS:
         found = await services.activities.get(unit, community, int(number))
         ask(update, context, f"{found.number} {_ASKS[deed]}：", f"ask:av-{deed}:{number}")
+        alert(update, context)
         return
     await _HOSTS[deed](update, context, community, int(number))
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from bot.services.membership.setup import HEARS
 from bot.services.unit import Unit
-from handlers import files, linking
+from handlers import doorkeeper, files, linking
 from handlers.context import Services
 
 
@@ -12,5 +13,10 @@ async def arrived(services: Services, unit: Unit, to: str, result: Any) -> None:
     what, chat, account = to.split("|")
     if what == "file":
         await files.fetched(services, unit, int(chat), int(account), result)
+    elif what == HEARS:
+        if result is not None:
+            services.setup.hears(unit, int(chat), str(result["status"]))
+    elif what == doorkeeper.FORM:
+        await doorkeeper.answered(services, unit, int(chat), int(account), result)
     else:
         await linking.answered(services, unit, what, int(chat), int(account), result)

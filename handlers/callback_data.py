@@ -17,6 +17,8 @@ _SHAPES: Final = {
     "lr": re.compile(r"lr:(explain|settle|pass):(\d{1,18}:\d{1,18})"),
     "rs": re.compile(r"rs:(again):(\d{1,18})"),
     "fq": re.compile(r"fq:(yes|drop|good|other):(\d{1,18})"),
+    "ri": re.compile(r"ri:(wedding|funeral|day|hand|done):([0-3])"),
+    "sp": re.compile(r"sp:([a-z_]{3,24}):(0)"),
     "ci": re.compile(r"ci:(yes|no):(\d{1,18})"),
     "n": re.compile(r"n:(\d{1,18}):(\d{1,18})"),
     "p": re.compile(r"p:(\d{1,18}):([a-z_]{2,24})"),

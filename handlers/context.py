@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from telegram import Update
@@ -28,6 +29,7 @@ from bot.services.matters.desk import Desk
 from bot.services.matters.following import Following
 from bot.services.matters.hearings import Hearings
 from bot.services.matters.moretime import MoreTime
+from bot.services.matters.onspot import OnSpot
 from bot.services.matters.papers import Bundling
 from bot.services.matters.rights import Rights
 from bot.services.matters.tiers import Tiers
@@ -36,13 +38,14 @@ from bot.services.membership.binding import Binding
 from bot.services.membership.joining import Joining
 from bot.services.membership.privacy import Privacy
 from bot.services.membership.ruling import Ruling
-from bot.services.membership.setup import Setup
+from bot.services.membership.setup import ANONYMOUS_ADMIN, Setup
 from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
+from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
 from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticing import Noticing
@@ -96,6 +99,8 @@ class Services:
     caring: Caring
     liaising: Liaising
     faqs: Faqs
+    onspot: OnSpot
+    rites: Rites
     unit: Callable[[], Unit]
 
 
@@ -123,8 +128,25 @@ def alert(update: Update, context: Context, text: str = "", *, show: bool = Fals
 
 def reply(update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None) -> None:
     """Writes into the chat the update came from."""
-    assert update.effective_chat is not None
-    context.unit.send(Call("tell", "sendMessage", update.effective_chat.id, message(text, keyboard), priority=2))
+    params = message(text, keyboard) | topic(update)
+    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=2))
+
+
+def ask(update: Update, context: Context, text: str, ref: str) -> None:
+    """Asks whoever tapped for a line of text: their own client opens a reply, nobody else's."""
+    user = update.effective_user
+    assert user is not None
+    name = f'<a href="tg://user?id={user.id}">{escape(user.first_name)}</a>'
+    asking = {"text": f"{name}，{text}", "parse_mode": "HTML"}
+    params = {**asking, "reply_markup": {"force_reply": True, "selective": True}, **topic(update)}
+    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1, ref=ref))
+
+
+def topic(update: Update) -> dict[str, Any]:
+    """The topic of a forum that an update came from, for the answer to it."""
+    given = update.effective_message
+    in_one = given is not None and given.is_topic_message and given.message_thread_id
+    return {"message_thread_id": given.message_thread_id} if given is not None and in_one else {}
 
 
 def rewrite(update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None) -> None:
@@ -157,14 +179,11 @@ def who(update: Update) -> int:
 
 
 async def officer(update: Update, context: Context) -> Community:
-    """The community whose desk this is. Raises NotOfficer elsewhere.
-
-    Whoever can write or tap in the desk is in it, and so an officer from now on.
-    """
-    community = context.services.directory.desk(where(update))
-    if community is None:
+    """The community whose desk this is. Raises NotOfficer elsewhere, and for whoever is none."""
+    directory, account = context.services.directory, who(update)
+    community = directory.desk(where(update))
+    if community is None or not (account == ANONYMOUS_ADMIN or directory.is_officer(community.id, account)):
         raise NotOfficer
-    await context.services.setup.member(context.unit, where(update), who(update), "member")
     return community
 
 
@@ -177,7 +196,9 @@ async def at_desk(update: Update, context: Context) -> Community:
 
 
 def where(update: Update) -> int:
-    assert update.effective_chat is not None
+    """The chat of an update. Raises BadCallback for a tap under a message that is in none of ours."""
+    if update.effective_chat is None:
+        raise BadCallback
     return update.effective_chat.id
 
 

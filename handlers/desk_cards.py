@@ -14,7 +14,7 @@ from bot.texts import cards, courses, documents
 from bot.texts.words import CATEGORIES
 from handlers import drafting, hearing
 from handlers.callback_data import parse
-from handlers.context import Context, alert, officer, rebutton, where, who
+from handlers.context import Context, alert, ask, officer, rebutton, where, who
 
 PRIVATELY: Final = "这一级的记录不上工作台：请到和我的私聊里写。"
 Shown = Callable[[Update, Context, Community, int], Awaitable[dict[str, Any]]]
@@ -62,13 +62,7 @@ async def _act(update: Update, context: Context, community: Community, matter: i
         alert(update, context, PRIVATELY, show=True)
     else:
         ask(update, context, f"{found.number} 请回复这条消息，{asks}：", f"ask:m-{deed}:{matter}")
-
-
-def ask(update: Update, context: Context, text: str, ref: str) -> None:
-    """Asks the desk for a line of text; the reply is taken in desk_replies."""
-    params = {"text": text, "reply_markup": {"force_reply": True, "selective": True}}
-    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1, ref=ref))
-    alert(update, context)
+        alert(update, context)
 
 
 # what is chosen in place of the card's buttons
@@ -211,6 +205,7 @@ async def time_wanted(update: Update, context: Context) -> None:
         alert(update, context, PRIVATELY, show=True)
         return
     ask(update, context, f"{found.number} 请回复这条消息，写一句为什么要延长：", f"ask:m-time{days}:{matter}")
+    alert(update, context)
 
 
 async def time_decided(update: Update, context: Context) -> None:

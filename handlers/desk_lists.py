@@ -58,9 +58,11 @@ async def one(update: Update, context: Context) -> None:
 
 async def unknown(update: Update, context: Context) -> None:
     """A command there is not: said in private and on the desk; residents' groups may hold other bots."""
-    word = text_of(update).split()[0].partition("@")[0][:20]
+    word, _, bot = text_of(update).split()[0].partition("@")
+    if bot and bot.lower() != str(context.bot.username).lower():
+        return
     if where(update) == who(update) or context.services.directory.desk(where(update)) is not None:
-        reply(update, context, f"没有 {words.quoted(word)} 这个命令，发 /help 看有哪些。")
+        reply(update, context, f"没有 {words.quoted(word[:20])} 这个命令，发 /help 看有哪些。")
 
 
 async def help_(update: Update, context: Context) -> None:

@@ -2,21 +2,23 @@
 
 from typing import Final
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.domain.answering import goes
 from bot.domain.errors import BadCallback
 from bot.domain.matter import State
 from bot.services.listening.intake import reaction
+from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.storage import matters, outbox
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM
-from handlers import activities, drafting
+from handlers import activities, drafting, onspot
 from handlers.context import Context, photo_of, reply, text_of, where, who
 
 _ALARM: Final = ALARM.removesuffix(":")
 GOING: Final = "记下了，算您去了，不再响。办完点卡片上的按钮。"
 STILL_RINGS: Final = "记下了。还没人说去，会接着响；去的人请点〔我去〕，是虚惊请点〔虚惊〕。"
+WORDLESS: Final = "我只看得懂字：请写一句回复那条消息，有照片就把照片和这句话一起发。"
 NOTED: Final = "记在这件事上了（只有工作台看得到）。改类、并入、答复居民，请点卡片上的按钮。"
 
 
@@ -24,12 +26,9 @@ async def written(update: Update, context: Context) -> None:
     """A reply to the bot's question; whoever writes in the desk is an officer."""
     community = context.services.directory.desk(where(update))
     message = update.message
-    if community is None or message is None or (message.from_user and message.from_user.is_bot):
+    if community is None or message is None or message.reply_to_message is None or _is_a_bot(message):
         return
     unit, account = context.unit, who(update)
-    await context.services.setup.member(unit, where(update), account, "member")
-    if message.reply_to_message is None:
-        return
     asked = await outbox.named(await unit.rows(), where(update), message.reply_to_message.message_id)
     what, _, rest = (asked or "").partition(":")
     deed, _, number = rest.partition(":")
@@ -44,6 +43,9 @@ async def written(update: Update, context: Context) -> None:
     if deed.startswith("av-"):
         await activities.replied(update, context, community, deed.removeprefix("av-"), int(number))
         return
+    if deed.startswith("spot-"):
+        reply(update, context, await onspot.replied(update, context, community, deed.removeprefix("spot-")))
+        return
     if deed == "appeal":
         await context.services.joining.answer(unit, community, int(number), text_of(update), account)
         reply(update, context, "答复已公布在红黑榜上。")
@@ -53,6 +55,23 @@ async def written(update: Update, context: Context) -> None:
         reply(update, context, said)
     else:
         unit.send(reaction(where(update), message.message_id, "👌"))
+
+
+async def wordless(update: Update, context: Context) -> None:
+    """A picture, a voice message or a sticker as the answer to a question on the desk."""
+    message = update.message
+    answered = message.reply_to_message if message else None
+    if answered is None or context.services.directory.desk(where(update)) is None:
+        return
+    asked = await outbox.named(await context.unit.rows(), where(update), answered.message_id)
+    if (asked or "").startswith("ask:"):
+        reply(update, context, WORDLESS)
+
+
+def _is_a_bot(message: Message) -> bool:
+    """Another bot; an anonymous administrator looks like one."""
+    sender = message.from_user
+    return sender is not None and sender.is_bot and sender.id != ANONYMOUS_ADMIN
 
 
 async def _said(update: Update, context: Context, community: Community, number: int, *, alarm: bool) -> str:

@@ -13,7 +13,7 @@ from bot.texts import ballot_desk, courses, errors, sheet
 from bot.texts.markup import message
 from handlers import voting
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, officer, reply, rewrite, text_of, where, who
+from handlers.context import Context, alert, ask, in_private, officer, reply, rewrite, text_of, where, who
 
 _TURNED = frozenset({"kind", "rule", "secrecy", "notice", "hours"})
 _ASKED = {
@@ -78,9 +78,7 @@ async def _more(update: Update, context: Context, community: Community, deed: st
     if deed in _ASKED:
         if deed in ("title", "options", "scope") and ballot.stage is not Stage.DRAFT:
             raise NotEditable
-        params = {"text": f"{ballot.number} {_ASKED[deed]}", "reply_markup": {"force_reply": True, "selective": True}}
-        ref = f"ask:{deed}:{number}"
-        context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1, ref=ref))
+        ask(update, context, f"{ballot.number} {_ASKED[deed]}", f"ask:{deed}:{number}")
     elif deed == "preview":
         await _preview(update, context, number)
     elif deed == "doors":

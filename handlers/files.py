@@ -49,6 +49,9 @@ async def fetched(services: Services, unit: Unit, chat: int, account: int, resul
     community = services.directory.desk(chat)
     if community is None:
         return
+    if result is None:
+        unit.send(Call("tell", "sendMessage", chat, message(errors.NO_FILE), priority=2))
+        return
     name, content = str(result["name"]), base64.b64decode(result["base64"])
     mark = int(sha256(content).hexdigest()[:12], 16)
     try:

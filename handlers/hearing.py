@@ -1,5 +1,7 @@
 """Hearings (说): the desk opens one, residents say their view in private, officers write down what doors said."""
 
+from html import escape
+
 from telegram import Update
 
 from bot.domain.errors import BadCallback, EmptyText
@@ -8,7 +10,7 @@ from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import hearings as texts
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, officer, photo_of, reply, rewrite, text_of, where, who
+from handlers.context import Context, alert, ask, in_private, officer, photo_of, reply, rewrite, text_of, who
 
 LONGEST = 1000
 
@@ -42,8 +44,7 @@ async def summarise(update: Update, context: Context, community: Community, matt
 async def _ask_summary(update: Update, context: Context, number: int) -> None:
     draft = await context.services.hearings.draft(context.unit, number)
     text = f"请回复这条消息，把小结改好发出来（会公示，不写人名、门牌）：\n\n{draft}"
-    params = {"text": text[:4000], "reply_markup": {"force_reply": True, "selective": True}}
-    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1, ref=f"ask:m-heard:{number}"))
+    ask(update, context, escape(text[:3000]), f"ask:m-heard:{number}")
     alert(update, context)
 
 

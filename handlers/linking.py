@@ -23,6 +23,20 @@ async def link(update: Update, context: Context) -> None:
     await _ask(update, context, "link", "".join(context.args or ()))
 
 
+async def unlink(update: Update, context: Context) -> None:
+    """/unlink in a residents' group: an administrator takes it off its community."""
+    chat = update.effective_chat
+    assert chat is not None
+    if context.services.directory.group(chat.id) is None:
+        raise WrongChat("group")
+    unit, account = context.unit, who(update)
+    await people.fill(await unit.rows(), account, chat.id, "unlink", {"given": "", "title": chat.title or ""}, unit.now)
+    if account == ANONYMOUS_ADMIN:
+        await answered(context.services, unit, "unlink", chat.id, account, {"status": "administrator"})
+    else:
+        context.services.setup.ask_if_admin(unit, chat.id, account, "unlink")
+
+
 async def _ask(update: Update, context: Context, then: str, given: str) -> None:
     chat = update.effective_chat
     assert chat is not None
@@ -49,10 +63,16 @@ async def answered(services: Services, unit: Unit, then: str, chat: int, account
     if form is None or form.kind != then:
         return
     await people.forget_form(await unit.rows(), account, chat)
+    if result is None:
+        unit.send(Call("tell", "sendMessage", chat, {"text": texts.NO_STATUS}, priority=2))
+        return
     given, title, status = form.filled["given"], form.filled["title"], str(result["status"])
     try:
         if then == "desk":
             await services.setup.make_desk(unit, chat, account, given, title, status)
+        elif then == "unlink":
+            name = await services.setup.unlink(unit, chat, account, status)
+            unit.send(Call("tell", "sendMessage", chat, {"text": texts.unlinked(name)}, priority=2))
         else:
             await services.setup.link_group(unit, chat, given, title, status)
     except DomainError as error:

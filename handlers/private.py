@@ -127,13 +127,15 @@ async def _categorised(update: Update, context: Context, category: str) -> None:
         raise BadCallback
     filled = await context.services.filling.put(context.unit, who(update), category=category)
     if "text" in filled:
-        rewrite(update, context, _summary(filled), _confirm(filled))
+        rewrite(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
     else:
         rewrite(update, context, f"{words.CATEGORIES[category]}。请写一句话（可以带照片）：")
 
 
 async def written(update: Update, context: Context) -> None:
     """The line of text, for whichever form is open."""
+    if await _in_album(update, context):
+        return
     form = await _open_form(update, context)
     if form is not None and await _other_form(update, context, form):
         return
@@ -147,16 +149,50 @@ async def written(update: Update, context: Context) -> None:
         if await _answered(update, context, form):
             return
         form = await context.services.filling.form(context.unit, who(update))
+    await _filled(update, context, form)
+
+
+async def _filled(update: Update, context: Context, form: Form | None) -> None:
+    """A line, a photo or both go into the demand; what is still missing is asked for."""
+    message = update.effective_message
+    number, album = (message.message_id, message.media_group_id) if message else (0, None)
     if form is None:
         await context.services.filling.begin(context.unit, who(update), "tell")
-    filled = await context.services.filling.write(context.unit, who(update), text_of(update), photo_of(update))
+    filled = await context.services.filling.write(
+        context.unit, who(update), text_of(update), photo_of(update), number, album
+    )
     if "text" not in filled:
         reply(update, context, "照片收到了。这是哪儿，怎么了？")
         return
     if "category" not in filled:
         reply(update, context, "这是哪一类的事？", _categories())
         return
-    reply(update, context, _summary(filled), _confirm(filled))
+    reply(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
+
+
+async def _in_album(update: Update, context: Context) -> bool:
+    """A further picture of an album, without words of its own: it goes with the first."""
+    message, photo = update.effective_message, photo_of(update)
+    album = message.media_group_id if message and not text_of(update).strip() else None
+    if album is None or photo is None:
+        return False
+    return await context.services.filling.in_album(context.unit, who(update), album, photo)
+
+
+async def edited(update: Update, context: Context) -> None:
+    """A private message was changed: danger is heard at once; a demand that waits for its tap has the new words."""
+    message = update.edited_message
+    if message is None or await _danger(update, context):
+        return
+    filling, unit, account = context.services.filling, context.unit, who(update)
+    if not await filling.waits_with(unit, account, message.message_id):
+        reply(update, context, following_texts.EDITED_TOO_LATE)
+        return
+    filled = await filling.write(unit, account, text_of(update), photo_of(update), message.message_id)
+    if "category" not in filled:
+        reply(update, context, "这是哪一类的事？", _categories())
+        return
+    reply(update, context, f"按改过的记：\n{_summary(filled, _which(context, filled))}", _confirm(filled))
 
 
 async def _open_form(update: Update, context: Context) -> Form | None:
@@ -198,7 +234,7 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     if await _heard(update, context, menu=False):
         return True
     waits = {**form.filled, "kind": form.kind}
-    reply(update, context, f"{following_texts.STILL_OPEN}\n{_summary(waits)}", _confirm(waits))
+    reply(update, context, f"{following_texts.STILL_OPEN}\n{_summary(waits, _which(context, waits))}", _confirm(waits))
     return True
 
 
@@ -255,7 +291,17 @@ async def unread(update: Update, context: Context) -> None:
 
 
 async def _danger(update: Update, context: Context) -> bool:
-    """Words of danger need no tap: the desk hears them at once, and the writer whom to ring."""
+    """Words of danger need no tap: the desk hears them at once, and the writer whom to ring.
+
+    What a channel posted and somebody passes on is asked about first: it may be of another town.
+    """
+    message = update.message
+    if message is not None and message.forward_origin is not None and message.forward_origin.type == "channel":
+        finding = await context.services.filling.finding(context.unit, who(update), text_of(update))
+        if finding is not None and finding.urgent:
+            reply(update, context, following_texts.PASSED_FROM_CHANNEL)
+            return True
+        return False
     told = await context.services.filling.danger(context.unit, who(update), text_of(update), photo_of(update))
     if told is None:
         return False
@@ -342,10 +388,17 @@ async def _other_form(update: Update, context: Context, form: Form) -> bool:
     return True
 
 
-def _summary(filled: dict[str, Any]) -> str:
+def _which(context: Context, filled: dict[str, Any]) -> str:
+    """Which community a demand goes to, where there are several."""
+    known = context.services.directory.communities
+    return words.quoted(known[filled["community"]].name) if len(known) > 1 else ""
+
+
+def _summary(filled: dict[str, Any], community: str) -> str:
     where = words.place(Place(*filled.get("place", ())), room=True)
     about = " · ".join(part for part in (words.CATEGORIES[filled["category"]], where) if part)
     photo = "（带照片）" if filled.get("photo") else ""
+    about = f"{community} · {about}" if community else about
     return f"<b>{about}</b>\n「{words.quoted(filled['text'], 200)}」{photo}\n这样记对吗？"
 
 

@@ -29,10 +29,12 @@ from handlers import (
     linking,
     links,
     neighbours,
+    onspot,
     orders,
     privacy,
     private,
     publishing,
+    rites,
     settings,
     talk,
     teaching,
@@ -58,6 +60,7 @@ _PRIVATE_ONLY = [
     "need",
     "helper",
     "hours",
+    "rites",
     "care",
     "homes",
     "orders",
@@ -72,6 +75,12 @@ async def _unknown_button(update: Update, context: Context) -> None:
     raise BadCallback
 
 
+async def _met(update: Update, context: Context) -> None:
+    """A tap, in private or in a group."""
+    await private.seen(update, context)
+    await joining.alive(update, context)
+
+
 async def _group_text(update: Update, context: Context) -> None:
     """Text in a group: a desk's replies, or residents' talk."""
     if update.effective_chat and context.services.directory.desk(update.effective_chat.id):
@@ -83,7 +92,8 @@ async def _group_text(update: Update, context: Context) -> None:
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Adds every handler. The first that matches takes the update."""
-    application.add_handlers([MessageHandler(PRIVATE & WRITTEN, private.seen), CallbackQueryHandler(private.seen)], -1)
+    application.add_handlers([MessageHandler(PRIVATE & WRITTEN, private.seen), CallbackQueryHandler(_met)], -1)
+    application.add_handlers([MessageHandler(filters.ChatType.GROUPS, joining.alive)], -2)
     application.add_handlers([
         MessageHandler(talk.GROUP_TALK & filters.UpdateType.MESSAGE, _group_text),
         MessageHandler(talk.GROUP_TALK & filters.UpdateType.EDITED_MESSAGE, talk.edited),
@@ -104,6 +114,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CallbackQueryHandler(publishing.again, pattern="^rs:"),
         CallbackQueryHandler(neighbours.judged, pattern="^fq:"),
         CallbackQueryHandler(drafting.circle, pattern="^ci:"),
+        CallbackQueryHandler(rites.tapped, pattern="^ri:"),
+        CallbackQueryHandler(onspot.tapped, pattern="^sp:"),
         CallbackQueryHandler(links.tapped, pattern="^ln:"),
         CallbackQueryHandler(links.reported, pattern="^lr:"),
         CallbackQueryHandler(work.tapped, pattern="^wk:"),
@@ -135,10 +147,12 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         ChatMemberHandler(joining.myself, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(joining.others, ChatMemberHandler.CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, joining.migrated),
+        MessageHandler(filters.StatusUpdate.NEW_CHAT_TITLE, joining.renamed),
         MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS, joining.newcomers),
         MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, joining.leaver),
         CommandHandler("desk", linking.desk, WRITTEN),
         CommandHandler("link", linking.link, WRITTEN),
+        CommandHandler("unlink", linking.unlink, WRITTEN),
         CommandHandler("today", desk_lists.today, WRITTEN),
         CommandHandler("matters", desk_lists.listed, WRITTEN),
         CommandHandler("matter", desk_lists.one, WRITTEN),
@@ -160,6 +174,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("faq", neighbours.faq, WRITTEN),
         CommandHandler("gaps", links.gaps, WRITTEN),
         CommandHandler("helpers", neighbours.helpers, WRITTEN),
+        CommandHandler("spot", onspot.spot, WRITTEN),
         CommandHandler("wish", wishes.wish, WRITTEN),
         CommandHandler("wishes", wishes.wishes, WRITTEN),
         CommandHandler("units", wishes.units, WRITTEN),
@@ -182,6 +197,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CommandHandler("done", voting.done, PRIVATE & WRITTEN),
         CommandHandler("need", neighbours.need, PRIVATE & WRITTEN),
         CommandHandler("helper", neighbours.helper, PRIVATE & WRITTEN),
+        CommandHandler("rites", rites.rites, PRIVATE & WRITTEN),
         CommandHandler("hours", wishes.hours, PRIVATE & WRITTEN),
         CommandHandler("homes", links.homes, PRIVATE & WRITTEN),
         CommandHandler("care", neighbours.care, PRIVATE & WRITTEN),
@@ -195,5 +211,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         MessageHandler(WRITTEN & filters.COMMAND, desk_lists.unknown),
         MessageHandler(filters.ChatType.GROUPS & WRITTEN & filters.Document.ALL, files.sent),
         MessageHandler(PRIVATE & WRITTEN & (filters.TEXT | filters.PHOTO) & ~filters.COMMAND, private.written),
+        MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE & ~filters.COMMAND, private.edited),
+        MessageHandler(filters.ChatType.GROUPS & WRITTEN & filters.REPLY & ~filters.StatusUpdate.ALL,
+                       desk_replies.wordless),
         MessageHandler(PRIVATE & WRITTEN & ~filters.COMMAND & ~filters.StatusUpdate.ALL, private.unread),
     ])  # fmt: skip

@@ -23,19 +23,28 @@ def _said(message: Message, context: Context) -> Said | None:
     community = context.services.directory.group(message.chat_id)
     if not text or community is None or message.from_user is None:
         return None
-    account = message.from_user.id
-    staff = account == ANONYMOUS_ADMIN or context.services.directory.is_officer(community.id, account)
-    answered = message.reply_to_message
+    channel = message.sender_chat  # somebody writing as their channel is that channel
+    account = channel.id if channel and channel.id != message.chat_id else message.from_user.id
+    officer = account == ANONYMOUS_ADMIN or context.services.directory.is_officer(community.id, account)
+    answered, thread = message.reply_to_message, message.message_thread_id if message.is_topic_message else None
+    if answered is not None and answered.message_id == thread:  # what a topic began with is not replied to
+        answered = None
     quoted = _said(answered, context) if answered and not answered.reply_to_message else None
     reply = answered.message_id if answered else None
     passed_on = message.forward_origin is not None or message.external_reply is not None
-    return Said(message.chat_id, message.message_id, account, message.date, text, reply, staff, passed_on, quoted)
+    staff = officer or bool(message.is_automatic_forward)
+    return Said(
+        message.chat_id, message.message_id, account, message.date, text, reply, staff, passed_on, quoted,
+        message.photo[-1].file_id if message.photo else None, thread,
+    )  # fmt: skip
 
 
 async def heard(update: Update, context: Context) -> None:
     """A message in a residents' group; bots are not residents."""
     message = update.message
     if message is None or (message.from_user and message.from_user.is_bot and not message.sender_chat):
+        return
+    if message.is_automatic_forward:  # what the group's channel posts is nobody's demand
         return
     said = _said(message, context)
     if said is None:

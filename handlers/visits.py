@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot.domain.confirming import Said
+from bot.services.matters.asking import AGREEMENT
 from bot.texts import publishing as texts
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, officer, rebutton, reply, where, who
@@ -16,8 +17,9 @@ async def answered(update: Update, context: Context) -> None:
         await officer(update, context)
     else:
         in_private(update)
-    await context.services.visiting.answer(context.unit, int(number), said, who(update), officer=desk)
-    alert(update, context, texts.thanks(said), show=not desk)
+    matter = await context.services.visiting.answer(context.unit, int(number), said, who(update), officer=desk)
+    both = matter.course.procedure == AGREEMENT
+    alert(update, context, texts.agreed(said) if both else texts.thanks(said), show=not desk)
     if desk:
         rebutton(update, context, {"inline_keyboard": []})
 

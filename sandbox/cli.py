@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,12 @@ def main(
     """Runs a Telegram: Bot API, simulation interface and chat page on one port."""
     if host not in ("127.0.0.1", "localhost", "::1"):
         sys.exit("沙盒只在本机运行，请用 127.0.0.1。")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            sys.exit(f"{host}:{port} 已被别的程序占用；请用 --port 换一个端口。")
     try:
         asyncio.run(_run(host, port, token, username, scenario, validate, transcript, speed))
     except KeyboardInterrupt:

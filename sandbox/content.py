@@ -14,6 +14,7 @@ Files = Mapping[str, tuple[str, bytes]]
 TEXT: Final = 4096
 CAPTION: Final = 1024
 DATA: Final = 64
+BUTTONS: Final = 100
 
 
 def texted(params: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +85,8 @@ def check_markup(markup: Any) -> dict[str, Any] | None:
         return None
     if isinstance(markup, str):
         markup = json.loads(markup)
+    if sum(map(len, markup.get("inline_keyboard", ()))) > BUTTONS:
+        raise bad("reply markup is too long")
     for row in markup.get("inline_keyboard", ()):
         for button in row:
             if not str(button.get("text", "")):

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     UNKNOWN = "404"
     FORBIDDEN = "403"
     REFUSED = "400"
+    FOREIGN = "foreign"  # not Telegram: a filter's page with this status
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
     HANG_AFTER = "hang_after"
@@ -31,7 +32,8 @@ class Rule:
     rate: float = 1.0
     count: int | None = None
     retry_after: int = 1
-    says: str = "Bad Request: not enough rights to send text messages to the chat"  # of a refusal (400)
+    says: str = ""  # the description of a refusal; for a foreign page nothing
+    status: int = 403  # of a foreign page
     chat: int | None = None  # calls to this chat alone
 
     @classmethod

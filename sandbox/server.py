@@ -8,7 +8,7 @@ from typing import Any, Final
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -63,6 +63,8 @@ class Server:
             return await self._answer(request)
         except ClientDisconnect:
             return Response(status_code=400)
+        except Foreign as page:
+            return HTMLResponse("<html><body>blocked</body></html>", page.status)
         except ApiError as error:
             body: dict[str, Any] = {"ok": False, "error_code": error.code, "description": error.description}
             if error.parameters:
@@ -111,9 +113,9 @@ class Server:
     async def _before(self, fault: Rule, request: Request) -> None:
         if fault.kind is Kind.FLOOD:
             raise ApiError(429, f"Too Many Requests: retry after {fault.retry_after}", retry_after=fault.retry_after)
-        if fault.kind is Kind.REFUSED:
-            raise ApiError(400, fault.says)
-        if said := _ANSWERS.get(fault.kind):
+        if fault.kind is Kind.FOREIGN:
+            raise Foreign(fault.status)
+        if said := fault.says or _ANSWERS.get(fault.kind):
             raise ApiError(int(fault.kind), said)
         if fault.kind is Kind.DROP_BEFORE:
             _cut(request)
@@ -132,7 +134,16 @@ class Server:
         return Response(kept[1], media_type="application/octet-stream")
 
 
+class Foreign(Exception):
+    """Something on the way answers with a page of its own."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 _ANSWERS = {
+    Kind.REFUSED: "Bad Request: not enough rights to send text messages to the chat",
     Kind.SERVER: "Internal Server Error",
     Kind.GATEWAY: "Bad Gateway",
     Kind.UNAUTHORIZED: "Unauthorized",
@@ -160,7 +171,7 @@ async def _read(request: Request) -> tuple[dict[str, Any], dict[str, tuple[str, 
                     params[name] = value
                 else:
                     files[name] = (value.filename or name, await value.read())
-                    params.setdefault(name, name)
+                    params[name] = params.get(name) or name  # an empty parameter gives way to the upload
     method = schema.methods().get(request.path_params["method"].lower(), "")
     fields = {field["name"]: field["types"] for field in schema.api()["methods"].get(method, {}).get("fields", ())}
     uploads = files.keys() - fields.keys()

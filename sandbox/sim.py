@@ -55,7 +55,7 @@ class Simulation:
             "say-many": self.say_many,
             "edit": self.edit, "delete": self.delete, "tap": self.tap, "react": self.react, "join": self.join,
             "leave": self.leave, "promote": self.promote, "kick": self.kick, "block": self.block,
-            "migrate": self.migrate, "faults": self.set_faults,
+            "migrate": self.migrate, "rename": self.rename, "faults": self.set_faults,
             "scenario": self.play, "revoke": self.revoke, "reset-calls": self.reset_calls,
         }  # fmt: skip
         return [
@@ -107,6 +107,12 @@ class Simulation:
         return {"said": len(given["messages"])}
 
     def _content(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What a message holds. `extra` is taken as it is: a channel it was sent as, a forward's origin, a topic, an
+        album's id, a voice message, a place."""
+        extra: dict[str, Any] = given.get("extra", {})
+        return extra if extra and not given.get("text") and "photo" not in given else {**self._own(given), **extra}
+
+    def _own(self, given: dict[str, Any]) -> dict[str, Any]:
         text = str(given.get("text", ""))
         if "photo" in given:
             file_id = keep(self.world, "photo.png", base64.b64decode(given["photo"]))
@@ -124,9 +130,20 @@ class Simulation:
         return {"text": text[:4096], **({"entities": entities} if entities else {})}
 
     def edit(self, given: dict[str, Any]) -> Any:
+        """New words; those of a picture or a file are its caption."""
         chat, message = self._message(given)
-        self.world.edit(chat, message, self._content(given), message.markup)
+        content = self._content(given)
+        if "text" not in message.content and "text" in content:
+            content = {**message.content, "caption": content["text"]}
+        self.world.edit(chat, message, content, message.markup)
         return {"ok": True}
+
+    def rename(self, given: dict[str, Any]) -> Any:
+        """A group's new title, with the service message that says so."""
+        chat = self._chat(given)
+        chat.title = str(given["title"])
+        self.world.post(chat, int(given["by"]), {"new_chat_title": chat.title})
+        return self.world.chat(chat)
 
     def delete(self, given: dict[str, Any]) -> Any:
         return {"deleted": self.world.delete(self._chat(given), int(given["message"]))}
@@ -162,6 +179,8 @@ class Simulation:
 
     def _membership(self, given: dict[str, Any], status: str) -> Any:
         chat = self._chat(given)
+        if status == "restricted":
+            chat.restricted[int(given["user"])] = bool(given.get("is_member", True))
         self.world.set_member(chat, int(given["user"]), status, given.get("by"))
         return self.world.member(chat, int(given["user"]), status)
 

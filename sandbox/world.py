@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sandbox.clock import Clock
 from sandbox.errors import CHAT_NOT_FOUND, bad
+from sandbox.schema import api
 
 ANONYMOUS_ADMIN: Final = 1087968824
 PRESENT: Final = frozenset({"creator", "administrator", "member", "restricted"})
@@ -58,6 +59,7 @@ class Chat:
     pinned: list[int] = field(default_factory=list[int])
     last_id: int = 0
     migrated_to: int | None = None
+    restricted: dict[int, bool] = field(default_factory=dict[int, bool])  # user id -> whether still a member
 
     def next_id(self) -> int:
         self.last_id += 1
@@ -337,6 +339,14 @@ class World:
                       "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
                       "can_pin_messages")  # fmt: skip
             shape |= dict.fromkeys(rights, True)
+        if status == "restricted":
+            may = ("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
+                   "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
+                   "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag", "can_change_info",
+                   "can_invite_users", "can_pin_messages", "can_manage_topics")  # fmt: skip
+            known = {each["name"] for each in api()["types"]["ChatMemberRestricted"]["fields"]}
+            shape |= {"is_member": chat.restricted.get(user, True), "until_date": 0}
+            shape |= {name: False for name in may if name in known}
         if status == "creator":
             shape["is_anonymous"] = False
         if status == "kicked":

@@ -10,7 +10,7 @@ import asyncio
 import base64
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -36,6 +36,7 @@ ORDINARY: Final = 240
 ALARMS: Final = 10**6
 LONGEST_PAUSE: Final = 60.0
 TICK_SECONDS: Final = 0.1
+PLAINEST: Final = [{"type": "emoji", "emoji": "👍"}]
 NOT_YET: Final = "what it edits is not sent yet"
 CLAIMED: Final = frozenset({"post", "tell", "ask"})
 HARMLESS: Final = frozenset({"edit", "react", "answer"})
@@ -271,7 +272,7 @@ class Courier:
                 return Outcome(Fate.FAILED, fault=made.fault)
             if made.fate is Fate.CLOSED and due.chat is not None and due.chat < 0:
                 member = await self._api.call("getChatMember", {"chat_id": due.chat, "user_id": self._api.id})
-                if isinstance(member, dict) and member.get("status") not in ("left", "kicked"):
+                if isinstance(member, dict) and is_present(member):
                     return Outcome(Fate.FAILED, fault=made.fault)
         except TelegramError as error:
             again = outcome(error)
@@ -322,15 +323,16 @@ class Courier:
             if due.kind == "ask":
                 await self._answered(connection, due, made.result)
 
-    async def _answered(self, connection: Rows, due: Due, result: Any) -> None:
-        """The answer to a question goes back through the inbox, in its turn."""
-        update = {"update_id": -due.id, "answer": {"to": due.ref, "result": json.loads(json.dumps(result))}}
+    async def _answered(self, connection: Rows, due: Due, result: Any, fault: str = "") -> None:
+        """The answer to a question, or that there is none, goes back through the inbox, in its turn."""
+        told = {"to": due.ref, "result": json.loads(json.dumps(result)), "fault": fault}
+        update = {"update_id": -due.id, "answer": told}
         await inbox.add(connection, [update], self._now())
 
     async def _not_sent(self, connection: Rows, due: Due, made: Outcome) -> None:
         match made.fate:
             case Fate.FLOOD:  # 429 Too Many Requests
-                self._pace.hold(due.chat, made.wait)
+                self._pace.hold(due.kind, due.chat, made.wait)
                 await outbox.retry(connection, due.id, self._now() + timedelta(seconds=made.wait), made.fault)
             case Fate.RETRY if due.attempts < _attempts(due):
                 wait = _pause(due, made.wait)
@@ -349,9 +351,7 @@ class Courier:
                 await self._refused(connection, due, made)
                 await self._events.closed(connection, int(due.chat or 0))
             case Fate.GONE:
-                await outbox.settle(connection, due.id, "failed", made.fault)
-                if due.kind == "react" and "message_id" in due.params:
-                    await self._events.gone(connection, int(due.chat or 0), int(due.params["message_id"]))
+                await self._gone(connection, due, made)
             case Fate.REVOKED:
                 self.revoked = True
                 await outbox.retry(connection, due.id, self._now(), made.fault)
@@ -359,6 +359,16 @@ class Courier:
             case _:
                 log.warning("call refused", extra={"method": due.method, "fault": made.fault})
                 await self._refused(connection, due, made)
+
+    async def _gone(self, connection: Rows, due: Due, made: Outcome) -> None:
+        """What it was about is not there any more: a card is posted anew, a voice is looked at again."""
+        if due.method == "editMessageText" and due.ref:
+            await outbox.forget_post(connection, due.ref)  # the next attempt posts it
+            await outbox.retry(connection, due.id, self._now(), made.fault)
+            return
+        await outbox.settle(connection, due.id, "failed", made.fault)
+        if due.kind == "react" and "message_id" in due.params:
+            await self._events.gone(connection, int(due.chat or 0), int(due.params["message_id"]))
 
     async def _refused(self, connection: Rows, due: Due, made: Outcome) -> None:
         """A call that will never get through. A picture goes as its words; what was for all is told to the desk and
@@ -369,10 +379,34 @@ class Courier:
             await outbox.settle(connection, due.id, "failed", made.fault)
             await outbox.add(connection, [text], self._now())
             return
-        loud = due.kind == "post" or is_alarm(due)
+        loud = _is_loud(due)
         await outbox.settle(connection, due.id, "failed", made.fault, kept=loud)
-        if loud:
+        if due.kind == "ask":
+            await self._answered(connection, due, None, made.fault)
+        if _may_show_otherwise(due, made.fault):
+            params = {**due.params, "reaction": PLAINEST}
+            await outbox.add(connection, [Call("react", due.method, due.chat, params, priority=4)], self._now())
+        elif loud or due.kind == "react":
             await self._events.refused(connection, due, made.fault)
+
+
+def is_present(member: Mapping[str, Any]) -> bool:
+    """Whether a ChatMember is in the chat: somebody restricted may be out of it."""
+    status = member.get("status")
+    return status not in ("left", "kicked") and (status != "restricted" or bool(member.get("is_member")))
+
+
+def _is_loud(due: Due) -> bool:
+    """Whether somebody must hear that a call was refused: what was for all, an alarm, a desk's card, and news of a
+    matter to whoever asked or carries it out."""
+    told = due.kind == "tell" and due.ref is not None and due.ref.startswith(("about:", "order:", "card:"))
+    return due.kind == "post" or is_alarm(due) or told or due.method == "pinChatMessage"
+
+
+def _may_show_otherwise(due: Due, fault: str) -> bool:
+    """A group that allows some reactions only may allow the plainest."""
+    refused = due.method == "setMessageReaction" and "REACTION" in fault.upper()
+    return refused and due.params.get("reaction") not in (None, [], PLAINEST)
 
 
 def _attempts(due: Due) -> int:

@@ -21,6 +21,7 @@ from bot.storage import backup
 from bot.storage.session import StorageError, Store
 from bot.texts import errors
 
+MOST_ID: Final = 1 << 53
 WEBHOOK_PATH: Final = "/telegram"
 NOT_KNOWN: Final = "没有权限。"
 Keep = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
@@ -110,11 +111,11 @@ class Endpoints:
     async def webhook(self, request: Request) -> Response:
         """Answers 200 only once the update is committed; Telegram repeats it otherwise."""
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not self._secret or not hmac.compare_digest(given, self._secret):
+        if not self._secret or not hmac.compare_digest(given.encode(), self._secret.encode()):
             return Response(status_code=401)
         try:
             update = json.loads(await request.body())
-            assert isinstance(update["update_id"], int)
+            assert type(update["update_id"]) is int and abs(update["update_id"]) < MOST_ID
         except (ValueError, KeyError, TypeError, AssertionError):
             return Response(status_code=400)
         try:

@@ -48,14 +48,21 @@ class Outcome:
 
 
 _DONE_ANYWAY: Final = ("message is not modified", "query is too old", "message to delete not found")
-_GONE: Final = ("message to react not found", "message to edit not found", "message_id_invalid")
+_GONE: Final = (
+    "message to react not found",
+    "message to edit not found",
+    "message_id_invalid",
+    "message can't be edited",
+)
 _CHAT_CLOSED: Final = ("chat not found", "user is deactivated")
 _NEVER_LEFT: Final = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ConnectError, httpx.WriteTimeout)
 
 
 def outcome(error: TelegramError) -> Outcome:
     """The outcome of a failed call. BadRequest and TimedOut are both NetworkErrors, so order matters."""
-    fault = f"{type(error).__name__}: {error.message}"
+    fault = f"{type(error).__name__}: {error.message}"[:200]
+    if not is_telegrams(error):
+        return Outcome(Fate.UNKNOWN, wait=1.0, fault=fault)
     match error:
         case RetryAfter():
             wait = error.retry_after
@@ -75,6 +82,16 @@ def outcome(error: TelegramError) -> Outcome:
             return Outcome(Fate.RETRY, wait=1.0, fault=fault)
         case _:
             return Outcome(Fate.FAILED, fault=fault)
+
+
+def is_telegrams(error: TelegramError) -> bool:
+    """Whether Telegram said it: an answer that is no JSON of the Bot API is a filter's or a proxy's, and says nothing.
+
+    python-telegram-bot raises what belongs to the HTTP status all the same, from the error of reading the body.
+    """
+    unread = error.message.startswith("Invalid server response")
+    foreign = isinstance(error, Forbidden | InvalidToken | BadRequest) and error.__cause__ is not None
+    return not (unread or foreign)
 
 
 def _refused(message: str, fault: str) -> Outcome:

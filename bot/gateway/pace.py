@@ -71,6 +71,7 @@ class Pace:
         self._overall = _Window(28, 1.0, self._watch)
         self._chats: OrderedDict[int, _Chat] = OrderedDict()
         self._held_until = 0.0
+        self._held_kinds: dict[str, float] = {}
 
     @property
     def open(self) -> bool:
@@ -79,6 +80,8 @@ class Pace:
 
     def ready(self, kind: str, chat: int | None) -> bool:
         now = time.monotonic()
+        if now < self._held_kinds.get(kind, 0.0):
+            return False
         if now < self._held_until or not (kind in _NO_MESSAGE or self._overall.has_capacity()):
             return False
         if chat is None:
@@ -93,11 +96,12 @@ class Pace:
         if chat is not None and kind not in _FREE:
             self._of(chat).spend(kind)
 
-    def hold(self, chat: int | None, seconds: float) -> None:
-        """Telegram asked to wait (429): nothing goes to this chat, or to any, until then."""
+    def hold(self, kind: str, chat: int | None, seconds: float) -> None:
+        """Telegram asked to wait (429): nothing goes to this chat until then, or where no chat was named, no call of
+        this kind."""
         until = time.monotonic() + seconds
         if chat is None:
-            self._held_until = max(self._held_until, until)
+            self._held_kinds[kind] = max(self._held_kinds.get(kind, 0.0), until)
         else:
             own = self._of(chat)
             own.held_until = max(own.held_until, until)

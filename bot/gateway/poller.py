@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.gateway.outcome import is_telegrams
 from bot.gateway.telegram import Api
 from bot.storage.session import StorageError
 
@@ -51,13 +52,14 @@ class Poller:
                     await asyncio.shield(self._keep(updates))
                     self._offset = updates[-1]["update_id"] + 1
             except InvalidToken as error:
-                if await self._is_revoked():
+                if is_telegrams(error) and await self._is_revoked():
                     raise TokenRevoked from error
                 self._report(error)
             except StorageError as error:
                 log.error("database %s: updates stay with Telegram until it is mended", error.what)
             except (TelegramError, TimeoutError) as error:
                 self._report(error)
+                await self._put_right(error)
             except Exception:
                 log.exception("an update batch could not be kept; asking again")
             else:
@@ -72,6 +74,16 @@ class Poller:
             return await self._api.is_revoked()
         except TelegramError:
             return False
+
+    async def _put_right(self, error: Exception) -> None:
+        """A webhook left behind keeps every update from us; whoever polls wants none."""
+        if not (isinstance(error, Conflict) and "webhook" in error.message.lower()):
+            return
+        try:
+            await self._api.call("deleteWebhook", {"drop_pending_updates": False})
+            log.warning("a webhook was set and has been taken off; polling")
+        except TelegramError as refused:
+            log.warning("the webhook could not be taken off: %s", type(refused).__name__)
 
     async def _ask(self) -> list[dict[str, Any]]:
         params = {"offset": self._offset, "limit": LIMIT, "timeout": TIMEOUT_SECONDS, "allowed_updates": list(ALLOWED)}

@@ -7,6 +7,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot import quickjson
+from bot.gateway.outcome import is_telegrams
 
 CONNECTIONS: Final = 24
 
@@ -38,8 +39,8 @@ class Api(ExtBot[None]):
         """
         try:
             await self.call("getMe", {})
-        except InvalidToken:
-            return True
+        except InvalidToken as error:
+            return is_telegrams(error)
         return False
 
     async def download(self, file_id: str) -> bytes:

@@ -60,6 +60,7 @@ class Worker:
         self, store: Store, application: Application[Any, Any, Any, Any, Any, Any], api: Api,
         now: Callable[[], datetime], answers: Answers, committed: Callable[[Unit], None],
         prepare: Callable[[Unit], Awaitable[None]], set_aside: Callable[[Unit, dict[str, Any]], None],
+        passes: Callable[[Unit, dict[str, Any]], Awaitable[bool]],
     ) -> None:  # fmt: skip
         self._store = store
         self._application = application
@@ -69,6 +70,7 @@ class Worker:
         self._committed = committed
         self._prepare = prepare
         self._set_aside = set_aside
+        self._passes = passes
         self._left_over = 0
         self._wake = asyncio.Event()
         self._wake.set()
@@ -218,6 +220,9 @@ class Worker:
         """Dispatches one update. Raises whatever its handler raised."""
         if "answer" in waiting.raw:
             await self._answers(unit, str(waiting.raw["answer"]["to"]), waiting.raw["answer"]["result"])
+            self._wake.set()  # what waited for the answer may be in the inbox again
+            return
+        if not await self._passes(unit, waiting.raw):
             return
         attempt = Attempt(unit)
         token = current.set(attempt)

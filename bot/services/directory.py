@@ -76,6 +76,11 @@ class Directory:
         desks = (each for each in self.chats.values() if each.community == community and each.kind == "desk")
         return next((each.chat for each in desks if each.active), None)
 
+    def alarmed(self, community: int) -> list[int]:
+        """Where a danger is told: on the desk; where there is none, in every officer's private chat."""
+        desk = self.desk_of(community)
+        return [desk] if desk is not None else self.officers(community)
+
     def groups_of(self, community: int) -> list[int]:
         return [
             each.chat for each in self.chats.values()

@@ -82,9 +82,18 @@ async def set_active(connection: AsyncConnection, chat: int, *, active: bool) ->
 
 
 async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
-    """A group became a supergroup with a new id."""
+    """A group became a supergroup with a new id: the bot is in it, whatever it heard of leaving the old one."""
     await connection.execute(delete(chats).where(chats.c.chat == new))
-    await connection.execute(update(chats).where(chats.c.chat == old).values(chat=new))
+    await connection.execute(update(chats).where(chats.c.chat == old).values(chat=new, active=True))
+
+
+async def rename(connection: AsyncConnection, chat: int, title: str) -> None:
+    await connection.execute(update(chats).where(chats.c.chat == chat).values(title=title))
+
+
+async def unlink(connection: AsyncConnection, chat: int) -> None:
+    """A chat is nobody's any more."""
+    await connection.execute(delete(chats).where(chats.c.chat == chat))
 
 
 async def officers_of(connection: AsyncConnection) -> list[tuple[int, int]]:

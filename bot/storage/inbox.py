@@ -1,5 +1,6 @@
 """The inbox: raw updates, committed before they are acknowledged, gone once they are done."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from bot.storage.bulk import Bulk
 from bot.storage.tables import inbox
 from bot.storage.upsert import upsert
 
+_NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # a real one, not its name written by somebody
 REMEMBERED: Final = timedelta(days=2)
 _ADD: Final = Bulk(
     lambda dialect: upsert(dialect, inbox).on_conflict_do_nothing(index_elements=["update_id"]),
@@ -33,11 +35,17 @@ class Waiting:
 async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Keeps updates not seen before; ids already here are skipped, in whatever order they come."""
     rows = [
-        {"update_id": given["update_id"], "raw": quickjson.dumps(given), "state": "waiting",
+        {"update_id": given["update_id"], "raw": _kept(given), "state": "waiting",
          "attempts": 0, "arrived_at": now}
         for given in updates
     ]  # fmt: skip
     await _ADD.run(connection, rows)
+
+
+def _kept(given: Mapping[str, Any]) -> str:
+    """An update as text without NUL characters, which PostgreSQL cannot hold."""
+    text = quickjson.dumps(given)
+    return _NUL.sub(r"\1", text) if r"\u0000" in text else text
 
 
 async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:

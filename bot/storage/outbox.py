@@ -166,6 +166,11 @@ async def where(connection: AsyncConnection, ref: str) -> tuple[int, int] | None
     return (row[0], row[1]) if row else None
 
 
+async def forget_post(connection: AsyncConnection, ref: str) -> None:
+    """A post that is not there any more, or that Telegram lets nobody edit."""
+    await connection.execute(delete(posts).where(posts.c.ref == ref))
+
+
 async def pending(connection: AsyncConnection, ref: str) -> bool:
     """Whether the post with this ref is still to be sent."""
     first = (outbox.c.ref == ref, outbox.c.kind != "edit", outbox.c.state.in_(("waiting", "sending")))

@@ -25,8 +25,8 @@ EVENTS: Final = {
 LONGEST: Final = 3800
 SHOWN: Final = 3
 FRESH: Final = ("take", "assign", "progress", "answer")
-UNDER_WAY: Final = ("publish", "redo", "agree", "heard", "settle", "unsettle", "take", "answer", "advise", "progress",
-                    "assign", "done", "arrive", "accept", "decline")  # fmt: skip
+UNDER_WAY: Final = ("held", "called", "publish", "redo", "agree", "heard", "settle", "unsettle", "take", "answer",
+                    "advise", "progress", "assign", "done", "arrive", "accept", "decline")  # fmt: skip
 """Deeds in the order in which a card offers them, before somebody has it and after."""
 _KINDS: Final = {
     Kind.VOICE: "群里", Kind.ECHO: "附议", Kind.AGAINST: "不同意", Kind.RESOLVED: "说好了",

@@ -110,6 +110,15 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
 }
 
 
+def unlinked(community: str) -> str:
+    return f"和「{community}」断开了，这个群里的话我不再听。要再接上，发 /link 和接入码。"
+
+
+NOT_IN_DESK = "这里的按钮只有工作台群里的人能点。"
+NO_FILE = "这个文件没取到，请再发一次。"
+NO_STATUS = "没问到您是不是这个群的管理员，请再发一次。"
+
+
 def _stands(state: str) -> str:
     """A matter's state, or the step it is at."""
     known = {each.value: text for each, text in words.STATES.items()}

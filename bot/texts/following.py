@@ -84,10 +84,15 @@ def asked(matter: Matter, text: str) -> str:
 
 
 def danger(
-    phones: Sequence[tuple[str, str]], category: str, *, despair: bool, placed: bool, lost: bool = False
+    phones: Sequence[tuple[str, str]], category: str, *, despair: bool, placed: bool, lost: bool = False,
+    heard: bool = True,
 ) -> str:  # fmt: skip
     """To whoever told of it in private: who knows, whom to ring."""
+    if not heard:
+        phones = phones or [("police", "110")]
     ring = "、".join(f"{words.PHONES[who]} {number}" for who, number in phones) or "报警 110"
+    if not heard:
+        return f"社区的人现在联系不上，我叫不到他们！请马上打：{ring}；人先离远点，喊一声邻居。"
     if despair:
         return f"您的话我听见了，已经告诉社区了。难受就打：{ring}，有人听您说。\n您在哪儿？写一句，好让人去看您。"
     keep = LOST if lost else KEEP.get(category, "人先离远点")
@@ -106,11 +111,21 @@ class _Danger(Protocol):
     def placed(self) -> bool: ...
     @property
     def lost(self) -> bool: ...
+    @property
+    def heard(self) -> bool: ...
+
+
+EDITED_TOO_LATE: Final = "改过的字我这里改不了，请把要改的再发一句。"
+PASSED_FROM_CHANNEL: Final = (
+    "这是从频道转来的。要是咱们这儿的事，请自己写一句在哪儿、怎么了，我马上叫人；要紧先打 110、119。"
+)
 
 
 def danger_told(told: _Danger) -> str:
     """The same from what was made of the words."""
-    return danger(told.phones, told.category, despair=told.despair, placed=told.placed, lost=told.lost)
+    return danger(
+        told.phones, told.category, despair=told.despair, placed=told.placed, lost=told.lost, heard=told.heard
+    )
 
 
 def added(matter: Matter, text: str) -> str:

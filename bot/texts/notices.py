@@ -96,4 +96,41 @@ def refused_keyboard(number: int) -> dict[str, Any]:
     return {"inline_keyboard": [[button("再发一次", f"rs:again:{number}")]]}
 
 
+def no_sign(title: str) -> str:
+    return f"❗ 「{words.quoted(title)}」不让我用表情回应，大家看不到我听见了。请群主在群设置里放开表情（至少 👍 ✍）。"
+
+
+def no_pin(title: str) -> str:
+    return f"❗ 「{words.quoted(title)}」里的公示发出去了，但没能置顶：请给我置顶的权限。"
+
+
+def not_told(number: str, *, order: bool) -> str:
+    """News that did not reach whoever it is for."""
+    who = "承办方" if order else "反映的人"
+    return f"❗ {number} 的消息没能私下告诉{who}（对方关了私聊，或者 Telegram 不收），请换个办法说一声。"
+
+
+def desk_lost(community: str) -> str:
+    return (
+        f"❗ {words.quoted(community)} 的工作台群我不在了，卡片发不过去；有危险我私下找您。"
+        f"把我加进一个群，在群里发 /desk {words.quoted(community)}，那里就是新的工作台，原来的事都在。"
+    )
+
+
+def desk_moved(community: str, code: str) -> str:
+    told = f"<b>{words.quoted(community)}</b> 的工作台换到这里了，原来的事都在，发 /matters 看。"
+    return f"{told}居民群的接入码没有变：{code}"
+
+
+def group_unlinked(title: str) -> str:
+    return f"「{words.quoted(title)}」和我断开了，那里说的话我不再听；已经记下的事照常办。"
+
+
+DEAF = "我现在听不见大家说话：请群主在群设置里把我设为管理员（不用给别的权限），我就听得见了。"
+
+
+def deaf_in(title: str) -> str:
+    return f"❗ 我在「{words.quoted(title)}」里听不见大家说话，请群主把我设为管理员。"
+
+
 SET_ASIDE = "有一条消息我处理不了，先放在一边了，别的照常。是文件的话，请换个格式再发；要紧的事请再说一遍。"

@@ -112,6 +112,28 @@ def question(matter: Matter, text: str) -> str:
     )
 
 
+def agreement(matter: Matter, text: str) -> str:
+    """What each of two households is asked about what they agreed on."""
+    said = f"「{words.quoted(text, 300)}」"
+    return f"刚才和邻居说定了（<b>{matter.number}</b>）：{said}\n是这样吗？两家都点了“对”就算定了，别人看不到。"
+
+
+def agreement_keyboard(ask: int) -> dict[str, Any]:
+    good, broken = Said.GOOD.value, Said.BROKEN.value
+    return {"inline_keyboard": [[button("对", f"q:{good}:{ask}"), button("不对", f"q:{broken}:{ask}")]]}
+
+
+def spot_keyboard() -> dict[str, Any]:
+    """What is settled on the spot most often, and anything else."""
+    found = [("楼道堆物", "encroachment"), ("邻里吵架", "neighbours"), ("吵到邻居", "noise"), ("停车挪车", "parking"),
+             ("养宠物", "pets"), ("别的", "other_voice")]  # fmt: skip
+    return {"inline_keyboard": in_rows([button(name, f"sp:{category}:0") for name, category in found], 3)}
+
+
+def agreed(said: Said) -> str:
+    return "好，就这么定了。" if said is Said.GOOD else "知道了，没说定；社区的人再来说和。"
+
+
 def question_keyboard(ask: int) -> dict[str, Any]:
     return {"inline_keyboard": [[button(text, f"q:{said.value}:{ask}") for said, text in SAID.items()]]}
 

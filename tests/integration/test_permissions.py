@@ -256,7 +256,7 @@ async def test_every_button_and_command_there_is_stands_in_the_matrix_or_is_anyb
     for kind in _SHAPES.keys() - shapes:
         assert any(sample.startswith(f"{kind}:") for sample in samples), kind
     source = (Path(__file__).parent.parent.parent / "handlers/register.py").read_text("utf-8")
-    everybodys = {"desk", "link", "help", "privacy", "export", "delete", "start", "tell", "bind", "leave", "vote", "paper",
+    everybodys = {"desk", "link", "unlink", "help", "privacy", "export", "delete", "start", "tell", "bind", "leave", "vote", "paper",
                   "done", "role", "appeal", "mine", "calendar", "ask", "checkin", "need", "helper", "cancel"}  # fmt: skip
     for name in set(re.findall(r'CommandHandler\("(\w+)"', source)) - everybodys:
         assert any(sample.split()[0] == f"/{name}" for sample in samples), name

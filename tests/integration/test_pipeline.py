@@ -37,8 +37,19 @@ class Line:
         self.commits: list[int] = []
         api = cast(Any, SimpleNamespace())
         self.worker = Worker(
-            store, cast(Any, None), api, lambda: NOW, self.answer, self.committed, self.prepare, lambda unit, raw: None
+            store,
+            cast(Any, None),
+            api,
+            lambda: NOW,
+            self.answer,
+            self.committed,
+            self.prepare,
+            lambda unit, raw: None,
+            self.passes,
         )
+
+    async def passes(self, unit: Unit, raw: dict[str, Any]) -> bool:
+        return True
 
     async def answer(self, unit: Unit, to: str, result: Any) -> None:
         self.heard.append(to)

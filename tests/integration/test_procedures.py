@@ -436,7 +436,7 @@ async def test_what_stands_with_somebody_who_leaves_falls_back_to_the_desk(datab
         await on.do(2, "take", ZHAO)
         before = [(await on.matter(number)).course.due_at for number in (1, 2)]
         async with on.unit() as unit:
-            await on.services.setup.member(unit, -1, ZHAO, "left")
+            await on.services.setup.member(unit, -1, ZHAO, present=False)
             await on.services.joining.leave(unit, 1, LIU)
         for number, due_at in zip((1, 2), before, strict=True):
             course = (await on.matter(number)).course

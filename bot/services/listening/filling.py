@@ -28,6 +28,9 @@ from nlp.finding import Finding, Intent
 
 LONGEST: Final = 1000
 BUILDINGS: Final = 12
+PICTURE: Final = "（照片）"  # the words of a further picture of an album
+ALBUM: Final = 9  # pictures besides the first
+MOST_BUTTONS: Final = 90  # Telegram takes a hundred
 AT_ONCE: Final = timedelta(minutes=3)  # what is written this soon after goes on with a demand, whatever its words
 WAITS: Final = timedelta(minutes=30)  # how long a written demand waits for its tap
 DESPAIR: Final = "general.despair"
@@ -47,7 +50,7 @@ class Guess:
 class Danger:
     """What was told in private at once: whom to ring, (who, number); whether it says where.
 
-    `despair` is set for somebody who does not want to live.
+    `despair` is set for somebody who does not want to live; not `heard` where the community has nobody to tell.
     """
 
     category: str
@@ -55,6 +58,7 @@ class Danger:
     despair: bool
     placed: bool
     lost: bool = False
+    heard: bool = True
 
 
 class Filling:
@@ -107,28 +111,46 @@ class Filling:
         await people.fill(await unit.rows(), account, account, form.kind, filled, unit.now)
         return {**filled, "kind": form.kind}
 
-    async def write(self, unit: Unit, account: int, text: str, photo: str | None) -> dict[str, Any]:
-        """Takes a written line, a photo, or both; a second line adds to the first. Raises EmptyText, BadCallback."""
+    async def write(self, unit: Unit, account: int, text: str, photo: str | None, message: int = 0,
+                    album: str | None = None) -> dict[str, Any]:  # fmt: skip
+        """Takes a written line, a photo, or both; a second line adds to the first, one of the same `message` takes its
+        place. Raises EmptyText, BadCallback."""
         form = await self.form(unit, account)
         if form is None:
             raise BadCallback
         if not text.strip():
             if photo is None:
                 raise EmptyText
-            return await self.put(unit, account, photo=photo)
+            return await self.put(unit, account, photo=photo, album=album)
         community = self._directory.only(form.filled["community"])
-        line = "\n".join([*filter(None, [form.filled.get("text")]), text.strip()])[:LONGEST]
+        lines = [each for each in form.filled.get("lines", []) if each[0] != message or not message]
+        edited = len(lines) < len(form.filled.get("lines", []))
+        lines.append([message, text.strip()])
+        line = "\n".join(written for _, written in lines)[:LONGEST]
         guess = await self._guess(unit, community, line)
         if corrects(text) and any((meant := await self._guess(unit, community, put_right(text))).place):
             guess = replace(guess, place=meant.place)
-        values: dict[str, Any] = {"text": line, "urgent": guess.urgent, "written": unit.now.timestamp()}
+        values: dict[str, Any] = {"text": line, "urgent": guess.urgent, "written": unit.now.timestamp(), "lines": lines}
         if photo:
-            values["photo"] = photo
-        if "category" not in form.filled and guess.category:
+            values |= {"photo": photo, "album": album}
+        if ("category" not in form.filled or edited) and guess.category:
             values["category"] = guess.category
         chosen = form.filled.get("building")
         values["place"] = [guess.place.building or chosen, guess.place.unit, guess.place.room]
         return await self.put(unit, account, **values)
+
+    async def in_album(self, unit: Unit, account: int, album: str, photo: str) -> bool:
+        """One more picture of the album a demand came with; False for another one."""
+        form = await self.form(unit, account)
+        if form is None or form.filled.get("album") != album:
+            return False
+        await self.put(unit, account, photos=[*form.filled.get("photos", []), photo][-ALBUM:])
+        return True
+
+    async def waits_with(self, unit: Unit, account: int, message: int) -> bool:
+        """Whether an open demand holds the words of a message."""
+        form = await self.form(unit, account)
+        return form is not None and any(number == message for number, _ in form.filled.get("lines", []))
 
     async def _guess(self, unit: Unit, community: Community, line: str) -> Guess:
         """Heard on its own: told to us on purpose, it is a demand, whatever its words."""
@@ -169,7 +191,8 @@ class Filling:
         lost = _LOST.search(line) is not None
         if lost:  # the police look for people
             phones = [("police", own["phones"]["police"]), *(each for each in phones if each[0] == "property")]
-        return Danger(matter.category, phones, despair, any(place), lost)
+        heard = bool(self._directory.alarmed(community.id))
+        return Danger(matter.category, phones, despair, any(place), lost, heard)
 
     async def belongs(self, unit: Unit, form: Form, text: str) -> bool | None:
         """Whether words go on with the demand that waits to be confirmed; None for another demand."""
@@ -213,7 +236,8 @@ class Filling:
         )  # fmt: skip
         parts = [told] if visit or follows else await self._parts(unit, community, told)
         matter = await self._listening.tell(unit, community, parts[0])
-        for part in parts[1:]:
+        more = [replace(parts[0], text=PICTURE, photo=each, matter=matter.id) for each in filled.get("photos", ())]
+        for part in (*parts[1:], *more):
             await self._listening.tell(unit, community, part)
         await people.forget_form(await unit.rows(), account, account)
         sealed = self._sealer.seal(name) if told.named else None
@@ -240,7 +264,7 @@ class Filling:
     def buildings(self, community: Community) -> list[str]:
         """Buildings to choose from: those with a name of their own, else the first dozen."""
         named = [parts[0] for parts in community.places.values() if parts and parts[0]]
-        return list(dict.fromkeys([*(str(number) for number in range(1, BUILDINGS + 1)), *named]))
+        return list(dict.fromkeys([*(str(number) for number in range(1, BUILDINGS + 1)), *named]))[:MOST_BUTTONS]
 
 
 def _door(place: Place) -> str:

@@ -42,7 +42,8 @@ _KINDS: Final = {Intent.VOICE: Kind.VOICE, Intent.ECHO: Kind.ECHO, Intent.RESOLV
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message in a residents' group; `quoted` is the one it replies to, where Telegram sent that along."""
+    """A message in a residents' group; `quoted` is the one it replies to, where Telegram sent that along, `photo` its
+    picture, `thread` the forum's topic it was written in."""
 
     chat: int
     message: int
@@ -53,6 +54,8 @@ class Said:
     staff: bool = False
     passed_on: bool = False
     quoted: "Said | None" = None
+    photo: str | None = None
+    thread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class Listening:
         return {
             "kind": kind.value, "at": said.at, "text": said.text, "category": finding.category,
             "urgent": finding.urgent, "account": account, "who": self._directory.counts_for(community.id, account),
-            "chat": said.chat, "message": message, "why": cards.why(finding.why),
+            "chat": said.chat, "message": message, "why": cards.why(finding.why), "photo": said.photo,
         }  # fmt: skip
 
     async def _keep(
@@ -213,7 +216,8 @@ class Listening:
         matter = await self._weave(unit, community, loom, values, told.place, told.matter, surely=surely)
         assert matter is not None
         own = rules.community(community.rules)
-        if told.urgent and told.kind is Kind.PRIVATE and told.category in own["danger"]["warns"]:
+        heard = bool(self._directory.alarmed(community.id))
+        if told.urgent and told.kind is Kind.PRIVATE and told.category in own["danger"]["warns"] and heard:
             self._warn_groups(unit, community, matter, told.place)
         return matter
 
@@ -290,40 +294,43 @@ class Listening:
     ) -> Matter:
         """Above the threshold, or in danger, the desk is told; a card it has is brought up to date."""
         desk = self._directory.desk_of(community.id)
+        if alarm:
+            self._alert(unit, community, matter, text)
+            unit.heard.note(matter.id, unit.now, Event.ALERTED)
         if desk is None:
             return matter
         first = matter.surfaced_at is None and (felt.points >= threshold or alarm)
         if first:
             matter = replace(matter, surfaced_at=unit.now)
             unit.heard.note(matter.id, unit.now, Event.SURFACED, {"heat": felt.points})
-        if alarm:
-            self._alert(unit, desk, matter, rules.community(community.rules), text)
-            unit.heard.note(matter.id, unit.now, Event.ALERTED)
         if matter.surfaced_at is not None:
             posting.show_card(unit, self._directory, matter, felt, first=first)
         return matter
 
-    @staticmethod
-    def _alert(unit: Unit, desk: int, matter: Matter, own: Mapping[str, Any], text: str) -> None:
+    def _alert(self, unit: Unit, community: Community, matter: Matter, text: str) -> None:
         """Danger goes to the desk at once with its own words; the same words no more than once a minute."""
+        own, desk = rules.community(community.rules), self._directory.desk_of(community.id)
         alert = cards.alert(matter, text, rules.advice(own, matter.category))
         mark = sha256(text.encode()).hexdigest()[:8]
         once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H%M}:{mark}"
-        params = message(alert, cards.alert_keyboard(matter))
-        unit.send(Call("tell", "sendMessage", desk, params, priority=0, once=once, ref=once))
+        for chat in self._directory.alarmed(community.id):
+            params = message(alert, cards.alert_keyboard(matter) if chat == desk else None)
+            key = once if chat == desk else f"{once}:{chat}"
+            unit.send(Call("tell", "sendMessage", chat, params, priority=0, once=key, ref=key))
         _ring_later(unit, matter, own, 1)
 
     async def ring(self, unit: Unit, community: Community, number: int, times: int) -> None:
         """Nobody has taken a danger yet: the desk rings again, and after a while every officer's own chat."""
         matter = await matters.get(await unit.rows(), number)
         desk = self._directory.desk_of(community.id)
-        if matter is None or desk is None or matter.state is not State.VOICED or not matter.urgent:
+        if matter is None or matter.state is not State.VOICED or not matter.urgent:
             return
         own = rules.community(community.rules)
         minutes = times * int(own["danger"]["ring_minutes"])
         text = cards.ringing(matter, minutes)
         wide = times >= int(own["danger"]["rings_everybody"])
-        for chat in [desk, *(self._directory.officers(community.id) if wide else ())]:
+        everybody = self._directory.officers(community.id) if wide else []
+        for chat in dict.fromkeys([*self._directory.alarmed(community.id), *everybody]):
             once = f"{ALARM}{matter.id}:ring{times}:{chat}"
             params = message(text, cards.alert_keyboard(matter) if chat == desk else None)
             unit.send(Call("tell", "sendMessage", chat, params, priority=1, once=once, ref=once))
@@ -433,7 +440,8 @@ def _utterance(said: Said) -> Utterance:
     role = Role.STAFF if said.staff else Role.RESIDENT
     reply = str(said.reply_to) if said.reply_to else None
     sender = str(said.account)
-    return Utterance(str(said.chat), str(said.message), said.at, sender, said.text, reply, role, said.passed_on)
+    chat = str(said.chat) if said.thread is None else f"{said.chat}:{said.thread}"
+    return Utterance(chat, str(said.message), said.at, sender, said.text, reply, role, said.passed_on)
 
 
 def demand_words(text: str, finding: Finding) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.matter import NO_DEMAND, Matter, Voice
 from bot.services import posting
@@ -14,6 +14,7 @@ from bot.storage.asks import Ask
 from bot.storage.communities import Community
 from bot.texts import publishing as texts
 
+AGREEMENT: Final = "onsite"  # the procedure in which both sides confirm what they agreed on
 Reached = dict[str, tuple[list[int], str]]
 """Supporter -> (accounts with an open private chat, door)."""
 
@@ -31,12 +32,14 @@ async def ask(unit: Unit, directory: Directory, community: Community, matter: Ma
         for who, (accounts, door) in found.items()
     ]  # fmt: skip
     await asks.add(await unit.rows(), rows)
-    text = texts.question(matter, result)
+    both = matter.course.procedure == AGREEMENT
+    text = texts.agreement(matter, result) if both else texts.question(matter, result)
     asked = await asks.of(await unit.rows(), matter.id, matter.course.round)
     for each in asked:
         for account in found.get(each.who, ([], ""))[0]:
             once = f"ask:{each.id}:{account}"
-            posting.tell(unit, account, text, texts.question_keyboard(each.id), once=once, ref=once)
+            keyboard = texts.agreement_keyboard(each.id) if both else texts.question_keyboard(each.id)
+            posting.tell(unit, account, text, keyboard, once=once, ref=once)
     if rows:
         due = unit.now + timedelta(hours=book_of(community).door_hours)
         key = f"doors:{matter.id}:{matter.course.round}:{len(asked)}"  # whoever comes along later is on another list

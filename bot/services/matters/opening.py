@@ -24,11 +24,12 @@ DANGER: Final = "danger"  # the procedure of what cannot wait for office hours
 async def open_matter(
     unit: Unit, community: Community, *, text: str, category: str, place: Place, at: datetime,
     terms: Iterable[str] = (), named: str = "", urgent: bool = False, updated_at: datetime | None = None,
-    surfaced_at: datetime | None = None,
+    surfaced_at: datetime | None = None, begins: str = "",
 ) -> Matter:  # fmt: skip
     """A new matter from its first voice, numbered within the year of the community's zone, at its first step.
 
-    `named` is what is the matter in the lexicon's words: its title in public, with the building.
+    `named` is what is the matter in the lexicon's words: its title in public, with the building; `begins` the procedure
+    where not its category decides.
     """
     rows = unit.bare_rows
     year = at.astimezone(ZoneInfo(community.zone)).year
@@ -36,12 +37,12 @@ async def open_matter(
     updated = updated_at or at
     known = deadlines.book_of(community).procedures
     wish = wished(text) is not None
-    begins = (
+    name_of = begins or (
         (CRISIS if category in PEOPLE else DANGER)
         if urgent
         else rules.procedure_for(community.rules, category, wish=wish)
     )
-    procedure = known.get(begins) or known[rules.procedure_for(community.rules, "")]
+    procedure = known.get(name_of) or known[rules.procedure_for(community.rules, "")]
     course = courses.begin(procedure, at, at, deadlines.due_in(community))
     state = courses.state_of(course, procedure)
     where = courses_texts.building(place.building or "")

@@ -1,6 +1,7 @@
 """Setting up: communities, desks, groups, officers; groups that move or close."""
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,8 @@ from bot.texts import notices
 
 ZONE = "Asia/Shanghai"
 ANONYMOUS_ADMIN = 1087968824  # Telegram shows every anonymous administrator as this account
+NOBODY = frozenset({ANONYMOUS_ADMIN, 777000, 136817688})  # and channels as these
+HEARS = "hears"  # what the bot asks about its own status for
 ADMINS = frozenset({"creator", "administrator"})
 PRESENT = ADMINS | {"member", "restricted"}
 
@@ -29,8 +32,11 @@ class Setup:
     """Who belongs where. Only an administrator of a chat may link it; that is asked of Telegram first."""
 
     def __init__(
-        self, directory: Directory, looms: Looms, digests: Digests, acting: Acting, chasing: Chasing, desk_code: str
+        self, directory: Directory, looms: Looms, digests: Digests, acting: Acting, chasing: Chasing, desk_code: str,
+        me: int, hears_all: bool,
     ) -> None:  # fmt: skip
+        """`hears_all`: privacy mode is off, so that the bot hears a group without being its administrator."""
+        self._me, self._hears_all = me, hears_all
         self._desk_code = desk_code
         self._directory = directory
         self._looms = looms
@@ -46,6 +52,8 @@ class Setup:
     async def make_desk(self, unit: Unit, chat: int, account: int, name: str, title: str, status: str) -> Community:
         """Makes a chat the desk of a new community. Raises AdminsOnly, AlreadyLinked, NeedsDeskCode."""
         self._must_be_free(chat, status)
+        if (lost := self._without_desk(account)) is not None:
+            return await self._new_desk(unit, chat, lost, title)
         name = self._allowed(account, name)
         made = await communities.create(await unit.rows(), name, ZONE, unit.now)
         await communities.link(await unit.rows(), chat, made, "desk", title, unit.now)
@@ -58,6 +66,44 @@ class Setup:
         text = notices.desk_linked(community.name, community.link_code)
         unit.send(Call("tell", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
         return community
+
+    def _without_desk(self, account: int) -> Community | None:
+        """The community of an officer whose desk is lost; its next desk is this one."""
+        found = [each for each in self._directory.communities_of(account) if self._directory.desk_of(each.id) is None]
+        return found[0] if len(found) == 1 else None
+
+    async def _new_desk(self, unit: Unit, chat: int, community: Community, title: str) -> Community:
+        await communities.link(await unit.rows(), chat, community.id, "desk", title, unit.now)
+        await self._directory.reload(unit)
+        await self._catch_up(unit, community.id)
+        text = notices.desk_moved(community.name, community.link_code)
+        unit.send(Call("tell", "sendMessage", chat, _html(text), priority=1))
+        return community
+
+    async def unlink(self, unit: Unit, chat: int, account: int, status: str) -> str:
+        """A group is linked to no community any more; its matters stay. Raises AdminsOnly, UnknownCode."""
+        linked = self._directory.chats.get(chat)
+        community = self._directory.community(chat)
+        if linked is None or community is None or linked.kind != "group":
+            raise UnknownCode
+        if status not in ADMINS and not self._directory.is_officer(community.id, account):
+            raise AdminsOnly
+        await communities.unlink(await unit.rows(), chat)
+        await self._directory.reload(unit)
+        if (desk := self._directory.desk_of(community.id)) is not None:
+            unit.send(Call("tell", "sendMessage", desk, _html(notices.group_unlinked(linked.title)), priority=2))
+        return community.name
+
+    def is_deaf(self, chat: int) -> bool:
+        """Whether a chat we know was given up: what comes from it shows that we are in it all the same."""
+        known = self._directory.chats.get(chat)
+        return known is not None and known.community is not None and not known.active
+
+    async def renamed(self, unit: Unit, chat: int, title: str) -> None:
+        """A group's new title is what the desk reads from now on."""
+        if chat in self._directory.chats:
+            await communities.rename(await unit.rows(), chat, title[:255])
+            await self._directory.reload(unit)
 
     def _allowed(self, account: int, given: str) -> str:
         """The community's name, the operator's code taken off. Raises NeedsDeskCode."""
@@ -79,7 +125,20 @@ class Setup:
         await self._directory.reload(unit)
         text = notices.group_linked(community.name)
         unit.send(Call("post", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
+        if not self._hears_all:
+            self.ask_if_admin(unit, chat, self._me, HEARS)
         return community
+
+    def hears(self, unit: Unit, chat: int, status: str) -> None:
+        """Whether the bot can hear a group, now that its own status is known; where not, group and desk are told."""
+        community = self._directory.group(chat)
+        if community is None or self._hears_all or status in ADMINS:
+            return
+        once = f"deaf:{chat}:{unit.now:%Y%m%d}"
+        unit.send(Call("post", "sendMessage", chat, _html(notices.DEAF), priority=1, once=once))
+        if (desk := self._directory.desk_of(community.id)) is not None:
+            text = notices.deaf_in(self._directory.chats[chat].title)
+            unit.send(Call("tell", "sendMessage", desk, _html(text), priority=2, once=f"{once}:desk"))
 
     def _must_be_free(self, chat: int, status: str) -> None:
         if status not in ADMINS:
@@ -93,12 +152,13 @@ class Setup:
         known = self._directory.chats.get(chat)
         if known and known.community:
             await communities.set_active(await unit.rows(), chat, active=True)
+            if title:
+                await communities.rename(await unit.rows(), chat, title[:255])
             await self._directory.reload(unit)
             if known.kind == "desk":
                 await self._catch_up(unit, known.community)
             return
-        params = {"text": notices.WELCOME, "parse_mode": "HTML"}
-        unit.send(Call("post", "sendMessage", chat, params, priority=1))
+        unit.send(Call("post", "sendMessage", chat, _html(notices.WELCOME), priority=1))
 
     async def _catch_up(self, unit: Unit, community: int) -> None:
         """The desk is back: what should have reached it meanwhile does so now."""
@@ -121,8 +181,17 @@ class Setup:
         await communities.set_active(await unit.rows(), chat, active=False)
         await self._directory.reload(unit)
         desk = self._directory.desk_of(linked.community) if linked.community else None
+        if linked.kind == "desk" and linked.community and desk is None:
+            self._desk_lost(unit, linked.community)
         if desk is not None and desk != chat:
             unit.send(Call("tell", "sendMessage", desk, _html(notices.group_lost(linked.title)), priority=2))
+
+    def _desk_lost(self, unit: Unit, community: int) -> None:
+        """Every officer hears that the desk is gone, and how a new one is made."""
+        text = notices.desk_lost(self._directory.communities[community].name)
+        for account in self._directory.officers(community):
+            once = f"desk-lost:{community}:{account}:{unit.now:%Y%m%d}"
+            unit.send(Call("tell", "sendMessage", account, _html(text), priority=0, once=once))
 
     async def moved(self, unit: Unit, old: int, new: int) -> None:
         """A group became a supergroup: every row that names it follows."""
@@ -134,12 +203,18 @@ class Setup:
         await self._directory.reload(unit)
         self._looms.forget()
 
-    async def member(self, unit: Unit, chat: int, account: int, status: str) -> None:
+    @staticmethod
+    def is_present(member: Mapping[str, Any]) -> bool:
+        """Whether a ChatMember is in its chat: somebody restricted may be out of it."""
+        status = member["status"]
+        return status in PRESENT and (status != "restricted" or bool(member.get("is_member")))
+
+    async def member(self, unit: Unit, chat: int, account: int, *, present: bool) -> None:
         """Whoever is in the desk is an officer; whoever leaves it is none any more."""
         community = self._directory.desk(chat)
-        if community is None or account == ANONYMOUS_ADMIN:
+        if community is None or account in NOBODY:
             return
-        present, known = status in PRESENT, self._directory.is_officer(community.id, account)
+        known = self._directory.is_officer(community.id, account)
         if present and not known:
             await communities.add_officer(await unit.rows(), community.id, account, unit.now)
         elif known and not present:

@@ -17,6 +17,7 @@ from bot.storage import communities
 from bot.storage.communities import Community
 
 EXAMPLE: Final = "/settings 日报 07:30"
+SENTENCE: Final = 120
 BACK: Final = ("恢复", "默认", "还原")
 
 
@@ -43,6 +44,12 @@ def _between(least: float, most: float) -> Callable[[str], float]:
     return read
 
 
+def _sentence(written: str) -> str:
+    if len(written) > SENTENCE:
+        raise ValueError(written)
+    return written
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One thing that can be set: where it stands in community.toml, how it is read, what it may be."""
@@ -61,6 +68,8 @@ SETTINGS: Final = (
     Setting("响铃", "danger", "ring_minutes", _between(2, 60), "没人接险情，隔几分钟再响，2 到 60"),
     Setting("物业电话", "phones", "property", _phone, "电话号码"),
     Setting("电梯电话", "phones", "elevator", _phone, "电话号码"),
+    Setting("喜事标准", "customs", "wedding", _sentence, "居民公约定的四项，一句话"),
+    Setting("白事标准", "customs", "funeral", _sentence, "居民公约定的四项，一句话"),
 )
 
 

@@ -68,8 +68,10 @@ class Helping:
 
     # requests
 
-    async def ask(self, unit: Unit, community: Community, account: int, written: str) -> Request:
-        """请人搭把手: offered at once to those who can. Raises MissingPart."""
+    async def ask(
+        self, unit: Unit, community: Community, account: int, written: str, *, term: timedelta | None = None
+    ) -> Request:
+        """请人搭把手: offered at once to those who can; risen after its term. Raises MissingPart."""
         text = " ".join(written.split())[:LONGEST]
         if not text:
             raise MissingPart("/need 请人帮忙换个灯泡")
@@ -78,7 +80,7 @@ class Helping:
         place = Gazetteer().find(text)
         door = homes[0].label if homes else ""
         building = (place.building if place and place.building else "") or door.partition("-")[0]
-        due = unit.now + timedelta(hours=self._hours)
+        due = unit.now + (term or timedelta(hours=self._hours))
         values = {
             "skill": self._skill(text), "text": self._sealer.seal(text), "building": building[:12], "account": account,
             "door": self._sealer.seal(door) if door else None, "kind": RequestKind.NEED.value,

@@ -1,0 +1,76 @@
+"""Matters that begin with their procedure: settled on the spot (当场办结), a wedding or a funeral (移风易俗)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.errors import MissingPart, UnknownDoor
+from bot.domain.household import Door, door
+from bot.domain.matter import Kind, Matter
+from bot.domain.place import Place
+from bot.services.directory import Directory
+from bot.services.matters import asking
+from bot.services.matters.courses import Courses
+from bot.services.matters.loom import Looms
+from bot.services.matters.opening import open_matter
+from bot.services.unit import Unit
+from bot.storage import households
+from bot.storage.communities import Community
+
+LONGEST: Final = 300
+EXAMPLE: Final = "5-1-301 5-1-302 鞋柜三天内搬走"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Somebody a matter is about: whom they count for, where."""
+
+    who: str
+    place: Place
+
+
+class OnSpot:
+    """Nothing of it is published; each side is asked in private, or at the door by an officer."""
+
+    def __init__(self, directory: Directory, looms: Looms, courses: Courses) -> None:
+        self._directory = directory
+        self._looms = looms
+        self._courses = courses
+
+    async def settle(self, unit: Unit, community: Community, officer: int, category: str, written: str) -> Matter:
+        """What two households have agreed on, for both to confirm. Raises MissingPart, UnknownDoor."""
+        said = written.split()
+        found = list(dict.fromkeys(place for word in said if (place := door(word))))
+        text = " ".join(word for word in said if door(word) is None)[:LONGEST]
+        if len(found) < 2 or not text:
+            raise MissingPart(EXAMPLE)
+        sides = [await self._side(unit, community, each) for each in found]
+        matter = await self.begin(unit, community, asking.AGREEMENT, category, text, sides, officer, Kind.VISIT)
+        await asking.ask(unit, self._directory, community, matter, text)
+        return matter
+
+    async def _side(self, unit: Unit, community: Community, at: Door) -> Side:
+        listed = await households.by_door(await unit.rows(), community.id, at)
+        if listed is None:
+            raise UnknownDoor(at.label)
+        return Side(f"h{listed.id}", Place(at.building, at.unit or None, at.room))
+
+    async def begin(
+        self, unit: Unit, community: Community, procedure: str, category: str, text: str, sides: Sequence[Side],
+        account: int, kind: Kind,
+    ) -> Matter:  # fmt: skip
+        """A matter of its own at the first step of a procedure, with a voice for each side; its card on the desk."""
+        matter = await open_matter(
+            unit, community, text=text, category=category, place=sides[0].place, at=unit.now, begins=procedure,
+            surfaced_at=unit.now,
+        )  # fmt: skip
+        for side in sides:
+            values = {
+                "kind": kind.value, "at": unit.now, "text": text, "category": category, "urgent": False,
+                "account": account, "who": side.who, "why": kind.value, "community": community.id,
+                "matter": matter.id,
+            }  # fmt: skip
+            unit.heard.voice(values, side.place)
+        self._looms.forget()
+        await self._courses.show(unit, matter, first=True)
+        return matter

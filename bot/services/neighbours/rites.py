@@ -1,0 +1,72 @@
+"""Weddings and funerals (移风易俗): a registration in four taps that starts a service, before, during and after.
+
+It is one household's own business: nothing of it is published, and the bereaved are asked no survey.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from bot import rules
+from bot.domain.matter import Kind, Matter
+from bot.domain.place import Place
+from bot.services.directory import Directory
+from bot.services.matters.onspot import OnSpot, Side
+from bot.services.neighbours.helping import Helping
+from bot.services.unit import Unit
+from bot.storage import bindings
+from bot.storage.communities import Community
+from bot.texts import rites as texts
+
+CATEGORY: Final = "welfare"
+
+
+class Rite(StrEnum):
+    """What is registered."""
+
+    WEDDING = "wedding"
+    FUNERAL = "funeral"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What a registration led to: the matter, what the family reads, the number of the request for a hand."""
+
+    matter: Matter
+    told: str
+    request: str
+
+
+class Rites:
+    """A matter by the rite's own procedure; a helper is asked for at once where the family wants one."""
+
+    def __init__(self, directory: Directory, onspot: OnSpot, helping: Helping) -> None:
+        self._directory = directory
+        self._onspot = onspot
+        self._helping = helping
+        self._lists = rules.neighbours()["rites"]
+        self._soon = timedelta(hours=float(self._lists["helper_hours"]))
+
+    async def register(
+        self, unit: Unit, community: Community, account: int, rite: Rite, day: str, *, hand: bool
+    ) -> Registered:
+        """Registers a family's rite for a day (as they said it), with or without a hand wanted."""
+        homes = [each for each in await bindings.of_account(await unit.rows(), account)
+                 if each.community == community.id]  # fmt: skip
+        home = homes[0] if homes else None
+        place = Place(home.household.door.building, home.household.door.unit or None, home.household.door.room) if (
+            home is not None
+        ) else Place()  # fmt: skip
+        who = self._directory.counts_for(community.id, account)
+        text = texts.matter(rite.value, day)
+        matter = await self._onspot.begin(
+            unit, community, rite.value, CATEGORY, text, [Side(who, place)], account, Kind.PRIVATE
+        )
+        request = ""
+        if hand:
+            term = self._soon if rite is Rite.FUNERAL else None
+            made = await self._helping.ask(unit, community, account, texts.hand(rite.value, day), term=term)
+            request = made.number
+        standard = str(rules.community(community.rules)["customs"][rite.value])
+        return Registered(matter, texts.registered(self._lists[rite.value], matter.number, standard, request), request)

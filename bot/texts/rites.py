@@ -1,0 +1,56 @@
+"""Weddings and funerals as a family reads them: what to think of before, during and after; few words, no questions."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.texts import words
+from bot.texts.markup import button
+
+NAMES: Final = {"wedding": "喜事", "funeral": "白事"}
+DAYS: Final = ("今天", "明天", "后天", "这几天")
+WHICH: Final = "家里办喜事还是白事？登记了，社区有人帮；谁家的事不公示。"
+WHEN: Final = {"wedding": "恭喜！哪天办？", "funeral": "请节哀。哪天办？"}
+HAND: Final = "要不要请邻居搭把手（搬东西、跑腿、照看灵堂）？"
+
+
+def matter(rite: str, day: str) -> str:
+    return f"{NAMES[rite]}登记：{day}办"
+
+
+def hand(rite: str, day: str) -> str:
+    return f"{day}家里办{NAMES[rite]}，请人搭把手"
+
+
+def keyboard() -> dict[str, Any]:
+    return {"inline_keyboard": [[button(name, f"ri:{rite}:0") for rite, name in NAMES.items()]]}
+
+
+def days_keyboard() -> dict[str, Any]:
+    return {"inline_keyboard": [[button(day, f"ri:day:{number}") for number, day in enumerate(DAYS)]]}
+
+
+def hand_keyboard() -> dict[str, Any]:
+    return {"inline_keyboard": [[button("要", "ri:hand:1"), button("不用", "ri:hand:0")]]}
+
+
+def summary(rite: str, day: str, *, wants: bool) -> str:
+    return f"<b>{NAMES[rite]}</b>　{day}　{'请人搭把手' if wants else '不用人手'}\n这样登记对吗？"
+
+
+def confirm_keyboard() -> dict[str, Any]:
+    return {"inline_keyboard": [[button("对", "ri:done:1"), button("不登记了", "ri:done:0")]]}
+
+
+def registered(given: Mapping[str, Any], number: str, standard: str, request: str) -> str:
+    """What the family reads once it is registered; the community's own standard where it has one."""
+    lines = [f"登记好了，编号 {number}。社区的人会来联系您，别人看不到。"]
+    if request:
+        lines.append(f"正在请邻居搭把手（{request}），有人来马上告诉您。")
+    lines += [
+        f"<b>办之前</b>　{given['before']}",
+        f"<b>办的时候</b>　{given['during']}",
+        f"<b>办完</b>　{given['after']}",
+    ]
+    if standard:
+        lines.append(f"<b>咱们社区的约定</b>　{words.quoted(standard)}")
+    return "\n".join(lines)

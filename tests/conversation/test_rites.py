@@ -1,0 +1,100 @@
+"""Settled on the spot, and a family's wedding or funeral: nobody else's news."""
+
+from pathlib import Path
+
+from tests.conversation import compound
+from tests.conversation.stage import Stage, later, stage
+
+
+async def _two_homes(on: Stage) -> tuple[str, str]:
+    await on.settle("李", "周")
+    await compound.import_roll(on, compound.roll())
+    codes = await compound.slips(on)
+    for who, door in zip(("李", "周"), compound.DOORS, strict=False):
+        await compound.bind(on, who, codes[door])
+    return compound.DOORS[0], compound.DOORS[1]
+
+
+async def _settled(on: Stage, first: str, second: str) -> None:
+    await on.say("赵", "/spot", on.desk)
+    await on.tap("赵", await on.sees(on.desk, "当场说定了什么事"), "楼道堆物")
+    asked = await on.sees(on.desk, "写两家门牌和说定的事")
+    await on.say("赵", f"{first} {second} 鞋柜三天内搬走", on.desk, reply_to=asked["message_id"])
+    await on.sees(on.desk, "正在问两家")
+
+
+async def test_two_households_settle_on_the_spot_and_both_say_so(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        first, second = await _two_homes(on)
+        await _settled(on, first, second)
+        for who in ("李", "周"):
+            question = await on.sees(on.people[who], "鞋柜三天内搬走")
+            assert "就这么定了" in (await on.tap(who, question, "对"))["text"]
+        assert await on.sees(on.desk, "调解成了")
+        await on.quiet()
+        assert not any("鞋柜" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def test_one_who_does_not_agree_brings_the_mediator_back(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        first, second = await _two_homes(on)
+        await _settled(on, first, second)
+        await on.tap("李", await on.sees(on.people["李"], "鞋柜三天内搬走"), "对")
+        assert "没说定" in (await on.tap("周", await on.sees(on.people["周"], "鞋柜三天内搬走"), "不对"))["text"]
+        assert await on.sees(on.desk, "再说和")
+
+
+async def test_doors_that_nobody_knows_are_named_and_nothing_is_kept(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        first, _ = await _two_homes(on)
+        await on.say("赵", "/spot", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "当场说定了什么事"), "邻里吵架")
+        asked = await on.sees(on.desk, "写两家门牌和说定的事")
+        await on.say("赵", f"{first} 99-9-999 不吵了", on.desk, reply_to=asked["message_id"])
+        assert await on.sees(on.desk, "99-9-999")
+        await on.say("赵", f"{first} 不吵了", on.desk, reply_to=asked["message_id"])
+        assert await on.sees(on.desk, "鞋柜三天内搬走")  # the example
+
+
+async def test_a_funeral_is_registered_in_four_taps_and_somebody_comes_within_the_hour(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("赵", "/settings 白事标准 丧事两天，不收礼金", on.desk)
+        await on.sees(on.desk, "改好了")
+        await on.tell("赵", "/start")
+        await on.tell("周", "/helper 红白事")
+        await on.sees(on.people["周"], "您会：红白事")
+        await on.tell("李", "/rites")
+        shown = await on.sees(on.people["李"], "喜事还是白事")
+        await on.tap("李", shown, "白事")
+        await on.tap("李", await on.sees(on.people["李"], "请节哀"), "今天")
+        await on.tap("李", await on.sees(on.people["李"], "搭把手"), "要")
+        await on.tap("李", await on.sees(on.people["李"], "这样登记对吗"), "对")
+        told = await on.sees(on.people["李"], "登记好了")
+        assert "死亡医学证明" in told["text"] and "不收礼金" in told["text"]
+        await on.tap("周", await on.sees(on.people["周"], "搭把手"), "我来")
+        card = await on.sees(on.desk, "马上联系")
+        await on.tap("赵", card, "接手")
+        await on.tap("赵", await on.sees(on.desk, "事中帮忙"), "办完了")
+        await on.tap("赵", await on.sees(on.desk, "事后看望"), "看望过了")
+        await on.sees(on.people["赵"], "家里怎么样")
+        await on.tell("赵", "都安顿好了")
+        assert await on.sees(on.people["赵"], "看望过了")
+        await on.quiet()
+        assert not any("您看好了没有" in str(each.get("text")) for each in await on.messages(on.people["李"]))
+        assert not any("白事" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def test_a_funeral_nobody_took_up_reaches_the_chief_within_two_hours(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "/rites")
+        await on.tap("李", await on.sees(on.people["李"], "喜事还是白事"), "白事")
+        await on.tap("李", await on.sees(on.people["李"], "请节哀"), "明天")
+        await on.tap("李", await on.sees(on.people["李"], "搭把手"), "不用")
+        await on.tap("李", await on.sees(on.people["李"], "这样登记对吗"), "对")
+        await on.sees(on.desk, "马上联系")
+        await later(on, hours=2.5)
+        assert await on.sees(on.desk, "逾期")
