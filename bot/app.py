@@ -69,6 +69,7 @@ from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
+from bot.services.neighbours.minutes import Keeping
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
 from bot.services.notices.incomes import Incomes
@@ -78,7 +79,7 @@ from bot.services.roll import spreadsheet
 from bot.services.roll.rolls import Rolls
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, inbox, matters, neighbours, outbox
+from bot.storage import agenda, inbox, matters, minutes, neighbours, outbox
 from bot.storage import links as stored_links
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
@@ -295,6 +296,7 @@ def services_of(settings: Settings, directory: Directory, links: Links, *, hears
         await joining.forget(unit, account)
         await activities.forget(unit, account)
         await neighbours.forget(await unit.rows(), account)
+        await minutes.forget(await unit.rows(), account)
         await stored_links.forget(await unit.rows(), account, unit.now)
 
     return Services(
@@ -311,7 +313,8 @@ def services_of(settings: Settings, directory: Directory, links: Links, *, hears
         incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
         figuring=figuring, reporting=Reporting(directory, figuring), activities=activities,
         stations=Stations(directory, listening), helping=helping, caring=Caring(directory, sealer),
-        liaising=liaising, faqs=Faqs(), onspot=onspot, rites=Rites(directory, onspot, helping),
+        liaising=liaising, faqs=Faqs(), onspot=onspot,
+        minutes=Keeping(directory, noticing, listening, looms), rites=Rites(directory, onspot, helping),
         tuning=Tuning(directory, digests),
         unit=lambda: worker.current.get().unit,
     )  # fmt: skip

@@ -12,9 +12,7 @@ from bot.storage.communities import Community
 from bot.texts import notices
 from handlers.context import Services
 
-MATTERS: Final = frozenset(
-    {"term", "regular", "notice", "visit_doors", "alarm", "late", "activity", "request", "care", "link"}
-)
+DIGESTS: Final = ("daily_digest", "weekly_digest")
 SWEEP: Final = timedelta(hours=1)
 
 
@@ -35,20 +33,11 @@ async def due(services: Services, unit: Unit, entry: Entry) -> None:
     if entry.kind.startswith("ballot_"):
         await _ballot_due(services, unit, entry)
         return
-    if entry.kind in (
-        "term",
-        "regular",
-        "notice",
-        "visit_doors",
-        "alarm",
-        "late",
-        "activity",
-        "request",
-        "care",
-        "link",
-    ):
-        await _matter_due(services, unit, community, entry)
+    if (deed := _DEEDS.get(entry.kind)) is not None:
+        await deed(services, unit, community, entry)
         return
+    if entry.kind not in DIGESTS:
+        raise LookupError(entry.kind)
     weekly = entry.kind == "weekly_digest"
     await services.digests.send(unit, community, entry.due_at, weekly=weekly, once=entry.key)
     await services.digests.plan(unit, community)
@@ -58,29 +47,38 @@ async def due(services: Services, unit: Unit, entry: Entry) -> None:
         await services.listening.check_presence(unit, community)
 
 
-async def _matter_due(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
-    """What procedures and notices have on the agenda."""
-    if entry.kind == "term":
-        await services.chasing.term(unit, community, entry)
-    elif entry.kind == "activity":
-        await services.activities.due(unit, community, entry.payload)
-    elif entry.kind == "request":
-        await services.helping.due(unit, community, int(entry.payload["request"]), wave="wave" in entry.payload)
-    elif entry.kind == "care":
-        await services.caring.due(unit, community, entry.payload)
-    elif entry.kind == "link":
-        await services.liaising.due(unit, community, entry.payload)
-    elif entry.kind == "late":
-        await services.chasing.late(unit, community, entry)
-    elif entry.kind == "regular":
-        await services.chasing.regular(unit, community, entry)
-    elif entry.kind == "notice":
-        await services.noticing.due(unit, int(entry.payload["notice"]), entry.due_at)
-    elif entry.kind == "alarm":
-        await services.listening.ring(unit, community, int(entry.payload["matter"]), int(entry.payload["times"]))
+async def _activity(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+    if "minutes" in entry.payload:
+        await services.minutes.due(unit, community, int(entry.payload["minutes"]))
     else:
-        payload = entry.payload
-        await services.visiting.doors(unit, community, int(payload["matter"]), int(payload["round"]))
+        await services.activities.due(unit, community, entry.payload)
+
+
+async def _request(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+    await services.helping.due(unit, community, int(entry.payload["request"]), wave="wave" in entry.payload)
+
+
+async def _notice(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+    await services.noticing.due(unit, int(entry.payload["notice"]), entry.due_at)
+
+
+async def _alarm(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+    await services.listening.ring(unit, community, int(entry.payload["matter"]), int(entry.payload["times"]))
+
+
+async def _doors(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+    await services.visiting.doors(unit, community, int(entry.payload["matter"]), int(entry.payload["round"]))
+
+
+Deed = Callable[[Services, Unit, Community, Entry], Awaitable[None]]
+_DEEDS: Final[dict[str, Deed]] = {
+    "term": lambda services, unit, community, entry: services.chasing.term(unit, community, entry),
+    "late": lambda services, unit, community, entry: services.chasing.late(unit, community, entry),
+    "regular": lambda services, unit, community, entry: services.chasing.regular(unit, community, entry),
+    "care": lambda services, unit, community, entry: services.caring.due(unit, community, entry.payload),
+    "link": lambda services, unit, community, entry: services.liaising.due(unit, community, entry.payload),
+    "activity": _activity, "request": _request, "notice": _notice, "alarm": _alarm, "visit_doors": _doors,
+}  # fmt: skip
 
 
 async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:

@@ -11,15 +11,18 @@ from telegram import Update
 from bot.domain.activity import Kind
 from bot.domain.errors import MissingPart, NoCommunity
 from bot.services.listening.filling import Filling
+from bot.storage import people
 from bot.storage.communities import Community
 from bot.texts import activities as texts
+from bot.texts import minutes as minutes_texts
 from handlers.callback_data import parse
-from handlers.context import Context, alert, ask, at_desk, officer, reply, rewrite, text_of, where, who
+from handlers.context import Context, alert, ask, at_desk, in_private, officer, reply, rewrite, text_of, where, who
 from nlp.questions import content
 
 _WANTS_TO_COME: Final = re.compile(
     r"报名|我[也要想]去|我[也要想]参加|算我一个|加我一个|记我一个|帮我记一个|给我留|我报"
 )
+REMARK: Final = "remark"  # the form of a word on minutes
 ANSWERS: Final = ("in", "more", "out")
 _ASKS: Final = {
     "move": "请回复这条消息，写新的时间和原因，例如：周日9:00 下雨改期",
@@ -132,14 +135,49 @@ async def _list(update: Update, context: Context, community: Community, number: 
     reply(update, context, texts.names(found, await context.services.activities.names(context.unit, found)))
 
 
-async def _publish(update: Update, context: Context, community: Community, number: int) -> None:
-    notice = await context.services.activities.publish(context.unit, community, number, who(update))
-    alert(update, context, f"纪要公布了（{notice}）")
-    rewrite(update, context, f"纪要公布了（{notice}）。")
+async def _act(update: Update, context: Context, community: Community, number: int) -> None:
+    found = await context.services.activities.get(context.unit, community, number)
+    matter = await context.services.minutes.act(context.unit, community, found, who(update))
+    alert(update, context, f"立成事项 {matter.number}")
+    rewrite(update, context, f"{found.number} 的决议立成事项 {matter.number}，按期限办。")
+
+
+async def minutes(update: Update, context: Context) -> None:
+    """A button of minutes: an officer's on the desk, or of somebody who was there, in private."""
+    deed, number = parse("mn", update.callback_query.data if update.callback_query else None)
+    keeping, unit, account = context.services.minutes, context.unit, who(update)
+    if deed in ("agree", "answer"):
+        community = await officer(update, context)
+        if deed == "answer":
+            await keeping.remarked(unit, community, int(number))
+            ask(update, context, "请回复这条消息，写上对这条意见的答复：", f"ask:mn-answer:{number}")
+            alert(update, context)
+            return
+        found, asked = await keeping.agree(unit, community, int(number), account)
+        alert(update, context)
+        activity = await context.services.activities.get(unit, community, found.activity)
+        rewrite(update, context, minutes_texts.agreed(activity, asked))
+        return
+    in_private(update)
+    alert(update, context)
+    if deed == "right":
+        await keeping.remark(unit, int(number), account, "")
+        rewrite(update, context, minutes_texts.RIGHT)
+    else:
+        await people.fill(await unit.rows(), account, account, REMARK, {"minutes": int(number)}, unit.now)
+        reply(update, context, minutes_texts.ASKS)
+
+
+async def remarked(update: Update, context: Context, number: int) -> None:
+    """The words of a remark, in private."""
+    unit, account = context.unit, who(update)
+    await context.services.minutes.remark(unit, number, account, text_of(update))
+    await people.forget_form(await unit.rows(), account, account)
+    reply(update, context, minutes_texts.PASSED_ON)
 
 
 _HOSTS: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[None]]]] = {
-    "post": _post, "drop": _drop, "code": _code, "list": _list, "publish": _publish,
+    "post": _post, "drop": _drop, "code": _code, "list": _list, "act": _act,
 }  # fmt: skip
 
 
@@ -157,7 +195,9 @@ async def replied(update: Update, context: Context, community: Community, deed: 
         reply(update, context, f"{found.number} {said}")
     elif deed == "decide":
         found = await activities.decide(unit, community, number, text)
-        reply(update, context, f"{found.number} 记下了，写纪要时会带上：\n{escape(found.decided)}")
+        told = f"{found.number} 记下了，写纪要时会带上：\n{escape(found.decided)}"
+        reply(update, context, told, minutes_texts.act_keyboard(found))
     else:
-        found = await activities.record(unit, community, number, text, who(update))
-        reply(update, context, texts.record(found), texts.record_keyboard(found))
+        found = await activities.get(unit, community, number)
+        written = await context.services.minutes.write(unit, found, text, who(update))
+        reply(update, context, minutes_texts.draft(found, written), minutes_texts.draft_keyboard(found, written))

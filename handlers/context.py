@@ -45,6 +45,7 @@ from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
+from bot.services.neighbours.minutes import Keeping
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
 from bot.services.notices.incomes import Incomes
@@ -100,6 +101,7 @@ class Services:
     liaising: Liaising
     faqs: Faqs
     onspot: OnSpot
+    minutes: Keeping
     rites: Rites
     unit: Callable[[], Unit]
 

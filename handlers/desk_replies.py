@@ -43,6 +43,10 @@ async def written(update: Update, context: Context) -> None:
     if deed.startswith("av-"):
         await activities.replied(update, context, community, deed.removeprefix("av-"), int(number))
         return
+    if deed == "mn-answer":
+        await context.services.minutes.answer(unit, community, int(number), text_of(update))
+        reply(update, context, "答复转给提意见的人了。")
+        return
     if deed.startswith("spot-"):
         reply(update, context, await onspot.replied(update, context, community, deed.removeprefix("spot-")))
         return

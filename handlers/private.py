@@ -381,6 +381,8 @@ async def _other_form(update: Update, context: Context, form: Form) -> bool:
         await hearing.written(update, context, int(filled["hearing"]))
     elif form.kind == "doorview":
         await hearing.at_door(update, context, int(filled["community"]), int(filled["hearing"]))
+    elif form.kind == activities.REMARK:
+        await activities.remarked(update, context, int(filled["minutes"]))
     elif form.kind == "deed":
         await orders.written(update, context, filled)
     else:

@@ -648,6 +648,29 @@ seats = Table(
     Index("seats_account", "account"),
 )  # fmt: skip
 
+minutes = Table(
+    "minutes", metadata, _id(),
+    Column("activity", BigInteger, ForeignKey("activities.id"), nullable=False),
+    Column("version", SmallInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("writer", BigInteger),
+    Column("approver", BigInteger),
+    Column("state", String(12), nullable=False),
+    Column("until_at", Instant),
+    UniqueConstraint("activity", "version"),
+)  # fmt: skip
+
+remarks = Table(
+    "remarks", metadata, _id(),
+    Column("minutes", BigInteger, ForeignKey("minutes.id"), nullable=False),
+    Column("account", BigInteger),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("answer", Text, nullable=False, server_default=""),
+    UniqueConstraint("minutes", "account"),
+    Index("remarks_account", "account"),
+)  # fmt: skip
+
 stations = Table(
     "stations", metadata, _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),

@@ -156,18 +156,6 @@ def code(value: str) -> str:
     return f"签到码 {value}（五分钟内有效）。来的人私聊小板凳发：/checkin {value}"
 
 
-def record(activity: Activity) -> str:
-    """Minutes as they will be published, for the other officer."""
-    text = "\n".join(filter(None, (activity.record, activity.decided)))
-    told = f"<b>{escape(activity.title)}</b> 纪要，群里会看到：\n\n{escape(text)}"
-    return f"{told}\n\n请另一位工作人员看过点「公布」。"
-
-
-def record_keyboard(activity: Activity) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("公布", f"av:publish:{activity.id}"),
-                                 button("重写", f"av:record:{activity.id}")]]}  # fmt: skip
-
-
 def calendar(found: Sequence[Activity], name: str, now: datetime) -> str:
     """An iCalendar file (RFC 5545) of a community's activities."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bandeng//activities//ZH", f"X-WR-CALNAME:{_plain(name)}"]

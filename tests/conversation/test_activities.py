@@ -70,8 +70,22 @@ async def test_who_comes_is_reminded_and_told_of_a_change_and_checks_in(database
         asked = await on.sees(on.desk, "写上纪要")
         await on.say("赵", "到会的都同意划线，物业本月划好", on.desk, reply_to=asked["message_id"])
         minutes = await on.sees(on.desk, "请另一位工作人员")
-        assert "另一位" in (await on.tap("赵", minutes, "公布"))["text"]
-        assert "公布了" in (await on.tap("孙", minutes, "公布"))["text"]
+        assert "另一位" in (await on.tap("赵", minutes, "同意"))["text"]
+        await on.tap("孙", minutes, "同意")
+        await on.sees(on.desk, "给到会的 1 位看了")
+        shown = await on.sees(on.people["周"], "记得对吗")
+        await on.tap("周", shown, "有话说")
+        await on.sees(on.people["周"], "哪里不对")
+        await on.tell("周", "说的是下月底，不是本月")
+        await on.sees(on.people["周"], "转给社区了")
+        remark = await on.sees(on.desk, "不是本月")
+        await later(on, days=3, hours=1)
+        assert "还有 1 条意见没答复" in (await on.sees(on.desk, "先没有公布"))["text"]
+        await on.tap("赵", remark, "答复")
+        asked = await on.sees(on.desk, "对这条意见的答复")
+        await on.say("赵", "您说得对，是下月底", on.desk, reply_to=asked["message_id"])
+        assert "是下月底" in (await on.sees(on.people["周"], "社区答复"))["text"]
+        await later(on, days=1, hours=1)
         assert "到场 1 人" in (await on.sees(on.group, "纪要", seconds=30))["text"]
 
 
@@ -126,14 +140,17 @@ async def test_a_meeting_decides_only_while_over_half_are_there(database: str, t
         await on.sees(on.desk, "还不能定事")
         await host("代签到", f"{compound.DOORS[3]} 到了")
         await host("记决议", "划三个临时车位")
-        await on.sees(on.desk, "记下了，写纪要时会带上")
+        await on.tap("赵", await on.sees(on.desk, "记下了，写纪要时会带上"), "立成事项")
+        assert await on.sees(on.desk, "立成事项 2026-0001，按期限办")
         await host("代签到", f"{compound.DOORS[3]} 走了")
         await host("代签到", "没写门牌")
         assert "3-2-501 到了" in (await on.sees(on.desk, "请把话写全"))["text"]
         await host("写纪要", "大家说了停车难")
-        shown = await on.sees(on.desk, "纪要，群里会看到")
-        assert "决议：划三个临时车位（到 3 户，应到 4 户）" in shown["text"]
-        await on.tap("孙", shown, "公布")
+        shown = await on.sees(on.desk, "群里会看到：\n\n大家说了")
+        assert "决议：划三个临时车位（到 3 户，应到 4 户） → 2026-0001" in shown["text"]
+        await on.tap("孙", shown, "同意")
+        for who in ("李", "周"):
+            await on.tap(who, await on.sees(on.people[who], "记得对吗"), "没意见")
         told = await on.sees(on.group, "决议：划三个临时车位")
         assert "1-1-" not in told["text"]
 

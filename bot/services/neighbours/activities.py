@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import activity as moves
 from bot.domain.activity import Activity, Answer, Kind, Seat, State
-from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart, NoQuorum, NotYet, SecondOfficer, UnknownDoor
+from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart, NoQuorum, NotYet, UnknownDoor
 from bot.domain.household import door
 from bot.domain.timing import plainly, when_written
 from bot.services import posting
@@ -325,32 +325,6 @@ class Activities:
         decided = "\n".join(filter(None, [found.decided, texts.decided(written, there, found.expected)]))
         await activities.change(await unit.rows(), number, decided=decided)
         return replace(found, decided=decided)
-
-    # minutes (纪要)
-
-    async def record(self, unit: Unit, community: Community, number: int, text: str, officer: int) -> Activity:
-        """The minutes as written; another officer publishes them. Raises EmptyText, TooLong."""
-        found = await self.get(unit, community, number)
-        if unit.now < found.starts_at:
-            raise NotYet
-        written = line(text, RECORD)
-        await activities.change(await unit.rows(), number, record=written, recorder=officer)
-        return replace(found, record=written, recorder=officer)
-
-    async def publish(self, unit: Unit, community: Community, number: int, officer: int) -> str:
-        """The minutes go to the group, agreed to by another officer than who wrote them. Raises SecondOfficer."""
-        found = await self.get(unit, community, number)
-        if not found.record or found.recorder is None:
-            raise AlreadyDecided
-        if found.recorder == officer:
-            raise SecondOfficer
-        came = sum(seat.party for seat in await activities.seats_of(await unit.rows(), number) if seat.came_at)
-        present = f"到场 {came} 人。" if came else ""
-        decided = f"\n{found.decided}" if found.decided else ""
-        text = f"{found.title} 纪要：{present}\n{found.record}{decided}"
-        notice = await self._noticing.free(unit, community, text, officer)
-        await activities.change(await unit.rows(), number, recorder=None)
-        return notice.number
 
     # what time brings
 
