@@ -83,7 +83,7 @@ from bot.storage import agenda, inbox, matters, minutes, neighbours, outbox
 from bot.storage import links as stored_links
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
-from bot.storage.session import GroupCommit, Rows, Store
+from bot.storage.session import GroupCommit, Rows, StorageError, Store
 from bot.texts import commands, notices
 from bot.texts.ballots import Links
 from handlers.context import Context, Services
@@ -92,6 +92,7 @@ from nlp import ear
 
 log: Final = logging.getLogger("bandeng")
 HEALTHY_SECONDS: Final = 120
+LOOK_SECONDS: Final = 10
 
 
 @dataclass
@@ -130,12 +131,14 @@ class House:
     async def state(self) -> dict[str, Any]:
         """What /health tells."""
         async with self.store.transaction() as connection:
+            await inbox.probe(connection)
             waiting = await inbox.counts(connection)
             calls = await outbox.counts(connection)
         fresh = self.settings.webhook is not None or self.poller.age < HEALTHY_SECONDS
-        ok = fresh and not self.courier.revoked and not self.poller.conflict
+        ok = fresh and not self.courier.revoked and not self.poller.conflict and not self.worker.trouble
         return {"ok": ok, "seconds_since_poll": round(self.poller.age, 1), "inbox": waiting, "outbox": calls,
                 "token": "revoked" if self.courier.revoked else "ok",
+                "trouble": self.worker.trouble,
                 "outage_seconds": round(self.courier.outage.seconds, 1)}  # fmt: skip
 
 
@@ -447,6 +450,7 @@ async def serve(built: House) -> None:
         key(settings.key_file),
         built.bring_roll,
         built.report,
+        built.worker.wake,
     )
     http.must_be_free(*settings.listen)
     servers = [http.serving(endpoints, *settings.listen)]
@@ -460,21 +464,29 @@ async def serve(built: House) -> None:
     serving = [asyncio.create_task(each._serve()) for each in servers]  # pyright: ignore[reportPrivateUsage]
     working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
-    stop = _stop_signal()
+    stop, alone = _stop_signal(), asyncio.create_task(_alone(built.store))
     gc.collect()
     gc.freeze()
     gc.set_threshold(3_000, 10, 10)  # updates are many small objects without cycles
     log.info("ready")
     try:
-        done, _ = await asyncio.wait([hearing, *serving, *working, stop], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([hearing, *serving, *working, stop, alone], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
     except InvalidToken as error:
         raise TokenRevoked from error
     finally:
         stop.cancel()
+        alone.cancel()
         hearing.cancel()
         await asyncio.shield(_close(built, [hearing, *working], servers, serving))
+
+
+async def _alone(store: Store) -> None:
+    """Ends when another process may work on the same database. Raises StorageError."""
+    while await store.holds():  # noqa: ASYNC110  the server tells of nothing
+        await asyncio.sleep(LOOK_SECONDS)
+    raise StorageError("locked")
 
 
 async def _close(

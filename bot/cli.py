@@ -18,6 +18,8 @@ _STORAGE: Final = {
     "locked": "数据库正被另一个小板凳使用；请先停掉它。",
     "full": "磁盘满了，请腾出空间再启动；没有丢东西。",
     "unreadable": "数据库文件打不开或已损坏；请换个文件，或用 bandeng restore 恢复备份。",
+    "readonly": "数据库现在只能读，写不进去；请检查磁盘和文件权限，或主备切换完成没有。",
+    "newer": "数据库是更新版本的小板凳用过的，这一版读不了；请升级小板凳，不要用旧版打开。",
     "unreachable": "连不上数据库，请检查 BANDENG_DATABASE 的地址。",
 }
 
@@ -123,11 +125,23 @@ def doctor() -> None:
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="the zip to write")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="the zip to write; with --keep a folder")],
+    keep: Annotated[int, typer.Option(min=0, help="how many backups of this kind stay in the folder")] = 0,
+) -> None:
     """Copy the whole database into one file, the bot running or not. Back up the key file too."""
-    from bot.keeping import save
+    from bot.keeping import rotate, save
 
-    print(_awaited(save(_settings(token=False), file)))
+    made = rotate(_settings(token=False), file, keep) if keep else save(_settings(token=False), file)
+    print(_awaited(made))
+
+
+@app.command()
+def requeue() -> None:
+    """Put back what was put aside, to be worked on again; the bot running or not."""
+    from bot import keeping
+
+    print(_awaited(keeping.requeue(_settings(token=False))))
 
 
 @app.command()

@@ -82,7 +82,7 @@ def _disk(settings: Settings, found: _Findings) -> None:
 
 async def _database(settings: Settings, found: _Findings) -> Store | None:
     try:
-        store = await Store.open(settings.database)
+        store = await Store.open(settings.database, migrate=False)
     except StorageError as error:
         if error.what == "locked":
             found.good("数据库正被运行中的小板凳使用")

@@ -2,8 +2,10 @@
 
 import base64
 import io
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import httpx
 
@@ -20,10 +22,12 @@ from bot.services.matters.loom import Looms
 from bot.services.roll.rolls import Rolls
 from bot.services.sealing import Sealer
 from bot.services.unit import unit_of_work
-from bot.storage import backup
+from bot.storage import backup, inbox
 from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
 from bot.texts import errors, learning
+
+ROTATED: Final = "bandeng-[0-9]*-[0-9]*.zip"
 
 
 async def save(settings: Settings, file: Path) -> str:
@@ -33,20 +37,67 @@ async def save(settings: Settings, file: Path) -> str:
     if not file.resolve().parent.is_dir():
         raise BackupError(f"没有 {file.parent} 这个文件夹；请换个地方。")
     try:
-        store = await Store.open(settings.database)
+        store = await Store.open(settings.database, migrate=False)
     except StorageError as error:
         if error.what != "locked":
             raise
         return await _ask_running(settings, file)
     try:
         copy = io.BytesIO()
-        async with store.transaction() as connection:
-            counts = await backup.dump(connection, copy)
-        file.touch(mode=0o600)
-        file.write_bytes(copy.getvalue())
+        async with store.snapshot() as connection:
+            counts, fits = await backup.dump(connection, copy), await backup.fits(connection)
+        if fits:
+            await _try(copy)
+        partly = file.with_name(f".{file.name}.part")
+        partly.touch(mode=0o600)
+        partly.write_bytes(copy.getvalue())
+        partly.rename(file)
+    except OSError as error:
+        raise BackupError(f"{file} 写不进去（{error.strerror}）；请换个地方。") from error
     finally:
         await store.close()
     return _said(sum(counts.values()), file, settings)
+
+
+async def rotate(settings: Settings, folder: Path, keep: int) -> str:
+    """A backup named after the minute in a folder; of those made so, the newest `keep` stay. Raises BackupError."""
+    if not folder.is_dir():
+        raise BackupError(f"没有 {folder} 这个文件夹；请先建好。")
+    file = folder / f"bandeng-{SystemClock().now():%Y%m%d-%H%M%S}.zip"
+    said = await save(settings, file)
+    old = sorted(folder.glob(ROTATED))[:-keep]
+    for each in old:
+        each.unlink()
+    return f"{said}\n留下最新的 {keep} 份，删掉 {len(old)} 份旧的。" if old else said
+
+
+async def _try(copy: io.BytesIO) -> None:
+    """A backup counts once it has been loaded somewhere. Raises BackupError."""
+    copy.seek(0)
+    with tempfile.TemporaryDirectory() as folder:
+        store = await Store.open(f"sqlite:///{folder}/trial.db")
+        try:
+            async with store.transaction() as connection:
+                await backup.load(connection, copy)
+        finally:
+            await store.close()
+
+
+async def requeue(settings: Settings) -> str:
+    """Puts back what was put aside, the bot running or not. Raises BackupError."""
+    try:
+        store = await Store.open(settings.database)
+    except StorageError as error:
+        if error.what != "locked":
+            raise
+        found = (await _running(settings, "requeue", {})).json()["updates"]
+    else:
+        try:
+            async with store.transaction() as connection:
+                found = await inbox.requeue(connection)
+        finally:
+            await store.close()
+    return f"放回去 {found} 条，会重新处理。" if found else "没有放在一边的消息。"
 
 
 async def _ask_running(settings: Settings, file: Path) -> str:
@@ -160,4 +211,5 @@ async def bring_back(settings: Settings, file: Path) -> str:
                 counts = await backup.load(connection, source)
     finally:
         await store.close()
-    return f"已恢复 {sum(counts.values())} 行。"
+    told = "、".join(f"{name} {count} 行" for name, count in counts.items() if count)
+    return f"已恢复 {sum(counts.values())} 行：{told or '没有内容'}。"

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import normalize
 
 import uvicorn
 from starlette.applications import Starlette
@@ -27,6 +28,7 @@ from bot.domain.errors import DomainError
 from bot.services.ballots.showing import Showing
 from bot.services.notices.noticeboard import LATE, Noticeboard
 from bot.services.unit import Unit, unit_of_work
+from bot.serving import server
 from bot.storage.communities import Community
 from bot.storage.session import StorageError, Store
 from bot.texts import activities as activity_texts
@@ -188,6 +190,8 @@ class Board:
         """One matter with its timeline and clock."""
         number, _, form = asked.path["number"].partition(".")
         found = await self._reading.matter(asked.unit, asked.community, number)
+        if found is None and (went := await self._reading.went_into(asked.unit, asked.community, number)):
+            return RedirectResponse(f"/c{asked.community.id}/m/{went}{'.json' if form else ''}", 308)
         if found is None or form not in ("", "json"):
             return None
         told = telling.matter(found, asked.community)
@@ -336,9 +340,10 @@ def _harmless(cell: str) -> str:
     try:
         float(cell)
     except ValueError:
-        return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+        first = normalize("NFKC", cell.lstrip())[:1]
+        return f"'{cell}" if first in ("=", "+", "-", "@") or cell[:1] in ("\t", "\r", "\n") else cell
     return cell
 
 
 def serving(board: Board, host: str, port: int) -> uvicorn.Server:
-    return uvicorn.Server(uvicorn.Config(board.app(), host, port, log_level="warning", access_log=False))
+    return server(board.app(), host, port)

@@ -153,7 +153,7 @@ def figures(
                    for title, kind, rows in _parts(found)],
         "months": [{"name": f"{number} 月", "link": f"{year}-{number:02d}", "here": month == f"{year}-{number:02d}"}
                    for number in range(1, 13) if f"{year}-{number:02d}" <= here],
-        "year": year, "whole_year": month == year,
+        "year": year, "whole_year": month == year, "corrected": figure_texts.corrected(found),
     }  # fmt: skip
 
 
@@ -212,9 +212,17 @@ def income(found: Sequence[Entry]) -> dict[str, Any]:
 
 
 def feed(found: Sequence[Notice], community: Community, root: str, now: datetime) -> dict[str, Any]:
-    posted = [each.posted_at for each in found if each.posted_at]
-    return {"community": community.name, "root": root, "updated": (max(posted) if posted else now).isoformat(),
-            "notices": notices(found, community)}  # fmt: skip
+    """Notices as Atom has them: a corrected one is updated when it was corrected, and says so. Ids do not hang on the
+    board's address."""
+    posted = {each.id: each.posted_at for each in found if each.posted_at}
+    told = notices(found, community)
+    for each, shown in zip(found, told, strict=True):
+        fixed = posted.get(each.corrected_by or 0)
+        if fixed is not None:
+            shown |= {"iso": fixed.isoformat(), "text": f"（已更正，见 {shown['corrected']}）{shown['text']}"}
+    updated = max(posted.values(), default=now).isoformat()
+    return {"community": community.name, "root": root, "updated": updated, "notices": told,
+            "urn": f"urn:bandeng:c{community.id}"}  # fmt: skip
 
 
 # tables
@@ -240,9 +248,11 @@ def matters_table(found: Sequence[Line], now: datetime) -> Table:
 
 
 def notices_table(found: Sequence[Notice]) -> Table:
-    heads = ("number", "kind", "title", "text", "posted_at", "late")
+    heads = ("number", "kind", "title", "text", "posted_at", "late", "corrected_by")
+    numbers = {each.id: each.number for each in found}
     return Table(heads, [
-        (each.number, each.kind, each.title, each.text, each.posted_at.isoformat() if each.posted_at else "", each.late)
+        (each.number, each.kind, each.title, each.text, each.posted_at.isoformat() if each.posted_at else "", each.late,
+         numbers.get(each.corrected_by or 0, ""))
         for each in found
     ])  # fmt: skip
 

@@ -92,10 +92,12 @@ def extend(course: Course, until: datetime) -> Course:
     return replace(course, due_at=at, dues={**course.dues, f"{course.procedure}.{course.step}": at})
 
 
-def sooner(course: Course, other: Course) -> Course:
-    """Two matters at the same step became one: the earlier due instant counts."""
+def sooner(course: Course, other: Course, now: datetime) -> Course:
+    """Two matters became one: at the same step the earlier due instant counts, and what was overdue at any step
+    stays overdue."""
     same = (course.procedure, course.step) == (other.procedure, other.step)
-    if not same or course.due_at is None or other.due_at is None or other.due_at >= course.due_at:
+    late = other.due_at is not None and other.due_at <= now
+    if not (same or late) or course.due_at is None or other.due_at is None or other.due_at >= course.due_at:
         return course
     return replace(course, due_at=other.due_at, dues={**course.dues, f"{course.procedure}.{course.step}": other.due_at})
 

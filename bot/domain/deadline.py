@@ -44,7 +44,7 @@ class Office:
 
 
 def due(began: datetime, term: Term, office: Office) -> Deadline:
-    """Hours run at once; of days the first is not counted and the last ends when the office closes.
+    """Hours run at once; of days the first is not counted and the last, a workday, ends when the office closes.
 
     Source: 民法典 201 (按照小时计算的自规定的时间开始；开始的当日不计入) and 203 (截止于停止业务活动的时间).
     """
@@ -59,4 +59,12 @@ def due(began: datetime, term: Term, office: Office) -> Deadline:
             if not (day.weekday() < 5 if known is None else known):
                 continue
         left -= 1
+    while term.measure is Measure.DAYS and _rests(day, office):
+        day += timedelta(days=1)
     return Deadline(datetime.combine(day, office.closes, office.zone).astimezone(UTC), sure)
+
+
+def _rests(day: date, office: Office) -> bool:
+    """Whether a day is one of rest: a term's last day is then the next that is not (民法典 203 ¶1)."""
+    known = office.works(day)
+    return day.weekday() >= 5 if known is None else not known

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
@@ -38,7 +38,8 @@ class Row:
 class Figures:
     """A period's figures. `closed` are matters that ended, `solved` those whose neighbours said so; `answered`
     is the share of first turns that ended in time, `kept` that of all turns. `hours` is the median from the first
-    voice to the end. `pending` and `overdue` are as of the period's end or now, whichever is earlier."""
+    voice to the end. `pending` and `overdue` are as of the period's end or now, whichever is earlier. `later` is what
+    is known today, where these were published and do not hold any more."""
 
     since: datetime
     until: datetime
@@ -60,6 +61,7 @@ class Figures:
     by_category: tuple[Row, ...]
     by_building: tuple[Row, ...]
     by_agency: tuple[Row, ...]
+    later: "Figures | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Seen:
     overdue: int
     ballots: int
     passed: int
+
+
+def differ(then: Figures, now: Figures) -> bool:
+    """Whether what was published of a period is not what its rows say today; what is open changes by itself."""
+    return replace(then, pending=0, overdue=0, later=None) != replace(now, pending=0, overdue=0, later=None)
 
 
 def figures(seen: Seen) -> Figures:

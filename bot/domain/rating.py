@@ -20,11 +20,12 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Bars:
     """Red when the whole interval is at or above `red`, black when it is at or below `black`; fewer than `least`
-    cases give no verdict."""
+    cases give no verdict. Whose neighbours are content in a smaller share than `content` is never red."""
 
     red: float
     black: float
     least: int
+    content: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,11 @@ class Rate:
         return max((centre - spread) / scale, 0.0), min((centre + spread) / scale, 1.0)
 
 
-def standing(rate: Rate, bars: Bars) -> Standing:
-    """A verdict only where chance alone does not explain it."""
+def standing(rate: Rate, bars: Bars, satisfied: Rate | None = None) -> Standing:
+    """A verdict only where chance alone does not explain it; work done in time and not well is not red."""
     if rate.whole < bars.least:
         return Standing.FEW
     low, high = rate.interval
-    if low >= bars.red:
+    if low >= bars.red and (not satisfied or not satisfied.whole or satisfied.share >= bars.content):
         return Standing.RED
     return Standing.BLACK if high <= bars.black else Standing.MIDDLE

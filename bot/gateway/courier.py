@@ -259,6 +259,9 @@ class Courier:
             result = await self._api.call(method, params)
         except TelegramError as error:
             return await self._believed(outcome(error), due)
+        except Exception as error:  # whatever an answer of an unknown shape leads to: the call is not lost for it
+            log.exception("a call's answer could not be read", extra={"method": due.method})
+            return Outcome(Fate.UNKNOWN, wait=1.0, fault=type(error).__name__)
         return Outcome(Fate.SENT, result=result, anew=method != due.method)
 
     async def _believed(self, made: Outcome, due: Due) -> Outcome:

@@ -17,10 +17,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.domain.errors import DomainError
-from bot.storage import backup
+from bot.serving import server
+from bot.storage import backup, inbox
 from bot.storage.session import StorageError, Store
 from bot.texts import errors
 
+MOST_BODY: Final = 1 << 20
 MOST_ID: Final = 1 << 53
 WEBHOOK_PATH: Final = "/telegram"
 NOT_KNOWN: Final = "没有权限。"
@@ -33,8 +35,9 @@ class Endpoints:
     def __init__(
         self, store: Store, keep: Keep, state: Callable[[], Awaitable[dict[str, Any]]], secret: str, key: bytes,
         bring_roll: Callable[[bytes, str, str, bool], Awaitable[str]],
-        report: Callable[[str, str], Awaitable[list[tuple[str, bytes]]]],
+        report: Callable[[str, str], Awaitable[list[tuple[str, bytes]]]], wake: Callable[[], None],
     ) -> None:  # fmt: skip
+        self._wake = wake
         self._store = store
         self._keep = keep
         self._state = state
@@ -51,6 +54,7 @@ class Endpoints:
                 Route("/backup", self.backup, methods=["POST"]),
                 Route("/roll", self.roll, methods=["POST"]),
                 Route("/report", self.report, methods=["POST"]),
+                Route("/requeue", self.requeue, methods=["POST"]),
                 Route(WEBHOOK_PATH, self.webhook, methods=["POST"]),
             ]
         )
@@ -74,7 +78,7 @@ class Endpoints:
         if not target.name or target.exists() or not target.parent.is_dir():
             return PlainTextResponse("请给一个还不存在的文件名。", 400)
         copy = io.BytesIO()
-        async with self._store.transaction() as connection:
+        async with self._store.snapshot() as connection:
             counts = await backup.dump(connection, copy)
         target.touch(mode=0o600)
         target.write_bytes(copy.getvalue())
@@ -104,6 +108,15 @@ class Endpoints:
             return PlainTextResponse(errors.sentence(error), 400)
         return JSONResponse({name: base64.b64encode(content).decode() for name, content in files})
 
+    async def requeue(self, request: Request) -> Response:
+        """Puts back what was put aside, for whoever holds the key; how many updates."""
+        if not self._known(request):
+            return PlainTextResponse(NOT_KNOWN, 401)
+        async with self._store.transaction() as connection:
+            found = await inbox.requeue(connection)
+        self._wake()
+        return JSONResponse({"updates": found})
+
     def _known(self, request: Request) -> bool:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), self._pass.encode())
@@ -113,6 +126,8 @@ class Endpoints:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         if not self._secret or not hmac.compare_digest(given.encode(), self._secret.encode()):
             return Response(status_code=401)
+        if int(request.headers.get("Content-Length") or 0) > MOST_BODY:
+            return Response(status_code=413)
         try:
             update = json.loads(await request.body())
             assert type(update["update_id"]) is int and abs(update["update_id"]) < MOST_ID
@@ -145,6 +160,5 @@ def must_be_free(host: str, port: int) -> None:
 
 
 def serving(endpoints: Endpoints, host: str, port: int) -> uvicorn.Server:
-    """A uvicorn server; `await ._serve()` runs it and leaves signals to the house."""
-    config = uvicorn.Config(endpoints.app(), host, port, log_level="warning", access_log=False)
-    return uvicorn.Server(config)
+    """The small port's server."""
+    return server(endpoints.app(), host, port)

@@ -34,6 +34,8 @@ BATCH: Final = 600
 BATCH_SECONDS: Final = 0.25  # whoever tapped a button waits for the whole batch
 GATHER_SECONDS: Final = 0.05
 UPDATES: Final = Counter("bandeng_updates_total", "Updates by what became of them", ["end"])
+MACHINE: Final = (StorageError, OSError, MemoryError)  # the machine's trouble, not an update's
+PATIENCE: Final = 120  # seconds after which even that is an update's
 Answers = Callable[[Unit, str, Any], Awaitable[None]]
 
 
@@ -77,6 +79,8 @@ class Worker:
         self._stopping = False
         self._gathered = 0
         self._patience: asyncio.TimerHandle | None = None
+        self.trouble = ""  # what keeps the machine from working just now
+        self._failed: dict[int, int] = {}
 
     def stop(self) -> None:
         """Ends `run` after the batch at hand."""
@@ -111,10 +115,13 @@ class Worker:
                 more = True
                 while more and not self._stopping:
                     more = await self.drain()
-            except StorageError as error:
-                log.error("database %s, trying again", error.what)
+            except MACHINE as error:
+                log.error("%s, trying again", getattr(error, "what", type(error).__name__))
+                self.trouble = getattr(error, "what", type(error).__name__)
                 await asyncio.sleep(1)
                 self._wake.set()
+            else:
+                self.trouble = ""
 
     async def _look_back(self) -> None:
         """What the last process had at hand when it ended may be what ended it."""
@@ -144,7 +151,7 @@ class Worker:
                 await inbox.done(await unit.rows(), [waiting.id for waiting in worked])
             if not safe:
                 await self._counted(batch[0])
-        except StorageError:
+        except MACHINE:
             raise
         except Exception:
             for waiting in worked or batch[:1]:
@@ -206,7 +213,10 @@ class Worker:
                 await inbox.done(await unit.rows(), [waiting.id])
             UPDATES.labels("done").inc()
             self._committed(unit)
-        except StorageError:
+        except MACHINE as error:
+            if not isinstance(error, StorageError) and self._tried(waiting) > PATIENCE:
+                await self._put_aside(waiting, type(error).__name__)
+                return
             raise
         except DomainError as error:
             await self._explain(waiting, texts.sentence(error))
@@ -215,6 +225,11 @@ class Worker:
             log.exception("update quarantined", extra={"inbox": waiting.id})
             await self._put_aside(waiting, f"{type(error).__name__}")
             UPDATES.labels("poison").inc()
+
+    def _tried(self, waiting: Waiting) -> int:
+        """How often the machine has failed at one update."""
+        self._failed = {waiting.id: self._failed.get(waiting.id, 0) + 1}
+        return self._failed[waiting.id]
 
     async def _work(self, unit: Unit, waiting: Waiting) -> None:
         """Dispatches one update. Raises whatever its handler raised."""

@@ -56,7 +56,7 @@ def digests(rules: Mapping[str, Any]) -> dict[str, Repeat]:
 def rating(own: Mapping[str, Any] | None = None) -> Bars:
     """The bars of the red and black list."""
     table = community(own)["rating"]
-    return Bars(float(table["red"]), float(table["black"]), int(table["least"]))
+    return Bars(float(table["red"]), float(table["black"]), int(table["least"]), float(table["content"]))
 
 
 def advice(rules: Mapping[str, Any], category: str) -> list[tuple[str, str]]:

@@ -55,6 +55,7 @@ class Book:
     door_hours: int
     majority: Fraction
     broken: int
+    floor: Fraction
 
     def procedure(self, name: str) -> Procedure:
         """A procedure by name; for one that was taken out since, the shipped way of complaints."""
@@ -120,7 +121,7 @@ def _checked(tables: Mapping[str, Any]) -> Book:
             found, {name: each for name, each in notices.items() if each}, tables["role"], tables["deed"],
             {Ending(name): text for name, text in tables["ending"].items()}, time.fromisoformat(office["closes"]),
             int(office["before_hours"]), int(office["door_hours"]), _part(confirm["majority"]),
-            int(confirm["broken"]),
+            int(confirm["broken"]), _part(confirm["floor"]),
         )  # fmt: skip
     except (ValueError, TypeError, KeyError) as error:
         raise ProcedureRefused([*problems, ("office", "bad_value", str(error)[:60])]) from error

@@ -4,13 +4,15 @@ import base64
 import io
 import json
 import zipfile
+import zlib
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, MetaData, Table, func, insert, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.migrate import current
+from bot.storage.migrate import HEAD, current
 from bot.storage.tables import Instant, metadata
 
 FORMAT: Final = "bandeng-backup-1"
@@ -26,7 +28,8 @@ async def dump(connection: AsyncConnection, target: io.BufferedIOBase) -> dict[s
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         revision = await connection.run_sync(current)
         archive.writestr("format.json", json.dumps({"format": FORMAT, "revision": revision}))
-        for table in metadata.sorted_tables:
+        tables = metadata.sorted_tables if revision == HEAD else await connection.run_sync(_as_found)
+        for table in tables:
             rows = await connection.execute(select(table))
             lines = [json.dumps(_plain(dict(row)), ensure_ascii=False) for row in rows.mappings()]
             archive.writestr(f"{table.name}.jsonl", "\n".join(lines))
@@ -34,11 +37,23 @@ async def dump(connection: AsyncConnection, target: io.BufferedIOBase) -> dict[s
     return counts
 
 
+def _as_found(connection: Connection) -> list[Table]:
+    """The tables of a database of another version."""
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name != "alembic_version"]
+
+
+async def fits(connection: AsyncConnection) -> bool:
+    """Whether a database is of this version."""
+    return await connection.run_sync(current) == HEAD
+
+
 async def load(connection: AsyncConnection, source: io.BufferedIOBase) -> dict[str, int]:
     """Fills an empty database from a backup, all or nothing. Raises BackupError."""
     try:
         return await _load(connection, source)
-    except (KeyError, AttributeError, TypeError, ValueError) as error:
+    except (KeyError, AttributeError, TypeError, ValueError, zipfile.BadZipFile, zlib.error, DBAPIError) as error:
         raise BackupError("这份备份不完整或被改过，没有恢复任何东西。") from error
 
 

@@ -48,6 +48,17 @@ def _kept(given: Mapping[str, Any]) -> str:
     return _NUL.sub(r"\1", text) if r"\u0000" in text else text
 
 
+async def probe(connection: AsyncConnection) -> None:
+    """Whether the database can be written to; changes nothing."""
+    await connection.execute(update(inbox).where(inbox.c.id == -1).values(attempts=0))
+
+
+async def requeue(connection: AsyncConnection) -> int:
+    """Puts back what was put aside; how many updates."""
+    put_back = update(inbox).where(inbox.c.state == "poison", inbox.c.raw.is_not(None))
+    return (await connection.execute(put_back.values(state="waiting", attempts=0, fault=None))).rowcount
+
+
 async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:
     """The oldest waiting updates, in the order they came."""
     query = select(inbox.c.id, inbox.c.raw, inbox.c.attempts).where(inbox.c.state == "waiting")

@@ -11,6 +11,10 @@ HERE: Final = Path(__file__).with_name("migrations")
 HEAD: Final = "0010"
 
 
+class NewerSchema(Exception):
+    """The database was used by a later version than this one."""
+
+
 def _config(connection: Connection) -> Any:
     from alembic.config import Config
 
@@ -34,7 +38,11 @@ def upgrade(connection: Connection, revision: str = HEAD) -> None:
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
         return
     from alembic import command
+    from alembic.script import ScriptDirectory
 
+    known = {each.revision for each in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
+    if present is not None and present not in known:
+        raise NewerSchema(present)
     command.upgrade(_config(connection), revision)
 
 

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import event, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
 from bot import quickjson
-from bot.storage.migrate import upgrade
+from bot.storage.migrate import NewerSchema, upgrade
 from bot.storage.near import connect
 
 Rows = AsyncConnection
@@ -25,11 +25,12 @@ _PRAGMAS: Final = (
 )  # fmt: skip
 _JSON: Final[dict[str, Any]] = {"json_serializer": quickjson.dumps, "json_deserializer": quickjson.loads}
 _FULL: Final = ("database or disk is full", "No space left", "could not extend file")
+_READONLY: Final = ("readonly database", "read-only transaction")
 _LOCKED: Final = ("database is locked",)
 
 
 class StorageError(Exception):
-    """The database cannot be used; `what` is "locked", "full", "unreadable" or "unreachable"."""
+    """The database cannot be used; `what` is "locked", "full", "readonly", "newer", "unreadable" or "unreachable"."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -66,6 +67,9 @@ class Store:
                     await connection.run_sync(upgrade)
                 else:
                     await connection.execute(text("SELECT 1"))
+        except NewerSchema as error:
+            await engine.dispose()
+            raise StorageError("newer") from error
         except DBAPIError as error:
             await engine.dispose()
             raise StorageError(_kind(error)) from error
@@ -92,8 +96,36 @@ class Store:
             try:
                 async with self.engine.begin() as connection:
                     yield connection
-            except OperationalError as error:
+            except (IntegrityError, DataError, ProgrammingError):
+                raise  # what was asked is wrong, not the database
+            except DBAPIError as error:
                 raise StorageError(_kind(error)) from error
+
+    async def holds(self) -> bool:
+        """Whether the database's own lock is still ours: the server may have ended the connection that holds it."""
+        if self._alone is None:
+            return True
+        try:
+            held = await self._alone.execute(text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = "
+                                                  "pg_backend_pid() AND granted"))  # fmt: skip
+            await self._alone.commit()
+            return held.first() is not None
+        except DBAPIError:
+            return False
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[AsyncConnection]:
+        """Everything as of one instant, to be read only. Raises StorageError."""
+        if self.engine.dialect.name != "postgresql":
+            async with self.transaction() as connection:
+                yield connection
+            return
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                yield connection
+        except DBAPIError as error:
+            raise StorageError(_kind(error)) from error
 
     async def close(self) -> None:
         if self._alone is not None:
@@ -130,6 +162,8 @@ def _kind(error: DBAPIError) -> str:
         return "full"
     if any(words in message for words in _LOCKED):
         return "locked"
+    if any(words in message for words in _READONLY):
+        return "readonly"
     return "unreadable" if isinstance(error.orig, sqlite3.Error) else "unreachable"
 
 

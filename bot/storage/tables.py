@@ -648,6 +648,14 @@ seats = Table(
     Index("seats_account", "account"),
 )  # fmt: skip
 
+months = Table(
+    "months", metadata,
+    Column("community", BigInteger, ForeignKey("communities.id"), primary_key=True),
+    Column("month", String(8), primary_key=True),
+    Column("figures", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)  # fmt: skip
+
 minutes = Table(
     "minutes", metadata, _id(),
     Column("activity", BigInteger, ForeignKey("activities.id"), nullable=False),

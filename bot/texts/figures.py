@@ -60,6 +60,15 @@ def listed(found: Figures) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+def corrected(found: Figures) -> list[str]:
+    """What was published of a month and is known to be otherwise since."""
+    if found.later is None:
+        return []
+    pairs = zip(listed(found), listed(found.later), strict=True)
+    return [f"更正：{name} 公布时是 {then}，现在是 {now}" for (name, then), (_, now) in pairs
+            if then != now and name not in ("在办", "逾期")]  # fmt: skip
+
+
 def row(name: str, each: Row) -> tuple[str, ...]:
     """A line of a table headed by HEADS."""
     return (name, str(each.opened), str(each.closed), str(each.solved), share(each.in_time), share(each.satisfied),

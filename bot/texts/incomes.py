@@ -33,6 +33,11 @@ def sums(found: Sum) -> str:
     return f"收入 {yuan(found.income)} 元，支出 {yuan(found.spending)} 元，结余 {yuan(found.rest)} 元。"
 
 
+def corrected(before: Sum, now: Sum) -> str:
+    """What was published of these months, and what holds now."""
+    return f"更正：{sums(now)}原来公布的是{sums(before)}"
+
+
 def problems(found: Sequence[tuple[int, str, str]]) -> str:
     lines = [f"第 {line} 行：{PROBLEMS[what].format(word=words.quoted(word, 40))}" for line, what, word in found]
     return "\n".join(["这份公共收益表没有收，一行都没动。请改好再发：", *lines])

@@ -45,6 +45,12 @@ def orders(found: Sequence[tuple[Matter, Standing]]) -> str:
     return words.fitting(["<b>手上的单</b>（先到期的在前）", *lines])
 
 
+def merged(gone: Matter, kept: Matter, *, goes_on: bool) -> str:
+    """For whoever carries out a matter that went into another one."""
+    told = "接着办那一件，单子发给您了。" if goes_on else "那一件已经有人在办，这一单不用再办了。"
+    return f"🧰 <b>{gone.number}</b>（{courses.about(gone)}）并进了 <b>{kept.number}</b>：{told}"
+
+
 def before(matter: Matter, stands: Standing) -> str:
     return f"⏳ {matter.number}（{courses.about(matter)}）快到期了：{escape(stands.step)}，{stands.due} 前。"
 

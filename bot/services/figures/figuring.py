@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,18 +11,19 @@ from bot import rules
 from bot.domain.agency import Agency, Appeal
 from bot.domain.ballot import Stage
 from bot.domain.errors import BadInstant
-from bot.domain.figures import Figures, Seen, Stay, figures
+from bot.domain.figures import Figures, Seen, Stay, differ, figures
 from bot.domain.procedure import RESIDENTS
 from bot.domain.rating import Rate, Standing, standing
 from bot.services.directory import Directory
 from bot.services.unit import Unit
-from bot.storage import agencies, asks, ballots, matters, turns
+from bot.storage import agencies, asks, ballots, matters, months, turns
 from bot.storage.communities import Community
 from bot.storage.turns import Turn
 
 RATED: Final = frozenset({"property"})
 MONTH: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 PASSED_ON: Final = frozenset({"switch", "merge", "dismiss", "extend", "left", "return"})
+FINISHING: Final = frozenset({"done", "answer", "publish"})
 MOMENT: Final = timedelta(seconds=1)
 
 
@@ -35,6 +36,11 @@ class Rated:
     satisfied: Rate
     standing: Standing
     appeals: tuple[Appeal, ...]
+
+
+def _redone(found: Sequence[Turn]) -> bool:
+    """Whether a step was said to be done more than once."""
+    return sum(turn.deed in FINISHING for turn in found) > 1
 
 
 class Figuring:
@@ -66,13 +72,20 @@ class Figuring:
         ))  # fmt: skip
 
     async def _stays(self, unit: Unit, community: Community, ended: Sequence[Turn]) -> list[Stay]:
-        """Turns of people who work on matters; the residents' own time to answer is nobody's term, and what was
-        only passed on in time is no work done. Late is late, whatever ended it."""
+        """Turns of people who work on matters, one an order and step; the residents' own time to answer is nobody's
+        term, and what was only passed on in time is no work done. Late is late, whatever ended it, and what was sent
+        back or came back was not done in time."""
         worked = [turn for turn in ended if turn.role != RESIDENTS and turn.in_time is not None
                   and not (turn.in_time and turn.deed in PASSED_ON)]  # fmt: skip
         firsts = await turns.firsts(await unit.rows(), [turn.matter for turn in worked])
-        return [Stay(turn.matter, turn.step, turn.agency, firsts.get(turn.matter) == turn.id, bool(turn.in_time))
-                for turn in worked]  # fmt: skip
+        outcomes: dict[tuple[int, str, int | None], list[Turn]] = {}
+        for turn in worked:
+            outcomes.setdefault((turn.matter, turn.step, turn.agency), []).append(turn)
+        return [
+            Stay(matter, step, agency, any(firsts.get(matter) == turn.id for turn in found),
+                 all(turn.in_time for turn in found) and not _redone(found))
+            for (matter, step, agency), found in outcomes.items()
+        ]  # fmt: skip
 
     def span(self, community: Community, month: str) -> tuple[datetime, datetime]:
         """A month (2026-03) or a year (2026) of the community's zone. Raises BadInstant."""
@@ -90,7 +103,17 @@ class Figuring:
             raise BadInstant(month[:20]) from error
 
     async def month(self, unit: Unit, community: Community, month: str) -> Figures:
-        return await self.between(unit, community, *self.span(community, month))
+        """A month's or a year's figures; once a month was published, as they were then, with what is known `later`.
+
+        Raises BadInstant.
+        """
+        now = await self.between(unit, community, *self.span(community, month))
+        then = await months.get(await unit.rows(), community.id, month)
+        return now if then is None else replace(then, later=now if differ(then, now) else None)
+
+    async def freeze(self, unit: Unit, community: Community, month: str, found: Figures) -> None:
+        """What was published of a month stays what it was."""
+        await months.put(await unit.rows(), community.id, month, found, unit.now)
 
     async def rated(self, unit: Unit, community: Community) -> list[Rated]:
         """The property companies by their last months' orders, best first."""
@@ -106,7 +129,7 @@ class Figuring:
             kept, satisfied = (row.in_time, row.satisfied) if row else (Rate(0, 0), Rate(0, 0))
             if each.active or kept.whole:
                 mine = tuple(appeal for appeal in appealed if appeal.agency == each.id)
-                rated.append(Rated(each, kept, satisfied, standing(kept, bars), mine))
+                rated.append(Rated(each, kept, satisfied, standing(kept, bars, satisfied), mine))
         order = list(Standing)
         return sorted(rated, key=lambda each: (order.index(each.standing), -each.kept.share))
 

@@ -1,7 +1,9 @@
 """The month's report for the street office (月报, 台账): the board's own figures, and every matter behind them."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Final
 
 from bot.domain.papers import Report
 from bot.services.directory import Directory
@@ -12,6 +14,8 @@ from bot.storage import matters
 from bot.storage.communities import Community
 from bot.storage.session import Store
 from bot.texts import documents
+
+_NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 class Reporting:
@@ -28,13 +32,13 @@ class Reporting:
         opened = await matters.opened_between(rows, community.id, since, until)
         closed = await matters.ended_between(rows, community.id, since, until)
         listed = sorted({each.id: each for each in (*opened, *closed)}.values(), key=lambda each: each.id)
-        figures = await self._figuring.between(unit, community, since, until)
+        figures = await self._figuring.month(unit, community, month)
         names = {number: each.name for number, each in self._directory.agencies.items()}
         return Report(community.name, community.zone, month, figures, listed, names, unit.now)
 
     def files(self, community: Community, report: Report) -> Iterator[tuple[str, bytes]]:
         """(file name, content): PDF and xlsx."""
-        book, name = book_of(community), f"{community.name}-{report.month}"
+        book, name = book_of(community), f"{_NOT_IN_NAMES.sub('-', community.name)}-{report.month}"
         yield f"{name}.pdf", documents.report(report, book)
         yield f"{name}.xlsx", documents.workbook(report, book)
 

@@ -151,6 +151,7 @@ class Chasing:
             first = due_at.astimezone(zone).replace(day=1)
             month = f"{(first - timedelta(days=1)):%Y-%m}"
             figures = await self._figuring.month(unit, community, month)
+            await self._figuring.freeze(unit, community, month, figures)
             return {"month": figure_texts.month(month), "text": figure_texts.line(figures)}
         return {}
 

@@ -23,7 +23,7 @@ from bot.services.unit import Unit
 from bot.storage import ballots, hearings, matters, outbox, people, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import cards
+from bot.texts import cards, orders
 from bot.texts.markup import message
 from nlp.weave import terms
 
@@ -109,7 +109,8 @@ class Desk:
                              surfaced_at=kept.surfaced_at or unit.now)  # fmt: skip
         await hearings.hand_over(await unit.rows(), gone.id, kept.id)
         await ballots.hand_over(await unit.rows(), gone.id, kept.id)
-        course = moves.sooner(kept.course, gone.course)
+        kept = await self._with_agency(unit, community, gone, kept)
+        course = moves.sooner(kept.course, gone.course, unit.now)
         if course is not kept.course:
             await matters.change(await unit.rows(), kept.id, **matters.columns_of(course))
             kept = replace(kept, course=course)
@@ -120,6 +121,26 @@ class Desk:
         await self._over(unit, community, replace(gone, merged_into=kept.id), State.MERGED, "merge")
         kept = replace(kept, opened_at=opened, urgent=urgent, surfaced_at=kept.surfaced_at or unit.now)
         return await self._show(unit, kept, first=first)
+
+    async def _with_agency(self, unit: Unit, community: Community, gone: Matter, kept: Matter) -> Matter:
+        """Whoever carries out a matter that goes into another one hears of it; what nobody has they go on with."""
+        agency = gone.course.agency
+        if agency is None:
+            return kept
+        followed = kept.course.agency is None and kept.state is State.VOICED
+        for account in self._directory.acting_for(community.id, gone.course.role, agency):
+            text = orders.merged(gone, kept, goes_on=followed)
+            posting.tell(unit, account, text, once=f"merged:{gone.id}:{kept.id}:{account}")
+        if not followed:
+            return kept
+        course = replace(gone.course, dues={**gone.course.dues, **kept.course.dues}, round=kept.course.round)
+        state = moves.state_of(course, terms_of.book_of(community).procedure(course.procedure))
+        await matters.change(await unit.rows(), kept.id, state=state.value, **matters.columns_of(course))
+        unit.heard.turn(kept.id, community.id, course)
+        moved = replace(kept, course=course, state=state)
+        terms_of.plan(unit, community, moved)
+        await self._courses.tell_agency(unit, community, moved)
+        return moved
 
     async def unmerge(self, unit: Unit, community: Community, matter: int, officer: int) -> Matter:
         """Takes a merging back: the matter's own voices return to it, with the turn and the due instant it had.

@@ -77,7 +77,7 @@ class Visiting:
     async def _weigh(self, unit: Unit, community: Community, matter: Matter, *, over: bool) -> Matter:
         book = book_of(community)
         found = await asks.of(await unit.rows(), matter.id, matter.course.round)
-        match verdict([each.answer for each in found], book.majority, book.broken, over=over):
+        match verdict([each.answer for each in found], book.majority, book.broken, book.floor, over=over):
             case Verdict.SOLVED:
                 await self._courses.noticing.mark_solved(unit, community, matter.id)
                 return await self._courses.move(unit, community, matter, Deed("solved"))

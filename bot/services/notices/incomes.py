@@ -63,8 +63,12 @@ class Incomes:
 
     async def bring_in(self, unit: Unit, community: Community, entries: Sequence[Entry]) -> Notice:
         """Keeps the lines and publishes their sums."""
-        await incomes.replace(await unit.rows(), community.id, entries)
         months = sorted({each.day[:7] for each in entries})
+        before = [each for each in await incomes.of(await unit.rows(), community.id) if each.day[:7] in months]
+        await incomes.replace(await unit.rows(), community.id, entries)
+        if before:
+            values = {"month": texts.months(months), "text": texts.corrected(total(before), total(entries))}
+            return await self._noticing.by_book(unit, community, "income", values)
         values = {"month": texts.months(months), "text": texts.sums(total(entries))}
         return await self._noticing.by_book(unit, community, "income", values)
 
@@ -86,7 +90,7 @@ def _entries(table: Table, problems: list[Problem]) -> list[Entry]:
         problems.append((MOST_ROWS + 1, "too_long", str(MOST_ROWS)))
         return []
     problems += [(line, "merged", last) for line, last in table.filled(columns, ("day", "item"))]
-    scale = _scale(table)
+    scales = _scales(table, columns)
     made: list[Entry] = []
     for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
         row = {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
@@ -95,7 +99,7 @@ def _entries(table: Table, problems: list[Problem]) -> list[Entry]:
         if one:
             spends = any(word in row["kind"] for word in ("支", "出", "付"))
             row |= {"spending" if spends else "income": row["amount"], "income" if spends else "spending": ""}
-        entry = _entry(line, row, scale, problems)
+        entry = _entry(line, row, scales, problems)
         if entry is not None:
             made.append(entry)
     return made
@@ -112,21 +116,33 @@ def _sums_up(row: Mapping[str, str], cells: Sequence[str]) -> bool:
     )
 
 
-def _scale(table: Table) -> int:
-    """How many yuan one unit of the sheet is: 单位：万元 stands above the heading, or in it."""
+def _scales(table: Table, columns: Mapping[str, int]) -> dict[str, int]:
+    """How many yuan one unit of a column is: its own head says (收入（万元）), else what stands above the heads."""
     assert table.top is not None
-    above = "".join("".join(row) for row in table.rows[: table.top + 1])
-    return 10_000 if re.search(r"万元", above) else 1000 if "千元" in above else 1
+    whole = _unit("".join("".join(row) for row in table.rows[: table.top])) or 1
+    heads = table.rows[table.top]
+    return {part: _unit(heads[at]) or whole for part, at in columns.items() if at < len(heads)}
 
 
-def _entry(line: int, row: Mapping[str, str], scale: int, problems: list[Problem]) -> Entry | None:
+def _unit(written: str) -> int | None:
+    """万元, 千元, 元 as yuan; None where none is named."""
+    if "万元" in written or "万圆" in written:
+        return 10_000
+    if "千元" in written:
+        return 1000
+    return 1 if re.search(r"[（(：:]\s*元|[（(]RMB|^元$", written) else None
+
+
+def _entry(line: int, row: Mapping[str, str], scales: Mapping[str, int], problems: list[Problem]) -> Entry | None:
     before = len(problems)
     day = _day(row["day"])
     if day is None:
         problems.append((line, "bad_day", row["day"]))
     if not row["item"]:
         problems.append((line, "no_item", ""))
-    income, spending = (_fen(line, row[part], scale, problems) for part in ("income", "spending"))
+    income, spending = (
+        _fen(line, row[part], scales.get(part, scales.get("amount", 1)), problems) for part in ("income", "spending")
+    )
     if len(problems) == before and not income and not spending:
         problems.append((line, "no_amount", ""))
     if len(problems) > before or day is None:

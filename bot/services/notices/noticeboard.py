@@ -124,6 +124,17 @@ class Noticeboard:
                 lines.append(Line(each, stands, felt.points, felt.supporters))
         return lines
 
+    async def went_into(self, unit: Unit, community: Community, number: str) -> str | None:
+        """The number that a merged matter's page leads on to; None for one that is shown, or nowhere."""
+        rows = await unit.rows()
+        found = await matters.by_number(rows, community.id, number) if NUMBER.fullmatch(number) else None
+        seen: set[int] = set()
+        while found is not None and found.state is State.MERGED and found.id not in seen:
+            seen.add(found.id)
+            found = await matters.get(rows, found.merged_into or 0)
+        shown = found is not None and seen and found.course.procedure not in self.private(community)
+        return found.number if found is not None and shown else None
+
     async def matter(self, unit: Unit, community: Community, number: str) -> Told | None:
         """A matter's page; None for one that is not shown here."""
         rows = await unit.rows()

@@ -197,6 +197,9 @@ class Noticing:
         unit.expect(due_at)
 
 
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A notice's text with its places filled; a place nothing is known for stays empty."""
     return re.sub(r"\{(\w+)\}", lambda place: values.get(place[1], ""), text)
@@ -204,7 +207,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 def line(text: str, limit: int = LONGEST) -> str:
     """What an officer wrote to be published. Raises EmptyText, TooLong."""
-    found = text.strip()
+    found = _CONTROL.sub("", text).strip()
     if not found:
         raise EmptyText
     if len(found) > limit:

@@ -1,4 +1,4 @@
-"""Versions of minutes and what was said of them."""
+"""Versions of minutes and what was said of them; months as they were published."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,3 +41,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("minutes", "account"),
     )
     op.create_index("remarks_account", "remarks", ["account"], unique=False)
+    op.create_table(
+        "months",
+        sa.Column("community", sa.BigInteger(), sa.ForeignKey("communities.id"), primary_key=True),
+        sa.Column("month", sa.String(length=8), primary_key=True),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+    )
