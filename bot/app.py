@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import gc
+import io
 import logging
 import signal
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -79,12 +80,12 @@ from bot.services.roll import spreadsheet
 from bot.services.roll.rolls import Rolls
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, inbox, matters, minutes, neighbours, outbox
+from bot.storage import agenda, backup, inbox, keys, matters, minutes, neighbours, outbox
 from bot.storage import links as stored_links
 from bot.storage.agenda import Entry
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, StorageError, Store
-from bot.texts import commands, notices
+from bot.texts import commands, drawing, notices
 from bot.texts.ballots import Links
 from handlers.context import Context, Services
 from handlers.register import register
@@ -93,6 +94,7 @@ from nlp import ear
 log: Final = logging.getLogger("bandeng")
 HEALTHY_SECONDS: Final = 120
 LOOK_SECONDS: Final = 10
+BACKUP_HOUR, BACKUP_LOOK, KEPT_BACKUPS = 3, 600, 7
 
 
 @dataclass
@@ -127,6 +129,11 @@ class House:
         """Time jumped: what is due may have changed."""
         self.waker.moved()
         self.courier.wake()
+
+    def seen(self) -> dict[str, float]:
+        """Figures that no row holds."""
+        age = 0.0 if self.settings.webhook else self.poller.age
+        return {"poll_age_seconds": age, "outage_seconds": self.courier.outage.seconds}
 
     async def state(self) -> dict[str, Any]:
         """What /health tells."""
@@ -175,6 +182,7 @@ async def house(settings: Settings, now: Clock | None = None) -> AsyncGenerator[
     api = telegram.api(settings.token, settings.api, settings.read_timeout)
     application = telegram.application(api, Context)
     try:
+        await know_keys(settings, store)
         await _greet(application)
     except BaseException:
         await store.close()
@@ -185,6 +193,25 @@ async def house(settings: Settings, now: Clock | None = None) -> AsyncGenerator[
     finally:
         await application.shutdown()
         await store.close()
+
+
+async def know_keys(settings: Settings, store: Store) -> None:
+    """The keys are those the database was used with: with another one names stay closed and logs do not verify.
+
+    Raises SettingsError.
+    """
+    signer = ledger_signer(settings.ledger_key)
+    marks = {
+        "field": (Sealer(key(settings.key_file)).mark("bandeng key"), settings.key_file, "BANDENG_KEY_FILE"),
+        "ledger": (signer.public[:64], settings.ledger_key, "BANDENG_LEDGER_KEY"),
+    }
+    async with store.transaction() as connection:
+        for name, (mark, path, variable) in marks.items():
+            if not await keys.fits(connection, name, mark):
+                raise SettingsError(
+                    f"{path} 不是这个数据库原来用的密钥；请从备份里找回原来那把，把 {variable} 指过去。"
+                    "真找不回了：bandeng key --replace，封存的姓名就打不开了。"
+                )
 
 
 async def _greet(application: Any) -> None:
@@ -215,7 +242,7 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     async def fetched(content: bytes) -> None:
         await asyncio.to_thread(spreadsheet.look, content)
 
-    courier = Courier(store, api, time.now, events.as_told(), mirror, lambda: time.rate, fetched)
+    courier = Courier(store, api, time.now, events.as_told(), mirror, lambda: time.rate, fetched, drawing.away)
 
     answers = partial(handlers.answers.arrived, services)
 
@@ -451,6 +478,8 @@ async def serve(built: House) -> None:
         built.bring_roll,
         built.report,
         built.worker.wake,
+        built.clock.now,
+        built.seen,
     )
     http.must_be_free(*settings.listen)
     servers = [http.serving(endpoints, *settings.listen)]
@@ -465,6 +494,7 @@ async def serve(built: House) -> None:
     working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
     stop, alone = _stop_signal(), asyncio.create_task(_alone(built.store))
+    saving = asyncio.create_task(_backing_up(built, settings.backups)) if settings.backups else None
     gc.collect()
     gc.freeze()
     gc.set_threshold(3_000, 10, 10)  # updates are many small objects without cycles
@@ -478,8 +508,37 @@ async def serve(built: House) -> None:
     finally:
         stop.cancel()
         alone.cancel()
+        if saving is not None:
+            saving.cancel()
         hearing.cancel()
         await asyncio.shield(_close(built, [hearing, *working], servers, serving))
+
+
+async def _backing_up(built: House, folder: Path) -> None:
+    """A backup a night, in the small hours of the machine's zone; the newest seven stay."""
+    while True:
+        await asyncio.sleep(BACKUP_LOOK)
+        name = f"bandeng-{datetime.now():%Y%m%d}"
+        if datetime.now().hour < BACKUP_HOUR or any(folder.glob(f"{name}-*.zip")):
+            continue
+        try:
+            copy = io.BytesIO()
+            async with built.store.snapshot() as connection:
+                await backup.dump(connection, copy)
+            file = folder / f"{name}-{datetime.now():%H%M%S}.zip"
+            await asyncio.to_thread(_write_backup, file, copy.getvalue())
+            for old in sorted(folder.glob("bandeng-[0-9]*-[0-9]*.zip"))[:-KEPT_BACKUPS]:
+                old.unlink()
+            http.LAST_BACKUP.set_to_current_time()
+        except (OSError, StorageError) as error:
+            log.error("no backup: %s", error)
+
+
+def _write_backup(file: Path, content: bytes) -> None:
+    partly = file.with_name(f".{file.name}.part")
+    partly.touch(mode=0o600)
+    partly.write_bytes(content)
+    partly.rename(file)
 
 
 async def _alone(store: Store) -> None:

@@ -77,6 +77,7 @@ def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
 @app.command()
 def run() -> None:
     """Run the bot; settings come from BANDENG_* variables."""
+    os.umask(0o077)  # what it writes is its owner's alone
     sys.modules["rich"] = None  # pyright: ignore[reportArgumentType]  # httpx and structlog take it along: 9 MB
     from bot import app as house
     from bot.logs import set_up
@@ -134,6 +135,18 @@ def backup(
 
     made = rotate(_settings(token=False), file, keep) if keep else save(_settings(token=False), file)
     print(_awaited(made))
+
+
+@app.command("key")
+def key_(
+    replace: Annotated[
+        bool, typer.Option("--replace", help="the old keys are lost: go on with those there are")
+    ] = False,
+) -> None:
+    """Which keys this database was used with fit the key files; --replace goes on with others for good."""
+    from bot import keeping
+
+    print(_awaited(keeping.fit_keys(_settings(token=False), replace=replace)))
 
 
 @app.command()

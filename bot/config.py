@@ -16,8 +16,9 @@ class SettingsError(Exception):
 class Settings:
     """How one bot runs. Addresses are URLs; `listen` is host and port of health and metrics,
     `desk_code` is what making a desk asks for (without one: the first desk, and officers' further ones),
-    `board_listen` those of the public board, `board` the address under which people reach it; `mirrors` are the
-    addresses (Apprise) to which a community's notices also go."""
+    `board_listen` those of the public board, `board` the address under which people reach it; `backups` is a folder
+    that gets a backup a night (the newest seven stay), `mirrors` are the addresses (Apprise) to which a community's
+    notices also go."""
 
     token: str
     database: str = "sqlite:///bandeng.db"
@@ -32,6 +33,7 @@ class Settings:
     board: str | None = None
     mirrors: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     desk_code: str = ""
+    backups: Path | None = None
     read_timeout: float = 10.0
     log_level: str = "INFO"
 
@@ -46,6 +48,11 @@ class Settings:
         token = given.get("token", "")
         if (token or token_needed) and not re.fullmatch(r"[0-9]{3,}:[\w-]{5,}", token, re.ASCII):
             raise SettingsError("请先设好 BANDENG_TOKEN：向 @BotFather 要一个令牌，形如 123456:ABC…。")
+        webhook, secret = given.get("webhook"), given.get("webhook_secret", "")
+        if bool(webhook) != bool(secret):
+            raise SettingsError("BANDENG_WEBHOOK 和 BANDENG_WEBHOOK_SECRET 要么都设，要么都不设。")
+        if webhook and not (webhook.startswith("https://") and webhook.endswith("/telegram")):
+            raise SettingsError("BANDENG_WEBHOOK 要写成 https://…/telegram。")
         board_listen = _address("BANDENG_BOARD_LISTEN", given["board_listen"]) if "board_listen" in given else None
         return cls(
             token=token,
@@ -53,8 +60,9 @@ class Settings:
             api=given.get("api", cls.api).rstrip("/"),
             clock=given.get("clock"),
             listen=_address("BANDENG_LISTEN", given.get("listen", "127.0.0.1:8091")),
-            webhook=given.get("webhook"),
-            webhook_secret=given.get("webhook_secret", ""),
+            webhook=webhook,
+            webhook_secret=secret,
+            backups=Path(given["backups"]) if "backups" in given else None,
             key_file=Path(given.get("key_file", "bandeng.key")),
             ledger_key=Path(given.get("ledger_key", "bandeng.ledger-key")),
             board_listen=board_listen,
@@ -96,7 +104,7 @@ def _mirrors(path: str | None) -> dict[str, tuple[str, ...]]:
         if not all(isinstance(url, str) and "://" in url for urls in found.values() for url in urls):
             raise ValueError(path)
     except (OSError, ValueError, TypeError) as error:
-        raise SettingsError(f'镜像文件 {path} 不能用；每行写 社区名 = ["wecombot://…"]。') from error
+        raise SettingsError(f'镜像文件 {path} 不能用；每行写 "社区名" = ["wecombot://…"]。') from error
     return found
 
 

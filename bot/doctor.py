@@ -14,7 +14,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.config import Settings
 from bot.gateway import telegram
-from bot.storage import communities
+from bot.rules.holidays import works
+from bot.storage import communities, migrate
 from bot.storage.session import StorageError, Store
 from bot.texts import drawing
 
@@ -31,6 +32,10 @@ class _Findings:
     def good(self, text: str) -> None:
         self._say(f"✓ {text}")
 
+    def mind(self, what: str, then: str) -> None:
+        """Something to see to before it is wrong."""
+        self._say(f"！ {what}　→ {then}")
+
     def bad(self, text: str, remedy: str) -> None:
         self.healthy = False
         self._say(f"✗ {text}\n  → {remedy}")
@@ -41,6 +46,7 @@ async def examine(settings: Settings, say: Say) -> bool:
     found = _Findings(say)
     _fonts(found)
     _mirrors(settings, found)
+    _calendar(found)
     _disk(settings, found)
     store = await _database(settings, found)
     try:
@@ -89,8 +95,30 @@ async def _database(settings: Settings, found: _Findings) -> Store | None:
         else:
             found.bad(f"数据库不能用（{error.what}）", "检查 BANDENG_DATABASE 的路径或地址，和文件的读写权限")
         return None
+    async with store.transaction() as connection:
+        present = await connection.run_sync(migrate.current)
+    if present is None:
+        found.good("数据库能用，还是空的")
+        found.bad("还没有工作台", "把机器人加进工作人员的群，由管理员发 /desk 社区名")
+        await store.close()
+        return None
+    if present != migrate.HEAD:
+        found.bad("数据库还是旧版的结构", "先 bandeng backup，再启动这一版，它会自己升级")
+        await store.close()
+        return None
     found.good("数据库能用，结构是新的")
     return store
+
+
+def _calendar(found: _Findings) -> None:
+    """From November on, next year's holidays should be known: terms rest on them."""
+    today = datetime.now(UTC).date()
+    if today.month >= 11 and works(today.replace(year=today.year + 1, month=3, day=3)) is None:
+        found.mind(
+            f"{today.year + 1} 年的放假安排这一版还不知道", "国务院公布后更新 chinesecalendar 和小板凳，期限会按新的算"
+        )
+    else:
+        found.good("放假安排是知道的")
 
 
 async def _token(settings: Settings, found: _Findings) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 import httpx
 
-from bot.app import key
+from bot.app import key, know_keys
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.errors import DomainError
@@ -22,7 +22,7 @@ from bot.services.matters.loom import Looms
 from bot.services.roll.rolls import Rolls
 from bot.services.sealing import Sealer
 from bot.services.unit import unit_of_work
-from bot.storage import backup, inbox
+from bot.storage import backup, inbox, keys
 from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
 from bot.texts import errors, learning
@@ -81,6 +81,19 @@ async def _try(copy: io.BytesIO) -> None:
                 await backup.load(connection, copy)
         finally:
             await store.close()
+
+
+async def fit_keys(settings: Settings, *, replace: bool) -> str:
+    """Whether the key files are those of the database; `replace` takes them in place of lost ones."""
+    store = await Store.open(settings.database)
+    try:
+        if replace:
+            async with store.transaction() as connection:
+                await keys.forget(connection)
+        await know_keys(settings, store)
+    finally:
+        await store.close()
+    return "密钥换成现在这两把了；旧密钥封存的姓名打不开了。" if replace else "两把密钥都是这个数据库用的。"
 
 
 async def requeue(settings: Settings) -> str:

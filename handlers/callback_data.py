@@ -17,6 +17,7 @@ _SHAPES: Final = {
     "lr": re.compile(r"lr:(explain|settle|pass):(\d{1,18}:\d{1,18})"),
     "rs": re.compile(r"rs:(again):(\d{1,18})"),
     "fq": re.compile(r"fq:(yes|drop|good|other):(\d{1,18})"),
+    "ul": re.compile(r"ul:(cut):(\d{1,18})"),
     "mn": re.compile(r"mn:(agree|answer|right|say):(\d{1,18})"),
     "ri": re.compile(r"ri:(wedding|funeral|day|hand|done):([0-3])"),
     "sp": re.compile(r"sp:([a-z_]{3,24}):(0)"),

@@ -4,13 +4,14 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.errors import AlreadyLinked, DomainError, MissingPart, WrongChat
+from bot.domain.errors import AlreadyLinked, DomainError, MissingPart, UnknownCode, WrongChat
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.services.unit import Unit
 from bot.storage import people
 from bot.storage.outbox import Call
 from bot.texts import errors as texts
-from handlers.context import Context, Services, where, who
+from handlers.callback_data import parse
+from handlers.context import Context, Services, alert, officer, rewrite, where, who
 
 
 async def desk(update: Update, context: Context) -> None:
@@ -35,6 +36,18 @@ async def unlink(update: Update, context: Context) -> None:
         await answered(context.services, unit, "unlink", chat.id, account, {"status": "administrator"})
     else:
         context.services.setup.ask_if_admin(unit, chat.id, account, "unlink")
+
+
+async def cut(update: Update, context: Context) -> None:
+    """断开 on the desk: a group that came in is none of ours. Raises UnknownCode for another community's."""
+    _, chat = parse("ul", update.callback_query.data if update.callback_query else None)
+    community, setup = await officer(update, context), context.services.setup
+    group = -int(chat)
+    if context.services.directory.group(group) != community:
+        raise UnknownCode
+    await setup.unlink(context.unit, group, who(update), "member")
+    alert(update, context)
+    rewrite(update, context, "断开了，那里说的话不再听。")
 
 
 async def _ask(update: Update, context: Context, then: str, given: str) -> None:

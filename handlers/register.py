@@ -114,6 +114,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         CallbackQueryHandler(publishing.again, pattern="^rs:"),
         CallbackQueryHandler(neighbours.judged, pattern="^fq:"),
         CallbackQueryHandler(drafting.circle, pattern="^ci:"),
+        CallbackQueryHandler(linking.cut, pattern="^ul:"),
         CallbackQueryHandler(activities.minutes, pattern="^mn:"),
         CallbackQueryHandler(rites.tapped, pattern="^ri:"),
         CallbackQueryHandler(onspot.tapped, pattern="^sp:"),

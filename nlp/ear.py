@@ -24,7 +24,7 @@ from nlp.talk import Heard, Talk
 from nlp.wishes import wished
 
 CHATS: Final = 20_000
-READERS: Final = 32  # lexicons whose scanners are kept for the next ear; an ear keeps its own
+READERS: Final = 3  # lexicons whose scanners (33 MB each) are kept for the next ear; an ear keeps its own
 LONGEST: Final = 4096  # characters of a message: all that Telegram lets one write
 READ: Final = 500  # characters by which a whole message is judged
 TELLING: Final = 150  # characters from which on a message is a telling, heard section by section

@@ -48,11 +48,14 @@ TABLE_SECONDS: Final = 60.0
 RESTS: Final = 3
 LONGEST_REST: Final = 5.0
 LONGEST: Final = 300
+QUEUE: Final = 8  # pages that wait to be made; whoever comes then is told to come again
+PARAMETERS: Final = frozenset({"state", "category", "building", "page", "month", "q"})
 REMEMBERED: Final = 256
 MOST_PAGES: Final = 10_000
 HALL: Final = 10
 MISSING: Final = "没有这一页。请从群里的链接或大厅的二维码重新进来。"
 CLOSED: Final = "暂时打不开，请稍后再看。"
+CROWDED: Final = "<!doctype html><meta charset=utf-8><p>看的人多，请过一会儿再来。"
 
 
 @cache
@@ -90,6 +93,7 @@ class Board:
         self._address = address
         self._made: OrderedDict[str, tuple[float, Response]] = OrderedDict()
         self._turn = asyncio.Lock()
+        self._waiting = 0
         self._rests_until = 0.0
 
     def app(self) -> Starlette:
@@ -121,19 +125,32 @@ class Board:
         """A page is made once for all who ask within its seconds; one maker at a time, with a rest between two."""
 
         async def answer(request: Request) -> Response:
-            key = f"{request.url.path}?{request.url.query}"
+            known = sorted((name, value) for name, value in request.query_params.items() if name in PARAMETERS)
+            key = f"{request.url.path}?{known}"
             if len(key) > LONGEST:
                 return await _missing(request, None)
             kept = self._made.get(key)
             if kept is not None and time.monotonic() < kept[0]:
                 return kept[1]
-            async with self._turn:
-                kept = self._made.get(key)
-                if kept is None or time.monotonic() >= kept[0]:
-                    kept = await self._keep(key, self._make(request, make), seconds)
-            return kept[1]
+            if self._waiting >= QUEUE:
+                return HTMLResponse(CROWDED, 503, HEADERS)
+            return (await self._in_turn(request, key, make, seconds))[1]
 
         return answer
+
+    async def _in_turn(self, request: Request, key: str, make: Make, seconds: float) -> tuple[float, Response]:
+        """The page once it is its turn; nothing is made for whoever has gone meanwhile."""
+        self._waiting += 1
+        try:
+            async with self._turn:
+                kept = self._made.get(key)
+                if kept is not None and time.monotonic() < kept[0]:
+                    return kept
+                if await request.is_disconnected():
+                    return 0.0, Response(status_code=499)
+                return await self._keep(key, self._make(request, make), seconds)
+        finally:
+            self._waiting -= 1
 
     async def _keep(self, key: str, making: Awaitable[Response], seconds: float) -> tuple[float, Response]:
         """Makes a page and remembers it. Whoever asks for ever new pages gets at most a quarter of the bot's time."""

@@ -152,6 +152,14 @@ class WrongCode(DomainError):
     """A binding code is unknown, spent or expired."""
 
 
+class NameTaken(DomainError):
+    """There is a community of this name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class TooManyGuesses(DomainError):
     """Too many wrong codes within the hour."""
 

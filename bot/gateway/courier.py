@@ -57,6 +57,8 @@ class Events:
     arrived: Callable[[], None]
 
 
+Drawn = Callable[[bytes], Awaitable[bytes]]
+"""What an attachment is once it is drawn; may take its time."""
 Fetched = Callable[[bytes], Awaitable[None]]
 """Looks at a file's bytes while everything else goes on; never raises for what is in them."""
 Mirror = Callable[[dict[str, Any]], Awaitable[Outcome]]
@@ -68,8 +70,9 @@ class Courier:
 
     def __init__(
         self, store: Store, api: Api, now: Callable[[], datetime], events: Events, mirror: Mirror | None = None,
-        rate: Callable[[], float] = lambda: 1.0, fetched: Fetched | None = None,
+        rate: Callable[[], float] = lambda: 1.0, fetched: Fetched | None = None, drawn: Drawn | None = None,
     ) -> None:  # fmt: skip
+        self._drawn = drawn
         self._fetched = fetched
         self._mirror = mirror
         self._store = store
@@ -179,7 +182,8 @@ class Courier:
         resting = [] if self.outage.on else self._pace.resting()
         begun = [*self._under_way, *(due.id for due, _ in self._through)]  # got through is not yet recorded
         waiting = await outbox.due(connection, self._now(), FETCHED, held=[*self._busy, *resting],
-                                   under_way=begun, put_off=self.outage.on)  # fmt: skip
+                                   under_way=begun, put_off=self.outage.on,
+                                   kept=self._pace.kept())  # fmt: skip
         chosen = self._choose(waiting, free)
         return chosen, bool(resting) or len(chosen) < len(waiting)
 
@@ -190,7 +194,7 @@ class Courier:
             if len(chosen) == free:
                 break
             chat = _turn(due)
-            if chat in self._busy or not self._pace.ready(due.kind, due.chat):
+            if chat in self._busy or not self._pace.ready(due.kind, due.chat, urgent=due.urgent):
                 continue
             self._pace.spend(due.kind, due.chat)
             if chat is not None:
@@ -289,8 +293,9 @@ class Courier:
         if due.chat is not None:
             params["chat_id"] = due.chat
         if due.attachment is not None:
+            content = await self._drawn(due.attachment) if self._drawn else due.attachment
             name = "document" if due.method == "sendDocument" else "photo"
-            params[name] = InputFile(due.attachment, filename=str(params.pop("filename", f"{name}.png")))
+            params[name] = InputFile(content, filename=str(params.pop("filename", f"{name}.png")))
         if due.kind == "edit" and due.ref and "message_id" not in params:
             async with self._store.transaction() as connection:
                 found = await outbox.where(connection, due.ref)

@@ -6,11 +6,13 @@ import io
 import json
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -18,7 +20,7 @@ from starlette.routing import Route
 
 from bot.domain.errors import DomainError
 from bot.serving import server
-from bot.storage import backup, inbox
+from bot.storage import backup, inbox, watch
 from bot.storage.session import StorageError, Store
 from bot.texts import errors
 
@@ -29,6 +31,21 @@ NOT_KNOWN: Final = "没有权限。"
 Keep = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 
+GAUGES: Final = {
+    name: Gauge(f"bandeng_{name}", told)
+    for name, told in (
+        ("inbox_oldest_seconds", "Age of the oldest update that waits"),
+        ("outbox_oldest_seconds", "Age of the oldest call that could have been made"),
+        ("agenda_late_seconds", "How long the first entry that is due has been due"),
+        ("put_aside", "Updates that could not be worked on"),
+        ("alarms_untaken", "Dangers that nobody goes to"),
+        ("poll_age_seconds", "Seconds since Telegram last answered; nought with a webhook"),
+        ("outage_seconds", "How long Telegram has not been reached"),
+    )
+}
+LAST_BACKUP: Final = Gauge("bandeng_last_backup_timestamp_seconds", "When the last backup was written by itself")
+
+
 class Endpoints:
     """What the server answers; `state` describes the bot's health."""
 
@@ -36,7 +53,10 @@ class Endpoints:
         self, store: Store, keep: Keep, state: Callable[[], Awaitable[dict[str, Any]]], secret: str, key: bytes,
         bring_roll: Callable[[bytes, str, str, bool], Awaitable[str]],
         report: Callable[[str, str], Awaitable[list[tuple[str, bytes]]]], wake: Callable[[], None],
+        now: Callable[[], datetime], seen: Callable[[], dict[str, float]],
     ) -> None:  # fmt: skip
+        """`seen` are figures that no row holds."""
+        self._now, self._seen = now, seen
         self._wake = wake
         self._store = store
         self._keep = keep
@@ -68,6 +88,12 @@ class Endpoints:
         return JSONResponse(state, 200 if state["ok"] else 503)
 
     async def metrics(self, request: Request) -> Response:
+        """What one can alert on (ops/alerts.yaml), as of this moment."""
+        with suppress(StorageError):
+            async with self._store.transaction() as connection:
+                found = await watch.ages(connection, self._now())
+            for name, value in {**found, **self._seen()}.items():
+                GAUGES[name].set(value)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     async def backup(self, request: Request) -> Response:

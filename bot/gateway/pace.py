@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 CHATS: Final = 5000
+RESERVED: Final = 3  # of a group's twenty a minute, for danger
 _FREE: Final = frozenset({"react", "answer", "ask"})
 _NO_MESSAGE: Final = ("answer", "ask")
 
@@ -39,6 +40,11 @@ class _Window:
     def has_capacity(self) -> bool:
         return len(self._times) < (self._times.maxlen or 0) or self._watch.now() - self._times[0] >= self._seconds
 
+    def left(self) -> int:
+        """How many may still go within this stretch."""
+        now = self._watch.now()
+        return (self._times.maxlen or 0) - sum(now - each < self._seconds for each in self._times)
+
     def spend(self) -> None:
         """Counts one; the caller has looked first."""
         self._times.append(self._watch.now())
@@ -53,7 +59,9 @@ class _Chat:
         self.edits = _Window(1, 3.0, watch) if chat < 0 else None
         self.held_until = 0.0
 
-    def ready(self, kind: str) -> bool:
+    def ready(self, kind: str, *, urgent: bool = False) -> bool:
+        if not urgent and self.minute and self.minute.left() <= RESERVED:
+            return False
         buckets = [self.second, self.minute, self.edits if kind == "edit" else None]
         return all(bucket.has_capacity() for bucket in buckets if bucket)
 
@@ -78,7 +86,8 @@ class Pace:
         """Whether anything that counts may go just now; closed for moments only, unless Telegram asked to wait."""
         return self._overall.has_capacity() and time.monotonic() >= self._held_until
 
-    def ready(self, kind: str, chat: int | None) -> bool:
+    def ready(self, kind: str, chat: int | None, *, urgent: bool = False) -> bool:
+        """Whether a call may go now; a few of a group's minute are kept for what is urgent."""
         now = time.monotonic()
         if now < self._held_kinds.get(kind, 0.0):
             return False
@@ -87,7 +96,7 @@ class Pace:
         if chat is None:
             return True
         own = self._of(chat)
-        return now >= own.held_until and (kind in _FREE or own.ready(kind))
+        return now >= own.held_until and (kind in _FREE or own.ready(kind, urgent=urgent))
 
     def spend(self, kind: str, chat: int | None) -> None:
         """Counts a call that was found ready."""
@@ -109,7 +118,11 @@ class Pace:
     def resting(self) -> list[int]:
         """Chats to which nothing ordinary may go just now."""
         now = time.monotonic()
-        return [chat for chat, own in self._chats.items() if now < own.held_until or not own.ready("tell")]
+        return [chat for chat, own in self._chats.items() if now < own.held_until or not own.ready("tell", urgent=True)]
+
+    def kept(self) -> list[int]:
+        """Chats to which only what is urgent may go just now."""
+        return [chat for chat, own in self._chats.items() if not own.ready("tell") and own.ready("tell", urgent=True)]
 
     def _of(self, chat: int) -> _Chat:
         if chat not in self._chats:

@@ -31,15 +31,24 @@ class Waker:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._turn = asyncio.Lock()
         self.due_next: datetime | None = None
+        self._sweep: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         self._scheduler.start()
-        self._scheduler.add_job(self.wake, "interval", seconds=SWEEP_SECONDS, id="sweep", misfire_grace_time=None)
+        self._sweep = asyncio.create_task(self._sweeps())
         self.moved()
+
+    async def _sweeps(self) -> None:
+        """Looks now and then by the machine's own clock: one that is set back moves no alarm."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            await self.wake()
 
     async def stop(self) -> None:
         """Rings no more; an entry under way is finished first."""
         async with self._turn:
+            if self._sweep is not None:
+                self._sweep.cancel()
             self._scheduler.shutdown(wait=False)
 
     def moved(self) -> None:

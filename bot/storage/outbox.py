@@ -15,6 +15,8 @@ from bot.storage.upsert import upsert
 ALARM: Final = "alert:"  # how the keys of calls begin that tell of a danger
 LONGEST_WAIT: Final = timedelta(minutes=2)
 UNORDERED: Final = ("react", "answer", "ask", "mirror")
+KEYED: Final = timedelta(days=60)
+URGENT: Final = 1  # priorities up to which a call tells of danger, or asks what a deed waits for
 
 
 @dataclass(slots=True)
@@ -61,6 +63,12 @@ class Waiting:
     id: int
     kind: str
     chat: int | None
+    priority: int = 0
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it may use what is kept of a group's minute for danger."""
+        return self.priority <= URGENT
 
 
 _ADD: Final = Bulk(
@@ -106,21 +114,24 @@ def _row(call: Call, now: datetime) -> dict[str, Any]:
 
 async def due(
     connection: AsyncConnection, now: datetime, limit: int, *, held: Sequence[int], under_way: Sequence[int],
-    put_off: bool = False,
+    put_off: bool = False, kept: Sequence[int] = (),
 ) -> list[Waiting]:  # fmt: skip
-    """Waiting calls whose time has come, most important first; ordered calls to held chats are left out. With
-    `put_off` also those whose time has not come.
+    """Waiting calls whose time has come, most important first; ordered calls to held chats are left out, to `kept`
+    ones those that are not urgent. With `put_off` also those whose time has not come.
 
     No call is ever put off by more than LONGEST_WAIT; one that seems to be was put off before the clock
     was set back, and is due.
     """
     reached = outbox.c.due_at.is_(None) | (outbox.c.due_at <= now) | (outbox.c.due_at > now + LONGEST_WAIT)
-    query = select(outbox.c.id, outbox.c.kind, outbox.c.chat).where(outbox.c.state == "waiting")
+    query = select(outbox.c.id, outbox.c.kind, outbox.c.chat, outbox.c.priority).where(outbox.c.state == "waiting")
     if not put_off:
         query = query.where(reached)
     if held:
         free = outbox.c.chat.is_(None) | outbox.c.chat.not_in(held) | outbox.c.kind.in_(UNORDERED)
         query = query.where(free)
+    if kept:
+        may = outbox.c.chat.is_(None) | outbox.c.chat.not_in(kept) | outbox.c.kind.in_(UNORDERED)
+        query = query.where(may | (outbox.c.priority <= URGENT))
     if under_way:
         query = query.where(outbox.c.id.not_in(under_way))
     rows = await connection.execute(query.order_by(outbox.c.priority, outbox.c.id).limit(limit))
@@ -244,6 +255,10 @@ async def counts(connection: AsyncConnection) -> dict[str, int]:
 
 
 async def sweep(connection: AsyncConnection, before: datetime) -> None:
-    """Forgets calls made before an instant, keyed ones excepted."""
+    """Forgets calls made before an instant, keyed ones two months later; what was refused loses its words."""
     old = (outbox.c.state.in_(("sent", "failed", "unknown")), outbox.c.made_at < before, outbox.c.once.is_(None))
     await connection.execute(delete(outbox).where(*old))
+    done = outbox.c.state.in_(("sent", "failed", "unknown"))
+    await connection.execute(delete(outbox).where(done, outbox.c.made_at < before - KEYED))
+    told = (outbox.c.state == "failed", outbox.c.made_at < before, outbox.c.params.is_not(None))
+    await connection.execute(update(outbox).where(*told).values(params=None, attachment=None))

@@ -648,6 +648,12 @@ seats = Table(
     Index("seats_account", "account"),
 )  # fmt: skip
 
+keys = Table(
+    "keys", metadata,
+    Column("name", String(16), primary_key=True),
+    Column("mark", String(64), nullable=False),
+)  # fmt: skip
+
 months = Table(
     "months", metadata,
     Column("community", BigInteger, ForeignKey("communities.id"), primary_key=True),

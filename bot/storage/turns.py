@@ -67,6 +67,16 @@ async def of(connection: AsyncConnection, matter: int) -> list[Turn]:
     return [_turn(row) for row in await connection.execute(query)]
 
 
+async def of_many(connection: AsyncConnection, ids: Sequence[int]) -> list[Turn]:
+    """Every turn of some matters, in order."""
+    found: list[Turn] = []
+    known = sorted(set(ids))
+    for start in range(0, len(known), 500):
+        query = select(turns).where(turns.c.matter.in_(known[start : start + 500])).order_by(turns.c.id)
+        found += [_turn(row) for row in await connection.execute(query)]
+    return found
+
+
 async def judged_between(
     connection: AsyncConnection, community: int, since: datetime, until: datetime, now: datetime
 ) -> list[Turn]:

@@ -10,15 +10,15 @@ from bot.domain.papers import Papers, Report
 from bot.rules.procedures import Book
 from bot.texts import courses, figures, words
 from bot.texts.cards import EVENTS
-from bot.texts.drawing import pdf
+from bot.texts.drawing import later
 
 LEDGER: Final = ("编号", "类别", "楼", "提出", "规程", "现在", "承办", "了结", "小时", "回合")
 
 
 def bundle(papers: Papers) -> bytes:
-    """One bundle of papers: rooms and residents' own words are in it, names are not. Raises FontsMissing."""
+    """An order to draw a bundle of papers: rooms and residents' own words are in it, names are not."""
     zone, matter = ZoneInfo(papers.zone), papers.matter
-    return pdf("bundle.typ", {
+    return later("bundle.typ", {
         "community": papers.community, "number": matter.number, "title": courses.public_title(matter),
         "about": courses.about(matter), "place": words.place(matter.place, room=True) or "没说清",
         "made": words.when(papers.made_at, zone), "clock": courses.span(matter.clock(papers.made_at)),
@@ -31,9 +31,9 @@ def bundle(papers: Papers) -> bytes:
 
 
 def report(found: Report, book: Book) -> bytes:
-    """The month on paper: figures, tables, the ledger. Raises FontsMissing."""
+    """An order to draw the month on paper: figures, tables, the ledger."""
     each = found.figures
-    return pdf("report.typ", {
+    return later("report.typ", {
         "community": found.community, "month": figures.month(found.month),
         "period": figures.period(each.since, each.until, found.zone),
         "made": words.when(found.made_at, ZoneInfo(found.zone)), "figures": figures.listed(each),

@@ -1,7 +1,10 @@
 """Drawing with typst in Noto Sans SC: a template beside this file and data -> PNG or PDF."""
 
+import asyncio
 import json
+import multiprocessing
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import typst
 
+ORDER: Final = b"%bandeng-draws\n"
 HERE: Final = Path(__file__).parent
 
 
@@ -45,6 +49,31 @@ def png(template: str, data: Mapping[str, Any]) -> bytes:
     drawn = _compiler(template).compile(format="png", ppi=144.0, sys_inputs={"data": written})
     assert isinstance(drawn, bytes)
     return drawn
+
+
+def later(template: str, data: Mapping[str, Any]) -> bytes:
+    """An order to draw a PDF, in place of the PDF: whoever sends it has it drawn then, by a process of its own.
+
+    3,000 slips take 15 s and half a gigabyte; nobody else waits for them, and the memory is given back.
+    """
+    return ORDER + json.dumps([template, dict(data)], ensure_ascii=False).encode()
+
+
+def ordered(content: bytes) -> bytes:
+    """What an order comes to; anything else as it is. Raises FontsMissing."""
+    if not content.startswith(ORDER):
+        return content
+    template, data = json.loads(content.removeprefix(ORDER))
+    return pdf(template, data)
+
+
+async def away(content: bytes) -> bytes:
+    """The same in a process of its own, which ends with it. Raises FontsMissing."""
+    if not content.startswith(ORDER):
+        return content
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return await asyncio.get_running_loop().run_in_executor(pool, ordered, content)
 
 
 def pdf(template: str, data: Mapping[str, Any]) -> bytes:

@@ -50,6 +50,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
         f"户册里没有“{words.quoted(e.door, 20)}”；请照 3-2-501（楼-单元-房号）写，或问问网格员。"
     ),
     errors.WrongCode: lambda e: "这个绑定码不对，或者用过、过期了；请对着绑定条再看一遍，不行就找网格员重打一张。",
+    errors.NameTaken: lambda e: f"已经有一个「{words.quoted(e.name)}」了，请换个名字，比如加上区名。",
     errors.TooManyGuesses: lambda e: "试的次数太多了，请过一个小时再试，或者找网格员帮忙。",
     errors.NotBound: lambda e: "您还没绑定门牌，先绑定才能投票：点卡片下面的「先绑定门牌」。",
     errors.NoSuchBallot: lambda e: "没有这个表决；请发 /vote 看看现在有哪些。",

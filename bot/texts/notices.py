@@ -122,6 +122,14 @@ def desk_moved(community: str, code: str) -> str:
     return f"{told}居民群的接入码没有变：{code}"
 
 
+def group_came(title: str) -> str:
+    return f"🔗 「{words.quoted(title)}」接进来了，那里说的话从现在起听。不认识这个群，就断开。"
+
+
+def cut_keyboard(chat: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("断开", f"ul:cut:{abs(chat)}")]]}
+
+
 def group_unlinked(title: str) -> str:
     return f"「{words.quoted(title)}」和我断开了，那里说的话我不再听；已经记下的事照常办。"
 

@@ -12,7 +12,7 @@ from bot.domain.tally import Check, percent
 from bot.texts import ballots as texts
 from bot.texts import outcomes, words
 from bot.texts.ballots import Links
-from bot.texts.drawing import pdf, png
+from bot.texts.drawing import later, pdf, png
 from bot.texts.outcomes import amount
 
 SHOWN_DOORS = 400
@@ -28,7 +28,7 @@ class Slip(Protocol):
 
 
 def slips(community: str, found: Sequence[Slip], links: Links, days: int) -> bytes:
-    """A PDF of binding slips, six a page."""
+    """An order to draw a PDF of binding slips, six a page."""
     rows = [
         {
             "door": words.place(Place(*each.door), room=True),
@@ -37,7 +37,7 @@ def slips(community: str, found: Sequence[Slip], links: Links, days: int) -> byt
         }
         for each in found
     ]
-    return pdf("slips.typ", {"community": community, "slips": rows, "days": days, "bot": links.bot})
+    return later("slips.typ", {"community": community, "slips": rows, "days": days, "bot": links.bot})
 
 
 def _qr(text: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.neighbour import Reported, Request, Service, served
 from bot.texts import words
-from bot.texts.drawing import pdf
+from bot.texts.drawing import later
 from bot.texts.markup import button
 
 _QUARTERS: Final = "一二三四"
@@ -67,9 +67,9 @@ def done(found: Sequence[Service]) -> str:
 
 
 def certificate(community: str, name: str, found: Sequence[Service], zone: ZoneInfo, now: datetime) -> bytes:
-    """What somebody did, on paper; whose name it is, they say themselves. Raises FontsMissing."""
+    """What somebody did, on paper; whose name it is, they say themselves; an order to draw it."""
     first, last = min(each.start for each in found), max(each.end for each in found)
-    return pdf("certificate.typ", {
+    return later("certificate.typ", {
         "community": community, "name": name, "count": str(len(found)), "hours": hours(served(found)),
         "since": words.date(first, zone), "until": words.date(last, zone), "made": words.date(now, zone),
         "rows": [[words.date(each.start, zone), hours(each.end - each.start)]

@@ -174,7 +174,7 @@ async def test_new_trouble_after_closing_opens_a_new_matter(database: str, tmp_p
         asked = await on.sees(on.desk, "写上办得怎么样了")
         await on.say("赵", "换了循环泵", on.desk, reply_to=asked["message_id"])
         await on.sees(on.group, "有回音了")
-        await later(on, days=4)
+        await later(on, days=6)
         await until_closed(on, card)
         first = next(each for each in await on.messages(on.group) if "1单元暖气" in each.get("text", ""))
         await on.say("周", "我家也是", reply_to=first["message_id"])

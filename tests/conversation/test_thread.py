@@ -144,7 +144,7 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         assert "已派给平安物业" in await act(on, "赵", card, "平安物业")
         order = await on.sees(on.people["刘"], "地点：", seconds=30)
         await on.tap("刘", order, "接单")
-        await later(on, days=8)
+        await later(on, days=11)
         await desk_sees(on, "逾期了")
         await board_says(on, page, "逾期", "平安物业")
         last = (await on.messages(on.group))[-1]["message_id"]

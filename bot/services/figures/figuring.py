@@ -38,6 +38,11 @@ class Rated:
     appeals: tuple[Appeal, ...]
 
 
+def _is_work(turn: Turn) -> bool:
+    worked = turn.role != RESIDENTS and turn.in_time is not None
+    return worked and not (turn.in_time and turn.deed in PASSED_ON)
+
+
 def _redone(found: Sequence[Turn]) -> bool:
     """Whether a step was said to be done more than once."""
     return sum(turn.deed in FINISHING for turn in found) > 1
@@ -75,16 +80,18 @@ class Figuring:
         """Turns of people who work on matters, one an order and step; the residents' own time to answer is nobody's
         term, and what was only passed on in time is no work done. Late is late, whatever ended it, and what was sent
         back or came back was not done in time."""
-        worked = [turn for turn in ended if turn.role != RESIDENTS and turn.in_time is not None
-                  and not (turn.in_time and turn.deed in PASSED_ON)]  # fmt: skip
-        firsts = await turns.firsts(await unit.rows(), [turn.matter for turn in worked])
+        here = {turn.id for turn in ended if _is_work(turn)}
+        found = [turn for turn in await turns.of_many(await unit.rows(), [turn.matter for turn in ended])
+                 if _is_work(turn) and (turn.ended_at or (turn.due_at and turn.due_at < unit.now))]  # fmt: skip
+        firsts = await turns.firsts(await unit.rows(), [turn.matter for turn in found])
         outcomes: dict[tuple[int, str, int | None], list[Turn]] = {}
-        for turn in worked:
+        for turn in found:
             outcomes.setdefault((turn.matter, turn.step, turn.agency), []).append(turn)
         return [
             Stay(matter, step, agency, any(firsts.get(matter) == turn.id for turn in found),
                  all(turn.in_time for turn in found) and not _redone(found))
             for (matter, step, agency), found in outcomes.items()
+            if found[-1].id in here  # in the period in which its last turn was judged
         ]  # fmt: skip
 
     def span(self, community: Community, month: str) -> tuple[datetime, datetime]:

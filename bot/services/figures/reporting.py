@@ -13,7 +13,7 @@ from bot.services.unit import Unit, unit_of_work
 from bot.storage import matters
 from bot.storage.communities import Community
 from bot.storage.session import Store
-from bot.texts import documents
+from bot.texts import documents, drawing
 
 _NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -49,4 +49,5 @@ class Reporting:
         async with unit_of_work(store, now) as unit:
             await self._directory.reload(unit)
             found = self._directory.named(community)
-            return list(self.files(found, await self.make(unit, found, month)))
+            made = await self.make(unit, found, month)
+        return [(name, await drawing.away(content)) for name, content in self.files(found, made)]

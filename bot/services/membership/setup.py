@@ -3,10 +3,11 @@
 import hmac
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bot import rules
-from bot.domain.errors import AdminsOnly, AlreadyLinked, NeedsDeskCode, UnknownCode
+from bot.domain.errors import AdminsOnly, AlreadyLinked, NameTaken, NeedsDeskCode, TooManyGuesses, UnknownCode
 from bot.domain.heat import heat
 from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
@@ -15,7 +16,7 @@ from bot.services.matters.chasing import Chasing
 from bot.services.matters.loom import Looms
 from bot.services.posting import show_card
 from bot.services.unit import Unit
-from bot.storage import communities, matters, outbox, people
+from bot.storage import bindings, communities, matters, outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import notices
@@ -23,6 +24,7 @@ from bot.texts import notices
 ZONE = "Asia/Shanghai"
 ANONYMOUS_ADMIN = 1087968824  # Telegram shows every anonymous administrator as this account
 NOBODY = frozenset({ANONYMOUS_ADMIN, 777000, 136817688})  # and channels as these
+HOUR, TRIES = timedelta(hours=1), 5  # so many wrong codes an hour, by chat
 HEARS = "hears"  # what the bot asks about its own status for
 ADMINS = frozenset({"creator", "administrator"})
 PRESENT = ADMINS | {"member", "restricted"}
@@ -55,6 +57,8 @@ class Setup:
         if (lost := self._without_desk(account)) is not None:
             return await self._new_desk(unit, chat, lost, title)
         name = self._allowed(account, name)
+        if any(each.name == name for each in self._directory.communities.values()):
+            raise NameTaken(name)
         made = await communities.create(await unit.rows(), name, ZONE, unit.now)
         await communities.link(await unit.rows(), chat, made, "desk", title, unit.now)
         if account != ANONYMOUS_ADMIN:
@@ -118,13 +122,19 @@ class Setup:
     async def link_group(self, unit: Unit, chat: int, code: str, title: str, status: str) -> Community:
         """Links a residents' group by its community's code. Raises AdminsOnly, AlreadyLinked, UnknownCode."""
         self._must_be_free(chat, status)
+        if await bindings.guesses(await unit.rows(), chat, unit.now - HOUR) >= TRIES:
+            raise TooManyGuesses
         community = await communities.by_code(await unit.rows(), code)
         if community is None:
+            await bindings.guessed(await unit.rows(), chat, unit.now)
             raise UnknownCode
         await communities.link(await unit.rows(), chat, community.id, "group", title, unit.now)
         await self._directory.reload(unit)
         text = notices.group_linked(community.name)
         unit.send(Call("post", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
+        if (desk := self._directory.desk_of(community.id)) is not None:
+            told, keyboard = notices.group_came(title), notices.cut_keyboard(chat)
+            unit.send(Call("tell", "sendMessage", desk, {**_html(told), "reply_markup": keyboard}, priority=2))
         if not self._hears_all:
             self.ask_if_admin(unit, chat, self._me, HEARS)
         return community

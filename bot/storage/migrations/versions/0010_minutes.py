@@ -1,4 +1,5 @@
-"""Versions of minutes and what was said of them; months as they were published."""
+"""Versions of minutes and what was said of them; months as they were published; which keys a
+database was used with."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,6 +42,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("minutes", "account"),
     )
     op.create_index("remarks_account", "remarks", ["account"], unique=False)
+    op.create_table(
+        "keys",
+        sa.Column("name", sa.String(length=16), primary_key=True),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+    )
     op.create_table(
         "months",
         sa.Column("community", sa.BigInteger(), sa.ForeignKey("communities.id"), primary_key=True),
