@@ -37,6 +37,7 @@ def report(found: Report, book: Book) -> bytes:
         "community": found.community, "month": figures.month(found.month),
         "period": figures.period(each.since, each.until, found.zone),
         "made": words.when(found.made_at, ZoneInfo(found.zone)), "figures": figures.listed(each),
+        "corrected": figures.corrected(each),
         "endings": [(book.endings[ending], str(count)) for ending, count in each.endings.items()],
         "heads": figures.HEADS, "tables": tables(found), "ledger_heads": LEDGER,
         "ledger": [_listed(matter, found, book) for matter in found.listed],

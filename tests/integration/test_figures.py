@@ -44,10 +44,13 @@ async def test_board_report_and_digest_agree_on_a_random_year(tmp_path: Path) ->
         assert whole.opened >= 80 and whole.closed > whole.solved > 0 and whole.reopened > 0 and whole.kept.whole > 100
 
         # months add up to the year, kinds and buildings to the whole
+        # (as they are known today: what was published of a month stays as it was)
+        known = {month: report.figures.later or report.figures for month, report in made.items()}
+        assert any(report.figures.later for report in made.values())
         for name in ("voices", "opened", "closed", "solved", "reopened", "consultations", "ballots", "passed"):
-            assert sum(getattr(made[month].figures, name) for month in months) == getattr(whole, name), name
+            assert sum(getattr(known[month], name) for month in months) == getattr(whole, name), name
         for name in ("kept", "answered", "satisfied"):
-            parts = [getattr(made[month].figures, name) for month in months]
+            parts = [getattr(known[month], name) for month in months]
             total = getattr(whole, name)
             assert (sum(each.part for each in parts), sum(each.whole for each in parts)) == (total.part, total.whole)
         for rows in (whole.by_category, whole.by_building):

@@ -126,7 +126,7 @@ class Acting:
             return await self._agreed(unit, community, matter, deed)
         if deed.name == "take":
             course = replace(course, account=by)
-        elif deed.name in ("done", "advise"):
+        elif deed.name in ("done", "advise", "answer"):  # who says that it is done confirms it for nobody
             course = replace(course, doer=by)
         if deed.name in ("accept", "arrive") and course.accepted_at is None:
             course = replace(course, accepted_at=unit.now)
