@@ -397,7 +397,7 @@ class _Events:
         desk = self._services.directory.desk_of(community.id) if community else None
         if desk is not None:
             text = notices.unknown(self._services.directory.chats[due.chat or 0].title)
-            params = {"text": text, "parse_mode": "HTML"}
+            params = {"text": text, "parse_mode": "HTML", "reply_markup": notices.refused_keyboard(due.id)}
             await outbox.add(connection, [Call("tell", "sendMessage", desk, params)], self._time.now())
 
     async def refused(self, connection: Rows, due: Due, fault: str) -> None:

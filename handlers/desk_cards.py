@@ -16,6 +16,7 @@ from handlers import drafting, hearing
 from handlers.callback_data import parse
 from handlers.context import Context, alert, ask, officer, rebutton, where, who
 
+FALSE_ALARM: Final = "记下了：虚惊一场，报的人和群里都告诉了。"
 PRIVATELY: Final = "这一级的记录不上工作台：请到和我的私聊里写。"
 Shown = Callable[[Update, Context, Community, int], Awaitable[dict[str, Any]]]
 
@@ -113,8 +114,8 @@ _CHOICES: Final[dict[str, Shown]] = {
 
 
 async def _dismiss(update: Update, context: Context, community: Community, matter: int) -> None:
-    await context.services.desk.dismiss(context.unit, community, matter, who(update))
-    alert(update, context, "已记为“不是诉求”，谢谢，我会学着点")
+    gone = await context.services.desk.dismiss(context.unit, community, matter, who(update))
+    alert(update, context, FALSE_ALARM if gone.urgent else "已记为“不是诉求”，谢谢，我会学着点")
 
 
 async def _reopen(update: Update, context: Context, community: Community, matter: int) -> None:

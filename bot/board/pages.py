@@ -17,6 +17,7 @@ from unicodedata import normalize
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -80,6 +81,15 @@ class Asked:
 Make = Callable[[Asked], Awaitable[Response | None]]
 
 
+class _Few(IntegerConvertor):
+    """A number that fits a row's id; what is longer is no address here."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("few", _Few())
+
+
 class Board:
     """Read-only; pages are at most two seconds old, tables a minute, ballots as of this moment."""
 
@@ -113,9 +123,9 @@ class Board:
                 Route("/robots.txt", _robots),
                 Route("/b/{name}", self.ballot),
                 Route("/b/{name}/log.jsonl", self.log),
-                *(Route(f"/c{{community:int}}/{name}.{form}", self._remembered(_as_table(make, form), TABLE_SECONDS))
+                *(Route(f"/c{{community:few}}/{name}.{form}", self._remembered(_as_table(make, form), TABLE_SECONDS))
                   for name, make in tables.items() for form in ("json", "csv")),
-                *(Route(f"/c{{community:int}}{path}", self._remembered(make)) for path, make in pages.items()),
+                *(Route(f"/c{{community:few}}{path}", self._remembered(make)) for path, make in pages.items()),
                 Mount("/page", StaticFiles(directory=HERE)),
             ],
             exception_handlers={404: _missing},

@@ -54,7 +54,7 @@ def _line(each: Line) -> dict[str, Any]:
     matter, stands = each.matter, each.stands
     return {
         "number": matter.number, "title": courses.public_title(matter), "about": courses.about(matter),
-        "state": words.STATES[matter.state], "kind": "late" if stands.late else matter.state.value,
+        "state": words.state(matter.state, urgent=matter.urgent), "kind": "late" if stands.late else matter.state.value,
         "step": stands.step, "who": stands.who, "due": stands.due, "late": stands.late, "waiting": stands.waiting,
         "ending": stands.ending, "clock": stands.clock, "heat": f"{each.heat:g}", "supporters": each.supporters,
         "urgent": matter.urgent and matter.state.open, "solved": matter.course.solved_at is not None,

@@ -9,6 +9,15 @@ from zoneinfo import ZoneInfo
 from bot.domain.errors import BadInstant
 
 
+def quiet_until(now: datetime, begins: time, ends: time, zone: ZoneInfo) -> datetime | None:
+    """When the quiet hours that an instant lies in are over; None by day."""
+    local = now.astimezone(zone)
+    if ends <= local.time() < begins:
+        return None
+    day = local.date() + timedelta(days=int(local.time() >= begins))
+    return datetime.combine(day, ends, zone).astimezone(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Repeat:
     """A time of day, each day or on one weekday (0 Monday … 6 Sunday)."""

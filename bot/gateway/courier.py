@@ -341,7 +341,8 @@ class Courier:
         match made.fate:
             case Fate.FLOOD:  # 429 Too Many Requests
                 self._pace.hold(due.kind, due.chat, made.wait)
-                await outbox.retry(connection, due.id, self._now() + timedelta(seconds=made.wait), made.fault)
+                at = self._now() + timedelta(seconds=made.wait)
+                await outbox.retry(connection, due.id, at, made.fault, counted=False)
             case Fate.RETRY if due.attempts < _attempts(due):
                 wait = _pause(due, made.wait)
                 again = self._now() + timedelta(seconds=wait)
@@ -350,7 +351,7 @@ class Courier:
                 wait = _pause(due, made.wait) if due.attempts else 0.0
                 await outbox.retry(connection, due.id, self._now() + timedelta(seconds=wait), made.fault)
             case Fate.UNKNOWN:
-                await outbox.settle(connection, due.id, "unknown", made.fault)
+                await outbox.settle(connection, due.id, "unknown", made.fault, kept=due.kind == "post")
                 await self._events.unknown(connection, due)
             case Fate.MIGRATED:
                 await self._events.migrated(connection, int(due.chat or 0), made.moved_to)

@@ -201,7 +201,7 @@ async def hurry(connection: AsyncConnection) -> None:
 
 async def again(connection: AsyncConnection, number: int) -> Call | None:
     """Sends a refused call once more, as new; None where there is nothing left to send."""
-    where = (outbox.c.id == number, outbox.c.state == "failed", outbox.c.params.is_not(None))
+    where = (outbox.c.id == number, outbox.c.state.in_(("failed", "unknown")), outbox.c.params.is_not(None))
     row = (await connection.execute(select(outbox).where(*where))).first()
     if row is None or not row.params:
         return None
@@ -260,5 +260,5 @@ async def sweep(connection: AsyncConnection, before: datetime) -> None:
     await connection.execute(delete(outbox).where(*old))
     done = outbox.c.state.in_(("sent", "failed", "unknown"))
     await connection.execute(delete(outbox).where(done, outbox.c.made_at < before - KEYED))
-    told = (outbox.c.state == "failed", outbox.c.made_at < before, outbox.c.params.is_not(None))
+    told = (outbox.c.state.in_(("failed", "unknown")), outbox.c.made_at < before, outbox.c.params.is_not(None))
     await connection.execute(update(outbox).where(*told).values(params=None, attachment=None))

@@ -49,7 +49,7 @@ def why(reasons: Sequence[_Reason]) -> str:
 def headline(matter: Matter) -> str:
     """2026-0003 供暖 · 5号楼 · 待接手"""
     where = words.place(matter.place)
-    parts = [words.CATEGORIES[matter.category], where, words.STATES[matter.state]]
+    parts = [words.CATEGORIES[matter.category], where, words.state(matter.state, urgent=matter.urgent)]
     return f"<b>{matter.number}</b> " + " · ".join(part for part in parts if part)
 
 

@@ -78,7 +78,7 @@ def listing(found: Sequence[tuple[Matter, str]]) -> str:
     """/matters: one line a matter."""
     if not found:
         return "没有符合的事项。"
-    lines = [f"{_listed(each)}　{words.STATES[each.state]} {felt}" for each, felt in found]
+    lines = [f"{_listed(each)}　{words.state(each.state, urgent=each.urgent)} {felt}" for each, felt in found]
     return "<b>事项</b>（按热度）\n" + "\n".join(lines)
 
 

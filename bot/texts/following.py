@@ -144,6 +144,14 @@ def danger_over(matter: Matter, text: str) -> str:
     return f"{said}\n请核实一下，点〔我去〕或〔虚惊〕就不再响。"
 
 
+FALSE_ALARM: Final = "去看过了，是虚惊一场。谢谢您说一声，下回有事照样说。"
+
+
+def all_clear(place: str) -> str:
+    """To the groups that were warned."""
+    return f"刚才说{place or '院里'}有险情，社区去看过了，是虚惊，大家放心。"
+
+
 def danger_seen(place: str) -> str:
     """To the groups, down to the building: somebody told of it in private."""
     where = place or "院里"

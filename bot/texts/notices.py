@@ -43,6 +43,7 @@ HELP_DESK = (
     "/procedure 看规程，改好的规程.toml 发来就换上。\n"
     "<b>邻里</b>：/event 活动；/meeting 议事；/station 驿站；/helpers 帮手；私聊 /care 定期看望；\n"
     "/role 党员 3-2-501 记下党员，/gaps 看党员联系到哪了、点一下添户\n"
+    "/spot 当场办；/wish 记心愿，/units 双报到；居民私聊 /rites 登记红白事\n"
     "/settings 日报几点、物业电话、险情隔几分钟再响\n"
     "<b>晒</b>：/notice 正文　发公示；/notice 周五17:00 正文　到点发；\n"
     "/correct 12 正文　更正；/notices 最近的公示；"

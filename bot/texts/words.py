@@ -28,6 +28,11 @@ PHONES: Final = {
 _PARTS: Final = {"supporters": "位居民", "buildings": "栋楼", "danger": "有危险"}
 
 
+def state(each: State, *, urgent: bool) -> str:
+    """How a matter stands; a danger that was none was told for good reason."""
+    return "虚惊一场" if urgent and each is State.DISMISSED else STATES[each]
+
+
 def place(where: Place, *, room: bool = False) -> str:
     """3号楼2单元, with the room only where the officers' desk needs it; empty when unknown."""
     parts: list[str] = []

@@ -289,3 +289,20 @@ async def test_another_bots_command_is_not_ours(database: str, tmp_path: Path) -
         await later(on, minutes=1)
         await on.say("赵", "/weather", on.desk)
         assert await on.sees(on.desk, "没有 /weather")
+
+
+async def test_a_false_alarm_is_told_to_whoever_was_frightened_and_keeps_its_words(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", GAS)
+        await on.sees(on.group, "有险情")
+        assert "虚惊" in (await on.tap("赵", await on.sees(on.desk, "紧急：燃气"), "虚惊"))["text"]
+        assert await on.sees(on.people["李"], "是虚惊一场")
+        assert await on.sees(on.group, "是虚惊，大家放心")
+        assert await on.sees(on.desk, "虚惊一场")
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            assert (await connection.exec_driver_sql("SELECT text FROM voices")).scalar() == GAS
+            assert (await connection.exec_driver_sql("SELECT count(*) FROM examples")).scalar() == 0

@@ -260,3 +260,18 @@ async def test_a_newer_database_is_refused_in_one_word(tmp_path: Path) -> None:
 def test_half_a_webhook_is_refused(given: dict[str, str]) -> None:
     with pytest.raises(SettingsError):
         Settings.read({"BANDENG_TOKEN": TOKEN, **{f"BANDENG_{name}": value for name, value in given.items()}})
+
+
+async def test_nothing_but_danger_is_posted_in_a_group_at_night(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        on.now = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)  # 23:30 there
+        async with on.unit() as unit:
+            made = await on.services.noticing.free(unit, on.community, "明天停水", ZHAO)
+            assert made.posted_at is None and not [call for call in unit.calls if call.kind == "post"]
+        await on.until(datetime(2026, 3, 4, 22, 59, tzinfo=UTC))
+        async with on.unit() as unit:
+            assert (await on.services.noticing.find(unit, on.community, made.number)).posted_at is None
+        await on.until(datetime(2026, 3, 4, 23, 1, tzinfo=UTC))  # 07:01
+        async with on.unit() as unit:
+            posted = await on.services.noticing.find(unit, on.community, made.number)
+        assert posted.posted_at is not None and not posted.late

@@ -9,6 +9,7 @@ from bot.domain import course as moves
 from bot.domain.errors import BadCallback, NoSuchMatter, NotPossible, OnlyVoice
 from bot.domain.heat import Heat, heat
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
+from bot.domain.place import Place
 from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
 from bot.services import posting
 from bot.services import terms as terms_of
@@ -23,7 +24,7 @@ from bot.services.unit import Unit
 from bot.storage import ballots, hearings, matters, outbox, people, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import cards, orders
+from bot.texts import cards, following, orders, words
 from bot.texts.markup import message
 from nlp.weave import terms
 
@@ -60,6 +61,8 @@ class Desk:
         now = await self.by_id(unit, community, matter)
         await self._rights.must_be_open_to(unit, community, now, officer)
         _must_be("dismiss", now, State.VOICED, State.TAKEN)
+        if now.urgent:
+            return await self._false_alarm(unit, community, now, officer)
         for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
                 await matters.keep_example(await unit.rows(), community.id, unit.now, voice.text, now.category,
@@ -69,6 +72,21 @@ class Desk:
         await matters.forget_words(await unit.rows(), matter, NOT_A_DEMAND)
         await matters.note(await unit.rows(), matter, unit.now, Event.DISMISSED, officer)
         return await self._over(unit, community, replace(now, title=NOT_A_DEMAND), State.DISMISSED, "dismiss")
+
+    async def _false_alarm(self, unit: Unit, community: Community, matter: Matter, officer: int) -> Matter:
+        """A danger that was none (虚惊): it was right to tell, so its words stay; whoever was frightened is told."""
+        voices = await matters.voices_of(await unit.rows(), matter.id)
+        private = [voice for voice in voices if voice.kind is Kind.PRIVATE]
+        for accounts, _ in (await asking.reached(unit, self._directory, community, private)).values():
+            for account in accounts:
+                posting.tell_asker(unit, account, matter, following.FALSE_ALARM)
+        if private and matter.category in rules.community(community.rules)["danger"]["warns"]:
+            text = following.all_clear(words.place(Place(matter.place.building)))
+            for group in self._directory.groups_of(community.id):
+                once = f"clear:{matter.id}:{group}"
+                unit.send(Call("post", "sendMessage", group, message(text), priority=2, once=once))
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.DISMISSED, officer)
+        return await self._over(unit, community, matter, State.DISMISSED, "dismiss")
 
     async def reclassify(self, unit: Unit, community: Community, matter: int, category: str, officer: int) -> Matter:
         """Corrects the category; the voices heard wrongly are kept as examples."""

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot import rules
 from bot.domain.errors import AlreadyDecided, EmptyText, NoSuchNotice, TooLong
 from bot.domain.matter import Matter
 from bot.domain.notice import Notice
+from bot.domain.timing import quiet_until
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.terms import book_of
 from bot.services.unit import Unit
-from bot.storage import agenda, matters, notices
+from bot.storage import agenda, matters, notices, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import courses, following
@@ -110,7 +112,13 @@ class Noticing:
         found = await notices.get(await unit.rows(), number)
         if found is None or found.dropped_at is not None:
             return
-        await self.post(unit, number, late=unit.now - due_at > LATE)
+        await self.post(unit, number, await self._pictures(unit, found), late=unit.now - due_at > LATE)
+
+    @staticmethod
+    async def _pictures(unit: Unit, found: Notice) -> list[Photo]:
+        """The pictures of the work that a result tells of."""
+        matter = await matters.get(await unit.rows(), found.matter or 0) if found.kind == "result" else None
+        return await turns.photos_of(await unit.rows(), matter.id, matter.course.round) if matter is not None else []
 
     async def post(
         self, unit: Unit, number: int, photos: Sequence[Photo] = (), *, names: str = "", late: bool = False
@@ -121,6 +129,10 @@ class Noticing:
         community = self._directory.communities.get(found.community) if found else None
         if found is None or community is None:
             return None
+        if found.posted_at is None and (morning := self._quiet_until(community, unit.now)) is not None:
+            await notices.change(await unit.rows(), number, due_at=morning)
+            await self._plan(unit, replace(found, due_at=morning), morning)
+            return replace(found, due_at=morning)
         times, first = found.times + 1, found.posted_at is None
         values: dict[str, Any] = {"times": times}
         if first:
@@ -134,6 +146,12 @@ class Noticing:
             passed = max((unit.now - found.due_at) // step, 0)
             await self._plan(unit, found, found.due_at + step * (passed + 1))
         return found
+
+    @staticmethod
+    def _quiet_until(community: Community, now: datetime) -> datetime | None:
+        own = rules.community(community.rules)["quiet"]
+        begins, ends = (time.fromisoformat(own[name]) for name in ("begins", "ends"))
+        return quiet_until(now, begins, ends, ZoneInfo(community.zone))
 
     def _to_groups(
         self, unit: Unit, community: Community, found: Notice, photos: Sequence[Photo], names: str,
@@ -174,7 +192,7 @@ class Noticing:
     async def mark_solved(self, unit: Unit, community: Community, matter: int) -> None:
         """The result's post says that the neighbours have confirmed it; nothing new is posted."""
         results = [each for each in await notices.of_matter(await unit.rows(), matter) if each.kind in ASKING]
-        if results:
+        if results and results[-1].posted_at is not None:
             by = await notices.get(await unit.rows(), results[-1].corrected_by or 0)
             text = texts.post(results[-1], community.zone, solved=True, corrected=by.number if by else "")
             params = message(text, await self._link(unit, results[-1]))
