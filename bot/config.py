@@ -74,6 +74,13 @@ class Settings:
         )
 
 
+def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
+    """BANDENG_* variables that nothing reads: misspelt, or of another version."""
+    known = {f"BANDENG_{name.upper()}" for name in Settings.__dataclass_fields__}
+    given = os.environ if environment is None else environment
+    return sorted(name for name in given if name.startswith("BANDENG_") and name not in known)
+
+
 def _address(name: str, given: str) -> tuple[str, int]:
     host, _, port = given.rpartition(":")
     if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):

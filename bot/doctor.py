@@ -12,10 +12,11 @@ from typing import Any, Final
 import httpx
 from telegram.error import InvalidToken, TelegramError
 
-from bot.config import Settings
+from bot.app import know_keys
+from bot.config import Settings, SettingsError, unknown
 from bot.gateway import telegram
 from bot.rules.holidays import works
-from bot.storage import communities, migrate
+from bot.storage import communities, inbox, migrate, watch
 from bot.storage.session import StorageError, Store
 from bot.texts import drawing
 
@@ -47,6 +48,7 @@ async def examine(settings: Settings, say: Say) -> bool:
     _fonts(found)
     _mirrors(settings, found)
     _calendar(found)
+    _variables(found)
     _disk(settings, found)
     store = await _database(settings, found)
     try:
@@ -107,7 +109,28 @@ async def _database(settings: Settings, found: _Findings) -> Store | None:
         await store.close()
         return None
     found.good("数据库能用，结构是新的")
+    await _rows(settings, store, found)
     return store
+
+
+async def _rows(settings: Settings, store: Store, found: _Findings) -> None:
+    """Damage, what was put aside, and whether the keys are the ones it was used with."""
+    async with store.transaction() as connection:
+        damage = await watch.damage(connection)
+        aside = (await inbox.counts(connection)).get("poison", 0)
+    if damage:
+        found.bad(f"数据库文件坏了：{damage[:80]}", "停下小板凳，用 bandeng restore 恢复最近的备份")
+    if aside:
+        found.bad(f"有 {aside} 条消息放在一边没处理", "看日志里写的原因，改好后 bandeng requeue")
+    try:
+        await know_keys(settings, store)
+    except SettingsError as error:
+        found.bad("密钥不是这个数据库用的", str(error))
+
+
+def _variables(found: _Findings) -> None:
+    for name in unknown():
+        found.bad(f"{name} 没有人读", "看看是不是拼错了，README 里有全部名字")
 
 
 def _calendar(found: _Findings) -> None:

@@ -179,13 +179,12 @@ class Courier:
         """The calls whose turn it is, and whether others are held back by the pace."""
         if not self._pace.open:
             return [], True
-        resting = [] if self.outage.on else self._pace.resting()
+        resting, kept = ([], []) if self.outage.on else (self._pace.resting(), self._pace.kept())
         begun = [*self._under_way, *(due.id for due, _ in self._through)]  # got through is not yet recorded
         waiting = await outbox.due(connection, self._now(), FETCHED, held=[*self._busy, *resting],
-                                   under_way=begun, put_off=self.outage.on,
-                                   kept=self._pace.kept())  # fmt: skip
+                                   under_way=begun, put_off=self.outage.on, kept=kept)  # fmt: skip
         chosen = self._choose(waiting, free)
-        return chosen, bool(resting) or len(chosen) < len(waiting)
+        return chosen, bool(resting or kept) or len(chosen) < len(waiting)
 
     def _choose(self, waiting: Sequence[Waiting], free: int) -> list[Waiting]:
         """One call a chat, except for reactions and answers, which need no order."""

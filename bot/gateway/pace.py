@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 CHATS: Final = 5000
-RESERVED: Final = 3  # of a group's twenty a minute, for danger
+RESERVED: Final = 1  # of a group's twenty a minute, for danger
 _FREE: Final = frozenset({"react", "answer", "ask"})
 _NO_MESSAGE: Final = ("answer", "ask")
 

@@ -30,3 +30,11 @@ async def ages(connection: AsyncConnection, now: datetime) -> dict[str, float]:
     found["put_aside"] = float((await connection.execute(aside)).scalar_one())
     found["alarms_untaken"] = float((await connection.execute(untaken)).scalar_one())
     return found
+
+
+async def damage(connection: AsyncConnection) -> str:
+    """What is wrong with the database's file; empty where nothing is, or the server sees to it itself."""
+    if connection.dialect.name != "sqlite":
+        return ""
+    told = str((await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar())
+    return "" if told == "ok" else told

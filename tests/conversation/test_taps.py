@@ -31,7 +31,9 @@ async def _card(on: Stage, words: str) -> dict[str, Any]:
     """The newest card with these words, with its buttons as they are now."""
     await on.sees(on.desk, words)
     await on.quiet()
-    cards = [each for each in await on.messages(on.desk) if words in str(each.get("text")) and "邻居在说" in each["text"]]
+    cards = [
+        each for each in await on.messages(on.desk) if words in str(each.get("text")) and "邻居在说" in each["text"]
+    ]
     return cards[-1]
 
 

@@ -306,3 +306,18 @@ async def test_a_false_alarm_is_told_to_whoever_was_frightened_and_keeps_its_wor
         async with on.house.store.transaction() as connection:
             assert (await connection.exec_driver_sql("SELECT text FROM voices")).scalar() == GAS
             assert (await connection.exec_driver_sql("SELECT count(*) FROM examples")).scalar() == 0
+
+
+async def test_an_alarm_does_not_wait_behind_a_busy_minute_and_what_waits_goes_on(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        for _ in range(22):
+            await on.say("赵", "/matters", on.desk)
+        await on.tell("李", GAS)
+        assert await on.sees(on.desk, "紧急：燃气", 12.0)
+        await on.post("clock", rate=20)
+        await on.quiet()
+        answers = [each for each in await on.messages(on.desk) if "没有" in str(each.get("text"))]
+        assert len(answers) >= 20
