@@ -200,6 +200,11 @@ async def know_keys(settings: Settings, store: Store) -> None:
 
     Raises SettingsError.
     """
+    async with store.transaction() as connection:
+        known = await keys.any_known(connection)
+    for path in (settings.key_file, settings.ledger_key):
+        if known and not path.exists():
+            raise SettingsError(f"找不到密钥文件 {path}；这个数据库用过它，请从备份里找回来，不要另做一把。")
     signer = ledger_signer(settings.ledger_key)
     marks = {
         "field": (Sealer(key(settings.key_file)).mark("bandeng key"), settings.key_file, "BANDENG_KEY_FILE"),

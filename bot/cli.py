@@ -105,7 +105,7 @@ def sandbox(context: typer.Context) -> None:
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="port of the chat page")] = 8090,
+    port: Annotated[int, typer.Option(help="port of the chat page", min=1, max=65533)] = 8090,
     folder: Annotated[Path, typer.Option(help="where the demo keeps its database")] = Path("demo"),
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="open the page in a browser")] = True,
 ) -> None:

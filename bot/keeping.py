@@ -44,6 +44,11 @@ async def save(settings: Settings, file: Path) -> str:
         return await _ask_running(settings, file)
     try:
         copy = io.BytesIO()
+        async with store.transaction() as connection:
+            if not await backup.holds_anything(connection):
+                raise BackupError(
+                    f"{settings.database} 里什么都没有；请看看是不是在别的文件夹，或 BANDENG_DATABASE 没设。"
+                )
         async with store.snapshot() as connection:
             counts, fits = await backup.dump(connection, copy), await backup.fits(connection)
         if fits:
@@ -177,8 +182,11 @@ async def write_report(settings: Settings, community: str, month: str, folder: P
             raise BackupError(errors.sentence(error)) from error
         finally:
             await store.close()
-    for name, content in files:
-        (folder / name).write_bytes(content)
+    try:
+        for name, content in files:
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise BackupError(f"{folder} 写不进去（{error.strerror}）；请换个文件夹。") from error
     return "\n".join(f"写好了 {folder / name}" for name, _ in files)
 
 

@@ -23,6 +23,7 @@ _WANTS_TO_COME: Final = re.compile(
     r"报名|我[也要想]去|我[也要想]参加|算我一个|加我一个|记我一个|帮我记一个|给我留|我报"
 )
 REMARK: Final = "remark"  # the form of a word on minutes
+_CODE: Final = re.compile(r"(?:签到码?[:： ]*)?([A-Za-z0-9]{6})")
 ANSWERS: Final = ("in", "more", "out")
 _ASKS: Final = {
     "move": "请回复这条消息，写新的时间和原因，例如：周日9:00 下雨改期",
@@ -92,6 +93,16 @@ async def checkin(update: Update, context: Context) -> None:
         raise MissingPart("/checkin ABC234")
     found = await context.services.activities.check_in(context.unit, who(update), given)
     reply(update, context, texts.CHECKED_IN if found else texts.WRONG_CODE)
+
+
+async def code_alone(update: Update, context: Context) -> bool:
+    """签到 ABC234, or the code alone: checked in where it is one of now."""
+    given = _CODE.fullmatch(text_of(update).strip())
+    found = await context.services.activities.check_in(context.unit, who(update), given[1]) if given else None
+    if found is None:
+        return False
+    reply(update, context, texts.CHECKED_IN)
+    return True
 
 
 async def tapped(update: Update, context: Context) -> None:

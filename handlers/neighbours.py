@@ -178,6 +178,9 @@ async def lent(update: Update, context: Context) -> None:
         return
     if deed == "claim":
         said = await helping.claim(unit, request, account, _name(update))
+        if await helping.is_wish(unit, request):  # the list it stands on holds others
+            alert(update, context, said, show=True)
+            return
     elif deed == "no":
         said = await helping.refuse(unit, request, account)
     elif deed == "finish":

@@ -29,5 +29,5 @@ async def tapped(update: Update, context: Context) -> None:
 
 async def replied(update: Update, context: Context, community: Community, category: str) -> str:
     """The doors and what was agreed: both households are asked."""
-    matter = await context.services.onspot.settle(context.unit, community, who(update), category, text_of(update))
-    return f"{matter.number} 记下了，正在问两家；都点“对”就办结，三天没点完的列给您上门问。"
+    made = await context.services.onspot.settle(context.unit, community, who(update), category, text_of(update))
+    return texts.settled(made.matter.number, made.asked, made.sides)

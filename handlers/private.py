@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.answering import Answer, answer, refuses, tells, unnamed, wants_deletion
+from bot.domain.answering import Answer, answer, asks_after, refuses, tells, unnamed, wants_deletion
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
 from bot.storage import people
@@ -13,7 +13,19 @@ from bot.storage.people import Form
 from bot.texts import errors, notices, words
 from bot.texts import following as following_texts
 from bot.texts.markup import button
-from handlers import activities, agencies, doors, drafting, following, hearing, neighbours, orders, privacy, voting
+from handlers import (
+    activities,
+    agencies,
+    doors,
+    drafting,
+    following,
+    hearing,
+    neighbours,
+    orders,
+    privacy,
+    rites,
+    voting,
+)
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
 from nlp.finding import Intent
@@ -239,9 +251,10 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
 
 
 async def _short_words(update: Update, context: Context) -> bool:
-    """A slip's line without its mode, where a danger is, a door to be bound to."""
+    """A meeting's code, a slip's line without its mode, where a danger is, a door to be bound to."""
     return (
-        await voting.astray(update, context)
+        await activities.code_alone(update, context)
+        or await voting.astray(update, context)
         or await _where_it_is(update, context)
         or await doors.written(update, context, text_of(update))
     )
@@ -301,6 +314,8 @@ async def _danger(update: Update, context: Context) -> bool:
         if finding is not None and finding.urgent:
             reply(update, context, following_texts.PASSED_FROM_CHANNEL)
             return True
+        return False
+    if asks_after(text_of(update)):
         return False
     told = await context.services.filling.danger(context.unit, who(update), text_of(update), photo_of(update))
     if told is None:
@@ -381,6 +396,8 @@ async def _other_form(update: Update, context: Context, form: Form) -> bool:
         await hearing.written(update, context, int(filled["hearing"]))
     elif form.kind == "doorview":
         await hearing.at_door(update, context, int(filled["community"]), int(filled["hearing"]))
+    elif form.kind in (rites.FORM, rites.MORE):
+        await rites.said(update, context, filled)
     elif form.kind == activities.REMARK:
         await activities.remarked(update, context, int(filled["minutes"]))
     elif form.kind == "deed":

@@ -1,5 +1,7 @@
 """Weddings and funerals in private (/rites): four taps, by the family or by an officer for one without a phone."""
 
+from typing import Any, Final
+
 from telegram import Update
 
 from bot.domain.errors import BadCallback
@@ -8,9 +10,10 @@ from bot.storage import people
 from bot.texts import rites as texts
 from handlers.activities import here
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, reply, rewrite, who
+from handlers.context import Context, alert, in_private, reply, rewrite, text_of, who
 
-FORM = "rites"
+FORM: Final = "rites"
+MORE: Final = "rites-more"
 
 
 async def rites(update: Update, context: Context) -> None:
@@ -49,6 +52,22 @@ async def tapped(update: Update, context: Context) -> None:
     if given == "0":
         rewrite(update, context, "好的，没有登记。")
         return
-    community, hand = await here(update, context), bool(filled.get("hand"))
-    made = await context.services.rites.register(unit, community, account, Rite(filled["rite"]), day, hand=hand)
+    community, hand, rite = await here(update, context), bool(filled.get("hand")), Rite(filled["rite"])
+    made = await context.services.rites.register(unit, community, account, rite, filled["day"], hand=hand)
     rewrite(update, context, made.told)
+    if not made.known:
+        kept = {"matter": made.matter.id, "community": community.id}
+        await people.fill(await unit.rows(), account, account, MORE, kept, unit.now)
+        reply(update, context, texts.WHERE)
+
+
+async def said(update: Update, context: Context, filled: dict[str, Any]) -> None:
+    """Where a family lives and how to reach them; words during the taps wait for these."""
+    if "matter" not in filled:
+        reply(update, context, "请先点上面的按钮登记，登记好了再写。")
+        return
+    unit, account = context.unit, who(update)
+    community = context.services.directory.only(filled["community"])
+    await context.services.rites.said(unit, community, int(filled["matter"]), text_of(update))
+    await people.forget_form(await unit.rows(), account, account)
+    reply(update, context, texts.PASSED_ON)

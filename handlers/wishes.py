@@ -19,7 +19,9 @@ async def wish(update: Update, context: Context) -> None:
     """/wish 给 3号楼一位独居老人擦玻璃, on the desk."""
     community = await at_desk(update, context)
     written = "".join(text_of(update).split(maxsplit=1)[1:])
-    reply(update, context, texts.kept(await context.services.helping.wish(context.unit, community, written)))
+    helping = context.services.helping
+    made = await helping.wish(context.unit, community, written)
+    reply(update, context, texts.kept(made, len(helping.reported_in(community))))
 
 
 async def _here(update: Update, context: Context) -> Community:

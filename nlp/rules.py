@@ -13,6 +13,7 @@ from nlp.scene import Scene
 PLAIN: Final = 10  # characters up to which a ground without any "but" decides
 PLAINEST: Final = 4  # and up to which it does whatever the text sounds like: 没水, 网断了
 UNLIKELY: Final = -1.0  # log-odds of a voice below which a longer one does not: 天上掉馅饼了
+ANOTHER: Final = 0.3  # what words must say of another category to be about that
 SETTLED: Final = 16  # and up to which a setting without any ground does
 SOUNDS_LIKE: Final = -3.0  # log-odds from which on a text without a sign may still be support, or repair
 # roles of words that leave the decision to the weights
@@ -61,7 +62,17 @@ def opposes(scene: Scene) -> bool:
     """Whether a resident speaks against a demand that was just made: 不同意, 没坏啊."""
     asked = scene.quoted_demand or (scene.quoted is None and scene.topics and scene.topics[0][0] == 1)
     against = scene.tone.count("disagree") > 0 and not supports(scene)
+    if asked and scene.quoted is None and _speaks_of_else(scene):
+        return False
     return bool(asked) and against and not scene.tone.count("confess")
+
+
+def _speaks_of_else(scene: Scene) -> bool:
+    """Whether words of no quote cannot be against what was said last: it was a cry of danger, or they name another
+    trouble."""
+    past = scene.topics[0][1].finding
+    ranked = scene.evidence.ranked()
+    return past.urgent or bool(ranked and ranked[0][0] > ANOTHER and ranked[0][1] != past.category)
 
 
 def supports_unheard(scene: Scene) -> bool:

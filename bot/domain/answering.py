@@ -111,3 +111,17 @@ def adds(text: str) -> bool:
 def tells(text: str) -> bool:
     """Whether somebody says that they tell a demand, whatever it is: 我想投诉你们的小李."""
     return _TELLS.search(text) is not None and len(text.strip()) > SHORTEST
+
+
+_AFTER: Final = re.compile(
+    r"(?:那|上回|上次|昨天|前天|之前|刚才)(?:个|件|回|次|说的|报的)?.{0,12}(?:咋样|怎么样|处理了?[吗没]|修好了?[吗没]|后来|好了[吗没]|解决了?[吗没]|有人[去管来].{0,2}[吗没])"
+)
+
+
+def asks_after(text: str) -> bool:
+    """Whether somebody asks what came of a danger that was told before: 煤气味那个事咋样了 is no new one."""
+    return (
+        len(text) <= 30
+        and _AFTER.search(text) is not None
+        and not re.search(r"又|还在|更[大浓]|快来|救命|[!！]{2}", text)
+    )

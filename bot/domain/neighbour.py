@@ -37,6 +37,7 @@ class Request:
     came_at: datetime | None = None
     done_at: datetime | None = None
     minutes: int | None = None
+    matter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,11 @@ async def fits(connection: AsyncConnection) -> bool:
     return await connection.run_sync(current) == HEAD
 
 
+async def holds_anything(connection: AsyncConnection) -> bool:
+    """Whether there is a database of ours at all."""
+    return await connection.run_sync(current) is not None
+
+
 async def load(connection: AsyncConnection, source: io.BufferedIOBase) -> dict[str, int]:
     """Fills an empty database from a backup, all or nothing. Raises BackupError."""
     try:

@@ -17,3 +17,8 @@ async def fits(connection: AsyncConnection, name: str, mark: str) -> bool:
 async def forget(connection: AsyncConnection) -> None:
     """The next keys shown are taken as this database's."""
     await connection.execute(delete(keys))
+
+
+async def any_known(connection: AsyncConnection) -> bool:
+    """Whether the database has been used with keys."""
+    return (await connection.execute(select(keys.c.name).limit(1))).first() is not None

@@ -69,6 +69,7 @@ def _request(row: Any) -> Request:
     return Request(
         row.id, row.community, row.number, row.skill, row.text, row.building, row.door, row.account, row.helper,
         row.state, row.made_at, row.due_at, RequestKind(row.kind), row.unit, row.came_at, row.done_at, row.minutes,
+        row.matter,
     )  # fmt: skip
 
 

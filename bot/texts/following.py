@@ -78,6 +78,10 @@ def said_keyboard(matter: int) -> list[list[dict[str, str]]]:
     return [[button("好了", f"my:good:{matter}"), button("还没好", f"my:broken:{matter}")]]
 
 
+def from_community(matter: Matter, text: str) -> str:
+    return f"社区给您回话（{matter.number}）：「{words.quoted(text, 300)}」"
+
+
 def asked(matter: Matter, text: str) -> str:
     """For whoever has it: somebody asks."""
     return f"邻居问 <b>{matter.number}</b>（{courses.about(matter)}）：「{words.quoted(text, 200)}」"
@@ -144,12 +148,12 @@ def danger_over(matter: Matter, text: str) -> str:
     return f"{said}\n请核实一下，点〔我去〕或〔虚惊〕就不再响。"
 
 
-FALSE_ALARM: Final = "去看过了，是虚惊一场。谢谢您说一声，下回有事照样说。"
+FALSE_ALARM: Final = "社区回话：是虚惊一场。谢谢您说一声。您要是觉得不对，马上再说一句在哪儿、怎么了，我再叫人。"
 
 
 def all_clear(place: str) -> str:
     """To the groups that were warned."""
-    return f"刚才说{place or '院里'}有险情，社区去看过了，是虚惊，大家放心。"
+    return f"刚才说{place or '院里'}有险情，社区回话：是虚惊，大家放心。"
 
 
 def danger_seen(place: str) -> str:

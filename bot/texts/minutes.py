@@ -49,8 +49,8 @@ def remarked(activity: Activity, text: str) -> str:
     return f"🪑 {activity.number} 的纪要，到会的人说：「{words.quoted(text, 300)}」\n答复他，或者重写一稿。"
 
 
-def remark_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("答复", f"mn:answer:{number}")]]}
+def remark_keyboard(number: int, activity: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("答复", f"mn:answer:{number}"), button("重写一稿", f"av:record:{activity}")]]}
 
 
 def answered(text: str) -> str:

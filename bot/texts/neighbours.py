@@ -109,6 +109,10 @@ def nobody(request: Request) -> str:
     return f"🤝 {request.number} 有邻居要人“{escape(request.skill)}”，还没有合适的帮手。到时没人接，会记成一件事。"
 
 
+def nobody_yet(request: Request) -> str:
+    return f"🤝 {request.number}（红白事）一直没有邻居应，请社区的人去搭把手。"
+
+
 def somebody_comes(request: Request, name: str) -> str:
     return f"{escape(name)} 来帮您（{request.number}）。"
 

@@ -1,6 +1,7 @@
 """Weddings and funerals as a family reads them: what to think of before, during and after; few words, no questions."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.texts import words
@@ -11,6 +12,14 @@ DAYS: Final = ("今天", "明天", "后天", "这几天")
 WHICH: Final = "家里办喜事还是白事？登记了，社区有人帮；谁家的事不公示。"
 WHEN: Final = {"wedding": "恭喜！哪天办？", "funeral": "请节哀。哪天办？"}
 HAND: Final = "要不要请邻居搭把手（搬东西、跑腿、照看灵堂）？"
+
+
+def date(chosen: int, local: datetime) -> str:
+    """今天（1月14日）: what was chosen, as a date that stays true."""
+    if chosen >= len(DAYS) - 1:
+        return f"{DAYS[-1]}（{local.month}月{local.day}日起）"
+    day = local + timedelta(days=chosen)
+    return f"{day.month}月{day.day}日"
 
 
 def matter(rite: str, day: str) -> str:
@@ -39,6 +48,15 @@ def summary(rite: str, day: str, *, wants: bool) -> str:
 
 def confirm_keyboard() -> dict[str, Any]:
     return {"inline_keyboard": [[button("对", "ri:done:1"), button("不登记了", "ri:done:0")]]}
+
+
+WHERE: Final = "社区还不知道您住哪儿：请写一句门牌和电话，我只转给社区的人。"
+PASSED_ON: Final = "转给社区的人了，别人看不到。"
+
+
+def said(number: str, text: str) -> str:
+    """For the officers' own chats: where a family lives and how to reach them."""
+    return f"{number} 家里留的话：{words.quoted(text, 200)}"
 
 
 def registered(given: Mapping[str, Any], number: str, standard: str, request: str) -> str:

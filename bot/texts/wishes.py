@@ -12,12 +12,14 @@ from bot.texts.drawing import later
 from bot.texts.markup import button
 
 _QUARTERS: Final = "一二三四"
-CERTIFIED: Final = "每次都由受助的人确认过。要盖章，请拿到社区。"
+CERTIFIED: Final = "每次都由受助的人或社区确认过。要盖章，请拿到社区。"
+NOT_KNOWN: Final = "认领要先让社区认得您：/bind 绑定门牌，或者 /helper 水电 报名当帮手，再来认领。"
 NOTHING_DONE: Final = "还没有记下的帮忙。认领心愿发 /wishes，报名当帮手发 /helper 水电。"
 
 
-def kept(request: Request) -> str:
-    return f"记下了心愿 {request.number}，报到单位的人都收到了；谁都可以发 /wishes 来认领。"
+def kept(request: Request, told: int) -> str:
+    who = f"报到的 {told} 人都收到了；" if told else "还没有单位报到；"
+    return f"记下了心愿 {request.number}，{who}居民也可以发 /wishes 来认领。"
 
 
 def offered(request: Request, text: str) -> str:

@@ -411,3 +411,29 @@ async def test_who_wants_to_come_is_shown_where_to_tap(database: str, tmp_path: 
         await on.tell("娜", "那个义诊我要去，帮我记一个")
         await on.tap("娜", await on.sees(on.people["娜"], "接下来"), "报名")
         await on.sees(on.group, "已报名 1/30")
+
+
+async def test_asking_what_became_of_a_danger_is_no_new_one(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "8号楼2单元有煤气味，很大！！")
+        await on.tap("赵", await on.sees(on.desk, "紧急：燃气"), "我去")
+        await on.sees(on.people["李"], "社区的人去了")
+        told = [each for each in await on.messages(on.group) if "有险情" in str(each.get("text"))]
+        for words in ("煤气味那个事咋样了", "上回报的煤气味处理了吗"):
+            await on.tell("李", words)
+            await on.quiet()
+        assert [each for each in await on.messages(on.group) if "有险情" in str(each.get("text"))] == told
+
+
+async def test_who_is_beaten_at_home_is_heard_at_once(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.tell("李", "我老公喝多了又打我，我躲在厕所里")
+        assert await on.sees(on.desk, "紧急：")
+        await on.tell("周", "3号楼老头晕倒了没反应")
+        assert await on.sees(on.desk, "晕倒")
+        await on.quiet()
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            assert (await connection.exec_driver_sql("SELECT count(*) FROM matters")).scalar() == 2

@@ -228,11 +228,13 @@ async def test_a_wish_is_taken_up_once_by_somebody_who_reported_in_and_their_qua
         assert "501" not in offer["text"]
         await on.tell("王", "/wishes")
         listed = await on.sees(on.people["王"], "等人认领的心愿")
+        assert "先让社区认得您" in (await on.tap("王", listed, "认领"))["text"]
+        await on.tell("王", "/helper 打扫")
+        await on.sees(on.people["王"], "您会")
         await on.tap("周", offer, "认领")
         yours = await on.sees(on.people["周"], "办完了点一下")
         assert "市税务局" in (await on.sees(on.desk, "有人认领了"))["text"]
-        await on.tap("王", listed, "认领")
-        assert await on.sees(on.people["王"], "已经有邻居去了")
+        assert "已经有邻居去了" in (await on.tap("王", listed, "认领"))["text"]
         assert "时间从现在算" in (await on.tap("周", yours, "到了"))["text"]
         await later(on, minutes=90)
         await on.tap("周", yours, "办完了")
@@ -241,7 +243,7 @@ async def test_a_wish_is_taken_up_once_by_somebody_who_reported_in_and_their_qua
         await on.tell("周", "/hours")
         assert "帮过 1 次忙，一共 1.5 小时" in (await on.sees(on.people["周"], "您帮过"))["text"]
         await on.tell("周", "/hours 证明 周大勇")
-        assert (await on.sees(on.people["周"], "受助的人确认过")).get("document")
+        assert (await on.sees(on.people["周"], "受助的人或社区确认过")).get("document")
         await on.say("赵", "/units", on.desk)
         assert "市税务局：1 人报到，办成 1 件，1.5 小时" in (await on.sees(on.desk, "双报到"))["text"]
         await later(on, days=81)  # the first days of April

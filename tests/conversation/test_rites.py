@@ -20,7 +20,7 @@ async def _settled(on: Stage, first: str, second: str) -> None:
     await on.tap("赵", await on.sees(on.desk, "当场说定了什么事"), "楼道堆物")
     asked = await on.sees(on.desk, "写两家门牌和说定的事")
     await on.say("赵", f"{first} {second} 鞋柜三天内搬走", on.desk, reply_to=asked["message_id"])
-    await on.sees(on.desk, "正在问两家")
+    await on.sees(on.desk, "正在问 2 家")
 
 
 async def test_two_households_settle_on_the_spot_and_both_say_so(database: str, tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ async def test_two_households_settle_on_the_spot_and_both_say_so(database: str, 
         await _settled(on, first, second)
         for who in ("李", "周"):
             question = await on.sees(on.people[who], "鞋柜三天内搬走")
-            assert "就这么定了" in (await on.tap(who, question, "对"))["text"]
+            assert "就定了" in (await on.tap(who, question, "对"))["text"]
         assert await on.sees(on.desk, "调解成了")
         await on.quiet()
         assert not any("鞋柜" in str(each.get("text")) for each in await on.messages(on.group))
@@ -74,6 +74,9 @@ async def test_a_funeral_is_registered_in_four_taps_and_somebody_comes_within_th
         await on.tap("李", await on.sees(on.people["李"], "这样登记对吗"), "对")
         told = await on.sees(on.people["李"], "登记好了")
         assert "死亡医学证明" in told["text"] and "不收礼金" in told["text"]
+        await on.sees(on.people["李"], "写一句门牌和电话")
+        await on.tell("李", "3号楼1单元601，13912345678")
+        assert "13912345678" in (await on.sees(on.people["赵"], "家里留的话"))["text"]
         await on.tap("周", await on.sees(on.people["周"], "搭把手"), "我来")
         card = await on.sees(on.desk, "马上联系")
         await on.tap("赵", card, "接手")
@@ -85,6 +88,26 @@ async def test_a_funeral_is_registered_in_four_taps_and_somebody_comes_within_th
         await on.quiet()
         assert not any("您看好了没有" in str(each.get("text")) for each in await on.messages(on.people["李"]))
         assert not any("白事" in str(each.get("text")) for each in await on.messages(on.group))
+        assert not any("139" in str(each.get("text")) for each in await on.messages(on.desk))
+
+
+async def test_strangers_words_do_not_join_a_familys_rite(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.tell("李", "/rites")
+        await on.tap("李", await on.sees(on.people["李"], "喜事还是白事"), "白事")
+        await on.tap("李", await on.sees(on.people["李"], "请节哀"), "今天")
+        await on.tap("李", await on.sees(on.people["李"], "搭把手"), "不用")
+        await on.tap("李", await on.sees(on.people["李"], "这样登记对吗"), "对")
+        card = await on.sees(on.desk, "马上联系")
+        await on.say("周", "5号楼独居的王大爷腿脚不好，没人管饭，社区给想想办法吧")
+        await on.quiet()
+        assert "1 位邻居" in (await compound.fresh(on, on.desk, card))["text"]
+        await on.tell("赵", "/start")
+        await on.tap("赵", await compound.fresh(on, on.desk, card), "回个话")
+        await on.sees(on.people["赵"], "进展")
+        await on.tell("赵", "我下午三点到您家")
+        assert await on.sees(on.people["李"], "我下午三点到您家")
 
 
 async def test_a_funeral_nobody_took_up_reaches_the_chief_within_two_hours(database: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot.app import know_keys
 from bot.config import Settings, SettingsError
@@ -200,6 +201,10 @@ async def test_a_lost_key_is_refused_and_not_made_anew(tmp_path: Path) -> None:
         await know_keys(settings, store)
         await know_keys(settings, store)
         (tmp_path / "k").unlink()
+        with pytest.raises(SettingsError, match="找不到密钥文件"):
+            await know_keys(settings, store)
+        assert not (tmp_path / "k").exists()
+        (tmp_path / "k").write_bytes(Fernet.generate_key())
         with pytest.raises(SettingsError, match="原来用的密钥"):
             await know_keys(settings, store)
     finally:

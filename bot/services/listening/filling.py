@@ -34,6 +34,10 @@ MOST_BUTTONS: Final = 90  # Telegram takes a hundred
 AT_ONCE: Final = timedelta(minutes=3)  # what is written this soon after goes on with a demand, whatever its words
 WAITS: Final = timedelta(minutes=30)  # how long a written demand waits for its tap
 DESPAIR: Final = "general.despair"
+_NO_FALSE_ALARM: Final = re.compile(r"[，,]?(?:可)?(?:真的?)?不是(?:虚惊|开玩笑|假的)(?:一场)?|真的是")
+_OTHERS: Final = re.compile(
+    r"有(?:个?人|个?[男女老小]|孩子)|他[们要说想]|她[们要说想]|[邻楼]居?.{0,4}要跳|那边.{0,6}要跳"
+)
 _LOST: Final = re.compile(r"走丢|走失|找不到(?:人|老|孩|了)|不见了|人没了影|没回家")
 
 
@@ -168,7 +172,8 @@ class Filling:
 
     async def danger(self, unit: Unit, account: int, line: str, photo: str | None) -> Danger | None:
         """Words of danger in private become a matter and an alarm at once; None for no danger."""
-        found = await self.finding(unit, account, line) if line.strip() else None
+        plain = _NO_FALSE_ALARM.sub("", line)
+        found = await self.finding(unit, account, plain) if line.strip() else None
         form = await self.form(unit, account)
         if form is not None and form.kind == "tell" and "text" not in form.filled:  # a photo that came before
             photo = photo or form.filled.get("photo")
@@ -185,7 +190,7 @@ class Filling:
             await self.drop(unit, account)
         own = rules.community(community.rules)
         phones = rules.advice(own, matter.category)
-        despair = any(reason.rule == DESPAIR for reason in found.why)
+        despair = any(reason.rule == DESPAIR for reason in found.why) and _OTHERS.search(line) is None
         if despair:
             phones = [*phones, *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who))]
         lost = _LOST.search(line) is not None

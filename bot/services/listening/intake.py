@@ -14,7 +14,7 @@ from bot.domain.place import Place
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.matters.loom import Loom, Looms
-from bot.services.matters.opening import open_matter
+from bot.services.matters.opening import PEOPLE, open_matter
 from bot.services.unit import Unit
 from bot.storage import matters, turns
 from bot.storage.communities import Community
@@ -424,9 +424,10 @@ def _same_alarm(matter: Matter, loom: Loom, strand: Strand) -> bool:
     if not matter.urgent or matter.state is not State.VOICED or strand.at - matter.updated_at > ONE_ALARM:
         return False
     building = strand.place.building
-    if building is not None and matter.place.building is not None:
-        return building == matter.place.building
     thread = loom.weaver.threads.get(matter.id)
+    if building is not None and matter.place.building is not None:
+        alike = matter.category not in PEOPLE or thread is None or not strand.terms.isdisjoint(thread.terms)
+        return building == matter.place.building and alike
     return thread is not None and not strand.terms.isdisjoint(thread.terms)
 
 

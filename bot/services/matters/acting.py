@@ -41,6 +41,9 @@ CIRCLES: Final = frozenset({"party", "member"})
 PUBLISHED: Final = frozenset({"answer", "progress", "done", "decline", "public"})  # deeds whose words all may read
 
 
+OWN: Final = frozenset({"wedding", "funeral"})  # private, and one household's: what is said is for them
+
+
 class Acting:
     """Every deed is checked here: whose turn it is, who may not verify, what has to be written."""
 
@@ -231,6 +234,8 @@ class Acting:
             posting.tell_desk(unit, self._directory, community.id, told)
             if self._directory.is_officer(community.id, account) and not self._courses.procedure(matter).private:
                 await self._say_so_far(unit, community, matter, text)
+            elif matter.course.procedure in OWN and whole:
+                await self._tell_askers(unit, community, matter, following.from_community(matter, whole))
         elif deed == "accept":
             matter = await self._accepted(unit, community, matter, account)
         else:

@@ -17,7 +17,7 @@ from bot.services.directory import Directory
 from bot.services.listening.intake import reaction
 from bot.services.matters import asking
 from bot.services.matters.courses import Courses, Deed
-from bot.services.matters.loom import Looms
+from bot.services.matters.loom import APART, Looms
 from bot.services.matters.opening import open_matter
 from bot.services.matters.rights import Rights
 from bot.services.unit import Unit
@@ -80,7 +80,8 @@ class Desk:
         for accounts, _ in (await asking.reached(unit, self._directory, community, private)).values():
             for account in accounts:
                 posting.tell_asker(unit, account, matter, following.FALSE_ALARM)
-        if private and matter.category in rules.community(community.rules)["danger"]["warns"]:
+        warned = private and matter.category in rules.community(community.rules)["danger"]["warns"]
+        if warned or len(private) < len(voices):
             text = following.all_clear(words.place(Place(matter.place.building)))
             for group in self._directory.groups_of(community.id):
                 once = f"clear:{matter.id}:{group}"
@@ -259,7 +260,8 @@ class Desk:
         now = await self.by_id(unit, community, matter)
         near = await matters.find(await unit.rows(), community.id, category=now.category, limit=6)
         rest = await matters.find(await unit.rows(), community.id, limit=8)
-        found = {each.id: each for each in [*near, *rest] if each.id != matter and each.urgent == now.urgent}
+        found = {each.id: each for each in [*near, *rest]
+                 if each.id != matter and each.urgent == now.urgent and each.course.procedure not in APART}  # fmt: skip
         here = now.place.building
         return sorted(found.values(), key=lambda each: (each.category != now.category, each.place.building != here))[:8]
 

@@ -20,6 +20,7 @@ from nlp.weave import COMPOUND, Weaver, thread_of
 
 RECENT: Final = timedelta(hours=6)
 REMEMBERED: Final = 4000
+APART: Final = frozenset({"onsite", "wedding", "funeral"})  # one household's own business: nobody else's words join
 AT_HAND: Final = 500
 
 
@@ -107,7 +108,7 @@ async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -
     for matter in newest:
         loom.put(matter, Warmth(loom.heat, voices[matter.id]))
     for matter, terms in found:
-        if matter.community == community:
+        if matter.community == community and matter.course.procedure not in APART:
             place = Heard(*matter.place)
             loom.weaver.restore(thread_of(matter.id, matter.category, place, matter.updated_at, 1, terms))
     for voice, category, account in await matters.recent_voices(connection, community, now - RECENT, 400):

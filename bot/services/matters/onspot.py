@@ -1,5 +1,6 @@
 """Matters that begin with their procedure: settled on the spot (当场办结), a wedding or a funeral (移风易俗)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +15,7 @@ from bot.services.matters.courses import Courses
 from bot.services.matters.loom import Looms
 from bot.services.matters.opening import open_matter
 from bot.services.unit import Unit
-from bot.storage import households
+from bot.storage import bindings, households
 from bot.storage.communities import Community
 
 LONGEST: Final = 300
@@ -29,6 +30,15 @@ class Side:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was agreed, and how many of its households could be asked in private."""
+
+    matter: Matter
+    asked: int
+    sides: int
+
+
 class OnSpot:
     """Nothing of it is published; each side is asked in private, or at the door by an officer."""
 
@@ -37,9 +47,9 @@ class OnSpot:
         self._looms = looms
         self._courses = courses
 
-    async def settle(self, unit: Unit, community: Community, officer: int, category: str, written: str) -> Matter:
+    async def settle(self, unit: Unit, community: Community, officer: int, category: str, written: str) -> Settled:
         """What two households have agreed on, for both to confirm. Raises MissingPart, UnknownDoor."""
-        said = written.split()
+        said = [word for word in re.split(r"[\s，,、；;]+|(?<=\d)[和跟与](?=\d)", written) if word]
         found = list(dict.fromkeys(place for word in said if (place := door(word))))
         text = " ".join(word for word in said if door(word) is None)[:LONGEST]
         if len(found) < 2 or not text:
@@ -47,7 +57,9 @@ class OnSpot:
         sides = [await self._side(unit, community, each) for each in found]
         matter = await self.begin(unit, community, asking.AGREEMENT, category, text, sides, officer, Kind.VISIT)
         await asking.ask(unit, self._directory, community, matter, text)
-        return matter
+        homes = [int(side.who[1:]) for side in sides]
+        reached = await bindings.accounts_of(await unit.rows(), homes)
+        return Settled(matter, sum(any(private for _, private in reached[home]) for home in homes), len(homes))
 
     async def _side(self, unit: Unit, community: Community, at: Door) -> Side:
         listed = await households.by_door(await unit.rows(), community.id, at)

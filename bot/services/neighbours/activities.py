@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import activity as moves
 from bot.domain.activity import Activity, Answer, Kind, Seat, State
-from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart, NoQuorum, NotYet, UnknownDoor
+from bot.domain.discretion import gives_away
+from bot.domain.errors import AlreadyDecided, BadCallback, GivesAway, MissingPart, NoQuorum, NotYet, UnknownDoor
 from bot.domain.household import door
 from bot.domain.timing import plainly, when_written
 from bot.services import posting
@@ -314,11 +315,13 @@ class Activities:
         return texts.attendance(activity, there, enough=enough)
 
     async def decide(self, unit: Unit, community: Community, number: int, text: str) -> Activity:
-        """A resolution, while enough are in the room. Raises NoQuorum, EmptyText, NotYet."""
+        """A resolution, while enough are in the room. Raises NoQuorum, EmptyText, NotYet, GivesAway."""
         found = await self.get(unit, community, number)
         if unit.now < found.starts_at - EARLY:
             raise NotYet
         written = line(text, RESOLUTION)
+        if (away := gives_away(written)) is not None:
+            raise GivesAway(away)
         enough, there = moves.quorate(found, await activities.seats_of(await unit.rows(), number))
         if not enough:
             raise NoQuorum(there, found.expected or 0)

@@ -17,7 +17,7 @@ from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, bindings, matters, neighbours, people
+from bot.storage import agenda, bindings, matters, neighbours
 from bot.storage.communities import Community
 from bot.texts import neighbours as texts
 from bot.texts import wishes
@@ -69,7 +69,14 @@ class Helping:
     # requests
 
     async def ask(
-        self, unit: Unit, community: Community, account: int, written: str, *, term: timedelta | None = None
+        self,
+        unit: Unit,
+        community: Community,
+        account: int,
+        written: str,
+        *,
+        term: timedelta | None = None,
+        matter: int | None = None,
     ) -> Request:
         """请人搭把手: offered at once to those who can; risen after its term. Raises MissingPart."""
         text = " ".join(written.split())[:LONGEST]
@@ -83,7 +90,7 @@ class Helping:
         due = unit.now + (term or timedelta(hours=self._hours))
         values = {
             "skill": self._skill(text), "text": self._sealer.seal(text), "building": building[:12], "account": account,
-            "door": self._sealer.seal(door) if door else None, "kind": RequestKind.NEED.value,
+            "door": self._sealer.seal(door) if door else None, "kind": RequestKind.NEED.value, "matter": matter,
         }  # fmt: skip
         return await self._offer(unit, community, await self._add(unit, community, values, due))
 
@@ -148,6 +155,8 @@ class Helping:
         request = await self._get(unit, number)
         wish = request.kind is RequestKind.WISH
         may = wish and await self._lives_here(unit, request.community, account)
+        if wish and not may:
+            return wishes.NOT_KNOWN
         if not may and account not in await neighbours.offered(await unit.rows(), number):
             raise BadCallback
         group = self._unit_of(request.community, account)
@@ -163,15 +172,20 @@ class Helping:
         return texts.CLAIMED
 
     async def _lives_here(self, unit: Unit, community: int, account: int) -> bool:
-        """Whether somebody is of a community: as far as known, for an organisation, or because there is no other."""
-        known = await people.community_of(await unit.rows(), account)
+        """Whether somebody is known here: for an organisation, by their home, or as a helper. Words and doors of who is
+        helped go to nobody else."""
+        rows = await unit.rows()
         acts = any(each.community == community for each in self._directory.agencies_of(account))
-        return acts or known == community or (known is None and len(self._directory.communities) == 1)
+        homes = any(each.community == community for each in await bindings.of_account(rows, account))
+        return acts or homes or any(helper == account for helper, _, _ in await neighbours.helpers_of(rows, community))
 
     def _unit_of(self, community: int, account: int) -> Agency | None:
         """The organisation somebody reported in for (双报到), in a community."""
         units = (each for each in self._directory.agencies_of(account) if each.community == community)
         return next((each for each in units if each.role == UNIT), None)
+
+    async def is_wish(self, unit: Unit, number: int) -> bool:
+        return (await self._get(unit, number)).kind is RequestKind.WISH
 
     async def came(self, unit: Unit, number: int, account: int) -> str:
         """The helper is there: the time counts from now. Raises BadCallback."""
@@ -259,6 +273,9 @@ class Helping:
         if wave:
             await self._offer(unit, community, request)
             return
+        if request.matter is not None:  # the desk has it already: it is told that nobody comes
+            posting.tell_desk(unit, self._directory, community.id, texts.nobody_yet(request))
+            return
         who = self._directory.counts_for(community.id, request.account) if request.account else f"r{number}"
         told = Told(
             kind=Kind.PRIVATE, account=request.account or 0, at=unit.now, text=self._sealer.open(request.text),
@@ -283,12 +300,12 @@ class Helping:
             "building": ((place.building if place else None) or "")[:12], "kind": RequestKind.WISH.value,
         }  # fmt: skip
         request = await self._add(unit, community, values, due)
-        for account in self._reported_in(community):
+        for account in self.reported_in(community):
             text_of, keyboard = wishes.offered(request, masked(text)), wishes.claim_keyboard([request])
             posting.tell(unit, account, text_of, keyboard, once=f"wish:{request.id}:new:{account}")
         return request
 
-    def _reported_in(self, community: Community) -> list[int]:
+    def reported_in(self, community: Community) -> list[int]:
         """Everybody who reported in for an organisation."""
         units = [each for each in self._directory.agencies.values() if each.active and each.role == UNIT]
         here = [each.id for each in units if each.community == community.id]

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain.activity import Activity
-from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart, NotYet, SecondOfficer
+from bot.domain.discretion import gives_away
+from bot.domain.errors import AlreadyDecided, BadCallback, GivesAway, MissingPart, NotYet, SecondOfficer
 from bot.domain.matter import Kind, Matter
 from bot.domain.minutes import Minutes, Remark, Standing, settled
 from bot.services import posting
@@ -40,10 +41,13 @@ class Keeping:
         self._days = timedelta(days=int(rules.neighbours()["minutes"]["objection_days"]))
 
     async def write(self, unit: Unit, activity: Activity, text: str, officer: int) -> Minutes:
-        """The next version. Raises EmptyText, TooLong, NotYet."""
+        """The next version. Raises EmptyText, TooLong, NotYet, GivesAway."""
         if unit.now < activity.starts_at:
             raise NotYet
-        return await stored.add(await unit.rows(), activity.id, line(text, LONGEST), officer)
+        written = line(text, LONGEST)
+        if (away := gives_away(written)) is not None:
+            raise GivesAway(away)
+        return await stored.add(await unit.rows(), activity.id, written, officer)
 
     async def agree(self, unit: Unit, community: Community, number: int, officer: int) -> tuple[Minutes, int]:
         """Another officer lets it be shown; how many who were there are asked. Raises SecondOfficer, AlreadyDecided."""
@@ -94,7 +98,7 @@ class Keeping:
         community = self._directory.communities[activity.community]
         if written:
             told = texts.remarked(activity, written)
-            posting.tell_desk(unit, self._directory, community.id, told, texts.remark_keyboard(made))
+            posting.tell_desk(unit, self._directory, community.id, told, texts.remark_keyboard(made, activity.id))
         elif settled(there, await stored.remarks_of(await unit.rows(), number)):
             await self._publish(unit, community, found, activity, found.approver)
         return found

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot import rules
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
+from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.matters.onspot import OnSpot, Side
 from bot.services.neighbours.helping import Helping
 from bot.services.unit import Unit
-from bot.storage import bindings
+from bot.storage import bindings, matters
 from bot.storage.communities import Community
 from bot.texts import rites as texts
 
@@ -31,11 +33,13 @@ class Rite(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What a registration led to: the matter, what the family reads, the number of the request for a hand."""
+    """What a registration led to: the matter, what the family reads, the number of the request for a hand, whether
+    it is known where they live."""
 
     matter: Matter
     told: str
     request: str
+    known: bool
 
 
 class Rites:
@@ -49,9 +53,10 @@ class Rites:
         self._soon = timedelta(hours=float(self._lists["helper_hours"]))
 
     async def register(
-        self, unit: Unit, community: Community, account: int, rite: Rite, day: str, *, hand: bool
+        self, unit: Unit, community: Community, account: int, rite: Rite, chosen: int, *, hand: bool
     ) -> Registered:
-        """Registers a family's rite for a day (as they said it), with or without a hand wanted."""
+        """Registers a family's rite for a day (of `texts.DAYS`), with or without a hand wanted."""
+        day = texts.date(chosen, unit.now.astimezone(ZoneInfo(community.zone)))
         homes = [each for each in await bindings.of_account(await unit.rows(), account)
                  if each.community == community.id]  # fmt: skip
         home = homes[0] if homes else None
@@ -66,7 +71,16 @@ class Rites:
         request = ""
         if hand:
             term = self._soon if rite is Rite.FUNERAL else None
-            made = await self._helping.ask(unit, community, account, texts.hand(rite.value, day), term=term)
+            made = await self._helping.ask(
+                unit, community, account, texts.hand(rite.value, day), term=term, matter=matter.id
+            )
             request = made.number
         standard = str(rules.community(community.rules)["customs"][rite.value])
-        return Registered(matter, texts.registered(self._lists[rite.value], matter.number, standard, request), request)
+        told = texts.registered(self._lists[rite.value], matter.number, standard, request)
+        return Registered(matter, told, request, known=home is not None)
+
+    async def said(self, unit: Unit, community: Community, number: int, text: str) -> None:
+        """What a family adds goes to the officers' own chats, never to the desk's group."""
+        found = await matters.get(await unit.rows(), number)
+        for officer in self._directory.officers(community.id) if found is not None else ():
+            posting.tell(unit, officer, texts.said(found.number if found else "", text))
