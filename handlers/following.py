@@ -33,7 +33,7 @@ async def mine(update: Update, context: Context, about: str = "") -> None:
     for each in found:
         community = services.directory.communities[each.community]
         stands = posting.standing(services.directory, community, each, unit)
-        page = services.noticing.page_of(each)
+        page = None if services.courses.procedure(each).private else services.noticing.page_of(each)
         own = await services.following.own_words(unit, who(update), each)
         reply(update, context, texts.one(each, stands, own), texts.keyboard(each, page))
 

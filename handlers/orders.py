@@ -88,12 +88,16 @@ async def written(update: Update, context: Context, filled: dict[str, int | str]
     """The words, and perhaps the picture, that a deed was waiting for."""
     account, unit, number = who(update), context.unit, int(filled["matter"])
     community, _ = await _of(context, account, number)
-    text = text_of(update)
+    text, photo = text_of(update), photo_of(update) or filled.get("photo")
+    if not text.strip() and photo:  # the words come next, the picture is kept for them
+        await people.fill(await unit.rows(), account, account, "deed", {**filled, "photo": photo}, unit.now)
+        reply(update, context, "照片收到了，再写一句办了什么。")
+        return
     if filled["deed"] == "time":
         done = await context.services.moretime.ask(unit, community, number, int(filled["days"]), text, account)
     else:
         done = await context.services.acting.do(
-            unit, community, number, str(filled["deed"]), account, text, photo_of(update)
+            unit, community, number, str(filled["deed"]), account, text, str(photo) if photo else None
         )
     await people.forget_form(await unit.rows(), account, account)
     theirs = context.services.directory.is_officer(community.id, account)

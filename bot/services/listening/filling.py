@@ -65,6 +65,12 @@ class Danger:
     heard: bool = True
 
 
+def endangered(found: Finding) -> str | None:
+    """The kind whose words of danger were found: 电梯里冒烟 is the fire brigade's."""
+    kinds = [reason.rule.partition(".")[0] for reason in found.why if reason.rule.endswith(".urgent")]
+    return next((kind for kind in kinds if kind in CATEGORIES), None)
+
+
 class Filling:
     """Opens, fills and finishes forms."""
 
@@ -189,7 +195,7 @@ class Filling:
         if form is not None and form.kind == "tell" and "text" not in form.filled:
             await self.drop(unit, account)
         own = rules.community(community.rules)
-        phones = rules.advice(own, matter.category)
+        phones = rules.advice(own, endangered(found) or matter.category)
         despair = any(reason.rule == DESPAIR for reason in found.why) and _OTHERS.search(line) is None
         if despair:
             phones = [*phones, *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who))]

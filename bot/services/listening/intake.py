@@ -349,6 +349,9 @@ class Listening:
         voice, category, _ = kept[0]
         loom = await self._looms.of(community, unit)
         finding = loom.ear.hear(_utterance(said))
+        if voice.kind is Kind.VOICE and finding.intent is Intent.VOICE:
+            alone = loom.ear.alone(said.text)  # what the message said before speaks for it no more
+            finding = finding if alone.intent is Intent.VOICE else Finding(Intent.OTHER)
         same = (finding.category, finding.urgent) == (category, voice.urgent) and len(kept) == 1 + len(finding.more)
         if finding.intent is not Intent.OTHER and same and not finding.more:
             why = cards.why(finding.why)
