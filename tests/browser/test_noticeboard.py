@@ -17,7 +17,8 @@ from bot.board.pages import Board
 from bot.domain.income import Entry
 from bot.services.ballots.showing import Showing
 from bot.services.notices.noticeboard import Noticeboard
-from tests.browser.test_page import CHROMIUM, WIDTHS, chromium, free_ports  # noqa: F401  fixtures
+from tests.browser.test_page import CHROMIUM, WIDTHS, chromium  # noqa: F401  fixtures
+from tests.conversation.stage import free_port
 from tests.integration.life import LIU, QIAN, Life, life
 from tests.integration.room import SUN, ZHAO
 
@@ -68,7 +69,7 @@ async def furnish(on: Life) -> None:
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The board of a furnished compound, served by a thread of its own."""
-    folder, port = tmp_path_factory.mktemp("board"), free_ports()
+    folder, port = tmp_path_factory.mktemp("board"), free_port(2)
     server: list[uvicorn.Server] = []
     ready = threading.Event()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -20,10 +21,17 @@ from sandbox.world import World
 TOKEN = "7000000001:a-token-for-tests"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_port(neighbours: int = 0) -> int:
+    """A free port, its next ``neighbours`` free too, below the range connections are given theirs from."""
+    while True:
+        port = 12_000 + secrets.randbelow(18_000)
+        with contextlib.ExitStack() as held:
+            try:
+                for each in range(port, port + neighbours + 1):
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", each))
+            except OSError:
+                continue
+        return port
 
 
 class Stage:
