@@ -122,7 +122,7 @@ class House:
         return await self.services.rolls.at_once(self.store, self.clock.now, content, name, community, dry=dry)
 
     async def report(self, community: str, month: str) -> list[tuple[str, bytes]]:
-        """The command line's report. Raises WhichCommunity, BadInstant."""
+        """The command line's report. Raises WhichCommunity, BadMonth."""
         return await self.services.reporting.at_once(self.store, self.clock.now, community, month)
 
     def clock_moved(self) -> None:

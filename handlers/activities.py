@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.domain.activity import Kind
+from bot.domain.activity import Activity, Kind
 from bot.domain.errors import MissingPart, NoCommunity
 from bot.services.listening.filling import Filling
 from bot.storage import people
@@ -92,7 +92,7 @@ async def checkin(update: Update, context: Context) -> None:
     if not given:
         raise MissingPart("/checkin ABC234")
     found = await context.services.activities.check_in(context.unit, who(update), given)
-    reply(update, context, texts.CHECKED_IN if found else texts.WRONG_CODE)
+    reply(update, context, _seated(update, context, found) if found else texts.WRONG_CODE)
 
 
 async def code_alone(update: Update, context: Context) -> bool:
@@ -101,8 +101,13 @@ async def code_alone(update: Update, context: Context) -> bool:
     found = await context.services.activities.check_in(context.unit, who(update), given[1]) if given else None
     if found is None:
         return False
-    reply(update, context, texts.CHECKED_IN)
+    reply(update, context, _seated(update, context, found))
     return True
+
+
+def _seated(update: Update, context: Context, found: Activity) -> str:
+    household = context.services.directory.counts_for(found.community, who(update)).startswith("h")
+    return texts.checked_in(found, household=household)
 
 
 async def tapped(update: Update, context: Context) -> None:

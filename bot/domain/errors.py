@@ -372,6 +372,14 @@ class SheetRefused(DomainError):
         self.problems = problems
 
 
+class BadMonth(DomainError):
+    """A month or a year that is none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 class BadInstant(DomainError):
     """A time that cannot be read, or has passed."""
 

@@ -21,6 +21,7 @@ SAID: Final = {
 }  # fmt: skip
 WRONG_CODE: Final = "签到码不对，或者过了时间。请看主持人手机上现在的码。"
 CHECKED_IN: Final = "签到好了，请坐。"
+NO_DOOR: Final = "您还没登记门牌，到会户数里还没算您家：请主持人点〔代签到〕，或者发 /bind 登记了再签一次。"
 
 
 def when(at: datetime, zone: ZoneInfo) -> str:
@@ -73,6 +74,11 @@ def desk(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
         enough, there = quorate(activity, seats)
         return f"{told}\n{attendance(activity, there, enough=enough)}"
     return told + (f"\n签到 {came} 家" if came else "")
+
+
+def checked_in(activity: Activity, *, household: bool) -> str:
+    """Somebody at the door; a meeting counts households, so one without a door is told how theirs comes to count."""
+    return CHECKED_IN if household or activity.kind is not Kind.MEETING else CHECKED_IN + NO_DOOR
 
 
 def attendance(activity: Activity, there: int, *, enough: bool) -> str:

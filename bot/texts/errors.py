@@ -99,6 +99,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.AlreadyOpen: lambda e: f"{e.number} 正在听取意见，不用再开。",
     errors.NoSuchNotice: lambda e: f"没有 {words.quoted(e.number, 20)} 这条公示；发 /notices 看看编号。",
     errors.SheetRefused: lambda e: incomes.problems(e.problems),
+    errors.BadMonth: lambda e: f"没有“{words.quoted(e.text, 20)}”这个月；请写 2026-03，或者一年：2026。",
     errors.BadInstant: lambda e: (
         f"“{words.quoted(e.text, 20)}”这个时间不对或已经过了；可以写 17:00、明天8点、周五17:00、12月1日9:30。"
     ),

@@ -49,10 +49,12 @@ _STANDS: Final = {
 
 def one(matter: Matter, stands: Standing, own: str = "") -> str:
     """楼道灯 · 8号楼　在办 / 安居物业，最晚 1月15日 18:00 / 已 3 天　编号 2026-0003"""
-    lines = [f"<b>{courses.about(matter)}</b>　{_STANDS[matter.state]}"]
+    spared = matter.urgent and matter.state is State.DISMISSED
+    how = words.state(matter.state, urgent=True) if spared else _STANDS[matter.state]
+    lines = [f"<b>{courses.about(matter)}</b>　{how}"]
     if own:
         lines.append(f"您说：「{words.quoted(own, 40)}」")
-    if stands.ending:
+    if stands.ending and not spared:
         lines.append(stands.ending)
     elif stands.late:
         lines.append(f"⏰ 超时了，该 {stands.due} 前")

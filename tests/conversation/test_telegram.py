@@ -300,6 +300,8 @@ async def test_a_false_alarm_is_told_to_whoever_was_frightened_and_keeps_its_wor
         await on.sees(on.group, "有险情")
         assert "虚惊" in (await on.tap("赵", await on.sees(on.desk, "紧急：燃气"), "虚惊"))["text"]
         assert await on.sees(on.people["李"], "是虚惊一场")
+        await on.tell("李", "/mine")
+        assert "不采纳" not in (await on.sees(on.people["李"], "虚惊一场\n您说"))["text"]
         await on.tell("李", "真的是煤气味，不是虚惊")
         assert await on.sees(on.people["李"], "已经叫社区了", 20.0)
         assert await on.sees(on.group, "是虚惊，大家放心")

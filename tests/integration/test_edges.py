@@ -413,7 +413,7 @@ async def test_names_with_marks_in_them_do_not_break_a_card(database: str, tmp_p
 
 
 async def test_a_year_that_no_calendar_has_is_refused_and_the_other_voices_stay(database: str, tmp_path: Path) -> None:
-    from bot.domain.errors import BadInstant
+    from bot.domain.errors import BadMonth
 
     async with life(database, tmp_path) as on:
         await on.told(1, "路灯坏了")
@@ -421,7 +421,7 @@ async def test_a_year_that_no_calendar_has_is_refused_and_the_other_voices_stay(
             async with on.unit() as unit:
                 try:
                     await on.services.figuring.month(unit, on.community, month)
-                except BadInstant:
+                except BadMonth:
                     continue
         async with on.store.transaction() as connection:
             assert len((await connection.execute(select(voices.c.id))).all()) == 1

@@ -15,7 +15,7 @@ from bot.app import know_keys
 from bot.config import Settings, SettingsError
 from bot.domain.confirming import Said, Verdict, verdict
 from bot.domain.discretion import gives_away
-from bot.domain.errors import DoerVerifies, NameTaken, SheetRefused, TooManyGuesses
+from bot.domain.errors import DoerVerifies, NameTaken, SheetRefused, TooManyGuesses, UnknownCode
 from bot.domain.rating import Bars, Rate, Standing, standing
 from bot.keeping import requeue, rotate, save
 from bot.services.notices.noticing import line
@@ -186,7 +186,7 @@ async def test_codes_are_not_guessed_and_names_are_not_taken_twice(database: str
         setup = on.services.setup
         async with on.unit() as unit:
             for _ in range(5):
-                with pytest.raises(Exception, match=""):
+                with pytest.raises(UnknownCode):
                     await setup.link_group(unit, -77, "ABCDEF", "别的群", "administrator")
             with pytest.raises(TooManyGuesses):
                 await setup.link_group(unit, -77, on.community.link_code, "别的群", "administrator")

@@ -18,7 +18,7 @@ from xlsxwriter import Workbook
 
 from bot.board import telling
 from bot.board.pages import Board
-from bot.domain.errors import BadInstant, NotCounted, SheetRefused
+from bot.domain.errors import BadMonth, NotCounted, SheetRefused
 from bot.domain.rating import Standing
 from bot.services.ballots.showing import Showing
 from bot.services.notices.noticeboard import Noticeboard
@@ -88,7 +88,7 @@ async def test_board_report_and_digest_agree_on_a_random_year(tmp_path: Path) ->
 @pytest.mark.parametrize("month", ["2026-13", "x", "2026-1-1", "99999", "", "-"])
 async def test_a_month_that_is_none_is_refused(tmp_path: Path, month: str) -> None:
     async with life(f"sqlite:///{tmp_path}/x.db", tmp_path) as on, on.unit() as unit:
-        with pytest.raises(BadInstant):
+        with pytest.raises(BadMonth):
             await on.services.figuring.month(unit, on.community, month)
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot import rules
 from bot.domain.agency import Agency, Appeal
 from bot.domain.ballot import Stage
-from bot.domain.errors import BadInstant
+from bot.domain.errors import BadMonth
 from bot.domain.figures import Figures, Seen, Stay, differ, figures
 from bot.domain.procedure import RESIDENTS
 from bot.domain.rating import Rate, Standing, standing
@@ -95,10 +95,10 @@ class Figuring:
         ]  # fmt: skip
 
     def span(self, community: Community, month: str) -> tuple[datetime, datetime]:
-        """A month (2026-03) or a year (2026) of the community's zone. Raises BadInstant."""
+        """A month (2026-03) or a year (2026) of the community's zone. Raises BadMonth."""
         zone, parts = ZoneInfo(community.zone), month.split("-")
         if not MONTH.fullmatch(month):
-            raise BadInstant(month[:20])
+            raise BadMonth(month[:20])
         try:
             year, number = int(parts[0]), int(parts[1]) if len(parts) == 2 else 1
             since = datetime(year, number, 1, tzinfo=zone)
@@ -107,12 +107,12 @@ class Figuring:
                 after = (since.replace(day=28) + timedelta(days=4)).replace(day=1)
             return since.astimezone(UTC), after.replace(tzinfo=zone).astimezone(UTC)
         except (ValueError, OverflowError) as error:
-            raise BadInstant(month[:20]) from error
+            raise BadMonth(month[:20]) from error
 
     async def month(self, unit: Unit, community: Community, month: str) -> Figures:
         """A month's or a year's figures; once a month was published, as they were then, with what is known `later`.
 
-        Raises BadInstant.
+        Raises BadMonth.
         """
         now = await self.between(unit, community, *self.span(community, month))
         then = await months.get(await unit.rows(), community.id, month)

@@ -26,7 +26,7 @@ class Reporting:
         self._figuring = figuring
 
     async def make(self, unit: Unit, community: Community, month: str) -> Report:
-        """A month (2026-03) or a year (2026). Raises BadInstant."""
+        """A month (2026-03) or a year (2026). Raises BadMonth."""
         since, until = self._figuring.span(community, month)
         rows = await unit.rows()
         opened = await matters.opened_between(rows, community.id, since, until)
@@ -45,7 +45,7 @@ class Reporting:
     async def at_once(
         self, store: Store, now: Callable[[], datetime], community: str, month: str
     ) -> list[tuple[str, bytes]]:
-        """For the command line. Raises WhichCommunity, BadInstant."""
+        """For the command line. Raises WhichCommunity, BadMonth."""
         async with unit_of_work(store, now) as unit:
             await self._directory.reload(unit)
             found = self._directory.named(community)
