@@ -6,6 +6,7 @@ What somebody unknown writes or taps there waits for Telegram's answer, then it 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.domain.membership import is_present
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.services.unit import Unit
 from bot.storage import inbox, people
@@ -53,7 +54,7 @@ async def answered(services: Services, unit: Unit, chat: int, account: int, resu
         return
     await people.forget_form(await unit.rows(), account, chat)
     waiting: list[dict[str, Any]] = form.filled["updates"]
-    if result is not None and services.setup.is_present(result):
+    if result is not None and is_present(result):
         await services.setup.member(unit, chat, account, present=True)
         again = [{**each, "update_id": REPLAYED - each["update_id"]} for each in waiting]
         await inbox.add(await unit.rows(), again, unit.now)

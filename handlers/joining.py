@@ -2,7 +2,7 @@
 
 from telegram import ChatMember, ChatMemberUpdated, Update
 
-from bot.services.membership.setup import Setup
+from bot.domain.membership import is_present
 from handlers.context import Context
 
 
@@ -30,8 +30,7 @@ def _present(change: ChatMemberUpdated) -> tuple[bool, bool]:
 
 
 def _is_in(member: ChatMember) -> bool:
-    """Whether somebody is in a chat; who is restricted may be out of it."""
-    return Setup.is_present({"status": member.status, "is_member": getattr(member, "is_member", False)})
+    return is_present(member.to_dict())
 
 
 async def others(update: Update, context: Context) -> None:

@@ -54,17 +54,16 @@ def due(began: datetime, term: Term, office: Office) -> Deadline:
     while left > 0:
         day += timedelta(days=1)
         if term.measure is Measure.WORKDAYS:
-            known = office.works(day)
-            sure = sure and known is not None
-            if not (day.weekday() < 5 if known is None else known):
+            sure = sure and office.works(day) is not None
+            if _rests(day, office):
                 continue
         left -= 1
-    while term.measure is Measure.DAYS and _rests(day, office):
+    while term.measure is Measure.DAYS and _rests(day, office):  # then the next that is none is the last: 203 ¶1
         day += timedelta(days=1)
     return Deadline(datetime.combine(day, office.closes, office.zone).astimezone(UTC), sure)
 
 
 def _rests(day: date, office: Office) -> bool:
-    """Whether a day is one of rest: a term's last day is then the next that is not (民法典 203 ¶1)."""
+    """Whether a day is one of rest; while the year's holidays are not published, a Saturday or Sunday."""
     known = office.works(day)
     return day.weekday() >= 5 if known is None else not known

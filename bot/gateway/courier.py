@@ -10,7 +10,7 @@ import asyncio
 import base64
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,6 +19,7 @@ from prometheus_client import Counter
 from telegram import InputFile
 from telegram.error import TelegramError
 
+from bot.domain.membership import is_present
 from bot.gateway.outage import Outage
 from bot.gateway.outcome import Fate, Outcome, outcome
 from bot.gateway.pace import Pace
@@ -330,10 +331,9 @@ class Courier:
             if due.kind == "ask":
                 await self._answered(connection, due, made.result)
 
-    async def _answered(self, connection: Rows, due: Due, result: Any, fault: str = "") -> None:
+    async def _answered(self, connection: Rows, due: Due, result: Any) -> None:
         """The answer to a question, or that there is none, goes back through the inbox, in its turn."""
-        told = {"to": due.ref, "result": json.loads(json.dumps(result)), "fault": fault}
-        update = {"update_id": -due.id, "answer": told}
+        update = {"update_id": -due.id, "answer": {"to": due.ref, "result": json.loads(json.dumps(result))}}
         await inbox.add(connection, [update], self._now())
 
     async def _not_sent(self, connection: Rows, due: Due, made: Outcome) -> None:
@@ -390,18 +390,12 @@ class Courier:
         loud = _is_loud(due)
         await outbox.settle(connection, due.id, "failed", made.fault, kept=loud)
         if due.kind == "ask":
-            await self._answered(connection, due, None, made.fault)
+            await self._answered(connection, due, None)
         if _may_show_otherwise(due, made.fault):
             params = {**due.params, "reaction": PLAINEST}
             await outbox.add(connection, [Call("react", due.method, due.chat, params, priority=4)], self._now())
         elif loud or due.kind == "react":
             await self._events.refused(connection, due, made.fault)
-
-
-def is_present(member: Mapping[str, Any]) -> bool:
-    """Whether a ChatMember is in the chat: somebody restricted may be out of it."""
-    status = member.get("status")
-    return status not in ("left", "kicked") and (status != "restricted" or bool(member.get("is_member")))
 
 
 def _is_loud(due: Due) -> bool:

@@ -78,20 +78,19 @@ class Pace:
         self._watch = _Stopwatch(rate)
         self._overall = _Window(28, 1.0, self._watch)
         self._chats: OrderedDict[int, _Chat] = OrderedDict()
-        self._held_until = 0.0
         self._held_kinds: dict[str, float] = {}
 
     @property
     def open(self) -> bool:
-        """Whether anything that counts may go just now; closed for moments only, unless Telegram asked to wait."""
-        return self._overall.has_capacity() and time.monotonic() >= self._held_until
+        """Whether anything that counts may go just now; closed for moments only."""
+        return self._overall.has_capacity()
 
     def ready(self, kind: str, chat: int | None, *, urgent: bool = False) -> bool:
         """Whether a call may go now; a few of a group's minute are kept for what is urgent."""
         now = time.monotonic()
         if now < self._held_kinds.get(kind, 0.0):
             return False
-        if now < self._held_until or not (kind in _NO_MESSAGE or self._overall.has_capacity()):
+        if not (kind in _NO_MESSAGE or self._overall.has_capacity()):
             return False
         if chat is None:
             return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import extensions, photos, records, turns
@@ -86,16 +86,6 @@ async def judged_between(
     missed = late & (turns.c.due_at >= since) & (turns.c.due_at < until)
     query = select(turns).where(turns.c.community == community, kept | missed).order_by(turns.c.id)
     return [_turn(row) for row in await connection.execute(query)]
-
-
-async def firsts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
-    """matter -> its first turn."""
-    found: dict[int, int] = {}
-    known = sorted(set(ids))
-    for start in range(0, len(known), 500):
-        query = select(turns.c.matter, func.min(turns.c.id)).where(turns.c.matter.in_(known[start : start + 500]))
-        found |= {row[0]: row[1] for row in await connection.execute(query.group_by(turns.c.matter))}
-    return found
 
 
 def _turn(row: Any) -> Turn:

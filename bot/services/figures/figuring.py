@@ -81,14 +81,14 @@ class Figuring:
         term, and what was only passed on in time is no work done. Late is late, whatever ended it, and what was sent
         back or came back was not done in time."""
         here = {turn.id for turn in ended if _is_work(turn)}
-        found = [turn for turn in await turns.of_many(await unit.rows(), [turn.matter for turn in ended])
-                 if _is_work(turn) and (turn.ended_at or (turn.due_at and turn.due_at < unit.now))]  # fmt: skip
-        firsts = await turns.firsts(await unit.rows(), [turn.matter for turn in found])
         outcomes: dict[tuple[int, str, int | None], list[Turn]] = {}
-        for turn in found:
-            outcomes.setdefault((turn.matter, turn.step, turn.agency), []).append(turn)
+        firsts: dict[int, int] = {}
+        for turn in await turns.of_many(await unit.rows(), [turn.matter for turn in ended]):
+            firsts.setdefault(turn.matter, turn.id)
+            if _is_work(turn) and (turn.ended_at or (turn.due_at and turn.due_at < unit.now)):
+                outcomes.setdefault((turn.matter, turn.step, turn.agency), []).append(turn)
         return [
-            Stay(matter, step, agency, any(firsts.get(matter) == turn.id for turn in found),
+            Stay(matter, step, agency, firsts[matter] == found[0].id,
                  all(turn.in_time for turn in found) and not _redone(found))
             for (matter, step, agency), found in outcomes.items()
             if found[-1].id in here  # in the period in which its last turn was judged

@@ -1,7 +1,6 @@
 """Setting up: communities, desks, groups, officers; groups that move or close."""
 
 import hmac
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from bot import rules
 from bot.domain.errors import AdminsOnly, AlreadyLinked, NameTaken, NeedsDeskCode, TooManyGuesses, UnknownCode
 from bot.domain.heat import heat
+from bot.domain.membership import ADMINS
 from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
 from bot.services.matters.acting import Acting
@@ -26,8 +26,6 @@ ANONYMOUS_ADMIN = 1087968824  # Telegram shows every anonymous administrator as 
 NOBODY = frozenset({ANONYMOUS_ADMIN, 777000, 136817688})  # and channels as these
 HOUR, TRIES = timedelta(hours=1), 5  # so many wrong codes an hour, by chat
 HEARS = "hears"  # what the bot asks about its own status for
-ADMINS = frozenset({"creator", "administrator"})
-PRESENT = ADMINS | {"member", "restricted"}
 
 
 class Setup:
@@ -212,12 +210,6 @@ class Setup:
         await outbox.move_chat(await unit.rows(), old, new)
         await self._directory.reload(unit)
         self._looms.forget()
-
-    @staticmethod
-    def is_present(member: Mapping[str, Any]) -> bool:
-        """Whether a ChatMember is in its chat: somebody restricted may be out of it."""
-        status = member["status"]
-        return status in PRESENT and (status != "restricted" or bool(member.get("is_member")))
 
     async def member(self, unit: Unit, chat: int, account: int, *, present: bool) -> None:
         """Whoever is in the desk is an officer; whoever leaves it is none any more."""
