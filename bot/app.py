@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import gc
-import io
 import logging
 import signal
 from collections.abc import AsyncGenerator, Sequence
@@ -80,9 +79,10 @@ from bot.services.roll import spreadsheet
 from bot.services.roll.rolls import Rolls
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, backup, inbox, keys, matters, minutes, neighbours, outbox
+from bot.storage import agenda, copies, inbox, keys, matters, minutes, neighbours, outbox
 from bot.storage import links as stored_links
 from bot.storage.agenda import Entry
+from bot.storage.backup import BackupError
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, StorageError, Store
 from bot.texts import commands, drawing, notices
@@ -94,7 +94,7 @@ from nlp import ear
 log: Final = logging.getLogger("bandeng")
 HEALTHY_SECONDS: Final = 120
 LOOK_SECONDS: Final = 10
-BACKUP_HOUR, BACKUP_LOOK, KEPT_BACKUPS = 3, 600, 7
+BACKUP_LOOK, KEPT_BACKUPS = 600, 7
 
 
 @dataclass
@@ -523,27 +523,11 @@ async def _backing_up(built: House, folder: Path) -> None:
     """A backup a night, in the small hours of the machine's zone; the newest seven stay."""
     while True:
         await asyncio.sleep(BACKUP_LOOK)
-        name = f"bandeng-{datetime.now():%Y%m%d}"
-        if datetime.now().hour < BACKUP_HOUR or any(folder.glob(f"{name}-*.zip")):
-            continue
         try:
-            copy = io.BytesIO()
-            async with built.store.snapshot() as connection:
-                await backup.dump(connection, copy)
-            file = folder / f"{name}-{datetime.now():%H%M%S}.zip"
-            await asyncio.to_thread(_write_backup, file, copy.getvalue())
-            for old in sorted(folder.glob("bandeng-[0-9]*-[0-9]*.zip"))[:-KEPT_BACKUPS]:
-                old.unlink()
-            http.LAST_BACKUP.set_to_current_time()
-        except (OSError, StorageError) as error:
+            if await copies.nightly(built.store, folder, datetime.now(), KEPT_BACKUPS):
+                http.LAST_BACKUP.set_to_current_time()
+        except (OSError, StorageError, BackupError) as error:
             log.error("no backup: %s", error)
-
-
-def _write_backup(file: Path, content: bytes) -> None:
-    partly = file.with_name(f".{file.name}.part")
-    partly.touch(mode=0o600)
-    partly.write_bytes(content)
-    partly.rename(file)
 
 
 async def _alone(store: Store) -> None:

@@ -1,11 +1,8 @@
 """Backup, restore and the roll from the command line, the bot running or not."""
 
 import base64
-import io
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import httpx
 
@@ -22,12 +19,10 @@ from bot.services.matters.loom import Looms
 from bot.services.roll.rolls import Rolls
 from bot.services.sealing import Sealer
 from bot.services.unit import unit_of_work
-from bot.storage import backup, inbox, keys
+from bot.storage import backup, copies, inbox, keys
 from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
 from bot.texts import errors, learning
-
-ROTATED: Final = "bandeng-[0-9]*-[0-9]*.zip"
 
 
 async def save(settings: Settings, file: Path) -> str:
@@ -43,20 +38,12 @@ async def save(settings: Settings, file: Path) -> str:
             raise
         return await _ask_running(settings, file)
     try:
-        copy = io.BytesIO()
         async with store.transaction() as connection:
             if not await backup.holds_anything(connection):
                 raise BackupError(
                     f"{settings.database} 里什么都没有；请看看是不是在别的文件夹，或 BANDENG_DATABASE 没设。"
                 )
-        async with store.snapshot() as connection:
-            counts, fits = await backup.dump(connection, copy), await backup.fits(connection)
-        if fits:
-            await _try(copy)
-        partly = file.with_name(f".{file.name}.part")
-        partly.touch(mode=0o600)
-        partly.write_bytes(copy.getvalue())
-        partly.rename(file)
+        counts = await copies.write(store, file)
     except OSError as error:
         raise BackupError(f"{file} 写不进去（{error.strerror}）；请换个地方。") from error
     finally:
@@ -68,24 +55,9 @@ async def rotate(settings: Settings, folder: Path, keep: int) -> str:
     """A backup named after the minute in a folder; of those made so, the newest `keep` stay. Raises BackupError."""
     if not folder.is_dir():
         raise BackupError(f"没有 {folder} 这个文件夹；请先建好。")
-    file = folder / f"bandeng-{SystemClock().now():%Y%m%d-%H%M%S}.zip"
-    said = await save(settings, file)
-    old = sorted(folder.glob(ROTATED))[:-keep]
-    for each in old:
-        each.unlink()
-    return f"{said}\n留下最新的 {keep} 份，删掉 {len(old)} 份旧的。" if old else said
-
-
-async def _try(copy: io.BytesIO) -> None:
-    """A backup counts once it has been loaded somewhere. Raises BackupError."""
-    copy.seek(0)
-    with tempfile.TemporaryDirectory() as folder:
-        store = await Store.open(f"sqlite:///{folder}/trial.db")
-        try:
-            async with store.transaction() as connection:
-                await backup.load(connection, copy)
-        finally:
-            await store.close()
+    said = await save(settings, copies.named(folder, SystemClock().now()))
+    gone = copies.thin(folder, keep)
+    return f"{said}\n留下最新的 {keep} 份，删掉 {gone} 份旧的。" if gone else said
 
 
 async def fit_keys(settings: Settings, *, replace: bool) -> str:

@@ -2,7 +2,6 @@
 
 import base64
 import hmac
-import io
 import json
 import socket
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,7 +19,8 @@ from starlette.routing import Route
 
 from bot.domain.errors import DomainError
 from bot.serving import server
-from bot.storage import backup, inbox, watch
+from bot.storage import copies, inbox, watch
+from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
 from bot.texts import errors
 
@@ -103,12 +103,12 @@ class Endpoints:
         target = Path(request.query_params.get("to", ""))
         if not target.name or target.exists() or not target.parent.is_dir():
             return PlainTextResponse("请给一个还不存在的文件名。", 400)
-        copy = io.BytesIO()
-        async with self._store.snapshot() as connection:
-            counts = await backup.dump(connection, copy)
-        target.touch(mode=0o600)
-        target.write_bytes(copy.getvalue())
-        return JSONResponse(counts)
+        try:
+            return JSONResponse(await copies.write(self._store, target))
+        except BackupError as error:
+            return PlainTextResponse(str(error), 500)
+        except OSError as error:
+            return PlainTextResponse(f"{target} 写不进去（{error.strerror}）；请换个地方。", 400)
 
     async def roll(self, request: Request) -> Response:
         """Brings a roll in for whoever holds the key; what it changed, or what is wrong with it."""

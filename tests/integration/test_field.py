@@ -20,7 +20,7 @@ from bot.domain.rating import Bars, Rate, Standing, standing
 from bot.keeping import requeue, rotate, save
 from bot.services.notices.noticing import line
 from bot.services.roll.spreadsheet import Unreadable
-from bot.storage import backup, inbox
+from bot.storage import backup, copies, inbox
 from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
 from tests.integration.life import LIU, life
@@ -245,6 +245,23 @@ async def test_backups_rotate_are_tried_and_bad_ones_are_told_apart(tmp_path: Pa
     assert refused
     with pytest.raises(BackupError, match="没有"):
         await save(settings, tmp_path / "nowhere" / "x.zip")
+
+
+async def test_a_night_has_one_backup_and_the_newest_stay(database: str, tmp_path: Path) -> None:
+    folder, night = tmp_path / "nights", datetime(2026, 1, 5, 2, 50)
+    folder.mkdir()
+    store = await Store.open(database)
+    try:
+        assert not await copies.nightly(store, folder, night, 2)  # not yet three
+        for day in range(3):
+            at = night + timedelta(days=day, minutes=20)
+            assert await copies.nightly(store, folder, at, 2)
+            assert not await copies.nightly(store, folder, at + timedelta(hours=9), 2)
+    finally:
+        await store.close()
+    kept = sorted(folder.iterdir())
+    assert [each.name for each in kept] == ["bandeng-20260106-031000.zip", "bandeng-20260107-031000.zip"]
+    assert {each.stat().st_mode & 0o777 for each in kept} == {0o600}
 
 
 async def test_a_newer_database_is_refused_in_one_word(tmp_path: Path) -> None:
