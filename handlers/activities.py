@@ -172,7 +172,7 @@ async def minutes(update: Update, context: Context) -> None:
         found, asked = await keeping.agree(unit, community, int(number), account)
         alert(update, context)
         activity = await context.services.activities.get(unit, community, found.activity)
-        rewrite(update, context, minutes_texts.agreed(activity, asked))
+        rewrite(update, context, minutes_texts.agreed(activity, asked, keeping.days))
         return
     in_private(update)
     alert(update, context)
@@ -215,5 +215,7 @@ async def replied(update: Update, context: Context, community: Community, deed: 
         reply(update, context, told, minutes_texts.act_keyboard(found))
     else:
         found = await activities.get(unit, community, number)
-        written = await context.services.minutes.write(unit, found, text, who(update))
-        reply(update, context, minutes_texts.draft(found, written), minutes_texts.draft_keyboard(found, written))
+        keeping = context.services.minutes
+        written = await keeping.write(unit, found, text, who(update))
+        told = minutes_texts.draft(found, written, keeping.days)
+        reply(update, context, told, minutes_texts.draft_keyboard(found, written))

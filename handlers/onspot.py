@@ -30,4 +30,4 @@ async def tapped(update: Update, context: Context) -> None:
 async def replied(update: Update, context: Context, community: Community, category: str) -> str:
     """The doors and what was agreed: both households are asked."""
     made = await context.services.onspot.settle(context.unit, community, who(update), category, text_of(update))
-    return texts.settled(made.matter.number, made.asked, made.sides)
+    return texts.settled(made.matter.number, made.asked, made.sides, made.hours)

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.domain.confirming import Said
-from bot.services.matters.asking import AGREEMENT
+from bot.domain.procedure import AGREEMENT
 from bot.texts import publishing as texts
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, officer, rebutton, reply, where, who

@@ -1,6 +1,7 @@
 """Where one message turns from one matter to the next: sentences, list marks, and words like 还有 or 另外."""
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 _MARK: Final = (
@@ -42,9 +43,9 @@ class Section(NamedTuple):
     breaks_in: bool
 
 
-def sections(text: str) -> list[Section]:
+def sections(text: str, parts: Sequence[Clause]) -> list[Section]:
     """The parts of a long telling, each of one matter as a rule: cut where a turn or an interruption begins one."""
-    cuts = [(clause.start, False) for clause in clauses(text) if clause.turn]
+    cuts = [(clause.start, False) for clause in parts if clause.turn]
     cuts += [(match.start(), True) for match in _INTERRUPTED.finditer(text)]
     starts = [(0, False)]
     for cut, breaks_in in sorted(cuts):
@@ -55,11 +56,11 @@ def sections(text: str) -> list[Section]:
     return [Section(start, end, breaks_in) for (start, breaks_in), end in zip(starts, ends, strict=True)]
 
 
-def stretches(text: str) -> list[tuple[int, int]]:
+def stretches(parts: Sequence[Clause]) -> list[tuple[int, int]]:
     """A text's clauses, the long ones in overlapping pieces: what is typed by voice has no marks at all."""
     return [
         (start, min(start + STRETCH, clause.end))
-        for clause in clauses(text)
+        for clause in parts
         for start in range(clause.start, max(clause.end - OVERLAP, clause.start + 1), STRETCH - OVERLAP)
     ]
 

@@ -3,6 +3,7 @@
 import math
 import tomllib
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -239,8 +240,9 @@ class Ear:
     def _at_length(self, scene: Scene, text: str) -> Finding | None:
         """The demands of a long telling: one a section, and whatever danger breaks into it."""
         found: list[Finding] = []
-        alarms = self._alarms(scene.said, text)
-        for start, end, breaks_in in sections(text):
+        parts = clauses(text)
+        alarms = self._alarms(scene.said, text, stretches(parts))
+        for start, end, breaks_in in sections(text, parts):
             alarm = next((each for each in alarms if each.span and start <= each.span[0] < end), None)
             at = alarm.span[0] if alarm and alarm.span else start
             if at - start >= LEAD and not breaks_in:
@@ -254,9 +256,8 @@ class Ear:
         finding = self._judge(part)
         return [finding.moved(start, end)] if finding.intent is Intent.VOICE else []
 
-    def _alarms(self, said: Utterance, text: str) -> list[Finding]:
+    def _alarms(self, said: Utterance, text: str, found: Sequence[tuple[int, int]]) -> list[Finding]:
         """What in a text means danger by itself, in order: of all its stretches those that sound most like it."""
-        found = stretches(text)
         sounds = [self._grams.alarm(self._grams.total(words := text[start:end], set(words))) for start, end in found]
         loudest = sorted((each, number) for number, each in enumerate(sounds) if each > ALARMING)[-ALARMS:]
         said = replace(said, reply_to=None)
@@ -265,10 +266,10 @@ class Ear:
             start, end = found[number]
             if not self._chances(self._scene(said, text[start:end], _NOTHING_BEFORE))[1]:
                 continue
-            around = text[found[max(number - 1, 0)][0] : found[min(number + AROUND, len(found) - 1)][1]]
-            alarm = _voice(self._scene(said, around, _NOTHING_BEFORE), 1.0, urgent=True)
+            before, after = found[max(number - 1, 0)][0], found[min(number + AROUND, len(found) - 1)][1]
+            alarm = _voice(self._scene(said, text[before:after], _NOTHING_BEFORE), 1.0, urgent=True)
             if alarm is not SILENCE:
-                alarms.append(alarm.moved(found[max(number - 1, 0)][0], end))
+                alarms.append(alarm.moved(before, end))
         return alarms
 
     def _divided(self, scene: Scene, whole: Finding) -> Finding:

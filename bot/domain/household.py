@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
+from bot.domain.place import Place
+
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN: Final = "零〇一二两三四五六七八九十百"
 _OTHER: Final = "(?:商铺|商业|底商|门面|门市|车库|车位|车棚|地下室|储藏室|储藏间|仓库|阁楼|别墅|独栋|整栋)"
@@ -53,6 +55,11 @@ class Door(NamedTuple):
     def label(self) -> str:
         """3-2-501, or 3-501 where there are no units."""
         return "-".join(filter(None, self))
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.building, self.unit or None, self.room)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,14 @@ def served(found: Iterable[Service]) -> timedelta:
     return total
 
 
+def served_by_all(found: Iterable[Service]) -> timedelta:
+    """How long help took of all its helpers together; what overlaps counts once for each."""
+    helpers: dict[int | None, list[Service]] = {}
+    for each in found:
+        helpers.setdefault(each.helper, []).append(each)
+    return sum((served(own) for own in helpers.values()), timedelta())
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """What an organisation's people did in a stretch of time: how many they are, what was confirmed, how long."""

@@ -15,6 +15,9 @@ AGENCY_ROLES: Final = frozenset(
 )
 DESK_ROLES: Final = frozenset({"officer", "grid", "staff", "chief", "party", "member"})
 RESIDENTS: Final = "residents"
+AGREEMENT: Final = "onsite"  # the procedure in which both sides confirm what they agreed on
+RITES: Final = frozenset({"wedding", "funeral"})  # one household's: what is said there is for them
+APART: Final = RITES | {AGREEMENT}  # some households' own business: nobody else's words join
 _FIELDS: Final = frozenset({"title", "role", "state", "term", "counts", "to", "back", "other", "assign", "enter",
                             "rises", "circle", "needs", "bundle"})  # fmt: skip
 SYSTEM: Final = frozenset({"passed", "failed", "solved", "lapsed", "broken"})

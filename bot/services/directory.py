@@ -34,7 +34,7 @@ class Directory:
 
     async def moved(self, unit: Unit, community: int, account: int) -> None:
         """An account was bound or left; if the unit fails, everything is read again."""
-        own = [each.id for each in await bindings.of_account(await unit.rows(), account) if each.community == community]
+        own = [each.id for each in await bindings.of_account(await unit.rows(), account, community)]
         self._homes.pop((community, account), None)
         if own:
             self._homes[community, account] = own[0]

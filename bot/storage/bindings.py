@@ -84,12 +84,14 @@ async def end(connection: AsyncConnection, household: int, account: int, how: st
     return (await connection.execute(statement)).rowcount > 0
 
 
-async def of_account(connection: AsyncConnection, account: int) -> list[Listed]:
-    """The households an account is bound to."""
+async def of_account(connection: AsyncConnection, account: int, community: int | None = None) -> list[Listed]:
+    """The households an account is bound to, of one community or of all."""
     query = (
         select(households).join(bindings, bindings.c.household == households.c.id)
         .where(bindings.c.account == account, bindings.c.ended_at.is_(None)).order_by(households.c.id)
     )  # fmt: skip
+    if community is not None:
+        query = query.where(households.c.community == community)
     return [Listed(row.id, row.community, household_of(row), row.active) for row in await connection.execute(query)]
 
 

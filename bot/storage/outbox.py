@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.bulk import Bulk
@@ -112,6 +112,11 @@ def _row(call: Call, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _free_of(chats: Sequence[int]) -> ColumnElement[bool]:
+    """Calls to other chats, and those whose order does not matter."""
+    return outbox.c.chat.is_(None) | outbox.c.chat.not_in(chats) | outbox.c.kind.in_(UNORDERED)
+
+
 async def due(
     connection: AsyncConnection, now: datetime, limit: int, *, held: Sequence[int], under_way: Sequence[int],
     put_off: bool = False, kept: Sequence[int] = (),
@@ -127,11 +132,9 @@ async def due(
     if not put_off:
         query = query.where(reached)
     if held:
-        free = outbox.c.chat.is_(None) | outbox.c.chat.not_in(held) | outbox.c.kind.in_(UNORDERED)
-        query = query.where(free)
+        query = query.where(_free_of(held))
     if kept:
-        may = outbox.c.chat.is_(None) | outbox.c.chat.not_in(kept) | outbox.c.kind.in_(UNORDERED)
-        query = query.where(may | (outbox.c.priority <= URGENT))
+        query = query.where(_free_of(kept) | (outbox.c.priority <= URGENT))
     if under_way:
         query = query.where(outbox.c.id.not_in(under_way))
     rows = await connection.execute(query.order_by(outbox.c.priority, outbox.c.id).limit(limit))
@@ -256,9 +259,8 @@ async def counts(connection: AsyncConnection) -> dict[str, int]:
 
 async def sweep(connection: AsyncConnection, before: datetime) -> None:
     """Forgets calls made before an instant, keyed ones two months later; what was refused loses its words."""
-    old = (outbox.c.state.in_(("sent", "failed", "unknown")), outbox.c.made_at < before, outbox.c.once.is_(None))
-    await connection.execute(delete(outbox).where(*old))
     done = outbox.c.state.in_(("sent", "failed", "unknown"))
-    await connection.execute(delete(outbox).where(done, outbox.c.made_at < before - KEYED))
+    old = outbox.c.once.is_(None) & (outbox.c.made_at < before) | (outbox.c.made_at < before - KEYED)
+    await connection.execute(delete(outbox).where(done, old))
     told = (outbox.c.state.in_(("failed", "unknown")), outbox.c.made_at < before, outbox.c.params.is_not(None))
     await connection.execute(update(outbox).where(*told).values(params=None, attachment=None))

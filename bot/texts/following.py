@@ -94,8 +94,6 @@ def danger(
     heard: bool = True,
 ) -> str:  # fmt: skip
     """To whoever told of it in private: who knows, whom to ring."""
-    if not heard:
-        phones = phones or [("police", "110")]
     ring = "、".join(f"{words.PHONES[who]} {number}" for who, number in phones) or "报警 110"
     if not heard:
         return f"社区的人现在联系不上，我叫不到他们！请马上打：{ring}；人先离远点，喊一声邻居。"

@@ -17,26 +17,30 @@ ASKS: Final = "哪里不对？写一句，我转给社区，会给您回话。"
 PASSED_ON: Final = "转给社区了，答复了告诉您；没答复之前，这份纪要不公布。"
 
 
-def draft(activity: Activity, found: Minutes) -> str:
-    """As it will be published, for the other officer."""
-    body = escape("\n".join(filter(None, (found.text, activity.decided))))
+def _body(activity: Activity, found: Minutes) -> str:
+    return "\n".join(filter(None, (found.text, activity.decided)))
+
+
+def draft(activity: Activity, found: Minutes, days: int) -> str:
+    """As it will be published, for the other officer; `days` are those for remarks."""
     title = f"<b>{escape(activity.title)}</b> 纪要（第 {found.version} 稿），群里会看到："
-    return f"{title}\n\n{body}\n\n请另一位工作人员看过点「同意」；先给到会的看三天，没意见再公布。"
+    asks = f"请另一位工作人员看过点「同意」；先给到会的看 {days} 天，没意见再公布。"
+    return f"{title}\n\n{escape(_body(activity, found))}\n\n{asks}"
 
 
 def draft_keyboard(activity: Activity, found: Minutes) -> dict[str, Any]:
     return {"inline_keyboard": [[button("同意", f"mn:agree:{found.id}"), button("重写", f"av:record:{activity.id}")]]}
 
 
-def agreed(activity: Activity, asked: int) -> str:
+def agreed(activity: Activity, asked: int, days: int) -> str:
     if not asked:
         return f"{escape(activity.title)} 的纪要公布了（没有签到的人可问）。"
-    return f"{escape(activity.title)} 的纪要给到会的 {asked} 位看了；三天里没意见，就公布。"
+    return f"{escape(activity.title)} 的纪要给到会的 {asked} 位看了；{days} 天里没意见，就公布。"
 
 
 def shown(activity: Activity, found: Minutes, until: datetime, zone: str) -> str:
     """What somebody who was there reads."""
-    body = escape("\n".join(filter(None, (found.text, activity.decided))))
+    body = escape(_body(activity, found))
     last = words.when(until, ZoneInfo(zone))
     return f"您参加过的 <b>{escape(activity.title)}</b>，纪要写好了：\n\n{body}\n\n记得对吗？{last} 前都能说。"
 
@@ -63,7 +67,7 @@ def waiting(activity: Activity, count: int) -> str:
 
 def published(activity: Activity, found: Minutes, came: int) -> str:
     present = f"到场 {came} 人。" if came else ""
-    return "\n".join(filter(None, (f"{activity.title} 纪要：{present}", found.text, activity.decided)))
+    return f"{activity.title} 纪要：{present}\n{_body(activity, found)}"
 
 
 def done(activity: Activity, notice: str) -> str:

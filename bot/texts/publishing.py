@@ -130,12 +130,12 @@ def spot_keyboard() -> dict[str, Any]:
     return {"inline_keyboard": in_rows([button(name, f"sp:{category}:0") for name, category in found], 3)}
 
 
-def settled(number: str, asked: int, sides: int) -> str:
-    """For the desk: who is being asked."""
+def settled(number: str, asked: int, sides: int, hours: int) -> str:
+    """For the desk: who is being asked; after so many hours it is given the doors that have not answered."""
     if not asked:
-        return f"{number} 记下了。这 {sides} 家都没绑定私聊，问不到，请上门问，三天里列给您。"
+        return f"{number} 记下了。这 {sides} 家都没绑定私聊，问不到，请上门问，{hours} 小时后列给您。"
     rest = f"，还有 {sides - asked} 家没绑定，请上门问" if asked < sides else ""
-    return f"{number} 记下了，正在问 {asked} 家{rest}；都点“对”就办结，三天没点完的列给您上门问。"
+    return f"{number} 记下了，正在问 {asked} 家{rest}；都点“对”就办结，{hours} 小时没点完的列给您上门问。"
 
 
 def agreed(said: Said) -> str:

@@ -236,7 +236,7 @@ class Closing:
             raise NoObjection
         if unit.now >= ballot.objections_until:
             raise NoObjection
-        own = [each.id for each in await bindings.of_account(rows, account) if each.community == ballot.community]
+        own = [each.id for each in await bindings.of_account(rows, account, ballot.community)]
         if not own:
             raise NotBound
         for household in own:

@@ -22,6 +22,7 @@ from bot.domain.errors import (
 from bot.domain.household import building
 from bot.domain.matter import Event
 from bot.services.directory import Directory
+from bot.services.numbering import numbered
 from bot.services.unit import Unit
 from bot.storage import agenda, ballots, households, matters, roles
 from bot.storage.communities import Community
@@ -58,11 +59,10 @@ class Drafting:
             raise NoRoll
         found = await matters.get(rows, matter) if matter is not None else None
         place = found.place.building if found else None
-        year = unit.now.astimezone(self._directory.zone(community)).year
-        serial = await matters.next_serial(rows, community.id, year, "ballot")
+        name = await numbered(unit, community, "ballot", "B", unit.now, width=2)
         profile, own = rules.profiles()["households"], rules.ballots(community.rules)
         made = await ballots.create(
-            rows, community=community.id, number=f"{year}-B{serial:02d}", matter=matter, title=title[:TITLE],
+            rows, community=community.id, number=name, matter=matter, title=title[:TITLE],
             kind=Question.MOTION.value, options=list(MOTION), profile=profile.name, secrecy=profile.secrecy.value,
             notice_days=profile.notice_days, hours=int(own["window_hours"]), silence=bool(own["silence"]),
             stage=Stage.DRAFT.value, drafter=officer, buildings=[place] if place in known else [],

@@ -20,7 +20,7 @@ from bot.domain.errors import (
     UnknownAgency,
 )
 from bot.domain.matter import Event, Kind, Matter, State
-from bot.domain.procedure import AGENCY_ROLES, SYSTEM, Procedure
+from bot.domain.procedure import AGENCY_ROLES, RITES, SYSTEM, Procedure
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.matters import asking
@@ -39,9 +39,6 @@ LONGEST: Final = 1000
 DAYS: Final = (1, 3, 7)
 CIRCLES: Final = frozenset({"party", "member"})
 PUBLISHED: Final = frozenset({"answer", "progress", "done", "decline", "public"})  # deeds whose words all may read
-
-
-OWN: Final = frozenset({"wedding", "funeral"})  # private, and one household's: what is said is for them
 
 
 class Acting:
@@ -234,7 +231,7 @@ class Acting:
             posting.tell_desk(unit, self._directory, community.id, told)
             if self._directory.is_officer(community.id, account) and not self._courses.procedure(matter).private:
                 await self._say_so_far(unit, community, matter, text)
-            elif matter.course.procedure in OWN and whole:
+            elif matter.course.procedure in RITES and whole:
                 await self._tell_askers(unit, community, matter, following.from_community(matter, whole))
         elif deed == "accept":
             matter = await self._accepted(unit, community, matter, account)

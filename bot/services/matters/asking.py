@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from bot.domain.matter import NO_DEMAND, Matter, Voice
+from bot.domain.procedure import AGREEMENT
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.terms import book_of
@@ -14,7 +15,6 @@ from bot.storage.asks import Ask
 from bot.storage.communities import Community
 from bot.texts import publishing as texts
 
-AGREEMENT: Final = "onsite"  # the procedure in which both sides confirm what they agreed on
 Reached = dict[str, tuple[list[int], str]]
 """Supporter -> (accounts with an open private chat, door)."""
 

@@ -10,14 +10,14 @@ from bot.domain.errors import BadCallback, NoSuchMatter, NotPossible, OnlyVoice
 from bot.domain.heat import Heat, heat
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
 from bot.domain.place import Place
-from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
+from bot.domain.procedure import AGENCY_ROLES, APART, RESIDENTS
 from bot.services import posting
 from bot.services import terms as terms_of
 from bot.services.directory import Directory
 from bot.services.listening.intake import reaction
 from bot.services.matters import asking
 from bot.services.matters.courses import Courses, Deed
-from bot.services.matters.loom import APART, Looms
+from bot.services.matters.loom import Looms
 from bot.services.matters.opening import open_matter
 from bot.services.matters.rights import Rights
 from bot.services.unit import Unit

@@ -134,8 +134,7 @@ class Hearings:
         if filled.get("side") not in SIDES:
             raise BadCallback
         found = await self.running(unit, number)
-        homes = [each for each in await bindings.of_account(await unit.rows(), account)
-                 if each.community == found.community]  # fmt: skip
+        homes = await bindings.of_account(await unit.rows(), account, found.community)
         await self._keep(unit, found, {
             "side": filled["side"], "text": filled.get("text", ""), "label": filled.get("label", ""),
             "household": homes[0].id if homes else None, "account": account,

@@ -7,6 +7,7 @@ from typing import Final
 from bot import rules
 from bot.domain.heat import Warmth
 from bot.domain.matter import Kind, Matter
+from bot.domain.procedure import APART
 from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
@@ -20,7 +21,6 @@ from nlp.weave import COMPOUND, Weaver, thread_of
 
 RECENT: Final = timedelta(hours=6)
 REMEMBERED: Final = 4000
-APART: Final = frozenset({"onsite", "wedding", "funeral"})  # one household's own business: nobody else's words join
 AT_HAND: Final = 500
 
 

@@ -9,11 +9,13 @@ from bot.domain.errors import MissingPart, UnknownDoor
 from bot.domain.household import Door, door
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
+from bot.domain.procedure import AGREEMENT
 from bot.services.directory import Directory
 from bot.services.matters import asking
 from bot.services.matters.courses import Courses
 from bot.services.matters.loom import Looms
 from bot.services.matters.opening import open_matter
+from bot.services.terms import book_of
 from bot.services.unit import Unit
 from bot.storage import bindings, households
 from bot.storage.communities import Community
@@ -32,11 +34,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was agreed, and how many of its households could be asked in private."""
+    """What was agreed, how many of its households could be asked in private, and after how many hours the desk is given
+    the doors that have not answered."""
 
     matter: Matter
     asked: int
     sides: int
+    hours: int
 
 
 class OnSpot:
@@ -55,17 +59,18 @@ class OnSpot:
         if len(found) < 2 or not text:
             raise MissingPart(EXAMPLE)
         sides = [await self._side(unit, community, each) for each in found]
-        matter = await self.begin(unit, community, asking.AGREEMENT, category, text, sides, officer, Kind.VISIT)
+        matter = await self.begin(unit, community, AGREEMENT, category, text, sides, officer, Kind.VISIT)
         await asking.ask(unit, self._directory, community, matter, text)
         homes = [int(side.who[1:]) for side in sides]
         reached = await bindings.accounts_of(await unit.rows(), homes)
-        return Settled(matter, sum(any(private for _, private in reached[home]) for home in homes), len(homes))
+        asked = sum(any(private for _, private in reached[home]) for home in homes)
+        return Settled(matter, asked, len(homes), book_of(community).door_hours)
 
     async def _side(self, unit: Unit, community: Community, at: Door) -> Side:
         listed = await households.by_door(await unit.rows(), community.id, at)
         if listed is None:
             raise UnknownDoor(at.label)
-        return Side(f"h{listed.id}", Place(at.building, at.unit or None, at.room))
+        return Side(f"h{listed.id}", at.place)
 
     async def begin(
         self, unit: Unit, community: Community, procedure: str, category: str, text: str, sides: Sequence[Side],

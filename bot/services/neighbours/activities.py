@@ -14,9 +14,10 @@ from bot.domain.timing import plainly, when_written
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.notices.noticing import Noticing, line
+from bot.services.numbering import numbered
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import activities, agenda, bindings, households, matters, people
+from bot.storage import activities, agenda, bindings, households, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import activities as texts
@@ -57,11 +58,10 @@ class Activities:
 
     async def _create(self, unit: Unit, community: Community, values: dict[str, Any], at: datetime) -> int:
         """A draft with the next number of the year of an instant; its row."""
-        year, rows = at.astimezone(ZoneInfo(community.zone)).year, await unit.rows()
-        serial = await matters.next_serial(rows, community.id, year, "activity")
+        number = await numbered(unit, community, "activity", "A", at)
         fresh = {"state": State.DRAFT.value, "why": "", "sequence": 0, "record": "", "decided": ""}
-        number = f"{year}-A{serial:03d}"
-        return await activities.create(rows, {"community": community.id, "number": number, **fresh, **values})
+        row = {"community": community.id, "number": number, **fresh, **values}
+        return await activities.create(await unit.rows(), row)
 
     async def get(self, unit: Unit, community: Community, number: int) -> Activity:
         """An activity of this community. Raises BadCallback across the border."""
@@ -252,11 +252,12 @@ class Activities:
         for seat in await activities.seats_of(await unit.rows(), activity.id):
             if seat.state is Answer.OUT:
                 continue
-            homes = await bindings.of_account(await unit.rows(), seat.account) if seat.account else []
-            name = next((home.label for home in homes if home.community == activity.community), "")
+            account = seat.account or 0
+            homes = await bindings.of_account(await unit.rows(), account, activity.community) if account else []
+            name = homes[0].label if homes else "邻居"
             wait = {Answer.WAITING: "（排队）", Answer.OFFERED: "（等回话）"}.get(seat.state, "")
             came = " ✓" if seat.came_at else ""
-            rows.append(f"{name or '邻居'} {seat.party} 位{wait}{came}")
+            rows.append(f"{name} {seat.party} 位{wait}{came}")
         return rows
 
     def code(self, activity: Activity, now: datetime) -> str:

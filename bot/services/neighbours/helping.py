@@ -10,14 +10,15 @@ from bot.domain.agency import Agency
 from bot.domain.discretion import masked
 from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, MissingPart
 from bot.domain.matter import Kind
-from bot.domain.neighbour import Reported, Request, RequestKind, Service, first_day, quarter, served, stretch
+from bot.domain.neighbour import Reported, Request, RequestKind, Service, first_day, quarter, served_by_all, stretch
 from bot.domain.place import Place
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told
+from bot.services.numbering import numbered
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, bindings, matters, neighbours
+from bot.storage import agenda, bindings, neighbours
 from bot.storage.communities import Community
 from bot.texts import neighbours as texts
 from bot.texts import wishes
@@ -82,8 +83,7 @@ class Helping:
         text = " ".join(written.split())[:LONGEST]
         if not text:
             raise MissingPart("/need 请人帮忙换个灯泡")
-        homes = [home for home in await bindings.of_account(await unit.rows(), account)
-                 if home.community == community.id]  # fmt: skip
+        homes = await bindings.of_account(await unit.rows(), account, community.id)
         place = Gazetteer().find(text)
         door = homes[0].label if homes else ""
         building = (place.building if place and place.building else "") or door.partition("-")[0]
@@ -96,14 +96,10 @@ class Helping:
 
     async def _add(self, unit: Unit, community: Community, values: dict[str, Any], due: datetime) -> Request:
         """A request with the next number of the year; whatever is left of it when it is due is looked at."""
-        year = unit.now.astimezone(ZoneInfo(community.zone)).year
-        serial = await matters.next_serial(await unit.rows(), community.id, year, "request")
+        number = await numbered(unit, community, "request", "H", unit.now)
         fresh = {"state": "open", "wave": 0, "made_at": unit.now, "due_at": due}
-        number = f"{year}-H{serial:03d}"
-        made = await neighbours.add_request(
-            await unit.rows(), {"community": community.id, "number": number, **fresh, **values}
-        )
-        request = await self._get(unit, made)
+        row = {"community": community.id, "number": number, **fresh, **values}
+        request = await self._get(unit, await neighbours.add_request(await unit.rows(), row))
         await self._plan(unit, request, due)
         return request
 
@@ -176,8 +172,9 @@ class Helping:
         helped go to nobody else."""
         rows = await unit.rows()
         acts = any(each.community == community for each in self._directory.agencies_of(account))
-        homes = any(each.community == community for each in await bindings.of_account(rows, account))
-        return acts or homes or any(helper == account for helper, _, _ in await neighbours.helpers_of(rows, community))
+        if acts or await bindings.of_account(rows, account, community):
+            return True
+        return any(helper == account for helper, _, _ in await neighbours.helpers_of(rows, community))
 
     def _unit_of(self, community: int, account: int) -> Agency | None:
         """The organisation somebody reported in for (双报到), in a community."""
@@ -307,9 +304,7 @@ class Helping:
 
     def reported_in(self, community: Community) -> list[int]:
         """Everybody who reported in for an organisation."""
-        units = [each for each in self._directory.agencies.values() if each.active and each.role == UNIT]
-        here = [each.id for each in units if each.community == community.id]
-        return sorted({account for unit in here for account in self._directory.acting_for(community.id, UNIT, unit)})
+        return self._directory.acting_for(community.id, UNIT, None)
 
     def _remind(self, unit: Unit, request: Request) -> None:
         """A wish's time is over: whoever took it up and the desk hear of it; it stays on the list."""
@@ -344,11 +339,7 @@ class Helping:
             if each.community == community.id and each.role == UNIT and each.active:
                 people = self._directory.acting_for(community.id, UNIT, each.id)
                 done = [one for one in found if one.unit == each.id]
-                helpers: dict[int | None, list[Service]] = {}
-                for one in done:
-                    helpers.setdefault(one.helper, []).append(one)
-                hours = sum((served(own) for own in helpers.values()), timedelta())
-                reported.append(Reported(each, len(people), len(done), hours))
+                reported.append(Reported(each, len(people), len(done), served_by_all(done)))
         return reported
 
     async def quarterly(self, unit: Unit, community: Community) -> None:

@@ -179,8 +179,8 @@ class Liaising:
 
     async def demanded(self, unit: Unit, community: Community, matter: Matter, account: int) -> None:
         """A new matter of a linked household: its member hears of it at once, and so does the desk."""
-        for home in await bindings.of_account(await unit.rows(), account):
-            link = await links.of_household(await unit.rows(), home.id) if home.community == community.id else None
+        for home in await bindings.of_account(await unit.rows(), account, community.id):
+            link = await links.of_household(await unit.rows(), home.id)
             if link is not None and link.state is LinkState.LINKED and link.account != account:
                 text = texts.demand(home.label, matter)
                 once = f"demand:{link.id}:{matter.id}"

@@ -38,7 +38,7 @@ class Keeping:
         self._noticing = noticing
         self._listening = listening
         self._looms = looms
-        self._days = timedelta(days=int(rules.neighbours()["minutes"]["objection_days"]))
+        self.days = int(rules.neighbours()["minutes"]["objection_days"])  # for remarks
 
     async def write(self, unit: Unit, activity: Activity, text: str, officer: int) -> Minutes:
         """The next version. Raises EmptyText, TooLong, NotYet, GivesAway."""
@@ -57,7 +57,7 @@ class Keeping:
         if found.writer == officer:
             raise SecondOfficer
         there = await self._there(unit, activity)
-        until = unit.now + self._days
+        until = unit.now + timedelta(days=self.days)
         values = {"approver": officer, "state": Standing.SHOWN.value, "until_at": until}
         await stored.change(await unit.rows(), number, **values)
         text = texts.shown(activity, found, until, community.zone)

@@ -57,12 +57,8 @@ class Rites:
     ) -> Registered:
         """Registers a family's rite for a day (of `texts.DAYS`), with or without a hand wanted."""
         day = texts.date(chosen, unit.now.astimezone(ZoneInfo(community.zone)))
-        homes = [each for each in await bindings.of_account(await unit.rows(), account)
-                 if each.community == community.id]  # fmt: skip
-        home = homes[0] if homes else None
-        place = Place(home.household.door.building, home.household.door.unit or None, home.household.door.room) if (
-            home is not None
-        ) else Place()  # fmt: skip
+        homes = await bindings.of_account(await unit.rows(), account, community.id)
+        place = homes[0].household.door.place if homes else Place()
         who = self._directory.counts_for(community.id, account)
         text = texts.matter(rite.value, day)
         matter = await self._onspot.begin(
@@ -77,7 +73,7 @@ class Rites:
             request = made.number
         standard = str(rules.community(community.rules)["customs"][rite.value])
         told = texts.registered(self._lists[rite.value], matter.number, standard, request)
-        return Registered(matter, told, request, known=home is not None)
+        return Registered(matter, told, request, known=bool(homes))
 
     async def said(self, unit: Unit, community: Community, number: int, text: str) -> None:
         """What a family adds goes to the officers' own chats, never to the desk's group."""

@@ -72,8 +72,8 @@ class Stations:
         self, unit: Unit, community: Community, service: Service, account: int
     ) -> tuple[str, list[Station]]:  # fmt: skip
         """Where it can be had, the nearest first, and whether it is open; what nobody offers is counted."""
-        homes = await bindings.of_account(await unit.rows(), account)
-        building = next((home.household.door.building for home in homes if home.community == community.id), None)
+        homes = await bindings.of_account(await unit.rows(), account, community.id)
+        building = next((home.household.door.building for home in homes), None)
         stations = await self.listed(unit, community)
         found = found_in.offering(stations, service, building)
         if not found:

@@ -14,6 +14,7 @@ from bot.domain.notice import Notice
 from bot.domain.timing import quiet_until
 from bot.services import posting
 from bot.services.directory import Directory
+from bot.services.numbering import numbered
 from bot.services.terms import book_of
 from bot.services.unit import Unit
 from bot.storage import agenda, matters, notices, turns
@@ -201,9 +202,8 @@ class Noticing:
                 unit.send(Call("edit", "editMessageText", group, params, priority=6, ref=ref, coalesce=f"edit:{ref}"))
 
     async def _add(self, unit: Unit, community: Community, values: Mapping[str, Any]) -> Notice:
-        year = unit.now.astimezone(ZoneInfo(community.zone)).year
-        serial = await matters.next_serial(await unit.rows(), community.id, year, "notice")
-        row = {"community": community.id, "number": f"{year}-N{serial:03d}", **values}
+        number = await numbered(unit, community, "notice", "N", unit.now)
+        row = {"community": community.id, "number": number, **values}
         made = await notices.get(await unit.rows(), await notices.add(await unit.rows(), row))
         assert made is not None
         return made
