@@ -4,7 +4,7 @@ from typing import Final
 
 from telegram import Message, Update
 
-from bot.domain.answering import goes
+from bot.domain.danger import goes
 from bot.domain.errors import BadCallback
 from bot.domain.matter import State
 from bot.services.listening.intake import reaction

@@ -5,6 +5,7 @@ from telegram import Update
 from bot.domain.answering import Answer, adds, answer
 from bot.domain.confirming import Said
 from bot.domain.errors import BadCallback
+from bot.domain.matter import Matter
 from bot.services import posting
 from bot.services.listening.intake import reaction
 from bot.services.matters.following import Followed, Reply, asks_how_it_is
@@ -111,8 +112,7 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
     """Words in private about what one told before: a danger, how it is, that it is done or is not, one more line."""
     following, unit, account, text = context.services.following, context.unit, who(update), text_of(update).strip()
     if (ringing := await following.in_danger(unit, account, text, finding)) is not None:
-        await following.danger_goes_on(unit, ringing, account, text, finding)
-        reply(update, context, texts.PASSED_ON)
+        await danger_goes_on(update, context, ringing, finding)
         return True
     if asks_how_it_is(text):
         await mine(update, context, text)
@@ -126,6 +126,14 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
         reply(update, context, texts.ADDED.format(number=told.number))
         return True
     return False
+
+
+async def danger_goes_on(update: Update, context: Context, matter: Matter, finding: Finding | None) -> None:
+    """More words of whoever told of a danger: the desk reads them, and the writer whom to ring."""
+    services, unit, account = context.services, context.unit, who(update)
+    over = await services.following.danger_goes_on(unit, matter, account, text_of(update).strip(), finding)
+    before = await services.following.own_words(unit, account, matter)
+    reply(update, context, texts.went_on(over=over, mind=await services.filling.consoles(unit, account, before)))
 
 
 def thanks(followed: Followed) -> str | None:

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.answering import Answer, answer, asks_after, refuses, tells, unnamed, wants_deletion
+from bot.domain.answering import Answer, answer, refuses, tells, unnamed, wants_deletion
+from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
 from bot.storage import people
@@ -271,8 +272,7 @@ async def _where_it_is(update: Update, context: Context) -> bool:
     matter = await context.services.following.in_danger(unit, account, text, finding)
     if matter is None or matter.place.building is not None:
         return False
-    await context.services.following.danger_goes_on(unit, matter, account, text, finding)
-    reply(update, context, following_texts.PASSED_ON)
+    await following.danger_goes_on(update, context, matter, finding)
     return True
 
 
@@ -285,8 +285,7 @@ async def _after_danger(update: Update, context: Context, form: Form | None) -> 
     matter = await context.services.following.danger_after(unit, account, form, text, finding)
     if matter is None:
         return False
-    await context.services.following.danger_goes_on(unit, matter, account, text, finding)
-    reply(update, context, following_texts.PASSED_ON)
+    await following.danger_goes_on(update, context, matter, finding)
     return True
 
 

@@ -1,6 +1,7 @@
 """The ear: one message and what was said before it -> a Finding."""
 
 import math
+import re
 import tomllib
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -18,8 +19,8 @@ from nlp.lexicon import Lexicon, shipped
 from nlp.message import read
 from nlp.normal import normalise
 from nlp.places import Gazetteer
-from nlp.rules import cries, decided, may_be_over, may_support, opposes, supports_unheard
-from nlp.scene import Scene
+from nlp.rules import cries, decided, is_rumour, may_be_over, may_support, opposes, supports_unheard
+from nlp.scene import Scene, missing
 from nlp.several import Demand, Said, divided, place_of, told_at_length
 from nlp.talk import Heard, Talk
 from nlp.wishes import wished
@@ -49,6 +50,7 @@ _OF_THINGS: Final = frozenset(
     {"facilities", "elevator", "drainage", "gas", "fire_safety", "power", "ebike", "pets", "security", "sanitation"}
 )
 """Kinds whose cries are about a thing; any other cry is about a person."""
+_FIRE: Final = re.compile(r"着火|起火|烧着|烧起来|锅着")
 _NOTHING_BEFORE: Final = Talk()
 Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
 
@@ -119,10 +121,13 @@ class Ear:
         return SILENCE, None
 
     def _may_matter(self, text: str, said: Utterance, talk: Talk, active: bool, total: int | None) -> bool:
-        """A quick look that spares most messages the long one: does it sound like a demand or like danger, is it
-        brief and holds a ground, follows on a place, or, while demands are being talked of, goes on with them?"""
+        """A quick look that spares most messages the long one: does it sound like a demand or like danger, is it a
+        cry, is it brief and holds a ground, follows on a place, or, while demands are being talked of, goes on with
+        them?"""
         last = talk.last
         if last is not None and last.sender == said.sender and last.finding is not SILENCE:
+            return True
+        if self._reader.may_cry(text) or missing(text) is not None:
             return True
         if total is None:
             return False
@@ -218,8 +223,8 @@ class Ear:
             chances[Intent.ECHO] = 0.0
         if not may_be_over(scene):
             chances[Intent.RESOLVED] = 0.0
-        if chances.get(Intent.VOICE, 1.0) < LIKELY and not scene.topics:
-            chances[Intent.VOICE] = 0.0
+        if not scene.topics and (scene.place_only or chances.get(Intent.VOICE, 1.0) < LIKELY):
+            chances[Intent.VOICE] = 0.0  # a door alone says where, not what
         intent = max(chances, key=lambda name: chances[name])
         return _VERDICTS[intent](scene, chances[intent])
 
@@ -231,7 +236,7 @@ class Ear:
             return Finding(Intent.VOICE, asked, scene.place, False, why, 0.9)
         if cries(scene):
             return _crying(scene)
-        if scene.sticker:
+        if scene.sticker or is_rumour(scene):
             return SILENCE
         if not scene.staff and not scene.tone.danger and (span := wished(scene.text)) is not None:
             return _wish(scene, span)
@@ -365,9 +370,12 @@ def _wish(scene: Scene, span: tuple[int, int]) -> Finding:
 
 def _crying(scene: Scene) -> Finding:
     why = scene.reasons_of(hit for role in ("despair", "cry") for hit in scene.tone.roles.get(role, ()))
+    if lost := scene.missing:
+        why = (*why, Reason("general.missing", lost.group(), lost.start(), lost.end()))
     grounds = {hit.entry.category for hit in scene.evidence.grounds()} & _OF_THINGS
-    known = scene.category() if grounds and not scene.tone.count("despair") else None
+    known = scene.category() if grounds and not lost and not scene.tone.count("despair") else None
     category = known if known is not None and known in grounds else "welfare"
+    category = "fire_safety" if _FIRE.search("".join(reason.words for reason in why)) else category
     return Finding(Intent.VOICE, category, scene.where(category), True, why, 1.0, scene.follows(category))
 
 

@@ -141,8 +141,9 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._topics = Scanner(lexicon.of(*_TOPICAL))
         self._tones = Scanner(lexicon.of(*_MODIFYING))
-        # quick looks: does a text hold a ground; may it echo a demand or say that it is over?
+        # quick looks: does a text hold a ground, a cry; may it echo a demand or say that it is over?
         self.may_speak = Outline(lexicon.of(*_TOPICAL)).holds_ground
+        self.may_cry = Glance(lexicon.of(*_CRIES)).any
         self.may_support = Glance(lexicon.of("echo", "support", "disagree", "resolved", "fixed")).any
         self._aliased = tuple(lexicon.aliases.items())
         words = (entry.fragments[0] for entry in lexicon.of("things", "troubles") if len(entry.fragments) == 1)

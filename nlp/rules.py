@@ -24,8 +24,14 @@ _BUTS: Final = (
 # said of something else than one's own life or body: 笑死, 蚊子多得不想活了, 电视里有人跳楼
 _FIGURE: Final = re.compile(
     r"不想死|[累气热笑吵烦困愁急]死.{0,6}不想活|得.{0,4}(?:不想活|想死|喘不)|想死[你他她它]|哈|😂|🤣|电影|看电视|电视[里上剧]|[看追]剧|小说|视频|新闻|游戏|做梦|梦见"
-    r"|急救课|讲座|培训|演练|去年|前年|以前|当年|[吗么]?[?？]$"
+    r"|急救课|讲座|培训|演练|去年|前年|以前|当年|(?<![办灭弄])[吗么]?[?？]$"
 )
+# 刚才谁说着火了, 真的假的: talk about an alarm, and no alarm
+_RUMOUR: Final = re.compile(
+    r"谁[说喊讲发报]的?.{0,8}(?:着火|起火|爆炸|漏气|煤气|救命|跳楼)|(?:着火|起火|爆炸|漏气|跳楼)[^。！!]{0,6}(?:真的假的|真的吗|是真的|真假|谣言)"
+    r"|(?:真的假的|真的吗|别吓人|别乱说|别造谣|别瞎[说喊传])"
+)
+_SEEN: Final = re.compile(r"快|[!！]{2}|救|冒|看[见到]|闻[见到]|就在|[越更]来?越|好大|很大")
 _NO_SUPPORT: Final = ("disagree", "confess", "receipt", "advice", "thanks", "resolved")
 
 
@@ -43,9 +49,15 @@ def decided(scene: Scene) -> Intent | None:
 
 
 def cries(scene: Scene) -> bool:
-    """Whether somebody speaks of ending their life, or of what kills within the hour: no weighing of words then."""
-    said = scene.tone.count("despair") or scene.tone.count("cry")
-    return said > 0 and not scene.staff and _FIGURE.search(scene.text) is None
+    """Whether somebody speaks of ending their life, of what kills within the hour or of somebody missing: no weighing
+    of words then."""
+    said = scene.tone.count("despair") or scene.tone.count("cry") or scene.missing
+    return bool(said) and not scene.staff and _FIGURE.search(scene.text) is None
+
+
+def is_rumour(scene: Scene) -> bool:
+    """Whether somebody asks whether an alarm is true, or who gave it, and has seen nothing: no alarm of theirs."""
+    return bool(scene.tone.danger) and _RUMOUR.search(scene.text) is not None and _SEEN.search(scene.text) is None
 
 
 def _barely(scene: Scene, length: int) -> bool:

@@ -14,7 +14,7 @@ from nlp.lexicon import Hit
 from nlp.talk import Heard, Talk
 
 _NOISE: Final = re.compile(r"\[[^\[\]]{1,6}\]|@\S+|[^\w+]")
-_PLACE_ONLY: Final = re.compile(r"[\d\-#一二三四五六七八九十a-z号楼栋幢座单元门室户层把头的 ]{2,18}")
+_PLACE_ONLY: Final = re.compile(r"[\d\-#零〇一二三四五六七八九十百两幺a-z号楼栋幢座单元门室户层把头的 ]{2,18}")
 _STICKER: Final = re.compile(r"(?:\[[^\[\]]{1,8}\]\s*)+")
 _TITLE: Final = re.compile(r"^[a-z]\d{0,2}[市区县]|的问题|问题$|的(?:请求|建议|咨询|投诉)$")
 _PRICE: Final = re.compile(r"[\d一二三四五六七八九十两几百]{1,8}(?:块|元|毛)|一斤|包邮|1\d{2}[\d*]{4,}|\d{6,}")
@@ -48,12 +48,27 @@ Value = TypeVar("Value")
 SOUND: Final = 2.0
 ENDANGERED: Final = 0.25  # what words of danger say for their category
 MISSING: Final = 2.0  # what a missing person says for welfare, more than the place where they were last seen
-_LOST: Final = re.compile(
-    r"(?:孩子|小孩|娃|儿子|女儿|闺女|孙子|孙女|外孙|老人|老太太|老爷子|我妈|我爸|奶奶|爷爷|老伴|姥姥|姥爷)"
-    r"[^。！!]{0,20}(?:不见了|走丢|走失|找不[到着]|没影了|不知道?去哪)"
+_KIN: Final = (
+    r"(?:孩子|小孩|[男女]孩|小朋友|娃娃?|儿子|女儿|闺女|外?孙子|外?孙女|妹妹|弟弟"
+    r"|老人|老太太|老爷子|老头子?|老伴|[我俺咱他她]家?[爸妈爹娘]|奶奶|爷爷|姥姥|姥爷|外公|外婆)"
 )
+_THINGS: Final = (
+    r"包|手机|钥匙|卡|帽|鞋|衣|车|狗|猫|红领巾|伞|手套|作业|玩具|眼镜|耳机|证|本|杯|链|戒指|手表|快递|钱|存折|药"
+    r"|工作|对象|东西"
+)
+_LOST: Final = re.compile(
+    rf"{_KIN}(?!的|家)(?![^，,。]{{0,6}}(?:{_THINGS}))[^的。！!]{{0,12}}"
+    r"(?:不见了|走丢|走失|跑丢|丢了(?=$|[\s，。,！!])|找不[到着](?:人|了)|没影[了儿]|不知道?去哪)"
+    rf"|谁(?:有)?(?:看见|看到|见着|见到|瞅见|碰见)(?:了|过)?[我俺](?:们?家)?(?:的)?{_KIN}(?!的)"
+)
+_FOUND: Final = re.compile(r"找[到着](?!请|的?(?:联系|打)|必)|回[来家]了|没丢|课|讲座|提醒|防走失|手环")
 FAINTLY: Final = -2.0  # log-odds from which on a text without a single known word is judged
 AUDIBLE: Final = 0.03  # the share from which on a category is heard at all
+
+
+def missing(text: str) -> re.Match[str] | None:
+    """The words of a text that say a person is missing; None where they are found, or a thing is what is lost."""
+    return None if _FOUND.search(text) else _LOST.search(text)
 
 
 class kept(Generic[Value]):  # noqa: N801
@@ -178,6 +193,11 @@ class Scene:
         said = self.ranked or self.evidence.fixed or self.tone.danger or max(self.sounds) > FAINTLY
         return bool(said or self.topics or self.quoted_demand)
 
+    @kept
+    def missing(self) -> re.Match[str] | None:
+        """The words that say a person is missing."""
+        return missing(self.text)
+
     def asked_for_rooms(self) -> str | None:
         """The category whose room numbers were just asked for, by the quoted message or a recent one."""
         if self.quoted and self.quoted.rollcall:
@@ -221,7 +241,7 @@ class Scene:
             sums[name] *= 0.45 if concrete else 1.0
         for name in {hit.entry.category for hit in self.tone.danger if hit.entry.category}:
             sums[name] = sums.get(name, 0.0) + ENDANGERED
-        if _LOST.search(self.text):  # wherever somebody was last seen, it is the person who is missing
+        if self.missing:  # wherever somebody was last seen, it is the person who is missing
             sums["welfare"] = sums.get("welfare", 0.0) + MISSING
         return sums
 

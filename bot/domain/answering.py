@@ -21,11 +21,6 @@ _UNNAMED: Final = re.compile(
     r"别(?:说|讲|告诉.{1,3})是我(?:说|讲|反映|举报)?的?|(?:别|不|莫|不用|不要)(?:写|记|署|登|用|留)(?:我|俺)?(?:的|个)?(?:名|姓)|匿名"
 )
 _DELETES: Final = re.compile(r"(?:记录|说过的|说的|我的|全).{0,6}删|删(?:除|掉|了|光).{0,6}(?:记录|说过的|说的|我的)")
-_GOES: Final = re.compile(
-    r"我(?:这就|马上|现在|先)?(?:赶?过去|下去|上去|下楼)|我去(?![问查打找])|我到了|[到在](?:楼下|现场|门口|楼里)|在路上|马上(?:到|过去)"
-    r"|这就(?:去|过去)|已经?(?:到|赶到)"
-)
-_DOUBTS: Final = re.compile(r"[?？吗]|谁去|你们?去|我?[没不]去|去不了|到不了|过不去|不在")
 _THANKS: Final = re.compile(
     r"(?:好的?)?[，, ]?(?:谢谢|多谢|辛苦|麻烦)(?:了|您|你|你们|您了|啊|哈|大家|社区|小板凳|啦|呀)*"
 )
@@ -93,11 +88,6 @@ def corrects(text: str) -> bool:
     return _CORRECTS.search(text) is not None
 
 
-def goes(text: str) -> bool:
-    """Whether an officer says that they go to a danger, or are there: 我到楼下了, 马上过去."""
-    return _GOES.search(text) is not None and _DOUBTS.search(text) is None
-
-
 def put_right(text: str) -> str:
     """Of words that put something right, those that say how it is: 不是6号楼，是16号楼 is about 16号楼."""
     return re.split(r"是|改成", text)[-1]
@@ -111,17 +101,3 @@ def adds(text: str) -> bool:
 def tells(text: str) -> bool:
     """Whether somebody says that they tell a demand, whatever it is: 我想投诉你们的小李."""
     return _TELLS.search(text) is not None and len(text.strip()) > SHORTEST
-
-
-_AFTER: Final = re.compile(
-    r"(?:那|上回|上次|昨天|前天|之前|刚才)(?:个|件|回|次|说的|报的)?.{0,12}(?:咋样|怎么样|处理了?[吗没]|修好了?[吗没]|后来|好了[吗没]|解决了?[吗没]|有人[去管来].{0,2}[吗没])"
-)
-
-
-def asks_after(text: str) -> bool:
-    """Whether somebody asks what came of a danger that was told before: 煤气味那个事咋样了 is no new one."""
-    return (
-        len(text) <= 30
-        and _AFTER.search(text) is not None
-        and not re.search(r"又|还在|更[大浓]|快来|救命|[!！]{2}", text)
-    )

@@ -28,6 +28,7 @@ def about(matter: Matter, said: str) -> str:
 
 ADDED: Final = "添上了（{number}）。"
 PASSED_ON: Final = "已经转给社区了。"
+IS_OVER: Final = "没事就好，已经转给社区了。要是又不对，马上再写一句。"
 YOURE_WELCOME: Final = "不客气，有事随时写一句。"
 STILL_OPEN: Final = "这句我先不添进去。上面那件还没记下，点一下就行："
 FIRST_KEPT: Final = "上一件先给您记下了（{number}，不署名）。这是另一件："
@@ -98,10 +99,20 @@ def danger(
     if not heard:
         return f"社区的人现在联系不上，我叫不到他们！请马上打：{ring}；人先离远点，喊一声邻居。"
     if despair:
-        return f"您的话我听见了，已经告诉社区了。难受就打：{ring}，有人听您说。\n您在哪儿？写一句，好让人去看您。"
+        where = "" if placed else "\n您在哪儿？写一句，好让人去看您。"
+        return f"您的话我听见了，已经告诉社区了。难受就打：{ring}，有人听您说。{where}"
     keep = LOST if lost else KEEP.get(category, "人先离远点")
     where = "" if placed else "\n您在哪儿？写一句几号楼几单元，我马上告诉他们。"
     return f"已经叫社区了！{keep}；要紧马上打：{ring}。{where}"
+
+
+def went_on(*, over: bool, mind: str | None) -> str:
+    """To whoever says more of a danger; `mind` is the number to ring for whoever spoke of ending their life."""
+    if mind and over:
+        return f"好，我告诉社区了，他们还会来看看您。难受了随时写一句，或打{words.PHONES['mind']} {mind}。"
+    if mind:
+        return f"您说的我转给社区了，有人惦记您。难受就打{words.PHONES['mind']} {mind}，有人听您说。"
+    return IS_OVER if over else PASSED_ON
 
 
 class _Danger(Protocol):
@@ -145,6 +156,18 @@ def danger_more(matter: Matter, text: str) -> str:
 def danger_over(matter: Matter, text: str) -> str:
     """For the desk: a resident says that a danger is over; it rings until an officer has seen to it."""
     said = f"🎉 <b>{matter.number}</b> 有居民说没事了：「{words.quoted(text, 200)}」"
+    return f"{said}\n请核实一下，点〔我去〕或〔虚惊〕就不再响。"
+
+
+def danger_changed(matter: Matter, text: str) -> str:
+    """For the desk: whoever told of a danger in the group put other words in its place."""
+    said = f"✏️ <b>{matter.number}</b>（{courses.about(matter)}）报险的人把话改成了：「{words.quoted(text, 200)}」"
+    return f"{said}\n请核实一下，点〔我去〕或〔虚惊〕就不再响。"
+
+
+def danger_deleted(matter: Matter) -> str:
+    """For the desk: whoever told of a danger in the group deleted the words."""
+    said = f"✏️ <b>{matter.number}</b>（{courses.about(matter)}）报险的人把话删了，不等于没事。"
     return f"{said}\n请核实一下，点〔我去〕或〔虚惊〕就不再响。"
 
 

@@ -437,3 +437,42 @@ async def test_who_is_beaten_at_home_is_heard_at_once(database: str, tmp_path: P
         assert on.house is not None
         async with on.house.store.transaction() as connection:
             assert (await connection.exec_driver_sql("SELECT count(*) FROM matters")).scalar() == 2
+
+
+async def test_who_despairs_is_not_let_go(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("王")
+        private = on.people["王"]
+        await on.tell("王", "活着真没意思，一天天熬")
+        await on.sees(private, "您在哪儿")
+        said = await on.tell("王", "五号楼一单元602")
+        assert "12356" in (await on.sees(private, "转给社区", after=said))["text"]
+        said = await on.tell("王", "我把煤气开着睡觉算了")
+        again = await on.sees(private, "您的话我听见了", after=said)
+        assert "您在哪儿" not in again["text"]
+        assert "5号楼1单元" in (await on.sees(on.desk, "煤气开着睡觉"))["text"]
+        said = await on.tell("王", "想开了 谢谢惦记")
+        assert "还会来看看您" in (await on.sees(private, "告诉社区", after=said))["text"]
+        assert await on.sees(on.desk, "想开了")
+        said = await on.tell("王", "现在投啥票呢")
+        await on.quiet()
+        assert not any("现在投啥票呢" in str(each.get("text")) for each in await on.messages(on.desk))
+
+
+async def test_an_alarm_taken_back_is_told_where_it_rings(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        said = await on.say("李", "3号楼着火了，好大烟")
+        await on.sees(on.desk, "紧急：消防")
+        await on.say("周", "刚才谁说着火了 到底咋回事 别吓人啊")
+        await on.post("edit", chat=on.group, message=said, text="3号楼没着火 就是有点烟")
+        assert await on.sees(on.desk, "报险的人把话改成了")
+        await on.reacted(await on.say("周", "虚惊一场，是有人在焊栏杆"))
+        assert await on.sees(on.desk, "有居民说没事了")
+        await on.say("周", "我孙女不见了 五岁 穿红衣服")
+        await on.sees(on.desk, "孙女不见了")
+        await on.reacted(await on.say("周", "找着了 在奶奶家呢"))
+        assert await on.sees(on.desk, "奶奶家")
+        await on.quiet()
+        alarms = [each for each in await on.messages(on.desk) if "紧急" in str(each.get("text"))]
+        assert len(alarms) == 2

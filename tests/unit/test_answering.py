@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.answering import Answer, adds, answer, corrects, goes, put_right, tells, wants_deletion
+from bot.domain.answering import Answer, adds, answer, corrects, put_right, tells, wants_deletion
+from bot.domain.danger import goes, goes_on, is_over, was_none
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,30 @@ def test_what_is_put_right_and_what_is_to_go() -> None:
     )
     assert wants_deletion("把我说过的都删了吧") and wants_deletion("你好，把我的记录都删掉")
     assert not wants_deletion("8号楼2单元楼道灯坏了")
+
+
+def test_what_ends_a_danger() -> None:
+    for text in ("哦没事了，虚惊一场", "找着了 在奶奶家呢", "人都出来了", "火灭了", "已经醒了 吃了药", "看错了 是有人在焊栏杆",
+                 "想开了 谢谢惦记", "没着火 就是有点烟", "没啥事了"):  # fmt: skip
+        assert is_over(text), text
+    for text in (
+        "还没找着",
+        "火又着了",
+        "人没醒",
+        "没事吧",
+        "烟都出来了",
+        "水出来了",
+        "灯灭了吗",
+        "没事了但是还有烟",
+        "找不着了",
+    ):
+        assert not is_over(text), text
+    assert was_none("虚惊一场") and not was_none("人醒了")
+
+
+def test_what_goes_on_with_a_danger() -> None:
+    for text in ("五号楼一单元602", "烟越来越大了", "谁去啊 几点来接我妈", "没事了", "水都到插座了"):
+        assert goes_on(text), text
+    for text in ("我想把票投了 咋整", "租房的能投不", "现在投啥票呢", "咋绑门牌", "你会干啥", "谢谢小板凳", "算了"):
+        assert not goes_on(text), text
+    assert goes_on("谢谢惦记", thanks=True)

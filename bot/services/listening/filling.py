@@ -13,14 +13,15 @@ from typing import Any, Final
 from bot import rules
 from bot.domain.answering import Answer, answer, corrects, greets, put_right
 from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
-from bot.domain.matter import Kind, Matter
+from bot.domain.matter import Kind, Matter, State
 from bot.domain.place import Place
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, demand_words, place_in
 from bot.services.matters.loom import Looms
+from bot.services.matters.opening import PEOPLE
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import people
+from bot.storage import matters, people
 from bot.storage.communities import Community
 from bot.storage.people import Form
 from bot.texts.words import CATEGORIES
@@ -69,6 +70,11 @@ def endangered(found: Finding) -> str | None:
     """The kind whose words of danger were found: 电梯里冒烟 is the fire brigade's."""
     kinds = [reason.rule.partition(".")[0] for reason in found.why if reason.rule.endswith(".urgent")]
     return next((kind for kind in kinds if kind in CATEGORIES), None)
+
+
+def _despairs(found: Finding, line: str) -> bool:
+    """Whether somebody speaks of ending their own life."""
+    return any(reason.rule == DESPAIR for reason in found.why) and _OTHERS.search(line) is None
 
 
 class Filling:
@@ -190,20 +196,42 @@ class Filling:
         told = Told(
             kind=Kind.PRIVATE, account=account, at=unit.now, text=line.strip()[:LONGEST], category=found.category,
             place=place, who=self._directory.counts_for(community.id, account), photo=photo, urgent=True,
+            matter=None if any(place) else await self._told_before(unit, account, found.category),
         )  # fmt: skip
         matter = await self._listening.tell(unit, community, told)
         if form is not None and form.kind == "tell" and "text" not in form.filled:
             await self.drop(unit, account)
         own = rules.community(community.rules)
         phones = rules.advice(own, endangered(found) or matter.category)
-        despair = any(reason.rule == DESPAIR for reason in found.why) and _OTHERS.search(line) is None
+        despair = _despairs(found, line)
         if despair:
             phones = [*phones, *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who))]
         lost = _LOST.search(line) is not None
         if lost:  # the police look for people
             phones = [("police", own["phones"]["police"]), *(each for each in phones if each[0] == "property")]
         heard = bool(self._directory.alarmed(community.id))
-        return Danger(matter.category, phones, despair, any(place), lost, heard)
+        placed = any(place) or matter.place.building is not None
+        return Danger(matter.category, phones, despair, placed, lost, heard)
+
+    @staticmethod
+    async def _told_before(unit: Unit, account: int, category: str) -> int | None:
+        """What befalls an account and it told of within the half hour: its next cry is of the same."""
+        if category not in PEOPLE:
+            return None
+        rows = await unit.rows()
+        for each in await matters.voiced_by(rows, account, [], 1):
+            ringing = each.urgent and each.state in (State.VOICED, State.TAKEN) and each.category == category
+            if ringing and unit.now - each.updated_at <= WAITS:
+                return each.id
+        return None
+
+    async def consoles(self, unit: Unit, account: int, line: str) -> str | None:
+        """The number to ring for whoever spoke of ending their life; None for other words."""
+        found = await self.finding(unit, account, line)
+        if found is None or not _despairs(found, line):
+            return None
+        community = await self.community(unit, account)
+        return rules.community(community.rules)["phones"].get("mind") or None
 
     async def belongs(self, unit: Unit, form: Form, text: str) -> bool | None:
         """Whether words go on with the demand that waits to be confirmed; None for another demand."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import course as moves
+from bot.domain import danger
 from bot.domain.heat import Heat, Warmth
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice, title_of
 from bot.domain.place import Place
@@ -32,6 +33,7 @@ URGENT_REACTION: Final = "⚡"
 FOLLOWING: Final = (Kind.ECHO, Kind.RESOLVED, Kind.AGAINST)  # what belongs to a matter or to none
 REACTED: Final = "reaction:"
 CHECKED: Final = timedelta(hours=24)
+JUST_NOW: Final = timedelta(minutes=15)
 ONE_ALARM: Final = timedelta(hours=1)  # after which words of danger speak of another one
 _EVENTS: Final = {
     Kind.VOICE: Event.VOICED, Kind.ECHO: Event.ECHOED, Kind.RESOLVED: Event.RESOLVED, Kind.AGAINST: Event.OPPOSED,
@@ -97,6 +99,8 @@ class Listening:
             return None
         loom = await self._looms.of(community, unit)
         finding = loom.ear.hear(_utterance(said))
+        if not said.staff and (ringing := await self._ended(unit, loom, said)) is not None:
+            return await self._is_over(unit, community, loom, said, ringing)
         if finding.against:
             await self._oppose(unit, community, loom, said, finding)
         if finding.root and said.quoted:
@@ -118,6 +122,36 @@ class Listening:
             urgent = any(each.urgent for each in (finding, *finding.more))
             self._acknowledge(unit, said, _KINDS[finding.intent], urgent=urgent)
         return first
+
+    async def _ended(self, unit: Unit, loom: Loom, said: Said) -> Matter | None:
+        """The danger that a resident says is over: the one replied to, one they told of, or, where their words say that
+        it was none, the one just told of in the group."""
+        if not danger.is_over(said.text):
+            return None
+        replied = loom.matter_of(str(said.chat), str(said.reply_to)) if said.reply_to else None
+        for number in [replied] if replied else sorted(loom.spoken_in(str(said.chat)), reverse=True):
+            matter = await loom.matter(number, unit)
+            if matter is None or not matter.urgent or matter.state not in (State.VOICED, State.TAKEN):
+                continue
+            since = unit.now - matter.updated_at
+            own = await matters.own_voices(await unit.rows(), matter.id, said.account)
+            told = any(voice.urgent for voice in own) and since <= CHECKED
+            if replied or told or (since <= JUST_NOW and danger.was_none(said.text)):
+                return matter
+        return None
+
+    async def _is_over(
+        self, unit: Unit, community: Community, loom: Loom, said: Said, ringing: Matter
+    ) -> Matter | None:
+        """A danger is said to be over: the desk reads it, and goes on ringing until an officer has seen to it."""
+        finding = Finding(Intent.RESOLVED, ringing.category)
+        values = self._values(community, Kind.RESOLVED, said, finding, account=said.account, message=said.message)
+        matter = await self._weave(unit, community, loom, values, Place(), ringing.id)
+        if matter is not None:
+            loom.keep(str(said.chat), str(said.message), matter.id)
+            unit.heard.account(said.account, community.id, unit.now)
+            self._acknowledge(unit, said, Kind.RESOLVED, urgent=False)
+        return matter
 
     async def _root(self, unit: Unit, community: Community, loom: Loom, root: Said, finding: Finding) -> Matter | None:
         """A message that was not heard by itself is a demand once several households support it."""
@@ -352,6 +386,9 @@ class Listening:
         if voice.kind is Kind.VOICE and finding.intent is Intent.VOICE:
             alone = loom.ear.alone(said.text)  # what the message said before speaks for it no more
             finding = finding if alone.intent is Intent.VOICE else Finding(Intent.OTHER)
+        calmer = not finding.urgent or danger.is_over(said.text)
+        if voice.urgent and calmer and await self._softened(unit, community, loom, said, voice, finding):
+            return
         same = (finding.category, finding.urgent) == (category, voice.urgent) and len(kept) == 1 + len(finding.more)
         if finding.intent is not Intent.OTHER and same and not finding.more:
             why = cards.why(finding.why)
@@ -365,6 +402,21 @@ class Listening:
         else:
             await self._keep_all(unit, community, loom, said, finding)
 
+    async def _softened(
+        self, unit: Unit, community: Community, loom: Loom, said: Said, voice: Voice, finding: Finding
+    ) -> bool:
+        """Words of danger were changed into such as speak of none: the desk reads them, and goes on ringing until an
+        officer has seen to it. False where they are another demand, or the danger is over."""
+        matter = await loom.matter(voice.matter, unit)
+        if matter is None or not matter.state.open:
+            return False
+        posting.tell_desk(unit, self._directory, community.id, following.danger_changed(matter, said.text), priority=0)
+        if finding.intent is Intent.VOICE and finding.category != matter.category:
+            return False
+        await matters.change_voice(await unit.rows(), voice.id, text=said.text, why=voice.why)
+        await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
+        return True
+
     async def withdraw(self, unit: Unit, community: Community, voice: Voice) -> None:
         """A voice its sender took back is forgotten; a matter nobody voices any more is closed."""
         await matters.drop_voice(await unit.rows(), voice.id)
@@ -375,6 +427,10 @@ class Listening:
             return
         loom = await self._looms.of(community, unit)
         loom.forget(matter.id)
+        if not left and matter.urgent and matter.state.open:
+            await matters.forget_words(await unit.rows(), matter.id, notices.WITHDRAWN)
+            posting.tell_desk(unit, self._directory, community.id, following.danger_deleted(matter), priority=0)
+            return
         if not left and matter.state is State.VOICED:
             await matters.forget_words(await unit.rows(), matter.id, notices.WITHDRAWN)
             await self._over(unit, matter)

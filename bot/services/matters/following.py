@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.answering import Answer, answer
+from bot.domain import danger
 from bot.domain.confirming import Said
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Ending, Kind, Matter, State
@@ -18,6 +18,7 @@ from bot.domain.place import Place
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, place_in
+from bot.services.matters.opening import PEOPLE
 from bot.services.matters.visiting import Visiting
 from bot.services.unit import Unit
 from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox
@@ -31,9 +32,9 @@ from nlp.questions import content
 MOST: Final = 5
 NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
-LONGEST: Final = 40  # characters; what goes on with a danger is said in few
+WHILE: Final = timedelta(hours=24)  # in which whoever told of a danger may say that it is over
 _STILL: Final = re.compile(
-    r"还没|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|乱|慢|吵|停)|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
+    r"还没|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|冰|湿|滑|乱|慢|吵|停)|说(?:是)?(?:已经)?[修弄办清]好了[^。]{0,4}(?:可|但|结果|我[摸看去试])|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
 )
 _DONE: Final = re.compile(
     r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
@@ -41,9 +42,6 @@ _DONE: Final = re.compile(
 _ASKS: Final = re.compile(r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了")
 _HOW_IS_IT: Final = re.compile(
     r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上次(?:说|反映)的|我(?:说|反映)的那"
-)
-_ELSE: Final = re.compile(
-    r"我[要想](?:投票|绑定|反映|报名|投诉|问|查|撤)|上[次回]|之前|那个|满意|谢谢|多谢|哪儿能|哪里能|物业费|怎么[投绑报]|记错|说错|写错|盖上了"
 )
 _NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
 
@@ -144,7 +142,7 @@ class Following:
                 continue
             voices = await matters.own_voices(await unit.rows(), each.id, account)
             told = [voice.at for voice in voices if voice.urgent]
-            if told and unit.now - max(told) <= JUST:
+            if told and unit.now - max(told) <= (WHILE if danger.is_over(text) else JUST):
                 return each if _goes_on(text, finding, each) else None
         return None
 
@@ -170,12 +168,19 @@ class Following:
 
     async def danger_goes_on(
         self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None
-    ) -> None:
-        """What whoever told of a danger says next reaches the desk at once: where, worse, or over."""
+    ) -> bool:
+        """What whoever told of a danger says next reaches the desk at once: where, worse, or over; whether it is over.
+
+        It rings until an officer has seen to it, whatever is said.
+        """
+        if danger.is_over(text):
+            await self._add(unit, matter, account, Kind.RESOLVED, text)
+            return True
         posting.tell_desk(unit, self._directory, matter.community, texts.danger_more(matter, text), priority=0)
         place = place_in(finding)
         if any(place):
             await self._add(unit, matter, account, Kind.PRIVATE, text, place)
+        return False
 
     async def asked_about(self, unit: Unit, chat: int, message: int) -> Matter | None:
         """The matter of a hearing or ballot that a post of ours asks about; None for any other post."""
@@ -247,14 +252,14 @@ class Following:
         await self._listening.tell(unit, community, told)
 
 
-def _goes_on(text: str, finding: Finding | None, danger: Matter) -> bool:
-    """Whether words go on with a danger just told of."""
-    if len(text) > LONGEST or _ELSE.search(text) or answer(text) in (Answer.THANKS, Answer.NO):
+def _goes_on(text: str, finding: Finding | None, told: Matter) -> bool:
+    """Whether words go on with a danger just told of; who was in need may also give thanks."""
+    if not danger.goes_on(text, thanks=told.category in PEOPLE):
         return False
     if finding is not None and finding.intent is Intent.VOICE:
         merely = all(reason.rule.endswith(".things") for reason in finding.why)
-        answers = danger.place.building is None and any(place_in(finding)) and merely
-        return answers or finding.category == danger.category
+        answers = told.place.building is None and any(place_in(finding)) and merely
+        return answers or finding.category == told.category
     return True
 
 
