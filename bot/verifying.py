@@ -22,8 +22,9 @@ def verify(file: Path, receipt: Path | None) -> tuple[str, bool]:
     try:
         given = Receipt.read(json.loads(receipt.read_text("utf-8")))
         found, proven = logfile.find(content, given), logfile.proof_stands(report, given, signed)
+        tracked = found is None or not found[1] or logfile.tracked(content, given)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadReceipt(texts.RECEIPT_UNREADABLE) from error
     line, counts = found or (None, False)
-    said = texts.receipt(line, counts=counts, proven=proven)
-    return f"{texts.report(report)}\n{said}", report.sound and proven and line is not None
+    said = texts.receipt(line, counts=counts, proven=proven, tracked=tracked)
+    return f"{texts.report(report)}\n{said}", report.sound and proven and tracked and line is not None

@@ -11,6 +11,7 @@ from bot.domain.activity import Activity, Kind
 from bot.domain.ballot import Ballot
 from bot.domain.figures import Figures, Row
 from bot.domain.income import Entry, Sum, by_item, by_month, total
+from bot.domain.ledger import key_code
 from bot.domain.matter import State
 from bot.domain.notice import Notice
 from bot.domain.rating import Standing
@@ -312,6 +313,7 @@ def ballot(shown: Shown) -> dict[str, object]:
         "secrecy": ballot_texts.SECRECY[each.secrecy], "opens": opens, "closes": closes, "voted": shown.voted,
         "whole": shown.whole, "open": each.stage is each.stage.OPEN, "here": "ballots",
         "void": each.stage is each.stage.VOID, "sealed": each.secrecy is each.secrecy.NEIGHBOUR_SECRET,
+        "ranked": each.kind is each.kind.RANKED, "key": key_code(shown.head.key) if shown.head else "",
         "head": shown.head.short if shown.head else "", "leaves": each.leaves,
         "result": outcomes.outcome(each, outcome.result) if outcome else "", "sums": _sums(shown), "bars": _bars(shown),
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Ballots (表决): what is asked, of whom, by which rule. Pure values; thresholds are exact."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -62,6 +63,14 @@ class Measure(StrEnum):
     HEADS = "heads"
     AREA = "area"
     SHARES = "shares"
+
+
+_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+
+
+def seen(text: str) -> str:
+    """Words without what no eye sees: control characters, marks of direction, spaces of no width."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 @dataclass(frozen=True, slots=True)

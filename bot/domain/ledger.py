@@ -209,6 +209,12 @@ class Proof:
         return included(bytes.fromhex(leaf), self.index, self.head.size, path, bytes.fromhex(self.head.root))
 
 
+def key_code(key: str) -> str:
+    """Twelve base32 characters of a signing key, to be compared by eye: ABCD-EFGH-IJKL."""
+    text = base64.b32encode(sha256(bytes.fromhex(key)).digest()).decode()[:12]
+    return "-".join(text[at : at + 4] for at in range(0, 12, 4))
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """A household's proof: its door, choice and place in the ledger, and the salts that open the two marks."""
@@ -266,8 +272,3 @@ def _proof(given: Mapping[str, Any] | None) -> Proof | None:
     names = ("ballot", "root", "at", "key")
     made = Head(size=int(head["size"]), signature=str(head["sig"]), **{name: str(head[name]) for name in names})
     return Proof(int(given["index"]), tuple(map(str, given["path"])), made)
-
-
-def same_log(first: Head, second: Head) -> bool:
-    """False when two heads of one ballot and size differ: somebody was shown another log."""
-    return not (first.ballot == second.ballot and first.size == second.size and first.root != second.root)

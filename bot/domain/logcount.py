@@ -36,6 +36,7 @@ class Report:
     manifest: Mapping[str, Any] = field(default_factory=dict[str, Any])
     leaves: int = 0
     heads: list[Head] = field(default_factory=list[Head])
+    hashes: list[bytes] = field(default_factory=list[bytes])  # of the leaves, in order
     casts: int = 0
     households: int = 0
     closed: bool = False
@@ -72,7 +73,7 @@ class Recount:
         for number, leaf in self.leaves:
             grammar.read(number, leaf)
         report.leaves = len(self.leaves)
-        report.unsigned = report.leaves - (report.last.size if report.last else 0)
+        report.unsigned = max(0, report.leaves - (report.last.size if report.last else 0))
         if report.manifest.get("type") != "manifest":
             report.wrong(1, "no_manifest")
             return
@@ -85,7 +86,7 @@ class Recount:
                 self._ended(casts)
             if report.unsigned and (report.closed or self._one("void")):
                 report.wrong(0, "unsigned_end", report.unsigned)
-        except (KeyError, TypeError, ValueError, IndexError):
+        except (KeyError, TypeError, ValueError, IndexError, ArithmeticError, AttributeError):
             report.wrong(0, "not_whole")
 
     def _casts(self) -> list[tuple[int, Leaf]]:
@@ -192,7 +193,7 @@ class Recount:
         profile = Profile.read(manifest["rule"]["name"], manifest["rule"])
         result = unsaid(profile, manifest["households"], voters + counted, winner, counted)
         known = winner is None or (type(winner) is int and self._may_win(winner))
-        if not known or told != result_leaf(result) or (winner is not None and not result.quorate):
+        if not known or not _same(told, result_leaf(result)) or (winner is not None and not result.quorate):
             self.report.wrong(announced[0], "result_differs")
         self.report.result = result
 
@@ -243,7 +244,7 @@ class Recount:
         self.report.result = result
         if announced is None:
             self.report.wrong(0, "no_result")
-        elif announced[1]["result"] != result_leaf(result):
+        elif not _same(announced[1]["result"], result_leaf(result)):
             self.report.wrong(announced[0], "result_differs")
 
     def _same_roll(self) -> None:
@@ -255,6 +256,11 @@ class Recount:
 
     def _listed(self) -> list[Household]:
         return [_household(*row) for row in self._first["roll"][1]["rows"]]
+
+
+def _same(told: Leaf, counted: Leaf) -> bool:
+    """Written alike, byte by byte: false is no 0."""
+    return ledger.canonical(told) == ledger.canonical(counted)
 
 
 def _door(name: str) -> Household:

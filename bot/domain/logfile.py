@@ -11,8 +11,9 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bot.domain import ledger
-from bot.domain.ledger import Head, Receipt, same_log
+from bot.domain.ledger import Head, Receipt
 from bot.domain.logcount import Recount, Report
+from bot.domain.logshape import is_head
 
 Signed = Callable[[str, bytes, str], bool]
 """(key in hex, message, signature in hex) -> whether it fits."""
@@ -90,7 +91,18 @@ def proof_stands(report: Report, receipt: Receipt, signed: Signed) -> bool:
         return True
     head = proof.head
     known = head.key in {each.key for each in report.heads} and signed(head.key, head.signed_part(), head.signature)
-    return known and proof.holds(receipt.leaf) and all(same_log(head, each) for each in report.heads)
+    within = head.size <= len(report.hashes) and ledger.root(report.hashes[: head.size]).hex() == head.root
+    return known and within and head.ballot == receipt.ballot and proof.holds(receipt.leaf)
+
+
+def tracked(content: bytes, receipt: Receipt) -> bool:
+    """Whether a receipt's ranking is among those told at the end of a secret ballot; True where none were told."""
+    for line in content.split(b"\n"):
+        row = _parsed(line)
+        leaf = row.get("leaf") if row else None
+        if isinstance(leaf, dict) and leaf.get("type") == "choices":
+            return [receipt.tracker, list(receipt.choice)] in leaf["votes"]
+    return True
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:
@@ -111,7 +123,10 @@ class _Reading:
         self._signed = signed
         self._key = ""
         self._head_at = ""
+        self._opens_at: datetime | None = None
+        self._closes_at: datetime | None = None  # as announced and extended
         self._closed_at: datetime | None = None
+        self._voted = False
         self._ended = False
         self._digest = sha256()
 
@@ -127,6 +142,8 @@ class _Reading:
             self.report.wrong(len(lines), "cut_short")
         if not self._ended:
             self.report.wrong(0, "cut_short")
+        elif not self.report.heads:
+            self.report.wrong(0, "no_head")
 
     def _line(self, number: int, line: bytes) -> None:
         row = _parsed(line)
@@ -145,29 +162,42 @@ class _Reading:
     def _leaf(self, number: int, line: bytes, leaf: Mapping[str, Any]) -> None:
         try:
             body = ledger.canonical(leaf)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             self.report.wrong(number, "unreadable")
             return
         if line != _leaf_line(len(self.leaves), body):
             self.report.wrong(number, "leaf_differs")
+        self._timed(number, leaf)
+        self.leaves.append((number, leaf))
+        self.report.hashes.append(ledger.leaf_hash(body))
+        self._tree.add(self.report.hashes[-1])
+
+    def _timed(self, number: int, leaf: Mapping[str, Any]) -> None:
+        """Which key signs from a leaf on, and that nothing of an open ballot stands behind a head signed after its
+        end."""
+        kind = leaf.get("type")
         if not self.leaves:
             self.report.manifest = leaf
             self._key = str(leaf.get("key"))
-        if leaf.get("type") == "rotate":
+            self._opens_at, self._closes_at = _at(leaf.get("opens")), _at(leaf.get("closes"))
+        head = _at(self._head_at)
+        if kind in ("cast", "roll_amend", "extend") and head and self._closes_at and head > self._closes_at:
+            self.report.wrong(number, "late_leaf")
+        if kind == "cast":
+            self._voted = True
+        elif kind == "extend":
+            self._closes_at = _at(leaf.get("closes"))
+        elif kind == "close":
+            self._closed_at = _at(leaf.get("at"))
+        elif kind == "rotate":
             self._key = str(leaf.get("key"))
             self.report.rotations += 1
-        if leaf.get("type") == "close":
-            self._closed_at = _at(leaf.get("at"))
-        self.leaves.append((number, leaf))
-        self._tree.add(ledger.leaf_hash(body))
 
     def _head(self, number: int, line: bytes, row: Mapping[str, Any]) -> None:
-        try:
-            parts = {name: str(row[name]) for name in ("ballot", "root", "at", "key", "signature")}
-            head = Head(size=int(row["size"]), **parts)
-        except (KeyError, ValueError, TypeError):
+        if not is_head(row):
             self.report.wrong(number, "unreadable")
             return
+        head = Head(**{name: value for name, value in row.items() if name != "kind"})
         if line != ledger.canonical({**head.body(), "kind": "head", "signature": head.signature}):
             self.report.wrong(number, "head_differs")
         elif head.key != self._key or not self._signed(head.key, head.signed_part(), head.signature):
@@ -178,6 +208,8 @@ class _Reading:
             self.report.wrong(number, "root", head.size)
         elif not self._in_time(head):
             self.report.wrong(number, "head_time")
+        elif self._voted and self._opens_at and (at := _at(head.at)) and at < self._opens_at:
+            self.report.wrong(number, "early")
         self.report.heads.append(head)
 
     def _in_time(self, head: Head) -> bool:

@@ -5,16 +5,14 @@ leaves before it; one that is not known here is refused. Sums and signatures are
 is published in docs/ballot-log.md.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.domain import ledger, sealed
-from bot.domain.ballot import ABSTAIN, Channel, Measure, Profile, Question, Secrecy
+from bot.domain.ballot import ABSTAIN, MOTION, Channel, Measure, Profile, Question, Secrecy
+from bot.domain.logshape import OPENED, SEALED, is_hash, is_proof, is_whole, misshapen
 
-OPENED: Final = "bandeng-ledger-1"  # every choice is opened at the end
-SEALED: Final = "bandeng-ledger-2"  # secret ballots: sums alone are told
 EXTENSION: Final = timedelta(days=1)  # each extension gives a day
 EXTENSIONS: Final = 7  # as many as a log without a number of its own may have
 OFFICERS: Final = 2
@@ -22,39 +20,6 @@ Leaf = Mapping[str, Any]
 Found = tuple[str, tuple[object, ...]]
 """What is wrong: a word for bot.texts.verifying, and its facts."""
 
-_HASH: Final = re.compile(r"[0-9a-f]{64}")
-_SALT: Final = re.compile(r"[0-9a-f]{32}")
-_FIELDS: Final[Mapping[str, frozenset[str]]] = {
-    "manifest": frozenset({"type", "format", "ballot", "title", "question", "options", "secrecy", "rule", "silence",
-                           "buildings", "households", "heads", "area", "roll", "key", "opens", "closes"}),
-    "cast": frozenset({"type", "seq", "h", "c", "channel", "supersedes"}),
-    "paper_batch": frozenset({"type", "ballot", "seqs", "slips"}),
-    "extend": frozenset({"type", "ballot", "closes", "reason"}),
-    "close": frozenset({"type", "at"}),
-    "reveal": frozenset({"type", "votes"}),
-    "participants": frozenset({"type", "units"}),
-    "households": frozenset({"type", "units"}),
-    "roll": frozenset({"type", "rows"}),
-    "silent": frozenset({"type", "units"}),
-    "result": frozenset({"type", "result"}),
-    "objection": frozenset({"type", "ballot", "number", "text_hash"}),
-    "certify": frozenset({"type", "ballot", "result", "objections"}),
-    "void": frozenset({"type", "ballot", "reason", "officers"}),
-    "rotate": frozenset({"type", "key"}),
-}  # fmt: skip
-_SEALED_CAST: Final = frozenset({"type", "seq", "h", "commitments", "proofs", "total", "channel", "supersedes"})
-_SEALED_FIELDS: Final[Mapping[str, frozenset[str]]] = {
-    **{kind: fields for kind, fields in _FIELDS.items() if kind not in ("reveal", "households")},
-    "manifest": _FIELDS["manifest"] | {"least"},
-    "sums": frozenset({"type", "counts", "blinds"}),
-    "choices": frozenset({"type", "votes"}),
-    "withheld": frozenset({"type", "least"}),
-}
-_OPTIONAL: Final[Mapping[str, frozenset[str]]] = {"manifest": frozenset({"extensions", "objection_days"})}
-_EITHER: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
-    "paper_conflict": (frozenset({"type", "ballot", "seq"}), frozenset({"type", "ballot", "slip"})),
-    "roll_amend": (frozenset({"type", "what", "ballot"}), frozenset({"type", "what", "ballot", "deed"})),
-}
 _NEXT: Final[Mapping[str, frozenset[str]]] = {
     "open": frozenset({"cast", "paper_batch", "paper_conflict", "roll_amend", "extend", "close", "void"}),
     "close": frozenset({"reveal"}),
@@ -97,13 +62,12 @@ class Grammar:
     def read(self, line: int, leaf: Leaf) -> None:
         """One leaf. A leaf whose shape is wrong is not looked at any further."""
         kind = str(leaf.get("type"))
-        known = self._known(kind, leaf)
-        if not known:
-            self._wrong(line, "unknown_leaf", kind)
-            return
-        if all(frozenset(leaf) - _OPTIONAL.get(kind, frozenset()) != fields for fields in known):
-            odd = sorted(frozenset(leaf) ^ known[0])
-            self._wrong(line, "unknown_field", kind, "、".join(odd))
+        if self._at == "start" and kind == "manifest":
+            self._manifest = leaf  # with a field wrong it still says what the leaves after it are read by
+        if (odd := misshapen(kind, leaf, self._manifest)) is not None:
+            self._wrong(line, odd[0], kind, odd[1])
+            if odd[0] == "bad_value":
+                self._may_follow(line, kind)
             return
         if not self._may_follow(line, kind):
             return
@@ -113,15 +77,7 @@ class Grammar:
             for what, facts in self._checks()[kind](leaf):
                 self._wrong(line, what, *facts)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-            self._wrong(line, "bad_value", kind)
-
-    def _known(self, kind: str, leaf: Leaf) -> list[frozenset[str]]:
-        """The fields a leaf of a kind may have, one or another set of them; none for a kind not known."""
-        sealed = (leaf if kind == "manifest" else self._manifest).get("format") == SEALED
-        if kind == "cast" and sealed and self._manifest.get("question") != Question.RANKED.value:
-            return [_SEALED_CAST]
-        fields = _SEALED_FIELDS if sealed else _FIELDS
-        return [fields[kind]] if kind in fields else list(_EITHER.get(kind, ()))
+            self._wrong(line, "bad_value", kind, "")
 
     @property
     def _sealed(self) -> bool:
@@ -150,58 +106,37 @@ class Grammar:
     def _checks(self) -> Mapping[str, Callable[[Leaf], Iterator[Found]]]:
         return {
             "manifest": self._begun, "cast": self._cast, "paper_batch": self._paper, "paper_conflict": self._conflict,
-            "roll_amend": self._amend, "extend": self._extend, "close": self._close, "reveal": self._reveal,
+            "roll_amend": _nothing, "extend": self._extend, "close": self._close, "reveal": self._reveal,
             "participants": self._participants, "households": self._households, "roll": self._roll,
             "silent": self._silent, "result": self._announced, "objection": self._objection,
-            "certify": self._certify, "void": self._void, "rotate": self._rotate, "sums": self._sums,
+            "certify": self._certify, "void": self._void, "rotate": _nothing, "sums": self._sums,
             "choices": self._choices, "withheld": self._withheld,
         }  # fmt: skip
 
     # planned
 
     def _begun(self, leaf: Leaf) -> Iterator[Found]:
-        self._manifest = leaf
         if leaf["format"] not in (OPENED, SEALED):
             yield "unknown_format", (leaf["format"],)
         question, rule = Question(leaf["question"]), Profile.read(leaf["rule"]["name"], leaf["rule"])
-        yield from self._asked(question, leaf["options"])
-        yield from self._hidden(Secrecy(leaf["secrecy"]), rule, leaf)
-        opens, closes = _instant(leaf["opens"]), _instant(leaf["closes"])
-        if closes < opens:
+        if not _asks(question, leaf["options"]):
+            yield "bad_value", ("manifest", "options")
+        yield from self._hidden(Secrecy(leaf["secrecy"]), rule)
+        if _instant(leaf["closes"]) < _instant(leaf["opens"]):
             yield "bad_window", ()
-        for name in ("households", "heads", "area"):
-            if type(leaf[name]) is not int or leaf[name] < 0:
-                yield "bad_value", (name,)
-        if leaf["heads"] > leaf["households"] or leaf["households"] < 1 or type(leaf["silence"]) is not bool:
-            yield "bad_value", ("households",)
-        if not (_HASH.fullmatch(leaf["roll"]) and _HASH.fullmatch(leaf["key"])):
-            yield "bad_value", ("roll",)
-        self._closes = closes
+        if leaf["heads"] > leaf["households"]:
+            yield "bad_value", ("manifest", "heads")
+        self._closes = _instant(leaf["closes"])
 
-    @staticmethod
-    def _asked(question: Question, options: list[Any]) -> Iterator[Found]:
-        names = [each for each in options if isinstance(each, str) and each.strip()]
-        if len(names) != len(options) or len(set(names)) != len(names) or len(names) < 2:
-            yield "bad_value", ("options",)
-        if question is Question.MOTION and len(options) != 3:
-            yield "bad_value", ("options",)
-
-    def _hidden(self, secrecy: Secrecy, rule: Profile, leaf: Leaf) -> Iterator[Found]:
-        if secrecy is not Secrecy.OPEN and rule.secrecy is Secrecy.OPEN:
-            yield "bad_value", ("secrecy",)
-        if not self._sealed:
-            return
-        if secrecy is Secrecy.OPEN or set(rule.measures) != {Measure.HOUSEHOLDS}:
-            yield "bad_value", ("secrecy",)
-        if type(leaf["least"]) is not int or leaf["least"] < 1:
-            yield "bad_value", ("least",)
+    def _hidden(self, secrecy: Secrecy, rule: Profile) -> Iterator[Found]:
+        one_each = set(rule.measures) == {Measure.HOUSEHOLDS}
+        hides = secrecy is not Secrecy.OPEN
+        if (hides and (rule.secrecy is Secrecy.OPEN or not one_each)) or (self._sealed and not hides):
+            yield "bad_value", ("manifest", "secrecy")
 
     # open
 
     def _cast(self, leaf: Leaf) -> Iterator[Found]:
-        Channel(leaf["channel"])
-        if type(leaf["seq"]) is not int or not _HASH.fullmatch(leaf["h"]):
-            yield "bad_value", ("cast",)
         yield from self._locked(leaf, leaf["commitments"] if "commitments" in leaf else [leaf["c"]])
         self._casts[leaf["seq"]] = leaf
         households = {cast["h"] for cast in self._casts.values()}
@@ -210,8 +145,6 @@ class Grammar:
 
     def _locked(self, leaf: Leaf, marks: list[str]) -> Iterator[Found]:
         """The answer is fixed by marks that stand nowhere else; a sealed one proves that it is an answer."""
-        if not all(_HASH.fullmatch(each) for each in marks):
-            yield "bad_value", ("cast",)
         if self._marks & set(marks) or len(set(marks)) != len(marks):
             yield "same_mark", (leaf["seq"],)
         self._marks.update(marks)
@@ -222,17 +155,20 @@ class Grammar:
         answer, options = ledger.sealed_answer(leaf), len(self._manifest["options"])
         single = self._manifest["question"] != Question.APPROVAL.value
         whole = len(answer.commitments) == len(answer.proofs) == options and (answer.total is not None) == single
-        lower = all(text == text.lower() for text in (*leaf["proofs"], leaf["total"] or ""))
-        return whole and lower and sealed.holds(sealed.Place(str(self._ballot), leaf["seq"], leaf["h"]), answer)
+        return (
+            whole
+            and all(map(is_proof, leaf["proofs"]))
+            and sealed.holds(sealed.Place(str(self._ballot), leaf["seq"], leaf["h"]), answer)
+        )
 
     def _paper(self, leaf: Leaf) -> Iterator[Found]:
         if not leaf["seqs"] or len(leaf["seqs"]) != len(leaf["slips"]):
-            yield "bad_value", ("paper_batch",)
+            yield "bad_value", ("paper_batch", "seqs")
         for seq, slip in zip(leaf["seqs"], leaf["slips"], strict=False):
             cast = self._casts.get(seq)
             if cast is None or cast["channel"] != Channel.PAPER.value or seq in self._batched:
                 yield "paper", (seq,)
-            if not _HASH.fullmatch(slip) or slip in self._slips:
+            if not is_hash(slip) or slip in self._slips:
                 yield "slip_twice", (seq,)
             self._batched.add(seq)
             self._slips.add(slip)
@@ -243,18 +179,11 @@ class Grammar:
             later = any(each["supersedes"] == leaf["seq"] for each in self._casts.values())
             if cast is None or cast["channel"] != Channel.PAPER.value or not later:
                 yield "paper", (leaf["seq"],)
-        elif not _HASH.fullmatch(leaf["slip"]):
-            yield "bad_value", ("paper_conflict",)
-
-    def _amend(self, leaf: Leaf) -> Iterator[Found]:
-        proxy = leaf["what"] in ("proxy", "proxy_withdrawn") and type(leaf.get("deed")) is int
-        if not proxy and not (leaf["what"] == "unbound_after_voting" and "deed" not in leaf):
-            yield "bad_value", ("roll_amend",)
 
     def _extend(self, leaf: Leaf) -> Iterator[Found]:
         self._extensions += 1
         until = _instant(leaf["closes"])
-        if self._closes is None or until != self._closes + EXTENSION or not str(leaf["reason"]).strip():
+        if self._closes is None or until != self._closes + EXTENSION or not leaf["reason"].strip():
             yield "bad_extension", ()
         if self._extensions > int(self._manifest.get("extensions", EXTENSIONS)):
             yield "too_many_extensions", (self._extensions,)
@@ -270,39 +199,34 @@ class Grammar:
                 yield "paper", (seq,)
 
     def _reveal(self, leaf: Leaf) -> Iterator[Found]:
-        for seq, choice, salt in leaf["votes"]:
-            if type(seq) is not int or not _SALT.fullmatch(salt):
-                yield "bad_value", ("reveal",)
+        for seq, choice, _ in leaf["votes"]:
             if not self._fits(choice):
                 yield "choice_does_not_fit", (seq,)
 
     def _sums(self, leaf: Leaf) -> Iterator[Found]:
         if self._manifest["question"] == Question.RANKED.value:
             yield "out_of_order", ("sums",)
-        counts, options = leaf["counts"], len(self._manifest["options"])
-        if len(counts) != options or any(type(each) is not int or each < 0 for each in counts):
-            yield "bad_value", ("sums",)
-        if len(leaf["blinds"]) != options or not all(_HASH.fullmatch(each) for each in leaf["blinds"]):
-            yield "bad_value", ("sums",)
+        if not len(leaf["counts"]) == len(leaf["blinds"]) == len(self._manifest["options"]):
+            yield "bad_value", ("sums", "counts")
 
     def _choices(self, leaf: Leaf) -> Iterator[Found]:
         if self._manifest["question"] != Question.RANKED.value:
             yield "out_of_order", ("choices",)
         trackers = [tracker for tracker, _ in leaf["votes"]]
-        if not all(_SALT.fullmatch(each) for each in trackers) or trackers != sorted(set(trackers)):
-            yield "bad_value", ("choices",)
+        if trackers != sorted(set(trackers)):
+            yield "bad_value", ("choices", "votes")
         for number, (_, choice) in enumerate(leaf["votes"], 1):
             if not self._fits(choice):
                 yield "choice_does_not_fit", (number,)
 
     def _withheld(self, leaf: Leaf) -> Iterator[Found]:
         if leaf["least"] != self._manifest["least"]:
-            yield "bad_value", ("withheld",)
+            yield "bad_value", ("withheld", "least")
 
     def _fits(self, choice: list[Any]) -> bool:
         """Whether an answer is one to the question: count, range, no repeats, abstaining alone."""
         options = list(self._manifest["options"])
-        if not choice or any(type(each) is not int or not 0 <= each < len(options) for each in choice):
+        if not choice or any(not is_whole(each) or each >= len(options) for each in choice):
             return False
         several = self._manifest["question"] in (Question.APPROVAL.value, Question.RANKED.value)
         alone = len(choice) == 1
@@ -316,8 +240,6 @@ class Grammar:
     def _households(self, leaf: Leaf) -> Iterator[Found]:
         if self._secret:
             yield "opens_a_secret", ()
-        if any(type(seq) is not int or not _SALT.fullmatch(salt) for seq, _, salt in leaf["units"]):
-            yield "bad_value", ("households",)
 
     def _roll(self, leaf: Leaf) -> Iterator[Found]:
         labels = [row if self._sealed else row[0] for row in leaf["rows"]]
@@ -327,6 +249,14 @@ class Grammar:
         if strangers:
             yield "not_in_roll", (sorted(strangers)[0],)
         self._listed = frozenset(labels)
+        if not self._sealed:
+            yield from self._added_up(leaf["rows"])
+
+    def _added_up(self, rows: list[Any]) -> Iterator[Found]:
+        """Heads and areas of the roll are those the manifest fixed."""
+        heads, area = len({row[3] for row in rows}), sum(row[1] or 0 for row in rows)
+        if (heads, area) != (self._manifest["heads"], self._manifest["area"]):
+            yield "roll_sums", (heads, self._manifest["heads"], area, self._manifest["area"])
 
     _listed: frozenset[str] | None = None
 
@@ -354,23 +284,31 @@ class Grammar:
 
     def _objection(self, leaf: Leaf) -> Iterator[Found]:
         number = leaf["number"]
-        if type(number) is not int or number in self._objections or not _HASH.fullmatch(leaf["text_hash"]):
-            yield "bad_value", ("objection",)
+        if number in self._objections:
+            yield "bad_value", ("objection", "number")
         self._objections.add(number)
 
     def _certify(self, leaf: Leaf) -> Iterator[Found]:
-        if leaf["result"] != self._result:
+        if ledger.canonical(leaf["result"]) != ledger.canonical(self._result):
             yield "certified_another", ()
         if leaf["objections"] != len(self._objections):
             yield "objections_differ", (leaf["objections"], len(self._objections))
 
     def _void(self, leaf: Leaf) -> Iterator[Found]:
-        if not str(leaf["reason"]).strip() or type(leaf["officers"]) is not int or leaf["officers"] < OFFICERS:
+        if not leaf["reason"].strip() or not is_whole(leaf["officers"], OFFICERS):
             yield "void_alone", ()
 
-    def _rotate(self, leaf: Leaf) -> Iterator[Found]:
-        if not _HASH.fullmatch(leaf["key"]):
-            yield "bad_value", ("rotate",)
+
+def _asks(question: Question, options: list[str]) -> bool:
+    """Whether options are distinct and end in the one to abstain; those of a motion are fixed."""
+    if question is Question.MOTION:
+        return tuple(options) == MOTION
+    return len(options) > 1 and len(set(options)) == len(options) and options.index(ABSTAIN) == len(options) - 1
+
+
+def _nothing(_: Leaf) -> Iterator[Found]:
+    """For leaves whose shape says all."""
+    yield from ()
 
 
 def _instant(written: Any) -> datetime:

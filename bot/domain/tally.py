@@ -128,8 +128,9 @@ def _applies(measure: Measure, roll: Sequence[Household]) -> bool:
 
 
 def _majority(kind: Question, options: Sequence[str], roll: Sequence[Household], votes: Votes) -> Choice | None:
-    """The side silence is counted with: the option most households chose, if one does."""
-    ahead = _Count(Measure.HOUSEHOLDS, kind, options, roll, votes).ahead()
+    """The side silence is counted with: the option most households chose (ranked: Schulze's winner), if one is."""
+    count = _Count(Measure.HOUSEHOLDS, kind, options, roll, votes)
+    ahead = count.leading()[0] if kind is Question.RANKED else count.ahead()
     return ahead if len(ahead) == 1 else None
 
 

@@ -1,11 +1,13 @@
 """What checking a ballot's log found, in sentences anybody can read."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from bot.domain.ballot import Question
+from bot.domain.ballot import Profile, Question, Secrecy, seen
+from bot.domain.ledger import key_code
 from bot.domain.logcount import Problem, Report
 from bot.domain.tally import Result
+from bot.texts import ballots
 from bot.texts.ballots import MEASURES
 from bot.texts.outcomes import amount
 
@@ -31,12 +33,15 @@ _PROBLEMS: Final = {
     "no_log": "这不是表决记录文件；请下载表决页上的 log.jsonl。", "no_result": "已截止，但没有公布结果。",
     "unknown_leaf": "不认识“{0}”这种记录。", "unknown_field": "“{0}”这条记录多了或少了内容：{1}。",
     "unknown_format": "不认识的格式版本“{0}”。", "out_of_order": "“{0}”这条记录不该出现在这里，或者出现了两次。",
-    "leaf_of_other_ballot": "这条记录是另一次表决的。", "bad_value": "“{0}”的内容不对。",
+    "leaf_of_other_ballot": "这条记录是另一次表决的。", "bad_value": "“{0}”里的“{1}”写得不对。",
+    "roll_sums": "公布的户册是 {0} 个产权人、面积合计 {2}，表决说明里是 {1} 个、{3}（单位 0.01 ㎡）。",
     "bad_window": "截止早于开始。", "same_mark": "第 {0} 票的锁定和另一票一模一样：像是照抄的。",
     "too_many": "{0} 户多于户册上的 {1} 户，或者有门牌重复。",
     "paper": "第 {0} 票的纸票记录对不上。", "slip_twice": "第 {0} 票的纸票号重复或不对。",
     "bad_extension": "延长得不对：每次只能往后延一天，要写原因。", "too_many_extensions": "延长了 {0} 次，超过规定。",
     "closed_at_another_time": "截止的时刻和公布的不一样。", "head_time": "核对码的时刻不对：比前一个早，或者早于截止。",
+    "late_leaf": "排在截止以后才签的核对码后面：是截止之后记的。", "early": "开始之前就签进了投票。",
+    "no_head": "没有一个签名的核对码。",
     "choice_does_not_fit": "第 {0} 票的选择不合这道题：选项不存在、重复，或者选多了。",
     "opens_a_secret": "这次表决说好不公开各户的选择，却公开了门牌。",
     "roll_size": "公布的户册 {0} 户，表决说明里是 {1} 户，或者有门牌重复。", "not_in_roll": "{0} 不在户册里。",
@@ -47,12 +52,14 @@ _PROBLEMS: Final = {
 }  # fmt: skip
 
 
-UNSAID: Final = "各项票数按规定不公布；参加的户数和结果的写法核对过了，票数可以请监票人核对。"
+_UNSEEN_COUNTS: Final = (
+    "⚠ 各项票数按规定不公布，所以“通过”与否这份文件证明不了，要请监票人核对；参加的户数和够不够核对过了。"
+)
 
 
 def problem(found: Problem) -> str:
     where = f"第 {found.line} 行：" if found.line else "整个文件："
-    return where + _PROBLEMS[found.what].format(*found.facts)
+    return where + _PROBLEMS[found.what].format(*map(seen, found.facts))
 
 
 def report(found: Report, shown: int = 20) -> str:
@@ -62,7 +69,8 @@ def report(found: Report, shown: int = 20) -> str:
         return "\n".join(["✗ 核对不通过", *map(problem, found.problems[:shown]), *more])
     manifest = found.manifest
     counts = f"签名的核对码 {len(found.heads)} 个，投票 {found.casts} 次，{found.households} 户。"
-    lines = [f"✓ 核对通过：{manifest['title']}（{manifest['ballot']}）", f"记录 {found.leaves} 条，{counts}"]
+    lines = [f"✓ 核对通过：{manifest['title']}（{seen(manifest['ballot'])}）", *_announced(manifest),
+             f"记录 {found.leaves} 条，{counts}"]  # fmt: skip
     if found.last is not None:
         lines.append(f"最后的核对码：{found.last.short}（请与群里、公示栏和结果表上的比一比）")
     if found.rotations:
@@ -70,7 +78,7 @@ def report(found: Report, shown: int = 20) -> str:
     if found.unsigned:
         lines.append(f"最后 {found.unsigned} 条还没有签进核对码。")
     if found.void:
-        lines.append(f"注意：这次表决已经作废（{found.void[:100]}），下面的票数只留作记录。")
+        lines.append(f"注意：这次表决已经作废（{seen(found.void)[:100]}），下面的票数只留作记录。")
     if found.result is not None:
         lines += _counted(found.result, manifest["options"], Question(manifest["question"]))
     elif not found.closed:
@@ -78,10 +86,20 @@ def report(found: Report, shown: int = 20) -> str:
     return "\n".join(lines)
 
 
+def _announced(manifest: Mapping[str, Any]) -> list[str]:
+    """What was fixed before the first vote, for reading: names alone prove nothing."""
+    rule = Profile.read("", manifest["rule"])
+    kept = "公开" if manifest["secrecy"] == Secrecy.OPEN.value else "邻居间保密"
+    silence = "；没投的算跟多数" if manifest["silence"] else ""
+    return [
+        f"规则：{ballots.rule(rule)}{silence}",
+        f"范围：{manifest['households']} 户；{kept}；{manifest['opens']} 至 {manifest['closes']}",
+        f"签名密钥：{key_code(manifest['key'])}（请与公示页上的比一比）",
+    ]
+
+
 def _counted(result: Result, options: Sequence[str], kind: Question) -> list[str]:
-    lines: list[str] = (
-        ["各项票数按规定不公布，参加的户数和结果的写法核对过了；票数可以请监票人核对。"] if result.withheld else []
-    )
+    lines: list[str] = [_UNSEEN_COUNTS] if result.withheld else []
     for measure in result.sums:
         parts = [f"{option} {amount(measure, got)}" for option, got in zip(options, result.sums[measure], strict=True)]
         lines.append(f"重新数{MEASURES[measure]}：{'，'.join(parts)}")
@@ -93,10 +111,12 @@ def _counted(result: Result, options: Sequence[str], kind: Question) -> list[str
 RECEIPT_UNREADABLE: Final = "回执读不懂；请把私聊里“回执原文”那一段原样存成文件。"
 
 
-def receipt(line: int | None, *, counts: bool, proven: bool) -> str:
+def receipt(line: int | None, *, counts: bool, proven: bool, tracked: bool) -> str:
     """Whether a receipt's vote is in the log, and the log the one it was given from."""
     if not proven:
         return "✗ 回执里的核对码和这个文件对不上：发回执时的记录和这一份不是同一份。请拿着回执找监票人。"
     if line is None:
         return "✗ 这张回执的票不在这个文件里，或者内容对不上。请拿着回执找监票人。"
+    if not tracked:
+        return f"✗ 您的票在第 {line} 行，可是公布的排序里没有它，或者被改过。请拿着回执找监票人。"
     return f"✓ 您的票在第 {line} 行，内容一致" + ("，并且计入。" if counts else "；后来这一户又投过，以后面的为准。")

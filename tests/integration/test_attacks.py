@@ -23,7 +23,6 @@ from bot.domain.errors import (
     VotedThemselves,
 )
 from bot.domain.household import Door, Household
-from bot.domain.ledger import same_log
 from bot.services.ballots.book import Book
 from bot.services.ballots.signing import Signer, signed
 from bot.storage import agenda, ballots, bindings, households, outbox, people, roles
@@ -95,9 +94,8 @@ def test_06_different_heads_shown_in_two_groups_are_detected() -> None:
     first, second = Bench(4), Bench(4)
     first.cast(0, YES)
     second.cast(0, NO)
-    assert not same_log(first.head(), second.head())
+    assert first.head().root != second.head().root
     assert first.heads[0].short != second.heads[0].short
-    assert same_log(first.heads[0], first.heads[0])
 
 
 def test_06_a_receipt_proves_which_log_its_household_was_shown(tmp_path: Path) -> None:

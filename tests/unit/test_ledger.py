@@ -15,7 +15,7 @@ from bot.domain.ballot import MOTION, Ballot, Question, Secrecy, Stage
 from bot.domain.household import Door, Household
 from bot.domain.ledger import Head, Receipt
 from bot.domain.logcount import result_leaf
-from bot.domain.loggrammar import OPENED
+from bot.domain.logshape import OPENED
 from bot.domain.roll import fingerprint, listed
 from bot.domain.tally import tally
 from bot.services.ballots.polling import manifest

@@ -115,6 +115,17 @@ def file_of(leaves: Leaves, at: str = "2026-03-20T00:00:00+00:00", signer: Signe
     return logfile.written(bodies, [replace(head, signature=signer.sign(head.signed_part()))])
 
 
+def signed_at(leaves: Leaves, heads: dict[int, str], signer: Signer = SIGNER) -> bytes:
+    """The log with a head of each size at an instant."""
+    bodies = [ledger.canonical(leaf) for leaf in leaves]
+    made: list[Head] = []
+    for size, at in heads.items():
+        root = ledger.root(map(ledger.leaf_hash, bodies[:size])).hex()
+        head = Head(str(leaves[0]["ballot"]), size, root, at, signer.public)
+        made.append(replace(head, signature=signer.sign(head.signed_part())))
+    return logfile.written(bodies, made)
+
+
 def words(leaves: Leaves) -> set[str]:
     return {problem.what for problem in logfile.check(file_of(leaves), signed).problems}
 
@@ -222,6 +233,16 @@ FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
     ("leaf_of_other_ballot", put("certify", "ballot", "")),
     ("bad_value", put("manifest", "options", ["同意", "同意", "弃权"])),
     ("bad_value", put("manifest", "options", ["同意"])),
+    ("bad_value", put("manifest", "options", ["弃权", "反对", "同意"])),
+    ("bad_value", put("manifest", "options", ["反对", "同意", "弃权"])),
+    ("bad_value", put("manifest", "title", "划消防通道\x1b[2K")),
+    ("bad_value", lambda leaves: leaves[0]["rule"].__setitem__("quorum", [])),
+    ("bad_value", lambda leaves: leaves[0]["rule"]["passing"][0].__setitem__("bar", "0.5")),
+    ("bad_value", lambda leaves: leaves[0]["rule"]["passing"][0].__setitem__("over", 0)),
+    ("bad_value", lambda leaves: leaves[0]["rule"]["passing"][0].pop("over")),
+    ("bad_value", put("cast", "supersedes", True)),
+    ("bad_value", put("certify", "objections", True)),
+    ("result_differs", lambda leaves: of(leaves, "result")["result"].__setitem__("silent", False)),
     ("bad_value", put("manifest", "households", "9")),
     ("bad_value", put("manifest", "heads", 99)),
     ("bad_value", put("manifest", "question", "lottery")),
@@ -289,6 +310,10 @@ OPEN_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
     ("bad_value", put("manifest", "secrecy", "neighbour_secret")),
     ("household_differs", lambda leaves: of(leaves, "households")["units"][0].__setitem__(1, "1-1-103")),
     ("silence_not_announced", added({"type": "silent", "units": ["1-1-103"]}, "roll")),
+    ("roll_sums", put("manifest", "heads", 5)),
+    ("roll_sums", put("manifest", "area", 1)),
+    ("bad_value", lambda leaves: of(leaves, "roll")["rows"][0].__setitem__(1, True)),
+    ("bad_value", lambda leaves: of(leaves, "roll")["rows"][0].__setitem__(3, "0")),
 ]
 
 
@@ -298,6 +323,42 @@ def test_a_forged_open_log_is_refused_by_the_rule_it_breaks(rule: str, forge: Ca
     assert words(leaves) == set()
     forge(leaves)
     assert rule in words(leaves)
+
+
+def test_heads_tell_what_was_late_or_early() -> None:
+    leaves, end = honest(extensions=0), "2026-03-20T00:00:00+00:00"
+    whole = len(leaves)
+
+    def found(heads: dict[int, str]) -> set[str]:
+        return {problem.what for problem in logfile.check(signed_at(leaves, heads), signed).problems}
+
+    assert found({2: "2026-03-02T00:00:00+00:00", whole: end}) == set()
+    assert found({2: "2026-03-06T00:00:00+00:00", whole: end}) == {"late_leaf"}
+    assert found({2: "2026-02-27T00:00:00+00:00", whole: end}) == {"early"}
+    assert found({}) == {"no_head", "unsigned_end"}
+
+
+@pytest.mark.parametrize("size", ["1e400", "9" * 30, "true", '"3"'])
+def test_a_head_of_no_size_is_said_to_be_unreadable(size: str) -> None:
+    lines = file_of(honest()).split(b"\n")
+    at = next(number for number, line in enumerate(lines) if b'"kind":"head"' in line)
+    lines[at] = lines[at].rpartition(b'"size":')[0] + b'"size":' + size.encode() + b"}"
+    assert "unreadable" in {each.what for each in logfile.check(b"\n".join(lines), signed).problems}
+
+
+def test_a_receipt_of_another_log_is_found_out() -> None:
+    leaves = honest()
+    bodies = [ledger.canonical(leaf) for leaf in leaves]
+    hashes = [ledger.leaf_hash(body) for body in bodies[:6]]
+    head = Head(NAME, 6, ledger.root(hashes).hex(), "2026-03-02T00:00:00+00:00", SIGNER.public)
+    head = replace(head, signature=SIGNER.sign(head.signed_part()))
+    cast = next(number for number, leaf in enumerate(leaves) if leaf["type"] == "cast")
+    path = tuple(each.hex() for each in ledger.inclusion(hashes, cast))
+    proof = ledger.Proof(cast, path, head)
+    mine = ledger.Receipt(NAME, "1-1-100", (0,), 1, "", "", hashes[cast].hex(), proof)
+    assert logfile.proof_stands(logfile.check(file_of(leaves), signed), mine, signed)
+    leaves[0]["title"] = "另一件事"
+    assert not logfile.proof_stands(logfile.check(file_of(leaves), signed), mine, signed)
 
 
 def test_silence_counts_only_as_announced_and_once() -> None:

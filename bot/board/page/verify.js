@@ -213,7 +213,11 @@ const isObject = v => typeof v === 'object' && v !== null && !Array.isArray(v);
 const isWeight = v => fraction(v) !== null;
 const isAny = () => true;
 const distinct = list => new Set(list).size === list.length;
-const isBars = isList(v => isObject(v) && isOneOf('households', 'heads', 'area', 'shares')(v.measure) && isWeight(v.bar) && isBool(v.over));
+// What no eye sees (control characters, marks of direction, spaces of no width) has no place in a title or an option.
+const UNSEEN = /[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+const isName = v => isText(v) && v.trim() === v && !/\s\s|[^\S ]/.test(v) && !UNSEEN.test(v);
+const isBars = v => Array.isArray(v) && v.length > 0 && v.every(isBar);
+const isBar = v => isObject(v) && isOneOf('households', 'heads', 'area', 'shares')(v.measure) && isWeight(v.bar) && isBool(v.over) && Object.keys(v).length === 3;
 
 const LINES = {
   leaf: { hash: isHex(32), kind: isAny, leaf: isObject, n: isInt(0) },
@@ -223,8 +227,8 @@ const LINES = {
 
 function manifestFields(leaf) {
   const fields = {
-    format: isOneOf('bandeng-ledger-1', 'bandeng-ledger-2'), ballot: isText, title: isText,
-    question: isOneOf('motion', 'one', 'approval', 'ranked'), options: isList(isText), secrecy: isOneOf('open', 'neighbour_secret'),
+    format: isOneOf('bandeng-ledger-1', 'bandeng-ledger-2'), ballot: isText, title: isName,
+    question: isOneOf('motion', 'one', 'approval', 'ranked'), options: isList(isName), secrecy: isOneOf('open', 'neighbour_secret'),
     rule: v => isObject(v) && isBars(v.quorum) && isBars(v.passing), silence: isBool, buildings: Array.isArray,
     households: isInt(1), heads: isInt(0), area: isInt(0), roll: isHex(32), key: isHex(32), opens: isTime, closes: isTime,
   };
@@ -234,6 +238,7 @@ function manifestFields(leaf) {
   return fields;
 }
 
+const ABSTAIN = '弃权', MOTION = ['同意', '反对', ABSTAIN];
 const CHANNEL = isOneOf('chat', 'paper', 'proxy');
 const CAST = { seq: isInt(1), h: isHex(32), channel: CHANNEL, supersedes: isOr(isNull, isInt(1)) };
 const VOTE_CHOICE = isList(isInt(0));
@@ -255,7 +260,7 @@ const LEAVES = {
   withheld: () => ({ least: isInt(1) }),
   participants: () => ({ units: isList(isText) }),
   households: () => ({ units: isList(isRow(isInt(1), isText, isHex(16))) }),
-  roll: log => ({ rows: isList(log.m.format === 'bandeng-ledger-2' ? isText : isRow(isText, isOr(isNull, isInt(0)), isWeight, isOr(isText, isInt(0)))) }),
+  roll: log => ({ rows: isList(log.m.format === 'bandeng-ledger-2' ? isText : isRow(isText, isOr(isNull, isInt(0)), isWeight, isInt(0))) }),
   silent: () => ({ units: isList(isText) }),
   result: () => ({ result: isObject }),
   objection: () => ({ ballot: isText, number: isInt(1), text_hash: isHex(32) }),
@@ -313,13 +318,13 @@ function afterClose({ format, question, secrecy, silence }) {
 }
 
 const WHILE_OPEN = new Set(['cast', 'paper_batch', 'paper_conflict', 'roll_amend', 'extend', 'close', 'void']);
-const AFTER_RESULT = new Set(['objection', 'certify', 'void', 'paper_conflict']);
+const AFTER_RESULT = new Set(['objection', 'certify', 'void']);
 
 /** Whether a leaf may stand at this place; notes a problem when not. */
 function inOrder(log, type) {
+  if (type === 'rotate' && log.size) return true;
   if (log.voided) return log.must(false, 'order', `${type} after the ballot was made void`);
   if (type === 'manifest') return log.must(log.size === 0, 'order', 'a second manifest, or one that is not the first leaf');
-  if (type === 'rotate') return true;
   if (log.over) return log.must(false, 'order', `${type} after the certificate`);
   if (log.opened) return log.must(WHILE_OPEN.has(type), 'order', `${type} while the ballot is open`);
   if (!log.next.length) return log.must(AFTER_RESULT.has(type), 'order', `${type} after the result`);
@@ -334,10 +339,14 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
   manifest(log, leaf) {
     log.must(distinct(leaf.options), 'manifest', 'an option stands twice');
     log.must(leaf.options.length >= 2, 'manifest', 'fewer than two options');
-    log.must(leaf.question !== 'motion' || leaf.options.length === 3, 'manifest', 'a motion has three options');
+    const motion = leaf.question === 'motion';
+    log.must(!motion || sameJson(leaf.options, MOTION), 'manifest', 'the options of a motion are other ones');
+    log.must(motion || leaf.options.indexOf(ABSTAIN) === leaf.options.length - 1, 'manifest', 'the last option is not the one to abstain');
     log.must(instant(leaf.closes) >= instant(leaf.opens), 'manifest', 'closes before it opens');
     log.must(leaf.heads <= leaf.households, 'manifest', 'more heads than households');
     const suits = log.must(leaf.format === 'bandeng-ledger-1' || leaf.secrecy !== 'open', 'manifest', 'an open ballot in format 2');
+    const named = [...leaf.rule.quorum, ...leaf.rule.passing].map(entry => entry.measure);
+    log.must(leaf.secrecy === 'open' || named.every(name => name === 'households'), 'manifest', 'a secret ballot counts households alone');
     if (!suits || leaf.options.length < 2) return; // no sense in judging the rest by it
     log.m = leaf;
     log.key = leaf.key;
@@ -360,6 +369,7 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
   },
 
   paper_batch(log, leaf) {
+    log.must(leaf.seqs.length && leaf.seqs.length === leaf.slips.length, 'paper', 'not a slip for each cast');
     for (const seq of leaf.seqs) {
       log.must(log.bySeq.get(seq)?.channel === 'paper', 'paper', `seq ${seq} is no cast by paper`);
       log.must(fresh(log.batched, seq), 'paper', `seq ${seq} stands twice in paper batches`);
@@ -541,14 +551,16 @@ async function sealedCast(log, cast) {
 
 // ---------------------------------------------------------------- counting
 
-/** The options with most; `scores` by option, abstaining left out. */
+/** The options with most, none where there are no votes; `scores` by option, abstaining left out. */
 function most(scores) {
-  const best = scores.reduce((a, b) => compare(a, b) >= 0 ? a : b);
+  const best = scores.reduce((a, b) => compare(a, b) >= 0 ? a : b, ZERO);
+  if (compare(best, ZERO) === 0) return [];
   return scores.flatMap((score, option) => compare(score, best) === 0 ? [option] : []);
 }
 
-/** Schulze's winners (strength of a path: the votes of its weakest win); an option named comes before one not named. */
+/** Schulze's winners; none where nobody ranked anything (strength of a path: the votes of its weakest win); an option named comes before one not named. */
 function schulze(units, options) {
+  if (!units.some(([, choice]) => choice?.[0] < options)) return [];
   const square = () => Array.from({ length: options }, () => new Array(options).fill(ZERO));
   const above = (a, b) => compare(a, b) > 0;
   const prefer = square(), path = square();
@@ -604,9 +616,17 @@ function addUp(log, units) {
   return tally;
 }
 
+/** The silent doors that count: where heads are counted, not those whose buyer voted with another door. */
+function quietOf(log) {
+  const quiet = [...log.silent ?? []];
+  if (log.m.secrecy !== 'open' || !measuresOf(log.m).includes('heads')) return quiet;
+  const spoken = new Set([...log.participants].map(door => log.roll.get(door)?.[3]));
+  return quiet.filter(door => !spoken.has(log.roll.get(door)?.[3]));
+}
+
 /** The tally of one measure. `voice` is what the silent doors say, or null. */
 function tallyOf(log, measure, voice) {
-  const silent = voice === null ? [] : [...log.silent], ballots = ballotsOf(log);
+  const silent = voice === null ? [] : quietOf(log), ballots = ballotsOf(log);
   if (ballots) return addUp(log, unitsOf(log, measure, [...ballots, ...silent.map(door => [door, [voice]])]));
   const sums = log.sums.map((count, option) => fraction(count + (option === voice ? silent.length : 0)));
   return { sums, named: sums, took: fraction(log.last.size + silent.length) };
@@ -640,10 +660,10 @@ function reaches(sum, { bar, over }, whole) {
 function recount(log) {
   const { question, rule, options } = log.m;
   if (!ballotsOf(log) && !log.sums || question === 'ranked' && options.length > MAX_RANKED) return null;
-  const alone = log.silent?.size ? leadersOf(log, 'households', null) : [];
+  const alone = quietOf(log).length ? leadersOf(log, 'households', null) : [];
   const voice = alone.length === 1 ? alone[0] : null;
   const leading = question === 'motion' ? [0] : leadersOf(log, leadMeasure(log.m), voice);
-  const result = { sums: {}, took_part: {}, whole: {}, winner: null, leading, silent: voice === null ? 0 : log.silent.size };
+  const result = { sums: {}, took_part: {}, whole: {}, winner: null, leading, silent: voice === null ? 0 : quietOf(log).length };
   const tallies = {};
   for (const measure of measuresOf(log.m)) {
     const tally = tallies[measure] = tallyOf(log, measure, voice);

@@ -11,7 +11,7 @@ from bot import rules
 from bot.domain import ledger, logfile
 from bot.domain.ballot import Ballot, Channel, Choice, Profile, Question
 from bot.domain.ledger import Head, Proof, Receipt
-from bot.domain.loggrammar import SEALED
+from bot.domain.logshape import SEALED
 from bot.domain.sealed import SEED_BYTES, Place, seal
 from bot.services.ballots.signing import Signer
 from bot.services.unit import Unit

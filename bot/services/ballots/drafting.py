@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
-from bot.domain.ballot import ABSTAIN, MOST_OPTIONS, MOTION, Ballot, Question, Secrecy, Stage
+from bot.domain.ballot import ABSTAIN, MOST_OPTIONS, MOTION, Ballot, Question, Secrecy, Stage, seen
 from bot.domain.electorate import Electorate, electorate, undecidable
 from bot.domain.errors import (
     BadOptions,
@@ -61,14 +61,15 @@ class Drafting:
         place = found.place.building if found else None
         name = await numbered(unit, community, "ballot", "B", unit.now, width=2)
         profile, own = rules.profiles()["households"], rules.ballots(community.rules)
+        title = seen(title)[:TITLE]
         made = await ballots.create(
-            rows, community=community.id, number=name, matter=matter, title=title[:TITLE],
+            rows, community=community.id, number=name, matter=matter, title=title,
             kind=Question.MOTION.value, options=list(MOTION), profile=profile.name, secrecy=profile.secrecy.value,
             notice_days=profile.notice_days, hours=int(own["window_hours"]), silence=bool(own["silence"]),
             stage=Stage.DRAFT.value, drafter=officer, buildings=[place] if place in known else [],
         )  # fmt: skip
         if matter is not None:
-            unit.heard.note(matter, unit.now, Event.DRAFTED, {"text": title[:TITLE]})
+            unit.heard.note(matter, unit.now, Event.DRAFTED, {"text": title})
         return await self.ballot(unit, community, made)
 
     async def _draft(self, unit: Unit, community: Community, number: int) -> Ballot:
@@ -88,7 +89,7 @@ class Drafting:
 
     async def retitle(self, unit: Unit, community: Community, number: int, officer: int, text: str) -> None:
         ballot = await self._draft(unit, community, number)
-        line = " ".join(text.split())
+        line = seen(text)
         if not line:
             raise EmptyText
         if len(line) > TITLE:
@@ -98,7 +99,7 @@ class Drafting:
     async def reoption(self, unit: Unit, community: Community, number: int, officer: int, text: str) -> None:
         """Options, one a line; 弃权 is added. Raises BadOptions, TooLong."""
         ballot = await self._draft(unit, community, number)
-        given = list(dict.fromkeys(filter(None, (" ".join(line.split()) for line in text.splitlines()))))
+        given = list(dict.fromkeys(filter(None, map(seen, text.splitlines()))))
         given = [each for each in given if each != ABSTAIN]
         if any(len(each) > OPTION for each in given):
             raise TooLong(OPTION)

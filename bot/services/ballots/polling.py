@@ -11,7 +11,7 @@ from bot.domain import roll
 from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
 from bot.domain.household import order
 from bot.domain.ledger import SALT_BYTES
-from bot.domain.loggrammar import OPENED, SEALED
+from bot.domain.logshape import OPENED, SEALED
 from bot.domain.matter import Event
 from bot.services.ballots.book import Book
 from bot.services.ballots.drafting import Drafting
