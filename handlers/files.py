@@ -74,7 +74,8 @@ async def _looked_at(
     if services.incomes.is_one(content, name):
         entries = services.incomes.read(content, name)
         kept = {"kind": "income", "name": name, "file": services.incomes.sealed(content)}
-        return income_texts.shown(entries, name), income_texts.keyboard(mark), kept
+        stated = services.incomes.disagrees(content, name, entries)
+        return income_texts.shown(entries, name, stated), income_texts.keyboard(mark), kept
     change = await services.rolls.compare(unit, community, services.rolls.read(content, name))
     if change.empty:
         return roll_texts.change(change, name), None, None

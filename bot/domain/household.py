@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from bot.domain.place import Place
 
+_SPOKEN: Final = re.compile(r"[零〇一二三四五六七八九]{3,4}(?=室?$)")  # 三零一: a room digit by digit
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN: Final = "零〇一二两三四五六七八九十百"
 _OTHER: Final = "(?:商铺|商业|底商|门面|门市|车库|车位|车棚|地下室|储藏室|储藏间|仓库|阁楼|别墅|独栋|整栋)"
@@ -118,6 +119,7 @@ def door(written: str) -> Door | None:
     """3-2-501, 3号楼2单元501室, 三幢501 -> a door; None when it is none."""
     text = re.sub(r"[—–_/、,.·]", "-", "".join(normalize("NFKC", written).split())).lower()
     text = text.replace("(", "").replace(")", "")
+    text = _SPOKEN.sub(lambda found: "".join(str(_DIGITS.get(each, 0)) for each in found[0]), text)
     if (villa := text.removeprefix("别墅").removeprefix("独栋")) != text and _VILLA.fullmatch(villa):
         text = villa
     if match := _NAMED.fullmatch(text):

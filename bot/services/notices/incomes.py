@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from unicodedata import normalize
 
+from bot.domain.discretion import gives_away
 from bot.domain.errors import SheetRefused
-from bot.domain.income import COLUMNS, Entry, total
+from bot.domain.income import COLUMNS, Entry, Sum, total
 from bot.domain.notice import Notice
 from bot.services.notices.noticing import Noticing
 from bot.services.roll import spreadsheet
-from bot.services.roll.spreadsheet import MOST_ROWS, TOTALS, Table, Unreadable
+from bot.services.roll.spreadsheet import MOST_ROWS, Table, TwoSheets, Unreadable, sums_up
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import incomes
@@ -21,6 +22,7 @@ from bot.texts import incomes as texts
 
 SHOWN: Final = 20
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[ T].*)?")
+_TITLE: Final = re.compile(r"(20\d\d)\s*(?:年(?:度)?|[-.](?=\d))\s*(?:(1[0-2]|0?[1-9])(?!\d))?")
 _MONEY: Final = re.compile(r"^[¥￥]|(?:元整?|圆整?|RMB)$")
 Problem = tuple[int, str, str]
 
@@ -36,24 +38,37 @@ class Incomes:
         """Whether a file's heading is that of income and spending rather than of a roll."""
         try:
             found = spreadsheet.read(content, name, COLUMNS).columns(COLUMNS)
+        except TwoSheets:
+            return True
         except Unreadable:
             return False
-        return bool({"income", "spending", "amount"} & found.keys()) and "day" in found
+        return bool({"income", "spending", "amount"} & found.keys()) and bool({"day", "item"} & found.keys())
 
     def read(self, content: bytes, name: str) -> list[Entry]:
         """A file's lines. Raises SheetRefused with every line that is wrong, the first twenty."""
         try:
             table = spreadsheet.read(content, name, COLUMNS)
+        except TwoSheets as error:
+            raise SheetRefused([(1, "two_sheets", error.sheets)]) from error
         except Unreadable as error:
             raise SheetRefused([(error.line or 1, "quote" if error.line else "unreadable", "")]) from error
         problems: list[Problem] = [((table.top or 0) + 1, "two_columns", "、".join(pair))
                                    for pair in table.doubled(COLUMNS)]  # fmt: skip
-        made = _entries(table, problems)
+        made = _entries(table, name, problems)
         if not made and not problems:
             problems.append((1, "empty", ""))
         if problems:
             raise SheetRefused(sorted(problems)[:SHOWN])
         return made
+
+    def disagrees(self, content: bytes, name: str, entries: Sequence[Entry]) -> Sum | None:
+        """The total that a file itself states, where its lines add up to another."""
+        table = spreadsheet.read(content, name, COLUMNS)
+        stated = _stated(table)
+        counted = total(entries)
+        if stated is None or (stated.income, stated.spending) == (counted.income, counted.spending):
+            return None
+        return stated
 
     def sealed(self, content: bytes) -> str:
         return self._sealer.seal_file(content)
@@ -76,12 +91,15 @@ class Incomes:
         return await incomes.of(await unit.rows(), community.id)
 
 
-def _entries(table: Table, problems: list[Problem]) -> list[Entry]:
+def _entries(table: Table, name: str, problems: list[Problem]) -> list[Entry]:
     if table.top is None:
         return []
     columns = table.columns(COLUMNS)
     one = "amount" in columns and not {"income", "spending"} & columns.keys()
-    wanted = ("day", "item", "amount", "kind") if one else ("day", "item", "income", "spending")
+    month = _month("".join("".join(row) for row in table.rows[: table.top]) + name)
+    wanted = ("item", "amount", "kind") if one else ("item", "income", "spending")
+    if month is None or not month[1]:
+        wanted = ("day", *wanted)
     missing = [COLUMNS[part][0] for part in wanted if part not in columns]
     if missing:
         problems.append((table.top + 1, "no_column", "、".join(missing)))
@@ -96,6 +114,7 @@ def _entries(table: Table, problems: list[Problem]) -> list[Entry]:
         row = {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
         if not any(row.values()) or _sums_up(row, cells):
             continue
+        row["day"] = _dated(row.get("day", ""), month)
         if one:
             spends = any(word in row["kind"] for word in ("支", "出", "付"))
             row |= {"spending" if spends else "income": row["amount"], "income" if spends else "spending": ""}
@@ -106,14 +125,51 @@ def _entries(table: Table, problems: list[Problem]) -> list[Entry]:
 
 
 def _sums_up(row: Mapping[str, str], cells: Sequence[str]) -> bool:
-    """A total, or what was carried over: never counted once more. 合计物业公司 is a payer, not a total."""
+    """A total, or what was carried over: never counted once more."""
     first = "".join(next((cell for cell in cells if cell.strip()), "").split())
-    item = "".join(row["item"].split())
-    return (
-        TOTALS.fullmatch(first) is not None
-        or TOTALS.fullmatch(item) is not None
-        or (first.startswith(("注", "制表", "审核", "单位")) and not row["income" if "income" in row else "amount"])
-    )
+    remark = first.startswith(("注", "制表", "审核", "单位")) and not row["income" if "income" in row else "amount"]
+    return sums_up(first) or sums_up(row["item"]) or remark
+
+
+def _stated(table: Table) -> Sum | None:
+    """What the last row called 合计 or 总计 says; None for none, or where it says nothing that can be read."""
+    if table.top is None:
+        return None
+    columns, scales = table.columns(COLUMNS), _scales(table, table.columns(COLUMNS))
+    for cells in reversed(table.rows[table.top + 1 :]):
+        if "".join(next((cell for cell in cells if cell.strip()), "").split()).rstrip(":：") not in (
+            "合计",
+            "总计",
+            "共计",
+        ):
+            continue
+        if not {"income", "spending"} & columns.keys():
+            return None
+        wrong: list[Problem] = []
+        row = {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
+        sums = [_fen(0, row.get(part, ""), scales.get(part, 1), wrong) for part in ("income", "spending")]
+        return None if wrong or not any(sums) else Sum("", sums[0], sums[1])
+    return None
+
+
+def _month(above: str) -> tuple[int, int | None] | None:
+    """The year, and the month if there is one, that a title or a file's name is about: 2026年10月公共收益."""
+    found = _TITLE.search(normalize("NFKC", above))
+    return (int(found[1]), int(found[2]) if found[2] else None) if found else None
+
+
+def _dated(written: str, month: tuple[int, int | None] | None) -> str:
+    """A date as it would be written in full: a serial of spreadsheets, eight digits, or what the title leaves out."""
+    if re.fullmatch(r"[34]\d{4}", written):
+        return (date(1899, 12, 30) + timedelta(days=int(written))).isoformat()
+    if found := re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", written):
+        return "-".join(found.groups())
+    if month is None:
+        return written
+    if not written:
+        return f"{month[0]}-{month[1]}" if month[1] else written
+    short = re.fullmatch(r"(\d{1,2})(?:月|[/.-](?=\d))(?:(\d{1,2})[日号]?)?", written)
+    return f"{month[0]}-{short[1]}-{short[2] or 1}" if short else written
 
 
 def _scales(table: Table, columns: Mapping[str, int]) -> dict[str, int]:
@@ -140,6 +196,8 @@ def _entry(line: int, row: Mapping[str, str], scales: Mapping[str, int], problem
         problems.append((line, "bad_day", row["day"]))
     if not row["item"]:
         problems.append((line, "no_item", ""))
+    if (told := gives_away(f"{row['item']}；{row.get('note', '')}")) is not None:
+        problems.append((line, "gives_away", told))
     income, spending = (
         _fen(line, row[part], scales.get(part, scales.get("amount", 1)), problems) for part in ("income", "spending")
     )
@@ -167,6 +225,9 @@ def _fen(line: int, written: str, scale: int, problems: list[Problem]) -> int:
     if plain.endswith("万"):
         plain, scale = plain[:-1], 10_000
     if not plain or plain in ("-", "—", "/", "无"):
+        return 0
+    if plain.startswith(("-", "(", "−")):
+        problems.append((line, "negative", written))
         return 0
     try:
         exact = Decimal(plain) * 100 * scale

@@ -11,9 +11,11 @@ from bot.domain.errors import RollRefused
 from bot.domain.household import Door, Household, building, door, number
 from bot.domain.roll import COLUMNS
 from bot.services.roll import spreadsheet
-from bot.services.roll.spreadsheet import MOST_ROWS, TOTALS, Unreadable
+from bot.services.roll.spreadsheet import MOST_ROWS, TwoSheets, Unreadable, sums_up
 
 _SHARES: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?%?|[0-9]{1,9}/[0-9]{1,9}")
+_SIGNED: Final = re.compile(r"(?:注|说明|备注|填表|制表|审核|编制|复核|统计)[人员日期时间]{0,2}[:：]")
+_DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d?-\d\d?(?:$|[ T])|\d{1,2}月\d{1,2}日")
 _AREA: Final = re.compile(r"(?:㎡|m2|m²|平方米|平米|平方|平)$", re.IGNORECASE)
 _UNIT: Final = re.compile(r"^第|(?:单元|号?门|号|座)$")
 _NO_UNIT: Final = frozenset({"", "/", "无", "-", "—", "－", "整栋", "0", "没有"})
@@ -59,6 +61,8 @@ def _areas(rows: Sequence[Row], made: Sequence[Household], problems: list[Proble
 def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
     try:
         table = spreadsheet.read(content, name, COLUMNS)
+    except TwoSheets as error:
+        raise RollRefused([(1, "two_sheets", (error.sheets,))]) from error
     except Unreadable as error:
         raise RollRefused([(error.line or 1, "quote" if error.line else "unreadable", ())]) from error
     if table.top is None:
@@ -67,6 +71,8 @@ def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
     problems += [(table.top + 1, "two_columns", pair) for pair in table.doubled(COLUMNS)]
     if "room" in columns and "building" not in columns:  # the whole door stands in one column
         columns = {**columns, "door": columns["room"]}
+    if {"door", "building"} <= columns.keys() and "room" not in columns:  # 楼栋, 单元, 门牌号: the last is the room
+        columns = {("room" if part == "door" else part): at for part, at in columns.items()}
     problems += [(line, "merged", (last,)) for line, last in table.filled(columns, ("building", "unit", "owner"))]
     missing = {"building", "room"} - columns.keys()
     if missing and "door" not in columns:
@@ -82,9 +88,9 @@ def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
 def _sums_up(cells: Sequence[str], row: Mapping[str, str]) -> bool:
     """Whether a row is a total or a remark under the table, and no household."""
     first = "".join(next((cell for cell in cells if cell.strip()), "").split())
-    if row.get("room") and not TOTALS.match(first):
-        return False
-    return TOTALS.match(first) is not None or first.startswith(("注", "说明", "备注", "填表", "制表", "审核"))
+    if sums_up(first) or _SIGNED.match(first):
+        return True
+    return not row.get("room") and first.startswith(("注", "说明", "备注"))
 
 
 def _household(line: int, row: Mapping[str, str], problems: list[Problem]) -> Household | None:
@@ -109,6 +115,10 @@ def _owner(written: str) -> str:
 
 
 def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | None:
+    dated = next((row[part] for part in ("door", "room", "building") if _DATE.match(row.get(part, ""))), None)
+    if dated is not None:  # a spreadsheet took 1-2-3 for a day
+        problems.append((line, "date_door", (dated,)))
+        return None
     if row.get("door") and not (row.get("building") and row.get("room")):
         place = door(row["door"])
         if place is None:

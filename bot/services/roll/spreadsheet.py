@@ -17,14 +17,28 @@ from bot.services.roll import bounded
 
 MOST_ROWS: Final = 50_000
 MOST_BYTES: Final = 5_000_000
+FITS: Final = 2  # known columns from which on a sheet holds what is looked for
 HEADS: Final = 10  # rows in which the heading is looked for
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _BRACKETS: Final = re.compile(r"[（(\[【].*?[）)\]】]|[*＊:：]|/㎡|/m2")
-TOTALS: Final = re.compile(
-    r"(?:本?[页月季年]?(?:合|总|小|累|共)计|总和|汇总|上[月期年]?(?:结转|结余)|结转|期初余?额?|期末余?额?|本[月期]结余)"
+_TOTAL: Final = re.compile(
+    r"(?:[本上当][页月季年期]|[^，,。]{0,8}?(?:收入|支出|收支|单元|[楼栋幢座]|[费款类项]))?(?:合|总|小|累|共)计(?:收入|支出|金额|数|户数?)?"
+    r"|总和|汇总|小结|(?:[上本下前去]?[页月季年期])?[初末]?(?:余额?|结余|节余|结存|余款|滚存|结转)(?:下[页月年期])?"
+    r"|(?:上|去|前)[页月季年期]?(?:结转|转入|余额|结余)|[承接][上前]页|[过转][次下]页|结转下[页月年期]"
 )
-"""What a row says that sums up others."""
+_TAIL: Final = re.compile(r"[:：为共]*[\d.,，]*[户套元]?$")
+
+
+def sums_up(cell: str) -> bool:
+    """Whether a cell says that its row adds up others or was carried over: 收入小计, 上期余额, 承上页, 其中：广告.
+    合计物业公司 is a payer, not a total."""
+    plain = "".join(normalize("NFKC", cell).split())
+    return plain.startswith("其中") or (plain != "" and _TOTAL.fullmatch(_TAIL.sub("", plain)) is not None)
+
+
+_Read = tuple[str, list[list[str]], list[tuple[int, int, int, int]]]
+"""A sheet: its name, its rows, its merged cells."""
 
 
 class Unreadable(Exception):
@@ -33,6 +47,14 @@ class Unreadable(Exception):
     def __init__(self, line: int = 0) -> None:
         super().__init__(line)
         self.line = line
+
+
+class TwoSheets(Unreadable):
+    """Two visible sheets hold what is looked for, and only one can be read; `sheets` are their names."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__()
+        self.sheets = f"{first}、{second}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +115,58 @@ def read(content: bytes, name: str, known: Mapping[str, Sequence[str]]) -> Table
     """The table of a file that fits the known headings best. Raises Unreadable."""
     if len(content) > MOST_BYTES:
         raise Unreadable
-    sheets = _workbook(content) if _is_workbook(content, name) else [(_csv(content), [])]
-    best: tuple[int, Table] | None = None
-    for rows, merged in sheets:
-        for top in range(min(HEADS, len(rows))):
-            fits = len(_columns(rows[top], known))
-            if best is None or fits > best[0]:
-                best = (fits, Table(rows, top, merged))
+    sheets = _workbook(content) if _is_workbook(content, name) else [("", _csv(content), [])]
+    best, others = _fitting(sheets, known)
     if best is None:
         return Table([], None)
-    if best[0] == 0:  # nothing is known: the first row that holds anything is what its writer calls a heading
-        rows = best[1].rows
+    if best.fits == 0:  # nothing is known: the first row that holds anything is what its writer calls a heading
+        rows = best.table.rows
         return Table(rows, next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None))
-    return best[1]
+    if best.fits >= FITS and others:
+        raise TwoSheets(best.name, others[0].name)
+    return best.table
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet read under the heading that fits best: how many known columns it has."""
+
+    name: str
+    fits: int
+    table: Table
+
+
+def _fitting(sheets: Sequence[_Read], known: Mapping[str, Sequence[str]]) -> tuple[_Sheet | None, list[_Sheet]]:
+    """The sheet that fits the known headings best, and the others that hold rows under such a heading."""
+    found: list[_Sheet] = []
+    for name, rows, merged in sheets:
+        heads = [_joined(rows, top, known) for top in range(min(HEADS, len(rows)))]
+        if heads:
+            top = max(range(len(heads)), key=lambda at: (len(_columns(heads[at], known)), -at))
+            whole = [*rows[:top], heads[top], *rows[top + 1 :]]
+            found.append(_Sheet(name, len(_columns(heads[top], known)), Table(whole, top, merged)))
+    best = max(found, key=lambda each: each.fits, default=None)
+    full = [each for each in found if each is not best and each.fits >= FITS and _holds_rows(each.table)]
+    return best, full
+
+
+def _joined(rows: Sequence[Sequence[str]], top: int, known: Mapping[str, Sequence[str]]) -> list[str]:
+    """A heading, and where one of its cells says nothing known, the cell of the row above: heads of two rows."""
+    heads = list(rows[top])
+    if top == 0 or not _columns(heads, known):
+        return heads
+    words, taken = {word for names in known.values() for word in names}, _columns(heads, known)
+    for at, cell in enumerate(rows[top - 1]):
+        part = next((part for part, names in known.items() if _head(cell) in names), None)
+        if part is not None and part not in taken and (at >= len(heads) or _head(heads[at]) not in words):
+            heads.extend([""] * (at + 1 - len(heads)))
+            heads[at] = cell
+    return heads
+
+
+def _holds_rows(table: Table) -> bool:
+    assert table.top is not None
+    return any(any(cell.strip() for cell in row) for row in table.rows[table.top + 1 :])
 
 
 def look(content: bytes) -> None:
@@ -119,14 +180,15 @@ def _is_workbook(content: bytes, name: str) -> bool:
     return name.lower().endswith(WORKBOOKS) or content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-def _workbook(content: bytes) -> list[tuple[list[list[str]], list[tuple[int, int, int, int]]]]:
+def _workbook(content: bytes) -> list[_Read]:
     try:
         sheets = bounded.read("xlsx", content)
     except bounded.TooMuch as error:
         raise Unreadable from error
     return [
-        ([list(row) for row in sheet["rows"]], [tuple(each) for each in sheet["merged"]]) for sheet in sheets
-    ]  # fmt: skip
+        (str(sheet["name"]), [list(row) for row in sheet["rows"]], [tuple(each) for each in sheet["merged"]])
+        for sheet in sheets
+    ]
 
 
 def text_of(content: bytes) -> str:
