@@ -5,10 +5,10 @@ from telegram import Update
 from bot.domain.answering import Answer, adds, answer
 from bot.domain.confirming import Said
 from bot.domain.errors import BadCallback
-from bot.domain.matter import Matter
+from bot.domain.matter import Matter, State
 from bot.services import posting
 from bot.services.listening.intake import reaction
-from bot.services.matters.following import Followed, Reply, asks_how_it_is
+from bot.services.matters.following import Followed, Reply, asks_how_it_is, reads
 from bot.storage import matters, people
 from bot.texts import following as texts
 from handlers.callback_data import parse
@@ -80,6 +80,12 @@ async def replied(update: Update, context: Context, finding: Finding | None) -> 
     if sign := _SIGNS.get(followed.said):
         unit.send(reaction(where(update), message.message_id, sign))
     return followed.said is not Reply.TALK
+
+
+async def still(context: Context, matter: Matter, account: int, text: str) -> None:
+    """Words in the group that an answered matter is not done count as they would under its notice."""
+    if matter.state is State.ANSWERED and reads(text) is Reply.STILL:
+        await context.services.following.says(context.unit, matter, account, Said.BROKEN, text)
 
 
 async def passed_on(update: Update, context: Context) -> None:

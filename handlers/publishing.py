@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
+from bot.domain.discretion import gives_away
+from bot.domain.errors import AlreadyDecided, BadCallback, GivesAway, MissingPart
 from bot.domain.timing import when_written
 from bot.services.notices.noticing import line
 from bot.services.terms import book_of
@@ -29,6 +30,8 @@ async def notice(update: Update, context: Context) -> None:
     order = when_written(text, context.unit.now, ZoneInfo(community.zone))
     if not order.text:
         raise MissingPart(EXAMPLE)
+    if (told := gives_away(order.text, phones=False)) is not None:
+        raise GivesAway(told)
     unit = context.unit
     filled = {"text": line(order.text), "at": order.at.isoformat() if order.at else "", "pin": order.pin,
               "again": order.again_days}  # fmt: skip

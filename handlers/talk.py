@@ -60,7 +60,9 @@ async def heard(update: Update, context: Context) -> None:
         said = replace(said, reply_to=None, quoted=None)
     if _names_us(message, context) and await neighbours.answered(update, context, said.text, bare=False):
         return
-    await context.services.listening.hear(context.unit, said)
+    heard_of = await context.services.listening.hear(context.unit, said)
+    if heard_of is not None and not said.staff:
+        await following.still(context, heard_of, said.account, said.text)
     if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
         reply(update, context, texts.HERE)
 

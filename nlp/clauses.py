@@ -14,7 +14,8 @@ _TURN: Final = (
     r"|再说说|再说|再提|再反映|再问|还想说|还想问|其次|最后|首先|同时|此外|除此之外|以及|然后是|然后|而且(?=\S{0,6}也)|也请|也麻烦|捎带|哦对|噢对|诶对"
 )
 _STRONG: Final = re.compile(rf"(?P<turn>{_MARK}|[，,\s]*(?:{_TURN})[，,：:\s]*)|(?P<stop>[。！？!?…]+\s*)")
-_WEAK: Final = re.compile(r"[，,、]\s*|\s+")
+# 把消防通道都堵了 goes on with what does it
+_WEAK: Final = re.compile(r"(?:[，,、]\s*|\s+)(?!把|导致|害得|搞得|弄得|[，,、\s])")
 # what breaks into a long telling: 写到这儿, 等一下, 刚才听见
 _INTERRUPTED: Final = re.compile(
     r"(?:刚才|刚刚)?(?:正?[写说打]到这|写着写着|说着说着|打字的工夫|写这[封些段])|等一下|等等[，,。！]|哎呀|[先我]*不[写说]了|先顾|出大?事了|刚(?:才|刚)?(?:听见|看见|闻到|发现|起身|回家|推门)"

@@ -32,6 +32,10 @@ _RUMOUR: Final = re.compile(
     r"|(?:真的假的|真的吗|别吓人|别乱说|别造谣|别瞎[说喊传])"
 )
 _SEEN: Final = re.compile(r"快|[!！]{2}|救|冒|看[见到]|闻[见到]|就在|[越更]来?越|好大|很大")
+# 修好了吗, 谁说修好了: it is asked, or doubted
+_ASKS_IT: Final = re.compile(
+    r"(?:好|通|亮|来[水电气]?|解决|恢复|热|走)了?(?:吗|没有?(?:呢|啊|呀)?|嘛)(?=$|[\s，,。！!@?？])|好没好|谁说|[?？]\s*(?:@\S+\s*)?$"
+)
 _NO_SUPPORT: Final = ("disagree", "confess", "receipt", "advice", "thanks", "resolved")
 
 
@@ -106,7 +110,9 @@ def may_support(scene: Scene) -> bool:
 
 
 def may_be_over(scene: Scene) -> bool:
-    """Whether a text holds a sign that a trouble is over."""
+    """Whether a text holds a sign that a trouble is over, and does not ask whether it is."""
+    if _ASKS_IT.search(scene.text):
+        return False
     if scene.evidence.fixed:
         return True
     if scene.staff and scene.tone.count("staff_speak"):  # what is promised or under way is not over

@@ -22,9 +22,10 @@ _HOME: Final = re.compile(
 )
 
 
-def gives_away(text: str) -> str | None:
-    """The first words of a text that single somebody out; None where there are none."""
-    for pattern in (_PHONE, _DOOR, _HOME):
+def gives_away(text: str, *, phones: bool = True) -> str | None:
+    """The first words of a text that single somebody out; None where there are none. Without `phones` a number may
+    stand: an office has one too."""
+    for pattern in (_PHONE, _DOOR, _HOME) if phones else (_DOOR, _HOME):
         if (found := pattern.search(text)) is not None:
             return found[0]
     return None

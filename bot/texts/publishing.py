@@ -53,6 +53,9 @@ def link(address: str) -> dict[str, Any]:
     return {"inline_keyboard": [[{"text": "看经过", "url": address}]]}
 
 
+TAKEN_DOWN: Final = "（原文写了不该公开的内容，已经撤下。）"
+
+
 def nowhere(each: Notice) -> str:
     return f"{escape(heading(each))}：现在没有居民群可发，只上了公示栏。请把小板凳加回群里。"
 

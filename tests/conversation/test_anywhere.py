@@ -199,6 +199,18 @@ async def test_still_broken_under_a_notice_reopens_its_matter(database: str, tmp
         assert listing["text"].count("2026-") == 1
 
 
+async def test_still_broken_in_the_group_reopens_what_was_answered(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        await _answered(on, "车都拖走了，禁停线也划好了")
+        await on.quiet()
+        await on.say("王", "6号楼的车拖走了吗 @小板凳")
+        await on.quiet()
+        assert not any("重新办理" in str(each.get("text")) for each in await on.messages(on.group))
+        await on.reacted(await on.say("周", "6号楼门口还是停满了车，根本没拖走"))
+        assert await on.sees(on.group, "重新办理")
+
+
 async def test_the_neighbours_say_under_the_notice_that_it_is_done(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王")

@@ -8,7 +8,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import rules
-from bot.domain.errors import AlreadyDecided, EmptyText, NoSuchNotice, TooLong
+from bot.domain.discretion import gives_away
+from bot.domain.errors import AlreadyDecided, EmptyText, GivesAway, NoSuchNotice, TooLong
 from bot.domain.matter import Matter
 from bot.domain.notice import Notice
 from bot.domain.timing import quiet_until
@@ -72,10 +73,16 @@ class Noticing:
         return made
 
     async def correct(self, unit: Unit, community: Community, number: str, text: str, officer: int) -> Notice:
-        """Sets a published notice right in the open: a new one that names it, and a line under the old one."""
+        """Sets a published notice right in the open: a new one that names it, and a line under the old one. Words
+        that singled somebody out are taken down. Raises NoSuchNotice, GivesAway."""
         wrong = await self.find(unit, community, number)
         if wrong.posted_at is None:
             raise NoSuchNotice(number)
+        if (told := gives_away(text, phones=False)) is not None:
+            raise GivesAway(told)
+        if gives_away(wrong.text) is not None:  # what should never have been published is taken down
+            wrong = replace(wrong, text=texts.TAKEN_DOWN)
+            await notices.change(await unit.rows(), wrong.id, text=wrong.text)
         values = {"kind": "correction", "title": texts.CORRECTION, "text": line(text), "matter": wrong.matter,
                   "corrects": wrong.id, "due_at": unit.now, "by": officer}  # fmt: skip
         made = await self._add(unit, community, values)
