@@ -128,10 +128,12 @@ def alert(update: Update, context: Context, text: str = "", *, show: bool = Fals
     context.unit.send(Call("answer", "answerCallbackQuery", None, params, priority=0))
 
 
-def reply(update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None) -> None:
-    """Writes into the chat the update came from."""
+def reply(
+    update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None, *, ref: str | None = None
+) -> None:
+    """Writes into the chat the update came from; `ref` is what a reply to it is about."""
     params = message(text, keyboard) | topic(update)
-    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=2))
+    context.unit.send(Call("tell", "sendMessage", where(update), params, priority=2, ref=ref))
 
 
 def ask(update: Update, context: Context, text: str, ref: str) -> None:

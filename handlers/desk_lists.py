@@ -52,7 +52,8 @@ async def one(update: Update, context: Context) -> None:
         raise MissingPart("/matter 12")
     desk, unit = context.services.desk, context.unit
     found = await desk.matter(unit, community, number)
-    reply(update, context, await desk.card(unit, community, number, who(update)))
+    told = await desk.card(unit, community, number, who(update))
+    reply(update, context, told, ref=f"about:{found.id}:{where(update)}")  # words under it are about the matter
     await desk.live(unit, community, found.id)
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from telegram import Message, Update
 
-from bot.domain.danger import goes
+from bot.domain.danger import LONGEST, goes, takes
 from bot.domain.errors import BadCallback
 from bot.domain.matter import State
 from bot.services.listening.intake import reaction
@@ -18,6 +18,8 @@ from handlers.context import Context, photo_of, reply, text_of, where, who
 _ALARM: Final = ALARM.removesuffix(":")
 GOING: Final = "记下了，算您去了，不再响。办完点卡片上的按钮。"
 STILL_RINGS: Final = "记下了。还没人说去，会接着响；去的人请点〔我去〕，是虚惊请点〔虚惊〕。"
+TAKEN: Final = "{said}您写的也记下了（只有工作台看得到）；要告诉居民，点〔回个话〕。"
+NAMED: Final = "在。工作台里请回复卡片或点按钮；看事项发 /matters，看我排着的事发 /work，都会什么发 /help。"
 WORDLESS: Final = "我只看得懂字：请写一句回复那条消息，有照片就把照片和这句话一起发。"
 NOTED: Final = "记在这件事上了（只有工作台看得到）。改类、并入、答复居民，请点卡片上的按钮。"
 
@@ -26,17 +28,24 @@ async def written(update: Update, context: Context) -> None:
     """A reply to the bot's question; whoever writes in the desk is an officer."""
     community = context.services.directory.desk(where(update))
     message = update.message
-    if community is None or message is None or message.reply_to_message is None or _is_a_bot(message):
+    if community is None or message is None or _is_a_bot(message):
         return
-    unit, account = context.unit, who(update)
-    asked = await outbox.named(await unit.rows(), where(update), message.reply_to_message.message_id)
+    if message.reply_to_message is None:
+        await _unasked(update, context, community)
+        return
+    asked = await outbox.named(await context.unit.rows(), where(update), message.reply_to_message.message_id)
     what, _, rest = (asked or "").partition(":")
     deed, _, number = rest.partition(":")
-    if what in ("card", _ALARM) and deed.isdecimal() and text_of(update).strip():
+    if what in ("card", "about", _ALARM) and deed.isdecimal() and text_of(update).strip():
         reply(update, context, await _said(update, context, community, int(deed), alarm=what == _ALARM))
         return
-    if what != "ask":
-        return
+    if what == "ask":
+        await _answer(update, context, community, deed, number)
+
+
+async def _answer(update: Update, context: Context, community: Community, deed: str, number: str) -> None:
+    """What a question of ours asked for."""
+    unit, account = context.unit, who(update)
     if deed.startswith("m-"):
         reply(update, context, await _matter(update, context, community, deed.removeprefix("m-"), int(number)))
         return
@@ -57,8 +66,8 @@ async def written(update: Update, context: Context) -> None:
     said = await drafting.replied(update, context, deed, int(number), text_of(update))
     if said:
         reply(update, context, said)
-    else:
-        unit.send(reaction(where(update), message.message_id, "👌"))
+    elif update.message is not None:
+        unit.send(reaction(where(update), update.message.message_id, "👌"))
 
 
 async def wordless(update: Update, context: Context) -> None:
@@ -78,17 +87,34 @@ def _is_a_bot(message: Message) -> bool:
     return sender is not None and sender.is_bot and sender.id != ANONYMOUS_ADMIN
 
 
+async def _unasked(update: Update, context: Context, community: Community) -> None:
+    """Talk on the desk is left alone; who says that they go while one danger rings goes there, and who names the bot
+    hears how to speak to it."""
+    unit, text = context.unit, text_of(update)
+    if goes(text) and len(text) <= LONGEST:
+        waiting = await matters.pending(await unit.rows(), community.id)
+        ringing = [each for each in waiting if each.urgent and each.state is State.VOICED]
+        if len(ringing) == 1:
+            reply(update, context, await _said(update, context, community, ringing[0].id, alarm=True))
+            return
+    if f"@{context.bot.username}" in text:
+        reply(update, context, NAMED)
+
+
 async def _said(update: Update, context: Context, community: Community, number: int, *, alarm: bool) -> str:
     """Words under a card are a note on its matter; under an alarm they stop it only if somebody says that they go."""
     services, unit, account = context.services, context.unit, who(update)
     matter = await matters.get(await unit.rows(), number)
     rings = alarm and matter is not None and matter.state is State.VOICED
-    going = rings and goes(text_of(update))
+    going = rings and (goes(text_of(update)) or takes(text_of(update)))
     if going:
         await services.acting.do(unit, community, number, "take", account, "")
     await services.acting.do(unit, community, number, "note", account, text_of(update))
     if rings:
         return GOING if going else STILL_RINGS
+    if matter is not None and matter.state is State.VOICED and takes(text_of(update)):
+        done = await services.acting.do(unit, community, number, "take", account, "")
+        return TAKEN.format(said=done.said)
     return NOTED
 
 

@@ -60,9 +60,14 @@ async def heard(update: Update, context: Context) -> None:
         said = replace(said, reply_to=None, quoted=None)
     if _names_us(message, context) and await neighbours.answered(update, context, said.text, bare=False):
         return
-    heard_of = await context.services.listening.hear(context.unit, said)
-    if heard_of is not None and not said.staff:
-        await following.still(context, heard_of, said.account, said.text)
+    await _hear(update, context, said)
+
+
+async def _hear(update: Update, context: Context, said: Said) -> None:
+    """Hears what a resident says; that an answered matter is not done counts, and a call gets an answer."""
+    matter = await context.services.listening.hear(context.unit, said)
+    if matter is not None and not said.staff:
+        await following.still(context, matter, said.account, said.text)
     if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
         reply(update, context, texts.HERE)
 

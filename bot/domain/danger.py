@@ -29,6 +29,9 @@ _GOES: Final = re.compile(
     r"我(?:这就|马上|现在|先)?(?:赶?过去|下去|上去|下楼)|我去(?![问查打找])|我到了|[到在](?:楼下|现场|门口|楼里)|在路上|马上(?:到|过去)"
     r"|这就(?:去|过去)|已经?(?:到|赶到)"
 )
+_TAKES: Final = re.compile(
+    r"我(?:来)?接(?:了|手|下|吧|$)|我来(?:办|处理|跟|盯|弄|管|吧|$)|交给我|归我|我(?:去|过去)(?:看|盯|处理|办)|我盯"
+)
 _DOUBTS: Final = re.compile(r"[?？吗]|谁去|你们?去|我?[没不]去|去不了|到不了|过不去|不在")
 
 
@@ -59,6 +62,11 @@ def goes_on(text: str, *, thanks: bool = False) -> bool:
 def asks_after(text: str) -> bool:
     """Whether somebody asks what came of a danger that was told before: 煤气味那个事咋样了 is no new one."""
     return len(text) <= 30 and _AFTER.search(text) is not None and _AGAIN.search(text) is None
+
+
+def takes(text: str) -> bool:
+    """Whether an officer says under a card that they take it: 我接了 下午去看看."""
+    return _TAKES.search(text) is not None and _DOUBTS.search(text) is None
 
 
 def goes(text: str) -> bool:

@@ -201,6 +201,10 @@ class AlreadyDecided(DomainError):
     """It was confirmed or returned already."""
 
 
+class SomebodyWent(DomainError):
+    """Another officer went to a danger: whether it was none is theirs to say."""
+
+
 class SerialTaken(DomainError):
     """A paper slip with this number was entered before."""
 

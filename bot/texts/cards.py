@@ -99,6 +99,8 @@ def wanted(each: Matter, stands: Standing) -> list[tuple[str, str]]:
     possible = dict(_possible(each, stands))
     if each.urgent and "take" in possible:
         return [("我去", "take"), ("回个话", "progress"), ("虚惊", "dismiss")]
+    if each.urgent and each.state is State.TAKEN:
+        return [*[(possible[deed], deed) for deed in UNDER_WAY if deed in possible][: SHOWN - 1], ("虚惊", "dismiss")]
     order = FRESH if each.state is State.VOICED and "take" in possible else UNDER_WAY
     return [(possible[deed], deed) for deed in order if deed in possible][:SHOWN]
 

@@ -61,6 +61,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     ),
     errors.CannotDecide: lambda e: _CANNOT_DECIDE[e.why].format(count=e.count),
     errors.NotEditable: lambda e: "已经提交或公布了，不能再改；要改请先退回，已开始的只能作废重来。",
+    errors.SomebodyWent: lambda e: "已经有人去看了。是不是虚惊，由去的人点。",
     errors.SecondOfficer: lambda e: "这一步要另一位工作人员来点，不能自己复核自己。",
     errors.AlreadyDecided: lambda e: "这件已经有人处理过了。",
     errors.SerialTaken: lambda e: f"票号 {words.quoted(e.serial, 20)} 已经录过了，请核对纸质票。",

@@ -272,3 +272,25 @@ async def test_finished_work_comes_to_the_desk_as_news_with_its_buttons(database
         news = await on.sees(on.desk, "说办好了：换了循环泵", seconds=70)
         assert "核实公示" in news["reply_markup"]["inline_keyboard"][0][0]["text"]
         assert "已公示" in (await on.tap("孙", news, "核实公示"))["text"]
+
+
+async def test_words_of_an_officer_do_what_they_say(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("李", "8号楼2单元一股煤气味，越来越大，快来人！！")
+        alert = await on.sees(on.desk, "紧急")
+        await on.say("孙", "中午吃啥", on.desk)
+        await on.say("赵", "我去看看", on.desk)
+        await on.sees(on.desk, "算您去了")
+        said = await on.say("孙", "@bandeng_bot 电梯那个咋样了", on.desk)
+        await on.sees(on.desk, "请回复卡片", after=said)
+        await on.tap("孙", alert, "虚惊")
+        await on.quiet()
+        assert not any("大家放心" in str(each.get("text")) for each in await on.messages(on.group))
+        await on.tap("赵", alert, "虚惊")
+        assert await on.sees(on.group, "大家放心")
+        await on.say("周", "5号楼暖气不热，昨晚屋里16度，老人孩子都冻着了")
+        await on.say("孙", "/matter 2", on.desk)
+        card = await on.sees(on.desk, "2026-0002")
+        said = await on.say("孙", "我接了 下午去看看", on.desk, reply_to=card["message_id"])
+        assert "接手" in (await on.sees(on.desk, "只有工作台看得到", after=said))["text"]

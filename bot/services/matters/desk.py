@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import course as moves
-from bot.domain.errors import BadCallback, NoSuchMatter, NotPossible, OnlyVoice
+from bot.domain.errors import BadCallback, NoSuchMatter, NotPossible, OnlyVoice, SomebodyWent
 from bot.domain.heat import Heat, heat
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
 from bot.domain.place import Place
@@ -57,11 +57,15 @@ class Desk:
         return found
 
     async def dismiss(self, unit: Unit, community: Community, matter: int, officer: int) -> Matter:
-        """Not a demand: its voices become examples for the ear and their texts are forgotten."""
+        """Not a demand: its voices become examples for the ear and their texts are forgotten. Raises SomebodyWent for a
+        danger that another officer went to."""
         now = await self.by_id(unit, community, matter)
         await self._rights.must_be_open_to(unit, community, now, officer)
         _must_be("dismiss", now, State.VOICED, State.TAKEN)
         if now.urgent:
+            went = await matters.actors(await unit.rows(), now.id, Event.TAKEN) if now.state is State.TAKEN else []
+            if went and went[-1][0] not in (None, officer):
+                raise SomebodyWent
             return await self._false_alarm(unit, community, now, officer)
         for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
