@@ -44,7 +44,7 @@ _SHAPES: Final = {
     "s": re.compile(r"s:(\d{1,18}):(\d{1,18})"),
     "f": re.compile(r"f:(begin|where|building|category|done|drop):?([\w-]{0,24})", re.ASCII),
     "le": re.compile(r"le:([a-z_]{3,24}):([\u4e00-\u9fff]{2,6})"),
-    "my": re.compile(r"my:(good|broken|more):(\d{1,18})"),
+    "my": re.compile(r"my:(good|broken|more|drop|gone|keep):(\d{1,18})"),
     "d": re.compile(r"d:(yes|no)()"),
     "b": re.compile(r"b:(yes|no|slip|leave|roll|noroll|sure):(\d{1,18})"),
     "u": re.compile(r"u:(\d{1,18}):(\d{1,18})"),

@@ -12,7 +12,7 @@ from bot.services.matters.following import Followed, Reply, asks_how_it_is, read
 from bot.storage import matters, people
 from bot.texts import following as texts
 from handlers.callback_data import parse
-from handlers.context import Context, alert, reply, text_of, where, who
+from handlers.context import Context, alert, in_private, reply, rewrite, text_of, where, who
 from nlp.finding import Finding, Intent
 
 _SAID = {Reply.STILL: texts.STILL, Reply.DONE: texts.DONE, Reply.ASKS: texts.ASKED}
@@ -36,7 +36,7 @@ async def mine(update: Update, context: Context, about: str = "") -> None:
         stands = posting.standing(services.directory, community, each, unit)
         page = None if services.courses.procedure(each).private else services.noticing.page_of(each)
         own = await services.following.own_words(unit, who(update), each)
-        reply(update, context, texts.one(each, stands, own), texts.keyboard(each, page))
+        reply(update, context, texts.one(each, stands, own), texts.keyboard(each, page, own=bool(own)))
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -58,9 +58,25 @@ async def tapped(update: Update, context: Context) -> None:
         alert(update, context)
         reply(update, context, texts.MORE)
         return
+    if deed in ("drop", "gone", "keep"):
+        await _take_back(update, context, deed, matter)
+        return
     said = Said(deed)
     await context.services.following.says(unit, matter, account, said)
     alert(update, context, texts.STILL if said is Said.BROKEN else texts.DONE, show=True)
+
+
+async def _take_back(update: Update, context: Context, deed: str, matter: Matter) -> None:
+    """撤回, once more to be sure: what somebody said of one matter is forgotten."""
+    in_private(update)
+    alert(update, context)
+    if deed == "drop":
+        reply(update, context, texts.SURE.format(number=matter.number), texts.drop_keyboard(matter))
+    elif deed == "keep":
+        rewrite(update, context, texts.KEPT)
+    else:
+        await context.services.following.take_back(context.unit, who(update), matter.id)
+        rewrite(update, context, texts.GONE.format(number=matter.number))
 
 
 async def replied(update: Update, context: Context, finding: Finding | None) -> bool:

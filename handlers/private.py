@@ -9,6 +9,7 @@ from bot.domain.answering import Answer, answer, refuses, tells, unnamed, wants_
 from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
+from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
 from bot.storage.people import Form
 from bot.texts import errors, notices, words
@@ -17,6 +18,7 @@ from bot.texts.markup import button
 from handlers import (
     activities,
     agencies,
+    asides,
     doors,
     drafting,
     following,
@@ -156,6 +158,8 @@ async def written(update: Update, context: Context) -> None:
         return
     if await _danger(update, context) or await _after_danger(update, context, form):
         return
+    if await asides.of_a_vote(update, context):
+        return
     if form is None and await _heard(update, context):
         return
     if form is not None and "category" in form.filled and "text" in form.filled:
@@ -237,6 +241,8 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
         await filling.drop(unit, account)
         reply(update, context, _DROPPED)
         return True
+    if await _beside(update, context, text):
+        return True
     belongs = await filling.belongs(unit, form, text)
     if belongs is None and form.kind == "tell":
         kept = await filling.finish(unit, account, "", named=False)
@@ -251,6 +257,17 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     return True
 
 
+async def _beside(update: Update, context: Context, text: str) -> bool:
+    """Words that are about something else than the demand that waits, and no demand themselves."""
+    finding = await context.services.filling.finding(context.unit, who(update), text)
+    if await asides.answered(update, context, finding):
+        return True
+    if not asks_how_it_is(text) or (finding is not None and finding.place is not None):
+        return False
+    await following.mine(update, context, text)
+    return True
+
+
 async def _short_words(update: Update, context: Context) -> bool:
     """A meeting's code, a slip's line without its mode, where a danger is, a door to be bound to."""
     return (
@@ -258,6 +275,7 @@ async def _short_words(update: Update, context: Context) -> bool:
         or await voting.astray(update, context)
         or await _where_it_is(update, context)
         or await doors.written(update, context, text_of(update))
+        or await asides.door_in_words(update, context)
     )
 
 
@@ -334,10 +352,9 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     finding = await context.services.filling.finding(context.unit, who(update), text)
     if await following.replied_in_private(update, context) or await following.goes_on(update, context, finding):
         return True
-    if answer(text) is Answer.THANKS:
-        reply(update, context, following_texts.YOURE_WELCOME)
+    if await asides.answered(update, context, finding) or await _wanted(update, context, text):
         return True
-    if await _wanted(update, context, text) or await neighbours.known(update, context, text):
+    if await neighbours.known(update, context, text):
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return False
@@ -350,15 +367,17 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
 
 async def _takes_back(update: Update, context: Context, text: str) -> bool:
     """Words that want something said before to be gone: all of it, the name, or one matter."""
-    following, unit, account = context.services.following, context.unit, who(update)
+    services, unit, account = context.services.following, context.unit, who(update)
     if wants_deletion(text):
         await privacy.delete(update, context)
     elif unnamed(text):
-        kept = await following.unname(unit, account)
+        kept = await services.unname(unit, account)
         reply(update, context, following_texts.UNNAMED if kept else following_texts.NOTHING)
     elif refuses(text):
-        told = await following.mine(unit, account)
+        told = await services.mine(unit, account)
         reply(update, context, following_texts.WITHDRAW if told else _DROPPED)
+        if told:
+            await following.mine(update, context)
     else:
         return False
     return True

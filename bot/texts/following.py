@@ -29,7 +29,6 @@ def about(matter: Matter, said: str) -> str:
 ADDED: Final = "添上了（{number}）。"
 PASSED_ON: Final = "已经转给社区了。"
 IS_OVER: Final = "没事就好，已经转给社区了。要是又不对，马上再写一句。"
-YOURE_WELCOME: Final = "不客气，有事随时写一句。"
 STILL_OPEN: Final = "这句我先不添进去。上面那件还没记下，点一下就行："
 FIRST_KEPT: Final = "上一件先给您记下了（{number}，不署名）。这是另一件："
 MORE: Final = "好，接着写一句，我添到这件事里。"
@@ -38,9 +37,10 @@ KEEP: Final = {
     "security": "先护好自己", "neighbours": "先护好自己", "facilities": "别再靠近，看住孩子",
 }  # fmt: skip
 LOST: Final = "先问问门岗，想想常去的地方"
-WITHDRAW: Final = (
-    "您说过的事还在。要撤哪一件：群里说的，把那句话删掉就撤了；私下说的，发 /mine 看。要全部删掉，发 /delete。"
-)
+WITHDRAW: Final = "您说过的事还在。要撤哪一件？在那件事下面点〔撤回〕。要全部删掉，发 /delete。"
+SURE: Final = "撤回您说的这件事（{number}）？您的话会删掉；别的邻居说的还在。"
+GONE: Final = "撤了（{number}），您的话删掉了。"
+KEPT: Final = "好的，还留着。"
 HERE: Final = "在。有事直接说，我听着；查进度、投票、问哪儿能办事，私聊我。"
 _STANDS: Final = {
     State.VOICED: "待接手", State.TAKEN: "在办", State.ANSWERED: "等大家确认", State.CLOSED: "办完了",
@@ -65,15 +65,20 @@ def one(matter: Matter, stands: Standing, own: str = "") -> str:
     return "\n".join(lines)
 
 
-def keyboard(matter: Matter, page: str | None) -> dict[str, Any]:
-    """还没好, 好了, one more line; the matter's page where there is a board."""
+def keyboard(matter: Matter, page: str | None, *, own: bool) -> dict[str, Any]:
+    """还没好, 好了, one more line; the matter's page where there is a board; taking back what is one's `own` word."""
     row = [button("好了", f"my:good:{matter.id}"), button("还没好", f"my:broken:{matter.id}")]
     if matter.state.open:
         row.append(button("补一句", f"my:more:{matter.id}"))
     rows = [row]
-    if page:
-        rows.append([{"text": "看经过", "url": page}])
-    return {"inline_keyboard": rows}
+    last = [{"text": "看经过", "url": page}] if page else []
+    if own and matter.state.open:
+        last.append(button("撤回", f"my:drop:{matter.id}"))
+    return {"inline_keyboard": [*rows, *([last] if last else [])]}
+
+
+def drop_keyboard(matter: Matter) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("确定撤回", f"my:gone:{matter.id}"), button("不撤", f"my:keep:{matter.id}")]]}
 
 
 def said_keyboard(matter: int) -> list[list[dict[str, str]]]:

@@ -120,3 +120,46 @@ async def test_export_gives_everything_and_delete_forgets_it(database: str, tmp_
         assert [(row[0], row[1]) for row in rows] == [("", None)]
         assert rows[0][2].startswith("x")
         assert "暖气" not in str(titles)
+
+
+async def test_one_matter_is_taken_back_and_the_others_stay(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周")
+        private = on.people["娜"]
+        for words in ("8号楼1单元的楼道灯不亮，黑灯瞎火", "5号楼电梯坏了，按了没反应"):
+            asked = await on.tell("娜", words)
+            await on.tap("娜", await on.sees(private, "这样记对吗", after=asked), "不署名")
+        await on.sees(private, "事项 2026-0002")
+        said = await on.tell("娜", "那个灯的事撤了吧")
+        await on.sees(private, "要撤哪一件", after=said)
+        await on.tap("娜", await on.sees(private, "2026-0001", after=said), "撤回")
+        sure = await on.sees(private, "您的话会删掉")
+        await on.tap("娜", sure, "确定撤回")
+        await on.quiet()
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            left = (await connection.exec_driver_sql("SELECT text FROM voices")).scalars().all()
+            states = (await connection.exec_driver_sql("SELECT state FROM matters ORDER BY id")).scalars().all()
+        assert left == ["5号楼电梯坏了，按了没反应"] and states == ["dismissed", "voiced"]
+
+
+async def test_what_is_no_demand_is_answered_and_kept_nowhere(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        private = on.people["娜"]
+        for words, answer in (
+            ("我家101投的反对，投错了，想改成同意", "不记成诉求"),
+            ("我爸今儿早上走了", "节哀"),
+            ("谁能看见我写的", "不写名字和门牌"),
+            ("为啥要填门牌号", "一户一票"),
+            ("谢谢你啊小板凳 你真是个好孩子", "不客气"),
+            ("我是5号楼的", "几号楼几单元几室"),
+            ("我家住3-1-1401 帮我绑一下", "户册里没有"),
+        ):
+            said = await on.tell("娜", words)
+            await on.sees(private, answer, after=said)
+        await on.quiet()
+        assert on.house is not None
+        async with on.house.store.transaction() as connection:
+            assert (await connection.exec_driver_sql("SELECT count(*) FROM voices")).scalar() == 0
+            assert (await connection.exec_driver_sql("SELECT count(*) FROM forms WHERE kind = 'tell'")).scalar() == 0

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.answering import Answer, adds, answer, corrects, put_right, tells, wants_deletion
+from bot.domain.aside import Aside, aside, says_where_one_lives
 from bot.domain.danger import goes, goes_on, is_over, was_none
 
 
@@ -75,3 +76,20 @@ def test_what_goes_on_with_a_danger() -> None:
     for text in ("我想把票投了 咋整", "租房的能投不", "现在投啥票呢", "咋绑门牌", "你会干啥", "谢谢小板凳", "算了"):
         assert not goes_on(text), text
     assert goes_on("谢谢惦记", thanks=True)
+
+
+def test_what_is_said_beside_a_demand() -> None:
+    for text in (
+        "我家101投的反对",
+        "想改票",
+        "能补投吗",
+        "租房的能投不",
+        "我想委托邻居投票",
+        "弃权是什么意思",
+        "现在投啥票呢",
+    ):
+        assert aside(text) is Aside.BALLOT, text
+    for text in ("垃圾乱投的哪都是", "我要投诉物业", "8号楼有人往下投东西", "我家投影仪坏了", "我妈走丢了", "楼上漏水"):
+        assert aside(text) is None, text
+    assert aside("家里老人走了 要办丧事") is Aside.GRIEF and aside("你会干啥") is Aside.WHO_ARE_YOU
+    assert says_where_one_lives("俺在8号楼2单元101住 想绑个门") and not says_where_one_lives("我家住3-1-1401 楼上漏水")

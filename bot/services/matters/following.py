@@ -17,7 +17,7 @@ from bot.domain.matter import Ending, Kind, Matter, State
 from bot.domain.place import Place
 from bot.services import posting
 from bot.services.directory import Directory
-from bot.services.listening.intake import Listening, Told, place_in
+from bot.services.listening.intake import Listening, Told, place_in, reaction
 from bot.services.matters.opening import PEOPLE
 from bot.services.matters.visiting import Visiting
 from bot.services.unit import Unit
@@ -41,7 +41,7 @@ _DONE: Final = re.compile(
 )
 _ASKS: Final = re.compile(r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了")
 _HOW_IS_IT: Final = re.compile(
-    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上次(?:说|反映)的|我(?:说|反映)的那"
+    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上[次回](?:说|反映)的|我(?:上[次回])?(?:说|反映)的那|到底咋说的|到底怎么说的"
 )
 _NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
 
@@ -116,6 +116,16 @@ class Following:
         if found is None:
             raise BadCallback
         return found
+
+    async def take_back(self, unit: Unit, account: int, number: int) -> Matter:
+        """One's own words on a matter are forgotten, the neighbours' stay. Raises BadCallback for somebody else's."""
+        matter = await self.one_of_mine(unit, account, number)
+        community = self._directory.communities[matter.community]
+        for voice in await matters.own_voices(await unit.rows(), matter.id, account):
+            await self._listening.withdraw(unit, community, voice)
+            if voice.chat and voice.message:
+                unit.send(reaction(voice.chat, voice.message, None))
+        return matter
 
     async def any_matter(self, unit: Unit, number: int) -> Matter:
         """A matter by its row. Raises BadCallback for none."""

@@ -1,0 +1,67 @@
+"""What people say in private beside a demand, a vote or a question: grief, worry about who reads it, where they live.
+
+Each is answered in its own words and kept nowhere.
+"""
+
+import re
+from enum import StrEnum
+from typing import Final
+
+LONGEST: Final = 40
+_KIN: Final = (
+    "(?:爸|妈|父亲|母亲|爹|娘|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|老伴|爱人|丈夫|妻子|老人|老爷子|老太太)"
+)
+
+
+class Aside(StrEnum):
+    """What it is about."""
+
+    BALLOT = "ballot"
+    GRIEF = "grief"
+    READERS = "readers"
+    WHY_DOOR = "why_door"
+    THANKS = "thanks"
+    WHO_ARE_YOU = "who_are_you"
+
+
+_SIGNS: Final = (
+    (Aside.BALLOT, re.compile(
+        r"(?:我|俺|咱|家|\d{3})\S{0,6}投(?:的|了|错|给)(?!诉)|改票|改投|重新投(?!诉)|投错|补投|弃权|投(?:反对|同意|赞成)|投过票"
+        r"|(?:委托|替|代|帮)\S{0,6}投(?!诉)|[把我]\S{0,3}票.{0,3}投|(?:能|可以|现在|这次|咋|怎么|咋个).{0,4}投(?!诉)|投.{0,3}票|票.{0,3}投"
+    )),
+    (Aside.GRIEF, re.compile(
+        rf"{_KIN}.{{0,8}}(?:走了|没了|去世|过世|不在了|咽气|老了人)(?!丢)|办丧|办白事|白事|丧事|人没了"
+    )),
+    (Aside.READERS, re.compile(
+        r"谁(?:能|会|可以)?(?:看|知道|瞧)[得见]?.{0,3}(?:到|见)?.{0,2}我(?:写|说|发)|我(?:写|说|发)的.{0,6}谁.{0,4}(?:看|知道)"
+        r"|会不会(?:告诉|说出去|泄露|公开)|保密吗|别人看得[到见]"
+    )),
+    (Aside.WHY_DOOR, re.compile(
+        r"(?:为(?:啥|什么|何|嘛)|干(?:啥|嘛)|凭(?:啥|什么)).{0,8}(?:门牌|房号|绑定|绑门|几号楼)"
+        r"|要.{0,3}(?:门牌|房号).{0,3}(?:干啥|干嘛|做什么|干什么)"
+    )),
+    (Aside.THANKS, re.compile(r"谢谢|多谢|辛苦(?:了|你|您)|好孩子|真懂事|你真好|太好了|真不错|点赞")),
+    (Aside.WHO_ARE_YOU, re.compile(
+        r"你是谁|你是(?:人|机器|真人)|你会(?:啥|什么|干)|你能(?:干|做)(?:啥|什么|嘛)|怎么用|咋用"
+    )),
+)  # fmt: skip
+_LIVES: Final = re.compile(r"绑|(?:我|俺|咱)(?:们)?(?:家)?(?:就)?(?:是|住|在)|家住|(?:我|俺)家(?=\s*\d)")
+_TROUBLE: Final = re.compile(r"坏|漏|堵|停|臭|吵|脏|没人|不[热亮通]|修|投诉|反映")
+
+
+def aside(text: str) -> Aside | None:
+    """What a few words are about; None for anything else, a demand among it."""
+    plain = text.strip()
+    if len(plain) > LONGEST:
+        return None
+    return next((about for about, pattern in _SIGNS if pattern.search(plain)), None)
+
+
+def speaks_of_votes(text: str) -> bool:
+    """Whether words tell how somebody voted, or ask how to: they are never a demand."""
+    return len(text) <= 2 * LONGEST and _SIGNS[0][1].search(text) is not None
+
+
+def says_where_one_lives(text: str) -> bool:
+    """Whether somebody names their own door to be bound to it: 我家住3-1-1401 帮我绑一下."""
+    return len(text) <= LONGEST and _LIVES.search(text) is not None and _TROUBLE.search(text) is None

@@ -1,0 +1,59 @@
+"""Words in private beside a demand: how somebody votes, grief, who reads it; each is answered and kept nowhere."""
+
+from typing import Final
+
+from telegram import Update
+
+from bot.domain.answering import Answer, answer
+from bot.domain.aside import Aside, aside, says_where_one_lives, speaks_of_votes
+from bot.texts import asides as texts
+from bot.texts import notices
+from handlers import doors, rites, voting
+from handlers.context import Context, reply, text_of, who
+from nlp.finding import Finding, Intent
+
+_ANSWERS: Final = {
+    Aside.READERS: texts.READERS, Aside.WHY_DOOR: texts.WHY_DOOR, Aside.THANKS: texts.YOURE_WELCOME,
+    Aside.WHO_ARE_YOU: notices.START,
+}  # fmt: skip
+
+
+async def of_a_vote(update: Update, context: Context) -> bool:
+    """How somebody voted is nobody's business: never a demand, whatever its words sound like."""
+    if not speaks_of_votes(text_of(update)):
+        return False
+    reply(update, context, texts.BALLOT)
+    await voting.vote(update, context)
+    return True
+
+
+async def answered(update: Update, context: Context, finding: Finding | None) -> bool:
+    """Words that are no demand and need no menu; False for any other."""
+    about = Aside.THANKS if answer(text_of(update)) is Answer.THANKS else aside(text_of(update))
+    if about is Aside.GRIEF:
+        reply(update, context, texts.GRIEF)
+        await rites.rites(update, context)
+        return True
+    if about is None or (finding is not None and finding.intent is Intent.VOICE):
+        return False
+    if about is Aside.BALLOT:
+        return await of_a_vote(update, context)
+    reply(update, context, _ANSWERS[about])
+    return True
+
+
+async def door_in_words(update: Update, context: Context) -> bool:
+    """A wish to be bound that names the door among other words, or half of it."""
+    text = text_of(update).strip()
+    finding = await context.services.filling.finding(context.unit, who(update), text)
+    place = finding.place if finding else None
+    lives = says_where_one_lives(text)
+    if finding is None or place is None or finding.urgent or not (lives or finding.intent is Intent.OTHER):
+        return False
+    if lives and place.building and place.room:
+        return await doors.written(update, context, "-".join(filter(None, (place.building, place.unit, place.room))))
+    half = place.room is not None and place.building is None and len(text) <= len("二单元一千一百零三室")
+    if half or (lives and place.room is None and len(text) <= len("我是十二号楼二单元的住户")):
+        reply(update, context, texts.WHOLE_DOOR)
+        return True
+    return False
