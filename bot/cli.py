@@ -20,6 +20,7 @@ _STORAGE: Final = {
     "unreadable": "数据库文件打不开或已损坏；请换个文件，或用 bandeng restore 恢复备份。",
     "readonly": "数据库现在只能读，写不进去；请检查磁盘和文件权限，或主备切换完成没有。",
     "newer": "数据库是更新版本的小板凳用过的，这一版读不了；请升级小板凳，不要用旧版打开。",
+    "no_folder": "放数据库的文件夹不存在或进不去；请先建好它，或改 BANDENG_DATABASE。",
     "unreachable": "连不上数据库，请检查 BANDENG_DATABASE 的地址。",
 }
 
@@ -77,12 +78,14 @@ def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
 @app.command()
 def run() -> None:
     """Run the bot; settings come from BANDENG_* variables."""
-    os.umask(0o077)  # what it writes is its owner's alone
     sys.modules["rich"] = None  # pyright: ignore[reportArgumentType]  # httpx and structlog take it along: 9 MB
     from bot import app as house
+    from bot.config import unknown
     from bot.logs import set_up
 
     settings = _settings()
+    for name in unknown():
+        print(f"{name} 没有人读，是不是拼错了？发 bandeng doctor 看看。", file=sys.stderr)
     set_up(settings.log_level)
     _awaited(house.run(settings))
 
@@ -91,15 +94,16 @@ def _settings(*, token: bool = True) -> Any:
     """What the environment says; a command that talks to no Telegram asks for no token."""
     from bot.config import Settings, SettingsError
 
+    os.umask(0o077)  # what is written is its owner's alone
     try:
         return Settings.read(token_needed=token)
     except SettingsError as error:
         raise _fail(str(error)) from None
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def sandbox(context: typer.Context) -> None:
-    """Run a Telegram of one's own on this machine (see bandeng sandbox --help)."""
+    """Run a Telegram of one's own on this machine; --help says with what."""
     os.execv(sys.executable, [sys.executable, "-m", "sandbox", *context.args])  # noqa: S606  one process: a signal ends it
 
 
@@ -193,6 +197,10 @@ def roll_template(file: Annotated[Path, typer.Argument(help="the xlsx to write")
     """Write an empty roll with its columns explained."""
     from bot.texts.workbook import roll_template
 
+    if file.suffix.lower() != ".xlsx":
+        raise _fail(f"模板是 xlsx 文件，请把名字写成 {file.with_suffix('.xlsx')}。")
+    if file.exists():
+        raise _fail(f"{file} 已经有了，没有动它；请换个名字，或先把它移走。")
     try:
         file.write_bytes(roll_template())
     except OSError as error:

@@ -46,6 +46,8 @@ class Settings:
             if name.startswith("BANDENG_") and value.strip()
         }
         token = given.get("token", "")
+        if re.search(r"[\s\"'“”‘’：]", token):
+            raise SettingsError("BANDENG_TOKEN 里有引号、空格或中文冒号；请去掉，写成 123456:ABC… 这样。")
         if (token or token_needed) and not re.fullmatch(r"[0-9]{3,}:[\w-]{5,}", token, re.ASCII):
             raise SettingsError("请先设好 BANDENG_TOKEN：向 @BotFather 要一个令牌，形如 123456:ABC…。")
         webhook, secret = given.get("webhook"), given.get("webhook_secret", "")
@@ -83,7 +85,7 @@ def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
 
 def _address(name: str, given: str) -> tuple[str, int]:
     host, _, port = given.rpartition(":")
-    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+    if not (host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
         raise SettingsError(f"{name} 要写成“地址:端口”，例如 127.0.0.1:8091。")
     return host, int(port)
 

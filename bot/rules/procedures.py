@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import procedure
 from bot.domain.deadline import Office
+from bot.domain.discretion import gives_away
 from bot.domain.errors import RulesRefused
 from bot.domain.matter import Ending
 from bot.domain.procedure import Known, Problem, Procedure, ProcedureRefused
@@ -75,7 +76,8 @@ def shipped() -> dict[str, Any]:
 
 
 def of(own: Mapping[str, Any] | None = None) -> Book:
-    """A community's book; `own` is its stored overlay, whole procedures and single notices replacing the shipped.
+    """A community's book; `own` is its stored overlay: a whole procedure (one that says where it starts) takes the
+    place of the shipped one, single fields of a procedure or a step are laid over it.
 
     Raises ProcedureRefused.
     """
@@ -85,7 +87,21 @@ def of(own: Mapping[str, Any] | None = None) -> Book:
 @lru_cache(maxsize=256)
 def _read(own: str) -> Book:
     given = json.loads(own) if own else {}
-    return _book({part: {**shipped()[part], **given.get(part, {})} for part in PARTS})
+    return _book({part: _over(part, shipped()[part], given.get(part, {})) for part in PARTS})
+
+
+def _over(part: str, known: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """One part of the book under a community's own."""
+    laid = {name: _laid(known.get(name), each) if part == "procedure" else each for name, each in own.items()}
+    return {**known, **laid}
+
+
+def _laid(known: Any, own: Any) -> Any:
+    """A table over the shipped one of that name, its steps likewise; a procedure that says where it starts is whole."""
+    if not isinstance(known, dict) or not isinstance(own, dict) or "start" in own:
+        return own
+    steps = {name: _laid(known["step"].get(name), each) for name, each in own["step"].items()} if "step" in own else {}
+    return {**known, **own, **({"step": {**known["step"], **steps}} if "step" in known else {})}
 
 
 def _book(tables: Mapping[str, Any]) -> Book:
@@ -183,14 +199,25 @@ def parse(content: bytes) -> dict[str, Any]:
     except ValueError:  # a number of thousands of digits
         raise RulesRefused([(1, "not_toml", "")]) from None
     unknown = [(name, "unknown_part", name) for name in given if name not in PARTS or not isinstance(given[name], dict)]
+    if not given:
+        raise RulesRefused([(1, "nothing", "")])
     if unknown:
         raise RulesRefused([(_line(text, where), what, word) for where, what, word in unknown[:SHOWN]])
     try:
         of(plain)
     except ProcedureRefused as error:
-        shown = error.problems[:SHOWN]
-        raise RulesRefused([(_line(text, where, word), what, word) for where, what, word in shown]) from None
+        found = sorted((_line(text, where, word), what, word) for where, what, word in error.problems)
+        raise RulesRefused(found[:SHOWN]) from None
+    _names_nobody(text)
     return plain
+
+
+def _names_nobody(text: str) -> None:
+    """What a procedure says is published. Raises RulesRefused where it names a door or somebody's home."""
+    told = [(number, away) for number, each in enumerate(text.splitlines(), 1)
+            if (away := gives_away(each.partition("#")[0], phones=False)) is not None]  # fmt: skip
+    if told:
+        raise RulesRefused([(number, "gives_away", away) for number, away in told[:SHOWN]])
 
 
 def _line(text: str, where: str, word: str = "") -> int:

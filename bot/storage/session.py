@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import event, text
@@ -30,7 +31,8 @@ _LOCKED: Final = ("database is locked",)
 
 
 class StorageError(Exception):
-    """The database cannot be used; `what` is "locked", "full", "readonly", "newer", "unreadable" or "unreachable"."""
+    """The database cannot be used; `what` is "locked", "full", "readonly", "newer", "unreadable", "no_folder" or
+    "unreachable"."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -56,6 +58,8 @@ class Store:
         `alone` is for the bot itself: a second one on the same PostgreSQL database would do everything twice.
         (SQLite's file is locked by whoever has it open.)
         """
+        if (folder := _folder(url)) is not None and not folder.is_dir():
+            raise StorageError("no_folder")
         try:
             engine = _engine(url)
         except (ArgumentError, ValueError) as error:
@@ -154,6 +158,12 @@ def _prepare(connection: Any, _: Any) -> None:
 
 def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _folder(url: str) -> Path | None:
+    """Where an SQLite file lies; None for any other database."""
+    path = url.partition("///")[2]
+    return Path(path).resolve().parent if url.startswith("sqlite") and path and path != ":memory:" else None
 
 
 def _kind(error: DBAPIError) -> str:

@@ -16,6 +16,7 @@ from bot.texts.markup import Button, button, in_rows
 
 MEASURES: Final = {"hours": "小时", "days": "天", "workdays": "个工作日"}
 PROBLEMS: Final = {
+    "nothing": "里面什么也没写", "gives_away": "“{word}”是哪一家，公示出去人人看得到，请去掉",
     "too_large": "文件太大了", "not_utf8": "不是 UTF-8 编码，请另存为 UTF-8", "not_toml": "这里不合 TOML 的写法",
     "unknown_part": "没有“{word}”这一部分", "not_a_table": "这里要写成一节（[procedure.名字]）",
     "missing": "缺 {word}", "unknown_field": "不认识 {word}", "unknown_role": "没有“{word}”这个角色",

@@ -311,3 +311,22 @@ def test_a_company_is_listed_only_where_chance_does_not_explain_it() -> None:
 def test_the_shipped_file_is_what_the_code_reads() -> None:
     given_: dict[str, Any] = tomllib.loads((procedures.HERE / "procedures.toml").read_text("utf-8"))
     assert set(given_) == set(procedures.PARTS)
+
+
+def test_one_field_of_a_step_is_laid_over_the_shipped_one() -> None:
+    shipped = procedures.of().procedures["order"]
+    own = procedures.of(procedures.parse(b"[procedure.order.step.arrive]\nterm = { hours = 6 }\n")).procedures["order"]
+    assert own.steps.keys() == shipped.steps.keys() and own.title == shipped.title
+    assert own.steps["arrive"].term != shipped.steps["arrive"].term
+    assert own.steps["finish"] == shipped.steps["finish"]
+
+
+def test_wrong_lines_come_in_order_and_an_empty_file_is_none() -> None:
+    late = (
+        "[procedure.order.step.dispatch]\nterm = { hour = 4 }\n"
+        + "\n" * 9
+        + "[procedure.order.step.arrive]\nterm = { hour = 4 }\n"
+    )
+    assert [line for line, _, _ in refused(late)] == [1, 12]
+    assert refused("") == [(1, "nothing", "")] == refused("# 以后再写\n")
+    assert refused('[procedure.order.step.arrive]\ntitle = "联系3-2-501"\n') == [(2, "gives_away", "3-2-501")]
