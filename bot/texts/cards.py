@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.heat import Heat
 from bot.domain.matter import Event, Kind, Matter, State, Voice
+from bot.domain.place import landmark
 from bot.texts import courses, words
 from bot.texts.courses import Standing
 from bot.texts.markup import button, in_rows
@@ -56,7 +57,7 @@ def headline(matter: Matter) -> str:
 def alert(matter: Matter, text: str, phones: Sequence[tuple[str, str]]) -> str:
     """Danger: what, where, whom to ring first."""
     ring = "　".join(f"{words.PHONES[who]} <b>{number}</b>" for who, number in phones)
-    where = words.place(matter.place, room=True) or "地点没说清，请先问"
+    where = words.place(matter.place, room=True) or landmark(text) or "地点没说清，请先问"
     advice = f"先打：{ring}" if ring else "请马上联系物业"
     title = f"🚨 <b>紧急：{words.CATEGORIES[matter.category]}</b>　{where}"
     return f"{title}\n「{words.quoted(text)}」\n{advice}\n事项 {matter.number}"

@@ -184,7 +184,7 @@ def all_clear(place: str) -> str:
     return f"刚才说{place or '院里'}有险情，社区回话：是虚惊，大家放心。"
 
 
-def danger_seen(place: str) -> str:
+def danger_seen(place: str, category: str) -> str:
     """To the groups, down to the building: somebody told of it in private."""
     where = place or "院里"
-    return f"🚨 有邻居说{where}有险情！附近的先离远点。社区已经知道了。"
+    return f"🚨 有邻居说{where}有险情（{words.CATEGORIES[category]}）！附近的先离远点。社区已经知道了。"

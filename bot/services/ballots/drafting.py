@@ -202,7 +202,8 @@ class Drafting:
         listed = await households.roll(await unit.rows(), community.id)
         profile = rules.profiles()[ballot.profile]
         asked = electorate(ballot, profile, [each.household for each in listed])
-        if found := undecidable(ballot, profile, asked):
+        least = int(rules.ballots(community.rules)["small_cell"])
+        if found := undecidable(ballot, profile, asked, least):
             raise CannotDecide(*found)
         return asked
 

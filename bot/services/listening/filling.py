@@ -14,7 +14,7 @@ from bot import rules
 from bot.domain.answering import Answer, answer, corrects, greets, put_right
 from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
 from bot.domain.matter import Kind, Matter, State
-from bot.domain.place import Place
+from bot.domain.place import Place, landmark
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, demand_words, place_in
 from bot.services.matters.loom import Looms
@@ -39,6 +39,7 @@ _NO_FALSE_ALARM: Final = re.compile(r"[，,]?(?:可)?(?:真的?)?不是(?:虚惊
 _OTHERS: Final = re.compile(
     r"有(?:个?人|个?[男女老小]|孩子)|他[们要说想]|她[们要说想]|[邻楼]居?.{0,4}要跳|那边.{0,6}要跳"
 )
+_BEATEN: Final = re.compile(r"打我|掐我|家暴|打老婆|打媳妇|打[我他她]妈|打老[人太头]|拿刀|拿棍|撬.{0,3}门|反锁")
 _LOST: Final = re.compile(r"走丢|走失|找不到(?:人|老|孩|了)|不见了|人没了影|没回家")
 
 
@@ -201,8 +202,8 @@ class Filling:
         matter = await self._listening.tell(unit, community, told)
         if form is not None and form.kind == "tell" and "text" not in form.filled:
             await self.drop(unit, account)
-        own = rules.community(community.rules)
-        phones = rules.advice(own, endangered(found) or matter.category)
+        own, category = rules.community(community.rules), matter.category
+        phones = rules.advice(own, endangered(found) or category)
         despair = _despairs(found, line)
         if despair:
             phones = [*phones, *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who))]
@@ -210,8 +211,10 @@ class Filling:
         if lost:  # the police look for people
             phones = [("police", own["phones"]["police"]), *(each for each in phones if each[0] == "property")]
         heard = bool(self._directory.alarmed(community.id))
-        placed = any(place) or matter.place.building is not None
-        return Danger(matter.category, phones, despair, placed, lost, heard)
+        if _BEATEN.search(line):
+            category, phones = "security", rules.advice(own, "security")
+        placed = any(place) or matter.place.building is not None or landmark(line) is not None
+        return Danger(category, phones, despair, placed, lost, heard)
 
     @staticmethod
     async def _told_before(unit: Unit, account: int, category: str) -> int | None:

@@ -11,7 +11,7 @@ from bot.domain import course as moves
 from bot.domain import danger
 from bot.domain.heat import Heat, Warmth
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice, title_of
-from bot.domain.place import Place
+from bot.domain.place import Place, landmark
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.matters.loom import Loom, Looms
@@ -252,12 +252,13 @@ class Listening:
         own = rules.community(community.rules)
         heard = bool(self._directory.alarmed(community.id))
         if told.urgent and told.kind is Kind.PRIVATE and told.category in own["danger"]["warns"] and heard:
-            self._warn_groups(unit, community, matter, told.place)
+            self._warn_groups(unit, community, matter, told)
         return matter
 
-    def _warn_groups(self, unit: Unit, community: Community, matter: Matter, place: Place) -> None:
+    def _warn_groups(self, unit: Unit, community: Community, matter: Matter, told: Told) -> None:
         """Danger told in private is told to the neighbours too, down to the building."""
-        text = following.danger_seen(words.place(Place(place.building)))
+        where = words.place(Place(told.place.building)) or landmark(told.text) or ""
+        text = following.danger_seen(where, matter.category)
         for group in self._directory.groups_of(community.id):
             once = f"{ALARM}{matter.id}:group:{group}"
             unit.send(Call("tell", "sendMessage", group, message(text), priority=0, once=once))
