@@ -14,6 +14,8 @@ _WORDS: Final = (
 )
 _EMPTY: Final = frozenset(_WORDS.split())
 _NUMBER: Final = re.compile(r"\d+|[一二三四五六七八九十百千万]{2,}")
+# 咋办, 去哪办 are one word for the segmenter
+_HOW: Final = re.compile(r"咋|怎么样?|怎样|如何|(?:去|上|在|到)?哪(?:里|儿|个|些)?能?")
 _DENIES: Final = re.compile(r"不|没|别|无")
 _EITHER: Final = re.compile(r"(\w)[不没]\1|有没有")  # 能不能 asks, and denies nothing
 _ASKS: Final = re.compile(
@@ -31,7 +33,7 @@ def asks(text: str) -> bool:
 
 def content(text: str) -> frozenset[str]:
     """The words that carry what is asked; a word of three characters or more is there with its halves too."""
-    words = [word.strip() for word in cut(normalise(text))]
+    words = [word.strip() for word in cut(_HOW.sub(" ", normalise(text)))]
     words = [word for word in words if len(word) > 1 or word.isalpha()]
     return frozenset(word for word in words if word not in _EMPTY and not _NUMBER.fullmatch(word))
 
@@ -44,6 +46,8 @@ def alike(asked: str, known: str) -> float:
     """How well a question is the known one: 0 where it is another, else the share of words in common."""
     one, other = content(asked), content(known)
     both = one & other
+    if len(other) == 1 and one != other:  # 居住证咋办 is no answer to 居住证丢了咋办
+        return 0.0
     if len(both) < min(COMMON, len(other)) or not both:
         return 0.0
     if len(both) < OF_KNOWN * len(other) or len(both) < OF_ASKED * len(one):

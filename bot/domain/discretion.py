@@ -31,6 +31,11 @@ def gives_away(text: str, *, phones: bool = True) -> str | None:
     return None
 
 
+_CALLED: Final = re.compile(
+    rf"[{_SURNAMES}](?:{_GIVEN})?(?:奶奶|爷爷|阿姨|大爷|大妈|大娘|大叔|叔叔|先生|女士|太太|老师|姥姥|姥爷|婆婆|嫂子?|老太太|老爷子)"
+)
+
+
 def masked(text: str) -> str:
-    """A text without doors and telephone numbers, for those who may not need them."""
-    return _DOOR.sub("（门牌）", _PHONE.sub("（电话）", text))
+    """A text without doors, telephone numbers and names, for those who may not need them."""
+    return _CALLED.sub("（邻居）", _DOOR.sub("（门牌）", _PHONE.sub("（电话）", text)))

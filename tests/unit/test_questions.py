@@ -32,3 +32,8 @@ def test_numbers_and_denials_make_another_question() -> None:
     assert alike("3号楼电梯年检几号", "5号楼电梯年检几号") == 0
     assert alike("电动车不上楼怎么充电", "电动车上楼怎么充电") == 0
     assert not asks("今天的饺子真香") and alike("的了吗", "呢啊") == 0
+
+
+def test_a_question_in_other_words_is_the_same_and_a_further_word_is_another() -> None:
+    assert alike("居住证去哪办", "居住证咋办") and alike("居住证怎么办啊", "居住证咋办")
+    assert not alike("居住证丢了咋办", "居住证咋办") and not alike("身份证咋办", "居住证咋办")
