@@ -20,9 +20,9 @@ LIKELY: Final = (datetime(2005, 1, 1, tzinfo=UTC), datetime(2080, 1, 1, tzinfo=U
 HEADS: Final = {
     "id": ("id", "编号", "序号", "工单编号", "工单号", "msgsvrid", "localid", "seq", "uniquekey", "消息id"),
     "at": ("at", "时间", "日期", "发送时间", "受理时间", "消息时间", "time", "strtime", "createtime", "createddate",
-           "date"),
+           "date", "诉求时间", "反映时间", "来电时间", "登记时间", "创建时间", "工单时间"),
     "text": ("text", "内容", "消息", "消息内容", "诉求内容", "正文", "msg", "content", "strcontent", "descriptor",
-             "message"),
+             "message", "诉求描述", "诉求", "反映内容", "工单内容", "问题描述", "描述"),
     "title": ("title", "标题", "complainttype"),
     "from": ("from", "user", "sender", "发言人", "发送人", "发送者", "诉求人", "昵称", "群昵称", "talker", "sendername",
              "nickname", "发送者昵称", "发送者身份"),

@@ -18,7 +18,7 @@ from nlp.finding import Finding, Intent, Place, Role, Utterance
 from nlp.weave import CITY, COMPOUND, Strand, Weaver, terms
 
 STAFF: Final = frozenset("gws")
-KINDS: Final = "认得 Telegram、微信、QQ 的导出文件，表格（要有时间和内容两列），JSON 行，和复制下来的聊天文字。"
+KINDS: Final = "认得 Telegram、微信、QQ 的导出文件，表格（要有时间和内容两列），JSON 行，和复制下来的聊天文字（每条要有年月日和时间）。"
 
 
 _UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
@@ -110,14 +110,23 @@ def _text(content: bytes, name: str) -> tuple[list[Row], bool]:
         except BadFile:
             if begins == "{":
                 raise
+    return _table_or_talk(text, name)
+
+
+def _table_or_talk(text: str, name: str) -> tuple[list[Row], bool]:
+    """A table of messages, JSON lines, or copied talk: "老刘"撤回了一条消息 opens no table."""
+    kind = Path(name).suffix.lower()
     try:
         return _table(text.encode("utf-8"), f"{name}.csv")
+    except Unreadable:
+        if kind != ".txt":
+            raise
     except NotThis:
-        if name.lower().endswith(".csv"):
+        if kind == ".csv":
             raise BadFile("第 1 行：表头要有时间和内容（或标题）两列，例如 id、at、from、text。") from None
-        if name.lower().endswith(".jsonl"):
+        if kind == ".jsonl":
             return _jsonl(text.split("\n")), False
-        return [_row(each) for each in histories.transcript(text)], False
+    return [_row(each) for each in histories.transcript(text)], False
 
 
 def _utf8(content: bytes) -> str:
