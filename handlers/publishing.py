@@ -9,12 +9,13 @@ from telegram import Update
 
 from bot.domain.discretion import gives_away
 from bot.domain.errors import AlreadyDecided, BadCallback, GivesAway, MissingPart
+from bot.domain.matter import State
 from bot.domain.timing import when_written
 from bot.services.notices.noticing import line
 from bot.services.terms import book_of
 from bot.storage import notices, outbox, people
 from bot.storage.outbox import Call
-from bot.texts import courses, figures
+from bot.texts import cards, courses, figures
 from bot.texts import publishing as texts
 from handlers.callback_data import parse
 from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, where, who
@@ -99,8 +100,17 @@ async def correct(update: Update, context: Context) -> None:
     parts = text_of(update).split(maxsplit=2)
     if len(parts) < 3:
         raise MissingPart("/correct 12 停水时间是 9 点到 11 点")
-    made = await context.services.noticing.correct(context.unit, community, parts[1], parts[2], who(update))
-    reply(update, context, f"更正已公示（{made.number}）。")
+    unit = context.unit
+    made = await context.services.noticing.correct(unit, community, parts[1], parts[2], who(update))
+    matter = await context.services.following.any_matter(unit, made.matter) if made.matter else None
+    again = matter is not None and matter.state in (State.ANSWERED, State.CLOSED)
+    keyboard = cards.wrong_answer_keyboard(matter.id) if matter is not None and again else None
+    reply(
+        update,
+        context,
+        f"更正已公示（{made.number}）。{'这件事还没办好的话，点一下接着办。' if again else ''}",
+        keyboard,
+    )
 
 
 async def report(update: Update, context: Context) -> None:

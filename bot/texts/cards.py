@@ -54,6 +54,9 @@ def headline(matter: Matter) -> str:
     return f"<b>{matter.number}</b> " + " · ".join(part for part in parts if part)
 
 
+WRONG_ANSWER: Final = "答错了，接着办"
+
+
 def alert(matter: Matter, text: str, phones: Sequence[tuple[str, str]]) -> str:
     """Danger: what, where, whom to ring first."""
     ring = "　".join(f"{words.PHONES[who]} <b>{number}</b>" for who, number in phones)
@@ -129,9 +132,16 @@ def more_keyboard(
     rows.append(_row(number, [("记一笔", "note"), ("要时间", "time"), ("等居民", "wait")]))
     decide = [] if each.urgent else [("拿来表决", "ballot")]
     rows.append(_row(number, [("听取意见", "hearing"), *decide, ("换规程", "switch")]))
-    last = [] if each.state is State.ANSWERED or each.urgent else [("不是诉求", "dismiss")]
+    last = [] if each.urgent else [("不是诉求", "dismiss")]
+    if each.state is State.ANSWERED:
+        last = [(WRONG_ANSWER, "reopen")]
     rows.append(_row(number, [("公开标题", "public"), ("材料", "bundle"), *last]))
     return {"inline_keyboard": [*rows, _row(number, [("返回", "back")])]}
+
+
+def wrong_answer_keyboard(matter: int) -> dict[str, Any]:
+    """Under a correction of an answer: the matter is not done either."""
+    return {"inline_keyboard": [_row(matter, [(WRONG_ANSWER, "reopen")])]}
 
 
 def done(each: Matter, text: str, who: str) -> str:

@@ -488,3 +488,15 @@ async def test_an_alarm_taken_back_is_told_where_it_rings(database: str, tmp_pat
         await on.quiet()
         alarms = [each for each in await on.messages(on.desk) if "紧急" in str(each.get("text"))]
         assert len(alarms) == 2
+
+
+async def test_a_wrong_answer_is_put_right_and_the_matter_goes_on(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        await _answered(on, "车都拖走了，禁停线也划好了")
+        said = await on.say("赵", "/correct 1 写错了，车还没拖，明天拖", on.desk)
+        told = await on.sees(on.desk, "更正已公示", after=said)
+        await on.tap("赵", told, "答错了，接着办")
+        await on.quiet()
+        await on.say("赵", "/matter 1", on.desk)
+        assert "等居民确认" not in (await on.sees(on.desk, "记成一件事"))["text"].split("\n")[0]

@@ -18,7 +18,10 @@ from nlp.finding import Finding, Intent, Place, Role, Utterance
 from nlp.weave import CITY, COMPOUND, Strand, Weaver, terms
 
 STAFF: Final = frozenset("gws")
-KINDS: Final = "认得 Telegram、微信、QQ 的导出文件，表格（要有时间和内容两列），JSON 行，和复制下来的聊天文字（每条要有年月日和时间）。"
+KINDS: Final = (
+    "认得 Telegram、微信、QQ 的导出文件，表格（要有时间和内容两列），JSON 行，"
+    "和复制下来的聊天文字（每条要有年月日和时间）。"
+)
 
 
 _UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError)

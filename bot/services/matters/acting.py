@@ -321,10 +321,10 @@ class Acting:
                 raise CircleShort(book_of(community).role(step.role), step.needs)
 
     async def reopen(self, unit: Unit, community: Community, number: int, account: int) -> Done:
-        """An officer takes an ended matter up again: same number, same clock."""
+        """An officer takes an ended matter up again, or one whose answer was wrong: same number, same clock."""
         matter = await self._courses.matter(unit, community, number)
         self._rights.must_be_officer(community, account)
-        if matter.state not in (State.CLOSED, State.DISMISSED):
+        if matter.state not in (State.CLOSED, State.DISMISSED, State.ANSWERED):
             raise NotPossible("reopen", matter.state)
         deed = Deed("reopen", account)
         return Done(await self.again(unit, community, matter, deed), f"{matter.number} 已重新办理")
