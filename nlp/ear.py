@@ -50,6 +50,8 @@ _OF_THINGS: Final = frozenset(
     {"facilities", "elevator", "drainage", "gas", "fire_safety", "power", "ebike", "pets", "security", "sanitation"}
 )
 """Kinds whose cries are about a thing; any other cry is about a person."""
+SHORTEST: Final = 5  # characters behind a word of agreement that may be a demand
+_AGREES: Final = re.compile(r"(?:是啊|是呀|对啊|对呀|对的|就是|可不是?|嗯+|唉|哎)[呢嘛啊呀]?[\s，,。！!～~]*")
 _FIRE: Final = re.compile(r"着火|起火|烧着|烧起来|锅着")
 _NOTHING_BEFORE: Final = Talk()
 Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
@@ -108,7 +110,7 @@ class Ear:
             scene = self._scene(said, text, talk, total)
             finding = self._judge(scene)
             if finding is SILENCE and not scene.staff:
-                finding = _aside(scene, talk)
+                finding = self._agreeing(scene, talk) or _aside(scene, talk)
             if len(text) + len(rest) > TELLING and not scene.staff:
                 finding = self._at_length(scene, text + rest) or finding
             elif finding.intent is Intent.VOICE and len(text) >= SEVERAL:
@@ -227,6 +229,14 @@ class Ear:
             chances[Intent.VOICE] = 0.0  # a door alone says where, not what
         intent = max(chances, key=lambda name: chances[name])
         return _VERDICTS[intent](scene, chances[intent])
+
+    def _agreeing(self, scene: Scene, talk: Talk) -> Finding | None:
+        """What goes on behind a word of agreement is heard by itself: 是啊3号楼电梯老出毛病."""
+        opening = _AGREES.match(scene.text)
+        if opening is None or len(scene.text) - opening.end() < SHORTEST:
+            return None
+        found = self._judge(self._scene(scene.said, scene.text[opening.end() :], talk))
+        return replace(found.moved(opening.end(), len(scene.text)), span=None) if found.intent is Intent.VOICE else None
 
     @staticmethod
     def _plainly(scene: Scene) -> Finding | None:

@@ -128,6 +128,43 @@ def test_danger_is_heard_in_many_words_and_its_lookalikes_are_not() -> None:
     assert len(alarmed - real) <= 2, alarmed - real
 
 
+def test_somebody_missing_is_a_cry_and_something_missing_is_not() -> None:
+    for text in (
+        "我孙女不见了 五岁 穿红衣服",
+        "谁看见我孙子了 六岁 红书包",
+        "我家老太太走丢了 穿蓝棉袄",
+        "老伴找不到了 刚才还在楼下",
+        "孩子丢了 快帮忙找找",
+    ):
+        finding = say(Ear(), text)
+        assert finding.urgent and finding.category == "welfare", text
+    for text in (
+        "我妈钥匙丢了",
+        "孙子书包丢了 谁捡到说一声",
+        "孩子丢了一只手套",
+        "我手机不见了",
+        "孩子的滑板车丢了",
+        "儿子找不到工作了",
+    ):
+        assert not say(Ear(), text).urgent, text
+
+
+def test_talk_about_an_alarm_is_none() -> None:
+    for text in ("刚才谁说着火了 到底咋回事 别吓人啊", "着火了是真的吗"):
+        assert not say(Ear(), text).urgent, text
+    for text in ("别吓人啊 3号楼真冒烟了 快来人", "厨房油锅着了 咋灭啊", "老爷子坐花坛那儿半天没动弹了", "叫他也不应"):
+        assert say(Ear(), text).urgent, text
+
+
+def test_asked_is_not_repaired_and_agreement_opens_a_demand() -> None:
+    ear = Ear()
+    say(ear, "3号楼电梯又坏了", "r1")
+    assert say(ear, "是啊3号楼电梯老出毛病", "r2", 3).category == "elevator"
+    assert say(ear, "电梯修好了吗 @网格员小赵", "r3", 6).intent is not Intent.RESOLVED
+    assert say(ear, "3号楼电梯好了 刚坐上来的", "r4", 9).intent is Intent.RESOLVED
+    assert say(Ear(), "五号楼一单元602").intent is Intent.OTHER
+
+
 def test_numbers_that_are_none_are_passed_over() -> None:
     assert Gazetteer().find("十十栋电梯坏了") == Place("10")
     assert Gazetteer().find("二十三号楼") == Place("23")

@@ -93,6 +93,7 @@ async function checkAll(log, own = false) {
   if (!found.ok) return found.problems.slice(0, 10).forEach((each) => say(findings, where(each), "bad"));
   if (own) await sameAsToday(log);
   if (found.void) say(findings, `注意：这次表决已经作废（${found.void}），票数只留作记录`, "bad");
+  if (found.rotations) say(findings, `注意：签名密钥中途换过 ${found.rotations} 次，请向社区当面核实`, "bad");
   const { options } = found.manifest;
   say(findings, `${found.heads.length} 个签名的核对码，最后一个 ${found.heads.at(-1).code}`);
   say(findings, `${found.votes} 次投票，${found.households} 户，每一票都合格，一户只算一票`);

@@ -284,7 +284,7 @@ function misshapen(object, fields) {
 class Log {
   problems = []; line = 0; size = 0; tree = new Tree(); heads = []; ended = null;
   m = null; // the manifest, once it is found good
-  key = null; closes = null; extended = 0; opened = true; closedAt = null; next = []; over = false; voided = false; voidReason = '';
+  key = null; closes = null; extended = 0; opened = true; closedAt = null; rotations = 0; next = []; over = false; voided = false; voidReason = '';
   casts = []; seq = 0; bySeq = new Map(); last = new Map(); marks = new Set(); commitments = new Set();
   batched = new Set(); slips = new Set(); objections = new Set();
   reveal = null; sums = null; choices = null; withheld = false; participants = null; doors = null; roll = null; silent = null;
@@ -507,7 +507,7 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
   },
 
   void(log, leaf) { log.voided = true; log.voidReason = leaf.reason; },
-  rotate(log, leaf) { log.key = leaf.key; },
+  rotate(log, leaf) { log.key = leaf.key; log.rotations++; },
 };
 
 /** Adds to a set; false when it was there. */
@@ -808,7 +808,7 @@ export async function verify(bytes, progress) {
   const log = await readLog(bytes, true, progress);
   return {
     ok: log.problems.length === 0, problems: log.problems, manifest: log.m, heads: log.heads, votes: log.casts.length,
-    households: log.last.size, void: log.voidReason, counts: log.recounted?.sums ?? null, result: log.resultLeaf,
+    households: log.last.size, void: log.voidReason, rotations: log.rotations, counts: log.recounted?.sums ?? null, result: log.resultLeaf,
   };
 }
 
