@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from bot.domain.ballot import Ballot, Measure, Profile, Question, Secrecy
+from bot.domain.ballot import Ballot, Measure, Profile, Question
 from bot.domain.household import Household, Use, order
 
 HALF: Final = Fraction(1, 2)
+FEW: Final = 5  # households under which the outcome of a secret ballot alone may tell who said what
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,14 @@ def electorate(ballot: Ballot, profile: Profile, roll: Sequence[Household]) -> E
     )
 
 
-def undecidable(ballot: Ballot, profile: Profile, found: Electorate, least: int) -> tuple[str, int] | None:
+def undecidable(ballot: Ballot, profile: Profile, found: Electorate) -> tuple[str, int] | None:
     """Why a plan could decide nothing, and for how many households; None when it can.
 
     "nobody": no door in its scope; "no_area" and "no_shares": the rule measures what the roll does not hold;
-    "few": a secret ballot among fewer than `least` households, whose outcome alone tells who said what;
     "ranking": an order of options has no share that a bar above one half could be held against.
     """
     if not found.households:
         return "nobody", 0
-    if ballot.secrecy is not Secrecy.OPEN and found.households < least:
-        return "few", found.households
     if Measure.AREA in profile.measures and found.without_area:
         return "no_area", found.without_area
     if Measure.SHARES in profile.measures and found.shares == found.households:

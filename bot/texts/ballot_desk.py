@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from bot.domain.ballot import Ballot, Profile, Stage
-from bot.domain.electorate import Electorate
+from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
+from bot.domain.electorate import FEW, Electorate
 from bot.domain.household import Use
 from bot.texts import words
 from bot.texts.ballots import KINDS, ROLES, SECRECY, STAGES, rule, scope, times
@@ -37,11 +37,15 @@ def desk_card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: st
     return "\n".join(lines)
 
 
+FEW_DOORS: Final = "⚠ 户数太少：保密投票光看结果，也可能猜出谁投了什么。介意的话退回，换公开或者放大范围。"
+
+
 def submitted(ballot: Ballot, role: str | None, asked: Electorate) -> str:
     """Asks the desk for another officer's word, and shows who would vote."""
     waits = f"等{ROLES.get(role, role)}这一圈同意" if role else "等另一位工作人员批准（改过方案的人不能批）"
+    few = [FEW_DOORS] if ballot.secrecy is not Secrecy.OPEN and asked.households < FEW else []
     return "\n".join([
-        f"🗳 <b>{ballot.number}</b> {words.quoted(ballot.title, 120)}", *_electorate(asked),
+        f"🗳 <b>{ballot.number}</b> {words.quoted(ballot.title, 120)}", *_electorate(asked), *few,
         f"{waits}。批准后就不能再改。",
     ])  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Counting: the press vectors of ballot.md, every bar from below, at and above, order that does not matter."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 
 from benchmarks.ranked_cases import COUNT, profile
 from bot import rules
-from bot.domain.ballot import ABSTAIN, MOTION, Bar, Measure, Question
+from bot.domain.ballot import ABSTAIN, MOTION, Ballot, Bar, Measure, Question, Secrecy, Stage
+from bot.domain.electorate import electorate
 from bot.domain.household import Door, Household
 from bot.domain.ranked import instant_runoff, schulze
 from bot.domain.tally import Result, percent, tally, turnout
+from bot.texts import ballot_desk
 
 YES, NO, NEITHER = (0,), (1,), (2,)
 
@@ -229,3 +232,13 @@ def test_neither_order_nor_repeats_change_the_count(rule, kind, said, order) -> 
 def test_a_small_building_is_not_shown_alone() -> None:
     roll = [*doors(6), *[Household(Door("2", "", str(n))) for n in range(4)]]
     assert turnout(roll, {roll[0].label, "2-1"}) == [("1", 1, 6), ("2", None, 4)]
+
+
+def test_few_doors_in_secret_are_pointed_out() -> None:
+    secret = Ballot(
+        1, 1, "2026-B01", "划线", Question.MOTION, MOTION, "households", Secrecy.NEIGHBOUR_SECRET, Stage.SUBMITTED
+    )
+    found = [electorate(secret, rules.profiles()["households"], doors(many)) for many in (4, 5)]
+    assert ballot_desk.FEW_DOORS in ballot_desk.submitted(secret, None, found[0])
+    assert ballot_desk.FEW_DOORS not in ballot_desk.submitted(secret, None, found[1])
+    assert ballot_desk.FEW_DOORS not in ballot_desk.submitted(replace(secret, secrecy=Secrecy.OPEN), None, found[0])

@@ -202,8 +202,7 @@ class Drafting:
         listed = await households.roll(await unit.rows(), community.id)
         profile = rules.profiles()[ballot.profile]
         asked = electorate(ballot, profile, [each.household for each in listed])
-        least = int(rules.ballots(community.rules)["small_cell"])
-        if found := undecidable(ballot, profile, asked, least):
+        if found := undecidable(ballot, profile, asked):
             raise CannotDecide(*found)
         return asked
 
