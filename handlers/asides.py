@@ -34,11 +34,10 @@ async def answered(update: Update, context: Context, finding: Finding | None) ->
         reply(update, context, texts.GRIEF)
         await rites.rites(update, context)
         return True
-    if about is None or (finding is not None and finding.intent is Intent.VOICE):
+    said = _ANSWERS.get(about) if about is not None else None
+    if said is None or (finding is not None and finding.intent is Intent.VOICE):
         return False
-    if about is Aside.BALLOT:
-        return await of_a_vote(update, context)
-    reply(update, context, _ANSWERS[about])
+    reply(update, context, said)
     return True
 
 

@@ -24,11 +24,12 @@ class Aside(StrEnum):
     WHO_ARE_YOU = "who_are_you"
 
 
+_VOTES: Final = re.compile(
+    r"(?:我|俺|咱|家|\d{3})\S{0,6}投(?:的|了|错|给)(?!诉)|改票|改投|重新投(?!诉)|投错|补投|弃权|投(?:反对|同意|赞成)|投过票"
+    r"|(?:委托|替|代|帮)\S{0,6}投(?!诉)|[把我]\S{0,3}票.{0,3}投|(?:能|可以|现在|这次|咋|怎么|咋个).{0,4}投(?!诉)|投.{0,3}票|票.{0,3}投"
+)
 _SIGNS: Final = (
-    (Aside.BALLOT, re.compile(
-        r"(?:我|俺|咱|家|\d{3})\S{0,6}投(?:的|了|错|给)(?!诉)|改票|改投|重新投(?!诉)|投错|补投|弃权|投(?:反对|同意|赞成)|投过票"
-        r"|(?:委托|替|代|帮)\S{0,6}投(?!诉)|[把我]\S{0,3}票.{0,3}投|(?:能|可以|现在|这次|咋|怎么|咋个).{0,4}投(?!诉)|投.{0,3}票|票.{0,3}投"
-    )),
+    (Aside.BALLOT, _VOTES),
     (Aside.GRIEF, re.compile(
         rf"{_KIN}.{{0,8}}(?:走了|没了|去世|过世|不在了|咽气|老了人)(?!丢)|办丧|办白事|白事|丧事|人没了"
     )),
@@ -59,7 +60,7 @@ def aside(text: str) -> Aside | None:
 
 def speaks_of_votes(text: str) -> bool:
     """Whether words tell how somebody voted, or ask how to: they are never a demand."""
-    return len(text) <= 2 * LONGEST and _SIGNS[0][1].search(text) is not None
+    return len(text) <= 2 * LONGEST and _VOTES.search(text) is not None
 
 
 def says_where_one_lives(text: str) -> bool:

@@ -303,7 +303,7 @@ def _asks(question: Question, options: list[str]) -> bool:
     """Whether options are distinct and end in the one to abstain; those of a motion are fixed."""
     if question is Question.MOTION:
         return tuple(options) == MOTION
-    return len(options) > 1 and len(set(options)) == len(options) and options.index(ABSTAIN) == len(options) - 1
+    return len(options) > 1 and len(set(options)) == len(options) and options[-1] == ABSTAIN
 
 
 def _nothing(_: Leaf) -> Iterator[Found]:

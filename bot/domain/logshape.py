@@ -123,16 +123,16 @@ _whole: Final[Holds] = is_whole
 _MANIFEST: Final[Mapping[str, Holds]] = {
     "format": is_string, "ballot": is_text, "title": is_name, "question": one_of(*Question),
     "options": a_list(is_name), "secrecy": one_of(*Secrecy), "rule": _is_rule, "silence": is_flag,
-    "buildings": a_list(is_text), "households": is_positive, "heads": _whole, "area": _whole, "roll": hexes(HASH),
-    "key": hexes(HASH), "opens": is_instant, "closes": is_instant,
+    "buildings": a_list(is_text), "households": is_positive, "heads": _whole, "area": _whole, "roll": is_hash,
+    "key": is_hash, "opens": is_instant, "closes": is_instant,
 }  # fmt: skip
 _MAY_BE: Final[Mapping[str, Holds]] = {"extensions": _whole, "objection_days": _whole}
 _CAST: Final[Mapping[str, Holds]] = {
-    "seq": is_positive, "h": hexes(HASH), "channel": one_of(*Channel), "supersedes": or_null(is_positive)
+    "seq": is_positive, "h": is_hash, "channel": one_of(*Channel), "supersedes": or_null(is_positive)
 }  # fmt: skip
-_LOCKED: Final = {**_CAST, "c": hexes(HASH)}
+_LOCKED: Final = {**_CAST, "c": is_hash}
 _COMMITTED: Final = {
-    **_CAST, "commitments": a_list(hexes(HASH)), "proofs": a_list(is_string), "total": or_null(hexes(HASH))
+    **_CAST, "commitments": a_list(is_hash), "proofs": a_list(is_string), "total": or_null(is_hash)
 }  # fmt: skip
 _CHOICE: Final = a_list(anything)
 _LEAVES: Final[Mapping[str, Mapping[str, Holds]]] = {
@@ -147,28 +147,28 @@ _LEAVES: Final[Mapping[str, Mapping[str, Holds]]] = {
     "roll": {"rows": a_list(a_row(is_text, or_null(_whole), is_weight, _whole))},
     "silent": {"units": a_list(is_text)},
     "result": {"result": an_object},
-    "objection": {"ballot": anything, "number": is_positive, "text_hash": hexes(HASH)},
+    "objection": {"ballot": anything, "number": is_positive, "text_hash": is_hash},
     "certify": {"ballot": anything, "result": an_object, "objections": _whole},
     "void": {"ballot": anything, "reason": is_string, "officers": anything},
-    "rotate": {"key": hexes(HASH)},
+    "rotate": {"key": is_hash},
 }
 _SEALED_LEAVES: Final[Mapping[str, Mapping[str, Holds]]] = {
     **{kind: fields for kind, fields in _LEAVES.items() if kind not in ("reveal", "households")},
     "manifest": {**_MANIFEST, "least": is_positive},
     "roll": {"rows": a_list(is_text)},
-    "sums": {"counts": a_list(_whole), "blinds": a_list(hexes(HASH))},
+    "sums": {"counts": a_list(_whole), "blinds": a_list(is_hash)},
     "choices": {"votes": a_list(a_row(hexes(SALT), _CHOICE))},
     "withheld": {"least": is_positive},
 }
 _EITHER: Final[Mapping[str, tuple[Mapping[str, Holds], ...]]] = {
-    "paper_conflict": ({"ballot": anything, "seq": is_positive}, {"ballot": anything, "slip": hexes(HASH)}),
+    "paper_conflict": ({"ballot": anything, "seq": is_positive}, {"ballot": anything, "slip": is_hash}),
     "roll_amend": (
         {"ballot": anything, "what": one_of("unbound_after_voting")},
         {"ballot": anything, "what": one_of("proxy", "proxy_withdrawn"), "deed": _whole},
     ),
 }
 _HEAD: Final[Mapping[str, Holds]] = {
-    "kind": is_text, "at": is_instant, "ballot": is_text, "key": hexes(HASH), "root": hexes(HASH),
+    "kind": is_text, "at": is_instant, "ballot": is_text, "key": is_hash, "root": is_hash,
     "signature": hexes(SIGNATURE), "size": is_positive,
 }  # fmt: skip
 

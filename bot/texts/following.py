@@ -158,22 +158,24 @@ def danger_more(matter: Matter, text: str) -> str:
     return f"🚨 <b>{matter.number}</b> 报险的人又说：「{words.quoted(text, 200)}」"
 
 
+_STILL_RINGS: Final = "请核实一下，点〔我去〕或〔虚惊〕就不再响。"
+
+
 def danger_over(matter: Matter, text: str) -> str:
     """For the desk: a resident says that a danger is over; it rings until an officer has seen to it."""
-    said = f"🎉 <b>{matter.number}</b> 有居民说没事了：「{words.quoted(text, 200)}」"
-    return f"{said}\n请核实一下，点〔我去〕或〔虚惊〕就不再响。"
+    return f"🎉 <b>{matter.number}</b> 有居民说没事了：「{words.quoted(text, 200)}」\n{_STILL_RINGS}"
 
 
 def danger_changed(matter: Matter, text: str) -> str:
     """For the desk: whoever told of a danger in the group put other words in its place."""
     said = f"✏️ <b>{matter.number}</b>（{courses.about(matter)}）报险的人把话改成了：「{words.quoted(text, 200)}」"
-    return f"{said}\n请核实一下，点〔我去〕或〔虚惊〕就不再响。"
+    return f"{said}\n{_STILL_RINGS}"
 
 
 def danger_deleted(matter: Matter) -> str:
     """For the desk: whoever told of a danger in the group deleted the words."""
     said = f"✏️ <b>{matter.number}</b>（{courses.about(matter)}）报险的人把话删了，不等于没事。"
-    return f"{said}\n请核实一下，点〔我去〕或〔虚惊〕就不再响。"
+    return f"{said}\n{_STILL_RINGS}"
 
 
 FALSE_ALARM: Final = "社区回话：是虚惊一场。谢谢您说一声。您要是觉得不对，马上再说一句在哪儿、怎么了，我再叫人。"

@@ -117,7 +117,7 @@ def table(content: bytes, name: str) -> tuple[list[Said], list[int], bool]:
     width = len(found.rows[found.top])
     for line, cells in enumerate(found.rows[found.top + 1 :], found.top + 2):
         row = {part: cells[at].strip() if at < len(cells) else "" for part, at in columns.items()}
-        if not any(row.values()) or spreadsheet.sums_up(next(filter(str.strip, cells), "")):
+        if not any(row.values()) or spreadsheet.sums_up(spreadsheet.opening(cells)):
             continue
         try:
             if len(cells) > width and any(cell.strip() for cell in cells[width:]):

@@ -392,9 +392,7 @@ class Listening:
             return
         same = (finding.category, finding.urgent) == (category, voice.urgent) and len(kept) == 1 + len(finding.more)
         if finding.intent is not Intent.OTHER and same and not finding.more:
-            why = cards.why(finding.why)
-            await matters.change_voice(await unit.rows(), voice.id, text=said.text, why=why)
-            await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
+            await self._reword(unit, voice, said.text, cards.why(finding.why))
             return
         for each, _, _ in kept:
             await self.withdraw(unit, community, each)
@@ -414,9 +412,14 @@ class Listening:
         posting.tell_desk(unit, self._directory, community.id, following.danger_changed(matter, said.text), priority=0)
         if finding.intent is Intent.VOICE and finding.category != matter.category:
             return False
-        await matters.change_voice(await unit.rows(), voice.id, text=said.text, why=voice.why)
-        await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
+        await self._reword(unit, voice, said.text, voice.why)
         return True
+
+    @staticmethod
+    async def _reword(unit: Unit, voice: Voice, text: str, why: str) -> None:
+        """A voice says the same thing in other words."""
+        await matters.change_voice(await unit.rows(), voice.id, text=text, why=why)
+        await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
 
     async def withdraw(self, unit: Unit, community: Community, voice: Voice) -> None:
         """A voice its sender took back is forgotten; a matter nobody voices any more is closed."""

@@ -13,7 +13,7 @@ from bot.domain.income import COLUMNS, Entry, Sum, total
 from bot.domain.notice import Notice
 from bot.services.notices.noticing import Noticing
 from bot.services.roll import spreadsheet
-from bot.services.roll.spreadsheet import MOST_ROWS, Table, TwoSheets, Unreadable, sums_up
+from bot.services.roll.spreadsheet import MOST_ROWS, Table, TwoSheets, Unreadable, opening, sums_up
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import incomes
@@ -23,6 +23,7 @@ from bot.texts import incomes as texts
 SHOWN: Final = 20
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[ T].*)?")
 _TITLE: Final = re.compile(r"(20\d\d)\s*(?:年(?:度)?|[-.](?=\d))\s*(?:(1[0-2]|0?[1-9])(?!\d))?")
+_WHOLE: Final = frozenset({"合计", "总计", "共计"})  # what a table calls the sum of all its lines
 _MONEY: Final = re.compile(r"^[¥￥]|(?:元整?|圆整?|RMB)$")
 Problem = tuple[int, str, str]
 
@@ -111,7 +112,7 @@ def _entries(table: Table, name: str, problems: list[Problem]) -> list[Entry]:
     scales = _scales(table, columns)
     made: list[Entry] = []
     for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
-        row = {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
+        row = table.row(cells, columns)
         if not any(row.values()) or _sums_up(row, cells):
             continue
         row["day"] = _dated(row.get("day", ""), month)
@@ -126,7 +127,7 @@ def _entries(table: Table, name: str, problems: list[Problem]) -> list[Entry]:
 
 def _sums_up(row: Mapping[str, str], cells: Sequence[str]) -> bool:
     """A total, or what was carried over: never counted once more."""
-    first = "".join(next((cell for cell in cells if cell.strip()), "").split())
+    first = opening(cells)
     remark = first.startswith(("注", "制表", "审核", "单位")) and not row["income" if "income" in row else "amount"]
     return sums_up(first) or sums_up(row["item"]) or remark
 
@@ -137,16 +138,12 @@ def _stated(table: Table) -> Sum | None:
         return None
     columns, scales = table.columns(COLUMNS), _scales(table, table.columns(COLUMNS))
     for cells in reversed(table.rows[table.top + 1 :]):
-        if "".join(next((cell for cell in cells if cell.strip()), "").split()).rstrip(":：") not in (
-            "合计",
-            "总计",
-            "共计",
-        ):
+        if opening(cells).rstrip(":：") not in _WHOLE:
             continue
         if not {"income", "spending"} & columns.keys():
             return None
         wrong: list[Problem] = []
-        row = {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
+        row = table.row(cells, columns)
         sums = [_fen(0, row.get(part, ""), scales.get(part, 1), wrong) for part in ("income", "spending")]
         return None if wrong or not any(sums) else Sum("", sums[0], sums[1])
     return None

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Final
-from unicodedata import normalize
 
 from bot.domain.errors import RollRefused
 from bot.domain.household import Door, Household, building, door, number
 from bot.domain.roll import COLUMNS
 from bot.services.roll import spreadsheet
-from bot.services.roll.spreadsheet import MOST_ROWS, TwoSheets, Unreadable, sums_up
+from bot.services.roll.spreadsheet import MOST_ROWS, TwoSheets, Unreadable, opening, sums_up
 
 _SHARES: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?%?|[0-9]{1,9}/[0-9]{1,9}")
 _SIGNED: Final = re.compile(r"(?:注|说明|备注|填表|制表|审核|编制|复核|统计)[人员日期时间]{0,2}[:：]")
@@ -80,14 +79,14 @@ def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
     if len(table.rows) > MOST_ROWS:
         raise RollRefused([(MOST_ROWS + 1, "too_long", (str(MOST_ROWS),))])
     for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
-        row = {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
+        row = table.row(cells, columns)
         if any(row.values()) and not _sums_up(cells, row):
             yield line, row
 
 
 def _sums_up(cells: Sequence[str], row: Mapping[str, str]) -> bool:
     """Whether a row is a total or a remark under the table, and no household."""
-    first = "".join(next((cell for cell in cells if cell.strip()), "").split())
+    first = opening(cells)
     if sums_up(first) or _SIGNED.match(first):
         return True
     return not row.get("room") and first.startswith(("注", "说明", "备注"))

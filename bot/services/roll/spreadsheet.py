@@ -30,6 +30,11 @@ _TOTAL: Final = re.compile(
 _TAIL: Final = re.compile(r"[:：为共]*[\d.,，]*[户套元]?$")
 
 
+def opening(cells: Sequence[str]) -> str:
+    """What a line begins with: its first cell that holds anything, without spaces."""
+    return "".join(next(filter(str.strip, cells), "").split())
+
+
 def sums_up(cell: str) -> bool:
     """Whether a cell says that its row adds up others or was carried over: 收入小计, 上期余额, 承上页, 其中：广告.
     合计物业公司 is a payer, not a total."""
@@ -84,6 +89,11 @@ class Table:
                 row.extend([""] * (left + 1 - len(row)))
                 row[left] = row[left] or text
         return wrong
+
+    @staticmethod
+    def row(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
+        """What stands in the known columns of one line, in plain characters; empty where the line ends before."""
+        return {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
 
     def columns(self, known: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Where each known column stands, by the names its heading may have."""
