@@ -459,6 +459,8 @@ async def test_who_despairs_is_not_let_go(database: str, tmp_path: Path) -> None
         await on.sees(private, "您在哪儿")
         said = await on.tell("王", "五号楼一单元602")
         assert "12356" in (await on.sees(private, "转给社区", after=said))["text"]
+        said = await on.tell("王", "五号楼一单元602 快点")
+        await on.sees(private, "转给社区", after=said)
         said = await on.tell("王", "我把煤气开着睡觉算了")
         again = await on.sees(private, "您的话我听见了", after=said)
         assert "您在哪儿" not in again["text"]
@@ -469,6 +471,20 @@ async def test_who_despairs_is_not_let_go(database: str, tmp_path: Path) -> None
         said = await on.tell("王", "现在投啥票呢")
         await on.quiet()
         assert not any("现在投啥票呢" in str(each.get("text")) for each in await on.messages(on.desk))
+
+
+async def test_an_all_clear_reaches_the_desk_whatever_was_begun_since(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("王")
+        private = on.people["王"]
+        await on.tell("王", "俺爹在澡堂子里滑倒了 现在喊他不吱声")
+        await on.sees(private, "您在哪儿")
+        await on.tell("王", "6号楼1单元502 快点")
+        await on.sees(on.desk, "6号楼1单元502 快点")
+        await on.tell("王", "3号楼电梯坏了，按了没反应")
+        await on.sees(private, "这样记对吗")
+        await on.tell("王", "缓过来了 能说话了")
+        assert await on.sees(on.desk, "有居民说没事了：「缓过来了")
 
 
 async def test_an_alarm_taken_back_is_told_where_it_rings(database: str, tmp_path: Path) -> None:

@@ -152,7 +152,13 @@ def test_somebody_missing_is_a_cry_and_something_missing_is_not() -> None:
 def test_talk_about_an_alarm_is_none() -> None:
     for text in ("刚才谁说着火了 到底咋回事 别吓人啊", "着火了是真的吗"):
         assert not say(Ear(), text).urgent, text
-    for text in ("别吓人啊 3号楼真冒烟了 快来人", "厨房油锅着了 咋灭啊", "老爷子坐花坛那儿半天没动弹了", "叫他也不应"):
+    for text in (
+        "别吓人啊 3号楼真冒烟了 快来人",
+        "厨房油锅着了 咋灭啊",
+        "老爷子坐花坛那儿半天没动弹了",
+        "叫他也不应",
+        "俺爹在澡堂子里滑倒了 现在喊他不吱声",
+    ):
         assert say(Ear(), text).urgent, text
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain import danger
+from bot.domain.answering import Answer, answer
 from bot.domain.confirming import Said
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Ending, Kind, Matter, State
@@ -41,7 +42,7 @@ _DONE: Final = re.compile(
 )
 _ASKS: Final = re.compile(r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了")
 _HOW_IS_IT: Final = re.compile(
-    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上[次回](?:说|反映)的|我(?:上[次回])?(?:说|反映)的那|到底咋说的|到底怎么说的"
+    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|到底咋说的|到底怎么说的"
 )
 _NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
 
@@ -171,10 +172,12 @@ class Following:
     async def danger_after(
         self, unit: Unit, account: int, form: Form, text: str, finding: Finding | None
     ) -> Matter | None:
-        """The danger an account told of after it had begun a form: what it says next is about that."""
+        """The danger an account told of after it had begun a form: what it says next is about that. That it is over
+        may be said whenever the form was begun, but for words that give the form up."""
         found = await self.in_danger(unit, account, text, finding)
+        ends = danger.is_over(text) and answer(text) is not Answer.NO
         begun = float(form.filled.get("written", 0.0))
-        return found if found is not None and found.updated_at.timestamp() >= begun else None
+        return found if found is not None and (ends or found.updated_at.timestamp() >= begun) else None
 
     async def danger_goes_on(
         self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None
@@ -267,10 +270,16 @@ def _goes_on(text: str, finding: Finding | None, told: Matter) -> bool:
     if not danger.goes_on(text, thanks=told.category in PEOPLE):
         return False
     if finding is not None and finding.intent is Intent.VOICE:
-        merely = all(reason.rule.endswith(".things") for reason in finding.why)
-        answers = told.place.building is None and any(place_in(finding)) and merely
+        place = place_in(finding)
+        merely = all(_names_no_trouble(reason.rule) for reason in finding.why)
+        answers = merely and any(place) and told.place.building in (None, place.building)
         return answers or finding.category == told.category
     return True
+
+
+def _names_no_trouble(rule: str) -> bool:
+    """Whether a ground is a thing, a call to come or a sound, and no trouble: 6号楼1单元502 快点."""
+    return rule.endswith((".things", ".ask")) or rule.startswith("grams.")
 
 
 def _another(finding: Finding | None, matter: Matter) -> bool:
