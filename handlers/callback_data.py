@@ -24,6 +24,7 @@ _SHAPES: Final = {
     "ci": re.compile(r"ci:(yes|no):(\d{1,18})"),
     "n": re.compile(r"n:(\d{1,18}):(\d{1,18})"),
     "p": re.compile(r"p:(\d{1,18}):([a-z_]{2,24})"),
+    "ps": re.compile(r"ps:(\d{1,18}):([a-z_]{2,24})"),
     "ya": re.compile(r"ya:(\d{1,18}):([137])"),
     "yb": re.compile(r"yb:(\d{1,18}):([137])"),
     "t": re.compile(r"t:(yes|no):(\d{1,18})"),

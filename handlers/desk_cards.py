@@ -87,7 +87,8 @@ async def _more(update: Update, context: Context, community: Community, matter: 
 
 
 async def _switch(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
-    return courses.switch_keyboard(matter, book_of(community))
+    found = await context.services.desk.by_id(context.unit, community, matter)
+    return courses.switch_keyboard(found, book_of(community))
 
 
 async def _time(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
@@ -184,9 +185,19 @@ async def assigned(update: Update, context: Context) -> None:
     alert(update, context, done.said)
 
 
-async def switched(update: Update, context: Context) -> None:
-    """By which procedure."""
+async def switching(update: Update, context: Context) -> None:
+    """By which procedure it could go: asked once more."""
     matter, name = parse("p", update.callback_query.data if update.callback_query else None)
+    procedure = book_of(await officer(update, context)).procedures.get(name)
+    if procedure is None:
+        raise BadCallback
+    rebutton(update, context, courses.switch_surely(int(matter), name, procedure))
+    alert(update, context)
+
+
+async def switched(update: Update, context: Context) -> None:
+    """By this procedure from now on."""
+    matter, name = parse("ps", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
     done = await context.services.acting.switch(context.unit, community, int(matter), name, who(update))
     alert(update, context, done.said)

@@ -1,16 +1,27 @@
 """/today, /matters, /matter, /help on the desk."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.errors import MissingPart, UnknownFilter
+from bot.domain.errors import MissingPart, NoSuchMatter, UnknownFilter
+from bot.domain.matter import State
+from bot.storage.communities import Community
 from bot.texts import digests, notices, words
 from handlers.context import Context, at_desk, reply, text_of, where, who
 from nlp.places import Gazetteer
 
-_BY_CATEGORY = {name: key for key, name in words.CATEGORIES.items()}
-_BY_STATE = {name: state for state, name in words.STATES.items()}
+LONGEST: Final = 20
+FEW: Final = 5
+_BY_CATEGORY: Final = {name: key for key, name in words.CATEGORIES.items()}
+_BY_STATE: Final = {name: (state.value,) for state, name in words.STATES.items()} | {
+    "没接": (State.VOICED.value,), "没人接": (State.VOICED.value,),
+    "在办": (State.TAKEN.value,), "办理": (State.TAKEN.value,),
+    "已答复": (State.ANSWERED.value,), "等确认": (State.ANSWERED.value,),
+    "办结": (State.CLOSED.value,), "办完": (State.CLOSED.value,), "解决": (State.CLOSED.value,),
+}  # fmt: skip
+_PLACED: Final = re.compile(r"[0-9a-zA-Z一二三四五六七八九十百]+(?:号楼|栋|幢|座|号院|单元|楼)")
 
 
 async def today(update: Update, context: Context) -> None:
@@ -20,39 +31,55 @@ async def today(update: Update, context: Context) -> None:
 
 
 async def listed(update: Update, context: Context) -> None:
-    """/matters with any of: a category, a building, a state."""
+    """/matters with any of: a category, a building, a state, words that were said."""
     community = await at_desk(update, context)
-    found = await context.services.desk.listed(context.unit, community, **filters_of(list(context.args or ())))
+    await _show(update, context, community, list(context.args or ()))
+
+
+async def _show(update: Update, context: Context, community: Community, given: list[str]) -> None:
+    chosen = filters_of(given)
+    found = await context.services.desk.listed(context.unit, community, **chosen)
+    if chosen.get("said") and not found:
+        raise UnknownFilter(" ".join(given))
     reply(update, context, digests.listing([(each, f"{felt.points:g}") for each, felt in found]))
 
 
 def filters_of(given: list[str]) -> dict[str, Any]:
-    """What the words after /matters mean. Raises UnknownFilter."""
+    """What the words after /matters mean; what is no category, building or state is looked for in what was said."""
     chosen: dict[str, Any] = {}
+    said: list[str] = []
     for word in given:
-        place = Gazetteer().find(word.lower())
-        if word in _BY_CATEGORY:
-            chosen["category"] = _BY_CATEGORY[word]
-        elif word in _BY_STATE:
-            chosen["states"] = (_BY_STATE[word].value,)
-        elif place and place.building:
+        place, rest = Gazetteer().find(word.lower()), _PLACED.sub("", word)
+        if place and place.building:
             chosen["building"] = place.building
         elif word.isdecimal() and len(word) <= 3:
-            chosen["building"] = word
+            chosen["building"], rest = word, ""
         else:
-            raise UnknownFilter(word)
-    return chosen
+            rest = word
+        if rest in _BY_CATEGORY:
+            chosen["category"] = _BY_CATEGORY[rest]
+        elif rest in _BY_STATE:
+            chosen["states"] = _BY_STATE[rest]
+        elif rest:
+            said.append(rest[:LONGEST])
+    return chosen | ({"said": said[:FEW]} if said else {})
 
 
 async def one(update: Update, context: Context) -> None:
-    """/matter NUMBER in full."""
+    """/matter NUMBER in full; with words instead of a number, the matters they fit."""
     community = await at_desk(update, context)
-    number = (context.args or [""])[0]
-    if not number:
+    given = list(context.args or ())
+    if not given:
         raise MissingPart("/matter 12")
     desk, unit = context.services.desk, context.unit
-    found = await desk.matter(unit, community, number)
-    told = await desk.card(unit, community, number, who(update))
+    try:
+        found = await desk.matter(unit, community, given[0])
+    except NoSuchMatter:
+        if not any(map(str.isalpha, "".join(given))):
+            raise
+        await _show(update, context, community, given)
+        return
+    told = await desk.card(unit, community, found.number, who(update))
     reply(update, context, told, ref=f"about:{found.id}:{where(update)}")  # words under it are about the matter
     await desk.live(unit, community, found.id)
 

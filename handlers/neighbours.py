@@ -99,13 +99,15 @@ async def answered(update: Update, context: Context, text: str, *, bare: bool) -
     return await known(update, context, text) or await placed(update, context, text, bare=bare)
 
 
-async def placed(update: Update, context: Context, text: str, *, bare: bool) -> bool:
+async def placed(update: Update, context: Context, text: str, *, bare: bool, strict: bool = False) -> bool:
     """Answers a question for a place; False where it is none."""
     stations, unit = context.services.stations, context.unit
-    service = stations.asks(text, bare=bare)
+    service = stations.asks(text, bare=bare, strict=strict)
     try:
         community = await here(update, context)
     except NoCommunity:
+        return False
+    if service is None and strict:
         return False
     if service is None:
         named = await stations.named(unit, community, text)
@@ -114,7 +116,7 @@ async def placed(update: Update, context: Context, text: str, *, bare: bool) -> 
         return bool(named)
     said, found = await stations.answer(unit, community, service, who(update))
     private = where(update) == who(update)
-    reply(update, context, said, texts.closed_keyboard(found) if found and private else None)
+    reply(update, context, said, texts.place_keyboard(found) if private else None)
     return True
 
 

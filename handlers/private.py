@@ -31,7 +31,7 @@ from handlers import (
 )
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
-from nlp.finding import Intent
+from nlp.finding import Finding, Intent
 
 _NO_BUILDING = "0"
 _WHICH = "走访哪栋楼？"
@@ -152,11 +152,13 @@ async def written(update: Update, context: Context) -> None:
     if await _in_album(update, context):
         return
     form = await _open_form(update, context)
-    if form is not None and await _other_form(update, context, form):
-        return
     if form is None and await _short_words(update, context):
         return
-    if await _danger(update, context) or await _after_danger(update, context, form):
+    if not _of_a_danger(form) and await _danger(update, context):  # no form stands before an alarm
+        return
+    if form is not None and await _other_form(update, context, form):
+        return
+    if await _after_danger(update, context, form):
         return
     if await asides.of_a_vote(update, context):
         return
@@ -167,6 +169,11 @@ async def written(update: Update, context: Context) -> None:
             return
         form = await context.services.filling.form(context.unit, who(update))
     await _filled(update, context, form)
+
+
+def _of_a_danger(form: Form | None) -> bool:
+    """Whether an officer writes down what was done about a matter that may be a danger: words about it are no alarm."""
+    return form is not None and form.kind == "deed"
 
 
 async def _filled(update: Update, context: Context, form: Form | None) -> None:
@@ -357,12 +364,19 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     if await neighbours.known(update, context, text):
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
-        return False
+        return await _place_asked(update, context, text, finding)
     if await neighbours.placed(update, context, text, bare=True) or await activities.wanted(update, context, text):
         return True
     if menu:
         reply(update, context, notices.START, _keyboard(_WAYS))
     return menu
+
+
+async def _place_asked(update: Update, context: Context, text: str, finding: Finding | None) -> bool:
+    """A short question for a place that could be heard as a demand is answered; the answer has a way to tell."""
+    if tells(text) or len(text) > SHORT or (finding is not None and finding.urgent):
+        return False
+    return await neighbours.placed(update, context, text, bare=False, strict=True)
 
 
 async def _takes_back(update: Update, context: Context, text: str) -> bool:

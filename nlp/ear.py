@@ -45,6 +45,11 @@ FAINT: Final = -1.0  # what the characters of a text must say at least before it
 BRIEF: Final = 6  # characters up to which a rule may decide whatever the text sounds like
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
+# words of danger inside words that are none: a stove that does not light, a first-aid kit that is looked for
+_TAME: Final = re.compile(
+    r"[打点拧]不着火?了?|着不了火|着火点|打火机?|谁会|煤气(?:灶|炉|表|费|卡|公司|本|热水器|师傅|改造)|急救(?:箱|包|知识|培训|课|站)"
+    r"|灭火器(?:在哪|放哪|过期|年检|检查|到期)"
+)
 URGENT: Final = "urgent"  # beside the intents: whether a danger is meant
 _OF_THINGS: Final = frozenset(
     {"facilities", "elevator", "drainage", "gas", "fire_safety", "power", "ebike", "pets", "security", "sanitation"}
@@ -352,8 +357,12 @@ class Ear:
 
     @staticmethod
     def _alarmed(scene: Scene) -> bool:
-        """Whether a text holds a word of danger or sounds like one."""
-        return bool(scene.tone.danger) or scene.sounds[3] > ALARMED
+        """Whether a text holds a word of danger or sounds like one: 打不着火了 and 急救箱 do not."""
+        danger = scene.tone.danger
+        if not danger:
+            return scene.sounds[3] > ALARMED
+        tame = [found.span() for found in _TAME.finditer(scene.text)]
+        return any(not any(start < hit.end <= end for start, end in tame) for hit in danger)
 
 
 def _speaks_of_several(scene: Scene) -> bool:

@@ -19,8 +19,9 @@ _HOW: Final = re.compile(r"咋|怎么样?|怎样|如何|(?:去|上|在|到)?哪(
 _DENIES: Final = re.compile(r"不|没|别|无")
 _EITHER: Final = re.compile(r"(\w)[不没]\1|有没有")  # 能不能 asks, and denies nothing
 _ASKS: Final = re.compile(
-    r"[吗么呢?？]|怎么|怎样|如何|什么|啥|哪|多少|几[点号天个]|谁|[能可要会是有]不|有没有|需要|流程|手续|材料|请问|问一下|咋"
+    r"[吗么呢?？]|怎么|怎样|如何|什么|啥|哪|多少|几[点号天个楼层]|谁|[能可要会是有]不|有没有|需要|流程|手续|材料|请问|问一下|咋"
 )
+LONG: Final = 3  # characters of a word that says what it is about
 COMMON: Final = 2  # content words that both hold
 OF_KNOWN: Final = 0.6  # of the known question's
 OF_ASKED: Final = 0.5  # of the asked one's
@@ -38,6 +39,15 @@ def content(text: str) -> frozenset[str]:
     return frozenset(word for word in words if word not in _EMPTY and not _NUMBER.fullmatch(word))
 
 
+def _as_known(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Beside a long word that both hold, a short word that shares a character is the known one: 公积金取出, 提取."""
+    if not any(len(word) >= LONG for word in one & other):
+        return one
+    like = {word: next((known for known in other - one if len(known) < LONG and set(word) & set(known)), word)
+            for word in one - other if len(word) < LONG}  # fmt: skip
+    return frozenset(like.get(word, word) for word in one)
+
+
 def _denies(text: str) -> bool:
     return _DENIES.search(_EITHER.sub("", text)) is not None
 
@@ -45,6 +55,7 @@ def _denies(text: str) -> bool:
 def alike(asked: str, known: str) -> float:
     """How well a question is the known one: 0 where it is another, else the share of words in common."""
     one, other = content(asked), content(known)
+    one = _as_known(one, other)
     both = one & other
     if len(other) == 1 and one != other:  # 居住证咋办 is no answer to 居住证丢了咋办
         return 0.0

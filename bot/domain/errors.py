@@ -97,7 +97,7 @@ class TooLong(DomainError):
 
 
 class UnknownFilter(DomainError):
-    """A filter of /matters that names no category, building or state."""
+    """Words after /matters that are no category, building or state, and that no matter says."""
 
     def __init__(self, word: str) -> None:
         super().__init__(word)

@@ -1,12 +1,16 @@
 """Stations (驿站) and the questions they answer: what somebody asks for, which place does it, whether it is open."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Final
 
 LONGEST: Final = 60  # characters; a question is short
+GAP: Final = 5  # characters between the halves of a saying
+BARE: Final = 3  # characters beside a service that is named by itself
+_MARKS: Final = "　 ，。！？,.!?"
 _DAYS: Final = "一二三四五六日"
 _SPAN: Final = re.compile(r"(\d{1,2})[:：点](\d{2})?\s*[-–—~到至]\s*(\d{1,2})[:：点]?(\d{2})?")
 _WEEK: Final = re.compile(r"(?:周|星期)([一二三四五六日天])(?:\s*[-–—~到至]\s*(?:周|星期)?([一二三四五六日天]))?")
@@ -15,11 +19,35 @@ _EVERY: Final = ("每天", "天天", "24小时", "全天")
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Something a station may offer, and how people call it."""
+    """Something a station may offer, and how people call it.
+
+    Sayings hold `…` for a few characters between. `where` are everyday words, which ask only beside a question for a
+    place; `apart` are words that make it another thing.
+    """
 
     key: str
     name: str
     words: tuple[str, ...]
+    where: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How people ask: at all, for a place, at the end of a sentence; and what is broken, or no question for a place."""
+
+    ask: re.Pattern[str]
+    where: re.Pattern[str]
+    ends: re.Pattern[str]
+    broken: re.Pattern[str]
+    apart: re.Pattern[str]
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Asking":
+        """As the rules file has it: words parted by spaces."""
+        ends = "|".join(map(re.escape, given["ends"].split()))
+        parts = {name: _any(given[name].split()) for name in ("ask", "where", "broken", "apart")}
+        return cls(**parts, ends=re.compile(rf"(?:{ends})(?:$|[\s，,。?？!！~～])|[?？]|(.)[不没]\1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +118,61 @@ def _days(written: str) -> frozenset[int]:
     return frozenset(days)
 
 
+def _any(sayings: Iterable[str]) -> re.Pattern[str]:
+    """Any of some sayings; one that cannot be found where there are none."""
+    return re.compile("|".join(_saying(each) for each in sayings) or r"(?!)", re.IGNORECASE)
+
+
+@cache
+def _saying(words: str) -> str:
+    return rf"[^。！？!?\n]{{0,{GAP}}}?".join(map(re.escape, words.split("…")))
+
+
+@cache
+def _sayings(service: Service) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A service's sayings, its everyday words, and what makes it another thing."""
+    return _any(service.words), _any(service.where), _any(service.apart)
+
+
 def asked(
-    text: str, services: Sequence[Service], asking: Sequence[str], broken: Sequence[str], *, bare: bool
+    text: str, services: Sequence[Service], asking: Asking, *, bare: bool, strict: bool = False
 ) -> Service | None:
     """Which service a text asks for; None where it asks for none, or tells of something broken.
 
-    `bare` takes a service named by itself, as in private.
+    `bare` takes a service named by itself, as in private; `strict` only a question for a place, where the text could
+    be a demand. Of several the one with the longest saying is meant.
     """
-    if len(text) > LONGEST or any(word in text for word in broken):
+    if len(text) > LONGEST or asking.apart.search(text):
         return None
-    hits = [(len(word), service) for service in services for word in service.words if word in text]
-    if not hits:
-        return None
-    longest, found = max(hits, key=lambda hit: hit[0])
-    asks = any(word in text for word in asking) or text.rstrip().endswith(("?", "？", "吗", "么"))
-    alone = bare and len(text.strip(" 。！!？?")) <= longest + 3
-    return found if asks or alone else None
+    place = asking.where.search(text) is not None
+    asks = place or (not strict and any(ways.search(text) for ways in (asking.ask, asking.ends)))
+    best: tuple[int, Service] | None = None
+    for service in services:
+        said, everyday, apart = _sayings(service)
+        found = said.search(text) or (everyday.search(text) if place else None)
+        if found is None or apart.search(text):
+            continue
+        rest = text[: found.start()] + "　" + text[found.end() :]
+        if asking.broken.search(rest) or not (asks or (bare and len(rest.strip(_MARKS)) <= BARE)):
+            continue
+        size = len(found[0]) + (LONGEST if found.re is said else 0)
+        if best is None or size > best[0]:
+            best = size, service
+    return best[1] if best else None
 
 
 def offering(stations: Sequence[Station], service: Service, building: str | None) -> list[Station]:
     """Stations that offer it, those of the building first."""
-    words = (service.name, *service.words)
-    found = [each for each in stations if any(word in offered or offered in word
-             for word in words for offered in each.services.split())]  # fmt: skip
+    said, everyday, _ = _sayings(service)
+    found = [each for each in stations if service.name in each.services or any(
+             offered in service.name or said.search(offered) or everyday.fullmatch(offered)
+             for offered in each.services.split())]  # fmt: skip
     return sorted(found, key=lambda each: (each.building != (building or ""), each.name))
 
 
 def table(given: Mapping[str, Mapping[str, str]]) -> list[Service]:
     """Services, or skills, as the rules file has them."""
-    return [Service(key, row["name"], tuple(row["words"].split())) for key, row in given.items()]
+    return [
+        Service(key, row["name"], *(tuple(row.get(part, "").split()) for part in ("words", "where", "not")))
+        for key, row in given.items()
+    ]

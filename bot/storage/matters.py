@@ -16,6 +16,7 @@ from bot.storage.tables import accounts, agenda, counters, examples, matters, ti
 from bot.storage.upsert import upsert
 
 OPEN = (State.VOICED.value, State.TAKEN.value, State.ANSWERED.value)
+OVER = (State.CLOSED.value, State.DISMISSED.value, State.MERGED.value)
 
 
 def _matter(row: Any) -> Matter:
@@ -97,10 +98,11 @@ async def by_number(connection: AsyncConnection, community: int, number: str) ->
 
 async def find(
     connection: AsyncConnection, community: int, *, limit: int = 30, category: str | None = None,
-    building: str | None = None, states: Sequence[str] = OPEN,
+    building: str | None = None, states: Sequence[str] = OPEN, said: Sequence[str] = (),
 ) -> list[Matter]:  # fmt: skip
-    """Matters by category, building and state: dangers first, then the hottest."""
+    """Matters by category, building, state and words `said` about them: dangers first, then the hottest."""
     where: list[ColumnElement[bool]] = [matters.c.community == community, matters.c.state.in_(states)]
+    where += [_says(word) for word in said]
     if category:
         where.append(matters.c.category == category)
     if building:
@@ -108,6 +110,13 @@ async def find(
     hottest = (matters.c.urgent.desc(), matters.c.heat.desc(), matters.c.updated_at.desc())
     query = select(matters).where(*where).order_by(*hottest).limit(limit)
     return [_matter(row) for row in await connection.execute(query)]
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """A word in a matter's title, its answer or one of its voices."""
+    told = select(voices.c.id).where(voices.c.matter == matters.c.id, voices.c.text.icontains(word, autoescape=True))
+    return or_(*(column.icontains(word, autoescape=True) for column in (matters.c.title, matters.c.answer)),
+               told.exists())  # fmt: skip
 
 
 async def open_since(

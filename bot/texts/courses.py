@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.matter import Event, Matter
 from bot.domain.place import Place
-from bot.domain.procedure import AGENCY_ROLES, END, SYSTEM, Procedure, Step
+from bot.domain.procedure import AGENCY_ROLES, APART, END, SYSTEM, Procedure, Step
 from bot.rules.procedures import Book
 from bot.texts import words
 from bot.texts.markup import Button, button, in_rows
@@ -127,10 +127,18 @@ def assign_keyboard(matter: int, found: Sequence[tuple[int, str]]) -> dict[str, 
     return {"inline_keyboard": [*rows, [button("返回", f"m:back:{matter}")]]}
 
 
-def switch_keyboard(matter: int, book: Book) -> dict[str, Any]:
-    """Which procedure it could go by."""
-    buttons: list[Button] = [button(each.title, f"p:{matter}:{name}") for name, each in book.procedures.items()]
-    return {"inline_keyboard": [*in_rows(buttons, 2), [button("返回", f"m:back:{matter}")]]}
+def switch_keyboard(matter: Matter, book: Book) -> dict[str, Any]:
+    """Which procedure it could go by: not its own, and none that begins elsewhere (a rite, an agreement at a door)."""
+    left = {*APART, matter.course.procedure}
+    given = [(name, each.title) for name, each in book.procedures.items() if name not in left]
+    buttons: list[Button] = [button(title, f"p:{matter.id}:{name}") for name, title in given]
+    return {"inline_keyboard": [*in_rows(buttons, 2), [button("返回", f"m:back:{matter.id}")]]}
+
+
+def switch_surely(matter: int, name: str, procedure: Procedure) -> dict[str, Any]:
+    """Another procedure begins at its first step and is published: once more before it does."""
+    sure = button(f"确定改走“{procedure.title}”，从“{procedure.step(procedure.start).title}”起", f"ps:{matter}:{name}")
+    return {"inline_keyboard": [[sure], [button("返回", f"m:back:{matter}")]]}
 
 
 def time_keyboard(matter: int) -> dict[str, Any]:

@@ -108,7 +108,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.EmptyText: lambda e: "请写一句话。",
     errors.TooLong: lambda e: f"太长了，请写在 {e.limit} 个字以内。",
     errors.UnknownFilter: lambda e: (
-        f"不认识“{words.quoted(e.word, 20)}”；可以写类别（供暖）、楼号（5号楼）或状态（待接手）。"
+        f"没找到提到“{words.quoted(e.word, 20)}”的事；可以写类别（供暖）、楼号（5号楼）、状态（待接手）或事里的词。"
     ),
 }
 

@@ -51,9 +51,10 @@ def _station(each: Station, local: datetime) -> str:
     return "\n".join(lines)
 
 
-def closed_keyboard(found: Sequence[Station]) -> dict[str, Any]:
-    """They were not open though they should have been."""
-    return {"inline_keyboard": [[button(f"{each.name}没开门"[:20], f"st:closed:{each.id}")] for each in found]}
+def place_keyboard(found: Sequence[Station]) -> dict[str, Any]:
+    """They were not open though they should have been; or it was no question for a place at all."""
+    closed = [[button(f"{each.name}没开门"[:20], f"st:closed:{each.id}")] for each in found]
+    return {"inline_keyboard": [*closed, [button("不是问这个，我要反映", "f:begin:tell")]]}
 
 
 def nowhere(service: str) -> str:

@@ -104,7 +104,9 @@ async def test_lists_and_filters(database: str, tmp_path: Path) -> None:
         await on.say("赵", "/matters 供暖 5号楼 待接手", on.desk)
         assert "供暖" in (await on.sees(on.desk, "（按热度）"))["text"]
         await on.say("赵", "/matters 火星", on.desk)
-        assert "不认识" in (await on.sees(on.desk, "火星”"))["text"]
+        assert "没找到" in (await on.sees(on.desk, "火星”"))["text"]
+        await on.say("赵", "/matters 5号楼供暖", on.desk)
+        assert "供暖" in (await newest(on, await on.sees(on.desk, "（按热度）")))["text"]
         await on.say("赵", "/matter 1", on.desk)
         assert "2026-0001" in (await on.sees(on.desk, "记成一件事"))["text"]
         await on.say("赵", "/matter 999", on.desk)

@@ -279,8 +279,10 @@ class Desk:
         return sorted(waiting, key=lambda pair: (not pair[1].urgent, pair[1].course.account is None))
 
     async def listed(self, unit: Unit, community: Community, **filters: Any) -> list[tuple[Matter, Heat]]:
-        """Matters by category, building and states, hottest now first."""
+        """Matters by category, building, states and words said, hottest now first; words find what is over too."""
         found = await matters.find(await unit.rows(), community.id, **filters)
+        if not found and filters.get("said") and "states" not in filters:
+            found = await matters.find(await unit.rows(), community.id, states=matters.OVER, **filters)
         voices = await matters.voices_of_many(await unit.rows(), [each.id for each in found])
         own = rules.heat(community.rules)
         felt = [(each, heat(voices[each.id], unit.now, own)) for each in found]

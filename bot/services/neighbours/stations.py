@@ -16,6 +16,7 @@ from bot.storage import bindings, neighbours
 from bot.storage.communities import Community
 from bot.texts import neighbours as texts
 from nlp.places import Gazetteer
+from nlp.typos import Typos
 
 EXAMPLE: Final = "/station 秋实驿站；量血压 打印 借伞；周一至周五 9:00-17:00；3号楼底商；0471-1234567"
 PARTS: Final = 3
@@ -29,8 +30,8 @@ class Stations:
         self._listening = listening
         table = rules.neighbours()
         self._services = found_in.table(table["service"])
-        self._asking = table["asking"]["words"].split()
-        self._broken = table["asking"]["broken"].split()
+        self._asking = found_in.Asking.read(table["asking"])
+        self._typos = Typos(word for each in self._services for said in each.words for word in said.split("…"))
 
     async def put(self, unit: Unit, community: Community, written: str) -> Station:
         """名称；能做什么；几点开；在哪儿；电话. Raises MissingPart."""
@@ -53,13 +54,14 @@ class Stations:
     async def listed(self, unit: Unit, community: Community) -> list[Station]:
         return await neighbours.stations_of(await unit.rows(), community.id)
 
-    def asks(self, text: str, *, bare: bool) -> Service | None:
+    def asks(self, text: str, *, bare: bool, strict: bool = False) -> Service | None:
         """The service a text asks for, None for none."""
-        return found_in.asked(text, self._services, self._asking, self._broken, bare=bare)
+        return found_in.asked(self._typos.mended(text), self._services, self._asking, bare=bare, strict=strict)
 
     async def named(self, unit: Unit, community: Community, text: str) -> list[Station]:
         """Stations a question names: 红色驿站几点开门; all of them for 驿站在哪儿."""
-        if not any(word in text for word in self._asking) or any(word in text for word in self._broken):
+        asking = self._asking
+        if not (asking.where.search(text) or asking.ask.search(text)) or asking.broken.search(text):
             return []
         stations = await self.listed(unit, community)
         return [each for each in stations if each.name in text] or (stations[:3] if "驿站" in text else [])

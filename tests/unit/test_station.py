@@ -1,0 +1,70 @@
+"""What somebody looks for at a station, however it is said; and what only sounds like it."""
+
+import pytest
+
+from bot import rules
+from bot.domain.station import Asking, asked, table
+from nlp.typos import Typos
+
+SERVICES = table(rules.neighbours()["service"])
+ASKING = Asking.read(rules.neighbours()["asking"])
+TYPOS = Typos(word for each in SERVICES for said in each.words for word in said.split("…"))
+
+
+def service(text: str, *, bare: bool = True, strict: bool = False) -> str | None:
+    found = asked(TYPOS.mended(text), SERVICES, ASKING, bare=bare, strict=strict)
+    return found.key if found else None
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("俺妈想量个血压 咱这哪块能量", "blood_pressure"),
+        ("量血鸭去哪", "blood_pressure"),
+        ("哪能扎手指头测糖", "blood_sugar"),
+        ("打几张A4纸 哪有得打", "printing"),
+        ("有伞借没", "umbrella"),
+        ("手机没电了哪里能充", "charging"),
+        ("我送外卖的，能在哪儿接点开水", "water"),
+        ("走累了哪里能坐会儿", "rest"),
+        ("饭盒想打热，哪块有微波炉噻", "microwave"),
+        ("想借点工具修自行车 去哪借", "tools"),
+        ("我爷爷头发长了想剃个头 去哪", "haircut"),
+        ("老人中午吃饭有地方吗", "meals"),
+        ("社区有图书室没", "reading"),
+        ("放学没人接孩子 哪里能帮看一下", "children"),
+        ("包裹寄到哪能帮我收一下", "parcel"),
+        ("想找个人倾诉 去哪", "talk"),
+        ("不穿的衣裳扔了可惜 有地方收没", "clothes"),
+        ("感冒了 哪能拿点药", "medicine"),
+        ("肚子疼 急 哪有茅房", "toilet"),
+        ("衣服拉链坏了上哪儿换", "sewing"),
+        ("办老年证在哪办", "certificate"),
+        ("量血压", "blood_pressure"),
+    ],
+)
+def test_a_place_is_looked_for_in_many_ways(said: str, key: str) -> None:
+    assert service(said) == key
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "驿站的打印机坏了没人修",
+        "充电桩什么时候装",
+        "雨伞落在电梯里了有人看见没",
+        "快递柜密码忘了咋弄",
+        "律师函是啥意思",
+        "楼上卫生间漏水",
+        "邻居借我梯子不还怎么办",
+        "今天喝水喝多了",
+        "理发店那个会员卡退不退钱",
+    ],
+)
+def test_what_only_sounds_like_it_gets_no_answer(said: str) -> None:
+    assert service(said) is None
+
+
+def test_where_it_could_be_a_demand_only_a_question_for_a_place_counts() -> None:
+    assert service("能上门理发不 我爸动不了", bare=False, strict=True) is None
+    assert service("社区有看孩子的地方吗", bare=False, strict=True) == "children"
