@@ -22,12 +22,17 @@ LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CAPACITY: Final = re.compile(r"(?:限|最多|共)?\s*(\d{1,4})\s*(?:个?人|个?名额|名|位)(?=\s|$)|名额\s*(\d{1,4})")
 _UNLIMITED: Final = re.compile(r"不限(?:人数|名额)?")
 _PLACE: Final = re.compile(r"[@＠]\s*(\S{1,30})")
-_GUESTS: Final = re.compile(r"可带\s*(\d)\s*[人位]?")
+_GUESTS: Final = re.compile(r"(?:每家|每户|每人)?(?:可以|可|能)带\s*(\d)\s*(?:个?人|位|名)?")
+_COMMAS: Final = re.compile(r"[，,；;。]")
+_COUNTED: Final = re.compile(r"[一二两三四五六七八九十百]{1,4}(?=个?人|位|名|户|家人)")
+_NO_PLACE: Final = re.compile(r"\d\s*(?:个?人|位|名|户)|不限|可以?带|能带|应到|名额")
+_NAMES_A_DAY: Final = re.compile(r"[今明后]|[\d一二三四五六七八九十][月日号]|下个?[周星礼]")
+LONGEST_PLACE: Final = 16
 _EXPECTED: Final = re.compile(r"应到\s*(\d{1,4})\s*[户家人位]?")
 _EVERY: Final = (
     (re.compile(r"每月(?:的)?\s*(\d{1,2})[日号]"), "month"),
     (re.compile(r"(?:每两周|每隔一周|隔周)[一二三四五六日天]"), "fortnight"),
-    (re.compile(r"每(?:周|星期)[一二三四五六日天]"), "week"), (re.compile(r"每天"), "day"),
+    (re.compile(r"每个?(?:周|星期|礼拜)[一二三四五六日天]"), "week"), (re.compile(r"每天"), "day"),
 )  # fmt: skip
 _DAYS_BETWEEN: Final = {"day": 1, "week": 7, "fortnight": 14}
 
@@ -76,6 +81,7 @@ class Activity:
     expected: int | None = None  # households a meeting needs over half of, to decide anything
     every: str = ""  # how it comes again: "day", "week", "fortnight", "month:31"; "" for once
     decided: str = ""  # what a meeting decided, a line each
+    moved_from: datetime | None = None  # when one of a series would have been; the series goes on from there
 
     @property
     def ends_at(self) -> datetime:
@@ -120,7 +126,14 @@ class Planned:
 
 
 def planned(text: str) -> Planned:
-    """邻里节包饺子 @小广场 30人 可带2人, in any order after the name."""
+    """邻里节包饺子 @小广场 30人 可带2人, in any order after the name; with commas 邻里节，小广场，十二人."""
+    text = _COUNTED.sub(_in_digits, text)
+    pieces = [each.strip() for each in _COMMAS.split(text) if each.strip()]
+    if len(pieces) > 1:
+        named = [each for each in pieces[1:] if not _NO_PLACE.search(each)]
+        if named and not _PLACE.search(text) and len(named[0]) <= LONGEST_PLACE:
+            pieces[pieces.index(named[0])] = f"@{named[0].removeprefix('在').replace(' ', '')}"
+        text = " ".join(pieces)
     place, guests, expected = _PLACE.search(text), _GUESTS.search(text), _EXPECTED.search(text)
     rest = _UNLIMITED.sub("", _EXPECTED.sub("", _GUESTS.sub("", _PLACE.sub("", text)))).strip()
     capacity = _CAPACITY.search(rest)
@@ -130,6 +143,17 @@ def planned(text: str) -> Planned:
         " ".join(title.split())[:60], place[1] if place else "", min(most, MOST) if most else None,
         min(int(guests[1]), GUESTS) if guests else 0, min(int(expected[1]), MOST) if expected else None,
     )  # fmt: skip
+
+
+def _in_digits(found: "re.Match[str]") -> str:
+    """十二人 as 12人."""
+    value = 0
+    for char in found[0]:
+        if char in "十百":
+            value = (value or 1) * (10 if char == "十" else 100)
+        else:
+            value += "零一二三四五六七八九".index(char.replace("两", "二"))
+    return str(value)
 
 
 def repeated(written: str) -> tuple[str, str]:
@@ -145,12 +169,15 @@ def _once(every: str, found: "re.Match[str]") -> str:
     """The same words for the first time alone."""
     if every == "month":
         return f"{found[1]}日"
-    return {"day": "", "week": found[0][1:], "fortnight": f"周{found[0][-1]}"}[every]
+    return {"day": "", "week": f"周{found[0][-1]}", "fortnight": f"周{found[0][-1]}"}[every]
 
 
 def following(activity: Activity, zone: ZoneInfo) -> datetime | None:
-    """When it comes next, at the same hour of the wall clock; a month too short for its day takes its last one."""
-    local = activity.starts_at.astimezone(zone)
+    """When it comes next, at the same hour of the wall clock; a month too short for its day takes its last one.
+
+    One that was moved moves itself alone.
+    """
+    local = (activity.moved_from or activity.starts_at).astimezone(zone)
     kind, _, day = activity.every.partition(":")
     if kind in _DAYS_BETWEEN:
         return (local + timedelta(days=_DAYS_BETWEEN[kind])).astimezone(UTC)
@@ -159,6 +186,13 @@ def following(activity: Activity, zone: ZoneInfo) -> datetime | None:
     year, month = local.year + local.month // 12, local.month % 12 + 1
     last = calendar.monthrange(year, month)[1]
     return local.replace(year=year, month=month, day=min(int(day), last)).astimezone(UTC)
+
+
+def reckoned_from(activity: Activity, written: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """From when a new time is counted: a bare weekday is one of the week that the activity was in."""
+    local = activity.starts_at.astimezone(zone)
+    monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=local.weekday())
+    return now if _NAMES_A_DAY.search(written) else max(now, monday.astimezone(UTC))
 
 
 def quorate(activity: Activity, seats: Sequence[Seat]) -> tuple[bool, int]:
@@ -183,6 +217,11 @@ def answered(activity: Activity, seats: Sequence[Seat], party: int) -> Answer:
         return Answer.IN
     free = activity.capacity - taken(seats)
     return Answer.IN if party <= free and not waiting(seats) else Answer.WAITING
+
+
+def fits(activity: Activity, others: Sequence[Seat], party: int) -> bool:
+    """Whether a party has room beside those who come."""
+    return activity.capacity is None or party <= activity.capacity - taken(others)
 
 
 def next_offers(activity: Activity, seats: Sequence[Seat], now: datetime, zone: ZoneInfo) -> list[Seat]:

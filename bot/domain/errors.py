@@ -96,6 +96,14 @@ class TooLong(DomainError):
         self.limit = limit
 
 
+class NoTime(DomainError):
+    """Words that should say when something is, and do not."""
+
+    def __init__(self, example: str) -> None:
+        super().__init__(example)
+        self.example = example
+
+
 class UnknownFilter(DomainError):
     """Words after /matters that are no category, building or state, and that no matter says."""
 

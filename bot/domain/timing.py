@@ -62,10 +62,26 @@ _WHEN: Final = re.compile(
 
 
 _DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_HALVES: Final = re.compile(r"(上午|早上|下午|晚上|中午|傍晚)\s*(\d{1,2})(?=[:：点])")
-_CHINESE: Final = re.compile(r"([一二两三四五六七八九十]{1,3})(?=点|号(?!楼)|日)")
-_RANGE: Final = re.compile(r"(\d{1,2}[:：]\d{2})\s*[-–—~到至]\s*\d{1,2}[:：]\d{2}")
-_NEXT: Final = re.compile(r"下(?:周|星期)([一二三四五六日天])")
+_SAID: Final = (
+    (re.compile(r"^(?:改到|改成|改为|改在|推迟到|延期到|延到|提前到|挪到|定在|定到|时间[:：是]?)\s*"), ""),
+    (re.compile(r"礼拜|星期(?=[一二三四五六日天])"), "周"),
+    (re.compile(r"(?:这|本)个?周(?=[一二三四五六日天])"), "周"), (re.compile(r"下个周"), "下周"),
+    (re.compile(r"今儿个?|今日"), "今天"), (re.compile(r"明儿个?|明日"), "明天"),
+    (re.compile(r"(?<!大)后儿个?|后日"), "后天"),
+    (re.compile(r"([今明后])(早|晚)上?(?=\s*[\d一二两三四五六七八九十])"), r"\1天\2上"),
+    (re.compile(r"([日号])\s*[（(]?周[一二三四五六日天][）)]?"), r"\1 "),
+    (re.compile(r"(\d|[一二三四五六七八九十])\s+点"), r"\1点"), (re.compile(r"点[钟整]"), "点"),
+    (re.compile(r"点一刻"), ":15"), (re.compile(r"点三刻"), ":45"),
+)  # fmt: skip
+_HALVES: Final = re.compile(r"(凌晨|清晨|早晨|上午|早上|中午|下午|午后|傍晚|晚上|夜里)\s*(\d{1,2})(?=[:：点])")
+_LATER: Final = ("下午", "午后", "傍晚", "晚上", "夜里")
+_CHINESE: Final = re.compile(r"([一二两三四五六七八九十]{1,3})(?=点|:\d|号(?!楼)|日|月|分)")
+_CLOCK: Final = r"\d{1,2}(?:[:：]\d{2}|点半?(?:\d{1,2}分)?)"
+_RANGE: Final = re.compile(rf"({_CLOCK})\s*[-–—~到至]\s*(?:上午|中午|下午|晚上)?\s*{_CLOCK}")
+_MINUTES: Final = re.compile(r"(\d{1,2})点(\d{1,2})分")
+_AFTER: Final = re.compile(rf"({_CLOCK})\s*[，,、；;。]\s*")
+_IN_THREE: Final = re.compile(r"大后天")
+_NEXT: Final = re.compile(r"下周([一二三四五六日天])")
 _ISO: Final = re.compile(r"\d{4}[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _DAY: Final = re.compile(r"^(\d{1,2})[号日](?=\s*(?:\d|上午|下午|晚上|早上))")
 
@@ -80,7 +96,7 @@ def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
 
     def half(found: "re.Match[str]") -> str:
         hour = int(found[2])
-        later = found[1] in ("下午", "晚上", "傍晚") or (found[1] == "中午" and hour < 3)
+        later = found[1] in _LATER or (found[1] == "中午" and hour < 3)
         return str(hour + 12 if later and hour < 12 else hour)
 
     local = now.astimezone(zone)
@@ -90,12 +106,20 @@ def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
         day = local + timedelta(days=ahead)
         return f"{day.month}月{day.day}日"
 
+    def in_three(_: "re.Match[str]") -> str:
+        day = local + timedelta(days=3)
+        return f"{day.month}月{day.day}日"
+
     def this_month(found: "re.Match[str]") -> str:
         month = local.month if int(found[1]) >= local.day else local.month % 12 + 1
         return f"{month}月{found[1]}日 "
 
-    text = _ISO.sub(r"\1月\2日", _NEXT.sub(next_week, _RANGE.sub(r"\1", written)))
-    text = _DAY.sub(this_month, _CHINESE.sub(number, text))
+    text = written.strip()
+    for said, plain in _SAID:
+        text = said.sub(plain, text)
+    text = _IN_THREE.sub(in_three, _NEXT.sub(next_week, _ISO.sub(r"\1月\2日", text)))
+    text = _MINUTES.sub(lambda found: f"{found[1]}:{int(found[2]):02}", _CHINESE.sub(number, text))
+    text = _DAY.sub(this_month, _AFTER.sub(r"\1 ", _RANGE.sub(r"\1 ", text)))
     return re.sub(r"(\d点半|\d点(?!半))(?=[^\s])", r"\1 ", _HALVES.sub(half, text))
 
 

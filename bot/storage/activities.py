@@ -15,7 +15,7 @@ def _activity(row: Any) -> Activity:
     return Activity(
         row.id, row.community, row.number, Kind(row.kind), row.title, row.place, row.starts_at, row.minutes,
         row.capacity, row.guests, row.host, State(row.state), row.why, row.sequence, row.record, row.recorder,
-        row.expected, row.every, row.decided,
+        row.expected, row.every, row.decided, row.moved_from,
     )  # fmt: skip
 
 
@@ -71,6 +71,12 @@ async def put_seat(connection: AsyncConnection, activity: int, who: str, values:
     """Somebody's answer in place of an earlier one of theirs."""
     await connection.execute(delete(seats).where(seats.c.activity == activity, seats.c.who == who))
     await connection.execute(insert(seats).values(activity=activity, who=who, **values))
+
+
+async def rename_seat(connection: AsyncConnection, held: Seat, who: str) -> None:
+    """A seat is somebody else's by name: theirs who took it before they had a door; an answer of the door's goes."""
+    await connection.execute(delete(seats).where(seats.c.activity == held.activity, seats.c.who == who))
+    await change_seat(connection, held.id, who=who)
 
 
 async def change_seat(connection: AsyncConnection, number: int, **values: Any) -> None:

@@ -628,6 +628,7 @@ activities = Table(
     Column("expected", Integer),
     Column("every", String(12), nullable=False, server_default=""),
     Column("decided", Text, nullable=False, server_default=""),
+    Column("moved_from", Instant),
     UniqueConstraint("community", "number"),
     Index("activities_starts", "community", "starts_at"),
 )  # fmt: skip

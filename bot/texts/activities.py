@@ -19,6 +19,12 @@ SAID: Final = {
     Answer.IN: "给您留好位置了，开始前我提醒您。", Answer.WAITING: "满了，先排队；有空位我按顺序叫您。",
     Answer.OUT: "好的，位置让给别人了。", Answer.OFFERED: "有位置给您留着，点〔我来〕就算定了。",
 }  # fmt: skip
+WRITE_TO_ME: Final = "请先私聊我一句，有位置我才叫得到您；叫不到就直接算您来。"
+NO_ROOM_FOR_ONE_MORE: Final = {
+    Answer.IN: "满了，再多一位就坐不下了；您原来的位置还在。",
+    Answer.OFFERED: "再多一位就坐不下了；给您留的位置还在，点〔我来〕就算定了。",
+}  # fmt: skip
+ENDED: Final = "停办"  # the reason that ends a series
 WRONG_CODE: Final = "签到码不对，或者过了时间。请看主持人手机上现在的码。"
 CHECKED_IN: Final = "签到好了，请坐。"
 NO_DOOR: Final = "您还没登记门牌，到会户数里还没算您家：请主持人点〔代签到〕，或者发 /bind 登记了再签一次。"
@@ -149,13 +155,21 @@ def moved(activity: Activity, zone: ZoneInfo) -> str:
     return f"{told}\n您还来吗？不来请点一下，把位置让给别人。"
 
 
-def cancelled(activity: Activity) -> str:
-    return f"<b>{escape(activity.title)}</b> 取消了：{escape(activity.why)}"
+def cancelled(activity: Activity, zone: ZoneInfo) -> str:
+    """Of a series it is this one alone, unless its reason ends all of it."""
+    this = "" if not activity.every or activity.why.startswith(ENDED) else "这一次"
+    told = f"<b>{escape(activity.title)}</b>（{when(activity.starts_at, zone)}）{this}取消了：{escape(activity.why)}"
+    return f"{told}\n以后的照常。" if this else told
 
 
 def names(activity: Activity, rows: Sequence[str]) -> str:
     """Who comes, for the desk."""
-    return words.fitting([f"<b>{escape(activity.title)}</b> 名单（{len(rows)} 家）", *map(escape, rows)])
+    return words.fitting([f"<b>{escape(activity.title)}</b> 名单（{len(rows)} 家）", *rows])
+
+
+def somebody(account: int) -> str:
+    """Somebody without a door here: their name in Telegram is one tap away."""
+    return f'<a href="tg://user?id={account}">邻居</a>' if account else "邻居"
 
 
 def code(value: str) -> str:

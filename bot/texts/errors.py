@@ -40,6 +40,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NeedsDeskCode: lambda e: "开工作台要口令：请向架设小板凳的人要，发 /desk 社区名 口令。",
     errors.UnknownCode: lambda e: "这个接入码不对；请到社区工作台发 /help 看看。",
     errors.BadCallback: lambda e: "这个按钮用不了了，请点最新那条消息上的按钮。",
+    errors.NoTime: lambda e: f"没看懂是什么时候：请写明哪天几点，例如：{words.quoted(e.example)}",
     errors.MissingPart: lambda e: f"请把话写全，例如：{words.quoted(e.example)}",
     errors.NotAWord: lambda e: f"“{words.quoted(e.word, 20)}”用不了；请写 2 到 30 个字，“甲..乙”表示甲后面不远有乙。",
     errors.OnlyVoice: lambda e: "这个事项只有一条诉求，不用拆；类别不对请点“改类”。",

@@ -25,6 +25,8 @@ _RUNGS: Final = (
     "还没见到：请打他家电话。", "还没见到：请打联系人的电话。", "还没见到：请一位工作人员和一位邻居现在到门口去。",
     "还没见到：请现在打 110 或 120，说清门牌，并到门口等。打了就点一下结果。",
 )  # fmt: skip
+_NO_CONTACT: Final = "还没见到：没有留联系人，请问问楼上楼下谁有电话。"
+NEXT_OF_KIN: Final = 1  # the rung at which the contact is rung
 
 # stations
 
@@ -160,6 +162,22 @@ def care_begun(door: str, every: int) -> str:
     return f"记下了：{escape(door)}，每 {every} 天看望一次。到日子我私下提醒您，别人看不到。"
 
 
+NO_SUCH_DOOR: Final = "户册里没有这一户，请核对门牌；写错了发 /care 停 门牌。"
+MET_ALREADY: Final = "已经有人见到了，不用再找了，谢谢。"
+
+
+def odd_phone(number: str) -> str:
+    return f"电话 {escape(number)} 不像一个号码，请核对后重发一遍。"
+
+
+def met(door: str) -> str:
+    return f"✅ <b>{escape(door)}</b> 有同事见到人了，不用再找，谢谢。"
+
+
+def care_unknown(door: str) -> str:
+    return f"没有定期看望 {escape(door)}；发 /care 看有哪些。"
+
+
 def care_ended(door: str) -> str:
     return f"好的，{escape(door)} 不再定期看望。"
 
@@ -185,7 +203,8 @@ def visit_keyboard(contact: int) -> dict[str, Any]:
 
 def rung(number: int, door: str, contact: str) -> str:
     ring = f"\n联系人：{escape(contact)}" if contact else ""
-    return f"🔔 <b>{escape(door)}</b> {_RUNGS[number]}{ring}"
+    asks = _RUNGS[number] if contact or number != NEXT_OF_KIN else _NO_CONTACT
+    return f"🔔 <b>{escape(door)}</b> {asks}{ring}"
 
 
 def unrecorded(door: str) -> str:

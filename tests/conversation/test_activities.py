@@ -101,7 +101,7 @@ async def test_a_cancelled_event_is_told_to_all_and_takes_nobody(database: str, 
         assert await on.sees(on.people["李"], "师傅病了")
         assert await on.sees(on.group, "取消了")
         await on.say("赵", "/event 包饺子", on.desk)
-        assert await on.sees(on.desk, "/event 周六9:00")
+        assert "没看懂是什么时候" in (await on.sees(on.desk, "/event 周六9:00"))["text"]
 
 
 async def test_a_meeting_decides_only_while_over_half_are_there(database: str, tmp_path: Path) -> None:
@@ -174,6 +174,54 @@ async def test_what_comes_again_is_announced_when_one_is_over(database: str, tmp
         await later(on, days=8)
         await on.quiet()
         assert not any("1月31日" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def _asked(on: Stage, button: str, words: str, answer: str) -> None:
+    """A host's deed on the newest card of the desk, with the words it asks for."""
+    await on.tap("赵", await on.sees(on.desk, "2026-A001\n🎪"), button)
+    asked = await on.sees(on.desk, words)
+    await on.say("赵", answer, on.desk, reply_to=asked["message_id"])
+
+
+async def test_one_of_a_series_moves_alone_and_is_called_off_once(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await announced(on, "/event 每周三早上7点 太极课 @小广场")
+        await _asked(on, "改时间", "写新的时间和原因", "改到周四上午8点，场地占用")
+        told = await on.sees(on.group, "改时间了")
+        assert "1月22日 星期四 08:00" in told["text"] and "\n场地占用" in told["text"]
+        await on.tap("赵", await on.sees(on.desk, "2026-A001\n🎪"), "取消活动")
+        asked = await on.sees(on.desk, "写一句为什么取消")
+        await on.say("赵", "老师出差", on.desk, reply_to=asked["message_id"])
+        called_off = await on.sees(on.group, "这一次取消了：老师出差")
+        assert "1月22日" in called_off["text"] and "以后的照常" in called_off["text"]
+        assert await on.sees(on.group, "1月28日 星期三 07:00")  # the series stays on its day
+        await on.say("赵", "老师出差，这次不上", on.desk, reply_to=asked["message_id"])
+        assert await on.sees(on.desk, "已经有人处理过")
+        await on.quiet()
+        assert not any("2026-A003" in str(each.get("text")) for each in await on.messages(on.desk))
+
+
+async def test_a_kept_place_stays_kept_and_a_seat_goes_with_its_door(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        for who in ("李", "周"):
+            await on.tell(who, "/start")
+        card = await announced(on, "/event 周六9:00 包饺子 @小广场 2人 可带1人")
+        await on.tap("李", card, "我来")
+        await on.tap("李", card, "多带一位")
+        assert "先排队" in (await on.tap("周", card, "我来"))["text"]
+        assert "请先私聊我一句" in (await on.tap("王", card, "我来"))["text"]
+        await on.tap("李", card, "不来了")
+        offered = await on.sees(on.people["周"], "有位置了")
+        assert "一共 2 位" not in (await on.tap("周", offered, "多带一位"))["text"]  # 王 has the second place
+        await _asked(on, "改时间", "写新的时间和原因", "周日9:00，下雨")
+        await later(on, hours=5)
+        assert await on.sees(on.people["周"], "先让给别人了")  # the offer lapses though the time changed
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        await compound.bind(on, "王", codes[compound.DOORS[0]])
+        assert "让给别人" in (await on.tap("王", card, "不来了"))["text"]
 
 
 def test_series_keep_their_day_and_hour() -> None:

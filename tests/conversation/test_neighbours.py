@@ -87,12 +87,16 @@ async def _due(on: Stage) -> None:
 async def test_not_met_is_never_well_and_the_ladder_goes_up_by_the_minute(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await _due(on)
+        await on.tell("孙", "/start")
         await on.tap("赵", await on.sees(on.people["赵"], "今天该去看看"), "没见到")
         for minutes, words in ((11, "打他家电话"), (10, "打联系人"), (15, "到门口去"), (15, "110 或 120")):
             await later(on, minutes=minutes)
             rung = await on.sees(on.people["赵"], words)
         await on.tap("赵", rung, "见到了，都好")
         assert await on.sees(on.people["赵"], "见到了，都好。")
+        assert await on.sees(on.people["孙"], "有同事见到人了")  # everybody who was called for
+        await on.tap("孙", await on.sees(on.people["孙"], "110 或 120"), "没见到")
+        assert await on.sees(on.people["孙"], "已经有人见到了")
         assert on.house is not None
         async with on.house.store.transaction() as connection:
             rows = (await connection.exec_driver_sql("SELECT outcome FROM contacts ORDER BY id")).scalars().all()
@@ -168,6 +172,30 @@ async def test_a_station_is_asked_for_by_its_name(database: str, tmp_path: Path)
         await on.say("赵", STATION, on.desk)
         await on.tell("李", "秋实驿站几点开门")
         assert await on.sees(on.people["李"], "周一至周五")
+
+
+async def test_a_visit_is_written_as_people_write_and_its_doubts_are_told(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("赵", "李")
+        await compound.import_roll(on, compound.roll())
+        await on.tell("赵", f"/care {compound.DOORS[0]}，每三天，女儿 1380000")
+        told = await on.sees(on.people["赵"], "每 3 天看望一次")
+        assert "1380000 不像一个号码" in told["text"] and "户册里没有" not in told["text"]
+        await on.tell("赵", "/care 99-9-999、每周二")
+        assert "户册里没有这一户" in (await on.sees(on.people["赵"], "每 7 天看望一次"))["text"]
+        await on.tell("赵", "/care 停 8-8-888")
+        assert await on.sees(on.people["赵"], "没有定期看望 8-8-888")
+
+
+async def test_a_ladder_is_still_once_the_visits_are_stopped(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await _due(on)
+        await on.tap("赵", await on.sees(on.people["赵"], "今天该去看看"), "没见到")
+        await on.tell("赵", "/care 停 2-1-909")
+        await on.sees(on.people["赵"], "不再定期看望")
+        await later(on, hours=8)
+        await on.quiet()
+        assert not any("🔔" in str(each.get("text")) for each in await on.messages(on.people["赵"]))
 
 
 async def test_a_household_is_visited_no_more_once_it_is_said(database: str, tmp_path: Path) -> None:

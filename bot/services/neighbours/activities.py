@@ -1,5 +1,6 @@
 """Events and meetings (活动、议事): announced after a preview, signed up for with one tap, told when they change."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -8,7 +9,17 @@ from zoneinfo import ZoneInfo
 from bot.domain import activity as moves
 from bot.domain.activity import Activity, Answer, Kind, Seat, State
 from bot.domain.discretion import gives_away
-from bot.domain.errors import AlreadyDecided, BadCallback, GivesAway, MissingPart, NoQuorum, NotYet, UnknownDoor
+from bot.domain.errors import (
+    AlreadyDecided,
+    BadCallback,
+    BadInstant,
+    GivesAway,
+    MissingPart,
+    NoQuorum,
+    NoTime,
+    NotYet,
+    UnknownDoor,
+)
 from bot.domain.household import door
 from bot.domain.timing import plainly, when_written
 from bot.services import posting
@@ -29,7 +40,6 @@ EXAMPLE: Final = {
 }  # fmt: skip
 RECORD: Final = 3000
 RESOLUTION: Final = 300
-ENDED: Final = "停办"  # the reason that ends a series
 EARLY: Final = timedelta(minutes=30)
 
 
@@ -47,7 +57,9 @@ class Activities:
         every, once = moves.repeated(written)
         order = when_written(plainly(once, unit.now, zone), unit.now, zone)
         found = moves.planned(order.text)
-        if order.at is None or not found.title:
+        if order.at is None:
+            raise NoTime(EXAMPLE[kind])
+        if not found.title:
             raise MissingPart(EXAMPLE[kind])
         made = await self._create(unit, community, {
             "kind": kind.value, "title": found.title, "place": found.place, "starts_at": order.at,
@@ -81,8 +93,10 @@ class Activities:
     async def post(self, unit: Unit, community: Community, number: int) -> Activity:
         """Announced in every group. Raises AlreadyDecided a second time."""
         found = await self.get(unit, community, number)
-        if found.state is not State.DRAFT or found.starts_at <= unit.now:
+        if found.state is not State.DRAFT:
             raise AlreadyDecided
+        if found.starts_at <= unit.now:
+            raise BadInstant(texts.when(found.starts_at, ZoneInfo(community.zone)))
         await activities.change(await unit.rows(), number, state=State.OPEN.value)
         found = replace(found, state=State.OPEN)
         await self._show(unit, community, found, first=True)
@@ -138,16 +152,28 @@ class Activities:
             return "这个活动取消了。" if found.state is State.CANCELLED else "已经过了时间。"
         who = self._directory.counts_for(found.community, account)
         seats = await activities.seats_of(await unit.rows(), number)
-        mine = next((seat for seat in seats if seat.who == who), None)
+        mine = await self._seat_of(unit, seats, who, account)
         if deed == "out":
             said = await self._leave(unit, found, mine)
         else:
-            said = await self._join(unit, found, seats, mine, who, account, more=deed == "more")
+            others = [seat for seat in seats if mine is None or seat.id != mine.id]
+            said = await self._join(unit, found, others, mine, who, account, more=deed == "more")
         await self._show(unit, self._directory.communities[found.community], found)
         return said
 
+    @staticmethod
+    async def _seat_of(unit: Unit, seats: list[Seat], who: str, account: int) -> Seat | None:
+        """Somebody's seat; one taken before they were bound to their door is their door's from now on."""
+        mine = next((seat for seat in seats if seat.who == who), None)
+        before = next((seat for seat in seats if seat.account == account and seat.state is not Answer.OUT), None)
+        if mine is not None and (mine.state is not Answer.OUT or before is None):
+            return mine
+        if before is not None:
+            await activities.rename_seat(await unit.rows(), before, who)
+        return before
+
     async def _join(
-        self, unit: Unit, activity: Activity, seats: list[Seat], mine: Seat | None, who: str, account: int, *,
+        self, unit: Unit, activity: Activity, others: list[Seat], mine: Seat | None, who: str, account: int, *,
         more: bool,
     ) -> str:  # fmt: skip
         standing = mine if mine is not None and mine.state is not Answer.OUT else None
@@ -159,14 +185,18 @@ class Activities:
         party = (standing.party if standing else 0) + 1
         if standing is not None and party > 1 + activity.guests:
             return f"最多带 {activity.guests} 位。"
-        others = [seat for seat in seats if seat.who != who]
         state = moves.answered(activity, others, party)
-        if standing is not None and standing.state is Answer.IN and state is Answer.WAITING:
-            return "满了，再多一位就坐不下了；您原来的位置还在。"
+        if standing is not None and standing.state is Answer.OFFERED:  # the place is kept for them, before the queue
+            state = Answer.IN if moves.fits(activity, others, party) else Answer.WAITING
+        if standing is not None and standing.state is not Answer.WAITING and state is Answer.WAITING:
+            return texts.NO_ROOM_FOR_ONE_MORE[standing.state]
         at = standing.at if standing else unit.now
         values = {"account": account, "party": party, "state": state.value, "at": at}
         await activities.put_seat(await unit.rows(), activity.id, who, values)
-        return texts.SAID[state] if standing is None else f"记下了，一共 {party} 位。"
+        if standing is not None:
+            return f"记下了，一共 {party} 位。"
+        reachable = state is not Answer.WAITING or await people.is_private(await unit.rows(), account)
+        return texts.SAID[state] if reachable else texts.SAID[state] + texts.WRITE_TO_ME
 
     async def _leave(self, unit: Unit, activity: Activity, mine: Seat | None) -> str:
         if mine is None or mine.state is Answer.OUT:
@@ -197,14 +227,24 @@ class Activities:
     async def move(self, unit: Unit, community: Community, number: int, written: str) -> Activity:
         """Another time, with its reason: told in the group, everybody who comes is asked again. Raises MissingPart."""
         found = await self.get(unit, community, number)
+        if found.state is not State.OPEN:
+            raise AlreadyDecided
         zone = ZoneInfo(community.zone)
-        order = when_written(plainly(written, unit.now, zone), unit.now, zone)
+        since = moves.reckoned_from(found, written, unit.now, zone)
+        order = when_written(plainly(written, since, zone), since, zone)
         if order.at is None:
-            raise MissingPart("周日9:00 下雨改期")
-        values = {"starts_at": order.at, "sequence": found.sequence + 1, "why": line(order.text or "时间有变")[:200]}
+            raise NoTime("周日9:00 下雨改期")
+        why = line(order.text.strip("，,。；; ") or "时间有变")[:200]
+        values = {
+            "starts_at": order.at, "sequence": found.sequence + 1, "why": why,
+            "moved_from": (found.moved_from or found.starts_at) if found.every else None,
+        }  # fmt: skip
         await activities.change(await unit.rows(), number, **values)
         found = replace(found, **values)
         await self._plan(unit, found)
+        for seat in await activities.seats_of(await unit.rows(), number):
+            if seat.state is Answer.OFFERED and seat.until_at is not None:
+                await self._put(unit, found, f"lapse{seat.id}", max(seat.until_at, unit.now))
         await self._tell_all(unit, community, found, texts.moved(found, ZoneInfo(community.zone)))
         await self._show(unit, community, found)
         return found
@@ -212,12 +252,14 @@ class Activities:
     async def cancel(self, unit: Unit, community: Community, number: int, why: str) -> Activity:
         """Called off, with its reason. Raises EmptyText."""
         found = await self.get(unit, community, number)
+        if found.state is not State.OPEN:
+            raise AlreadyDecided
         values = {"state": State.CANCELLED.value, "sequence": found.sequence + 1, "why": line(why)[:200]}
         await activities.change(await unit.rows(), number, **values)
         found = replace(found, state=State.CANCELLED, sequence=found.sequence + 1, why=str(values["why"]))
-        await self._tell_all(unit, community, found, texts.cancelled(found))
+        await self._tell_all(unit, community, found, texts.cancelled(found, ZoneInfo(community.zone)))
         await self._show(unit, community, found)
-        if not found.why.startswith(ENDED):
+        if not found.why.startswith(texts.ENDED):
             await self._again(unit, community, found)
         return found
 
@@ -226,7 +268,7 @@ class Activities:
         zone = ZoneInfo(community.zone)
         starts = moves.following(activity, zone)
         while starts is not None and starts <= unit.now:
-            starts = moves.following(replace(activity, starts_at=starts), zone)
+            starts = moves.following(replace(activity, starts_at=starts, moved_from=None), zone)
         if starts is None:
             return
         made = await self._create(unit, community, {
@@ -254,7 +296,7 @@ class Activities:
                 continue
             account = seat.account or 0
             homes = await bindings.of_account(await unit.rows(), account, activity.community) if account else []
-            name = homes[0].label if homes else "邻居"
+            name = homes[0].label if homes else texts.somebody(account)
             wait = {Answer.WAITING: "（排队）", Answer.OFFERED: "（等回话）"}.get(seat.state, "")
             came = " ✓" if seat.came_at else ""
             rows.append(f"{name} {seat.party} 位{wait}{came}")
@@ -277,7 +319,7 @@ class Activities:
 
     async def _came(self, unit: Unit, activity: Activity, account: int) -> None:
         who = self._directory.counts_for(activity.community, account)
-        seat = await activities.seat(await unit.rows(), activity.id, who)
+        seat = await self._seat_of(unit, await activities.seats_of(await unit.rows(), activity.id), who, account)
         if seat is not None and seat.state is Answer.IN:
             await activities.change_seat(await unit.rows(), seat.id, came_at=seat.came_at or unit.now)
         else:
@@ -289,7 +331,7 @@ class Activities:
         """The host's word for somebody without a phone, or about somebody: a door and 到了, 走了 or 回避; how many are
         there now. Raises MissingPart, UnknownDoor."""
         found = await self.get(unit, community, number)
-        words = written.split()
+        words = re.split(r"[\s，,；;。]+", written.strip("。 "))
         place = next((each for word in words if (each := door(word))), None)
         what = next((word for word in words if word in texts.BY_HAND), None)
         if place is None or what is None:

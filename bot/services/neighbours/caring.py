@@ -4,6 +4,7 @@ Everything about a household is sealed; only whoever visits and the officer who 
 anybody: each rung asks a person to, and notes the minute.
 """
 
+import re
 from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,15 +18,40 @@ from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, neighbours
+from bot.storage import agenda, households, neighbours
 from bot.storage.communities import Community
 from bot.texts import neighbours as texts
+from nlp.places import number
 
-EVERY: Final = {"每天": 1, "每周": 7, "每两周": 14, "每月": 30, "每季": 90}
+EVERY: Final = {
+    "每天": 1, "每日": 1, "天天": 1, "隔天": 2, "每隔一天": 2, "每周": 7, "每星期": 7, "每礼拜": 7, "一周一次": 7,
+    "每两周": 14, "每半月": 15, "每半个月": 15, "每月": 30, "每个月": 30, "一月一次": 30, "每季": 90, "每季度": 90,
+}  # fmt: skip
+_DAYS: Final = re.compile(r"每(\d{1,2}|[一二两三四五六七八九十]{1,2})天")
+_WEEKDAY: Final = re.compile(r"每个?(?:周|星期|礼拜)([一二三四五六日天])")
+_PARTS: Final = re.compile(r"[\s，,；;、。]+")
+_DIGITS: Final = re.compile(r"\d[\d\- ]*")
+_PHONES: Final = re.compile(r"1\d{10}|0\d{9,11}|[2-9]\d{6,7}|1\d{2}|9\d{4}")
 AGAIN: Final = timedelta(minutes=30)
 STOPS: Final = ("停", "取消", "不用了", "删")
 OUTCOMES: Final = ("ok", "concern", "not_met", "refused")
 EXAMPLE: Final = "/care 3-2-501 每周 联系人 13800000000"
+
+
+def rhythm(word: str) -> tuple[int, int | None] | None:
+    """(days, weekday from 0 Monday) of 每周, 每三天, 每周二; None for another word."""
+    if found := _DAYS.fullmatch(word):
+        days = int(number(found[1].replace("两", "二")))
+        return (days, None) if days else None
+    if found := _WEEKDAY.fullmatch(word):
+        return 7, "一二三四五六日".index(found[1].replace("天", "日"))
+    return (EVERY[word], None) if word in EVERY else None
+
+
+def odd_phones(contact: str) -> list[str]:
+    """Numbers that no telephone has."""
+    numbers = [re.sub(r"[\- ]", "", each) for each in _DIGITS.findall(contact)]
+    return [each for each in numbers if not _PHONES.fullmatch(each)]
 
 
 class Caring:
@@ -40,23 +66,26 @@ class Caring:
 
     async def begin(self, unit: Unit, community: Community, officer: int, written: str) -> str:
         """A household is visited from now on: the door, how often, whom to ring. Raises MissingPart."""
-        words = written.split()
+        words = [word for word in _PARTS.split(written) if word]
         found = next((place for word in words if (place := door(word))), None)
         if found is not None and any(word in STOPS for word in words):
             return await self._stop(unit, community, found.label)
-        every = next((EVERY[word] for word in words if word in EVERY), None)
+        every, weekday = next((often for word in words if (often := rhythm(word))), (None, None))
         if found is None or every is None:
             raise MissingPart(EXAMPLE)
-        contact = " ".join(word for word in words if word not in EVERY and door(word) is None)
+        contact = " ".join(word for word in words if rhythm(word) is None and door(word) is None)
         await self._stop(unit, community, found.label)  # what is written anew takes the earlier one's place
-        due = Repeat.read(self._at).after(unit.now, ZoneInfo(community.zone))
+        due = Repeat.read(self._at, weekday).after(unit.now, ZoneInfo(community.zone))
         made = await neighbours.add_care(await unit.rows(), {
             "community": community.id, "door": self._sealer.seal(found.label),
             "contact": self._sealer.seal(contact) if contact else None, "officer": officer, "visitor": officer,
             "every_days": every, "next_at": due, "active": True,
         })  # fmt: skip
         await self._plan(unit, community.id, made, due)
-        return texts.care_begun(found.label, every)
+        known = await households.by_door(await unit.rows(), community.id, found) is not None
+        doubts = [] if known or not await households.roll(await unit.rows(), community.id) else [texts.NO_SUCH_DOOR]
+        doubts += [texts.odd_phone(each) for each in odd_phones(contact)]
+        return "\n".join([texts.care_begun(found.label, every), *doubts])
 
     async def _plan(self, unit: Unit, community: int, care: int, due: Any) -> None:
         key = f"care:{care}:{due:%Y%m%d}"
@@ -71,10 +100,10 @@ class Caring:
 
     async def _stop(self, unit: Unit, community: Community, label: str) -> str:
         """Visited no more."""
-        for place, each in await self.listed(unit, community):
-            if place == label:
-                await neighbours.change_care(await unit.rows(), each.id, active=False)
-        return texts.care_ended(label)
+        ended = [each for place, each in await self.listed(unit, community) if place == label]
+        for each in ended:
+            await neighbours.change_care(await unit.rows(), each.id, active=False)
+        return texts.care_ended(label) if ended else texts.care_unknown(label)
 
     async def due(self, unit: Unit, community: Community, payload: dict[str, Any]) -> None:
         """A visit is due, a rung of the ladder, or the end of the time in which it must be recorded."""
@@ -109,27 +138,39 @@ class Caring:
         await agenda.plan(await unit.rows(), key, "care", at, community=community.id, payload=payload)
         unit.expect(at)
 
-    async def outcome(self, unit: Unit, number: int, account: int, outcome: str) -> str:
+    async def outcome(self, unit: Unit, visit: int, account: int, outcome: str) -> str:
         """What a visit found. Not met begins the ladder; met later ends it, on a row of its own. Raises BadCallback."""
-        contact, care = await self._both(unit, number)
+        contact, care = await self._both(unit, visit)
         community = self._directory.communities[care.community]
         if not self._directory.is_officer(community.id, account) or outcome not in OUTCOMES:
             raise BadCallback
         if contact.outcome in ("ok", "concern", "refused"):
             raise AlreadyDecided
+        if contact.rung < 0:
+            return texts.MET_ALREADY
         if outcome == "not_met":
             await self._not_met(unit, community, contact, account)
             return texts.NOT_MET
         if contact.outcome == "not_met":  # that visit stays what it was; the later meeting is another one
-            number = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
+            visit = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
             await neighbours.change_contact(await unit.rows(), contact.id, rung=-1)
+            self._met(unit, care, contact, account)
         values = {"outcome": outcome, "at": unit.now, "account": account}
-        await neighbours.change_contact(await unit.rows(), number, **values)
+        await neighbours.change_contact(await unit.rows(), visit, **values)
         if outcome == "concern":
             text = texts.worried(self._sealer.open(care.door))
             for officer in self._directory.officers(community.id):
-                posting.tell(unit, officer, text, once=f"care:{number}:concern:{officer}")
+                posting.tell(unit, officer, text, once=f"care:{visit}:concern:{officer}")
         return texts.OUTCOMES[outcome]
+
+    def _met(self, unit: Unit, care: Care, contact: Contact, by: int) -> None:
+        """Whoever was called for hears that somebody was met."""
+        wide = contact.rung > len(self._rungs) - 2
+        officers = self._directory.officers(care.community)
+        for account in officers if wide or care.visitor not in officers else [care.visitor]:
+            if account != by:
+                once = f"care:{contact.id}:met:{account}"
+                posting.tell(unit, account, texts.met(self._sealer.open(care.door)), once=once)
 
     async def _not_met(self, unit: Unit, community: Community, contact: Contact, account: int | None) -> None:
         if contact.outcome is None:
@@ -138,28 +179,30 @@ class Caring:
             for rung, after in enumerate(self._rungs):
                 await self._later(unit, community, contact.id, rung, after)
 
-    async def _rung(self, unit: Unit, community: Community, number: int, rung: int) -> None:
+    async def _rung(self, unit: Unit, community: Community, visit: int, rung: int) -> None:
         """The next person is asked; nothing once somebody was met."""
-        contact, care = await self._both(unit, number)
+        contact, care = await self._both(unit, visit)
+        if not care.active:
+            return
         if rung >= len(self._rungs):  # nobody wrote down anything: that is not met
             if contact.outcome is None:
                 await self._not_met(unit, community, contact, None)
-                self._tell(unit, care, texts.unrecorded(self._sealer.open(care.door)), number, "unrecorded")
+                self._tell(unit, care, texts.unrecorded(self._sealer.open(care.door)), visit, "unrecorded")
             return
         if contact.outcome != "not_met" or contact.rung < 0:
             return
-        await neighbours.change_contact(await unit.rows(), number, rung=rung + 1)
+        await neighbours.change_contact(await unit.rows(), visit, rung=rung + 1)
         text = texts.rung(rung, self._sealer.open(care.door), self._sealer.open(care.contact))
         wide = rung >= len(self._rungs) - 2  # the last two rungs are everybody's
         everybody = self._directory.officers(community.id)
         for account in everybody if wide or care.visitor not in everybody else [care.visitor]:
-            once = f"care:{number}:rung{rung}:{unit.now:%Y%m%d%H%M}:{account}"
-            posting.tell(unit, account or 0, text, texts.visit_keyboard(number), once=once)
+            once = f"care:{visit}:rung{rung}:{unit.now:%Y%m%d%H%M}:{account}"
+            posting.tell(unit, account or 0, text, texts.visit_keyboard(visit), once=once)
         if rung == len(self._rungs) - 1:  # until somebody was met it does not end in silence
-            await self._later(unit, community, number, rung, AGAIN)
+            await self._later(unit, community, visit, rung, AGAIN)
 
-    async def _both(self, unit: Unit, number: int) -> tuple[Contact, Care]:
-        contact = await neighbours.contact(await unit.rows(), number)
+    async def _both(self, unit: Unit, visit: int) -> tuple[Contact, Care]:
+        contact = await neighbours.contact(await unit.rows(), visit)
         care = await neighbours.care(await unit.rows(), contact.care) if contact else None
         if contact is None or care is None:
             raise BadCallback
