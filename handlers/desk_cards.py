@@ -188,7 +188,9 @@ async def assigned(update: Update, context: Context) -> None:
 async def switching(update: Update, context: Context) -> None:
     """By which procedure it could go: asked once more."""
     matter, name = parse("p", update.callback_query.data if update.callback_query else None)
-    procedure = book_of(await officer(update, context)).procedures.get(name)
+    community = await officer(update, context)
+    await context.services.desk.by_id(context.unit, community, int(matter))
+    procedure = book_of(community).procedures.get(name)
     if procedure is None:
         raise BadCallback
     rebutton(update, context, courses.switch_surely(int(matter), name, procedure))

@@ -1,8 +1,12 @@
 """Members who keep in touch with households: /homes in private, /gaps on the desk, the household's own word."""
 
+import re
+from typing import Final
+
 from telegram import Update
 
-from bot.domain.errors import BadCallback
+from bot.domain.errors import BadCallback, NoCommunity
+from bot.storage.communities import Community
 from bot.texts import links as texts
 from handlers.activities import here
 from handlers.callback_data import parse
@@ -10,6 +14,8 @@ from handlers.context import Context, alert, at_desk, in_private, officer, reply
 
 REST = ("请假", "停")
 BACK = ("回来", "销假")
+RESTS: Final = "好的，先不派新的户给您，也不催走访；您的户社区知道了。回来了发 /homes 回来。"
+_RESTS: Final = re.compile(r"请.{0,3}假|(?:不能|没法|没办法)(?:去)?走访|走访(?:不了|去不了)")
 
 
 async def homes(update: Update, context: Context) -> None:
@@ -18,12 +24,30 @@ async def homes(update: Update, context: Context) -> None:
     liaising, written = context.services.liaising, "".join(text_of(update).split(maxsplit=1)[1:]).strip()
     user = update.effective_user
     await liaising.report_in(unit, community, account, user.full_name if user else "")
-    if written in (*REST, *BACK):
-        await liaising.excuse(unit, community, account, excused=written in REST)
-        reply(update, context, "好的，先不派新的户给您。" if written in REST else "好的，欢迎回来。")
+    if written.startswith((*REST, *BACK)):
+        await _rests(update, context, community, rests=written.startswith(REST))
         return
     found = await liaising.mine(unit, community, account)
     reply(update, context, texts.homes(found), texts.homes_keyboard(found))
+
+
+async def _rests(update: Update, context: Context, community: Community, *, rests: bool) -> None:
+    await context.services.liaising.excuse(context.unit, community, who(update), excused=rests)
+    reply(update, context, RESTS if rests else "好的，欢迎回来。")
+
+
+async def rests(update: Update, context: Context, text: str) -> bool:
+    """A member says in their own words that they cannot call on anybody; False for whoever is no member."""
+    if not _RESTS.search(text):
+        return False
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    if not await context.services.liaising.takes_part(context.unit, community, who(update)):
+        return False
+    await _rests(update, context, community, rests=True)
+    return True
 
 
 async def gaps(update: Update, context: Context) -> None:

@@ -1,5 +1,6 @@
 """Neighbours for neighbours: where something can be had, a hand from somebody, visits to those who live alone."""
 
+import re
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -14,6 +15,9 @@ from handlers.callback_data import parse
 from handlers.context import Context, alert, at_desk, in_private, officer, reply, rewrite, text_of, where, who
 
 STOP = ("停", "停止", "不帮了", "退出")
+_OFF = re.compile(
+    r"不用(?:人|你们|您|再)?(?:来|帮)|别(?:让人)?来了|不麻烦|(?:不用|不必)了.{0,12}|^算了.{0,10}不.{1,4}了"
+)
 
 
 def _rest(update: Update) -> str:
@@ -115,8 +119,8 @@ async def placed(update: Update, context: Context, text: str, *, bare: bool, str
             reply(update, context, stations.shown(unit, community, named))
         return bool(named)
     said, found = await stations.answer(unit, community, service, who(update))
-    private = where(update) == who(update)
-    reply(update, context, said, texts.place_keyboard(found) if private else None)
+    private, local = where(update) == who(update), unit.now.astimezone(ZoneInfo(community.zone))
+    reply(update, context, said, texts.place_keyboard(found, local) if private else None)
     return True
 
 
@@ -161,7 +165,21 @@ async def need(update: Update, context: Context) -> None:
         return
     community = await here(update, context)
     made = await context.services.helping.ask(context.unit, community, who(update), written)
-    reply(update, context, texts.asked(made))
+    anybody = await context.services.helping.asks_anybody(context.unit, made)
+    reply(update, context, texts.asked(made, anybody=anybody), texts.call_off_keyboard(made.id))
+
+
+async def called_off(update: Update, context: Context) -> bool:
+    """不用来了, from somebody a neighbour was asked for; False where nobody was."""
+    if not _OFF.search(text_of(update).strip()):
+        return False
+    helping, unit, account = context.services.helping, context.unit, who(update)
+    found = await helping.called_off(unit, account)
+    if len(found) == 1:
+        reply(update, context, await helping.call_off(unit, found[0].id, account))
+    elif found:
+        reply(update, context, texts.WHICH_OFF, texts.which_off_keyboard(found))
+    return bool(found)
 
 
 async def lent(update: Update, context: Context) -> None:
@@ -187,6 +205,8 @@ async def lent(update: Update, context: Context) -> None:
         said = await helping.refuse(unit, request, account)
     elif deed == "finish":
         said = await helping.finish(unit, request, account)
+    elif deed == "off":
+        said = await helping.call_off(unit, request, account)
     elif deed == "back":
         said = await helping.give_back(unit, request, account)
     else:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.answering import Answer, answer, refuses, tells, unnamed, wants_deletion
+from bot.domain.answering import Answer, answer, gives_up, refuses, tells, unnamed, wants_deletion
 from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.place import Place
@@ -23,6 +23,7 @@ from handlers import (
     drafting,
     following,
     hearing,
+    links,
     neighbours,
     orders,
     privacy,
@@ -154,9 +155,7 @@ async def written(update: Update, context: Context) -> None:
     form = await _open_form(update, context)
     if form is None and await _short_words(update, context):
         return
-    if not _of_a_danger(form) and await _danger(update, context):  # no form stands before an alarm
-        return
-    if form is not None and await _other_form(update, context, form):
+    if await _before_a_form(update, context, form) or (form is not None and await _other_form(update, context, form)):
         return
     if await _after_danger(update, context, form):
         return
@@ -169,6 +168,16 @@ async def written(update: Update, context: Context) -> None:
             return
         form = await context.services.filling.form(context.unit, who(update))
     await _filled(update, context, form)
+
+
+async def _before_a_form(update: Update, context: Context, form: Form | None) -> bool:
+    """What no form stands before: an alarm, words that give the form up, a neighbour who need not come."""
+    if not _of_a_danger(form) and await _danger(update, context):
+        return True
+    if form is not None and "text" not in form.filled and gives_up(text_of(update)):
+        await cancel(update, context)
+        return True
+    return await neighbours.called_off(update, context)
 
 
 def _of_a_danger(form: Form | None) -> bool:
@@ -361,7 +370,7 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         return True
     if await asides.answered(update, context, finding) or await _wanted(update, context, text):
         return True
-    if await neighbours.known(update, context, text):
+    if await links.rests(update, context, text) or await neighbours.known(update, context, text):
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return await _place_asked(update, context, text, finding)

@@ -8,6 +8,9 @@ SHORTEST: Final = 8  # characters up to which 我要反映问题 is only a wish 
 _NO: Final = re.compile(
     r"(?:算了|不记了|别记了|不说了|不用记|不用了|不要了|不反映了|取消|撤了?|没事了?|先不)+(?:算了|不记了|别记了|不说了|不用了|取消)*"
 )
+_GIVES_UP: Final = re.compile(
+    r"(?:那|还是|我)?(?:算了|取消|退出|不(?:弄|写|登记|记|填|办|走访)了|先不(?:弄|写|登记|记|填)了?)(?:算了|取消)?"
+)
 _REFUSES: Final = re.compile(
     r"(?:不用|甭|别)(?:再)?(?:管|来|修|办|查)了|(?:别|莫|不用|不要|甭|不必)(?:再)?(?:记|登记)(?!我?名|错)|撤了|撤回|(?:那|这)个?事?算了"
 )
@@ -71,6 +74,11 @@ def refuses(text: str) -> bool:
 def unnamed(text: str) -> bool:
     """Whether somebody does not want to be named: 别说是我说的."""
     return _UNNAMED.search(_MARKS.sub("", text)) is not None
+
+
+def gives_up(text: str) -> bool:
+    """Whether words give up what was begun, and say nothing else: 算了, 不登记了, 取消."""
+    return _GIVES_UP.fullmatch(_FILLER.sub("", _MARKS.sub("", text))) is not None
 
 
 def greets(text: str) -> bool:

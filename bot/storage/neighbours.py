@@ -82,6 +82,12 @@ async def request(connection: AsyncConnection, number: int) -> Request | None:
     return _request(row) if row else None
 
 
+async def asked_by(connection: AsyncConnection, account: int) -> list[Request]:
+    """What somebody asked for and nobody has done yet, the oldest first."""
+    where = (requests.c.account == account, requests.c.state.in_(("open", "taken")))
+    return [_request(row) for row in await connection.execute(select(requests).where(*where).order_by(requests.c.id))]
+
+
 async def claim(connection: AsyncConnection, number: int, helper: int, unit: int | None = None) -> bool:
     """The first helper who says yes has it, for an agency or for themselves; False for everybody after."""
     where = (requests.c.id == number, requests.c.state == "open")

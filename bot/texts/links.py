@@ -82,6 +82,14 @@ def unanswered(door: str) -> str:
     return f"<b>{escape(door)}</b> 一直没回话，请上门问一句；见到了发 /homes 记一下。"
 
 
+def given_to_you(count: int, found: Sequence[tuple[str, Link]]) -> str:
+    return f"支部给您派了 {count} 户。\n{homes(found)}"
+
+
+def away(count: int) -> str:
+    return f"有一位联系党员请假了，名下 {count} 户这段时间没人走访；要换人请发 /gaps 看。"
+
+
 def homes(found: Sequence[tuple[str, Link]]) -> str:
     """/homes, in a member's private chat."""
     if not found:

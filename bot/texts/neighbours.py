@@ -53,10 +53,17 @@ def _station(each: Station, local: datetime) -> str:
     return "\n".join(lines)
 
 
-def place_keyboard(found: Sequence[Station]) -> dict[str, Any]:
+def place_keyboard(found: Sequence[Station], local: datetime) -> dict[str, Any]:
     """They were not open though they should have been; or it was no question for a place at all."""
-    closed = [[button(f"{each.name}没开门"[:20], f"st:closed:{each.id}")] for each in found]
+    closed = [
+        [button(f"{each.name}没开门"[:20], f"st:closed:{each.id}")] for each in found if _may_be_open(each, local)
+    ]
     return {"inline_keyboard": [*closed, [button("不是问这个，我要反映", "f:begin:tell")]]}
+
+
+def _may_be_open(station: Station, local: datetime) -> bool:
+    hours = opening(station.hours)
+    return hours is None or hours.holds(local)
 
 
 def nowhere(service: str) -> str:
@@ -95,8 +102,26 @@ def helper_list(found: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def asked(request: Request) -> str:
-    return f"记下了（{request.number}）。我去问会“{escape(request.skill)}”的邻居，有人来马上告诉您。"
+CALLED_OFF: Final = "好的，{number} 不用人来了。"
+WHICH_OFF: Final = "哪一件不用人来了？"
+
+
+def asked(request: Request, *, anybody: bool) -> str:
+    """What was asked for; whether somebody who can was asked, or the community looks for one."""
+    seeks = "我去问会“{skill}”的邻居" if anybody else "会“{skill}”的邻居还没有，社区的人会看到"
+    return f"记下了（{request.number}）。{seeks.format(skill=escape(request.skill))}，有人来马上告诉您。"
+
+
+def call_off_keyboard(number: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("不用人来了", f"lk:off:{number}")]]}
+
+
+def which_off_keyboard(found: Sequence[Request]) -> dict[str, Any]:
+    return {"inline_keyboard": [[button(f"{each.number} {each.skill}", f"lk:off:{each.id}")] for each in found[:8]]}
+
+
+def called_off(request: Request) -> str:
+    return f"{request.number}：对方说不用人来了，谢谢您。"
 
 
 def offered(request: Request, text: str) -> str:
@@ -147,8 +172,13 @@ def thanked(request: Request) -> str:
     return f"对方说办好了（{request.number}），谢谢您！"
 
 
-def disputed(request: Request) -> str:
-    return f"🤝 {request.number} 请帮忙的邻居说没办好，请问一问。"
+def disputed(request: Request, said: str) -> str:
+    told = f"🤝 {request.number}（{escape(request.skill)}）请帮忙的邻居说没办好：「{words.quoted(said, 120)}」"
+    return f"{told}\n我再找别的邻居，请也问一问。"
+
+
+def not_done(request: Request) -> str:
+    return f"{request.number}：对方说还没办好，我先问问别的邻居；社区也会问您。"
 
 
 def risen(request: Request, number: str) -> str:

@@ -93,6 +93,28 @@ async def test_a_household_may_refuse_and_what_is_not_visited_is_said_again(data
         await on.sees(on.desk, "待联系 12 户", after=said)
 
 
+async def test_what_is_told_unsigned_stays_with_the_community_and_who_is_ill_rests(
+    database: str, tmp_path: Path
+) -> None:  # fmt: skip
+    async with stage(database, tmp_path) as on:
+        await settled(on)
+        await on.tell("周", "/homes")
+        await on.sees(on.people["周"], "还没有派户")
+        shown = await on.say("赵", "/gaps", on.desk)
+        card = await on.sees(on.desk, "待联系 12 户", after=shown)
+        await on.tap("赵", card, "添 5 户")
+        assert await on.sees(on.people["周"], "支部给您派了 5 户")
+        assert "处理过" in (await on.tap("赵", card, "添 5 户"))["text"]  # the same thumb, twice
+        await on.tap("李", await on.sees(on.people["李"], "和您家常联系"), "好的")
+        await on.tell("李", "1号楼1单元的楼道灯坏了好几天")
+        await on.tap("李", await on.sees(on.people["李"], "这样记对吗"), "不署名")
+        await on.quiet()
+        assert not any("您联系的" in str(each.get("text")) for each in await on.messages(on.people["周"]))
+        await on.tell("周", "我生病了，这几天不能走访，请个假")
+        assert await on.sees(on.people["周"], "先不派新的户给您")
+        assert await on.sees(on.desk, "名下 5 户这段时间没人走访")
+
+
 @given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
 def test_linked_and_gap_are_all_households(active: set[int], linked: set[int]) -> None:
     found = gap(sorted(active), linked)

@@ -29,6 +29,12 @@ async def test_where_something_can_be_had_is_answered_in_private_and_when_asked(
         await on.tell("李", "量血压")
         told = await on.sees(on.people["李"], "现在没开")
         assert "星期一 09:00" in told["text"]
+        assert not any(
+            "没开门" in str(row) for row in told["reply_markup"]["inline_keyboard"]
+        )  # it is not to be open now
+        await later(on, days=2, hours=1)
+        await on.tell("李", "哪儿能量血压")
+        told = await on.sees(on.people["李"], "现在开着")
         assert "事项" in (await on.tap("李", told, "没开门"))["text"]
 
 
@@ -302,3 +308,29 @@ async def test_when_the_first_who_are_asked_all_refuse_the_next_are_asked(databa
         await on.sees(on.people["王"], "您会：水电")
         await on.tap("周", offer, "这次不行")
         assert await on.sees(on.people["王"], "搭把手")
+
+
+async def test_who_asked_for_a_hand_calls_it_off_in_their_own_words(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.tell("李", "/need 请人帮忙换个灯泡")
+        assert "还没有" in (await on.sees(on.people["李"], "记下了（2026-H001）"))["text"]
+        await on.tell("李", "不用来了，我女儿换好了")
+        assert await on.sees(on.people["李"], "2026-H001 不用人来了")
+        await on.tell("周", "/helper 水电")
+        await on.sees(on.people["周"], "您会：水电")
+        await on.tell("李", "/need 请人帮忙修个水龙头")
+        await on.tap("周", await on.sees(on.people["周"], "搭把手"), "我来")
+        comes = await on.sees(on.people["李"], "来帮您")
+        await on.tap("李", comes, "不用人来了")
+        assert await on.sees(on.people["周"], "对方说不用人来了")
+        assert "处理过" in (await on.tap("李", comes, "不用人来了"))["text"]
+
+
+async def test_a_question_and_a_station_are_written_with_chinese_marks(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("赵", "/station 夕阳红驿站，量血压、打印，每天9:00-17:00，3号楼底商", on.desk)
+        assert "夕阳红驿站" in (await on.sees(on.desk, "记下了"))["text"]
+        await on.say("赵", "/faq 问：居住证怎么办？答：带身份证到便民大厅", on.desk)
+        assert "带身份证" in (await on.sees(on.desk, "以后有人问“居住证怎么办？”"))["text"]

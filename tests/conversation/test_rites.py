@@ -121,3 +121,18 @@ async def test_a_funeral_nobody_took_up_reaches_the_chief_within_two_hours(datab
         await on.sees(on.desk, "马上联系")
         await later(on, hours=2.5)
         assert await on.sees(on.desk, "逾期")
+
+
+async def test_no_form_stands_before_an_alarm(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "/rites")
+        await on.tap("李", await on.sees(on.people["李"], "喜事"), "白事")
+        await on.tell("李", "着火了，7号楼2单元901")
+        assert await on.sees(on.people["李"], "119")
+        assert "7号楼" in (await on.sees(on.desk, "🚨"))["text"]
+        await on.tell("李", "/rites")
+        await on.quiet()
+        await on.tap("李", await on.sees(on.people["李"], "登记"), "喜事")
+        await on.tell("李", "算了")
+        assert await on.sees(on.people["李"], "好的，不记了")

@@ -307,7 +307,8 @@ class Listening:
         matter = self._tell_desk(unit, community, matter, felt, threshold, alarm=urgent, text=text)
         unit.heard.matter(matter, thread.terms, felt.points)
         loom.put(matter)
-        if opened and (account := values.get("account")):
+        unsigned = kind is Kind.PRIVATE and not values.get("named") and not urgent
+        if opened and not unsigned and (account := values.get("account")):
             for tell in self.demanded:
                 await tell(unit, community, matter, int(account))
         return matter

@@ -94,6 +94,10 @@ class Helping:
         }  # fmt: skip
         return await self._offer(unit, community, await self._add(unit, community, values, due))
 
+    async def asks_anybody(self, unit: Unit, request: Request) -> bool:
+        """Whether some helper was asked."""
+        return bool(await neighbours.offered(await unit.rows(), request.id))
+
     async def _add(self, unit: Unit, community: Community, values: dict[str, Any], due: datetime) -> Request:
         """A request with the next number of the year; whatever is left of it when it is due is looked at."""
         number = await numbered(unit, community, "request", "H", unit.now)
@@ -162,7 +166,8 @@ class Helping:
             text = wishes.taken(request, group.name if group else name)
             posting.tell_desk(unit, self._directory, request.community, text, once=f"wish:{number}:{account}")
         if request.account is not None:
-            posting.tell(unit, request.account, texts.somebody_comes(request, name), once=f"comes:{number}:{account}")
+            comes, off = texts.somebody_comes(request, name), texts.call_off_keyboard(number)
+            posting.tell(unit, request.account, comes, off, once=f"comes:{number}:{account}")
         text = texts.yours(request, self._sealer.open(request.text), self._sealer.open(request.door))
         posting.tell(unit, account, text, texts.helper_keyboard(number), once=f"yours:{number}:{account}")
         return texts.CLAIMED
@@ -183,6 +188,22 @@ class Helping:
 
     async def is_wish(self, unit: Unit, number: int) -> bool:
         return (await self._get(unit, number)).kind is RequestKind.WISH
+
+    async def called_off(self, unit: Unit, account: int) -> list[Request]:
+        """What somebody asked for and may still call off, the oldest first."""
+        return await neighbours.asked_by(await unit.rows(), account)
+
+    async def call_off(self, unit: Unit, number: int, account: int) -> str:
+        """Whoever asked needs nobody any more; the helper hears of it. Raises BadCallback, AlreadyDecided."""
+        request = await self._get(unit, number)
+        if request.account is None or request.account != account:
+            raise BadCallback
+        if request.state not in ("open", "taken"):
+            raise AlreadyDecided
+        await neighbours.change_request(await unit.rows(), number, state="withdrawn")
+        if request.helper is not None:
+            posting.tell(unit, request.helper, texts.called_off(request), once=f"off:{number}:{request.helper}")
+        return texts.CALLED_OFF.format(number=request.number)
 
     async def came(self, unit: Unit, number: int, account: int) -> str:
         """The helper is there: the time counts from now. Raises BadCallback."""
@@ -253,7 +274,10 @@ class Helping:
             if request.helper is not None:
                 posting.tell(unit, request.helper, texts.thanked(request), once=f"thanked:{number}")
             return "好的，替您谢过了。"
-        posting.tell_desk(unit, self._directory, request.community, texts.disputed(request))
+        said = masked(self._sealer.open(request.text))
+        posting.tell_desk(unit, self._directory, request.community, texts.disputed(request, said))
+        if request.helper is not None:
+            posting.tell(unit, request.helper, texts.not_done(request), once=f"notdone:{number}:{request.helper}")
         await self._again(unit, request, request.helper)
         return "知道了，告诉社区了，再给您找人。"
 

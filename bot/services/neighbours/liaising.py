@@ -46,6 +46,9 @@ class Coverage:
         return [each.household.door.building for each in self.gap]
 
 
+TWICE: Final = timedelta(seconds=5)
+
+
 class Liaising:
     """Doors are told to their member alone; what is public are counts."""
 
@@ -85,6 +88,9 @@ class Liaising:
 
     async def give(self, unit: Unit, community: Community, account: int) -> int:
         """A few more households for a member, of the own building first; how many. Raises BadCallback, NotMember."""
+        own_links = [each for each in await links.holding(await unit.rows(), community.id) if each.account == account]
+        if sum(unit.now - each.since < TWICE for each in own_links) >= self.step:  # a second tap of the same thumb
+            raise AlreadyDecided
         found = await self.coverage(unit, community)
         member = next((each for each in found.members if each.account == account), None)
         if member is None or member.excused:
@@ -96,6 +102,10 @@ class Liaising:
         chosen = rule.nearest(free, own[0].household.door if own else None, self.step)
         for household in chosen:
             await self._propose(unit, community, account, member.name, household)
+        if chosen:
+            mine = await self.mine(unit, community, account)
+            once = f"given:{community.id}:{account}:{unit.now:%Y%m%d%H%M%S}"
+            posting.tell(unit, account, texts.given_to_you(len(chosen), mine), texts.homes_keyboard(mine), once=once)
         await self._plan(unit, community, account, self._morning(community, unit.now + self._visit))
         return len(chosen)
 
@@ -113,9 +123,18 @@ class Liaising:
             await self._later(unit, community, f"link:{made}:ask", {"link": made}, unit.now + self._ask)
 
     async def excuse(self, unit: Unit, community: Community, account: int, *, excused: bool) -> None:
-        """A member who is ill or away gets no more households; those there are stay. Raises NotMember."""
+        """A member who is ill or away gets no more households and is not reminded; the desk hears whose are without
+        anybody meanwhile. Raises NotMember."""
         if not await links.excuse(await unit.rows(), community.id, account, excused=excused):
             raise NotMember
+        mine = await self.mine(unit, community, account)
+        if excused and mine:
+            text, once = texts.away(len(mine)), f"away:{community.id}:{account}:{unit.now:%Y%m%d}"
+            posting.tell_desk(unit, self._directory, community.id, text, once=once)
+
+    async def takes_part(self, unit: Unit, community: Community, account: int) -> bool:
+        """Whether somebody reported in as a member who keeps in touch with households."""
+        return any(each == account for each, _, _ in await links.members(await unit.rows(), community.id))
 
     # the household's side
 
@@ -213,7 +232,8 @@ class Liaising:
         if not found:
             return
         waiting = [(label, link) for label, link in found if link.next_at <= unit.now]
-        if waiting:
+        resting = {each for each, _, excused in await links.members(await unit.rows(), community.id) if excused}
+        if waiting and account not in resting:
             once = f"calls:{community.id}:{account}:{unit.now:%Y%m%d}"
             posting.tell(unit, account, texts.visits_due(waiting), texts.homes_keyboard(waiting), once=once)
         after = unit.now + self._again if waiting else min(link.next_at for _, link in found)

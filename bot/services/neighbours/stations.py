@@ -1,5 +1,6 @@
 """Stations (爱心驿站、暖心里): the desk keeps the list, the bot answers “哪儿能……” from it."""
 
+import re
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,8 @@ class Stations:
     async def put(self, unit: Unit, community: Community, written: str) -> Station:
         """名称；能做什么；几点开；在哪儿；电话. Raises MissingPart."""
         parts = [part.strip() for part in written.replace(";", "；").split("；")]
+        if len(parts) < PARTS:  # commas between the parts; inside them stand 、 and spaces
+            parts = [part.strip() for part in re.split("[，,]", written)]
         if len(parts) < PARTS or not all(parts[:PARTS]):
             raise MissingPart(EXAMPLE)
         name, services, hours, address, phone = (*parts, "", "")[:5]
