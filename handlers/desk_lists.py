@@ -98,7 +98,7 @@ async def help_(update: Update, context: Context) -> None:
     community = context.services.directory.desk(where(update))
     if community is None:
         private = where(update) == who(update)
-        reply(update, context, notices.START if private else notices.PRIVACY)
+        reply(update, context, notices.HELP_PRIVATE if private else notices.PRIVACY)
         return
     text = f"{notices.HELP_DESK}\n\n居民群由管理员发 <code>/link {community.link_code}</code> 接进来。"
     reply(update, context, text)

@@ -1,6 +1,7 @@
 """What a resident reads about their own matters, and what whoever has one is asked."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, Final, Protocol
 
 from bot.domain.matter import Matter, State
@@ -151,6 +152,11 @@ def danger_told(told: _Danger) -> str:
 def added(matter: Matter, text: str) -> str:
     """For the desk: whoever told of a matter adds to it, or puts it right."""
     return f"<b>{matter.number}</b>（{courses.about(matter)}）反映的人补充：「{words.quoted(text, 200)}」"
+
+
+def lives_at(matter: Matter, door: str) -> str:
+    """For the desk: who told of a danger did not say where."""
+    return f"🚨 <b>{matter.number}</b> 报险的人没说在哪儿；他登记的门牌是 <b>{escape(door)}</b>，先问准是不是家里。"
 
 
 def danger_more(matter: Matter, text: str) -> str:

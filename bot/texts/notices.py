@@ -29,6 +29,11 @@ START = (
     "投票：先点「绑定门牌」，再点「我要投票」。\n"
     "发 /privacy 看我记什么，/export 取走您的记录，/delete 删除。"
 )
+HELP_PRIVATE = START + (
+    "\n\n还能这样用：\n直接问“哪儿能量血压”，我告诉您去哪儿\n/need 请人帮忙换个灯泡　请邻居搭把手\n"
+    "/helper 水电 陪诊　您来帮邻居\n/calendar 最近的活动　/checkin 签到码\n/rites 登记红白事　/wishes 微心愿\n"
+    "/homes 党员看自己联系的户　/hours 帮人的时长"
+)
 START_OFFICER = START + "\n\n您是工作人员：发 /work 一件一件办，发 /visit 记一次走访。"
 HELP_DESK = (
     "<b>工作台用法</b>\n/today 今天的日报\n"

@@ -334,3 +334,15 @@ async def test_a_question_and_a_station_are_written_with_chinese_marks(database:
         assert "夕阳红驿站" in (await on.sees(on.desk, "记下了"))["text"]
         await on.say("赵", "/faq 问：居住证怎么办？答：带身份证到便民大厅", on.desk)
         assert "带身份证" in (await on.sees(on.desk, "以后有人问“居住证怎么办？”"))["text"]
+
+
+async def test_a_cry_that_says_nowhere_brings_the_registered_door_to_the_desk(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        await compound.bind(on, "李", codes[compound.DOORS[0]])
+        await on.tell("李", "我胸口疼得厉害，喘不上气")
+        assert compound.DOORS[0] in (await on.sees(on.desk, "登记的门牌"))["text"]
+        await on.tell("李", "/help")
+        assert await on.sees(on.people["李"], "请邻居搭把手")

@@ -15,15 +15,17 @@ from bot.domain.answering import Answer, answer, corrects, greets, put_right
 from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
 from bot.domain.matter import Kind, Matter, State
 from bot.domain.place import Place, landmark
+from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, demand_words, place_in
 from bot.services.matters.loom import Looms
 from bot.services.matters.opening import PEOPLE
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import matters, people
+from bot.storage import bindings, matters, people
 from bot.storage.communities import Community
 from bot.storage.people import Form
+from bot.texts import following
 from bot.texts.words import CATEGORIES
 from nlp.finding import Finding, Intent
 
@@ -213,8 +215,17 @@ class Filling:
         heard = bool(self._directory.alarmed(community.id))
         if _BEATEN.search(line):
             category, phones = "security", rules.advice(own, "security")
+        if not any(place):
+            await self._lives(unit, community, matter, account)
         placed = any(place) or matter.place.building is not None or landmark(line) is not None
         return Danger(category, phones, despair, placed, lost, heard)
+
+    async def _lives(self, unit: Unit, community: Community, matter: Matter, account: int) -> None:
+        """A cry that says nowhere: the desk hears which door its teller is bound to, and that it may be elsewhere."""
+        homes = await bindings.of_account(await unit.rows(), account, community.id)
+        if homes:
+            text = following.lives_at(matter, homes[0].label)
+            posting.tell_desk(unit, self._directory, community.id, text, priority=0)
 
     @staticmethod
     async def _told_before(unit: Unit, account: int, category: str) -> int | None:
