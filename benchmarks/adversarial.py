@@ -14,10 +14,44 @@ from nlp.lexicon import shipped
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PIECES = [
-    "电梯", "电梯坏了", "电梯，", "坏了，", "停水停电", "1.", "1、", "3-2-501 ", "3、", "3号楼", "①", "还有", "另外，",
-    "（", "「", "」\n", "[引用", "引用 ", "电.", "着火", "煤气味", "楼道", " ", "\n", "，", "。", "！", "哈", "一",
-    "十", "3-", "0", "谁", "没水 ", "转发", ">", "垃圾没人收",
-]  # fmt: skip
+    "电梯",
+    "电梯坏了",
+    "电梯，",
+    "坏了，",
+    "停水停电",
+    "1.",
+    "1、",
+    "3-2-501 ",
+    "3、",
+    "3号楼",
+    "①",
+    "还有",
+    "另外，",
+    "（",
+    "「",
+    "」\n",
+    "[引用",
+    "引用 ",
+    "电.",
+    "着火",
+    "煤气味",
+    "楼道",
+    " ",
+    "\n",
+    "，",
+    "。",
+    "！",
+    "哈",
+    "一",
+    "十",
+    "3-",
+    "0",
+    "谁",
+    "没水 ",
+    "转发",
+    ">",
+    "垃圾没人收",
+]
 
 
 def messages(count: int) -> list[str]:
@@ -36,7 +70,9 @@ def main() -> None:
     ear.hear(Utterance("c", "0", START, "r0", "5号楼暖气不热，屋里14度"))
     taken: list[tuple[float, str]] = []
     for number, text in enumerate(messages(200), 1):
-        said = Utterance("c", str(number), START + timedelta(seconds=number), f"r{number % 9}", text)
+        said = Utterance(
+            "c", str(number), START + timedelta(seconds=number), f"r{number % 9}", text
+        )
         begun = time.perf_counter()
         ear.hear(said)
         taken.append(((time.perf_counter() - begun) * 1000, text[:16]))

@@ -38,11 +38,17 @@ def serve(folder: str, port: int, matters: int) -> None:
         await fill(store, matters * 8, matters)
         directory = Directory()
         await directory.load(store)
-        settings = Settings("1:board", key_file=Path(folder) / "key", ledger_key=Path(folder) / "ledger")
+        settings = Settings(
+            "1:board", key_file=Path(folder) / "key", ledger_key=Path(folder) / "ledger"
+        )
         services = services_of(settings, directory, Links("bandeng_bot"))
         showing = Showing(directory, services.book, services.closing)
-        app = Board(store, showing, Noticeboard(directory, services.figuring), lambda: NOW, None).app()
-        await uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning", access_log=False)).serve()
+        app = Board(
+            store, showing, Noticeboard(directory, services.figuring), lambda: NOW, None
+        ).app()
+        await uvicorn.Server(
+            uvicorn.Config(app, "127.0.0.1", port, log_level="warning", access_log=False)
+        ).serve()
 
     asyncio.run(run())
 
@@ -57,7 +63,9 @@ async def ask(port: int, paths: list[str], until: float, taken: list[float]) -> 
         head = await reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200"), head[:80]
         length = next(
-            int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length")
         )
         await reader.readexactly(length)
         taken.append(time.perf_counter() - begun)
@@ -66,11 +74,16 @@ async def ask(port: int, paths: list[str], until: float, taken: list[float]) -> 
 
 
 async def measure(port: int, seconds: float) -> None:
-    for name, paths in (("the list", ["/c1"] * 10**6), ("a page each", [f"/c1?page={n}" for n in range(1, 101)])):
+    for name, paths in (
+        ("the list", ["/c1"] * 10**6),
+        ("a page each", [f"/c1?page={n}" for n in range(1, 101)]),
+    ):
         taken: list[float] = []
         begun = time.perf_counter()
         connections = CONNECTIONS if name == "the list" else 1
-        await asyncio.gather(*(ask(port, paths, begun + seconds, taken) for _ in range(connections)))
+        await asyncio.gather(
+            *(ask(port, paths, begun + seconds, taken) for _ in range(connections))
+        )
         rate, p50 = len(taken) / (time.perf_counter() - begun), statistics.median(taken) * 1000
         p99 = statistics.quantiles(taken, n=100)[98] * 1000
         print(f"{name}: {rate:.0f} requests/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms")
@@ -85,7 +98,9 @@ def main() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        process = multiprocessing.get_context("spawn").Process(target=serve, args=(folder, port, given.matters))
+        process = multiprocessing.get_context("spawn").Process(
+            target=serve, args=(folder, port, given.matters)
+        )
         process.start()
         try:
             for _ in range(600):

@@ -69,9 +69,13 @@ def read(paths: Sequence[Path], casual: Path | None, most: int) -> Corpus:
             for number, row in enumerate(rows):
                 intent = row.get("intent") or ("voice" if row["category"] else "other")
                 weight = 1.0 if "intent" in row else TITLES
-                told = [(part["clause"], part) for part in row.get("demands", ())] or [(row["text"], row)]
+                told = [(part["clause"], part) for part in row.get("demands", ())] or [
+                    (row["text"], row)
+                ]
                 for text, part in told:
-                    made = Text(text, number % FOLDS, intent, part["category"], weight, part.get("urgent"))
+                    made = Text(
+                        text, number % FOLDS, intent, part["category"], weight, part.get("urgent")
+                    )
                     corpus.lone.append(made)
     if casual:
         lines = casual.read_text("utf-8").splitlines()
@@ -91,7 +95,16 @@ def texts(corpus: Corpus, casual_weight: float) -> list[Text]:
     for fold, chat in enumerate(corpus.chats):
         for row in chat:
             if row["from"][0] not in "gws" or row["intent"] == "resolved":
-                found.append(Text(row["text"], fold % FOLDS, row["intent"], row["category"], 1.0, row["urgent"]))
+                found.append(
+                    Text(
+                        row["text"],
+                        fold % FOLDS,
+                        row["intent"],
+                        row["category"],
+                        1.0,
+                        row["urgent"],
+                    )
+                )
     found += [
         Text(line, number % FOLDS, "other", None, casual_weight, casual=True)
         for number, line in enumerate(corpus.casual)
@@ -109,17 +122,23 @@ class Fitted:
 
     @classmethod
     def on(cls, found: list[Text]) -> "Fitted":
-        vectoriser = TfidfVectorizer(analyzer=lambda text: grams.grams_of(normalise(text)), min_df=2, binary=True)
+        vectoriser = TfidfVectorizer(
+            analyzer=lambda text: grams.grams_of(normalise(text)), min_df=2, binary=True
+        )
         voices = [text for text in found if text.category and text.intent in ("voice", "resolved")]
         vectoriser.fit([text.text for text in found if not text.casual])
         kinds = LogisticRegression(C=GRAMS_C, max_iter=400)
-        kinds.fit(vectoriser.transform([text.text for text in voices]), [text.category for text in voices])
+        kinds.fit(
+            vectoriser.transform([text.text for text in voices]), [text.category for text in voices]
+        )
         matrix = vectoriser.transform([text.text for text in found])
         weights = [text.weight for text in found]
         heard: list[LogisticRegression] = []
         for name in grams.HEARD:
             model = LogisticRegression(C=GRAMS_C, max_iter=400, solver="liblinear")
-            of = [text.urgent is True if name == "urgent" else text.intent == name for text in found]
+            of = [
+                text.urgent is True if name == "urgent" else text.intent == name for text in found
+            ]
             heard.append(model.fit(matrix, of, sample_weight=weights))
         return cls(vectoriser, kinds, heard)
 
@@ -128,11 +147,18 @@ class Fitted:
         names = [*self.kinds.classes_, *grams.HEARD]
         weights = np.vstack([self.kinds.coef_, *(model.coef_ for model in self.heard)]).T
         bias = [*self.kinds.intercept_, *(model.intercept_[0] for model in self.heard)]
-        lines = ["# 字和相邻两字听起来像什么：字、稀有度（idf）、各类的权重。由 benchmarks/fit_ear.py 拟合，可以手改。"]
-        lines.append("\t0\t" + "\t".join(f"{name}:{value:.2f}" for name, value in zip(names, bias, strict=True)))
+        lines = [
+            "# 字和相邻两字听起来像什么：字、稀有度（idf）、各类的权重。由 benchmarks/fit_ear.py 拟合，可以手改。"
+        ]
+        lines.append(
+            "\t0\t"
+            + "\t".join(f"{name}:{value:.2f}" for name, value in zip(names, bias, strict=True))
+        )
         for gram, column in sorted(self.vectoriser.vocabulary_.items()):
             cells = [
-                f"{name}:{value:.1f}" for name, value in zip(names, weights[column], strict=True) if abs(value) >= SMALL
+                f"{name}:{value:.1f}"
+                for name, value in zip(names, weights[column], strict=True)
+                if abs(value) >= SMALL
             ]
             if cells:
                 lines.append(f"{gram}\t{self.vectoriser.idf_[column]:.2f}\t" + "\t".join(cells))
@@ -158,14 +184,22 @@ def rows(corpus: Corpus, by_fold: list[grams.Grams], casual_weight: float) -> It
             said = utterance(row)
             scene = ear.scene(said, talk)
             if said.role is Role.RESIDENT and not scene.sticker and scene.worth_judging:
-                yield Row(number, scene.features(), row["intent"], RARER.get(row["intent"], 1.0), row["urgent"])
+                yield Row(
+                    number,
+                    scene.features(),
+                    row["intent"],
+                    RARER.get(row["intent"], 1.0),
+                    row["urgent"],
+                )
             place = Place(*row["place"].values()) if row["place"] else None
             finding = Finding(Intent(row["intent"]), row["category"], place, row["urgent"])
             talk.add(Heard(said.ref, said.sender, said.at, said.role, finding))
     yield from lone(ear, corpus, by_fold, casual_weight)
 
 
-def lone(ear: Ear, corpus: Corpus, by_fold: list[grams.Grams], casual_weight: float) -> Iterator[Row]:
+def lone(
+    ear: Ear, corpus: Corpus, by_fold: list[grams.Grams], casual_weight: float
+) -> Iterator[Row]:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     for text in corpus.lone:
         ear._grams = by_fold[text.fold]
@@ -198,16 +232,22 @@ def fit_urgent(found: list[Row], names: list[str]) -> LogisticRegression:
     """Whether danger is meant, among texts that hold a word of it or sound like it."""
     known = [row for row in found if row.urgent is not None and may_alarm(row.features)]
     matrix = np.array([[row.features.get(name, 0.0) for name in names] for row in known])
-    return LogisticRegression(C=FEATURES_C, max_iter=5000).fit(matrix, [row.urgent for row in known])
+    return LogisticRegression(C=FEATURES_C, max_iter=5000).fit(
+        matrix, [row.urgent for row in known]
+    )
 
 
 def held_out(found: list[Row]) -> None:
     """Prints voice F1 with every chat judged by a model fitted without its fold."""
     right = {"tp": 0, "fp": 0, "fn": 0}
     for fold in range(FOLDS):
-        model, names = fit_features([row for row in found if row.chat < 0 or row.chat % FOLDS != fold])
+        model, names = fit_features(
+            [row for row in found if row.chat < 0 or row.chat % FOLDS != fold]
+        )
         mine = [row for row in found if row.chat >= 0 and row.chat % FOLDS == fold]
-        said = model.predict(np.array([[row.features.get(name, 0.0) for name in names] for row in mine]))
+        said = model.predict(
+            np.array([[row.features.get(name, 0.0) for name in names] for row in mine])
+        )
         for row, guess in zip(mine, said, strict=True):
             right["tp"] += row.intent == guess == "voice"
             right["fp"] += row.intent != guess == "voice"
@@ -234,10 +274,14 @@ def main() -> None:
     if given.hold_out:
         held_out(judged)
     model, names = fit_features(judged)
-    out = ["# 一条消息是什么：各特征对四种意图的对数几率。由 benchmarks/fit_ear.py 拟合，可以手改。"]
+    out = [
+        "# 一条消息是什么：各特征对四种意图的对数几率。由 benchmarks/fit_ear.py 拟合，可以手改。"
+    ]
     for index, intent in enumerate(model.classes_):
         out += ["", f"[{intent}]", f"bias = {model.intercept_[index]:.2f}"]
-        out += [f"{name} = {weight:.2f}" for name, weight in zip(names, model.coef_[index], strict=True)]
+        out += [
+            f"{name} = {weight:.2f}" for name, weight in zip(names, model.coef_[index], strict=True)
+        ]
     urgent = fit_urgent(judged, names)
     out += ["", "# 说险的词是不是真险", f"[{URGENT}]", f"bias = {urgent.intercept_[0]:.2f}"]
     out += [f"{name} = {weight:.2f}" for name, weight in zip(names, urgent.coef_[0], strict=True)]

@@ -78,7 +78,9 @@ def bare(on: Rig, count: int) -> float:
 def first_answer(on: Rig) -> float:
     """Seconds from starting the process to the first reaction on a message."""
     on.kill()
-    said = on.post("say", chat=on.groups[0], user=on.people[0], text="9号楼电梯又坏了，赶紧来人修")["message_id"]
+    said = on.post("say", chat=on.groups[0], user=on.people[0], text="9号楼电梯又坏了，赶紧来人修")[
+        "message_id"
+    ]
     begun = time.perf_counter()
     on.start()
 
@@ -105,13 +107,18 @@ def main() -> None:
     with rig() as on:
         on.start()
         on.settle(COMMUNITIES, 60)
-        print(f"start to first answered update: {first_answer(on):.2f} s, resident {memory(on):.0f} MB at rest")
+        print(
+            f"start to first answered update: {first_answer(on):.2f} s, resident {memory(on):.0f} MB at rest"
+        )
         for number in range(given.rounds):
             durable = ours(on, given.updates)
             held = memory(on)
             stock = bare(on, given.updates)
-            print(f"round {number + 1}: durable {durable:.0f}/s, bare {stock:.0f}/s, ratio {durable / stock:.2f}, "
-                  f"resident {held:.0f} MB", flush=True)  # fmt: skip
+            print(
+                f"round {number + 1}: durable {durable:.0f}/s, bare {stock:.0f}/s, ratio {durable / stock:.2f}, "
+                f"resident {held:.0f} MB",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ def profile(seed: int) -> tuple[int, list[tuple[tuple[int, ...], int]]]:
     options = draw.randint(2, 6)
     rankings: dict[tuple[int, ...], int] = {}
     for _ in range(draw.randint(1, 40)):
-        order = tuple(draw.sample(range(options), options if seed % 3 else draw.randint(1, options)))
+        order = tuple(
+            draw.sample(range(options), options if seed % 3 else draw.randint(1, options))
+        )
         rankings[order] = rankings.get(order, 0) + 1
     return options, sorted(rankings.items())
 
@@ -32,11 +34,17 @@ def main() -> None:
     for seed in range(COUNT):
         options, rankings = profile(seed)
         ranks = [{option: place for place, option in enumerate(order, 1)} for order, _ in rankings]
-        made = ProfileWithTies(ranks, [count for _, count in rankings], candidates=list(range(options)))
+        made = ProfileWithTies(
+            ranks, [count for _, count in rankings], candidates=list(range(options))
+        )
         runoff = instant_runoff_for_truncated_linear_orders(made)
         made.use_extended_strict_preference()
         schulze = beat_path(made, strength_function=made.support)
-        row = {"seed": seed, "schulze": sorted(map(int, schulze)), "runoff": sorted(map(int, runoff))}
+        row = {
+            "seed": seed,
+            "schulze": sorted(map(int, schulze)),
+            "runoff": sorted(map(int, runoff)),
+        }
         sys.stdout.write(json.dumps(row) + "\n")
 
 

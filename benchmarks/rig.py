@@ -49,7 +49,16 @@ class Rig:
         self.page = f"http://127.0.0.1:{self.port}"
         self.database = database or str(folder / "bandeng.db")
         self.http = httpx.Client(base_url=f"{self.page}/sim", timeout=60)
-        command = [sys.executable, "-m", "sandbox", "--port", str(self.port), "--token", TOKEN, "--no-scenario"]
+        command = [
+            sys.executable,
+            "-m",
+            "sandbox",
+            "--port",
+            str(self.port),
+            "--token",
+            TOKEN,
+            "--no-scenario",
+        ]
         self.sandbox = subprocess.Popen(command)
         self.bot: subprocess.Popen[bytes] | None = None
         self.groups: list[int] = []
@@ -77,12 +86,19 @@ class Rig:
     def start(self, **settings: str) -> None:
         """Starts a bot and waits until it answers."""
         given = {
-            "BANDENG_TOKEN": TOKEN, "BANDENG_API": self.page, "BANDENG_DATABASE": self.database,
+            "BANDENG_TOKEN": TOKEN,
+            "BANDENG_API": self.page,
+            "BANDENG_DATABASE": self.database,
             "BANDENG_KEY_FILE": str(self.folder / "field.key"),
-            "BANDENG_LEDGER_KEY": str(self.folder / "ledger.key"), "BANDENG_LISTEN": f"127.0.0.1:{self.health_port}",
-            "BANDENG_LOG_LEVEL": "CRITICAL", "BANDENG_DESK_CODE": "rig", **settings,
-        }  # fmt: skip
-        self.bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env={**os.environ, **given})
+            "BANDENG_LEDGER_KEY": str(self.folder / "ledger.key"),
+            "BANDENG_LISTEN": f"127.0.0.1:{self.health_port}",
+            "BANDENG_LOG_LEVEL": "CRITICAL",
+            "BANDENG_DESK_CODE": "rig",
+            **settings,
+        }
+        self.bot = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"], env={**os.environ, **given}
+        )
 
     def state(self) -> dict[str, Any]:
         return httpx.get(f"http://127.0.0.1:{self.health_port}/health", timeout=10).json()
@@ -100,13 +116,19 @@ class Rig:
         officer = self.post("users", name="网格员")["id"]
         for number in range(communities):
             desk = self.post("groups", title=f"工作台{number}", owner=officer)["id"]
-            group = self.post("groups", title=f"居民群{number}", owner=officer, members=self.people)["id"]
+            group = self.post(
+                "groups", title=f"居民群{number}", owner=officer, members=self.people
+            )["id"]
             for chat in (desk, group):
                 self.post("promote", chat=chat, user=bot)
             self.post("say", chat=desk, user=officer, text=f"/desk 社区{number} rig")
             code = self.wait(lambda desk=desk: self._code(desk))
             self.post("say", chat=group, user=officer, text=f"/link {code}")
-            self.wait(lambda group=group: any("接好了" in m.get("text", "") for m in self._messages(group)))
+            self.wait(
+                lambda group=group: any(
+                    "接好了" in m.get("text", "") for m in self._messages(group)
+                )
+            )
             self.groups.append(group)
 
     def _messages(self, chat: int) -> list[dict[str, Any]]:
@@ -122,7 +144,10 @@ class Rig:
     def say_all(self, texts: list[str], seed: int = 2, batch: int = 500) -> None:
         """Residents write these in the groups, in order."""
         draw = random.Random(seed)
-        given = [{"chat": draw.choice(self.groups), "user": draw.choice(self.people), "text": text} for text in texts]
+        given = [
+            {"chat": draw.choice(self.groups), "user": draw.choice(self.people), "text": text}
+            for text in texts
+        ]
         for start in range(0, len(given), batch):
             self.post("say-many", messages=given[start : start + batch])
 

@@ -18,13 +18,18 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def main() -> None:
-    lines = Path(sys.argv[1]).read_text("utf-8").splitlines() if len(sys.argv) > 1 else talk(20_000, 0.15)
+    lines = (
+        Path(sys.argv[1]).read_text("utf-8").splitlines()
+        if len(sys.argv) > 1
+        else talk(20_000, 0.15)
+    )
     jieba.setLogLevel(60)
     jieba.initialize()
     warm()
     for number in range(3):
         said = [
-            Utterance("c", str(i), START + timedelta(minutes=i), f"r{i % 30}", line) for i, line in enumerate(lines)
+            Utterance("c", str(i), START + timedelta(minutes=i), f"r{i % 30}", line)
+            for i, line in enumerate(lines)
         ]
         ear = Ear()
         begun = time.perf_counter()

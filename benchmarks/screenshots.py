@@ -13,7 +13,13 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.rig import free_port
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 OFFICER = "网格员小赵（工作台）"
 SUNDAY = "2026-01-18T11:30"
 
@@ -30,7 +36,9 @@ def shoot(address: str, chromium: str) -> None:
         page.goto(address)
         page.wait_for_selector("body[data-ready]")
         httpx.post(f"{address}/sim/scenario", json={"speed": 90})
-        for _ in range(120):  # the desk takes twenty messages a minute, so the week takes some minutes
+        for _ in range(
+            120
+        ):  # the desk takes twenty messages a minute, so the week takes some minutes
             page.wait_for_timeout(5_000)
             if httpx.get(f"{address}/sim/clock").json()["now"] >= SUNDAY:
                 break
@@ -67,7 +75,17 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "bot", "demo", "--no-open", "--port", str(port), "--folder", folder]
+        command = [
+            sys.executable,
+            "-m",
+            "bot",
+            "demo",
+            "--no-open",
+            "--port",
+            str(port),
+            "--folder",
+            folder,
+        ]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout

@@ -70,14 +70,19 @@ def judge(on: Rig, updates: int, kills: int, seconds: float) -> bool:
         (group, message["message_id"], message.get("text", ""))
         for group in on.groups
         for message in on.http.get(f"/chats/{group}").json()["messages"]
-        if not message["from"]["is_bot"] and "text" in message and not message["text"].startswith("/")
+        if not message["from"]["is_bot"]
+        and "text" in message
+        and not message["text"].startswith("/")
     ]
     states = dict(rows(on.database, "SELECT state, COUNT(*) FROM inbox GROUP BY state"))
     voices = rows(on.database, "SELECT chat, message FROM voices WHERE chat IS NOT NULL")
     told = rows(
-        on.database, "SELECT event, COUNT(*) FROM timeline WHERE event IN ('voiced','echoed','resolved') GROUP BY 1"
+        on.database,
+        "SELECT event, COUNT(*) FROM timeline WHERE event IN ('voiced','echoed','resolved') GROUP BY 1",
     )
-    opened = rows(on.database, "SELECT COUNT(*), COUNT(DISTINCT matter) FROM timeline WHERE event = 'opened'")[0]
+    opened = rows(
+        on.database, "SELECT COUNT(*), COUNT(DISTINCT matter) FROM timeline WHERE event = 'opened'"
+    )[0]
     kept, doubled = set(voices), len(voices) - len(set(voices))
     outside = len(kept - {(group, number) for group, number, _ in said})
     calls = dict(rows(on.database, "SELECT state, COUNT(*) FROM outbox GROUP BY state"))
@@ -86,10 +91,14 @@ def judge(on: Rig, updates: int, kills: int, seconds: float) -> bool:
         for chat in on.http.get("/state").json()["chats"]
         if (chat["title"] or "").startswith("工作台")
         for message in on.http.get(f"/chats/{chat['id']}").json()["messages"]
-        if message["from"]["is_bot"] and "热度" in message.get("text", "") and message["text"][:1] in "📌🚨"
+        if message["from"]["is_bot"]
+        and "热度" in message.get("text", "")
+        and message["text"][:1] in "📌🚨"
     )
     # a card may be cut off at several tries: at most one message more each
-    unknown = rows(on.database, "SELECT COALESCE(SUM(attempts), 0) FROM outbox WHERE once LIKE 'card:%'")[0][0]
+    unknown = rows(
+        on.database, "SELECT COALESCE(SUM(attempts), 0) FROM outbox WHERE once LIKE 'card:%'"
+    )[0][0]
     twice = sum(count - 1 for count in cards.values())
     lost = updates - len(said)
     unworked = states.get("waiting", 0) + states.get("poison", 0)
@@ -97,10 +106,13 @@ def judge(on: Rig, updates: int, kills: int, seconds: float) -> bool:
     faults = on.http.get("/state").json()["faults"]
     print(f"  {len(said)} messages, {kills} kills, {seconds:.0f} s; faults {faults}")
     print(f"  inbox {states}, outbox {calls}")
-    print(f"  lost {lost + unworked}, voices {len(voices)}, doubled voices {doubled}, timeline beyond {effects}, "
-          f"matters opened twice {opened[0] - opened[1]}, voices of no message {outside}")  # fmt: skip
     print(
-        f"  cards sent {sum(cards.values())}, doubled {twice}, tries of cards cut off or refused {unknown}", flush=True
+        f"  lost {lost + unworked}, voices {len(voices)}, doubled voices {doubled}, timeline beyond {effects}, "
+        f"matters opened twice {opened[0] - opened[1]}, voices of no message {outside}"
+    )
+    print(
+        f"  cards sent {sum(cards.values())}, doubled {twice}, tries of cards cut off or refused {unknown}",
+        flush=True,
     )
     if twice > unknown:
         print("  a send was doubled outside the outcome-unknown window")

@@ -60,7 +60,10 @@ async def prepare(on: Rig, count: int) -> None:
     """Roll, bindings and an approved ballot, written by the house's own services while the bot is down."""
     store, directory = await Store.open(database_url(on.database)), Directory()
     book, drafting = Book(Signer.load(on.folder / "ledger.key")), Drafting(directory)
-    polling, rolls = Polling(directory, drafting, book, Links("bandeng_bot")), Rolls(Sealer(Fernet.generate_key()))
+    polling, rolls = (
+        Polling(directory, drafting, book, Links("bandeng_bot")),
+        Rolls(Sealer(Fernet.generate_key())),
+    )
     roll = [Household(Door(str(n // 100 + 1), "1", str(101 + n % 100)), 9000) for n in range(count)]
     try:
         async with unit_of_work(store, lambda: datetime.now(UTC)) as unit:
@@ -83,7 +86,9 @@ def card(on: Rig) -> dict[str, Any]:
     return next((each for each in messages if "正在投票" in each.get("text", "")), {})
 
 
-async def tap(http: httpx.AsyncClient, on: Rig, message: int, user: int, option: int, did: Tapped) -> None:
+async def tap(
+    http: httpx.AsyncClient, on: Rig, message: int, user: int, option: int, did: Tapped
+) -> None:
     did.choices.append(option)
     given = {"chat": on.groups[0], "message": message, "user": user, "data": f"v:{BALLOT}:{option}"}
     begun = time.perf_counter()
@@ -91,7 +96,9 @@ async def tap(http: httpx.AsyncClient, on: Rig, message: int, user: int, option:
     did.waits.append(time.perf_counter() - begun if answer else None)
 
 
-async def household(http: httpx.AsyncClient, on: Rig, message: int, user: int, draw: random.Random) -> Tapped:
+async def household(
+    http: httpx.AsyncClient, on: Rig, message: int, user: int, draw: random.Random
+) -> Tapped:
     """One household's evening: one tap, perhaps a second at once, perhaps another mind later."""
     did, first = Tapped(), draw.randrange(3)
     start, twice, changes = draw.uniform(0, SECONDS), draw.random() < 0.10, draw.random() < 0.05
@@ -118,7 +125,10 @@ async def evening(on: Rig, count: int, kills: int, seed: int) -> list[Tapped]:
             await asyncio.to_thread(on.start)
 
     async with httpx.AsyncClient(base_url=f"{on.page}/sim", timeout=60, limits=limits) as http:
-        people = [household(http, on, message, user, random.Random(draw.random())) for user in on.people[:count]]
+        people = [
+            household(http, on, message, user, random.Random(draw.random()))
+            for user in on.people[:count]
+        ]
         done = await asyncio.gather(killer(), *people)
     return list(done[1:])
 
@@ -129,9 +139,13 @@ def percentile(values: list[float], share: float) -> float:
 
 def judge(on: Rig, did: list[Tapped], kills: int) -> bool:
     """Counts the rows and prints what was found."""
-    by_account = "SELECT b.account, v.choice FROM votes v JOIN bindings b USING (household) WHERE v.standing"
+    by_account = (
+        "SELECT b.account, v.choice FROM votes v JOIN bindings b USING (household) WHERE v.standing"
+    )
     kept = dict(rows(on.database, by_account))
-    standing = rows(on.database, "SELECT COUNT(*), COUNT(DISTINCT household) FROM votes WHERE standing")[0]
+    standing = rows(
+        on.database, "SELECT COUNT(*), COUNT(DISTINCT household) FROM votes WHERE standing"
+    )[0]
     said = {user: each.choices[-1] for user, each in zip(on.people, did, strict=False)}
     wrong = sum(_choice(kept.get(user)) != choice for user, choice in said.items())
     waits = [wait for each in did for wait in each.waits if wait is not None]
@@ -139,16 +153,30 @@ def judge(on: Rig, did: list[Tapped], kills: int) -> bool:
     content, report = _log(on)
     sound = report.sound and report.households == len(did)
     given, false = _receipts(on, content)
-    edits = rows(on.database, "SELECT COUNT(*) FROM outbox WHERE kind = 'edit' AND state = 'sent' AND method = "
-                 f"'editMessageText' AND chat = {on.groups[0]}")[0][0]  # fmt: skip
+    edits = rows(
+        on.database,
+        "SELECT COUNT(*) FROM outbox WHERE kind = 'edit' AND state = 'sent' AND method = "
+        f"'editMessageText' AND chat = {on.groups[0]}",
+    )[0][0]
     budget = _budget(on)
-    print(f"  {len(did)} households, {sum(len(each.choices) for each in did)} taps, {kills} kills; standing votes "
-          f"{standing[0]} of {standing[1]} households, wrong {wrong}")  # fmt: skip
-    print(f"  answered p50 {percentile(waits, 0.5) * 1000:.0f} ms, p99 {percentile(waits, 0.99) * 1000:.0f} ms, "
-          f"slowest {max(waits) * 1000:.0f} ms, unanswered within 10 s {unanswered}")  # fmt: skip
-    print(f"  receipts in private {given}, not in the log {false}; log sound {sound}; card edits {edits}, "
-          f"most in any minute {budget}", flush=True)  # fmt: skip
-    return not (wrong or false or standing[0] != standing[1] or standing[0] != len(did)) and sound and budget <= 20
+    print(
+        f"  {len(did)} households, {sum(len(each.choices) for each in did)} taps, {kills} kills; standing votes "
+        f"{standing[0]} of {standing[1]} households, wrong {wrong}"
+    )
+    print(
+        f"  answered p50 {percentile(waits, 0.5) * 1000:.0f} ms, p99 {percentile(waits, 0.99) * 1000:.0f} ms, "
+        f"slowest {max(waits) * 1000:.0f} ms, unanswered within 10 s {unanswered}"
+    )
+    print(
+        f"  receipts in private {given}, not in the log {false}; log sound {sound}; card edits {edits}, "
+        f"most in any minute {budget}",
+        flush=True,
+    )
+    return (
+        not (wrong or false or standing[0] != standing[1] or standing[0] != len(did))
+        and sound
+        and budget <= 20
+    )
 
 
 def _choice(kept: Any) -> int | None:
@@ -191,25 +219,38 @@ def _receipts(on: Rig, content: bytes) -> tuple[int, int]:
 def _budget(on: Rig) -> int:
     """The most calls that count against the group within any minute."""
     query = "SELECT sent_at FROM outbox WHERE state = 'sent' AND kind IN ('post', 'tell', 'edit')"
-    times = sorted(_instant(row[0]) for row in rows(on.database, f"{query} AND chat = {on.groups[0]}"))
+    times = sorted(
+        _instant(row[0]) for row in rows(on.database, f"{query} AND chat = {on.groups[0]}")
+    )
     return max((sum(start <= at < start + 60 for at in times) for start in times), default=0)
 
 
 def _instant(value: Any) -> float:
     """Seconds, from either database's way to keep an instant."""
-    return value.timestamp() if isinstance(value, datetime) else datetime.fromisoformat(str(value)).timestamp()
+    return (
+        value.timestamp()
+        if isinstance(value, datetime)
+        else datetime.fromisoformat(str(value)).timestamp()
+    )
 
 
 def _quiet(on: Rig) -> bool:
     """Everything is worked on and sent."""
     state = on.state()
-    return not (state["inbox"].get("waiting") or state["outbox"].get("waiting") or state["outbox"].get("sending"))
+    return not (
+        state["inbox"].get("waiting")
+        or state["outbox"].get("waiting")
+        or state["outbox"].get("sending")
+    )
 
 
 def storm(on: Rig, count: int, kills: int, seed: int) -> bool:
     on.start()
     on.settle(1, count)
-    on.post("say-many", messages=[{"chat": user, "user": user, "text": "/start"} for user in on.people[::2]])
+    on.post(
+        "say-many",
+        messages=[{"chat": user, "user": user, "text": "/start"} for user in on.people[::2]],
+    )
     on.wait(lambda: not on.http.get("/pending").json()["updates"], 60, 0.5)
     on.wait(lambda: _quiet(on), 120, 0.5)
     on.kill()
@@ -222,7 +263,9 @@ def storm(on: Rig, count: int, kills: int, seed: int) -> bool:
     on.wait(lambda: not on.http.get("/pending").json()["updates"], 60)
     on.wait(lambda: _quiet(on), 300, 0.5)
     on.kill()
-    print(f"  over after {time.monotonic() - begun:.0f} s; faults {on.http.get('/state').json()['faults']}")
+    print(
+        f"  over after {time.monotonic() - begun:.0f} s; faults {on.http.get('/state').json()['faults']}"
+    )
     return judge(on, did, kills)
 
 

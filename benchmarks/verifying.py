@@ -33,7 +33,9 @@ def sealed() -> None:
     begun = time.perf_counter()
     assert logfile.check(content, signed).sound
     taken = time.perf_counter() - begun
-    print(f"sealed: {HOUSEHOLDS} households, {len(content)} bytes, made in {made:.2f} s, checked in {taken:.2f} s")
+    print(
+        f"sealed: {HOUSEHOLDS} households, {len(content)} bytes, made in {made:.2f} s, checked in {taken:.2f} s"
+    )
 
 
 def opened() -> None:
@@ -52,9 +54,15 @@ def opened() -> None:
         file = Path(folder) / "log.jsonl"
         file.write_bytes(content)
         begun = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "bot", "verify", str(file)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "bot", "verify", str(file)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         whole = time.perf_counter() - begun
-    print(f"{HOUSEHOLDS} households, {len(content)} bytes: checked in {inside:.2f} s, the command {whole:.2f} s")
+    print(
+        f"{HOUSEHOLDS} households, {len(content)} bytes: checked in {inside:.2f} s, the command {whole:.2f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -33,14 +33,22 @@ NOW = datetime(2026, 12, 31, 0, 30, tzinfo=UTC)
 
 def course(state: str, at: datetime) -> dict[str, Any]:
     """Where a matter of this state stands in the complaint procedure."""
-    step, role = {"voiced": ("take", "officer"), "taken": ("act", "officer")}.get(state, ("confirm", "residents"))
+    step, role = {"voiced": ("take", "officer"), "taken": ("act", "officer")}.get(
+        state, ("confirm", "residents")
+    )
     ended = at + timedelta(days=3) if state == "closed" else None
     return columns_of(
         Course(
-            "complaint", step, role, at, None if ended else at + timedelta(days=2),
-            ending=Ending.SOLVED if ended else None, closed_at=ended, solved_at=ended,
+            "complaint",
+            step,
+            role,
+            at,
+            None if ended else at + timedelta(days=2),
+            ending=Ending.SOLVED if ended else None,
+            closed_at=ended,
+            solved_at=ended,
         )
-    )  # fmt: skip
+    )
 
 
 async def fill(store: Store, voice_count: int, matter_count: int) -> int:
@@ -53,7 +61,9 @@ async def fill(store: Store, voice_count: int, matter_count: int) -> int:
         for number in range(1, matter_count + 1):
             at = NOW - timedelta(days=365 * (1 - number / matter_count))
             state = (
-                "voiced" if NOW - at < timedelta(days=14) else draw.choice(("answered", "closed", "closed", "taken"))
+                "voiced"
+                if NOW - at < timedelta(days=14)
+                else draw.choice(("answered", "closed", "closed", "taken"))
             )
             rows.append(
                 {
@@ -77,8 +87,13 @@ async def fill(store: Store, voice_count: int, matter_count: int) -> int:
             await connection.execute(insert(matters), rows[start : start + 500])
         said = []
         for number in range(voice_count):
-            matter = rows[min(int(number / voice_count * matter_count + draw.random() * 40), matter_count - 1)]
-            at = min(matter["opened_at"] + timedelta(hours=draw.random() * 48), NOW - timedelta(minutes=1))
+            matter = rows[
+                min(int(number / voice_count * matter_count + draw.random() * 40), matter_count - 1)
+            ]
+            at = min(
+                matter["opened_at"] + timedelta(hours=draw.random() * 48),
+                NOW - timedelta(minutes=1),
+            )
             said.append(
                 {
                     "community": community,
@@ -132,7 +147,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(measure(f"sqlite:///{folder}/year.db", given.voices, given.matters, given.rounds))
+        asyncio.run(
+            measure(f"sqlite:///{folder}/year.db", given.voices, given.matters, given.rounds)
+        )
 
 
 if __name__ == "__main__":

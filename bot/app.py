@@ -119,7 +119,9 @@ class House:
 
     async def bring_roll(self, content: bytes, name: str, community: str, dry: bool) -> str:
         """The command line's roll. Raises RollRefused, NoCommunity."""
-        return await self.services.rolls.at_once(self.store, self.clock.now, content, name, community, dry=dry)
+        return await self.services.rolls.at_once(
+            self.store, self.clock.now, content, name, community, dry=dry
+        )
 
     async def report(self, community: str, month: str) -> list[tuple[str, bytes]]:
         """The command line's report. Raises WhichCommunity, BadMonth."""
@@ -142,11 +144,21 @@ class House:
             waiting = await inbox.counts(connection)
             calls = await outbox.counts(connection)
         fresh = self.settings.webhook is not None or self.poller.age < HEALTHY_SECONDS
-        ok = fresh and not self.courier.revoked and not self.poller.conflict and not self.worker.trouble
-        return {"ok": ok, "seconds_since_poll": round(self.poller.age, 1), "inbox": waiting, "outbox": calls,
-                "token": "revoked" if self.courier.revoked else "ok",
-                "trouble": self.worker.trouble,
-                "outage_seconds": round(self.courier.outage.seconds, 1)}  # fmt: skip
+        ok = (
+            fresh
+            and not self.courier.revoked
+            and not self.poller.conflict
+            and not self.worker.trouble
+        )
+        return {
+            "ok": ok,
+            "seconds_since_poll": round(self.poller.age, 1),
+            "inbox": waiting,
+            "outbox": calls,
+            "token": "revoked" if self.courier.revoked else "ok",
+            "trouble": self.worker.trouble,
+            "outage_seconds": round(self.courier.outage.seconds, 1),
+        }
 
 
 def key(path: Path) -> bytes:
@@ -158,7 +170,9 @@ def key(path: Path) -> bytes:
         made = path.read_bytes().strip()
         Fernet(made)
     except (OSError, ValueError) as error:
-        raise SettingsError(f"密钥文件 {path} 不能用；请检查 BANDENG_KEY_FILE，或换回原来的密钥。") from error
+        raise SettingsError(
+            f"密钥文件 {path} 不能用；请检查 BANDENG_KEY_FILE，或换回原来的密钥。"
+        ) from error
     return made
 
 
@@ -167,7 +181,9 @@ def ledger_signer(path: Path) -> Signer:
     try:
         return Signer.load(path)
     except (OSError, KeyUnreadable) as error:
-        raise SettingsError(f"票据链密钥 {path} 不能用；请检查 BANDENG_LEDGER_KEY，或换回原来的密钥。") from error
+        raise SettingsError(
+            f"票据链密钥 {path} 不能用；请检查 BANDENG_LEDGER_KEY，或换回原来的密钥。"
+        ) from error
 
 
 def clock(settings: Settings) -> Clock:
@@ -204,10 +220,16 @@ async def know_keys(settings: Settings, store: Store) -> None:
         known = await keys.any_known(connection)
     for path in (settings.key_file, settings.ledger_key):
         if known and not path.exists():
-            raise SettingsError(f"找不到密钥文件 {path}；这个数据库用过它，请从备份里找回来，不要另做一把。")
+            raise SettingsError(
+                f"找不到密钥文件 {path}；这个数据库用过它，请从备份里找回来，不要另做一把。"
+            )
     signer = ledger_signer(settings.ledger_key)
     marks = {
-        "field": (Sealer(key(settings.key_file)).mark("bandeng key"), settings.key_file, "BANDENG_KEY_FILE"),
+        "field": (
+            Sealer(key(settings.key_file)).mark("bandeng key"),
+            settings.key_file,
+            "BANDENG_KEY_FILE",
+        ),
         "ledger": (signer.public[:64], settings.ledger_key, "BANDENG_LEDGER_KEY"),
     }
     async with store.transaction() as connection:
@@ -232,7 +254,9 @@ async def _greet(application: Any) -> None:
             await asyncio.sleep(seconds)
 
 
-async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Api, application: Any) -> House:
+async def _build(
+    settings: Settings, store: Store, time: Clock, api: telegram.Api, application: Any
+) -> House:
     ear.warm()
     hears_all = bool(api.can_read_all_group_messages)
     links = Links(api.username, settings.board)
@@ -247,7 +271,9 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     async def fetched(content: bytes) -> None:
         await asyncio.to_thread(spreadsheet.look, content)
 
-    courier = Courier(store, api, time.now, events.as_told(), mirror, lambda: time.rate, fetched, drawing.away)
+    courier = Courier(
+        store, api, time.now, events.as_told(), mirror, lambda: time.rate, fetched, drawing.away
+    )
 
     answers = partial(handlers.answers.arrived, services)
 
@@ -267,7 +293,9 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
 
     passes = partial(handlers.doorkeeper.passes, services)
     fresh = services.directory.fresh
-    working = Worker(store, application, api, time.now, answers, committed, fresh, set_aside, passes)
+    working = Worker(
+        store, application, api, time.now, answers, committed, fresh, set_aside, passes
+    )
     events.worker = working
     waker = Waker(store, time, run, courier.wake)
 
@@ -280,7 +308,9 @@ async def _build(settings: Settings, store: Store, time: Clock, api: telegram.Ap
     async def receive(updates: Sequence[dict[str, Any]]) -> None:
         await built.receive(updates)
 
-    built = House(settings, store, time, api, services, working, courier, Poller(api, receive), waker, keep)
+    built = House(
+        settings, store, time, api, services, working, courier, Poller(api, receive), waker, keep
+    )
     return built
 
 
@@ -307,21 +337,33 @@ def _own_id(token: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def services_of(settings: Settings, directory: Directory, links: Links, *, hears_all: bool = True) -> Services:
+def services_of(
+    settings: Settings, directory: Directory, links: Links, *, hears_all: bool = True
+) -> Services:
     """Everything a person can have done, wired; `hears_all` as getMe says it."""
     looms, figuring, sealer = Looms(), Figuring(directory), Sealer(key(settings.key_file))
     digests, listening = Digests(directory, figuring), Listening(directory, looms)
-    book, rolls, drafting = Book(ledger_signer(settings.ledger_key)), Rolls(sealer), Drafting(directory)
+    book, rolls, drafting = (
+        Book(ledger_signer(settings.ledger_key)),
+        Rolls(sealer),
+        Drafting(directory),
+    )
     noticing = Noticing(directory, settings.mirrors, settings.board)
     courses = Courses(directory, looms, noticing)
     rights, tiers = Rights(directory, courses), Tiers(directory, courses, sealer)
     acting = Acting(directory, courses, rights, tiers)
-    visiting, joining = Visiting(directory, courses, acting), Joining(directory, sealer, acting, figuring)
+    visiting, joining = (
+        Visiting(directory, courses, acting),
+        Joining(directory, sealer, acting, figuring),
+    )
     chasing = Chasing(directory, courses, visiting, figuring)
     polling = Polling(directory, drafting, book, links)
     closing = Closing(directory, drafting, polling, book, acting.decided)
     voting = Voting(directory, rolls, book, polling)
-    activities, helping = Activities(directory, noticing, sealer), Helping(directory, listening, sealer)
+    activities, helping = (
+        Activities(directory, noticing, sealer),
+        Helping(directory, listening, sealer),
+    )
 
     onspot = OnSpot(directory, looms, courses)
     liaising = Liaising(directory, sealer)
@@ -335,24 +377,59 @@ def services_of(settings: Settings, directory: Directory, links: Links, *, hears
         await stored_links.forget(await unit.rows(), account, unit.now)
 
     return Services(
-        directory=directory, listening=listening, desk=Desk(directory, looms, courses, rights), digests=digests,
+        directory=directory,
+        listening=listening,
+        desk=Desk(directory, looms, courses, rights),
+        digests=digests,
         filling=Filling(directory, looms, listening, sealer),
-        following=Following(directory, listening, visiting), privacy=Privacy(sealer, directory, looms, forgotten),
-        setup=Setup(directory, looms, digests, acting, chasing, settings.desk_code, _own_id(settings.token), hears_all),
-        teaching=Teaching(directory, looms), rolls=rolls,
-        binding=Binding(directory, sealer, book), drafting=drafting, polling=polling, voting=voting, closing=closing,
-        deciding=Deciding(voting, closing), book=book, courses=courses, acting=acting, rights=rights, tiers=tiers,
+        following=Following(directory, listening, visiting),
+        privacy=Privacy(sealer, directory, looms, forgotten),
+        setup=Setup(
+            directory,
+            looms,
+            digests,
+            acting,
+            chasing,
+            settings.desk_code,
+            _own_id(settings.token),
+            hears_all,
+        ),
+        teaching=Teaching(directory, looms),
+        rolls=rolls,
+        binding=Binding(directory, sealer, book),
+        drafting=drafting,
+        polling=polling,
+        voting=voting,
+        closing=closing,
+        deciding=Deciding(voting, closing),
+        book=book,
+        courses=courses,
+        acting=acting,
+        rights=rights,
+        tiers=tiers,
         moretime=MoreTime(directory, courses, rights, tiers),
-        hearings=Hearings(directory, courses, rolls, sealer, links), visiting=visiting, chasing=chasing,
-        noticing=noticing, joining=joining,
-        incomes=Incomes(sealer, noticing), ruling=Ruling(directory, chasing), papers=Bundling(courses),
-        figuring=figuring, reporting=Reporting(directory, figuring), activities=activities,
-        stations=Stations(directory, listening), helping=helping, caring=Caring(directory, sealer),
-        liaising=liaising, faqs=Faqs(), onspot=onspot,
-        minutes=Keeping(directory, noticing, listening, looms), rites=Rites(directory, onspot, helping),
+        hearings=Hearings(directory, courses, rolls, sealer, links),
+        visiting=visiting,
+        chasing=chasing,
+        noticing=noticing,
+        joining=joining,
+        incomes=Incomes(sealer, noticing),
+        ruling=Ruling(directory, chasing),
+        papers=Bundling(courses),
+        figuring=figuring,
+        reporting=Reporting(directory, figuring),
+        activities=activities,
+        stations=Stations(directory, listening),
+        helping=helping,
+        caring=Caring(directory, sealer),
+        liaising=liaising,
+        faqs=Faqs(),
+        onspot=onspot,
+        minutes=Keeping(directory, noticing, listening, looms),
+        rites=Rites(directory, onspot, helping),
         tuning=Tuning(directory, digests),
         unit=lambda: worker.current.get().unit,
-    )  # fmt: skip
+    )
 
 
 class _Events:
@@ -364,7 +441,9 @@ class _Events:
         self.worker: Worker | None = None
 
     def as_told(self) -> Events:
-        return Events(self.migrated, self.closed, self.gone, self.unknown, self.refused, self.arrived)
+        return Events(
+            self.migrated, self.closed, self.gone, self.unknown, self.refused, self.arrived
+        )
 
     def arrived(self) -> None:
         if self.worker:
@@ -402,8 +481,14 @@ class _Events:
         desk = self._services.directory.desk_of(community.id) if community else None
         if desk is not None:
             text = notices.unknown(self._services.directory.chats[due.chat or 0].title)
-            params = {"text": text, "parse_mode": "HTML", "reply_markup": notices.refused_keyboard(due.id)}
-            await outbox.add(connection, [Call("tell", "sendMessage", desk, params)], self._time.now())
+            params = {
+                "text": text,
+                "parse_mode": "HTML",
+                "reply_markup": notices.refused_keyboard(due.id),
+            }
+            await outbox.add(
+                connection, [Call("tell", "sendMessage", desk, params)], self._time.now()
+            )
 
     async def refused(self, connection: Rows, due: Due, fault: str) -> None:
         """What did not get through and somebody must know of. What was for all the desk may send again; an alarm or a
@@ -419,22 +504,40 @@ class _Events:
             return
         desk = directory.desk_of(community.id)
         if is_alarm(due) or chat == desk:
-            calls = [Call("tell", due.method, officer, due.params, priority=0, once=f"{due.once or due.ref}:{officer}")
-                     for officer in directory.officers(community.id)]  # fmt: skip
+            calls = [
+                Call(
+                    "tell",
+                    due.method,
+                    officer,
+                    due.params,
+                    priority=0,
+                    once=f"{due.once or due.ref}:{officer}",
+                )
+                for officer in directory.officers(community.id)
+            ]
             await outbox.add(connection, calls, now)
         if desk is not None and desk != chat:
-            await outbox.add(connection, [self._told_desk(due, desk, directory.chats[chat].title, fault)], now)
+            await outbox.add(
+                connection, [self._told_desk(due, desk, directory.chats[chat].title, fault)], now
+            )
 
     def _told_desk(self, due: Due, desk: int, title: str, fault: str) -> Call:
         """What the desk reads about a group that did not take something; of signs once a day."""
         now = self._time.now()
         if due.method in ("setMessageReaction", "pinChatMessage"):
-            told, once = notices.no_sign(title) if due.kind == "react" else notices.no_pin(title), f"{now:%Y%m%d}"
+            told, once = (
+                notices.no_sign(title) if due.kind == "react" else notices.no_pin(title),
+                f"{now:%Y%m%d}",
+            )
             params = {"text": told, "parse_mode": "HTML"}
-            return Call("tell", "sendMessage", desk, params, once=f"refused:{due.method}:{due.chat}:{once}")
+            return Call(
+                "tell", "sendMessage", desk, params, once=f"refused:{due.method}:{due.chat}:{once}"
+            )
         text, keyboard = notices.refused(title, fault), notices.refused_keyboard(due.id)
         params = {"text": text, "parse_mode": "HTML", "reply_markup": keyboard}
-        return Call("tell", "sendMessage", desk, params, once=f"refused:{due.id}:{now:%Y%m%d%H%M%S}")
+        return Call(
+            "tell", "sendMessage", desk, params, once=f"refused:{due.id}:{now:%Y%m%d%H%M%S}"
+        )
 
     async def _not_told(self, connection: Rows, due: Due, fault: str) -> None:
         """News of a matter that one person could not be told."""
@@ -445,9 +548,14 @@ class _Events:
         matter = await matters.get(connection, int(number))
         desk = self._services.directory.desk_of(matter.community) if matter else None
         if matter is not None and desk is not None:
-            params = {"text": notices.not_told(matter.number, order=kind == "order"), "parse_mode": "HTML"}
+            params = {
+                "text": notices.not_told(matter.number, order=kind == "order"),
+                "parse_mode": "HTML",
+            }
             once = f"refused:{due.id}"
-            await outbox.add(connection, [Call("tell", "sendMessage", desk, params, once=once)], self._time.now())
+            await outbox.add(
+                connection, [Call("tell", "sendMessage", desk, params, once=once)], self._time.now()
+            )
 
 
 async def run(settings: Settings) -> None:
@@ -470,9 +578,13 @@ async def serve(built: House) -> None:
         now = built.clock.now()
         await agenda.plan(connection, f"sweep:{now:%Y%m%dT%H}", "sweep", now)
         directory = built.services.directory
-        desks = [desk for each in directory.communities if (desk := directory.desk_of(each)) is not None]
-        menus = [Call("react", "setMyCommands", None, params, priority=9, once=once)
-                 for once, params in commands.menus(desks)]  # fmt: skip
+        desks = [
+            desk for each in directory.communities if (desk := directory.desk_of(each)) is not None
+        ]
+        menus = [
+            Call("react", "setMyCommands", None, params, priority=9, once=once)
+            for once, params in commands.menus(desks)
+        ]
         await outbox.add(connection, menus, now)
     endpoints = http.Endpoints(
         built.store,
@@ -505,7 +617,9 @@ async def serve(built: House) -> None:
     gc.set_threshold(3_000, 10, 10)  # updates are many small objects without cycles
     log.info("ready")
     try:
-        done, _ = await asyncio.wait([hearing, *serving, *working, stop, alone], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(
+            [hearing, *serving, *working, stop, alone], return_when=asyncio.FIRST_COMPLETED
+        )
         for task in done:
             task.result()
     except InvalidToken as error:
@@ -556,7 +670,11 @@ async def _close(
 async def _webhook(built: House) -> None:
     """Registers the webhook, then waits: updates arrive by http."""
     settings = built.settings
-    params = {"url": settings.webhook, "secret_token": settings.webhook_secret, "allowed_updates": list(ALLOWED)}
+    params = {
+        "url": settings.webhook,
+        "secret_token": settings.webhook_secret,
+        "allowed_updates": list(ALLOWED),
+    }
     await built.api.call("setWebhook", params)
     await asyncio.Event().wait()
 

@@ -12,8 +12,12 @@ from typing import Annotated, Any, Final
 import typer
 import uvloop
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True,
-                  help="小板凳：群里的话，变成听得见、议得成、办得完的事。")  # fmt: skip
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="小板凳：群里的话，变成听得见、议得成、办得完的事。",
+)
 _STORAGE: Final = {
     "locked": "数据库正被另一个小板凳使用；请先停掉它。",
     "full": "磁盘满了，请腾出空间再启动；没有丢东西。",
@@ -35,7 +39,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _top(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="版本号")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本号")
+    ] = False,
 ) -> None:  # pyright: ignore[reportUnusedFunction]
     """小板凳：群里的话，变成听得见、议得成、办得完的事。"""
 
@@ -101,7 +107,13 @@ def _settings(*, token: bool = True) -> Any:
         raise _fail(str(error)) from None
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+@app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    }
+)
 def sandbox(context: typer.Context) -> None:
     """Run a Telegram of one's own on this machine; --help says with what."""
     os.execv(sys.executable, [sys.executable, "-m", "sandbox", *context.args])  # noqa: S606  one process: a signal ends it
@@ -111,7 +123,9 @@ def sandbox(context: typer.Context) -> None:
 def demo(
     port: Annotated[int, typer.Option(help="port of the chat page", min=1, max=65533)] = 8090,
     folder: Annotated[Path, typer.Option(help="where the demo keeps its database")] = Path("demo"),
-    open_page: Annotated[bool, typer.Option("--open/--no-open", help="open the page in a browser")] = True,
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="open the page in a browser")
+    ] = True,
 ) -> None:
     """Run the bot against the sandbox and open its chat page: no account anywhere."""
     from bot.demo import play
@@ -132,12 +146,16 @@ def doctor() -> None:
 @app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="the zip to write; with --keep a folder")],
-    keep: Annotated[int, typer.Option(min=0, help="how many backups of this kind stay in the folder")] = 0,
+    keep: Annotated[
+        int, typer.Option(min=0, help="how many backups of this kind stay in the folder")
+    ] = 0,
 ) -> None:
     """Copy the whole database into one file, the bot running or not. Back up the key file too."""
     from bot.keeping import rotate, save
 
-    made = rotate(_settings(token=False), file, keep) if keep else save(_settings(token=False), file)
+    made = (
+        rotate(_settings(token=False), file, keep) if keep else save(_settings(token=False), file)
+    )
     print(_awaited(made))
 
 
@@ -211,7 +229,9 @@ def roll_template(file: Annotated[Path, typer.Argument(help="the xlsx to write")
 @roll.command("import")
 def roll_import(
     file: Annotated[Path, typer.Argument(help="an xlsx or csv")],
-    community: Annotated[str, typer.Option(help="the community's name, where there are several")] = "",
+    community: Annotated[
+        str, typer.Option(help="the community's name, where there are several")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what would change")] = False,
 ) -> None:
     """Bring a roll in, all or nothing; shows what changes. The bot may be running or not."""
@@ -240,7 +260,9 @@ def _book(file: Path | None) -> Any:
 @procedure.command("show")
 def procedure_show(
     name: Annotated[str, typer.Argument(help="its name or title; without one all are listed")] = "",
-    file: Annotated[Path | None, typer.Option(help="a community's own file, laid over the shipped one")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="a community's own file, laid over the shipped one")
+    ] = None,
 ) -> None:
     """Draw a procedure: whose turn, how long, where each deed leads, what is published, to whom it rises."""
     from bot.texts import courses
@@ -264,7 +286,9 @@ def procedure_check(file: Annotated[Path, typer.Argument(help="a community's own
 @app.command()
 def report(
     month: Annotated[str, typer.Option(help="2026-03, or a year: 2026")],
-    community: Annotated[str, typer.Option(help="the community's name, where there are several")] = "",
+    community: Annotated[
+        str, typer.Option(help="the community's name, where there are several")
+    ] = "",
     folder: Annotated[Path, typer.Option(help="where to write the PDF and the xlsx")] = Path(),
 ) -> None:
     """Write the month's report for the street office, the bot running or not."""
@@ -295,7 +319,9 @@ app.add_typer(ear, name="ear")
 
 
 @ear.command("score")
-def ear_score(file: Annotated[Path, typer.Argument(help="labelled messages as JSON lines")]) -> None:
+def ear_score(
+    file: Annotated[Path, typer.Argument(help="labelled messages as JSON lines")],
+) -> None:
     """Hear a labelled file and print how much of it was heard rightly."""
     from bot.services.listening.offline import BadFile, screened
     from nlp.scoring import scores
@@ -307,17 +333,25 @@ def ear_score(file: Annotated[Path, typer.Argument(help="labelled messages as JS
     except (OSError, UnicodeDecodeError):
         raise _fail(f"读不了 {file}：要一个 UTF-8 的 JSONL 文件。") from None
     except (BadFile, json.JSONDecodeError, KeyError) as error:
-        raise _fail(f"{file} 不是标好的消息：每行要有 id、text、intent、category。（{error}）") from None
+        raise _fail(
+            f"{file} 不是标好的消息：每行要有 id、text、intent、category。（{error}）"
+        ) from None
     print(f"{file.name}: {len(gold)} messages")
     print(f"{'':<20}{'precision':>10}{'recall':>8}{'F1':>8}{'there':>8}")
     for name, score in table.items():
-        print(f"{name:<20}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>8.3f}{score.there:>8}")
+        print(
+            f"{name:<20}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>8.3f}{score.there:>8}"
+        )
 
 
 @ear.command("learn")
 def ear_learn(
-    community: Annotated[str, typer.Option(help="the community's name, where there are several")] = "",
-    take: Annotated[list[str] | None, typer.Option(help="a proposed word to take; again for more")] = None,
+    community: Annotated[
+        str, typer.Option(help="the community's name, where there are several")
+    ] = "",
+    take: Annotated[
+        list[str] | None, typer.Option(help="a proposed word to take; again for more")
+    ] = None,
 ) -> None:
     """Show the words that officers' corrections speak for; take those that are named. Nothing is taken silently."""
     from bot.keeping import learn
@@ -328,7 +362,9 @@ def ear_learn(
 @app.command("replay")
 def replay_file(
     file: Annotated[Path, typer.Argument(help="a Telegram export, CSV or JSONL")],
-    as_json: Annotated[Path | None, typer.Option("--json", help="write the matters to this file")] = None,
+    as_json: Annotated[
+        Path | None, typer.Option("--json", help="write the matters to this file")
+    ] = None,
     picture: Annotated[Path | None, typer.Option(help="draw the matters into this PNG")] = None,
     top: Annotated[int, typer.Option(help="how many to print")] = 15,
 ) -> None:
@@ -345,7 +381,9 @@ def replay_file(
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("听", total=len(rows))
-        matters = replay(rows, tickets=tickets, told=lambda done: progress.update(bar, completed=done))
+        matters = replay(
+            rows, tickets=tickets, told=lambda done: progress.update(bar, completed=done)
+        )
     made = told(matters)
     try:
         if as_json:
@@ -358,7 +396,9 @@ def replay_file(
         raise _fail(f"写不进 {error.filename}：请换个能写的地方。") from None
     print(f"{len(rows)} 条消息，{len(matters)} 件事")
     for each in made[:top]:
-        print(f"{each['no']:>3}  热度 {each['heat']:<7} {words.CATEGORIES[each['category']]:　<5} {each['title']}")
+        print(
+            f"{each['no']:>3}  热度 {each['heat']:<7} {words.CATEGORIES[each['category']]:　<5} {each['title']}"
+        )
         print(f"     {each['why'][:90]}")
 
 

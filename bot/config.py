@@ -38,7 +38,9 @@ class Settings:
     log_level: str = "INFO"
 
     @classmethod
-    def read(cls, environment: Mapping[str, str] | None = None, *, token_needed: bool = True) -> "Settings":
+    def read(
+        cls, environment: Mapping[str, str] | None = None, *, token_needed: bool = True
+    ) -> "Settings":
         """Settings from BANDENG_* variables. Raises SettingsError."""
         given = {
             name.removeprefix("BANDENG_").lower(): value
@@ -47,15 +49,23 @@ class Settings:
         }
         token = given.get("token", "")
         if re.search(r"[\s\"'“”‘’：]", token):
-            raise SettingsError("BANDENG_TOKEN 里有引号、空格或中文冒号；请去掉，写成 123456:ABC… 这样。")
+            raise SettingsError(
+                "BANDENG_TOKEN 里有引号、空格或中文冒号；请去掉，写成 123456:ABC… 这样。"
+            )
         if (token or token_needed) and not re.fullmatch(r"[0-9]{3,}:[\w-]{5,}", token, re.ASCII):
-            raise SettingsError("请先设好 BANDENG_TOKEN：向 @BotFather 要一个令牌，形如 123456:ABC…。")
+            raise SettingsError(
+                "请先设好 BANDENG_TOKEN：向 @BotFather 要一个令牌，形如 123456:ABC…。"
+            )
         webhook, secret = given.get("webhook"), given.get("webhook_secret", "")
         if bool(webhook) != bool(secret):
             raise SettingsError("BANDENG_WEBHOOK 和 BANDENG_WEBHOOK_SECRET 要么都设，要么都不设。")
         if webhook and not (webhook.startswith("https://") and webhook.endswith("/telegram")):
             raise SettingsError("BANDENG_WEBHOOK 要写成 https://…/telegram。")
-        board_listen = _address("BANDENG_BOARD_LISTEN", given["board_listen"]) if "board_listen" in given else None
+        board_listen = (
+            _address("BANDENG_BOARD_LISTEN", given["board_listen"])
+            if "board_listen" in given
+            else None
+        )
         return cls(
             token=token,
             database=database_url(given.get("database", "bandeng.db")),
@@ -110,10 +120,14 @@ def _mirrors(path: str | None) -> dict[str, tuple[str, ...]]:
     try:
         tables = tomllib.loads(Path(path).read_text("utf-8"))
         found = {name: tuple(urls) for name, urls in tables.items()}
-        if not all(isinstance(url, str) and "://" in url for urls in found.values() for url in urls):
+        if not all(
+            isinstance(url, str) and "://" in url for urls in found.values() for url in urls
+        ):
             raise ValueError(path)
     except (OSError, ValueError, TypeError) as error:
-        raise SettingsError(f'镜像文件 {path} 不能用；每行写 "社区名" = ["wecombot://…"]。') from error
+        raise SettingsError(
+            f'镜像文件 {path} 不能用；每行写 "社区名" = ["wecombot://…"]。'
+        ) from error
     return found
 
 

@@ -24,28 +24,41 @@ COMMUNITY: Final = "永安桥社区"
 def play(port: int, folder: Path, *, open_page: bool) -> int:
     """Starts both, sets the compound up as its people would, and waits for Ctrl-C."""
     if (taken := _taken(port)) is not None:
-        print(f"端口 {taken} 已经有程序在用（也许演示已经开着，请看 http://127.0.0.1:{port}）；"
-              f"要再开一个，请用 --port 换个端口。", file=sys.stderr)  # fmt: skip
+        print(
+            f"端口 {taken} 已经有程序在用（也许演示已经开着，请看 http://127.0.0.1:{port}）；"
+            f"要再开一个，请用 --port 换个端口。",
+            file=sys.stderr,
+        )
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     page = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", str(port), "--token", TOKEN])
+    server = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "--port", str(port), "--token", TOKEN]
+    )
     bot: subprocess.Popen[bytes] | None = None
     try:
         _wait(f"{page}/sim/clock", server)
         run = secrets.token_hex(4)
         settings = {
-            "BANDENG_TOKEN": TOKEN, "BANDENG_API": page, "BANDENG_CLOCK": f"{page}/sim/clock",
-            "BANDENG_DATABASE": str(folder / f"{run}.db"), "BANDENG_KEY_FILE": str(folder / "demo.key"),
+            "BANDENG_TOKEN": TOKEN,
+            "BANDENG_API": page,
+            "BANDENG_CLOCK": f"{page}/sim/clock",
+            "BANDENG_DATABASE": str(folder / f"{run}.db"),
+            "BANDENG_KEY_FILE": str(folder / "demo.key"),
             "BANDENG_LEDGER_KEY": str(folder / "demo.ledger-key"),
-            "BANDENG_BOARD_LISTEN": f"127.0.0.1:{port + 2}", "BANDENG_BOARD": f"http://127.0.0.1:{port + 2}",
-            "BANDENG_LISTEN": f"127.0.0.1:{port + 1}", "BANDENG_LOG_LEVEL": "WARNING",
-        }  # fmt: skip
+            "BANDENG_BOARD_LISTEN": f"127.0.0.1:{port + 2}",
+            "BANDENG_BOARD": f"http://127.0.0.1:{port + 2}",
+            "BANDENG_LISTEN": f"127.0.0.1:{port + 1}",
+            "BANDENG_LOG_LEVEL": "WARNING",
+        }
         bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env={**os.environ, **settings})
         _wait(f"http://127.0.0.1:{port + 1}/health", bot)
         settle(page)
-        print(f"\n  小板凳演示：{page}\n  公示栏：http://127.0.0.1:{port + 2}\n  （Ctrl-C 结束）\n", flush=True)
+        print(
+            f"\n  小板凳演示：{page}\n  公示栏：http://127.0.0.1:{port + 2}\n  （Ctrl-C 结束）\n",
+            flush=True,
+        )
         if open_page:
             webbrowser.open(page)
         return bot.wait()
@@ -96,7 +109,8 @@ def settle(page: str) -> None:
     chats = {chat["title"]: chat for chat in state["chats"] if chat["title"]}
     desk = next(chat for title, chat in chats.items() if "工作台" in title)
     owner = {
-        chat["id"]: next(user for user, status in chat["members"] if status == "creator") for chat in chats.values()
+        chat["id"]: next(user for user, status in chat["members"] if status == "creator")
+        for chat in chats.values()
     }
     _say(page, desk["id"], owner[desk["id"]], f"/desk {COMMUNITY}")
     code = _code(page, desk["id"])
@@ -130,7 +144,9 @@ def _message(page: str, chat: int, words: str) -> dict[str, Any]:
 
 
 def _say(page: str, chat: int, user: int, text: str) -> None:
-    httpx.post(f"{page}/sim/say", json={"chat": chat, "user": user, "text": text}).raise_for_status()
+    httpx.post(
+        f"{page}/sim/say", json={"chat": chat, "user": user, "text": text}
+    ).raise_for_status()
 
 
 def _code(page: str, desk: int) -> str:

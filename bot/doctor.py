@@ -95,7 +95,10 @@ async def _database(settings: Settings, found: _Findings) -> Store | None:
         if error.what == "locked":
             found.good("数据库正被运行中的小板凳使用")
         else:
-            found.bad(f"数据库不能用（{error.what}）", "检查 BANDENG_DATABASE 的路径或地址，和文件的读写权限")
+            found.bad(
+                f"数据库不能用（{error.what}）",
+                "检查 BANDENG_DATABASE 的路径或地址，和文件的读写权限",
+            )
         return None
     async with store.transaction() as connection:
         present = await connection.run_sync(migrate.current)
@@ -138,7 +141,8 @@ def _calendar(found: _Findings) -> None:
     today = datetime.now(UTC).date()
     if today.month >= 11 and works(today.replace(year=today.year + 1, month=3, day=3)) is None:
         found.mind(
-            f"{today.year + 1} 年的放假安排这一版还不知道", "国务院公布后更新 chinesecalendar 和小板凳，期限会按新的算"
+            f"{today.year + 1} 年的放假安排这一版还不知道",
+            "国务院公布后更新 chinesecalendar 和小板凳，期限会按新的算",
         )
     else:
         found.good("放假安排是知道的")
@@ -170,11 +174,20 @@ async def _token(settings: Settings, found: _Findings) -> bool:
 
 def _webhook(settings: Settings, hook: dict[str, Any], found: _Findings) -> None:
     """Whether Telegram sends updates where this bot waits for them."""
-    url, wanted, fault = str(hook.get("url", "")), settings.webhook or "", str(hook.get("last_error_message", ""))
+    url, wanted, fault = (
+        str(hook.get("url", "")),
+        settings.webhook or "",
+        str(hook.get("last_error_message", "")),
+    )
     if url and not wanted:
-        found.bad(f"Telegram 还在把消息推给 {url}，这里收不到", "启动小板凳会自动取消；或设 BANDENG_WEBHOOK")
+        found.bad(
+            f"Telegram 还在把消息推给 {url}，这里收不到",
+            "启动小板凳会自动取消；或设 BANDENG_WEBHOOK",
+        )
     elif wanted and url != wanted:
-        found.bad("Telegram 那边登记的推送地址不是这里设的", "重新启动小板凳，它会登记 BANDENG_WEBHOOK")
+        found.bad(
+            "Telegram 那边登记的推送地址不是这里设的", "重新启动小板凳，它会登记 BANDENG_WEBHOOK"
+        )
     elif wanted and fault:
         found.bad(f"Telegram 推送不过来：{fault}", "检查证书、反向代理和 BANDENG_WEBHOOK 的地址")
     else:
@@ -188,7 +201,9 @@ async def _clock(settings: Settings, found: _Findings) -> None:
     stated = answer.headers.get("date")
     if not stated:
         return
-    skew = abs((parsedate_to_datetime(stated) - datetime.fromtimestamp(before, UTC)).total_seconds())
+    skew = abs(
+        (parsedate_to_datetime(stated) - datetime.fromtimestamp(before, UTC)).total_seconds()
+    )
     if skew > SKEW_SECONDS:
         found.bad(f"这台机器的钟差了 {skew:.0f} 秒", "打开自动对时（timedatectl set-ntp true）")
     else:
@@ -205,7 +220,9 @@ async def _chats(settings: Settings, store: Store, found: _Findings) -> None:
         me = await client.call("getMe", {})
         for chat in linked:
             try:
-                member = await client.call("getChatMember", {"chat_id": chat.chat, "user_id": me["id"]})
+                member = await client.call(
+                    "getChatMember", {"chat_id": chat.chat, "user_id": me["id"]}
+                )
             except TelegramError:
                 found.bad(f"进不了「{chat.title}」", "把机器人重新加进这个群")
                 continue

@@ -55,7 +55,9 @@ async def _activity(services: Services, unit: Unit, community: Community, entry:
 
 
 async def _request(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
-    await services.helping.due(unit, community, int(entry.payload["request"]), wave="wave" in entry.payload)
+    await services.helping.due(
+        unit, community, int(entry.payload["request"]), wave="wave" in entry.payload
+    )
 
 
 async def _notice(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
@@ -63,22 +65,36 @@ async def _notice(services: Services, unit: Unit, community: Community, entry: E
 
 
 async def _alarm(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
-    await services.listening.ring(unit, community, int(entry.payload["matter"]), int(entry.payload["times"]))
+    await services.listening.ring(
+        unit, community, int(entry.payload["matter"]), int(entry.payload["times"])
+    )
 
 
 async def _doors(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
-    await services.visiting.doors(unit, community, int(entry.payload["matter"]), int(entry.payload["round"]))
+    await services.visiting.doors(
+        unit, community, int(entry.payload["matter"]), int(entry.payload["round"])
+    )
 
 
 Deed = Callable[[Services, Unit, Community, Entry], Awaitable[None]]
 _DEEDS: Final[dict[str, Deed]] = {
     "term": lambda services, unit, community, entry: services.chasing.term(unit, community, entry),
     "late": lambda services, unit, community, entry: services.chasing.late(unit, community, entry),
-    "regular": lambda services, unit, community, entry: services.chasing.regular(unit, community, entry),
-    "care": lambda services, unit, community, entry: services.caring.due(unit, community, entry.payload),
-    "link": lambda services, unit, community, entry: services.liaising.due(unit, community, entry.payload),
-    "activity": _activity, "request": _request, "notice": _notice, "alarm": _alarm, "visit_doors": _doors,
-}  # fmt: skip
+    "regular": lambda services, unit, community, entry: services.chasing.regular(
+        unit, community, entry
+    ),
+    "care": lambda services, unit, community, entry: services.caring.due(
+        unit, community, entry.payload
+    ),
+    "link": lambda services, unit, community, entry: services.liaising.due(
+        unit, community, entry.payload
+    ),
+    "activity": _activity,
+    "request": _request,
+    "notice": _notice,
+    "alarm": _alarm,
+    "visit_doors": _doors,
+}
 
 
 async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
@@ -88,11 +104,14 @@ async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
         await services.drafting.circle_waits(unit, number, str(entry.payload["role"]))
         return
     deeds: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
-        "ballot_open": services.polling.open, "ballot_card": services.polling.refresh,
-        "ballot_head": services.polling.sign, "ballot_remind": services.polling.remind,
-        "ballot_slips": services.polling.slips, "ballot_close": services.closing.close,
+        "ballot_open": services.polling.open,
+        "ballot_card": services.polling.refresh,
+        "ballot_head": services.polling.sign,
+        "ballot_remind": services.polling.remind,
+        "ballot_slips": services.polling.slips,
+        "ballot_close": services.closing.close,
         "ballot_final": services.closing.certify,
-    }  # fmt: skip
+    }
     await deeds[entry.kind](unit, number)
 
 
@@ -105,6 +124,8 @@ async def sweep(unit: Unit) -> None:
     await bindings.sweep(await unit.rows(), unit.now - timedelta(days=1))
     await people.sweep_forms(await unit.rows(), unit.now - timedelta(days=7))
     years = float(rules.community()["retention"]["voice_years"])
-    await matters.forget_old(await unit.rows(), unit.now - timedelta(days=365 * years), notices.FORGOTTEN)
+    await matters.forget_old(
+        await unit.rows(), unit.now - timedelta(days=365 * years), notices.FORGOTTEN
+    )
     due = unit.now + SWEEP
     await agenda.plan(await unit.rows(), f"sweep:{due:%Y%m%dT%H}", "sweep", due)

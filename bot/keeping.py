@@ -70,7 +70,11 @@ async def fit_keys(settings: Settings, *, replace: bool) -> str:
         await know_keys(settings, store)
     finally:
         await store.close()
-    return "密钥换成现在这两把了；旧密钥封存的姓名打不开了。" if replace else "两把密钥都是这个数据库用的。"
+    return (
+        "密钥换成现在这两把了；旧密钥封存的姓名打不开了。"
+        if replace
+        else "两把密钥都是这个数据库用的。"
+    )
 
 
 async def requeue(settings: Settings) -> str:
@@ -96,15 +100,21 @@ async def _ask_running(settings: Settings, file: Path) -> str:
     return _said(sum(answer.json().values()), file, settings)
 
 
-async def _running(settings: Settings, what: str, params: dict[str, str], content: bytes = b"") -> httpx.Response:
+async def _running(
+    settings: Settings, what: str, params: dict[str, str], content: bytes = b""
+) -> httpx.Response:
     """Asks the running bot, showing the pass that follows from the key file. Raises BackupError."""
     host, port = settings.listen
     if not settings.key_file.exists():
-        raise BackupError(f"找不到密钥 {settings.key_file}；请把 BANDENG_KEY_FILE 设成运行中的小板凳用的那个。")
+        raise BackupError(
+            f"找不到密钥 {settings.key_file}；请把 BANDENG_KEY_FILE 设成运行中的小板凳用的那个。"
+        )
     headers = {"Authorization": f"Bearer {pass_for_backup(settings.key_file.read_bytes().strip())}"}
     try:
         async with httpx.AsyncClient(timeout=120) as client:
-            answer = await client.post(f"http://{host}:{port}/{what}", params=params, headers=headers, content=content)
+            answer = await client.post(
+                f"http://{host}:{port}/{what}", params=params, headers=headers, content=content
+            )
     except httpx.HTTPError as error:
         raise BackupError("数据库正被使用，又连不上那个小板凳；请检查 BANDENG_LISTEN。") from error
     if answer.is_error:
@@ -179,7 +189,9 @@ async def learn(settings: Settings, community: str, take: Sequence[str]) -> str:
             shown = await teaching.proposals(unit, found)
             for each in shown:
                 if each.word in take:
-                    await teaching.word(unit, directory.communities[found.id], each.category, each.word)
+                    await teaching.word(
+                        unit, directory.communities[found.id], each.category, each.word
+                    )
     except DomainError as error:
         raise BackupError(errors.sentence(error)) from error
     finally:

@@ -32,10 +32,14 @@ def _place_only(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
 def set_up(level: str) -> None:
     """Sends everything to standard error, one JSON object a line."""
     steps: list[Any] = [
-        _facts, _place_only, structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper("iso", utc=True), structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        _facts,
+        _place_only,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper("iso", utc=True),
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.JSONRenderer(ensure_ascii=False),
-    ]  # fmt: skip
+    ]
     handler = logging.StreamHandler()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=steps))
     root = logging.getLogger()

@@ -34,6 +34,7 @@ class Impatient(H11Protocol):
 
 def server(app: Any, host: str, port: int) -> uvicorn.Server:
     """A uvicorn server whose errors go to our log; `await ._serve()` runs it and leaves signals to the house."""
-    config = uvicorn.Config(app, host, port, http=Impatient, log_config=None, access_log=False,
-                            limit_concurrency=BUSY)  # fmt: skip
+    config = uvicorn.Config(
+        app, host, port, http=Impatient, log_config=None, access_log=False, limit_concurrency=BUSY
+    )
     return uvicorn.Server(config)

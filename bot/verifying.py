@@ -27,4 +27,7 @@ def verify(file: Path, receipt: Path | None) -> tuple[str, bool]:
         raise BadReceipt(texts.RECEIPT_UNREADABLE) from error
     line, counts = found or (None, False)
     said = texts.receipt(line, counts=counts, proven=proven, tracked=tracked)
-    return f"{texts.report(report)}\n{said}", report.sound and proven and tracked and line is not None
+    return (
+        f"{texts.report(report)}\n{said}",
+        report.sound and proven and tracked and line is not None,
+    )

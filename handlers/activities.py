@@ -16,7 +16,19 @@ from bot.storage.communities import Community
 from bot.texts import activities as texts
 from bot.texts import minutes as minutes_texts
 from handlers.callback_data import parse
-from handlers.context import Context, alert, ask, at_desk, in_private, officer, reply, rewrite, text_of, where, who
+from handlers.context import (
+    Context,
+    alert,
+    ask,
+    at_desk,
+    in_private,
+    officer,
+    reply,
+    rewrite,
+    text_of,
+    where,
+    who,
+)
 from nlp.questions import content
 
 _WANTS_TO_COME: Final = re.compile(
@@ -31,7 +43,7 @@ _ASKS: Final = {
     "hand": "请回复这条消息，写门牌和 到了、走了 或 回避，例如：3-2-501 到了",
     "decide": "请回复这条消息，写一句定下的事（要在人到齐时记；会写进纪要公布）",
     "record": "请回复这条消息，写上纪要（不写人名；另一位工作人员同意后公布）",
-}  # fmt: skip
+}
 
 
 async def event(update: Update, context: Context) -> None:
@@ -47,7 +59,9 @@ async def meeting(update: Update, context: Context) -> None:
 async def _draft(update: Update, context: Context, kind: Kind) -> None:
     community = await at_desk(update, context)
     written = "".join(text_of(update).split(maxsplit=1)[1:])
-    made = await context.services.activities.draft(context.unit, community, kind, written, who(update))
+    made = await context.services.activities.draft(
+        context.unit, community, kind, written, who(update)
+    )
     shown = texts.card(made, (), ZoneInfo(community.zone))
     reply(update, context, f"群里会看到：\n\n{shown}", texts.draft_keyboard(made))
 
@@ -56,7 +70,9 @@ async def calendar(update: Update, context: Context) -> None:
     """/calendar: what is to come, in the group, on the desk or in private."""
     community = await here(update, context)
     found = await context.services.activities.coming(context.unit, community)
-    reply(update, context, texts.listed(found, ZoneInfo(community.zone)), texts.list_keyboard(found))
+    reply(
+        update, context, texts.listed(found, ZoneInfo(community.zone)), texts.list_keyboard(found)
+    )
 
 
 async def here(update: Update, context: Context) -> Community:
@@ -82,7 +98,9 @@ async def wanted(update: Update, context: Context, text: str) -> bool:
     meant = [each for each in found if content(each.title) & content(text)] or found
     if not meant:
         return False
-    reply(update, context, texts.listed(meant, ZoneInfo(community.zone)), texts.list_keyboard(meant))
+    reply(
+        update, context, texts.listed(meant, ZoneInfo(community.zone)), texts.list_keyboard(meant)
+    )
     return True
 
 
@@ -98,7 +116,11 @@ async def checkin(update: Update, context: Context) -> None:
 async def code_alone(update: Update, context: Context) -> bool:
     """签到 ABC234, or the code alone: checked in where it is one of now."""
     given = _CODE.fullmatch(text_of(update).strip())
-    found = await context.services.activities.check_in(context.unit, who(update), given[1]) if given else None
+    found = (
+        await context.services.activities.check_in(context.unit, who(update), given[1])
+        if given
+        else None
+    )
     if found is None:
         return False
     reply(update, context, _seated(update, context, found))
@@ -117,7 +139,12 @@ async def tapped(update: Update, context: Context) -> None:
     if deed in ANSWERS:
         community = services.directory.community(where(update))
         scope = community.id if community else None
-        alert(update, context, await services.activities.answer(unit, int(number), who(update), deed, scope), show=True)
+        alert(
+            update,
+            context,
+            await services.activities.answer(unit, int(number), who(update), deed, scope),
+            show=True,
+        )
         return
     community = await officer(update, context)
     if deed in _ASKS:
@@ -142,13 +169,22 @@ async def _drop(update: Update, context: Context, community: Community, number: 
 
 async def _code(update: Update, context: Context, community: Community, number: int) -> None:
     found = await context.services.activities.get(context.unit, community, number)
-    alert(update, context, texts.code(context.services.activities.code(found, context.unit.now)), show=True)
+    alert(
+        update,
+        context,
+        texts.code(context.services.activities.code(found, context.unit.now)),
+        show=True,
+    )
 
 
 async def _list(update: Update, context: Context, community: Community, number: int) -> None:
     found = await context.services.activities.get(context.unit, community, number)
     alert(update, context)
-    reply(update, context, texts.names(found, await context.services.activities.names(context.unit, found)))
+    reply(
+        update,
+        context,
+        texts.names(found, await context.services.activities.names(context.unit, found)),
+    )
 
 
 async def _act(update: Update, context: Context, community: Community, number: int) -> None:
@@ -166,7 +202,9 @@ async def minutes(update: Update, context: Context) -> None:
         community = await officer(update, context)
         if deed == "answer":
             await keeping.remarked(unit, community, int(number))
-            ask(update, context, "请回复这条消息，写上对这条意见的答复：", f"ask:mn-answer:{number}")
+            ask(
+                update, context, "请回复这条消息，写上对这条意见的答复：", f"ask:mn-answer:{number}"
+            )
             alert(update, context)
             return
         found, asked = await keeping.agree(unit, community, int(number), account)
@@ -180,7 +218,9 @@ async def minutes(update: Update, context: Context) -> None:
         await keeping.remark(unit, int(number), account, "")
         rewrite(update, context, minutes_texts.RIGHT)
     else:
-        await people.fill(await unit.rows(), account, account, REMARK, {"minutes": int(number)}, unit.now)
+        await people.fill(
+            await unit.rows(), account, account, REMARK, {"minutes": int(number)}, unit.now
+        )
         reply(update, context, minutes_texts.ASKS)
 
 
@@ -193,11 +233,17 @@ async def remarked(update: Update, context: Context, number: int) -> None:
 
 
 _HOSTS: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[None]]]] = {
-    "post": _post, "drop": _drop, "code": _code, "list": _list, "act": _act,
-}  # fmt: skip
+    "post": _post,
+    "drop": _drop,
+    "code": _code,
+    "list": _list,
+    "act": _act,
+}
 
 
-async def replied(update: Update, context: Context, community: Community, deed: str, number: int) -> None:
+async def replied(
+    update: Update, context: Context, community: Community, deed: str, number: int
+) -> None:
     """The words a host's deed asked for."""
     activities, unit, text = context.services.activities, context.unit, text_of(update)
     if deed == "move":

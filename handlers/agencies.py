@@ -18,10 +18,14 @@ EXAMPLE = "/invite 物业 平安物业"
 async def invite(update: Update, context: Context) -> None:
     """/invite 物业 平安物业 [会什么]: a link that makes whoever opens it act for it."""
     community = await at_desk(update, context)
-    roles = {title: role for role, title in book_of(community).roles.items() if role in AGENCY_ROLES}
+    roles = {
+        title: role for role, title in book_of(community).roles.items() if role in AGENCY_ROLES
+    }
     given = list(context.args or ())
     if len(given) < 2 or given[0] not in roles:
-        raise MissingPart(f"{EXAMPLE}（也可以是{'、'.join(title for title in roles if title != '物业')}）")
+        raise MissingPart(
+            f"{EXAMPLE}（也可以是{'、'.join(title for title in roles if title != '物业')}）"
+        )
     agency, code = await context.services.joining.invite(
         context.unit, community, roles[given[0]], given[1], " ".join(given[2:])
     )
@@ -33,10 +37,15 @@ async def listed(update: Update, context: Context) -> None:
     """/agencies: who can be given work here."""
     community = await at_desk(update, context)
     sizes = await rows.sizes(await context.unit.rows(), community.id)
-    found = [each for each in context.services.directory.agencies.values()
-             if each.community == community.id and each.active]  # fmt: skip
+    found = [
+        each
+        for each in context.services.directory.agencies.values()
+        if each.community == community.id and each.active
+    ]
     titles = book_of(community).roles
-    text = orders.agencies([(titles[each.role], each.name, each.skills, sizes.get(each.id, 0)) for each in found])
+    text = orders.agencies(
+        [(titles[each.role], each.name, each.skills, sizes.get(each.id, 0)) for each in found]
+    )
     reply(update, context, text, orders.agencies_keyboard([(each.id, each.name) for each in found]))
 
 

@@ -13,9 +13,11 @@ from handlers.context import Context, reply, text_of, who
 from nlp.finding import Finding, Intent
 
 _ANSWERS: Final = {
-    Aside.READERS: texts.READERS, Aside.WHY_DOOR: texts.WHY_DOOR, Aside.THANKS: texts.YOURE_WELCOME,
+    Aside.READERS: texts.READERS,
+    Aside.WHY_DOOR: texts.WHY_DOOR,
+    Aside.THANKS: texts.YOURE_WELCOME,
     Aside.WHO_ARE_YOU: notices.START,
-}  # fmt: skip
+}
 
 
 async def of_a_vote(update: Update, context: Context) -> bool:
@@ -47,11 +49,22 @@ async def door_in_words(update: Update, context: Context) -> bool:
     finding = await context.services.filling.finding(context.unit, who(update), text)
     place = finding.place if finding else None
     lives = says_where_one_lives(text)
-    if finding is None or place is None or finding.urgent or not (lives or finding.intent is Intent.OTHER):
+    if (
+        finding is None
+        or place is None
+        or finding.urgent
+        or not (lives or finding.intent is Intent.OTHER)
+    ):
         return False
     if lives and place.building and place.room:
-        return await doors.written(update, context, "-".join(filter(None, (place.building, place.unit, place.room))))
-    half = place.room is not None and place.building is None and len(text) <= len("二单元一千一百零三室")
+        return await doors.written(
+            update, context, "-".join(filter(None, (place.building, place.unit, place.room)))
+        )
+    half = (
+        place.room is not None
+        and place.building is None
+        and len(text) <= len("二单元一千一百零三室")
+    )
     if half or (lives and place.room is None and len(text) <= len("我是十二号楼二单元的住户")):
         reply(update, context, texts.WHOLE_DOOR)
         return True

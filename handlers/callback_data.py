@@ -9,7 +9,9 @@ _SHAPES: Final = {
     "m": re.compile(r"m:([a-z]{3,12}):(\d{1,18})"),
     "a": re.compile(r"a:([a-z]{3,12}):(\d{1,18})"),
     "wk": re.compile(r"wk:([a-z]{3,12}):(\d{1,18})"),
-    "av": re.compile(r"av:(in|more|out|post|drop|code|list|record|move|cancel|act|hand|decide):(\d{1,18})"),
+    "av": re.compile(
+        r"av:(in|more|out|post|drop|code|list|record|move|cancel|act|hand|decide):(\d{1,18})"
+    ),
     "st": re.compile(r"st:(closed):(\d{1,18})"),
     "lk": re.compile(r"lk:(claim|no|came|finish|back|good|bad|off):(\d{1,18})"),
     "rq": re.compile(r"rq:(ok|concern|not_met|refused):(\d{1,18})"),

@@ -129,7 +129,12 @@ def alert(update: Update, context: Context, text: str = "", *, show: bool = Fals
 
 
 def reply(
-    update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None, *, ref: str | None = None
+    update: Update,
+    context: Context,
+    text: str,
+    keyboard: dict[str, Any] | None = None,
+    *,
+    ref: str | None = None,
 ) -> None:
     """Writes into the chat the update came from; `ref` is what a reply to it is about."""
     params = message(text, keyboard) | topic(update)
@@ -153,7 +158,9 @@ def topic(update: Update) -> dict[str, Any]:
     return {"message_thread_id": given.message_thread_id} if given is not None and in_one else {}
 
 
-def rewrite(update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None) -> None:
+def rewrite(
+    update: Update, context: Context, text: str, keyboard: dict[str, Any] | None = None
+) -> None:
     """Changes the message whose button was tapped."""
     chat, message = tapped(update)
     params: dict[str, Any] = {"message_id": message, "text": text, "parse_mode": "HTML"}
@@ -167,7 +174,9 @@ def rebutton(update: Update, context: Context, keyboard: dict[str, Any]) -> None
     chat, message = tapped(update)
     params = {"message_id": message, "reply_markup": keyboard}
     key = f"rebutton:{chat}:{message}"
-    context.unit.send(Call("edit", "editMessageReplyMarkup", chat, params, priority=2, coalesce=key))
+    context.unit.send(
+        Call("edit", "editMessageReplyMarkup", chat, params, priority=2, coalesce=key)
+    )
 
 
 def tapped(update: Update) -> tuple[int, int]:
@@ -186,7 +195,9 @@ async def officer(update: Update, context: Context) -> Community:
     """The community whose desk this is. Raises NotOfficer elsewhere, and for whoever is none."""
     directory, account = context.services.directory, who(update)
     community = directory.desk(where(update))
-    if community is None or not (account == ANONYMOUS_ADMIN or directory.is_officer(community.id, account)):
+    if community is None or not (
+        account == ANONYMOUS_ADMIN or directory.is_officer(community.id, account)
+    ):
         raise NotOfficer
     return community
 

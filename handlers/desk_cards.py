@@ -39,7 +39,9 @@ async def tapped(update: Update, context: Context) -> None:
 async def _tidy(update: Update, context: Context, community: Community, matter: int) -> None:
     """After a choice the card shows its three deeds again, and news that was acted on shows none."""
     shown = update.effective_message.reply_markup if update.effective_message else None
-    given = [str(each.callback_data) for row in shown.inline_keyboard for each in row] if shown else []
+    given = (
+        [str(each.callback_data) for row in shown.inline_keyboard for each in row] if shown else []
+    )
     if any(data.startswith("m:back:") for data in given):
         rebutton(update, context, await _back(update, context, community, matter))
     elif given and all(data.startswith(("m:publish:", "m:redo:")) for data in given):
@@ -48,7 +50,9 @@ async def _tidy(update: Update, context: Context, community: Community, matter: 
             rebutton(update, context, {"inline_keyboard": []})
 
 
-async def _act(update: Update, context: Context, community: Community, matter: int, deed: str) -> None:
+async def _act(
+    update: Update, context: Context, community: Community, matter: int, deed: str
+) -> None:
     """A deed of the procedure; what has to be written is asked for first."""
     acting, unit, account = context.services.acting, context.unit, who(update)
     found = await acting.check(unit, community, matter, deed, account)
@@ -57,7 +61,9 @@ async def _act(update: Update, context: Context, community: Community, matter: i
         done = await acting.do(unit, community, matter, deed, account)
         alert(update, context, done.said)
     elif book_of(community).procedure(found.course.procedure).private and deed != "public":
-        await people.fill(await unit.rows(), account, account, "deed", {"matter": matter, "deed": deed}, unit.now)
+        await people.fill(
+            await unit.rows(), account, account, "deed", {"matter": matter, "deed": deed}, unit.now
+        )
         params = {"text": f"{found.number} 请{asks}："}
         unit.send(Call("tell", "sendMessage", account, params, priority=1))
         alert(update, context, PRIVATELY, show=True)
@@ -69,46 +75,72 @@ async def _act(update: Update, context: Context, community: Community, matter: i
 # what is chosen in place of the card's buttons
 
 
-async def _class(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+async def _class(
+    update: Update, context: Context, community: Community, matter: int
+) -> dict[str, Any]:
     return cards.categories_keyboard(matter)
 
 
-async def _merge(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
-    return cards.merge_keyboard(matter, await context.services.desk.others(context.unit, community, matter))
+async def _merge(
+    update: Update, context: Context, community: Community, matter: int
+) -> dict[str, Any]:
+    return cards.merge_keyboard(
+        matter, await context.services.desk.others(context.unit, community, matter)
+    )
 
 
-async def _split(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+async def _split(
+    update: Update, context: Context, community: Community, matter: int
+) -> dict[str, Any]:
     await context.services.desk.by_id(context.unit, community, matter)
-    return cards.split_keyboard(matter, await matters.voices_of(await context.unit.rows(), matter, 8))
+    return cards.split_keyboard(
+        matter, await matters.voices_of(await context.unit.rows(), matter, 8)
+    )
 
 
-async def _more(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+async def _more(
+    update: Update, context: Context, community: Community, matter: int
+) -> dict[str, Any]:
     return await context.services.desk.more(context.unit, community, matter)
 
 
-async def _switch(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+async def _switch(
+    update: Update, context: Context, community: Community, matter: int
+) -> dict[str, Any]:
     found = await context.services.desk.by_id(context.unit, community, matter)
     return courses.switch_keyboard(found, book_of(community))
 
 
-async def _time(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+async def _time(
+    update: Update, context: Context, community: Community, matter: int
+) -> dict[str, Any]:
     return courses.time_keyboard(matter)
 
 
-async def _assign(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+async def _assign(
+    update: Update, context: Context, community: Community, matter: int
+) -> dict[str, Any]:
     found = await context.services.acting.assignable(context.unit, community, matter)
     return courses.assign_keyboard(matter, [(each.id, each.name) for each in found])
 
 
-async def _back(update: Update, context: Context, community: Community, matter: int) -> dict[str, Any]:
+async def _back(
+    update: Update, context: Context, community: Community, matter: int
+) -> dict[str, Any]:
     _, keyboard = await context.services.desk.buttons(context.unit, community, matter)
     return keyboard
 
 
 _CHOICES: Final[dict[str, Shown]] = {
-    "class": _class, "merge": _merge, "split": _split, "more": _more, "switch": _switch, "time": _time,
-    "assign": _assign, "back": _back,
-}  # fmt: skip
+    "class": _class,
+    "merge": _merge,
+    "split": _split,
+    "more": _more,
+    "switch": _switch,
+    "time": _time,
+    "assign": _assign,
+    "back": _back,
+}
 
 
 # deeds with a way of their own
@@ -144,14 +176,22 @@ async def _bundle(update: Update, context: Context, community: Community, matter
     papers = await context.services.papers.bundle(context.unit, community, matter, who(update))
     params = {"filename": f"{papers.number}-材料.pdf", "caption": "材料一份，含居民原话，请勿外传"}
     content = documents.bundle(papers)
-    context.unit.send(Call("tell", "sendDocument", where(update), params, priority=3, attachment=content))
+    context.unit.send(
+        Call("tell", "sendDocument", where(update), params, priority=3, attachment=content)
+    )
     alert(update, context)
 
 
 _OWN: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[None]]]] = {
-    "dismiss": _dismiss, "reopen": _reopen, "unmerge": _unmerge, "card": _card, "ballot": _ballot, "bundle": _bundle,
-    "hearing": hearing.opened, "heard": hearing.summarise,
-}  # fmt: skip
+    "dismiss": _dismiss,
+    "reopen": _reopen,
+    "unmerge": _unmerge,
+    "card": _card,
+    "ballot": _ballot,
+    "bundle": _bundle,
+    "hearing": hearing.opened,
+    "heard": hearing.summarise,
+}
 
 
 async def reclassified(update: Update, context: Context) -> None:
@@ -159,21 +199,27 @@ async def reclassified(update: Update, context: Context) -> None:
     if category not in CATEGORIES:
         raise BadCallback
     community = await officer(update, context)
-    await context.services.desk.reclassify(context.unit, community, int(matter), category, who(update))
+    await context.services.desk.reclassify(
+        context.unit, community, int(matter), category, who(update)
+    )
     alert(update, context, f"改为{CATEGORIES[category]}")
 
 
 async def merged(update: Update, context: Context) -> None:
     matter, into = parse("g", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    kept = await context.services.desk.merge(context.unit, community, int(matter), int(into), who(update))
+    kept = await context.services.desk.merge(
+        context.unit, community, int(matter), int(into), who(update)
+    )
     alert(update, context, f"已并入 {kept.number}")
 
 
 async def split(update: Update, context: Context) -> None:
     matter, voice = parse("s", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    made = await context.services.desk.split(context.unit, community, int(matter), int(voice), who(update))
+    made = await context.services.desk.split(
+        context.unit, community, int(matter), int(voice), who(update)
+    )
     alert(update, context, f"已拆成 {made.number}")
 
 
@@ -181,7 +227,9 @@ async def assigned(update: Update, context: Context) -> None:
     """To which agency."""
     matter, agency = parse("n", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    done = await context.services.acting.assign(context.unit, community, int(matter), int(agency), who(update))
+    done = await context.services.acting.assign(
+        context.unit, community, int(matter), int(agency), who(update)
+    )
     alert(update, context, done.said)
 
 
@@ -201,7 +249,9 @@ async def switched(update: Update, context: Context) -> None:
     """By this procedure from now on."""
     matter, name = parse("ps", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    done = await context.services.acting.switch(context.unit, community, int(matter), name, who(update))
+    done = await context.services.acting.switch(
+        context.unit, community, int(matter), name, who(update)
+    )
     alert(update, context, done.said)
 
 
@@ -215,10 +265,23 @@ async def time_wanted(update: Update, context: Context) -> None:
     if book_of(community).procedure(found.course.procedure).private:
         filled = {"matter": found.id, "deed": "time", "days": int(days)}
         await people.fill(await unit.rows(), account, account, "deed", filled, unit.now)
-        unit.send(Call("tell", "sendMessage", account, {"text": f"{found.number} 请写一句为什么要延长："}, priority=1))
+        unit.send(
+            Call(
+                "tell",
+                "sendMessage",
+                account,
+                {"text": f"{found.number} 请写一句为什么要延长："},
+                priority=1,
+            )
+        )
         alert(update, context, PRIVATELY, show=True)
         return
-    ask(update, context, f"{found.number} 请回复这条消息，写一句为什么要延长：", f"ask:m-time{days}:{matter}")
+    ask(
+        update,
+        context,
+        f"{found.number} 请回复这条消息，写一句为什么要延长：",
+        f"ask:m-time{days}:{matter}",
+    )
     alert(update, context)
 
 

@@ -16,18 +16,25 @@ LONGEST: Final = 20
 FEW: Final = 5
 _BY_CATEGORY: Final = {name: key for key, name in words.CATEGORIES.items()}
 _BY_STATE: Final = {name: (state.value,) for state, name in words.STATES.items()} | {
-    "没接": (State.VOICED.value,), "没人接": (State.VOICED.value,),
-    "在办": (State.TAKEN.value,), "办理": (State.TAKEN.value,),
-    "已答复": (State.ANSWERED.value,), "等确认": (State.ANSWERED.value,),
-    "办结": (State.CLOSED.value,), "办完": (State.CLOSED.value,), "解决": (State.CLOSED.value,),
-}  # fmt: skip
+    "没接": (State.VOICED.value,),
+    "没人接": (State.VOICED.value,),
+    "在办": (State.TAKEN.value,),
+    "办理": (State.TAKEN.value,),
+    "已答复": (State.ANSWERED.value,),
+    "等确认": (State.ANSWERED.value,),
+    "办结": (State.CLOSED.value,),
+    "办完": (State.CLOSED.value,),
+    "解决": (State.CLOSED.value,),
+}
 _PLACED: Final = re.compile(r"[0-9a-zA-Z一二三四五六七八九十百]+(?:号楼|栋|幢|座|号院|单元|楼)")
 
 
 async def today(update: Update, context: Context) -> None:
     """The digest as it would be now."""
     community = await at_desk(update, context)
-    await context.services.digests.send(context.unit, community, context.unit.now, weekly=False, once=None)
+    await context.services.digests.send(
+        context.unit, community, context.unit.now, weekly=False, once=None
+    )
 
 
 async def listed(update: Update, context: Context) -> None:
@@ -80,7 +87,9 @@ async def one(update: Update, context: Context) -> None:
         await _show(update, context, community, given)
         return
     told = await desk.card(unit, community, found.number, who(update))
-    reply(update, context, told, ref=f"about:{found.id}:{where(update)}")  # words under it are about the matter
+    reply(
+        update, context, told, ref=f"about:{found.id}:{where(update)}"
+    )  # words under it are about the matter
     await desk.live(unit, community, found.id)
 
 
@@ -100,5 +109,7 @@ async def help_(update: Update, context: Context) -> None:
         private = where(update) == who(update)
         reply(update, context, notices.HELP_PRIVATE if private else notices.PRIVACY)
         return
-    text = f"{notices.HELP_DESK}\n\n居民群由管理员发 <code>/link {community.link_code}</code> 接进来。"
+    text = (
+        f"{notices.HELP_DESK}\n\n居民群由管理员发 <code>/link {community.link_code}</code> 接进来。"
+    )
     reply(update, context, text)

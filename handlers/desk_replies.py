@@ -19,7 +19,9 @@ _ALARM: Final = ALARM.removesuffix(":")
 GOING: Final = "记下了，算您去了，不再响。办完点卡片上的按钮。"
 STILL_RINGS: Final = "记下了。还没人说去，会接着响；去的人请点〔我去〕，是虚惊请点〔虚惊〕。"
 TAKEN: Final = "{said}您写的也记下了（只有工作台看得到）；要告诉居民，点〔回个话〕。"
-NAMED: Final = "在。工作台里请回复卡片或点按钮；看事项发 /matters，看我排着的事发 /work，都会什么发 /help。"
+NAMED: Final = (
+    "在。工作台里请回复卡片或点按钮；看事项发 /matters，看我排着的事发 /work，都会什么发 /help。"
+)
 WORDLESS: Final = "我只看得懂字：请写一句回复那条消息，有照片就把照片和这句话一起发。"
 NOTED: Final = "记在这件事上了（只有工作台看得到）。改类、并入、答复居民，请点卡片上的按钮。"
 
@@ -33,21 +35,33 @@ async def written(update: Update, context: Context) -> None:
     if message.reply_to_message is None:
         await _unasked(update, context, community)
         return
-    asked = await outbox.named(await context.unit.rows(), where(update), message.reply_to_message.message_id)
+    asked = await outbox.named(
+        await context.unit.rows(), where(update), message.reply_to_message.message_id
+    )
     what, _, rest = (asked or "").partition(":")
     deed, _, number = rest.partition(":")
     if what in ("card", "about", _ALARM) and deed.isdecimal() and text_of(update).strip():
-        reply(update, context, await _said(update, context, community, int(deed), alarm=what == _ALARM))
+        reply(
+            update,
+            context,
+            await _said(update, context, community, int(deed), alarm=what == _ALARM),
+        )
         return
     if what == "ask":
         await _answer(update, context, community, deed, number)
 
 
-async def _answer(update: Update, context: Context, community: Community, deed: str, number: str) -> None:
+async def _answer(
+    update: Update, context: Context, community: Community, deed: str, number: str
+) -> None:
     """What a question of ours asked for."""
     unit, account = context.unit, who(update)
     if deed.startswith("m-"):
-        reply(update, context, await _matter(update, context, community, deed.removeprefix("m-"), int(number)))
+        reply(
+            update,
+            context,
+            await _matter(update, context, community, deed.removeprefix("m-"), int(number)),
+        )
         return
     if deed.startswith("av-"):
         await activities.replied(update, context, community, deed.removeprefix("av-"), int(number))
@@ -57,10 +71,16 @@ async def _answer(update: Update, context: Context, community: Community, deed: 
         reply(update, context, "答复转给提意见的人了。")
         return
     if deed.startswith("spot-"):
-        reply(update, context, await onspot.replied(update, context, community, deed.removeprefix("spot-")))
+        reply(
+            update,
+            context,
+            await onspot.replied(update, context, community, deed.removeprefix("spot-")),
+        )
         return
     if deed == "appeal":
-        await context.services.joining.answer(unit, community, int(number), text_of(update), account)
+        await context.services.joining.answer(
+            unit, community, int(number), text_of(update), account
+        )
         reply(update, context, "答复已公布在红黑榜上。")
         return
     said = await drafting.replied(update, context, deed, int(number), text_of(update))
@@ -95,13 +115,17 @@ async def _unasked(update: Update, context: Context, community: Community) -> No
         waiting = await matters.pending(await unit.rows(), community.id)
         ringing = [each for each in waiting if each.urgent and each.state is State.VOICED]
         if len(ringing) == 1:
-            reply(update, context, await _said(update, context, community, ringing[0].id, alarm=True))
+            reply(
+                update, context, await _said(update, context, community, ringing[0].id, alarm=True)
+            )
             return
     if f"@{context.bot.username}" in text:
         reply(update, context, NAMED)
 
 
-async def _said(update: Update, context: Context, community: Community, number: int, *, alarm: bool) -> str:
+async def _said(
+    update: Update, context: Context, community: Community, number: int, *, alarm: bool
+) -> str:
     """Words under a card are a note on its matter; under an alarm they stop it only if somebody says that they go."""
     services, unit, account = context.services, context.unit, who(update)
     matter = await matters.get(await unit.rows(), number)
@@ -118,7 +142,9 @@ async def _said(update: Update, context: Context, community: Community, number: 
     return NOTED
 
 
-async def _matter(update: Update, context: Context, community: Community, deed: str, number: int) -> str:
+async def _matter(
+    update: Update, context: Context, community: Community, deed: str, number: int
+) -> str:
     """What was asked for a matter: the words of a deed, of a summary, of more time."""
     services, unit, account, text = context.services, context.unit, who(update), text_of(update)
     if deed == "heard":
@@ -129,4 +155,6 @@ async def _matter(update: Update, context: Context, community: Community, deed: 
         if not days.isdecimal():
             raise BadCallback
         return (await services.moretime.ask(unit, community, number, int(days), text, account)).said
-    return (await services.acting.do(unit, community, number, deed, account, text, photo_of(update))).said
+    return (
+        await services.acting.do(unit, community, number, deed, account, text, photo_of(update))
+    ).said

@@ -18,9 +18,17 @@ FORM: Final = "officer"
 REPLAYED: Final = -(1 << 60)  # such update ids are Telegram's, worked on a second time
 MOST: Final = 10
 _SERVICE: Final = frozenset(
-    {"new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id", "new_chat_title",
-     "group_chat_created", "supergroup_chat_created", "pinned_message"}
-)  # fmt: skip
+    {
+        "new_chat_members",
+        "left_chat_member",
+        "migrate_to_chat_id",
+        "migrate_from_chat_id",
+        "new_chat_title",
+        "group_chat_created",
+        "supergroup_chat_created",
+        "pinned_message",
+    }
+)
 
 
 async def passes(services: Services, unit: Unit, raw: Mapping[str, Any]) -> bool:
@@ -35,7 +43,9 @@ async def passes(services: Services, unit: Unit, raw: Mapping[str, Any]) -> bool
     if community is None or services.directory.is_officer(community.id, account):
         return True
     channel = None if query else message.get("sender_chat")
-    if channel or account == ANONYMOUS_ADMIN:  # an anonymous administrator speaks as the desk itself
+    if (
+        channel or account == ANONYMOUS_ADMIN
+    ):  # an anonymous administrator speaks as the desk itself
         return bool(channel) and int(channel["id"]) == chat
     if sender.get("is_bot"):
         return True
@@ -61,5 +71,9 @@ async def answered(services: Services, unit: Unit, chat: int, account: int, resu
         return
     for each in waiting:
         if query := each.get("callback_query"):
-            params = {"callback_query_id": query["id"], "text": texts.NOT_IN_DESK, "show_alert": True}
+            params = {
+                "callback_query_id": query["id"],
+                "text": texts.NOT_IN_DESK,
+                "show_alert": True,
+            }
             unit.send(Call("answer", "answerCallbackQuery", None, params, priority=0))

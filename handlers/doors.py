@@ -24,7 +24,17 @@ from bot.texts import ballots as ballot_texts
 from bot.texts import binding as texts
 from bot.texts import errors, sheet, words
 from handlers.callback_data import parse
-from handlers.context import Context, alert, at_desk, in_private, officer, reply, rewrite, where, who
+from handlers.context import (
+    Context,
+    alert,
+    at_desk,
+    in_private,
+    officer,
+    reply,
+    rewrite,
+    where,
+    who,
+)
 
 ROLES: Final = {name: key for key, name in ballot_texts.ROLES.items()}
 MOST_BYTES: Final = 5_000_000
@@ -46,7 +56,12 @@ async def _import(update: Update, context: Context, deed: str, mark: int) -> Non
         seen = await context.services.rolls.compare(unit, community, wanted)
         present = len(seen.gone) + len(seen.changed) + seen.same
         if len(seen.gone) > present * MANY:
-            rewrite(update, context, texts.many_gone(len(seen.gone), present), texts.many_gone_keyboard(mark))
+            rewrite(
+                update,
+                context,
+                texts.many_gone(len(seen.gone), present),
+                texts.many_gone_keyboard(mark),
+            )
             return
     await people.forget_form(await unit.rows(), account, where(update))
     if deed == "noroll":
@@ -54,7 +69,9 @@ async def _import(update: Update, context: Context, deed: str, mark: int) -> Non
         return
     change = await context.services.rolls.bring_in(unit, community, wanted)
     await context.services.binding.question(unit, community, change)
-    rewrite(update, context, texts.imported(change, await context.services.rolls.mark(unit, community)))
+    rewrite(
+        update, context, texts.imported(change, await context.services.rolls.mark(unit, community))
+    )
 
 
 # slips
@@ -77,14 +94,18 @@ async def slips(update: Update, context: Context) -> None:
         _send_slips(update, context, community, words.place(Place(name)), slips_of)
 
 
-def _send_slips(update: Update, context: Context, community: Community, name: str, made: list[Slip]) -> None:
+def _send_slips(
+    update: Update, context: Context, community: Community, name: str, made: list[Slip]
+) -> None:
     days = int(rules.ballots(community.rules)["code_days"])
     content = sheet.slips(community.name, made, context.services.polling.links, days)
     params = {
         "filename": f"{name}-绑定条.pdf",
         "caption": f"{name} 绑定条 {len(made)} 张。裁开，逐户当面交给本人。",
     }
-    context.unit.send(Call("tell", "sendDocument", where(update), params, priority=3, attachment=content))
+    context.unit.send(
+        Call("tell", "sendDocument", where(update), params, priority=3, attachment=content)
+    )
 
 
 async def one(update: Update, context: Context) -> None:
@@ -142,7 +163,12 @@ async def written(update: Update, context: Context, text: str) -> bool:
 async def leave(update: Update, context: Context) -> None:
     """/leave: moving out."""
     own = await context.services.binding.mine(context.unit, who(update))
-    reply(update, context, "要解除哪一户？", texts.leave_keyboard([(each.id, each.label) for each in own]))
+    reply(
+        update,
+        context,
+        "要解除哪一户？",
+        texts.leave_keyboard([(each.id, each.label) for each in own]),
+    )
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -202,7 +228,9 @@ async def role(update: Update, context: Context) -> None:
     reply(update, context, f"记下了：{named}。")
 
 
-async def _about(update: Update, context: Context, community: Community, rest: Sequence[str]) -> int | None:
+async def _about(
+    update: Update, context: Context, community: Community, rest: Sequence[str]
+) -> int | None:
     """Whose role it is: the author of the message replied to, or the one account bound to a door."""
     message = update.effective_message
     author = message.reply_to_message.from_user if message and message.reply_to_message else None

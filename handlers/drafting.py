@@ -13,7 +13,18 @@ from bot.texts import ballot_desk, courses, errors, sheet
 from bot.texts.markup import message
 from handlers import voting
 from handlers.callback_data import parse
-from handlers.context import Context, alert, ask, in_private, officer, reply, rewrite, text_of, where, who
+from handlers.context import (
+    Context,
+    alert,
+    ask,
+    in_private,
+    officer,
+    reply,
+    rewrite,
+    text_of,
+    where,
+    who,
+)
 
 _TURNED = frozenset({"kind", "rule", "secrecy", "notice", "hours"})
 _ASKED = {
@@ -30,7 +41,9 @@ async def begin(update: Update, context: Context, matter: int) -> None:
     community = await officer(update, context)
     found = await context.services.desk.by_id(context.unit, community, matter)
     drafting = context.services.drafting
-    made = await drafting.begin(context.unit, community, matter, who(update), courses.public_title(found))
+    made = await drafting.begin(
+        context.unit, community, matter, who(update), courses.public_title(found)
+    )
     await drafting.show(context.unit, made.id, first=True)
     alert(update, context, f"拟好了 {made.number}，请在新卡片上改")
 
@@ -72,7 +85,9 @@ _SAID = {
 }
 
 
-async def _more(update: Update, context: Context, community: Community, deed: str, number: int) -> None:
+async def _more(
+    update: Update, context: Context, community: Community, deed: str, number: int
+) -> None:
     """What asks for text, shows something or sends a file."""
     ballot = await context.services.drafting.ballot(context.unit, community, number)
     if deed in _ASKED:
@@ -110,9 +125,15 @@ async def _file(update: Update, context: Context, deed: str, ballot: Ballot) -> 
         outcome = await context.services.closing.again(context.unit, ballot.id)
         if outcome is None:
             raise BadCallback
-        content, name, caption = sheet.document(outcome, context.services.polling.links), "pdf", "结果表"
+        content, name, caption = (
+            sheet.document(outcome, context.services.polling.links),
+            "pdf",
+            "结果表",
+        )
     params = {"filename": f"{ballot.number}.{name}", "caption": caption}
-    context.unit.send(Call("tell", "sendDocument", where(update), params, priority=3, attachment=content))
+    context.unit.send(
+        Call("tell", "sendDocument", where(update), params, priority=3, attachment=content)
+    )
 
 
 async def replied(update: Update, context: Context, deed: str, number: int, text: str) -> str:
@@ -151,7 +172,9 @@ async def circle(update: Update, context: Context) -> None:
         rewrite(update, context, ballot_desk.CIRCLE_YES)
         return
     await services.drafting.may_object(unit, int(number), account)
-    await people.fill(await unit.rows(), account, account, "circle", {"ballot": int(number)}, unit.now)
+    await people.fill(
+        await unit.rows(), account, account, "circle", {"ballot": int(number)}, unit.now
+    )
     alert(update, context)
     reply(update, context, ballot_desk.CIRCLE_WHY)
 
@@ -171,7 +194,9 @@ async def decided(update: Update, context: Context) -> None:
     """The second officer's word on a paper, a proxy, a voiding, an extension."""
     sure, given = parse("k", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    end = await context.services.deciding.decide(context.unit, community, int(given), who(update), agreed=sure == "yes")
+    end = await context.services.deciding.decide(
+        context.unit, community, int(given), who(update), agreed=sure == "yes"
+    )
     alert(update, context, end, show=len(end) > 12)
     message = update.effective_message
     if message is not None:

@@ -59,7 +59,9 @@ async def fetched(services: Services, unit: Unit, chat: int, account: int, resul
     except DomainError as error:
         text, keyboard, kept = errors.sentence(error), None, None
     if kept is not None:
-        await people.fill(await unit.rows(), account, chat, kept["kind"], {**kept, "mark": mark}, unit.now)
+        await people.fill(
+            await unit.rows(), account, chat, kept["kind"], {**kept, "mark": mark}, unit.now
+        )
     unit.send(Call("tell", "sendMessage", chat, message(text, keyboard), priority=2))
 
 
@@ -70,7 +72,11 @@ async def _looked_at(
     if name.lower().endswith(".toml"):
         tables = services.ruling.read(content)
         await services.ruling.check(unit, community, tables)
-        return services.ruling.shown(tables), _yes_or_no("换上", mark), {"kind": "rules", "tables": tables}
+        return (
+            services.ruling.shown(tables),
+            _yes_or_no("换上", mark),
+            {"kind": "rules", "tables": tables},
+        )
     if services.incomes.is_one(content, name):
         entries = services.incomes.read(content, name)
         kept = {"kind": "income", "name": name, "file": services.incomes.sealed(content)}

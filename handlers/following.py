@@ -36,7 +36,9 @@ async def mine(update: Update, context: Context, about: str = "") -> None:
         stands = posting.standing(services.directory, community, each, unit)
         page = None if services.courses.procedure(each).private else services.noticing.page_of(each)
         own = await services.following.own_words(unit, who(update), each)
-        reply(update, context, texts.one(each, stands, own), texts.keyboard(each, page, own=bool(own)))
+        reply(
+            update, context, texts.one(each, stands, own), texts.keyboard(each, page, own=bool(own))
+        )
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -52,8 +54,12 @@ async def tapped(update: Update, context: Context) -> None:
             raise BadCallback
         matter = found
     if deed == "more":
-        filled = {"community": matter.community, "matter": matter.id, "category": matter.category,
-                  "written": unit.now.timestamp()}  # fmt: skip
+        filled = {
+            "community": matter.community,
+            "matter": matter.id,
+            "category": matter.category,
+            "written": unit.now.timestamp(),
+        }
         await people.fill(await unit.rows(), account, account, "tell", filled, unit.now)
         alert(update, context)
         reply(update, context, texts.MORE)
@@ -89,8 +95,14 @@ async def replied(update: Update, context: Context, finding: Finding | None) -> 
     if matter is None:
         return False
     followed = await following.told(unit, matter, who(update), text_of(update))
-    alike = finding is not None and finding.intent is Intent.VOICE and finding.category == matter.category
-    if followed.said is Reply.TALK and alike:  # what is the matter, told again, says that it still is
+    alike = (
+        finding is not None
+        and finding.intent is Intent.VOICE
+        and finding.category == matter.category
+    )
+    if (
+        followed.said is Reply.TALK and alike
+    ):  # what is the matter, told again, says that it still is
         await following.says(unit, matter, who(update), Said.BROKEN, text_of(update))
         followed = Followed(matter, Reply.STILL)
     if sign := _SIGNS.get(followed.said):
@@ -112,13 +124,20 @@ async def passed_on(update: Update, context: Context) -> None:
     following, unit = context.services.following, context.unit
     matter = await following.asked_about(unit, where(update), message.reply_to_message.message_id)
     if matter is not None:
-        posting.tell_desk(unit, context.services.directory, matter.community, texts.asked(matter, text_of(update)))
+        posting.tell_desk(
+            unit, context.services.directory, matter.community, texts.asked(matter, text_of(update))
+        )
         unit.send(reaction(where(update), message.message_id, "👌"))
 
 
 async def replied_in_private(update: Update, context: Context) -> bool:
     """A reply to news of a matter reaches whoever has it, whatever it says; False where it is about no matter."""
-    following, unit, account, text = context.services.following, context.unit, who(update), text_of(update).strip()
+    following, unit, account, text = (
+        context.services.following,
+        context.unit,
+        who(update),
+        text_of(update).strip(),
+    )
     quoted = update.message.reply_to_message if update.message else None
     if quoted is None or not text or answer(text) is Answer.THANKS:
         return False
@@ -132,7 +151,12 @@ async def replied_in_private(update: Update, context: Context) -> bool:
 
 async def goes_on(update: Update, context: Context, finding: Finding | None) -> bool:
     """Words in private about what one told before: a danger, how it is, that it is done or is not, one more line."""
-    following, unit, account, text = context.services.following, context.unit, who(update), text_of(update).strip()
+    following, unit, account, text = (
+        context.services.following,
+        context.unit,
+        who(update),
+        text_of(update).strip(),
+    )
     if (ringing := await following.in_danger(unit, account, text, finding)) is not None:
         await danger_goes_on(update, context, ringing, finding)
         return True
@@ -150,12 +174,20 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
     return False
 
 
-async def danger_goes_on(update: Update, context: Context, matter: Matter, finding: Finding | None) -> None:
+async def danger_goes_on(
+    update: Update, context: Context, matter: Matter, finding: Finding | None
+) -> None:
     """More words of whoever told of a danger: the desk reads them, and the writer whom to ring."""
     services, unit, account = context.services, context.unit, who(update)
-    over = await services.following.danger_goes_on(unit, matter, account, text_of(update).strip(), finding)
+    over = await services.following.danger_goes_on(
+        unit, matter, account, text_of(update).strip(), finding
+    )
     before = await services.following.own_words(unit, account, matter)
-    reply(update, context, texts.went_on(over=over, mind=await services.filling.consoles(unit, account, before)))
+    reply(
+        update,
+        context,
+        texts.went_on(over=over, mind=await services.filling.consoles(unit, account, before)),
+    )
 
 
 def thanks(followed: Followed) -> str | None:

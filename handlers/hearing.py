@@ -10,7 +10,18 @@ from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import hearings as texts
 from handlers.callback_data import parse
-from handlers.context import Context, alert, ask, in_private, officer, photo_of, reply, rewrite, text_of, who
+from handlers.context import (
+    Context,
+    alert,
+    ask,
+    in_private,
+    officer,
+    photo_of,
+    reply,
+    rewrite,
+    text_of,
+    who,
+)
 
 LONGEST = 1000
 
@@ -58,7 +69,12 @@ async def desk(update: Update, context: Context) -> None:
         await hearings.tell_desk(unit, community, number)
     elif deed == "points":
         heard, points = await hearings.heard(unit, number), await hearings.points(unit, number)
-        reply(update, context, texts.points(found, points, heard.views), texts.points_keyboard(number, points))
+        reply(
+            update,
+            context,
+            texts.points(found, points, heard.views),
+            texts.points_keyboard(number, points),
+        )
     elif deed == "sum":
         await hearings.running(unit, number)
         await _ask_summary(update, context, number)
@@ -82,13 +98,25 @@ async def merged(update: Update, context: Context) -> None:
     hearings = context.services.hearings
     if kept == "0":
         hearing, point = await hearings.of_point(unit, community, int(gone))
-        rewrite(update, context, f"「{point.text}」并到哪一条？",
-                texts.merge_keyboard(hearing.id, point, await hearings.points(unit, hearing.id)))  # fmt: skip
+        rewrite(
+            update,
+            context,
+            f"「{point.text}」并到哪一条？",
+            texts.merge_keyboard(hearing.id, point, await hearings.points(unit, hearing.id)),
+        )
     else:
         hearing, _ = await hearings.merge(unit, community, int(gone), int(kept))
-        heard, points = await hearings.heard(unit, hearing.id), await hearings.points(unit, hearing.id)
+        heard, points = (
+            await hearings.heard(unit, hearing.id),
+            await hearings.points(unit, hearing.id),
+        )
         shown = [each for each in points if any(view.point == each.id for view in heard.views)]
-        rewrite(update, context, texts.points(hearing, points, heard.views), texts.points_keyboard(hearing.id, shown))
+        rewrite(
+            update,
+            context,
+            texts.points(hearing, points, heard.views),
+            texts.points_keyboard(hearing.id, shown),
+        )
     alert(update, context)
 
 
@@ -108,7 +136,9 @@ async def side(update: Update, context: Context) -> None:
     await hearings.put(context.unit, who(update), number, side=chosen)
     alert(update, context)
     names = await hearings.groups(context.unit, number)
-    rewrite(update, context, f"{texts.SIDES[chosen]}。您家是？", texts.groups_keyboard(number, names))
+    rewrite(
+        update, context, f"{texts.SIDES[chosen]}。您家是？", texts.groups_keyboard(number, names)
+    )
 
 
 async def group(update: Update, context: Context) -> None:
@@ -157,5 +187,7 @@ async def at_door(update: Update, context: Context, community: int, number: int)
     tenant = context.services.directory.only(community)
     if not context.services.directory.is_officer(community, who(update)):
         raise BadCallback
-    label = await context.services.hearings.at_door(context.unit, tenant, number, text_of(update), who(update))
+    label = await context.services.hearings.at_door(
+        context.unit, tenant, number, text_of(update), who(update)
+    )
     reply(update, context, f"记下了 {label}。还有就接着写，没有就发 /done。")

@@ -39,16 +39,22 @@ async def others(update: Update, context: Context) -> None:
     assert change is not None
     member = change.new_chat_member
     if not member.user.is_bot:
-        await context.services.setup.member(context.unit, change.chat.id, member.user.id, present=_is_in(member))
+        await context.services.setup.member(
+            context.unit, change.chat.id, member.user.id, present=_is_in(member)
+        )
 
 
 async def migrated(update: Update, context: Context) -> None:
     """A group became a supergroup with another id."""
     message = update.message
     if message and message.migrate_to_chat_id:
-        await context.services.setup.moved(context.unit, message.chat_id, message.migrate_to_chat_id)
+        await context.services.setup.moved(
+            context.unit, message.chat_id, message.migrate_to_chat_id
+        )
     if message and message.migrate_from_chat_id:
-        await context.services.setup.moved(context.unit, message.migrate_from_chat_id, message.chat_id)
+        await context.services.setup.moved(
+            context.unit, message.migrate_from_chat_id, message.chat_id
+        )
 
 
 async def alive(update: Update, context: Context) -> None:
@@ -68,13 +74,19 @@ async def renamed(update: Update, context: Context) -> None:
 async def newcomers(update: Update, context: Context) -> None:
     """A service message of people joining the desk (sent where chat_member updates are not)."""
     message = update.message
-    for user in message.new_chat_members if message else ():
+    if message is None:
+        return
+    for user in message.new_chat_members:
         if not user.is_bot:
-            await context.services.setup.member(context.unit, message.chat_id, user.id, present=True)  # type: ignore[union-attr]
+            await context.services.setup.member(
+                context.unit, message.chat_id, user.id, present=True
+            )
 
 
 async def leaver(update: Update, context: Context) -> None:
     """A service message of somebody leaving the desk."""
     message = update.message
     if message and message.left_chat_member and not message.left_chat_member.is_bot:
-        await context.services.setup.member(context.unit, message.chat_id, message.left_chat_member.id, present=False)
+        await context.services.setup.member(
+            context.unit, message.chat_id, message.left_chat_member.id, present=False
+        )

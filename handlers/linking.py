@@ -31,9 +31,18 @@ async def unlink(update: Update, context: Context) -> None:
     if context.services.directory.group(chat.id) is None:
         raise WrongChat("group")
     unit, account = context.unit, who(update)
-    await people.fill(await unit.rows(), account, chat.id, "unlink", {"given": "", "title": chat.title or ""}, unit.now)
+    await people.fill(
+        await unit.rows(),
+        account,
+        chat.id,
+        "unlink",
+        {"given": "", "title": chat.title or ""},
+        unit.now,
+    )
     if account == ANONYMOUS_ADMIN:
-        await answered(context.services, unit, "unlink", chat.id, account, {"status": "administrator"})
+        await answered(
+            context.services, unit, "unlink", chat.id, account, {"status": "administrator"}
+        )
     else:
         context.services.setup.ask_if_admin(unit, chat.id, account, "unlink")
 
@@ -70,7 +79,9 @@ async def _ask(update: Update, context: Context, then: str, given: str) -> None:
         context.services.setup.ask_if_admin(unit, chat.id, account, then)
 
 
-async def answered(services: Services, unit: Unit, then: str, chat: int, account: int, result: Any) -> None:
+async def answered(
+    services: Services, unit: Unit, then: str, chat: int, account: int, result: Any
+) -> None:
     """Telegram's answer to whether somebody is an administrator."""
     form = await people.form(await unit.rows(), account, chat)
     if form is None or form.kind != then:

@@ -10,7 +10,17 @@ from bot.storage.communities import Community
 from bot.texts import links as texts
 from handlers.activities import here
 from handlers.callback_data import parse
-from handlers.context import Context, alert, at_desk, in_private, officer, reply, rewrite, text_of, who
+from handlers.context import (
+    Context,
+    alert,
+    at_desk,
+    in_private,
+    officer,
+    reply,
+    rewrite,
+    text_of,
+    who,
+)
 
 REST = ("请假", "停")
 BACK = ("回来", "销假")
@@ -21,7 +31,10 @@ _RESTS: Final = re.compile(r"请.{0,3}假|(?:不能|没法|没办法)(?:去)?走
 async def homes(update: Update, context: Context) -> None:
     """/homes: a member reports in and sees the own households; 请假 and 回来 behind it."""
     community, unit, account = await here(update, context), context.unit, who(update)
-    liaising, written = context.services.liaising, "".join(text_of(update).split(maxsplit=1)[1:]).strip()
+    liaising, written = (
+        context.services.liaising,
+        "".join(text_of(update).split(maxsplit=1)[1:]).strip(),
+    )
     user = update.effective_user
     await liaising.report_in(unit, community, account, user.full_name if user else "")
     if written.startswith((*REST, *BACK)):
@@ -54,15 +67,32 @@ async def gaps(update: Update, context: Context) -> None:
     """/gaps on the desk: coverage, and one tap to give a member more households."""
     community, liaising = await at_desk(update, context), context.services.liaising
     found = await liaising.coverage(context.unit, community)
-    text = texts.gaps(found.households, found.linked, found.visited, found.members, found.buildings,
-                      liaising.least, liaising.most)  # fmt: skip
-    reply(update, context, text, texts.gaps_keyboard(found.members, liaising.step, any_left=bool(found.gap)))
+    text = texts.gaps(
+        found.households,
+        found.linked,
+        found.visited,
+        found.members,
+        found.buildings,
+        liaising.least,
+        liaising.most,
+    )
+    reply(
+        update,
+        context,
+        text,
+        texts.gaps_keyboard(found.members, liaising.step, any_left=bool(found.gap)),
+    )
 
 
 async def tapped(update: Update, context: Context) -> None:
     """A button: the desk's, the household's or the member's."""
     deed, given = parse("ln", update.callback_query.data if update.callback_query else None)
-    liaising, unit, account, number = context.services.liaising, context.unit, who(update), int(given)
+    liaising, unit, account, number = (
+        context.services.liaising,
+        context.unit,
+        who(update),
+        int(given),
+    )
     if deed == "give":
         community = await officer(update, context)
         alert(update, context, texts.given(await liaising.give(unit, community, number)), show=True)
@@ -93,5 +123,7 @@ async def reported(update: Update, context: Context) -> None:
     link, _, matter = given.partition(":")
     if not matter.isdecimal():
         raise BadCallback
-    said = await context.services.liaising.reported(context.unit, int(link), int(matter), who(update), deed)
+    said = await context.services.liaising.reported(
+        context.unit, int(link), int(matter), who(update), deed
+    )
     alert(update, context, said, show=True)

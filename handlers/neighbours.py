@@ -12,7 +12,18 @@ from bot.texts import following
 from bot.texts import neighbours as texts
 from handlers.activities import here
 from handlers.callback_data import parse
-from handlers.context import Context, alert, at_desk, in_private, officer, reply, rewrite, text_of, where, who
+from handlers.context import (
+    Context,
+    alert,
+    at_desk,
+    in_private,
+    officer,
+    reply,
+    rewrite,
+    text_of,
+    where,
+    who,
+)
 
 STOP = ("停", "停止", "不帮了", "退出")
 _OFF = re.compile(
@@ -38,7 +49,11 @@ async def station(update: Update, context: Context) -> None:
     community, written = await at_desk(update, context), _rest(update)
     services, unit = context.services.stations, context.unit
     if not written:
-        reply(update, context, f"{texts.station_list(await services.listed(unit, community))}\n{station_rules.EXAMPLE}")
+        reply(
+            update,
+            context,
+            f"{texts.station_list(await services.listed(unit, community))}\n{station_rules.EXAMPLE}",
+        )
     elif written.startswith("删"):
         gone = await services.drop(unit, community, written.removeprefix("删"))
         reply(update, context, "删掉了。" if gone else "没有这个驿站，发 /station 看名单。")
@@ -91,7 +106,9 @@ async def judged(update: Update, context: Context) -> None:
         else:
             await faqs.drop(unit, community, int(number))
         alert(update, context)
-        rewrite(update, context, "好的，以后有人问就这样答。" if deed == "yes" else "好的，不要了。")
+        rewrite(
+            update, context, "好的，以后有人问就这样答。" if deed == "yes" else "好的，不要了。"
+        )
         return
     in_private(update)
     await faqs.helped(unit, int(number), useful=deed == "good")
@@ -103,7 +120,9 @@ async def answered(update: Update, context: Context, text: str, *, bare: bool) -
     return await known(update, context, text) or await placed(update, context, text, bare=bare)
 
 
-async def placed(update: Update, context: Context, text: str, *, bare: bool, strict: bool = False) -> bool:
+async def placed(
+    update: Update, context: Context, text: str, *, bare: bool, strict: bool = False
+) -> bool:
     """Answers a question for a place; False where it is none."""
     stations, unit = context.services.stations, context.unit
     service = stations.asks(text, bare=bare, strict=strict)
@@ -129,7 +148,9 @@ async def closed(update: Update, context: Context) -> None:
     _, number = parse("st", update.callback_query.data if update.callback_query else None)
     in_private(update)
     community = await here(update, context)
-    matter = await context.services.stations.closed(context.unit, int(number), who(update), community)
+    matter = await context.services.stations.closed(
+        context.unit, int(number), who(update), community
+    )
     if matter is None:
         raise BadCallback
     alert(update, context, f"记下了，事项 {matter.number}，让人去看看。", show=True)
@@ -153,13 +174,21 @@ async def helper(update: Update, context: Context) -> None:
 async def helpers(update: Update, context: Context) -> None:
     """/helpers on the desk."""
     community = await at_desk(update, context)
-    reply(update, context, texts.helper_list(await context.services.helping.helpers(context.unit, community)))
+    reply(
+        update,
+        context,
+        texts.helper_list(await context.services.helping.helpers(context.unit, community)),
+    )
 
 
 async def need(update: Update, context: Context) -> None:
     """/need 请人帮忙换个灯泡; danger is danger however it is told."""
     written = _rest(update)
-    told = await context.services.filling.danger(context.unit, who(update), written, None) if written else None
+    told = (
+        await context.services.filling.danger(context.unit, who(update), written, None)
+        if written
+        else None
+    )
     if told is not None:
         reply(update, context, following.danger_told(told))
         return
@@ -185,7 +214,12 @@ async def called_off(update: Update, context: Context) -> bool:
 async def lent(update: Update, context: Context) -> None:
     """A button of a request: a helper's, or whoever asked."""
     deed, number = parse("lk", update.callback_query.data if update.callback_query else None)
-    helping, unit, account, request = context.services.helping, context.unit, who(update), int(number)
+    helping, unit, account, request = (
+        context.services.helping,
+        context.unit,
+        who(update),
+        int(number),
+    )
     if deed in ("good", "bad") and where(update) != account:  # a wish is the desk's to confirm
         community = await officer(update, context)
         said = await helping.confirm(unit, request, account, good=deed == "good", desk=community.id)

@@ -24,10 +24,17 @@ async def tapped(update: Update, context: Context) -> None:
     if category not in words.CATEGORIES:
         raise BadCallback
     alert(update, context)
-    ask(update, context, f"请回复这条消息，写两家门牌和说定的事，例如：{EXAMPLE}", f"ask:spot-{category}:0")
+    ask(
+        update,
+        context,
+        f"请回复这条消息，写两家门牌和说定的事，例如：{EXAMPLE}",
+        f"ask:spot-{category}:0",
+    )
 
 
 async def replied(update: Update, context: Context, community: Community, category: str) -> str:
     """The doors and what was agreed: both households are asked."""
-    made = await context.services.onspot.settle(context.unit, community, who(update), category, text_of(update))
+    made = await context.services.onspot.settle(
+        context.unit, community, who(update), category, text_of(update)
+    )
     return texts.settled(made.matter.number, made.asked, made.sides, made.hours)

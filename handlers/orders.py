@@ -37,7 +37,9 @@ async def tapped(update: Update, context: Context) -> None:
         await _deed(update, context, community, matter, deed)
 
 
-async def _deed(update: Update, context: Context, community: Community, matter: Matter, deed: str) -> None:
+async def _deed(
+    update: Update, context: Context, community: Community, matter: Matter, deed: str
+) -> None:
     acting, unit, account = context.services.acting, context.unit, who(update)
     await acting.check(unit, community, matter.id, deed, account)
     asks = acting.asks(community, deed)
@@ -46,7 +48,9 @@ async def _deed(update: Update, context: Context, community: Community, matter: 
         alert(update, context, done.said)
         _again(update, context, community, done.matter)
         return
-    await people.fill(await unit.rows(), account, account, "deed", {"matter": matter.id, "deed": deed}, unit.now)
+    await people.fill(
+        await unit.rows(), account, account, "deed", {"matter": matter.id, "deed": deed}, unit.now
+    )
     reply(update, context, f"{matter.number} 请{asks}：")
     alert(update, context)
 
@@ -57,7 +61,9 @@ def _again(update: Update, context: Context, community: Community, matter: Matte
         community.id, matter.course.role, matter.course.agency
     )
     stands = posting.standing(context.services.directory, community, matter, context.unit)
-    rebutton(update, context, orders.keyboard(matter, stands) if theirs else {"inline_keyboard": []})
+    rebutton(
+        update, context, orders.keyboard(matter, stands) if theirs else {"inline_keyboard": []}
+    )
 
 
 async def _bundle(update: Update, context: Context, community: Community, matter: Matter) -> None:
@@ -65,7 +71,9 @@ async def _bundle(update: Update, context: Context, community: Community, matter
     papers = await context.services.papers.bundle(context.unit, community, matter.id, who(update))
     params = {"filename": f"{papers.number}-材料.pdf", "caption": "材料一份，含居民原话，请勿外传"}
     content = documents.bundle(papers)
-    context.unit.send(Call("tell", "sendDocument", who(update), params, priority=3, attachment=content))
+    context.unit.send(
+        Call("tell", "sendDocument", who(update), params, priority=3, attachment=content)
+    )
     for photo in papers.photos[:10]:
         context.unit.send(Call("tell", "sendPhoto", who(update), {"photo": photo}, priority=4))
     alert(update, context)
@@ -90,14 +98,24 @@ async def written(update: Update, context: Context, filled: dict[str, int | str]
     community, _ = await _of(context, account, number)
     text, photo = text_of(update), photo_of(update) or filled.get("photo")
     if not text.strip() and photo:  # the words come next, the picture is kept for them
-        await people.fill(await unit.rows(), account, account, "deed", {**filled, "photo": photo}, unit.now)
+        await people.fill(
+            await unit.rows(), account, account, "deed", {**filled, "photo": photo}, unit.now
+        )
         reply(update, context, "照片收到了，再写一句办了什么。")
         return
     if filled["deed"] == "time":
-        done = await context.services.moretime.ask(unit, community, number, int(filled["days"]), text, account)
+        done = await context.services.moretime.ask(
+            unit, community, number, int(filled["days"]), text, account
+        )
     else:
         done = await context.services.acting.do(
-            unit, community, number, str(filled["deed"]), account, text, str(photo) if photo else None
+            unit,
+            community,
+            number,
+            str(filled["deed"]),
+            account,
+            text,
+            str(photo) if photo else None,
         )
     await people.forget_form(await unit.rows(), account, account)
     theirs = context.services.directory.is_officer(community.id, account)
@@ -112,11 +130,18 @@ async def listed(update: Update, context: Context) -> None:
         raise BadCallback
     for agency in own:
         community = directory.communities[agency.community]
-        found = [each for each in await matters.held_by(await unit.rows(), community.id, agency=agency.id)
-                 if each.course.role == agency.role]  # fmt: skip
-        reply(update, context, orders.orders([
-            (each, posting.standing(directory, community, each, unit)) for each in found
-        ]))  # fmt: skip
+        found = [
+            each
+            for each in await matters.held_by(await unit.rows(), community.id, agency=agency.id)
+            if each.course.role == agency.role
+        ]
+        reply(
+            update,
+            context,
+            orders.orders(
+                [(each, posting.standing(directory, community, each, unit)) for each in found]
+            ),
+        )
         for each in found[:5]:
             await context.services.courses.tell_agency(unit, community, each, who(update))
 

@@ -22,7 +22,10 @@ async def export(update: Update, context: Context) -> None:
     """Everything kept about the person who asks, as a file."""
     _must_be_private(update)
     content = await context.services.privacy.export(context.unit, who(update))
-    params = {"caption": "这是小板凳存着的、和您有关的全部记录。", "filename": "bandeng-export.json"}
+    params = {
+        "caption": "这是小板凳存着的、和您有关的全部记录。",
+        "filename": "bandeng-export.json",
+    }
     call = Call("tell", "sendDocument", where(update), params, priority=2, attachment=content)
     context.unit.send(call)
 
@@ -30,7 +33,12 @@ async def export(update: Update, context: Context) -> None:
 async def delete(update: Update, context: Context) -> None:
     """Asks once more before forgetting."""
     _must_be_private(update)
-    rows = [[{"text": "确定删除", "callback_data": "d:yes"}, {"text": "先不删", "callback_data": "d:no"}]]
+    rows = [
+        [
+            {"text": "确定删除", "callback_data": "d:yes"},
+            {"text": "先不删", "callback_data": "d:no"},
+        ]
+    ]
     reply(
         update,
         context,

@@ -31,25 +31,41 @@ from handlers import (
     voting,
 )
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
+from handlers.context import (
+    Context,
+    alert,
+    in_private,
+    photo_of,
+    reply,
+    rewrite,
+    text_of,
+    where,
+    who,
+)
 from nlp.finding import Finding, Intent
 
 _NO_BUILDING = "0"
 _WHICH = "走访哪栋楼？"
 SHORT: Final = 30  # characters of a place told by itself
 _DROPPED = "好的，不记了。"
-_WAYS = [[("我的事", "f:begin:mine"), ("我要反映", "f:begin:tell")],
-         [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")]]  # fmt: skip
+_WAYS = [
+    [("我的事", "f:begin:mine"), ("我要反映", "f:begin:tell")],
+    [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")],
+]
 
 
 async def start(update: Update, context: Context) -> None:
     """/start: what the bot is for; /start c12 names the community a group's link came from."""
     given = next(iter(context.args or ()), "")
-    community = int(given[1:]) if given[:1] == "c" and given[1:].isdecimal() and len(given) < 19 else None
+    community = (
+        int(given[1:]) if given[:1] == "c" and given[1:].isdecimal() and len(given) < 19 else None
+    )
     if community not in context.services.directory.communities:
         community = None
     if community is not None:
-        await people.seen(await context.unit.rows(), who(update), context.unit.now, community=community)
+        await people.seen(
+            await context.unit.rows(), who(update), context.unit.now, community=community
+        )
     try:
         if await _entered(update, context, given):
             return
@@ -61,7 +77,12 @@ async def start(update: Update, context: Context) -> None:
     except NotOfficer:
         reply(update, context, notices.START, _keyboard(_WAYS))
     else:
-        reply(update, context, notices.START_OFFICER, _keyboard([[("记走访", "f:begin:visit")], *_WAYS]))
+        reply(
+            update,
+            context,
+            notices.START_OFFICER,
+            _keyboard([[("记走访", "f:begin:visit")], *_WAYS]),
+        )
 
 
 async def _entered(update: Update, context: Context, given: str) -> bool:
@@ -100,7 +121,12 @@ async def visit(update: Update, context: Context) -> None:
     """/visit: an officer at a door."""
     among = context.services.directory.communities_of(who(update))
     if len(among) > 1:
-        reply(update, context, "在哪个社区走访？", _keyboard([[(each.name, f"f:where:{each.id}")] for each in among]))
+        reply(
+            update,
+            context,
+            "在哪个社区走访？",
+            _keyboard([[(each.name, f"f:where:{each.id}")] for each in among]),
+        )
         return
     community = await context.services.filling.begin(context.unit, who(update), "visit")
     reply(update, context, _WHICH, _buildings(context.services.filling.buildings(community)))
@@ -122,7 +148,9 @@ async def tapped(update: Update, context: Context) -> None:
         ways = {"visit": visit, "vote": voting.vote, "bind": doors.bind, "mine": following.mine}
         await ways.get(given, tell)(update, context)
     elif deed == "where":
-        community = await filling.begin(unit, account, "visit", int(given) if given.isdecimal() else 0)
+        community = await filling.begin(
+            unit, account, "visit", int(given) if given.isdecimal() else 0
+        )
         rewrite(update, context, _WHICH, _buildings(filling.buildings(community)))
     elif deed == "building":
         await filling.put(unit, account, building=None if given == _NO_BUILDING else given)
@@ -131,7 +159,9 @@ async def tapped(update: Update, context: Context) -> None:
         await _categorised(update, context, given)
     elif deed == "done":
         user = update.effective_user
-        matter = await filling.finish(unit, account, user.full_name if user else "", named=given == "named")
+        matter = await filling.finish(
+            unit, account, user.full_name if user else "", named=given == "named"
+        )
         rewrite(update, context, notices.kept(matter.number))
     else:
         await filling.drop(unit, account)
@@ -155,7 +185,9 @@ async def written(update: Update, context: Context) -> None:
     form = await _open_form(update, context)
     if form is None and await _short_words(update, context):
         return
-    if await _before_a_form(update, context, form) or (form is not None and await _other_form(update, context, form)):
+    if await _before_a_form(update, context, form) or (
+        form is not None and await _other_form(update, context, form)
+    ):
         return
     if await _after_danger(update, context, form):
         return
@@ -221,11 +253,18 @@ async def edited(update: Update, context: Context) -> None:
     if not await filling.waits_with(unit, account, message.message_id):
         reply(update, context, following_texts.EDITED_TOO_LATE)
         return
-    filled = await filling.write(unit, account, text_of(update), photo_of(update), message.message_id)
+    filled = await filling.write(
+        unit, account, text_of(update), photo_of(update), message.message_id
+    )
     if "category" not in filled:
         reply(update, context, "这是哪一类的事？", _categories())
         return
-    reply(update, context, f"按改过的记：\n{_summary(filled, _which(context, filled))}", _confirm(filled))
+    reply(
+        update,
+        context,
+        f"按改过的记：\n{_summary(filled, _which(context, filled))}",
+        _confirm(filled),
+    )
 
 
 async def _open_form(update: Update, context: Context) -> Form | None:
@@ -241,7 +280,12 @@ async def _open_form(update: Update, context: Context) -> Form | None:
 
 async def _answered(update: Update, context: Context, form: Form) -> bool:
     """Words while a demand waits for its tap: yes, no, a question, another demand; False where they go on with it."""
-    filling, unit, account, text = context.services.filling, context.unit, who(update), text_of(update).strip()
+    filling, unit, account, text = (
+        context.services.filling,
+        context.unit,
+        who(update),
+        text_of(update).strip(),
+    )
     if not text:
         return False
     meant = answer(text)
@@ -269,7 +313,12 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     if await _heard(update, context, menu=False):
         return True
     waits = {**form.filled, "kind": form.kind}
-    reply(update, context, f"{following_texts.STILL_OPEN}\n{_summary(waits, _which(context, waits))}", _confirm(waits))
+    reply(
+        update,
+        context,
+        f"{following_texts.STILL_OPEN}\n{_summary(waits, _which(context, waits))}",
+        _confirm(waits),
+    )
     return True
 
 
@@ -342,7 +391,11 @@ async def _danger(update: Update, context: Context) -> bool:
     What a channel posted and somebody passes on is asked about first: it may be of another town.
     """
     message = update.message
-    if message is not None and message.forward_origin is not None and message.forward_origin.type == "channel":
+    if (
+        message is not None
+        and message.forward_origin is not None
+        and message.forward_origin.type == "channel"
+    ):
         finding = await context.services.filling.finding(context.unit, who(update), text_of(update))
         if finding is not None and finding.urgent:
             reply(update, context, following_texts.PASSED_FROM_CHANNEL)
@@ -350,7 +403,9 @@ async def _danger(update: Update, context: Context) -> bool:
         return False
     if asks_after(text_of(update)):
         return False
-    told = await context.services.filling.danger(context.unit, who(update), text_of(update), photo_of(update))
+    told = await context.services.filling.danger(
+        context.unit, who(update), text_of(update), photo_of(update)
+    )
     if told is None:
         return False
     reply(update, context, following_texts.danger_told(told))
@@ -366,7 +421,9 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     if await _takes_back(update, context, text):
         return True
     finding = await context.services.filling.finding(context.unit, who(update), text)
-    if await following.replied_in_private(update, context) or await following.goes_on(update, context, finding):
+    if await following.replied_in_private(update, context) or await following.goes_on(
+        update, context, finding
+    ):
         return True
     if await asides.answered(update, context, finding) or await _wanted(update, context, text):
         return True
@@ -374,14 +431,18 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return await _place_asked(update, context, text, finding)
-    if await neighbours.placed(update, context, text, bare=True) or await activities.wanted(update, context, text):
+    if await neighbours.placed(update, context, text, bare=True) or await activities.wanted(
+        update, context, text
+    ):
         return True
     if menu:
         reply(update, context, notices.START, _keyboard(_WAYS))
     return menu
 
 
-async def _place_asked(update: Update, context: Context, text: str, finding: Finding | None) -> bool:
+async def _place_asked(
+    update: Update, context: Context, text: str, finding: Finding | None
+) -> bool:
     """A short question for a place that could be heard as a demand is answered; the answer has a way to tell."""
     if tells(text) or len(text) > SHORT or (finding is not None and finding.urgent):
         return False
@@ -418,7 +479,12 @@ async def _wanted(update: Update, context: Context, text: str) -> bool:
 _WANTS: Final = (
     (re.compile(r"(?:我[要想]|怎么|如何)?(?:参加)?投票.{0,3}"), voting.vote),
     (re.compile(r"(?:我[要想]|怎么|如何)?绑定?(?:门牌|房号|家)?.{0,3}"), doors.bind),
-    (re.compile(r"我[要想](?:反映|说|投诉|举报)(?:个|一个|点|一下)?(?:事|事儿|事情|问题|情况)?.{0,2}"), tell),
+    (
+        re.compile(
+            r"我[要想](?:反映|说|投诉|举报)(?:个|一个|点|一下)?(?:事|事儿|事情|问题|情况)?.{0,2}"
+        ),
+        tell,
+    ),
     (re.compile(r"我的事.{0,2}|我(?:说|反映)的事.{0,6}"), following.mine),
 )
 """Wishes in words for what the buttons do."""
@@ -465,7 +531,12 @@ def _summary(filled: dict[str, Any], community: str) -> str:
 def _confirm(filled: dict[str, Any]) -> dict[str, Any]:
     if filled["kind"] == "visit":
         return _keyboard([[("记下", "f:done:named"), ("不记了", "f:drop:")]])
-    return _keyboard([[("记下，署我的名", "f:done:named"), ("记下，不署名", "f:done:plain")], [("不记了", "f:drop:")]])
+    return _keyboard(
+        [
+            [("记下，署我的名", "f:done:named"), ("记下，不署名", "f:done:plain")],
+            [("不记了", "f:drop:")],
+        ]
+    )
 
 
 def _buildings(names: list[str]) -> dict[str, Any]:

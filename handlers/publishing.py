@@ -34,14 +34,22 @@ async def notice(update: Update, context: Context) -> None:
     if (told := gives_away(order.text, phones=False)) is not None:
         raise GivesAway(told)
     unit = context.unit
-    filled = {"text": line(order.text), "at": order.at.isoformat() if order.at else "", "pin": order.pin,
-              "again": order.again_days}  # fmt: skip
+    filled = {
+        "text": line(order.text),
+        "at": order.at.isoformat() if order.at else "",
+        "pin": order.pin,
+        "again": order.again_days,
+    }
     kept = await people.form(await unit.rows(), where(update), where(update))
-    drafts: dict[str, Any] = dict(kept.filled) if kept is not None and kept.kind == "notices" else {}
+    drafts: dict[str, Any] = (
+        dict(kept.filled) if kept is not None and kept.kind == "notices" else {}
+    )
     number = max([0, *map(int, drafts)]) + 1
     drafts = {**dict(list(drafts.items())[-DRAFTS:]), str(number): filled}
     await people.fill(await unit.rows(), where(update), where(update), "notices", drafts, unit.now)
-    shown = texts.preview(order.text, order.at, community.zone, pin=order.pin, again_days=order.again_days)
+    shown = texts.preview(
+        order.text, order.at, community.zone, pin=order.pin, again_days=order.again_days
+    )
     reply(update, context, shown, texts.preview_keyboard(number))
 
 
@@ -61,10 +69,21 @@ async def agreed(update: Update, context: Context) -> None:
     given = form.filled[number]
     due = datetime.fromisoformat(given["at"]) if given["at"] else None
     made = await context.services.noticing.free(
-        unit, community, given["text"], who(update), due_at=due, pin=given["pin"], again_days=given["again"]
+        unit,
+        community,
+        given["text"],
+        who(update),
+        due_at=due,
+        pin=given["pin"],
+        again_days=given["again"],
     )
     later = made.posted_at is None or made.again_days
-    rewrite(update, context, texts.planned(made, community.zone), texts.planned_keyboard(made) if later else None)
+    rewrite(
+        update,
+        context,
+        texts.planned(made, community.zone),
+        texts.planned_keyboard(made) if later else None,
+    )
 
 
 async def dropped(update: Update, context: Context) -> None:
@@ -122,7 +141,9 @@ async def report(update: Update, context: Context) -> None:
     reply(update, context, f"<b>{figures.month(month)}</b>\n{figures.line(made.figures)}")
     for name, content in context.services.reporting.files(community, made):
         params = {"filename": name, "caption": "月报"}
-        context.unit.send(Call("tell", "sendDocument", where(update), params, priority=4, attachment=content))
+        context.unit.send(
+            Call("tell", "sendDocument", where(update), params, priority=4, attachment=content)
+        )
 
 
 async def procedure(update: Update, context: Context) -> None:
@@ -133,7 +154,8 @@ async def procedure(update: Update, context: Context) -> None:
     name = by_title.get(given, given)
     if not given:
         names = "\n".join(
-            f"· {escape(each.title)}　<code>/procedure {name}</code>" for name, each in book.procedures.items()
+            f"· {escape(each.title)}　<code>/procedure {name}</code>"
+            for name, each in book.procedures.items()
         )
         reply(update, context, f"<b>规程</b>\n{names}")
     elif name in book.procedures:

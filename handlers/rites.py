@@ -37,14 +37,18 @@ async def tapped(update: Update, context: Context) -> None:
     if "rite" not in filled:
         raise BadCallback
     if deed == "day":
-        await people.fill(await unit.rows(), account, account, FORM, {**filled, "day": int(given)}, unit.now)
+        await people.fill(
+            await unit.rows(), account, account, FORM, {**filled, "day": int(given)}, unit.now
+        )
         rewrite(update, context, texts.HAND, texts.hand_keyboard())
         return
     if "day" not in filled:
         raise BadCallback
     day = texts.DAYS[filled["day"] % len(texts.DAYS)]
     if deed == "hand":
-        await people.fill(await unit.rows(), account, account, FORM, {**filled, "hand": given == "1"}, unit.now)
+        await people.fill(
+            await unit.rows(), account, account, FORM, {**filled, "hand": given == "1"}, unit.now
+        )
         said = texts.summary(filled["rite"], day, wants=given == "1")
         rewrite(update, context, said, texts.confirm_keyboard())
         return
@@ -52,8 +56,14 @@ async def tapped(update: Update, context: Context) -> None:
     if given == "0":
         rewrite(update, context, "好的，没有登记。")
         return
-    community, hand, rite = await here(update, context), bool(filled.get("hand")), Rite(filled["rite"])
-    made = await context.services.rites.register(unit, community, account, rite, filled["day"], hand=hand)
+    community, hand, rite = (
+        await here(update, context),
+        bool(filled.get("hand")),
+        Rite(filled["rite"]),
+    )
+    made = await context.services.rites.register(
+        unit, community, account, rite, filled["day"], hand=hand
+    )
     rewrite(update, context, made.told)
     if not made.known:
         kept = {"matter": made.matter.id, "community": community.id}

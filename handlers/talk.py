@@ -13,7 +13,9 @@ from handlers import following, neighbours
 from handlers.context import Context, reply
 from nlp.finding import Intent
 
-SUPPORTING = frozenset(["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"])  # not 👎, not laughter
+SUPPORTING = frozenset(
+    ["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"]
+)  # not 👎, not laughter
 _CALLS = re.compile(r"在吗|在不在|你好|您好|我的事|办到哪|会什么|怎么用|帮帮|^@\w+$")
 GROUP_TALK = filters.ChatType.GROUPS & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 
@@ -25,24 +27,42 @@ def _said(message: Message, context: Context) -> Said | None:
         return None
     channel = message.sender_chat  # somebody writing as their channel is that channel
     account = channel.id if channel and channel.id != message.chat_id else message.from_user.id
-    officer = account == ANONYMOUS_ADMIN or context.services.directory.is_officer(community.id, account)
-    answered, thread = message.reply_to_message, message.message_thread_id if message.is_topic_message else None
-    if answered is not None and answered.message_id == thread:  # what a topic began with is not replied to
+    officer = account == ANONYMOUS_ADMIN or context.services.directory.is_officer(
+        community.id, account
+    )
+    answered, thread = (
+        message.reply_to_message,
+        message.message_thread_id if message.is_topic_message else None,
+    )
+    if (
+        answered is not None and answered.message_id == thread
+    ):  # what a topic began with is not replied to
         answered = None
     quoted = _said(answered, context) if answered and not answered.reply_to_message else None
     reply = answered.message_id if answered else None
     passed_on = message.forward_origin is not None or message.external_reply is not None
     staff = officer or bool(message.is_automatic_forward)
     return Said(
-        message.chat_id, message.message_id, account, message.date, text, reply, staff, passed_on, quoted,
-        message.photo[-1].file_id if message.photo else None, thread,
-    )  # fmt: skip
+        message.chat_id,
+        message.message_id,
+        account,
+        message.date,
+        text,
+        reply,
+        staff,
+        passed_on,
+        quoted,
+        message.photo[-1].file_id if message.photo else None,
+        thread,
+    )
 
 
 async def heard(update: Update, context: Context) -> None:
     """A message in a residents' group; bots are not residents."""
     message = update.message
-    if message is None or (message.from_user and message.from_user.is_bot and not message.sender_chat):
+    if message is None or (
+        message.from_user and message.from_user.is_bot and not message.sender_chat
+    ):
         return
     if message.is_automatic_forward:  # what the group's channel posts is nobody's demand
         return
@@ -58,7 +78,9 @@ async def heard(update: Update, context: Context) -> None:
                 await _under_ours(update, context, said)
                 return
         said = replace(said, reply_to=None, quoted=None)
-    if _names_us(message, context) and await neighbours.answered(update, context, said.text, bare=False):
+    if _names_us(message, context) and await neighbours.answered(
+        update, context, said.text, bare=False
+    ):
         return
     await _hear(update, context, said)
 
@@ -98,10 +120,16 @@ async def reacted(update: Update, context: Context) -> None:
     change = update.message_reaction
     if change is None or change.user is None:
         return
-    plain = {reaction.emoji for reaction in change.new_reaction if isinstance(reaction, ReactionTypeEmoji)}
+    plain = {
+        reaction.emoji
+        for reaction in change.new_reaction
+        if isinstance(reaction, ReactionTypeEmoji)
+    }
     supports = bool(plain & SUPPORTING)
     listening = context.services.listening
-    await listening.reacted(context.unit, change.chat.id, change.message_id, change.user.id, supports=supports)
+    await listening.reacted(
+        context.unit, change.chat.id, change.message_id, change.user.id, supports=supports
+    )
 
 
 async def edited(update: Update, context: Context) -> None:

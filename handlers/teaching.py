@@ -27,8 +27,12 @@ async def place(update: Update, context: Context) -> None:
     given = list(context.args or ())
     if len(given) < 2:
         raise MissingPart("/place 红房子 12号楼")
-    found = await context.services.teaching.place(context.unit, community, given[0], "".join(given[1:]))
-    reply(update, context, f"记住了：“{words.quoted(given[0])}”就是{words.place(found, room=True)}。")
+    found = await context.services.teaching.place(
+        context.unit, community, given[0], "".join(given[1:])
+    )
+    reply(
+        update, context, f"记住了：“{words.quoted(given[0])}”就是{words.place(found, room=True)}。"
+    )
 
 
 async def learn(update: Update, context: Context) -> None:

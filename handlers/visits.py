@@ -17,7 +17,9 @@ async def answered(update: Update, context: Context) -> None:
         await officer(update, context)
     else:
         in_private(update)
-    matter = await context.services.visiting.answer(context.unit, int(number), said, who(update), officer=desk)
+    matter = await context.services.visiting.answer(
+        context.unit, int(number), said, who(update), officer=desk
+    )
     both = matter.course.procedure == AGREEMENT
     alert(update, context, texts.agreed(said) if both else texts.thanks(said), show=not desk)
     if desk:

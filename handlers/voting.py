@@ -13,7 +13,7 @@ from bot.domain.errors import (
     NotInBallot,
     NotOfficer,
     NotVoting,
-)  # fmt: skip
+)
 from bot.domain.household import door
 from bot.domain.ledger import Receipt
 from bot.services.ballots.voting import Cast, Turn
@@ -24,7 +24,17 @@ from bot.texts import ballots as texts
 from bot.texts import binding as binding_texts
 from bot.texts.markup import message
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, photo_of, reply, rewrite, text_of, where, who
+from handlers.context import (
+    Context,
+    alert,
+    in_private,
+    photo_of,
+    reply,
+    rewrite,
+    text_of,
+    where,
+    who,
+)
 
 PICKS: Final = 0  # in place of a chat: what is picked so far stands beside whatever form is open
 
@@ -36,31 +46,51 @@ async def tapped(update: Update, context: Context) -> None:
     ballot, option = parse("v", update.callback_query.data if update.callback_query else None)
     made = await context.services.voting.cast(
         context.unit, who(update), int(ballot), (int(option),), chat=where(update)
-    )  # fmt: skip
+    )
     await _told(update, context, made)
 
 
 async def _told(update: Update, context: Context, made: list[Cast]) -> None:
     """The box at once; the receipt in private where that chat is open."""
-    private = where(update) == who(update) or await people.is_private(await context.unit.rows(), who(update))
+    private = where(update) == who(update) or await people.is_private(
+        await context.unit.rows(), who(update)
+    )
     first = made[0]
-    text = texts.alert(first.label, first.ballot, first.choice, first.before, first.receipt, private=private)
+    text = texts.alert(
+        first.label, first.ballot, first.choice, first.before, first.receipt, private=private
+    )
     if len(made) > 1:
         text = f"您的 {len(made)} 户都记下了。{text}"
     alert(update, context, text, show=True)
     for each in made if private else ():
         if not each.repeated:
-            _receipt(context, who(update), each.ballot, each.label, each.choice, each.before, each.receipt)
+            _receipt(
+                context,
+                who(update),
+                each.ballot,
+                each.label,
+                each.choice,
+                each.before,
+                each.receipt,
+            )
 
 
 def _receipt(
-    context: Context, account: int, ballot: Ballot, label: str, choice: Choice, before: Choice | None, given: Receipt
+    context: Context,
+    account: int,
+    ballot: Ballot,
+    label: str,
+    choice: Choice,
+    before: Choice | None,
+    given: Receipt,
 ) -> None:
     """Each receipt once: at the vote, or when asked for where the private chat was not open then."""
     text = texts.receipt(ballot, label, choice, before, given)
     keyboard = texts.receipt_keyboard(ballot, given, context.services.polling.links)
     once = f"receipt:{ballot.id}:{given.seq}:{account}"
-    context.unit.send(Call("tell", "sendMessage", account, message(text, keyboard), priority=3, once=once))
+    context.unit.send(
+        Call("tell", "sendMessage", account, message(text, keyboard), priority=3, once=once)
+    )
 
 
 # the private chat
@@ -128,11 +158,18 @@ async def booth(update: Update, context: Context) -> None:
         raise BadCallback
     voting, unit, account = context.services.voting, context.unit, who(update)
     if deed == "w":
-        await _told(update, context, await voting.cast(unit, account, number, (option[0],), household))
+        await _told(
+            update, context, await voting.cast(unit, account, number, (option[0],), household)
+        )
         return
     ballot = await voting.open_ballot(unit, number)
     turn = next(
-        (each for each in await voting.turns(unit, account, ballot) if each.elector.household == household), None
+        (
+            each
+            for each in await voting.turns(unit, account, ballot)
+            if each.elector.household == household
+        ),
+        None,
     )
     if turn is None:
         raise NotInBallot
@@ -165,7 +202,11 @@ async def asked(update: Update, context: Context) -> None:
     turns = await context.services.voting.turns(unit, account, ballot) if ballot else []
     turns = [turn for turn in turns if not turn.own]
     if ballot is None or not turns:
-        raise NotInBallot(texts.scope(ballot) if ballot else "") if await _bound(context, account) else NotBound
+        raise (
+            NotInBallot(texts.scope(ballot) if ballot else "")
+            if await _bound(context, account)
+            else NotBound
+        )
     if deed == "i":
         rows = [(turn.elector.label, turn.vote.choice if turn.vote else None) for turn in turns]
         alert(update, context, texts.mine(ballot, rows), show=True)
@@ -175,7 +216,9 @@ async def asked(update: Update, context: Context) -> None:
     alert(update, context)
     for turn in turns:
         if turn.vote is not None:
-            text = texts.receipt_text(await context.services.book.proven(unit, ballot, turn.elector, turn.vote))
+            text = texts.receipt_text(
+                await context.services.book.proven(unit, ballot, turn.elector, turn.vote)
+            )
             unit.send(Call("tell", "sendMessage", account, message(text), priority=3))
 
 
@@ -183,7 +226,9 @@ async def _receipts(context: Context, account: int, ballot: Ballot, turns: list[
     """Those that were not sent yet: the private chat was not open when the vote was cast."""
     for turn in turns:
         if turn.vote is not None:
-            given = await context.services.book.proven(context.unit, ballot, turn.elector, turn.vote)
+            given = await context.services.book.proven(
+                context.unit, ballot, turn.elector, turn.vote
+            )
             _receipt(context, account, ballot, turn.elector.label, turn.vote.choice, None, given)
 
 
@@ -193,20 +238,36 @@ async def _receipts(context: Context, account: int, ballot: Ballot, turns: list[
 async def astray(update: Update, context: Context) -> bool:
     """A slip's line from an officer who has not begun to enter slips: what to tap first; never a complaint."""
     words = text_of(update).split()
-    if len(words) < 2 or door(words[0]) is None or not context.services.directory.communities_of(who(update)):
+    if (
+        len(words) < 2
+        or door(words[0]) is None
+        or not context.services.directory.communities_of(who(update))
+    ):
         return False
-    slip = photo_of(update) is not None and len(words) > 2 and any(char.isdecimal() for char in words[-1])
+    slip = (
+        photo_of(update) is not None
+        and len(words) > 2
+        and any(char.isdecimal() for char in words[-1])
+    )
     if words[1] not in SLIPS and not slip:
         return False
-    reply(update, context, "这是录纸质票的话，还没有录。请先在工作台的表决卡片上点〔录纸质票〕，再把照片和这句话发来。")
+    reply(
+        update,
+        context,
+        "这是录纸质票的话，还没有录。请先在工作台的表决卡片上点〔录纸质票〕，再把照片和这句话发来。",
+    )
     return True
 
 
 async def begin_paper(context: Context, community: int, account: int, number: int) -> None:
     """Opens the entering of papers in the officer's private chat."""
     filled = {"community": community, "ballot": number}
-    await people.fill(await context.unit.rows(), account, account, "paper", filled, context.unit.now)
-    context.unit.send(Call("tell", "sendMessage", account, message(ballot_desk.PAPER_HOW), priority=1))
+    await people.fill(
+        await context.unit.rows(), account, account, "paper", filled, context.unit.now
+    )
+    context.unit.send(
+        Call("tell", "sendMessage", account, message(ballot_desk.PAPER_HOW), priority=1)
+    )
 
 
 async def paper(update: Update, context: Context) -> None:
@@ -234,11 +295,17 @@ async def entered(update: Update, context: Context, filled: dict[str, Any]) -> N
     try:
         kind = await context.services.voting.paper(
             unit, community, who(update), ballot, text_of(update), photo_of(update)
-        )  # fmt: skip
+        )
     except BadCallback as error:
-        raise MissingPart("3-2-501 同意 0007（选项照表决卡片上的字或序号写，最后是票号）") from error
+        raise MissingPart(
+            "3-2-501 同意 0007（选项照表决卡片上的字或序号写，最后是票号）"
+        ) from error
     names = {"paper": "纸质票", "proxy": "委托", "withdraw": "撤回委托", "delivery": "送达"}
-    reply(update, context, f"{names[kind]}收到了，等另一位工作人员在工作台核对。下一张请接着发，录完发 /done。")
+    reply(
+        update,
+        context,
+        f"{names[kind]}收到了，等另一位工作人员在工作台核对。下一张请接着发，录完发 /done。",
+    )
 
 
 async def done(update: Update, context: Context) -> None:
@@ -253,9 +320,19 @@ async def done(update: Update, context: Context) -> None:
 async def object_(update: Update, context: Context, number: int) -> None:
     """The way in from a result: asks those who may object for a line."""
     await context.services.closing.may_object(context.unit, who(update), number)
-    await people.fill(await context.unit.rows(), who(update), who(update), "objection", {"ballot": number},
-                      context.unit.now)  # fmt: skip
-    reply(update, context, "请写一句话，说说您对这次结果有什么异议（500 字以内）。工作人员会答复您。不写了就发 /done。")
+    await people.fill(
+        await context.unit.rows(),
+        who(update),
+        who(update),
+        "objection",
+        {"ballot": number},
+        context.unit.now,
+    )
+    reply(
+        update,
+        context,
+        "请写一句话，说说您对这次结果有什么异议（500 字以内）。工作人员会答复您。不写了就发 /done。",
+    )
 
 
 async def objected(update: Update, context: Context, number: int) -> None:

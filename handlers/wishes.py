@@ -49,8 +49,13 @@ async def units(update: Update, context: Context) -> None:
     """/units on the desk: what each organisation's people did, this quarter and the last."""
     community = await at_desk(update, context)
     local = context.unit.now.astimezone(ZoneInfo(community.zone))
-    told = [texts.units(await context.services.helping.by_unit(context.unit, community, back), *quarter(local, back))
-            for back in (0, 1)]  # fmt: skip
+    told = [
+        texts.units(
+            await context.services.helping.by_unit(context.unit, community, back),
+            *quarter(local, back),
+        )
+        for back in (0, 1)
+    ]
     reply(update, context, "\n\n".join(dict.fromkeys(told)))
 
 

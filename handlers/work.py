@@ -42,7 +42,9 @@ async def tapped(update: Update, context: Context) -> None:
         alert(update, context, done.said)
         rewrite(update, context, *await _shown(context, account, 0))
         return
-    await people.fill(await unit.rows(), account, account, "deed", {"matter": matter.id, "deed": deed}, unit.now)
+    await people.fill(
+        await unit.rows(), account, account, "deed", {"matter": matter.id, "deed": deed}, unit.now
+    )
     alert(update, context)
     reply(update, context, texts.asks(matter, asks))
 
@@ -58,6 +60,8 @@ async def _shown(context: Context, account: int, after: int) -> tuple[str, dict[
     return _card(context, community, matter, at + 1, len(found))
 
 
-def _card(context: Context, community: Community, matter: Matter, at: int, of: int) -> tuple[str, dict[str, Any]]:
+def _card(
+    context: Context, community: Community, matter: Matter, at: int, of: int
+) -> tuple[str, dict[str, Any]]:
     stands = posting.standing(context.services.directory, community, matter, context.unit)
     return texts.card(matter, stands, at, of), texts.keyboard(matter, stands)

@@ -13,7 +13,9 @@ _TURN: Final = (
     r"还有就是|还有个事|还有一?[件个]事|还有一[件样]|还有(?!一[会点])|另外(?!一)|另有|顺便|顺带|顺嘴|对了|再就是|再有就是|再有|再一个|再者"
     r"|再说说|再说|再提|再反映|再问|还想说|还想问|其次|最后|首先|同时|此外|除此之外|以及|然后是|然后|而且(?=\S{0,6}也)|也请|也麻烦|捎带|哦对|噢对|诶对"
 )
-_STRONG: Final = re.compile(rf"(?P<turn>{_MARK}|[，,\s]*(?:{_TURN})[，,：:\s]*)|(?P<stop>[。！？!?…]+\s*)")
+_STRONG: Final = re.compile(
+    rf"(?P<turn>{_MARK}|[，,\s]*(?:{_TURN})[，,：:\s]*)|(?P<stop>[。！？!?…]+\s*)"
+)
 # 把消防通道都堵了 goes on with what does it
 _WEAK: Final = re.compile(r"(?:[，,、]\s*|\s+)(?!把|导致|害得|搞得|弄得|[，,、\s])")
 # what breaks into a long telling: 写到这儿, 等一下, 刚才听见
@@ -50,11 +52,15 @@ def sections(text: str, parts: Sequence[Clause]) -> list[Section]:
     cuts += [(match.start(), True) for match in _INTERRUPTED.finditer(text)]
     starts = [(0, False)]
     for cut, breaks_in in sorted(cuts):
-        goes_on = starts[-1][1] and text[cut - 1] != "\n"  # what broke in is told to the end of its line
+        goes_on = (
+            starts[-1][1] and text[cut - 1] != "\n"
+        )  # what broke in is told to the end of its line
         if cut - starts[-1][0] >= SECTION and not goes_on and len(starts) < MOST_SECTIONS:
             starts.append((cut, breaks_in))
     ends = [start for start, _ in starts[1:]] + [len(text)]
-    return [Section(start, end, breaks_in) for (start, breaks_in), end in zip(starts, ends, strict=True)]
+    return [
+        Section(start, end, breaks_in) for (start, breaks_in), end in zip(starts, ends, strict=True)
+    ]
 
 
 def stretches(parts: Sequence[Clause]) -> list[tuple[int, int]]:
@@ -62,7 +68,9 @@ def stretches(parts: Sequence[Clause]) -> list[tuple[int, int]]:
     return [
         (start, min(start + STRETCH, clause.end))
         for clause in parts
-        for start in range(clause.start, max(clause.end - OVERLAP, clause.start + 1), STRETCH - OVERLAP)
+        for start in range(
+            clause.start, max(clause.end - OVERLAP, clause.start + 1), STRETCH - OVERLAP
+        )
     ]
 
 
@@ -92,6 +100,8 @@ def _breaks(text: str) -> list[tuple[int, int, bool, bool]]:
         if all(m.end() <= start or m.start() >= end for start, end in taken)
     ]
     found = sorted(strong + weak)
-    if len(found) > MOST:  # a list without end, or none at all: only what plainly turns to something else counts
+    if (
+        len(found) > MOST
+    ):  # a list without end, or none at all: only what plainly turns to something else counts
         found = [each for each in found if each[2]][:MOST]
     return found

@@ -26,7 +26,9 @@ from nlp.talk import Heard, Talk
 from nlp.wishes import wished
 
 CHATS: Final = 20_000
-READERS: Final = 3  # lexicons whose scanners (33 MB each) are kept for the next ear; an ear keeps its own
+READERS: Final = (
+    3  # lexicons whose scanners (33 MB each) are kept for the next ear; an ear keeps its own
+)
 LONGEST: Final = 4096  # characters of a message: all that Telegram lets one write
 READ: Final = 500  # characters by which a whole message is judged
 TELLING: Final = 150  # characters from which on a message is a telling, heard section by section
@@ -40,7 +42,9 @@ LIKELY: Final = 0.6  # a chance below which nothing that no rule decides is a de
 NAMED: Final = 0.8  # what words must say of a trouble that nobody spoke of lately, to be about it
 STRONG: Final = 0.5  # what a text must say of a category to be about it
 SEVERAL: Final = 12  # characters from which on a message may hold several demands
-QUIET: Final = -2.0  # log-odds of a voice, or of danger, below which no rule speaks for a text that is not brief
+QUIET: Final = (
+    -2.0
+)  # log-odds of a voice, or of danger, below which no rule speaks for a text that is not brief
 FAINT: Final = -1.0  # what the characters of a text must say at least before its pairs are asked
 BRIEF: Final = 6  # characters up to which a rule may decide whatever the text sounds like
 _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
@@ -52,11 +56,24 @@ _TAME: Final = re.compile(
 )
 URGENT: Final = "urgent"  # beside the intents: whether a danger is meant
 _OF_THINGS: Final = frozenset(
-    {"facilities", "elevator", "drainage", "gas", "fire_safety", "power", "ebike", "pets", "security", "sanitation"}
+    {
+        "facilities",
+        "elevator",
+        "drainage",
+        "gas",
+        "fire_safety",
+        "power",
+        "ebike",
+        "pets",
+        "security",
+        "sanitation",
+    }
 )
 """Kinds whose cries are about a thing; any other cry is about a person."""
 SHORTEST: Final = 5  # characters behind a word of agreement that may be a demand
-_AGREES: Final = re.compile(r"(?:是啊|是呀|对啊|对呀|对的|就是|可不是?|嗯+|唉|哎)[呢嘛啊呀]?[\s，,。！!～~]*")
+_AGREES: Final = re.compile(
+    r"(?:是啊|是呀|对啊|对呀|对的|就是|可不是?|嗯+|唉|哎)[呢嘛啊呀]?[\s，,。！!～~]*"
+)
 _FIRE: Final = re.compile(r"着火|起火|烧着|烧起来|锅着")
 _NOTHING_BEFORE: Final = Talk()
 Weights = tuple[dict[str, tuple[float, ...]], tuple[float, ...]]
@@ -109,7 +126,9 @@ class Ear:
         """The finding, and the category a message collects room numbers for."""
         text, rest = text[:READ], text[READ:]
         letters, active = set(text), talk.active(said.at)
-        faint = not active and not rest and len(text) > BRIEF and self._grams.loudness(letters) < FAINT
+        faint = (
+            not active and not rest and len(text) > BRIEF and self._grams.loudness(letters) < FAINT
+        )
         total = None if faint else self._grams.total(text, letters)
         if self._may_matter(text, said, talk, active, total):
             scene = self._scene(said, text, talk, total)
@@ -127,7 +146,9 @@ class Ear:
             return Finding(Intent.OTHER, place=place), None
         return SILENCE, None
 
-    def _may_matter(self, text: str, said: Utterance, talk: Talk, active: bool, total: int | None) -> bool:
+    def _may_matter(
+        self, text: str, said: Utterance, talk: Talk, active: bool, total: int | None
+    ) -> bool:
         """A quick look that spares most messages the long one: does it sound like a demand or like danger, is it a
         cry, is it brief and holds a ground, follows on a place, or, while demands are being talked of, goes on with
         them?"""
@@ -138,7 +159,9 @@ class Ear:
             return True
         if total is None:
             return False
-        if self._grams.voice(total) > QUIET or (len(text) <= BRIEF and self._reader.may_speak(text)):
+        if self._grams.voice(total) > QUIET or (
+            len(text) <= BRIEF and self._reader.may_speak(text)
+        ):
             return True
         if self._grams.alarm(total) > QUIET and self._reader.may_speak(text):
             return True
@@ -149,7 +172,11 @@ class Ear:
         if not active:
             return False
         _, support, over, _ = self._grams.heard(total)
-        return max(support, over) > QUIET or self._reader.may_support(text) or self.places.mentioned(text)
+        return (
+            max(support, over) > QUIET
+            or self._reader.may_support(text)
+            or self.places.mentioned(text)
+        )
 
     def scene(self, said: Utterance, talk: Talk) -> Scene:
         """A message in its talk, read but not judged."""
@@ -158,7 +185,9 @@ class Ear:
     def _scene(self, said: Utterance, text: str, talk: Talk, total: int | None = None) -> Scene:
         spelled = self._reader.spelled(text)
         known = total if spelled is text else None
-        return Scene(self._reader, self._grams, said, spelled, talk, self.places.find(spelled), known)
+        return Scene(
+            self._reader, self._grams, said, spelled, talk, self.places.find(spelled), known
+        )
 
     def filed(self, text: str) -> Finding:
         """The finding on a text that was told to us on purpose: a demand, whatever its words."""
@@ -185,11 +214,17 @@ class Ear:
             return SILENCE
         scene = self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk())
         finding = self._judge(scene)
-        return Finding(Intent.OTHER, place=scene.place) if finding is SILENCE and scene.place else finding
+        return (
+            Finding(Intent.OTHER, place=scene.place)
+            if finding is SILENCE and scene.place
+            else finding
+        )
 
     def divided(self, text: str) -> Finding:
         """As `alone`, with every further demand that the text holds."""
-        scene = self.scene(Utterance("", "", datetime.now(UTC), "", normalise(read(text).own[:LONGEST])), Talk())
+        scene = self.scene(
+            Utterance("", "", datetime.now(UTC), "", normalise(read(text).own[:LONGEST])), Talk()
+        )
         finding = self._judge(scene)
         return self._divided(scene, finding) if finding.intent is Intent.VOICE else finding
 
@@ -241,7 +276,11 @@ class Ear:
         if opening is None or len(scene.text) - opening.end() < SHORTEST:
             return None
         found = self._judge(self._scene(scene.said, scene.text[opening.end() :], talk))
-        return replace(found.moved(opening.end(), len(scene.text)), span=None) if found.intent is Intent.VOICE else None
+        return (
+            replace(found.moved(opening.end(), len(scene.text)), span=None)
+            if found.intent is Intent.VOICE
+            else None
+        )
 
     @staticmethod
     def _plainly(scene: Scene) -> Finding | None:
@@ -263,30 +302,50 @@ class Ear:
         parts = clauses(text)
         alarms = self._alarms(scene.said, text, stretches(parts))
         for start, end, breaks_in in sections(text, parts):
-            alarm = next((each for each in alarms if each.span and start <= each.span[0] < end), None)
+            alarm = next(
+                (each for each in alarms if each.span and start <= each.span[0] < end), None
+            )
             at = alarm.span[0] if alarm and alarm.span else start
             if at - start >= LEAD and not breaks_in:
                 found += self._told(scene.said, text, start, at)
-            found += [replace(alarm, span=(at, end))] if alarm else self._told(scene.said, text, start, end)
+            found += (
+                [replace(alarm, span=(at, end))]
+                if alarm
+                else self._told(scene.said, text, start, end)
+            )
         return told_at_length(found, text)
 
     def _told(self, said: Utterance, text: str, start: int, end: int) -> list[Finding]:
         """The demand of one section, if it is one."""
-        part = self._scene(replace(said, reply_to=None), text[start : min(end, start + SECTION_READ)], _NOTHING_BEFORE)
+        part = self._scene(
+            replace(said, reply_to=None),
+            text[start : min(end, start + SECTION_READ)],
+            _NOTHING_BEFORE,
+        )
         finding = self._judge(part)
         return [finding.moved(start, end)] if finding.intent is Intent.VOICE else []
 
-    def _alarms(self, said: Utterance, text: str, found: Sequence[tuple[int, int]]) -> list[Finding]:
+    def _alarms(
+        self, said: Utterance, text: str, found: Sequence[tuple[int, int]]
+    ) -> list[Finding]:
         """What in a text means danger by itself, in order: of all its stretches those that sound most like it."""
-        sounds = [self._grams.alarm(self._grams.total(words := text[start:end], set(words))) for start, end in found]
-        loudest = sorted((each, number) for number, each in enumerate(sounds) if each > ALARMING)[-ALARMS:]
+        sounds = [
+            self._grams.alarm(self._grams.total(words := text[start:end], set(words)))
+            for start, end in found
+        ]
+        loudest = sorted((each, number) for number, each in enumerate(sounds) if each > ALARMING)[
+            -ALARMS:
+        ]
         said = replace(said, reply_to=None)
         alarms: list[Finding] = []
         for number in sorted(number for _, number in loudest):
             start, end = found[number]
             if not self._chances(self._scene(said, text[start:end], _NOTHING_BEFORE))[1]:
                 continue
-            before, after = found[max(number - 1, 0)][0], found[min(number + AROUND, len(found) - 1)][1]
+            before, after = (
+                found[max(number - 1, 0)][0],
+                found[min(number + AROUND, len(found) - 1)][1],
+            )
             alarm = _voice(self._scene(said, text[before:after], _NOTHING_BEFORE), 1.0, urgent=True)
             if alarm is not SILENCE:
                 alarms.append(alarm.moved(before, end))
@@ -295,7 +354,9 @@ class Ear:
     def _divided(self, scene: Scene, whole: Finding) -> Finding:
         """The finding with the message's further demands, where its clauses speak of several matters."""
         found = clauses(scene.text)
-        if len(found) < 2 or not (any(clause.turn for clause in found) or _speaks_of_several(scene)):
+        if len(found) < 2 or not (
+            any(clause.turn for clause in found) or _speaks_of_several(scene)
+        ):
             return whole
         said = [self._said(scene, clause) for clause in found]
         demands = divided(said)
@@ -308,7 +369,11 @@ class Ear:
     @staticmethod
     def _without_what_is_over(whole: Finding, said: list[Said], demands: list[Demand]) -> Finding:
         """Where one clause says that something is over, the demand is what the others say."""
-        if whole.intent is not Intent.VOICE or len(demands) != 1 or all(each.chance for each in said):
+        if (
+            whole.intent is not Intent.VOICE
+            or len(demands) != 1
+            or all(each.chance for each in said)
+        ):
             return whole
         place = next((each.place for each in demands[0].said if each.place), whole.place)
         return replace(whole, category=demands[0].category, place=place)
@@ -316,7 +381,9 @@ class Ear:
     def _part(self, scene: Scene, said: list[Said], demand: Demand) -> Finding:
         """One demand of several."""
         start, end = demand.span
-        part = self._scene(replace(scene.said, reply_to=None), scene.text[start:end], _NOTHING_BEFORE)
+        part = self._scene(
+            replace(scene.said, reply_to=None), scene.text[start:end], _NOTHING_BEFORE
+        )
         urgent = any(each.urgent for each in demand.said)
         why = tuple(
             reason._replace(start=reason.start + start, end=reason.end + start)
@@ -350,10 +417,14 @@ class Ear:
             urgent += value * fifth
         odds = (voice, echo, resolved, other)
         most = max(odds)
-        chances = {intent: math.exp(each - most) for intent, each in zip(INTENTS, odds, strict=True)}
+        chances = {
+            intent: math.exp(each - most) for intent, each in zip(INTENTS, odds, strict=True)
+        }
         allowed = (Intent.RESOLVED, Intent.OTHER) if scene.staff else INTENTS
         total = sum(chances[name] for name in allowed)
-        return {name: chances[name] / total for name in allowed}, urgent > ALARMING and self._alarmed(scene)
+        return {
+            name: chances[name] / total for name in allowed
+        }, urgent > ALARMING and self._alarmed(scene)
 
     @staticmethod
     def _alarmed(scene: Scene) -> bool:
@@ -376,7 +447,9 @@ def _voice(scene: Scene, chance: float, *, urgent: bool = False) -> Finding:
     if category is None:
         return SILENCE
     why = (*(scene.alarms() if urgent else ()), *scene.reasons(category))
-    return Finding(Intent.VOICE, category, scene.where(category), urgent, why, chance, scene.follows(category))
+    return Finding(
+        Intent.VOICE, category, scene.where(category), urgent, why, chance, scene.follows(category)
+    )
 
 
 def _wish(scene: Scene, span: tuple[int, int]) -> Finding:
@@ -388,22 +461,30 @@ def _wish(scene: Scene, span: tuple[int, int]) -> Finding:
 
 
 def _crying(scene: Scene) -> Finding:
-    why = scene.reasons_of(hit for role in ("despair", "cry") for hit in scene.tone.roles.get(role, ()))
+    why = scene.reasons_of(
+        hit for role in ("despair", "cry") for hit in scene.tone.roles.get(role, ())
+    )
     if lost := scene.missing:
         why = (*why, Reason("general.missing", lost.group(), lost.start(), lost.end()))
     grounds = {hit.entry.category for hit in scene.evidence.grounds()} & _OF_THINGS
     known = scene.category() if grounds and not lost and not scene.tone.count("despair") else None
     category = known if known is not None and known in grounds else "welfare"
     category = "fire_safety" if _FIRE.search("".join(reason.words for reason in why)) else category
-    return Finding(Intent.VOICE, category, scene.where(category), True, why, 1.0, scene.follows(category))
+    return Finding(
+        Intent.VOICE, category, scene.where(category), True, why, 1.0, scene.follows(category)
+    )
 
 
 def _echo(scene: Scene, chance: float) -> Finding:
-    target = scene.quoted_demand or next((past for _, past in scene.topics if past.sender != scene.said.sender), None)
+    target = scene.quoted_demand or next(
+        (past for _, past in scene.topics if past.sender != scene.said.sender), None
+    )
     if target is None:
         return SILENCE
     why = (Reason("talk", target.ref, 0, 0),)
-    return Finding(Intent.ECHO, target.finding.category, scene.place, False, why, chance, target.ref)
+    return Finding(
+        Intent.ECHO, target.finding.category, scene.place, False, why, chance, target.ref
+    )
 
 
 def _resolved(scene: Scene, chance: float) -> Finding:
@@ -412,9 +493,14 @@ def _resolved(scene: Scene, chance: float) -> Finding:
         return SILENCE
     why = tuple(
         Reason(hit.entry.rule, hit.entry.written, hit.start, hit.end)
-        for hit in [*(h for hits in scene.evidence.fixed.values() for h in hits), *scene.tone.roles.get("resolved", ())]
+        for hit in [
+            *(h for hits in scene.evidence.fixed.values() for h in hits),
+            *scene.tone.roles.get("resolved", ()),
+        ]
     )
-    return Finding(Intent.RESOLVED, category, scene.place, False, why[:3], chance, scene.follows(category))
+    return Finding(
+        Intent.RESOLVED, category, scene.place, False, why[:3], chance, scene.follows(category)
+    )
 
 
 def _over(scene: Scene) -> str | None:
@@ -428,7 +514,12 @@ def _over(scene: Scene) -> str | None:
     for distance, past in scene.topics:
         category = past.finding.category or ""
         same = scene.place is not None and past.finding.place == scene.place
-        fit = named.get(category, 0.0) + 0.5 * same + 0.4 * (past.sender == scene.said.sender) + 0.6 / distance
+        fit = (
+            named.get(category, 0.0)
+            + 0.5 * same
+            + 0.4 * (past.sender == scene.said.sender)
+            + 0.6 / distance
+        )
         fits[category] = max(fits.get(category, 0.0), fit)
     fits |= {name: said for name, said in named.items() if said >= NAMED and name not in fits}
     if not fits:
@@ -440,7 +531,9 @@ def _aside(scene: Scene, talk: Talk) -> Finding:
     """What is no demand may still speak against one, or support a message that was not heard."""
     if opposes(scene):
         target = scene.quoted_demand or scene.topics[0][1]
-        return Finding(Intent.OTHER, target.finding.category, scene.place, follows=target.ref, against=True)
+        return Finding(
+            Intent.OTHER, target.finding.category, scene.place, follows=target.ref, against=True
+        )
     if scene.quoted and supports_unheard(scene) and talk.support(scene.quoted.ref, scene.said):
         return Finding(Intent.OTHER, follows=scene.quoted.ref, root=True)
     return SILENCE

@@ -22,13 +22,44 @@ def _longest_first(hit: Hit) -> tuple[int, int]:
 
 _BY_START: Final = itemgetter(1)
 _STOPS: Final = "。！？!?\n；;"
-_TOPICAL: Final = ("things", "troubles", "scenes", "fixed", "rollcall", "urgent", "trouble", "despair", "cry")
+_TOPICAL: Final = (
+    "things",
+    "troubles",
+    "scenes",
+    "fixed",
+    "rollcall",
+    "urgent",
+    "trouble",
+    "despair",
+    "cry",
+)
 _CRIES: Final = ("despair", "cry")
 _MODIFYING: Final = (
-    "trouble", "ask", "grievance", "petition", "here", "neutral_question", "innocent_strong", "innocent_weak",
-    "thanks", "staff_speak", "echo", "support", "disagree", "confess", "receipt", "advice", "resolved", "not_resolved",
-    "urgent", "not_urgent", "sure", "hint", "despair", "cry",
-)  # fmt: skip
+    "trouble",
+    "ask",
+    "grievance",
+    "petition",
+    "here",
+    "neutral_question",
+    "innocent_strong",
+    "innocent_weak",
+    "thanks",
+    "staff_speak",
+    "echo",
+    "support",
+    "disagree",
+    "confess",
+    "receipt",
+    "advice",
+    "resolved",
+    "not_resolved",
+    "urgent",
+    "not_urgent",
+    "sure",
+    "hint",
+    "despair",
+    "cry",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +87,25 @@ class Evidence:
 
     def named(self, category: str) -> str:
         """What is the matter, in the lexicon's own words alone: 电梯坏了, 暖气不热; empty where they do not say."""
-        things = {hit.start: hit.entry.written for hit in self.bare.get(category, ())
-                  if hit.entry.part == "things" and len(hit.entry.fragments) == 1}  # fmt: skip
+        things = {
+            hit.start: hit.entry.written
+            for hit in self.bare.get(category, ())
+            if hit.entry.part == "things" and len(hit.entry.fragments) == 1
+        }
         for pair in (*self.pairs.get(category, ()), *self.loose.get(category, ())):
             if pair.start in things and len(pair.entry.fragments) == 1:
                 return things[pair.start] + pair.entry.written
         found = [hit.entry.fragments for hit in self.scenes.get(category, ())]
-        scenes = ["".join(each) for each in found if len(each) == 1 or (len(each) == SHORT and each[1][0] in _WRONG)]
-        return max((each for each in scenes if len(each) > SHORT and _WRONG & set(each)), key=len, default="")
+        scenes = [
+            "".join(each)
+            for each in found
+            if len(each) == 1 or (len(each) == SHORT and each[1][0] in _WRONG)
+        ]
+        return max(
+            (each for each in scenes if len(each) > SHORT and _WRONG & set(each)),
+            key=len,
+            default="",
+        )
 
     def ranked(self) -> list[tuple[float, str]]:
         """Categories with any ground, strongest first."""
@@ -109,7 +151,10 @@ class Outline(Scanner):
     def __init__(self, entries: Iterable[Entry]) -> None:
         entries = tuple(entries)
         super().__init__(entries)
-        bit = {name: 1 << place for place, name in enumerate(sorted({entry.category or "" for entry in entries}))}
+        bit = {
+            name: 1 << place
+            for place, name in enumerate(sorted({entry.category or "" for entry in entries}))
+        }
         every = (1 << len(bit)) - 1
         self._things = [0] * len(self.fragments)
         self._troubles = [0] * len(self.fragments)
@@ -132,7 +177,9 @@ class Outline(Scanner):
                 return True
             things |= self._things[number]
             troubles |= self._troubles[number]
-        return things & troubles != 0 or (len(found) > 1 and any(True for _ in self.spanning(text, found)))
+        return things & troubles != 0 or (
+            len(found) > 1 and any(True for _ in self.spanning(text, found))
+        )
 
 
 class Reader:
@@ -144,9 +191,15 @@ class Reader:
         # quick looks: does a text hold a ground, a cry; may it echo a demand or say that it is over?
         self.may_speak = Outline(lexicon.of(*_TOPICAL)).holds_ground
         self.may_cry = Glance(lexicon.of(*_CRIES)).any
-        self.may_support = Glance(lexicon.of("echo", "support", "disagree", "resolved", "fixed")).any
+        self.may_support = Glance(
+            lexicon.of("echo", "support", "disagree", "resolved", "fixed")
+        ).any
         self._aliased = tuple(lexicon.aliases.items())
-        words = (entry.fragments[0] for entry in lexicon.of("things", "troubles") if len(entry.fragments) == 1)
+        words = (
+            entry.fragments[0]
+            for entry in lexicon.of("things", "troubles")
+            if len(entry.fragments) == 1
+        )
         self._typos = Typos(words)
 
     def spelled(self, text: str) -> str:
@@ -167,8 +220,13 @@ class Reader:
     def tone(self, text: str) -> Tone:
         found = [hit for hit in self._tones.find(text) if not _in_number(text, hit)]
         roles: dict[str, list[Hit]] = {}
-        cries = _longest([hit for hit in found if hit.entry.part in _CRIES])  # no longer word takes them away
-        for hit in [*_longest([h for h in found if not h.entry.setting and h.entry.part not in _CRIES]), *cries]:
+        cries = _longest(
+            [hit for hit in found if hit.entry.part in _CRIES]
+        )  # no longer word takes them away
+        for hit in [
+            *_longest([h for h in found if not h.entry.setting and h.entry.part not in _CRIES]),
+            *cries,
+        ]:
             roles.setdefault(hit.entry.part, []).append(hit)
         settings: dict[str, list[Hit]] = {}
         for hit in _worded(text, [hit for hit in found if hit.entry.setting]):
@@ -201,7 +259,11 @@ def _weighed(text: str, hits: list[Hit]) -> Evidence:
     for hit in hits:
         parts[hit.entry.part][hit.entry.category or ""].append(hit)
     scenes = {name: _longest(found) for name, found in parts["scenes"].items()}
-    things, troubles, general = parts["things"], parts["troubles"], _longest(parts["trouble"].get("", []))
+    things, troubles, general = (
+        parts["things"],
+        parts["troubles"],
+        _longest(parts["trouble"].get("", [])),
+    )
     pairs: dict[str, list[Hit]] = {}
     loose: dict[str, list[Hit]] = {}
     for name, named in things.items():
@@ -210,14 +272,19 @@ def _weighed(text: str, hits: list[Hit]) -> Evidence:
             pairs[name] = found
         elif general and (found := list(_paired(text, longest, general))):
             loose[name] = found
-    bare = {name: _longest([*things.get(name, ()), *troubles.get(name, ())]) for name in {*things, *troubles}}
+    bare = {
+        name: _longest([*things.get(name, ()), *troubles.get(name, ())])
+        for name in {*things, *troubles}
+    }
     danger = [hit for found in parts["urgent"].values() for hit in found]
     return Evidence(scenes, pairs, loose, bare, parts["fixed"], danger, bool(parts["rollcall"]))
 
 
 def _paired(text: str, things: list[Hit], troubles: list[Hit]) -> Iterable[Hit]:
     """Troubles that stand near a thing of theirs, in the same sentence."""
-    ends = [thing.end for thing in things]  # neither starts nor ends go back: the longest do not overlap
+    ends = [
+        thing.end for thing in things
+    ]  # neither starts nor ends go back: the longest do not overlap
     for trouble in troubles:
         near = bisect_left(ends, trouble.start - NEAR)
         for thing in things[near:]:
@@ -225,7 +292,9 @@ def _paired(text: str, things: list[Hit], troubles: list[Hit]) -> Iterable[Hit]:
                 break
             first, second = (thing, trouble) if thing.start <= trouble.start else (trouble, thing)
             apart = second.start - first.end
-            if 0 <= apart <= NEAR and not any(stop in text[first.end : second.start] for stop in _STOPS):
+            if 0 <= apart <= NEAR and not any(
+                stop in text[first.end : second.start] for stop in _STOPS
+            ):
                 yield Hit(trouble.entry, first.start, second.end)
                 break
 

@@ -80,7 +80,9 @@ class Finding:
 
     def moved(self, start: int, end: int) -> "Finding":
         """The same finding on a stretch of a longer text, its words where they stand there."""
-        why = tuple(each._replace(start=each.start + start, end=each.end + start) for each in self.why)
+        why = tuple(
+            each._replace(start=each.start + start, end=each.end + start) for each in self.why
+        )
         return replace(self, why=why, follows=None, span=(start, end))
 
 

@@ -16,7 +16,12 @@ from typing import Final
 
 HERE: Final = Path(__file__).with_name("grams.tsv")
 VOICE: Final = "voice"
-HEARD: Final = (VOICE, "echo", "resolved", "urgent")  # what a text may sound like beside its category
+HEARD: Final = (
+    VOICE,
+    "echo",
+    "resolved",
+    "urgent",
+)  # what a text may sound like beside its category
 EXACT: Final = 10_000  # rarities and weights have two decimals, their products four
 BORDERS: Final = "^$"
 _FIRST: Final = 1 + len(HEARD)  # where the categories' sums begin: behind the square and the HEARD
@@ -61,10 +66,17 @@ class Grams:
 
     def __init__(self, written: Iterable[str]) -> None:
         """From the lines of the data."""
-        rows = (line.rstrip("\n").split("\t") for line in written if line.strip() and not line.startswith("#"))
+        rows = (
+            line.rstrip("\n").split("\t")
+            for line in written
+            if line.strip() and not line.startswith("#")
+        )
         bias = dict(map(_cell, next(rows)[2:]))
         self.names = tuple(sorted(bias.keys() - set(HEARD)))
-        self._heard_bias, self._bias = [bias.get(name, 0.0) for name in HEARD], [bias[name] for name in self.names]
+        self._heard_bias, self._bias = (
+            [bias.get(name, 0.0) for name in HEARD],
+            [bias[name] for name in self.names],
+        )
         self._pairs: dict[str, int] = {}
         self._chars: dict[str, int] = {}
         self._loud = _Loud()
@@ -86,7 +98,9 @@ class Grams:
 
     def _sums(self, total: int) -> tuple[int, ...]:
         """A packed number's parts, each with its sign."""
-        return self._unpack(((total + self._signs) ^ self._signs).to_bytes(4 * (len(self.names) + _FIRST), "little"))
+        return self._unpack(
+            ((total + self._signs) ^ self._signs).to_bytes(4 * (len(self.names) + _FIRST), "little")
+        )
 
     def _part(self, total: int, place: int) -> int:
         return ((total + self._signs >> place * _BITS) & _LOW) - _TOP
@@ -129,7 +143,10 @@ class Grams:
         found: list[str] = []
         for grams, adds in ((_pairs(text), self._pairs), (set(text), self._chars)):
             weight = {gram: self._weight(adds[gram], index) for gram in grams if gram in adds}
-            found += sorted((gram for gram in weight if weight[gram] > 0), key=lambda gram: (-weight[gram], gram))
+            found += sorted(
+                (gram for gram in weight if weight[gram] > 0),
+                key=lambda gram: (-weight[gram], gram),
+            )
             if len(found) >= most:
                 break
         return found[:most]

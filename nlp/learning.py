@@ -57,7 +57,9 @@ def proposals(lexicon: Lexicon, examples: Sequence[Example], most: int = 10) -> 
         wanted = {each.text: each.category for each in examples}
         if changes and all(change.after == wanted[change.text] for change in changes):
             found.append(Proposal(category, word, tuple(changes)))
-    return _apart(sorted(found, key=lambda each: (-len(each.changes), -len(each.word), each.word)))[:most]
+    return _apart(sorted(found, key=lambda each: (-len(each.changes), -len(each.word), each.word)))[
+        :most
+    ]
 
 
 def _heard(lexicon: Lexicon, examples: Sequence[Example]) -> list[str]:
@@ -66,9 +68,13 @@ def _heard(lexicon: Lexicon, examples: Sequence[Example]) -> list[str]:
     return [ear.filed(each.text).category or NO_DEMAND for each in examples]
 
 
-def _candidates(lexicon: Lexicon, examples: Sequence[Example], heard: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _candidates(
+    lexicon: Lexicon, examples: Sequence[Example], heard: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """Words of messages heard wrongly that stand in several of a category and in none of another."""
-    known = {fragment for entry in lexicon.entries if entry.category for fragment in entry.fragments}
+    known = {
+        fragment for entry in lexicon.entries if entry.category for fragment in entry.fragments
+    }
     among: dict[str, Counter[str]] = defaultdict(Counter)
     wrong: set[str] = set()
     for each, was in zip(examples, heard, strict=True):
@@ -88,7 +94,11 @@ def _words(text: str) -> set[str]:
     """Words and neighbouring words of a text, two to LONGEST Chinese characters."""
     words = cut(normalise(text))
     found = {*words, *(first + second for first, second in pairwise(words))}
-    return {word for word in found if 2 <= len(word) <= LONGEST and all("\u4e00" <= char <= "\u9fff" for char in word)}
+    return {
+        word
+        for word in found
+        if 2 <= len(word) <= LONGEST and all("\u4e00" <= char <= "\u9fff" for char in word)
+    }
 
 
 def _apart(found: Sequence[Proposal]) -> list[Proposal]:

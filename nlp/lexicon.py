@@ -100,7 +100,9 @@ class Scanner:
 
     def hits(self, text: str, found: list[tuple[int, int, int]]) -> list[Hit]:
         """The entries that these fragments complete."""
-        out = [Hit(entry, start, end) for number, start, end in found for entry in self.whole[number]]
+        out = [
+            Hit(entry, start, end) for number, start, end in found for entry in self.whole[number]
+        ]
         if len(found) > 1:
             out.extend(self.spanning(text, found))
         return out
@@ -116,7 +118,9 @@ class Scanner:
             after = self._after.get(first)
             if after is None:
                 continue
-            for last, begin, end in found[bisect_left(starts, stop) : bisect_right(starts, stop + 2 * GAP)]:
+            for last, begin, end in found[
+                bisect_left(starts, stop) : bisect_right(starts, stop + 2 * GAP)
+            ]:
                 for entry in after.get(last, ()):
                     if _follows(text, entry.fragments, stop, begin):
                         yield Hit(entry, start, end)
@@ -131,7 +135,9 @@ class Glance(Scanner):
         others: dict[str, list[list[str]]] = {}
         for entry in entries:
             key = max(entry.fragments, key=len)
-            others.setdefault(key, []).append([fragment for fragment in entry.fragments if fragment != key])
+            others.setdefault(key, []).append(
+                [fragment for fragment in entry.fragments if fragment != key]
+            )
         self._keys = ahocorasick_rs.AhoCorasick(list(others))
         self._others = list(others.values())
 
@@ -201,7 +207,9 @@ def _shared(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     for entry in entries:
         if entry.part in ("things", "troubles"):
             users.setdefault(entry.fragments, set()).add(entry.category)
-    return tuple(replace(entry, shared=len(users.get(entry.fragments, ())) or 1) for entry in entries)
+    return tuple(
+        replace(entry, shared=len(users.get(entry.fragments, ())) or 1) for entry in entries
+    )
 
 
 def extended(base: Lexicon, text: str) -> Lexicon:

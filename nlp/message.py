@@ -10,22 +10,30 @@ from typing import Final, NamedTuple
 _QUOTES: Final = (
     re.compile(r"^「(?P<quoted>.*?)」\s*\n(?:[-—－─ ]{3,}\s*\n)?(?P<own>.*)$", re.DOTALL),
     re.compile(r"^(?P<own>.*?)\s{0,4}[\[【]引用\s?(?P<quoted>[^\]】]+)[\]】]\s{0,4}$", re.DOTALL),
-    re.compile(r"^(?P<own>.*?)\s{0,4}[\[【]引用[\]】]\s*(?:\([^)]*\))?\s*(?P<quoted>.*)$", re.DOTALL),
-    re.compile(r"^(?P<own>.*?)\n+\s*引用(?:\s?\S{1,12}\s?的消息)?\s*[:：]\s*(?P<quoted>.*)$", re.DOTALL),
+    re.compile(
+        r"^(?P<own>.*?)\s{0,4}[\[【]引用[\]】]\s*(?:\([^)]*\))?\s*(?P<quoted>.*)$", re.DOTALL
+    ),
+    re.compile(
+        r"^(?P<own>.*?)\n+\s*引用(?:\s?\S{1,12}\s?的消息)?\s*[:：]\s*(?P<quoted>.*)$", re.DOTALL
+    ),
     re.compile(r"^[\[【]回复[^\]】]*[\]】]\s*(?P<quoted>)(?P<own>.*)$", re.DOTALL),
     re.compile(r"^(?P<quoted>(?:>[^\n]*\n)+)(?P<own>.*)$", re.DOTALL),
 )
 _QUOTING: Final = re.compile(r"^[「>]|引用|^[\[【]回复")
 _PASSED_ON: Final = re.compile(
-    r"^\s*[\[【]?(?:合并转发|转发自|转发|转载|转)(?:[\[【\]】|｜：: ]|$)|的聊天记录[\]】]?|^fwd?:", re.IGNORECASE
+    r"^\s*[\[【]?(?:合并转发|转发自|转发|转载|转)(?:[\[【\]】|｜：: ]|$)|的聊天记录[\]】]?|^fwd?:",
+    re.IGNORECASE,
 )
-_APART: Final = re.compile(r"[\u4e00-\u9fff](?P<by>[.·*_|/~\- ]{1,2})(?:[\u4e00-\u9fff](?P=by)){2,}[\u4e00-\u9fff]")
+_APART: Final = re.compile(
+    r"[\u4e00-\u9fff](?P<by>[.·*_|/~\- ]{1,2})(?:[\u4e00-\u9fff](?P=by)){2,}[\u4e00-\u9fff]"
+)
 _BY: Final = re.compile(r"[.·*_|/~\- ]")
 
 
 # what none of the forms below goes without
 _SUSPECT: Final = re.compile(
-    r"[「>\[【]|引用|转|聊天记录|fwd?:|[\u4e00-\u9fff][.·*_|/~\- ]{1,2}[\u4e00-\u9fff][.·*_|/~\- ]", re.IGNORECASE
+    r"[「>\[【]|引用|转|聊天记录|fwd?:|[\u4e00-\u9fff][.·*_|/~\- ]{1,2}[\u4e00-\u9fff][.·*_|/~\- ]",
+    re.IGNORECASE,
 )
 
 

@@ -11,9 +11,11 @@ from typing import Final
 
 from nlp.finding import Place
 
-_DIGIT: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "幺": 1} | {
-    c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)
-}  # fmt: skip
+_DIGIT: Final = (
+    {c: i for i, c in enumerate("零一二三四五六七八九")}
+    | {"两": 2, "幺": 1}
+    | {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
+)
 _CHINESE: Final = "一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _NUMBER: Final = rf"(?:\d{{1,3}}|[{_CHINESE}]?十[{_CHINESE}]?|[{_CHINESE}]{{1,3}})"
 _LABEL: Final = rf"(?:[a-z]?{_NUMBER}|[a-z])"
@@ -21,7 +23,9 @@ _OTHERS: Final = rf"(?:\s*[、,，和跟及]\s*{_LABEL}(?:号楼?|[栋幢座#])?
 # what is typed for 单元: the wrong key, the wrong tone
 _STAIRWELL: Final = r"(?:单\s*[元员无园源圆]|[但丹]元)"
 _UNITS: Final = rf"(?:{_NUMBER}|[a-z](?={_STAIRWELL})|[甲乙丙丁](?={_STAIRWELL}|门))"
-_SPOKEN_ROOM: Final = r"[零一二三四五六七八九幺两]{3,4}|[一二三四五六七八九]千[零一二三四五六七八九十百两]{1,6}"
+_SPOKEN_ROOM: Final = (
+    r"[零一二三四五六七八九幺两]{3,4}|[一二三四五六七八九]千[零一二三四五六七八九十百两]{1,6}"
+)
 # what makes a number before or after it something else
 _MEASURE: Final = r"[\d:年点月日号元块毛度%个岁分秒天次人层间遍斤米万千百两折级代]|楼(?![上下道门梯顶])|小时|公里|号线"
 
@@ -37,7 +41,7 @@ _BUILDING: Final = re.compile(
     )
     """,
     re.VERBOSE,
-)  # fmt: skip
+)
 _UNIT: Final = re.compile(
     rf"""
     (?<![\d.第])(?P<number>{_UNITS})(?:\s*(?:[、,，和跟及至到-]|--)\s*{_NUMBER})?\s*
@@ -59,8 +63,12 @@ _CHAIN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_SPACED: Final = re.compile(r"(?:^|(?<=[\s\]]))(?P<building>\d{1,2})\s(?P<unit>\d{1,2})\s(?P<room>\d{3,4})(?=\s|$|的)")
-_LETTERED: Final = re.compile(r"(?:^|(?<=[\s\]]))(?P<building>[a-z]\d?)\s(?P<second>\d{3,4})(?=\s|$)")  # B2 1803
+_SPACED: Final = re.compile(
+    r"(?:^|(?<=[\s\]]))(?P<building>\d{1,2})\s(?P<unit>\d{1,2})\s(?P<room>\d{3,4})(?=\s|$|的)"
+)
+_LETTERED: Final = re.compile(
+    r"(?:^|(?<=[\s\]]))(?P<building>[a-z]\d?)\s(?P<second>\d{3,4})(?=\s|$)"
+)  # B2 1803
 _PAIR: Final = re.compile(
     rf"(?<![\d.:\-年月a-z#])(?P<building>[a-z]?\d{{1,2}}|[a-z])\s?-\s?(?P<second>\d{{3,4}}(?![\d年元块度米.:*-])|\d{{1,2}}"
     rf"(?!\s?(?:{_MEASURE}|[\-.a-z*]|赢|输|平|领先|逆转|战胜|放假|假期|国足)))(?!车位|号位)"
@@ -77,7 +85,7 @@ _ROOM: Final = re.compile(
       | (?<![\d.\-:*年])(?P<storey>[1-9]\d?0[1-9])(?=\s*(?:房顶|棚|屋|卧室|北屋|顶|漏|阳台|门口))
     """,
     re.VERBOSE,
-)  # fmt: skip
+)
 _STOREY: Final = re.compile(r"(?<!号)(?<!好)楼$")
 _STUDY: Final = re.compile(
     r"第?[\d一二三四五六七八九十]+单元(?:测|考|单词|卷|作业|课|听写|复习)|第[一二三四五六七八九十\d]+单元"
@@ -181,9 +189,13 @@ def _building(text: str) -> str | None:
 
 def _is_building(found: str, after: str) -> bool:
     """十七楼 is a storey; 三号楼 and 三栋 are buildings, and so is 三楼 before a unit; 一栋楼 is any."""
-    if found.endswith("一栋") and re.match(r"地数|楼(?![道梯下上顶前后门]|[\d一二三四五六七八九]单)", after):
+    if found.endswith("一栋") and re.match(
+        r"地数|楼(?![道梯下上顶前后门]|[\d一二三四五六七八九]单)", after
+    ):
         return False
-    return not (_STOREY.search(found) and "#" not in found) or bool(re.match(rf"\s*{_UNITS}\s*{_STAIRWELL}", after))
+    return not (_STOREY.search(found) and "#" not in found) or bool(
+        re.match(rf"\s*{_UNITS}\s*{_STAIRWELL}", after)
+    )
 
 
 def _unit(text: str) -> str | None:

@@ -43,8 +43,13 @@ def _as_known(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     """Beside a long word that both hold, a short word that shares a character is the known one: 公积金取出, 提取."""
     if not any(len(word) >= LONG for word in one & other):
         return one
-    like = {word: next((known for known in other - one if len(known) < LONG and set(word) & set(known)), word)
-            for word in one - other if len(word) < LONG}  # fmt: skip
+    like = {
+        word: next(
+            (known for known in other - one if len(known) < LONG and set(word) & set(known)), word
+        )
+        for word in one - other
+        if len(word) < LONG
+    }
     return frozenset(like.get(word, word) for word in one)
 
 

@@ -15,12 +15,22 @@ PLAINEST: Final = 4  # and up to which it does whatever the text sounds like: �
 UNLIKELY: Final = -1.0  # log-odds of a voice below which a longer one does not: 天上掉馅饼了
 ANOTHER: Final = 0.3  # what words must say of another category to be about that
 SETTLED: Final = 16  # and up to which a setting without any ground does
-SOUNDS_LIKE: Final = -3.0  # log-odds from which on a text without a sign may still be support, or repair
+SOUNDS_LIKE: Final = (
+    -3.0
+)  # log-odds from which on a text without a sign may still be support, or repair
 # roles of words that leave the decision to the weights
 _BUTS: Final = (
-    "thanks", "resolved", "neutral_question", "confess", "disagree", "advice", "innocent_strong", "innocent_weak",
-    "receipt", "staff_speak",
-)  # fmt: skip
+    "thanks",
+    "resolved",
+    "neutral_question",
+    "confess",
+    "disagree",
+    "advice",
+    "innocent_strong",
+    "innocent_weak",
+    "receipt",
+    "staff_speak",
+)
 # said of something else than one's own life or body: 笑死, 蚊子多得不想活了, 电视里有人跳楼
 _FIGURE: Final = re.compile(
     r"不想死|[累气热笑吵烦困愁急]死.{0,6}不想活|得.{0,4}(?:不想活|想死|喘不)|想死[你他她它]|哈|😂|🤣|电影|看电视|电视[里上剧]|[看追]剧|小说|视频|新闻|游戏|做梦|梦见"
@@ -43,11 +53,27 @@ def decided(scene: Scene) -> Intent | None:
     """What the words decide alone; None leaves it to the weights."""
     length = len(scene.bare)
     grounded = bool(scene.evidence.grounds() or scene.evidence.loose) or _barely(scene, length)
-    if grounded and length <= PLAIN and not scene.tone.settings and not any(map(scene.tone.count, _BUTS)):
+    if (
+        grounded
+        and length <= PLAIN
+        and not scene.tone.settings
+        and not any(map(scene.tone.count, _BUTS))
+    ):
         return Intent.VOICE if length <= PLAINEST or scene.sounds[0] > UNLIKELY else None
-    if scene.settled and not grounded and length <= SETTLED and not scene.tone.danger and not _answering(scene):
+    if (
+        scene.settled
+        and not grounded
+        and length <= SETTLED
+        and not scene.tone.danger
+        and not _answering(scene)
+    ):
         return Intent.OTHER if scene.sounds[0] < 0 else None
-    if supports(scene) and _answering(scene) and length <= PLAIN and not any(map(scene.tone.count, _NO_SUPPORT)):
+    if (
+        supports(scene)
+        and _answering(scene)
+        and length <= PLAIN
+        and not any(map(scene.tone.count, _NO_SUPPORT))
+    ):
         return Intent.ECHO
     return None
 
@@ -61,7 +87,11 @@ def cries(scene: Scene) -> bool:
 
 def is_rumour(scene: Scene) -> bool:
     """Whether somebody asks whether an alarm is true, or who gave it, and has seen nothing: no alarm of theirs."""
-    return bool(scene.tone.danger) and _RUMOUR.search(scene.text) is not None and _SEEN.search(scene.text) is None
+    return (
+        bool(scene.tone.danger)
+        and _RUMOUR.search(scene.text) is not None
+        and _SEEN.search(scene.text) is None
+    )
 
 
 def _barely(scene: Scene, length: int) -> bool:
@@ -76,7 +106,9 @@ def _answering(scene: Scene) -> bool:
 
 def opposes(scene: Scene) -> bool:
     """Whether a resident speaks against a demand that was just made: 不同意, 没坏啊."""
-    asked = scene.quoted_demand or (scene.quoted is None and scene.topics and scene.topics[0][0] == 1)
+    asked = scene.quoted_demand or (
+        scene.quoted is None and scene.topics and scene.topics[0][0] == 1
+    )
     against = scene.tone.count("disagree") > 0 and not supports(scene)
     if asked and scene.quoted is None and _speaks_of_else(scene):
         return False
@@ -94,7 +126,9 @@ def _speaks_of_else(scene: Scene) -> bool:
 def supports_unheard(scene: Scene) -> bool:
     """Whether it supports a resident's message that was not heard as anything."""
     quoted = scene.quoted
-    unheard = quoted is not None and quoted.finding.category is None and quoted.role is Role.RESIDENT
+    unheard = (
+        quoted is not None and quoted.finding.category is None and quoted.role is Role.RESIDENT
+    )
     return unheard and supports(scene) and not any(map(scene.tone.count, _NO_SUPPORT))
 
 

@@ -14,10 +14,14 @@ from nlp.lexicon import Hit
 from nlp.talk import Heard, Talk
 
 _NOISE: Final = re.compile(r"\[[^\[\]]{1,6}\]|@\S+|[^\w+]")
-_PLACE_ONLY: Final = re.compile(r"[\d\-#零〇一二三四五六七八九十百两幺a-z号楼栋幢座单元门室户层把头的 ]{2,18}")
+_PLACE_ONLY: Final = re.compile(
+    r"[\d\-#零〇一二三四五六七八九十百两幺a-z号楼栋幢座单元门室户层把头的 ]{2,18}"
+)
 _STICKER: Final = re.compile(r"(?:\[[^\[\]]{1,8}\]\s*)+")
 _TITLE: Final = re.compile(r"^[a-z]\d{0,2}[市区县]|的问题|问题$|的(?:请求|建议|咨询|投诉)$")
-_PRICE: Final = re.compile(r"[\d一二三四五六七八九十两几百]{1,8}(?:块|元|毛)|一斤|包邮|1\d{2}[\d*]{4,}|\d{6,}")
+_PRICE: Final = re.compile(
+    r"[\d一二三四五六七八九十两几百]{1,8}(?:块|元|毛)|一斤|包邮|1\d{2}[\d*]{4,}|\d{6,}"
+)
 _LISTED: Final = re.compile(r"^\s*\d{1,2}[.、．]|#接龙|接龙")
 _SCORN: Final = re.compile(
     r"\[微笑\]|\[偷笑\]|\[捂脸\]|\[裂开\]|👍|真棒|呵呵|好样的|可真行|寂寞|合着|感谢物业|厉害了|牛啊|佩服"
@@ -41,13 +45,19 @@ _MINE: Final = re.compile(
 _WHEN: Final = re.compile(
     r"昨天|昨晚|前天|今早|今天|早上|半夜|后半夜|凌晨|刚才|这几天|天天|每天|一到|一下雨|从.{1,6}到|[两三四五六七八九十几\d]+(?:天|个月|年|回|次|遍)"
 )
-_CONTRAST: Final = re.compile(r"不是说|说好|说是|倒是|合着|就会|光|也不|都不|都没|也没|连个|压根|愣是|还是|白")
+_CONTRAST: Final = re.compile(
+    r"不是说|说好|说是|倒是|合着|就会|光|也不|都不|都没|也没|连个|压根|愣是|还是|白"
+)
 ADJACENT_MINUTES: Final = 5
-_LANDMARK: Final = re.compile(r"[东南西北正后侧]门|车棚|广场|花园|凉亭|地库|车库|岗亭|快递柜|垃圾站|那排|对面|路口")
+_LANDMARK: Final = re.compile(
+    r"[东南西北正后侧]门|车棚|广场|花园|凉亭|地库|车库|岗亭|快递柜|垃圾站|那排|对面|路口"
+)
 Value = TypeVar("Value")
 SOUND: Final = 2.0
 ENDANGERED: Final = 0.25  # what words of danger say for their category
-MISSING: Final = 2.0  # what a missing person says for welfare, more than the place where they were last seen
+MISSING: Final = (
+    2.0  # what a missing person says for welfare, more than the place where they were last seen
+)
 _KIN: Final = (
     r"(?:孩子|小孩|[男女]孩|小朋友|娃娃?|儿子|女儿|闺女|外?孙子|外?孙女|妹妹|弟弟"
     r"|老人|老太太|老爷子|老头子?|老伴|[我俺咱他她]家?[爸妈爹娘]|奶奶|爷爷|姥姥|姥爷|外公|外婆)"
@@ -61,7 +71,9 @@ _LOST: Final = re.compile(
     r"(?:不见了|走丢|走失|跑丢|丢了(?=$|[\s，。,！!])|找不[到着](?:人|了)|没影[了儿]|不知道?去哪)"
     rf"|谁(?:有)?(?:看见|看到|见着|见到|瞅见|碰见)(?:了|过)?[我俺](?:们?家)?(?:的)?{_KIN}(?!的)"
 )
-_FOUND: Final = re.compile(r"找[到着](?!请|的?(?:联系|打)|必)|回[来家]了|没丢|课|讲座|提醒|防走失|手环")
+_FOUND: Final = re.compile(
+    r"找[到着](?!请|的?(?:联系|打)|必)|回[来家]了|没丢|课|讲座|提醒|防走失|手环"
+)
 FAINTLY: Final = -2.0  # log-odds from which on a text without a single known word is judged
 AUDIBLE: Final = 0.03  # the share from which on a category is heard at all
 
@@ -86,9 +98,15 @@ class Scene:
     """Reads one normalised text in its talk; verdicts are left to the ear."""
 
     def __init__(
-        self, reader: Reader, grams: Grams, said: Utterance, text: str, talk: Talk, place: Place | None,
+        self,
+        reader: Reader,
+        grams: Grams,
+        said: Utterance,
+        text: str,
+        talk: Talk,
+        place: Place | None,
         total: int | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """`total` is what the grams of the text add up to, where that is known."""
         self.said = said
         self._grams = grams
@@ -167,7 +185,9 @@ class Scene:
     @kept
     def settled(self) -> list[Hit]:
         """Words that put all of it in an innocent setting."""
-        return [hit for hits in self.tone.settings.values() for hit in hits if hit.entry.part == "sure"]
+        return [
+            hit for hits in self.tone.settings.values() for hit in hits if hit.entry.part == "sure"
+        ]
 
     @property
     def in_danger(self) -> bool:
@@ -211,12 +231,16 @@ class Scene:
         """
         past = self.adjacent
         goes_on = past is not None and past.finding.category in (None, category)
-        before = past.finding.place if past and goes_on and not _LANDMARK.search(self.text) else None
+        before = (
+            past.finding.place if past and goes_on and not _LANDMARK.search(self.text) else None
+        )
         if self.place is None or before is None:
             return self.place or before
         if self.place.building is not None:
             return self.place
-        return Place(before.building, self.place.unit or before.unit, self.place.room or before.room)
+        return Place(
+            before.building, self.place.unit or before.unit, self.place.room or before.room
+        )
 
     def category(self, floor: float = 0.0) -> str | None:
         """The category most spoken of, helped by what the message continues; None without any ground."""
@@ -256,25 +280,36 @@ class Scene:
 
     def follows(self, category: str) -> str | None:
         """The earlier message of this category that this one goes on from."""
-        own = [past for past, _ in self._continued] + [past for _, past in self.topics if self.place is None]
+        own = [past for past, _ in self._continued] + [
+            past for _, past in self.topics if self.place is None
+        ]
         return next((past.ref for past in own if past.finding.category == category), None)
 
     def topic(self) -> str | None:
         """What the group has been talking of in the last few messages."""
-        return next((past.finding.category for distance, past in self.topics if distance <= 6), None)
+        return next(
+            (past.finding.category for distance, past in self.topics if distance <= 6), None
+        )
 
     def reasons_of(self, hits: Iterable[Hit]) -> tuple[Reason, ...]:
         """Words as they stand in the text, each with its rule."""
-        return tuple(Reason(hit.entry.rule, self.text[hit.start : hit.end], hit.start, hit.end) for hit in hits)
+        return tuple(
+            Reason(hit.entry.rule, self.text[hit.start : hit.end], hit.start, hit.end)
+            for hit in hits
+        )
 
     def reasons(self, category: str) -> tuple[Reason, ...]:
         """The words and earlier messages that speak for this category."""
         hits = [*self.evidence.scenes.get(category, ()), *self.evidence.pairs.get(category, ())]
         hits = hits or self.evidence.bare.get(category, [])
-        general = [hit for part in ("trouble", "ask", "grievance") for hit in self.tone.roles.get(part, ())]
+        general = [
+            hit for part in ("trouble", "ask", "grievance") for hit in self.tone.roles.get(part, ())
+        ]
         said = self.reasons_of([*hits[:4], *general[:2]])
         before = tuple(
-            Reason("talk", past.ref, 0, 0) for past, _ in self._continued if past.finding.category == category
+            Reason("talk", past.ref, 0, 0)
+            for past, _ in self._continued
+            if past.finding.category == category
         )
         if said or before:
             return said + before
@@ -291,12 +326,18 @@ class Scene:
         """The grams that speak loudest for a category or for danger."""
         found = ((gram, gram.strip(BORDERS)) for gram in self._grams.telling(self.text, name))
         return tuple(
-            Reason(f"grams.{name}", gram, at := self.text.find(gram), at + len(gram)) for _, gram in found if gram
+            Reason(f"grams.{name}", gram, at := self.text.find(gram), at + len(gram))
+            for _, gram in found
+            if gram
         )
 
     def features(self) -> dict[str, float]:
         """What speaks for one intent or another: counts and flags, each small; what is nought is left out."""
-        return {name: value for name, value in chain(self._said(), self._style(), self._context()) if value}
+        return {
+            name: value
+            for name, value in chain(self._said(), self._style(), self._context())
+            if value
+        }
 
     def _said(self) -> Iterator[tuple[str, float]]:
         evidence, ranked, roles = self.evidence, self.ranked, self.tone.roles
@@ -355,7 +396,10 @@ class Scene:
             yield "after_demand", near == 1
             yield "after_demand_briefly", near <= 2 and briefly <= 10
             yield "near_topic", near <= 6
-            yield "topic_same", any(past.finding.category == top for distance, past in topics if distance <= 20)
+            yield (
+                "topic_same",
+                any(past.finding.category == top for distance, past in topics if distance <= 20),
+            )
             yield "busy", min(bisect_right(topics, 8, key=_distance), 5) / 5
             yield "own_thread", self.own_demand is not None
         if past := self.adjacent:
@@ -374,11 +418,28 @@ class Scene:
 
 
 _distance: Final = itemgetter(0)
-_COUNTED: Final = frozenset({
-    "trouble", "ask", "here", "neutral_question", "innocent_strong", "thanks", "resolved", "echo",
-    "grievance", "petition", "innocent_weak", "not_resolved",
-    "support", "disagree", "confess", "receipt", "advice", "staff_speak",
-})  # fmt: skip
+_COUNTED: Final = frozenset(
+    {
+        "trouble",
+        "ask",
+        "here",
+        "neutral_question",
+        "innocent_strong",
+        "thanks",
+        "resolved",
+        "echo",
+        "grievance",
+        "petition",
+        "innocent_weak",
+        "not_resolved",
+        "support",
+        "disagree",
+        "confess",
+        "receipt",
+        "advice",
+        "staff_speak",
+    }
+)
 _COUNTED_MOST: Final = {"grievance": 3, "petition": 3, "innocent_weak": 3}
 _FLAGS: Final = (
     ("title", _TITLE),
@@ -389,7 +450,12 @@ _FLAGS: Final = (
     ("asks_angrily", _ASKS_ANGRILY),
     ("own_thing", _MINE),
 )
-_COUNTS: Final = (("asks_fact", _ASKS_FACT, 2), ("suffer", _SUFFER, 3), ("when", _WHEN, 2), ("contrast", _CONTRAST, 2))
+_COUNTS: Final = (
+    ("asks_fact", _ASKS_FACT, 2),
+    ("suffer", _SUFFER, 3),
+    ("when", _WHEN, 2),
+    ("contrast", _CONTRAST, 2),
+)
 _LENGTHS: Final = (("tiny", 4), ("short", 8), ("brief", 14))
 _ASKING_BACK: Final = ("？", "?", "吗", "呢", "没", "啊", "呀")
 VAGUE: Final = frozenset({"property_service", "other_voice", "welfare", "neighbours", "fees"})

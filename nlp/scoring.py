@@ -47,14 +47,19 @@ def _score(gold: Sequence[Row], said: Sequence[Row], of: Callable[[Row], bool]) 
 
 def _place(row: Row) -> tuple[str | None, ...] | None:
     place = row.get("place") or {}
-    parts = tuple(str(place[part]).upper() if place.get(part) else None for part in ("building", "unit", "room"))
+    parts = tuple(
+        str(place[part]).upper() if place.get(part) else None
+        for part in ("building", "unit", "room")
+    )
     return parts if any(parts) else None
 
 
 def _merging(gold: Sequence[Row], said: Sequence[Row]) -> Score:
     wanted, found = _pairs(gold, gold), _pairs(gold, said)
     hits = len(wanted & found)
-    return Score(hits / len(found) if found else 1.0, hits / len(wanted) if wanted else 1.0, len(wanted))
+    return Score(
+        hits / len(found) if found else 1.0, hits / len(wanted) if wanted else 1.0, len(wanted)
+    )
 
 
 def _pairs(gold: Sequence[Row], rows: Sequence[Row]) -> set[tuple[int, int]]:

@@ -34,5 +34,9 @@ def borders(text: str) -> set[int]:
 
 def known_borders(text: str) -> set[int]:
     """As borders, but unknown characters stand alone: no word is guessed that the dictionary lacks."""
-    words = engine().cut(text, False) if engine().__name__ == "rjieba" else engine().cut(text, HMM=False)
+    words = (
+        engine().cut(text, False)
+        if engine().__name__ == "rjieba"
+        else engine().cut(text, HMM=False)
+    )
     return {0, *accumulate(map(len, words))}

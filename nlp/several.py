@@ -20,15 +20,32 @@ KIN: Final = frozenset(
     map(
         frozenset,
         (
-            ("parking", "fire_safety"), ("ebike", "fire_safety"), ("ebike", "power"), ("lighting", "power"),
-            ("leak", "water"), ("leak", "drainage"), ("water", "drainage"), ("heating", "leak"), ("water", "heating"),
-            ("sanitation", "drainage"), ("sanitation", "pets"), ("noise", "neighbours"), ("noise", "pets"),
-            ("facilities", "parking"), ("facilities", "greening"), ("falling_objects", "sanitation"),
-            ("falling_objects", "leak"), ("security", "parking"), ("elevator", "welfare"), ("gas", "fire_safety"),
-            ("encroachment", "fire_safety"), ("encroachment", "parking"), ("power", "fire_safety"),
+            ("parking", "fire_safety"),
+            ("ebike", "fire_safety"),
+            ("ebike", "power"),
+            ("lighting", "power"),
+            ("leak", "water"),
+            ("leak", "drainage"),
+            ("water", "drainage"),
+            ("heating", "leak"),
+            ("water", "heating"),
+            ("sanitation", "drainage"),
+            ("sanitation", "pets"),
+            ("noise", "neighbours"),
+            ("noise", "pets"),
+            ("facilities", "parking"),
+            ("facilities", "greening"),
+            ("falling_objects", "sanitation"),
+            ("falling_objects", "leak"),
+            ("security", "parking"),
+            ("elevator", "welfare"),
+            ("gas", "fire_safety"),
+            ("encroachment", "fire_safety"),
+            ("encroachment", "parking"),
+            ("power", "fire_safety"),
         ),
     )
-)  # fmt: skip
+)
 FILLER: Final = 0.25  # what a clause says of no category at all
 ENOUGH: Final = 0.5  # the likeliest clause of a demand must be a demand by this
 LISTED: Final = 0.25  # or by this, where a list mark or a word like 还有 opens it
@@ -93,9 +110,14 @@ def _best_path(said: Sequence[Said], names: Sequence[str]) -> list[str]:
         step: dict[str, str] = {}
         reached: dict[str, float] = {}
         for name in names:
-            costs = {other: scores[other] - (_cost(each.clause, other, name) if number else 0.0) for other in names}
+            costs = {
+                other: scores[other] - (_cost(each.clause, other, name) if number else 0.0)
+                for other in names
+            }
             step[name] = max(names, key=lambda other: (costs[other], other == name))
-            reached[name] = costs[step[name]] + each.chance * max(each.spoken_of.get(name, 0.0), FILLER)
+            reached[name] = costs[step[name]] + each.chance * max(
+                each.spoken_of.get(name, 0.0), FILLER
+            )
         came_from.append(step)
         scores = reached
     name = max(scores, key=lambda each: scores[each])
@@ -130,7 +152,11 @@ def _told_once(demands: Sequence[Demand]) -> list[Demand]:
     kept: list[Demand] = []
     for demand in demands:
         first = demand.said[0]
-        twins = [each for each in kept if each.category == demand.category and not _elsewhere(each, first)]
+        twins = [
+            each
+            for each in kept
+            if each.category == demand.category and not _elsewhere(each, first)
+        ]
         if not twins:
             kept.append(demand)
         elif len(demand.said) > len(twins[0].said):
@@ -174,7 +200,12 @@ def told_at_length(found: Sequence[Finding], text: str) -> Finding | None:
 
 def _same_matter(past: Finding, each: Finding) -> bool:
     here, there = past.place, each.place
-    apart = here and there and None not in (here.building, there.building) and here.building != there.building
+    apart = (
+        here
+        and there
+        and None not in (here.building, there.building)
+        and here.building != there.building
+    )
     return past.category == each.category and not apart
 
 

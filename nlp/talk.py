@@ -29,7 +29,9 @@ class Heard(NamedTuple):
 class Talk:
     """One chat's recent past."""
 
-    ROOTED: ClassVar = 3  # so many households supporting a message that was not heard make it a demand
+    ROOTED: ClassVar = (
+        3  # so many households supporting a message that was not heard make it a demand
+    )
 
     def __init__(self) -> None:
         self.last: Heard | None = None
@@ -81,7 +83,11 @@ class Talk:
     def topics(self, said: Utterance) -> list[tuple[int, Heard]]:
         """Recent demands with their distance in messages, newest first."""
         oldest, count = said.at - TOPIC, self._count
-        found = [(count - number + 1, past) for number, past in reversed(self._demands) if number >= count - FAR]
+        found = [
+            (count - number + 1, past)
+            for number, past in reversed(self._demands)
+            if number >= count - FAR
+        ]
         while found and found[-1][1].at < oldest:
             found.pop()
         return found

@@ -27,7 +27,9 @@ ENOUGH: Final = 0.5
 RARE: Final = 10
 RARE_WORTH: Final = 0.04
 # kinds under which strangers speak of many things, and how alike their words must be to be one matter
-CATCH_ALL: Final = frozenset({"sanitation", "property_service", "other_voice", "neighbours", "facilities", "fees"})
+CATCH_ALL: Final = frozenset(
+    {"sanitation", "property_service", "other_voice", "neighbours", "facilities", "fees"}
+)
 LITTLE: Final = 0.05
 SOME: Final = 0.1
 MUCH: Final = 0.2
@@ -160,9 +162,15 @@ class Weaver:
         return joined
 
     def _related(self, thread: Thread) -> list[Thread]:
-        telling = sorted(thread.terms, key=lambda term: -thread.terms[term] * self.rarity(term))[:12]
+        telling = sorted(thread.terms, key=lambda term: -thread.terms[term] * self.rarity(term))[
+            :12
+        ]
         keys = {key: None for term in telling for key in self._of_term[term]}
-        return [self.threads[key] for key in keys if key != thread.key and self.threads[key].size <= thread.size]
+        return [
+            self.threads[key]
+            for key in keys
+            if key != thread.key and self.threads[key].size <= thread.size
+        ]
 
     def _cosine(self, one: Thread, two: Thread) -> float:
         common = one.terms.keys() & two.terms.keys()
@@ -245,7 +253,10 @@ class Weaver:
     def _norm(self, thread: Thread) -> float:
         if thread.norm_at != self._texts:
             rare = self._rarities(thread.terms)
-            thread.norm = math.sqrt(sum((rare[term] * count) ** 2 for term, count in thread.terms.items())) or 1.0
+            thread.norm = (
+                math.sqrt(sum((rare[term] * count) ** 2 for term, count in thread.terms.items()))
+                or 1.0
+            )
             thread.norm_at = self._texts
         return thread.norm
 
@@ -264,7 +275,9 @@ class Weaver:
         here = strand.place.building
         return bool(here and thread.buildings and here not in thread.buildings)
 
-    def affinity(self, thread: Thread, strand: Strand, crowd: int, rare: Mapping[str, float]) -> float:
+    def affinity(
+        self, thread: Thread, strand: Strand, crowd: int, rare: Mapping[str, float]
+    ) -> float:
         """How well a strand, its terms given with their rarities, fits a thread; above ENOUGH it belongs there."""
         age = abs(strand.at - thread.last)
         if age > self.scope.open_for or self._apart(thread, strand):
@@ -291,8 +304,15 @@ def _freshness(age: timedelta) -> float:
     return 0.05 if age <= timedelta(days=7) else 0.0
 
 
-def thread_of(key: Hashable, category: str, place: Place, last: datetime, size: int,
-              kept: Mapping[str, float], buildings: Iterable[str] = ()) -> Thread:  # fmt: skip
+def thread_of(
+    key: Hashable,
+    category: str,
+    place: Place,
+    last: datetime,
+    size: int,
+    kept: Mapping[str, float],
+    buildings: Iterable[str] = (),
+) -> Thread:
     """A thread from what was stored of it."""
     named = {*buildings, *([place.building] if place.building else [])}
     return Thread(key, category, place, last, size, dict(kept), buildings=named)

@@ -30,8 +30,14 @@ def method(name: str) -> Callable[[Method], Method]:
 
 @method("getMe")
 def get_me(world: World, bot: Bot, params: Params, files: Files) -> Any:
-    flags = ("can_connect_to_business", "has_main_web_app", "supports_inline_queries", "has_topics_enabled",
-             "allows_users_to_create_topics", "can_manage_bots")  # fmt: skip
+    flags = (
+        "can_connect_to_business",
+        "has_main_web_app",
+        "supports_inline_queries",
+        "has_topics_enabled",
+        "allows_users_to_create_topics",
+        "can_manage_bots",
+    )
     known = {field for field in flags if field in _user_fields()}
     return {
         **world.user(bot.user.id),
@@ -49,7 +55,13 @@ def _user_fields() -> set[str]:
 def get_chat(world: World, bot: Bot, params: Params, files: Files) -> Any:
     chat = _chat(world, bot, params)
     limits = {"accent_color_id": 0, "max_reaction_count": 11}
-    gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+    gifts = (
+        "unlimited_gifts",
+        "limited_gifts",
+        "unique_gifts",
+        "premium_subscription",
+        "gifts_from_channels",
+    )
     return {**world.chat(chat), **limits, "accepted_gift_types": dict.fromkeys(gifts, False)}
 
 
@@ -95,11 +107,15 @@ def _send(world: World, bot: Bot, params: Params, content: dict[str, Any]) -> An
     reply = params.get("reply_parameters") or {}
     target = reply.get("message_id") or params.get("reply_to_message_id")
     if target is not None and int(target) not in chat.messages:
-        if not (reply.get("allow_sending_without_reply") or params.get("allow_sending_without_reply")):
+        if not (
+            reply.get("allow_sending_without_reply") or params.get("allow_sending_without_reply")
+        ):
             raise bad(errors.REPLY_NOT_FOUND)
         target = None
     markup = check_markup(params.get("reply_markup"))
-    message = world.post(chat, bot.user.id, content, reply_to=int(target) if target else None, markup=markup)
+    message = world.post(
+        chat, bot.user.id, content, reply_to=int(target) if target else None, markup=markup
+    )
     return world.message(chat, message)
 
 
@@ -147,7 +163,9 @@ def stop_poll(world: World, bot: Bot, params: Params, files: Files) -> Any:
 # changing what was sent
 
 
-def _edit(world: World, bot: Bot, params: Params, content: dict[str, Any] | None, needs: str) -> Any:
+def _edit(
+    world: World, bot: Bot, params: Params, content: dict[str, Any] | None, needs: str
+) -> Any:
     chat, message = _own(world, bot, params, errors.EDIT_NOT_FOUND)
     if needs and needs not in message.content:
         raise bad(f"there is no {needs} in the message to edit")
@@ -167,7 +185,11 @@ def edit_message_text(world: World, bot: Bot, params: Params, files: Files) -> A
 @method("editMessageCaption")
 def edit_message_caption(world: World, bot: Bot, params: Params, files: Files) -> Any:
     _, message = _own(world, bot, params, errors.EDIT_NOT_FOUND)
-    kept = {key: value for key, value in message.content.items() if key not in ("caption", "caption_entities")}
+    kept = {
+        key: value
+        for key, value in message.content.items()
+        if key not in ("caption", "caption_entities")
+    }
     return _edit(world, bot, params, kept | captioned(params), "")
 
 
@@ -238,7 +260,10 @@ def set_message_reaction(world: World, bot: Bot, params: Params, files: Files) -
     if message is None:
         raise bad(errors.REACT_NOT_FOUND)
     reaction = params.get("reaction") or []
-    if any(item.get("type") != "emoji" or item.get("emoji") not in REACTIONS for item in reaction) or len(reaction) > 1:
+    if (
+        any(item.get("type") != "emoji" or item.get("emoji") not in REACTIONS for item in reaction)
+        or len(reaction) > 1
+    ):
         raise bad("REACTION_INVALID")
     world.react(chat, message, bot.user.id, reaction)
     return True
@@ -265,12 +290,18 @@ def get_file(world: World, bot: Bot, params: Params, files: Files) -> Any:
     if file_id not in world.files:
         raise bad("invalid file_id")
     name, content = world.files[file_id]
-    return {"file_id": file_id, "file_unique_id": file_id[-12:], "file_size": len(content),
-            "file_path": f"files/{file_id}/{name}"}  # fmt: skip
+    return {
+        "file_id": file_id,
+        "file_unique_id": file_id[-12:],
+        "file_size": len(content),
+        "file_path": f"files/{file_id}/{name}",
+    }
 
 
 def _scope(params: Params) -> str:
-    return str(sorted((params.get("scope") or {"type": "default"}).items())) + str(params.get("language_code", ""))
+    return str(sorted((params.get("scope") or {"type": "default"}).items())) + str(
+        params.get("language_code", "")
+    )
 
 
 @method("setMyCommands")
@@ -295,7 +326,9 @@ def delete_my_commands(world: World, bot: Bot, params: Params, files: Files) -> 
 
 @method("setWebhook")
 def set_webhook(world: World, bot: Bot, params: Params, files: Files) -> Any:
-    bot.webhook = {"url": params["url"], "secret": params.get("secret_token", "")} if params["url"] else {}
+    bot.webhook = (
+        {"url": params["url"], "secret": params.get("secret_token", "")} if params["url"] else {}
+    )
     _allow(bot, params)
     if params.get("drop_pending_updates"):
         bot.updates.clear()
@@ -313,10 +346,16 @@ def delete_webhook(world: World, bot: Bot, params: Params, files: Files) -> Any:
 
 @method("getWebhookInfo")
 def get_webhook_info(world: World, bot: Bot, params: Params, files: Files) -> Any:
-    info: dict[str, Any] = {"url": bot.webhook.get("url", ""), "has_custom_certificate": False,
-                            "pending_update_count": len(bot.updates)}  # fmt: skip
+    info: dict[str, Any] = {
+        "url": bot.webhook.get("url", ""),
+        "has_custom_certificate": False,
+        "pending_update_count": len(bot.updates),
+    }
     if "error" in bot.webhook:
-        info |= {"last_error_message": bot.webhook["error"], "last_error_date": bot.webhook["error_at"]}
+        info |= {
+            "last_error_message": bot.webhook["error"],
+            "last_error_date": bot.webhook["error_at"],
+        }
     return info
 
 
@@ -339,8 +378,11 @@ def _chat(world: World, bot: Bot, params: Params) -> Chat:
         if status == "kicked":
             raise forbidden("bot was blocked by the user")
     elif status not in PRESENT:
-        raise forbidden(f"bot was kicked from the {chat.type} chat" if status == "kicked"
-                        else f"bot is not a member of the {chat.type} chat")  # fmt: skip
+        raise forbidden(
+            f"bot was kicked from the {chat.type} chat"
+            if status == "kicked"
+            else f"bot is not a member of the {chat.type} chat"
+        )
     return chat
 
 

@@ -22,11 +22,17 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def main(
     host: Annotated[str, typer.Option(help="loopback address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="port")] = 8090,
-    token: Annotated[str, typer.Option(help="token of the bot to create")] = "7000000001:sandbox-token",  # noqa: S107
+    token: Annotated[
+        str, typer.Option(help="token of the bot to create")
+    ] = "7000000001:sandbox-token",  # noqa: S107
     username: Annotated[str, typer.Option(help="its username")] = "bandeng_bot",
     scenario: Annotated[bool, typer.Option(help="settle the made-up compound")] = True,
-    validate: Annotated[bool, typer.Option(help="check every call against the Bot API's data")] = False,
-    transcript: Annotated[Path | None, typer.Option(help="play the week headless, write what was said")] = None,
+    validate: Annotated[
+        bool, typer.Option(help="check every call against the Bot API's data")
+    ] = False,
+    transcript: Annotated[
+        Path | None, typer.Option(help="play the week headless, write what was said")
+    ] = None,
     speed: Annotated[float, typer.Option(help="minutes a second when playing headless")] = 60,
 ) -> None:
     """Runs a Telegram: Bot API, simulation interface and chat page on one port."""
@@ -45,9 +51,15 @@ def main(
 
 
 async def _run(
-    host: str, port: int, token: str, username: str, scenario: bool, validate: bool,
-    transcript: Path | None, speed: float,
-) -> None:  # fmt: skip
+    host: str,
+    port: int,
+    token: str,
+    username: str,
+    scenario: bool,
+    validate: bool,
+    transcript: Path | None,
+    speed: float,
+) -> None:
     world = World()
     server = Server(world, validate=validate)
     bot = world.add_bot("小板凳", username, token=token, privacy=False)

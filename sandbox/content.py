@@ -38,11 +38,17 @@ def captioned(params: dict[str, Any]) -> dict[str, Any]:
     return {"caption": text, **({"caption_entities": entities} if entities else {})}
 
 
-def media(world: World, kind: str, given: Any, params: dict[str, Any], files: Files) -> dict[str, Any]:
+def media(
+    world: World, kind: str, given: Any, params: dict[str, Any], files: Files
+) -> dict[str, Any]:
     """A photo or document: an upload, an attach:// name or the id of a file the server has."""
     file_id = stored(world, given, files)
     name, content = world.files[file_id]
-    file: dict[str, Any] = {"file_id": file_id, "file_unique_id": file_id[-12:], "file_size": len(content)}
+    file: dict[str, Any] = {
+        "file_id": file_id,
+        "file_unique_id": file_id[-12:],
+        "file_size": len(content),
+    }
     if kind == "photo":
         width, height = _size(content)
         shape: Any = [{**file, "width": width, "height": height}]
@@ -56,7 +62,9 @@ def media(world: World, kind: str, given: Any, params: dict[str, Any], files: Fi
 def stored(world: World, given: Any, files: Files) -> str:
     """The id under which the file is kept. Raises ApiError when there is none."""
     key = str(given)
-    upload = files.get(key.removeprefix("attach://")) if key.startswith("attach://") else files.get(key)
+    upload = (
+        files.get(key.removeprefix("attach://")) if key.startswith("attach://") else files.get(key)
+    )
     if upload is None:
         if key in world.files:
             return key
@@ -94,7 +102,9 @@ def check_markup(markup: Any) -> dict[str, Any] | None:
             data = button.get("callback_data")
             if data is not None and not 1 <= len(str(data).encode()) <= DATA:
                 raise bad("BUTTON_DATA_INVALID")
-            if data is None and not ({"url", "switch_inline_query", "copy_text", "web_app"} & button.keys()):
+            if data is None and not (
+                {"url", "switch_inline_query", "copy_text", "web_app"} & button.keys()
+            ):
                 raise bad("text buttons are unallowed in the inline keyboard")
     return markup
 
@@ -105,10 +115,17 @@ def poll(params: dict[str, Any]) -> dict[str, Any]:
         raise bad("poll must have from 2 to 12 options")
     texts = [option["text"] if isinstance(option, dict) else str(option) for option in options]
     return {
-        "id": str(secrets.randbits(62)), "question": params["question"],
-        "options": [{"text": text, "voter_count": 0, "persistent_id": str(i)} for i, text in enumerate(texts)],
-        "total_voter_count": 0, "is_closed": False, "is_anonymous": bool(params.get("is_anonymous", True)),
+        "id": str(secrets.randbits(62)),
+        "question": params["question"],
+        "options": [
+            {"text": text, "voter_count": 0, "persistent_id": str(i)}
+            for i, text in enumerate(texts)
+        ],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": bool(params.get("is_anonymous", True)),
         "type": params.get("type", "regular"),
         "allows_multiple_answers": bool(params.get("allows_multiple_answers", False)),
-        "allows_revoting": False, "members_only": False,
-    }  # fmt: skip
+        "allows_revoting": False,
+        "members_only": False,
+    }

@@ -7,10 +7,20 @@ from typing import Any, Final
 from sandbox.errors import bad
 
 _SIMPLE: Final = {
-    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
-    "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "code": "code", "pre": "pre",
-    "tg-spoiler": "spoiler", "blockquote": "blockquote",
-}  # fmt: skip
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "code": "code",
+    "pre": "pre",
+    "tg-spoiler": "spoiler",
+    "blockquote": "blockquote",
+}
 
 
 def units(text: str) -> int:
@@ -37,7 +47,9 @@ class _Reader(HTMLParser):
         elif tag == "span" and given.get("class") == "tg-spoiler":
             extra = {"type": "spoiler"}
         else:
-            raise bad(f'can\'t parse entities: Unsupported start tag "{tag}" at byte offset {self.getpos()[1]}')
+            raise bad(
+                f'can\'t parse entities: Unsupported start tag "{tag}" at byte offset {self.getpos()[1]}'
+            )
         self._open.append((tag, self._at, extra))
 
     def handle_endtag(self, tag: str) -> None:
@@ -63,8 +75,12 @@ class _Reader(HTMLParser):
     def finish(self) -> tuple[str, list[dict[str, Any]]]:
         self.close()
         if self._open:
-            raise bad(f"can't parse entities: Can't find end tag corresponding to start tag {self._open[-1][0]}")
-        return "".join(self.text), sorted(self.entities, key=lambda entity: (entity["offset"], -entity["length"]))
+            raise bad(
+                f"can't parse entities: Can't find end tag corresponding to start tag {self._open[-1][0]}"
+            )
+        return "".join(self.text), sorted(
+            self.entities, key=lambda entity: (entity["offset"], -entity["length"])
+        )
 
 
 def _link(href: str) -> dict[str, Any]:

@@ -45,11 +45,16 @@ class Player:
         known = {user.username: user.id for user in self.world.users.values() if user.username}
         for key, person in self.scenario["people"].items():
             found = known.get(key)
-            user = found or self.world.add_user(person["name"], username=key, home=person.get("home", "")).id
+            user = (
+                found
+                or self.world.add_user(person["name"], username=key, home=person.get("home", "")).id
+            )
             self.people[key] = user
         titles = {chat.title: chat for chat in self.world.chats.values()}
         for key, group in self.scenario["groups"].items():
-            chat = titles.get(group["title"]) or self.world.add_group(group["title"], self.people[group["owner"]])
+            chat = titles.get(group["title"]) or self.world.add_group(
+                group["title"], self.people[group["owner"]]
+            )
             members = self.people if group["members"] == "all" else group["members"]
             for member in members:
                 if self.people[member] not in chat.members:
@@ -58,7 +63,11 @@ class Player:
 
     def start(self) -> datetime:
         """The Monday 00:00 (compound's zone) from which the scenario counts its days."""
-        return datetime.fromisoformat(self.scenario["compound"]["from"]).replace(tzinfo=self.zone).astimezone(UTC)
+        return (
+            datetime.fromisoformat(self.scenario["compound"]["from"])
+            .replace(tzinfo=self.zone)
+            .astimezone(UTC)
+        )
 
     def invite(self, bot: Bot) -> None:
         """Brings a bot into the groups as an administrator, as the owner would."""
@@ -105,7 +114,9 @@ class Player:
         for _ in range(int(line.get("times", 1)) if "tap" in line else 0):
             await self._tap(line, seen)
         if "follow" in line and message is not None:
-            self._post(line, f"/start {_start(message, line['follow'])}", self._private(line["who"]))
+            self._post(
+                line, f"/start {_start(message, line['follow'])}", self._private(line["who"])
+            )
         elif "text" in line and message is not None:
             self._post(line, line["text"], self._chat(line), reply_to=message.id)
         elif "text" in line and (line.get("in") == "private" or "photo" in line):
@@ -138,7 +149,9 @@ class Player:
         bot = next(bot.user.id for bot in self.world.bots.values())
         return self.world.private(self.people[who], bot)
 
-    def _post(self, line: Mapping[str, Any], text: str, chat: Chat, reply_to: int | None = None) -> None:
+    def _post(
+        self, line: Mapping[str, Any], text: str, chat: Chat, reply_to: int | None = None
+    ) -> None:
         """Text with its commands marked, or a made-up picture with the text under it."""
         content: dict[str, Any] = {"text": text}
         if entities := commands(text):
@@ -194,9 +207,13 @@ class Player:
         content = {"text": line["text"], **({"entities": entities} if entities else {})}
         if "react" in line and reply:
             message = chat.messages[reply[1]]
-            self.world.react(chat, message, self.people[line["who"]], [{"type": "emoji", "emoji": line["react"]}])
+            self.world.react(
+                chat, message, self.people[line["who"]], [{"type": "emoji", "emoji": line["react"]}]
+            )
             return
-        message = self.world.post(chat, self.people[line["who"]], content, reply_to=reply[1] if reply else None)
+        message = self.world.post(
+            chat, self.people[line["who"]], content, reply_to=reply[1] if reply else None
+        )
         if "as" in line:
             self._written[line["as"]] = (chat, message.id)
 
@@ -204,9 +221,14 @@ class Player:
 def _shows(message: Message, words: str, label: str) -> bool:
     text = str(message.content.get("text") or message.content.get("caption") or "")
     rows = (message.markup or {}).get("inline_keyboard", [])
-    return words in text and (not label or any(
-        label in button["text"] and ("callback_data" in button or "url" in button) for row in rows for button in row
-    ))  # fmt: skip
+    return words in text and (
+        not label
+        or any(
+            label in button["text"] and ("callback_data" in button or "url" in button)
+            for row in rows
+            for button in row
+        )
+    )
 
 
 def _start(message: Message, label: str) -> str:

@@ -7,8 +7,11 @@ from typing import Any, Final
 
 _API: Final = Path(__file__).with_name("botapi") / "api.json"
 _PLAIN: Final = {
-    "Integer": (int,), "String": (str,), "Float": (int, float), "Boolean": (bool,),
-}  # fmt: skip
+    "Integer": (int,),
+    "String": (str,),
+    "Float": (int, float),
+    "Boolean": (bool,),
+}
 
 
 @cache
@@ -26,9 +29,15 @@ def request_faults(method: str, params: dict[str, Any]) -> list[str]:
     """What is wrong with a call: unknown or missing parameters, values of another type."""
     fields = {entry["name"]: entry for entry in api()["methods"][method].get("fields", ())}
     faults = [f"{method}: unknown parameter {name}" for name in params if name not in fields]
-    faults += [f"{method}: missing {name}" for name, f in fields.items() if f["required"] and name not in params]
+    faults += [
+        f"{method}: missing {name}"
+        for name, f in fields.items()
+        if f["required"] and name not in params
+    ]
     for name, value in params.items():
-        if name in fields and not any(_fits(kind, value, loose=True) for kind in fields[name]["types"]):
+        if name in fields and not any(
+            _fits(kind, value, loose=True) for kind in fields[name]["types"]
+        ):
             faults.append(f"{method}.{name}: {value!r} is not {' or '.join(fields[name]['types'])}")
     return faults
 
@@ -38,11 +47,17 @@ def answer_faults(method: str, result: Any) -> list[str]:
     kinds = api()["methods"][method]["returns"]
     if any(_fits(kind, result) for kind in kinds):
         return []
-    return [f"{method} answers {json.dumps(result, ensure_ascii=False)[:300]}, which is not {' or '.join(kinds)}"]
+    return [
+        f"{method} answers {json.dumps(result, ensure_ascii=False)[:300]}, which is not {' or '.join(kinds)}"
+    ]
 
 
 def update_faults(update: dict[str, Any]) -> list[str]:
-    return [] if _fits("Update", update) else [f"not an Update: {json.dumps(update, ensure_ascii=False)[:400]}"]
+    return (
+        []
+        if _fits("Update", update)
+        else [f"not an Update: {json.dumps(update, ensure_ascii=False)[:400]}"]
+    )
 
 
 def _fits(kind: str, value: Any, *, loose: bool = False) -> bool:
@@ -51,7 +66,9 @@ def _fits(kind: str, value: Any, *, loose: bool = False) -> bool:
     if kind in _PLAIN:
         if loose and isinstance(value, str):
             return kind == "String" or _reads_as(kind, value)
-        return isinstance(value, _PLAIN[kind]) and (kind == "Boolean" or not isinstance(value, bool))
+        return isinstance(value, _PLAIN[kind]) and (
+            kind == "Boolean" or not isinstance(value, bool)
+        )
     if kind == "True":
         return value is True
     if kind == "InputFile":

@@ -66,7 +66,11 @@ class Server:
         except Foreign as page:
             return HTMLResponse("<html><body>blocked</body></html>", page.status)
         except ApiError as error:
-            body: dict[str, Any] = {"ok": False, "error_code": error.code, "description": error.description}
+            body: dict[str, Any] = {
+                "ok": False,
+                "error_code": error.code,
+                "description": error.description,
+            }
             if error.parameters:
                 body["parameters"] = error.parameters
             return JSONResponse(body, error.code)
@@ -107,12 +111,18 @@ class Server:
             return result
         updates = await self.delivery.poll(bot, params)
         if self.validate:
-            self.violations += [fault for update in updates for fault in schema.update_faults(update)]
+            self.violations += [
+                fault for update in updates for fault in schema.update_faults(update)
+            ]
         return updates
 
     async def _before(self, fault: Rule, request: Request) -> None:
         if fault.kind is Kind.FLOOD:
-            raise ApiError(429, f"Too Many Requests: retry after {fault.retry_after}", retry_after=fault.retry_after)
+            raise ApiError(
+                429,
+                f"Too Many Requests: retry after {fault.retry_after}",
+                retry_after=fault.retry_after,
+            )
         if fault.kind is Kind.FOREIGN:
             raise Foreign(fault.status)
         if said := fault.says or _ANSWERS.get(fault.kind):
@@ -171,9 +181,14 @@ async def _read(request: Request) -> tuple[dict[str, Any], dict[str, tuple[str, 
                     params[name] = value
                 else:
                     files[name] = (value.filename or name, await value.read())
-                    params[name] = params.get(name) or name  # an empty parameter gives way to the upload
+                    params[name] = (
+                        params.get(name) or name
+                    )  # an empty parameter gives way to the upload
     method = schema.methods().get(request.path_params["method"].lower(), "")
-    fields = {field["name"]: field["types"] for field in schema.api()["methods"].get(method, {}).get("fields", ())}
+    fields = {
+        field["name"]: field["types"]
+        for field in schema.api()["methods"].get(method, {}).get("fields", ())
+    }
     uploads = files.keys() - fields.keys()
     kept = {name: value for name, value in params.items() if name not in uploads}
     return {name: _decoded(value, fields.get(name, [])) for name, value in kept.items()}, files
@@ -194,7 +209,13 @@ def _decoded(value: Any, kinds: list[str]) -> Any:
 def serving(server: Server, host: str, port: int) -> uvicorn.Server:
     """A uvicorn server for this sandbox; `await .serve()` runs it."""
     config = uvicorn.Config(
-        server.app, host, port, log_level="critical", access_log=False, http=_Protocol, timeout_graceful_shutdown=1,
+        server.app,
+        host,
+        port,
+        log_level="critical",
+        access_log=False,
+        http=_Protocol,
+        timeout_graceful_shutdown=1,
         timeout_keep_alive=75,  # a bot on a busy machine finds its idle connections still open, as Telegram keeps them
-    )  # fmt: skip
+    )
     return uvicorn.Server(config)

@@ -51,13 +51,27 @@ class Simulation:
     def routes(self) -> list[BaseRoute]:
         gets = {"state": self.state, "calls": self.calls, "pending": self.pending}
         posts: dict[str, Callable[[dict[str, Any]], Any]] = {
-            "users": self.add_user, "bots": self.add_bot, "groups": self.add_group, "say": self.say,
+            "users": self.add_user,
+            "bots": self.add_bot,
+            "groups": self.add_group,
+            "say": self.say,
             "say-many": self.say_many,
-            "edit": self.edit, "delete": self.delete, "tap": self.tap, "react": self.react, "join": self.join,
-            "leave": self.leave, "promote": self.promote, "kick": self.kick, "block": self.block,
-            "migrate": self.migrate, "rename": self.rename, "faults": self.set_faults,
-            "scenario": self.play, "revoke": self.revoke, "reset-calls": self.reset_calls,
-        }  # fmt: skip
+            "edit": self.edit,
+            "delete": self.delete,
+            "tap": self.tap,
+            "react": self.react,
+            "join": self.join,
+            "leave": self.leave,
+            "promote": self.promote,
+            "kick": self.kick,
+            "block": self.block,
+            "migrate": self.migrate,
+            "rename": self.rename,
+            "faults": self.set_faults,
+            "scenario": self.play,
+            "revoke": self.revoke,
+            "reset-calls": self.reset_calls,
+        }
         return [
             Route("/events", self.events),
             Route("/chats/{chat}", self.chat, methods=["GET"]),
@@ -72,18 +86,26 @@ class Simulation:
 
     def add_user(self, given: dict[str, Any]) -> Any:
         user = self.world.add_user(
-            given["name"], number=given.get("id"), username=given.get("username"), home=given.get("home", "")
+            given["name"],
+            number=given.get("id"),
+            username=given.get("username"),
+            home=given.get("home", ""),
         )
         return self.world.user(user.id)
 
     def add_bot(self, given: dict[str, Any]) -> Any:
         bot = self.world.add_bot(
-            given["name"], given["username"], token=given.get("token"), privacy=given.get("privacy", True)
+            given["name"],
+            given["username"],
+            token=given.get("token"),
+            privacy=given.get("privacy", True),
         )
         return {**self.world.user(bot.user.id), "token": bot.token}
 
     def add_group(self, given: dict[str, Any]) -> Any:
-        chat = self.world.add_group(given["title"], given["owner"], supergroup=given.get("supergroup", True))
+        chat = self.world.add_group(
+            given["title"], given["owner"], supergroup=given.get("supergroup", True)
+        )
         for member in given.get("members", ()):
             if member != given["owner"]:
                 self.world.set_member(chat, member, "member", announce=False)
@@ -96,7 +118,11 @@ class Simulation:
         self._must_belong(chat, user)
         content = self._content(given)
         message = self.world.post(
-            chat, user, content, reply_to=given.get("reply_to"), anonymous=bool(given.get("anonymous"))
+            chat,
+            user,
+            content,
+            reply_to=given.get("reply_to"),
+            anonymous=bool(given.get("anonymous")),
         )
         return {"message_id": message.id, "chat": chat.id}
 
@@ -110,19 +136,32 @@ class Simulation:
         """What a message holds. `extra` is taken as it is: a channel it was sent as, a forward's origin, a topic, an
         album's id, a voice message, a place."""
         extra: dict[str, Any] = given.get("extra", {})
-        return extra if extra and not given.get("text") and "photo" not in given else {**self._own(given), **extra}
+        return (
+            extra
+            if extra and not given.get("text") and "photo" not in given
+            else {**self._own(given), **extra}
+        )
 
     def _own(self, given: dict[str, Any]) -> dict[str, Any]:
         text = str(given.get("text", ""))
         if "photo" in given:
             file_id = keep(self.world, "photo.png", base64.b64decode(given["photo"]))
-            size = {"file_id": file_id, "file_unique_id": file_id[-12:], "width": 800, "height": 600}
+            size = {
+                "file_id": file_id,
+                "file_unique_id": file_id[-12:],
+                "width": 800,
+                "height": 600,
+            }
             return {"photo": [size], **({"caption": text} if text else {})}
         if "document" in given:
             content = base64.b64decode(given["document"])
             file_id = keep(self.world, str(given["name"]), content)
-            shape = {"file_id": file_id, "file_unique_id": file_id[-12:], "file_name": str(given["name"]),
-                     "file_size": len(content)}  # fmt: skip
+            shape = {
+                "file_id": file_id,
+                "file_unique_id": file_id[-12:],
+                "file_name": str(given["name"]),
+                "file_size": len(content),
+            }
             return {"document": shape, **({"caption": text} if text else {})}
         if not text.strip():
             raise Refused("text is empty")
@@ -162,7 +201,9 @@ class Simulation:
     def react(self, given: dict[str, Any]) -> Any:
         chat, message = self._message(given)
         emoji = given.get("emoji")
-        self.world.react(chat, message, int(given["user"]), [{"type": "emoji", "emoji": emoji}] if emoji else [])
+        self.world.react(
+            chat, message, int(given["user"]), [{"type": "emoji", "emoji": emoji}] if emoji else []
+        )
         return {"ok": True}
 
     def join(self, given: dict[str, Any]) -> Any:
@@ -185,7 +226,9 @@ class Simulation:
         return self.world.member(chat, int(given["user"]), status)
 
     def block(self, given: dict[str, Any]) -> Any:
-        self.world.block(int(given["user"]), int(given["bot"]), blocked=bool(given.get("blocked", True)))
+        self.world.block(
+            int(given["user"]), int(given["bot"]), blocked=bool(given.get("blocked", True))
+        )
         return {"ok": True}
 
     def migrate(self, given: dict[str, Any]) -> Any:
@@ -208,13 +251,17 @@ class Simulation:
         now = datetime.fromisoformat(given["now"]).astimezone(UTC) if "now" in given else None
         if "morning" in given:
             hour, minute = map(int, given["morning"].split(":"))
-            now = self.world.clock.next_morning(hour, minute, ZoneInfo(given.get("zone", "Asia/Shanghai")))
+            now = self.world.clock.next_morning(
+                hour, minute, ZoneInfo(given.get("zone", "Asia/Shanghai"))
+            )
         self.world.turn(now=now, rate=given.get("rate"))
         return self.world.clock.as_dict()
 
     def set_faults(self, given: dict[str, Any]) -> Any:
         rules = [Rule.read(rule) for rule in given.get("rules", ())]
-        self.server.set_faults(rules, seed=given.get("seed", 0), duplicate=given.get("duplicate", 0.0))
+        self.server.set_faults(
+            rules, seed=given.get("seed", 0), duplicate=given.get("duplicate", 0.0)
+        )
         return {"rules": len(rules)}
 
     def play(self, given: dict[str, Any]) -> Any:
@@ -258,21 +305,34 @@ class Simulation:
         return {
             "clock": world.clock.as_dict(),
             "users": [
-                {**world.user(user.id), "home": user.home} for user in world.users.values() if not user.is_bot
+                {**world.user(user.id), "home": user.home}
+                for user in world.users.values()
+                if not user.is_bot
             ],
             "bots": [world.user(bot.user.id) for bot in world.bots.values()],
-            "chats": [self._summary(chat) for chat in world.chats.values() if chat.migrated_to is None]
-            + [{**self._summary(chat), "bot": bot, "id": chat.id} for (_, bot), chat in world.privates.items()],
+            "chats": [
+                self._summary(chat) for chat in world.chats.values() if chat.migrated_to is None
+            ]
+            + [
+                {**self._summary(chat), "bot": bot, "id": chat.id}
+                for (_, bot), chat in world.privates.items()
+            ],
             "playing": self._playing is not None and not self._playing.done(),
-            "sent": self.server.sent, "faults": self.server.faults.happened,
-        }  # fmt: skip
+            "sent": self.server.sent,
+            "faults": self.server.faults.happened,
+        }
 
     def _summary(self, chat: Chat) -> dict[str, Any]:
         last = chat.messages[max(chat.messages)] if chat.messages else None
         return {
-            "id": chat.id, "type": chat.type, "title": chat.title, "members": list(chat.members.items()),
-            "last": _preview(last), "at": last.date if last else 0, "pinned": chat.pinned,
-        }  # fmt: skip
+            "id": chat.id,
+            "type": chat.type,
+            "title": chat.title,
+            "members": list(chat.members.items()),
+            "last": _preview(last),
+            "at": last.date if last else 0,
+            "pinned": chat.pinned,
+        }
 
     def calls(self) -> Any:
         return {"calls": self.server.calls, "violations": self.server.violations}
@@ -288,18 +348,31 @@ class Simulation:
     async def chat(self, request: Request) -> Response:
         """Messages of a chat as a person sees them; ?bot= picks the private chat, ?after= a message id."""
         try:
-            chat = self._chat({"chat": request.path_params["chat"], "bot": request.query_params.get("bot")})
+            chat = self._chat(
+                {"chat": request.path_params["chat"], "bot": request.query_params.get("bot")}
+            )
         except Refused as error:
             return JSONResponse({"error": str(error)}, 404)
         after = int(request.query_params.get("after", 0))
         last = int(request.query_params.get("last", 1_000_000))
         kept = [message for message in list(chat.messages.values())[-last:] if message.id > after]
-        return JSONResponse({**self._summary(chat), "messages": [self._seen(chat, message) for message in kept]})
+        return JSONResponse(
+            {**self._summary(chat), "messages": [self._seen(chat, message) for message in kept]}
+        )
 
     def _seen(self, chat: Chat, message: Message) -> dict[str, Any]:
         shape = self.world.message(chat, message)
-        reactions = [item["emoji"] for given in message.reactions.values() for item in given if "emoji" in item]
-        return {**shape, "reactions": reactions, "force_reply": bool((message.markup or {}).get("force_reply"))}
+        reactions = [
+            item["emoji"]
+            for given in message.reactions.values()
+            for item in given
+            if "emoji" in item
+        ]
+        return {
+            **shape,
+            "reactions": reactions,
+            "force_reply": bool((message.markup or {}).get("force_reply")),
+        }
 
     async def file(self, request: Request) -> Response:
         kept = self.world.files.get(request.path_params["file_id"])
@@ -325,7 +398,9 @@ class Simulation:
             finally:
                 self._listeners.discard(queue)
 
-        return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        return StreamingResponse(
+            stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
 
     def _tell(self, event: dict[str, Any]) -> None:
         for queue in self._listeners:
@@ -367,7 +442,9 @@ def _preview(message: Message | None) -> str:
     return text[:60]
 
 
-def _guarded(run: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def _guarded(
+    run: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
     @wraps(run)
     async def guarded(request: Request) -> Response:
         try:
@@ -393,7 +470,9 @@ def _acting(act: Callable[[dict[str, Any]], Any]) -> Callable[[Request], Awaitab
     return _guarded(run)
 
 
-def _both(read: Callable[[], Any], act: Callable[[dict[str, Any]], Any]) -> Callable[[Request], Awaitable[Response]]:
+def _both(
+    read: Callable[[], Any], act: Callable[[dict[str, Any]], Any]
+) -> Callable[[Request], Awaitable[Response]]:
     reading, acting = _reading(read), _acting(act)
 
     async def run(request: Request) -> Response:

@@ -51,12 +51,25 @@ class Tour:
     def told(self) -> dict[str, Any]:
         """The steps as the page needs them: who one is, in which chat, what to write or tap, what is said."""
         self.player.settle()
-        return {"at": self.at, "ready": self.ready, "steps": [self._step(each) for each in self.script["step"]]}
+        return {
+            "at": self.at,
+            "ready": self.ready,
+            "steps": [self._step(each) for each in self.script["step"]],
+        }
 
     def _step(self, step: Mapping[str, Any]) -> dict[str, Any]:
         chat = self.player.chat_of(step)
-        shown = {name: step[name] for name in ("title", "guide", "then", "text", "tap", "sees") if name in step}
-        return {**shown, "user": self.player.people[step["who"]], "chat": chat.id, "private": chat.type == "private"}
+        shown = {
+            name: step[name]
+            for name in ("title", "guide", "then", "text", "tap", "sees")
+            if name in step
+        }
+        return {
+            **shown,
+            "user": self.player.people[step["who"]],
+            "chat": chat.id,
+            "private": chat.type == "private",
+        }
 
     def _hurry(self) -> None:
         if self.player.world.clock.rate != RATE:
@@ -65,7 +78,9 @@ class Tour:
     def _jump(self, step: Mapping[str, Any]) -> None:
         """To an hour of a later day of this week; never back."""
         local = self.player.world.clock.now().astimezone(self.player.zone)
-        monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=local.weekday())
+        monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
+            days=local.weekday()
+        )
         hour, minute = map(int, step["at"].split(":"))
         wanted = monday + timedelta(days=step["day"] - 1, hours=hour, minutes=minute)
         if wanted > local:

@@ -47,8 +47,11 @@ class Delivery:
     async def poll(self, bot: Bot, params: dict[str, Any]) -> list[dict[str, Any]]:
         """getUpdates. Raises ApiError 409 beside a webhook or another poll."""
         if bot.webhook:
-            raise ApiError(409, "Conflict: can't use getUpdates method while webhook is active; "
-                                "use deleteWebhook to delete the webhook first")  # fmt: skip
+            raise ApiError(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; "
+                "use deleteWebhook to delete the webhook first",
+            )
         turn = self._polls[bot.user.id] = self._polls.get(bot.user.id, 0) + 1
         self._event(bot).set()
         allowed = params.get("allowed_updates")
@@ -67,8 +70,11 @@ class Delivery:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(event.wait(), left)
             if self._polls[bot.user.id] != turn:
-                raise ApiError(409, "Conflict: terminated by other getUpdates request; "
-                                    "make sure that only one bot instance is running")  # fmt: skip
+                raise ApiError(
+                    409,
+                    "Conflict: terminated by other getUpdates request; "
+                    "make sure that only one bot instance is running",
+                )
         return self._batch(bot, limit)
 
     def _acknowledge(self, bot: Bot, offset: int) -> None:
@@ -78,7 +84,9 @@ class Delivery:
                 bot.updates.popleft()
             return
         bot.updates = deque(
-            waiting for waiting in bot.updates if waiting["update"]["update_id"] >= offset or given.append(waiting)
+            waiting
+            for waiting in bot.updates
+            if waiting["update"]["update_id"] >= offset or given.append(waiting)
         )
 
     def _batch(self, bot: Bot, limit: int) -> list[dict[str, Any]]:
@@ -101,7 +109,11 @@ class Delivery:
                     bot.updates.popleft()
 
     async def _deliver(self, client: httpx.AsyncClient, bot: Bot, update: dict[str, Any]) -> bool:
-        headers = {"X-Telegram-Bot-Api-Secret-Token": bot.webhook["secret"]} if bot.webhook["secret"] else {}
+        headers = (
+            {"X-Telegram-Bot-Api-Secret-Token": bot.webhook["secret"]}
+            if bot.webhook["secret"]
+            else {}
+        )
         for pause in RETRIES:
             await asyncio.sleep(pause)
             if not bot.webhook:

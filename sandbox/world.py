@@ -43,7 +43,9 @@ class Message:
     reply_to: int | None = None
     markup: dict[str, Any] | None = None
     edited: int | None = None
-    reactions: dict[int, list[dict[str, Any]]] = field(default_factory=dict[int, list[dict[str, Any]]])
+    reactions: dict[int, list[dict[str, Any]]] = field(
+        default_factory=dict[int, list[dict[str, Any]]]
+    )
     anonymous: bool = False
 
 
@@ -59,7 +61,9 @@ class Chat:
     pinned: list[int] = field(default_factory=list[int])
     last_id: int = 0
     migrated_to: int | None = None
-    restricted: dict[int, bool] = field(default_factory=dict[int, bool])  # user id -> whether still a member
+    restricted: dict[int, bool] = field(
+        default_factory=dict[int, bool]
+    )  # user id -> whether still a member
 
     def next_id(self) -> int:
         self.last_id += 1
@@ -76,7 +80,9 @@ class Bot:
     updates: deque[dict[str, Any]] = field(default_factory=deque[dict[str, Any]])
     allowed: frozenset[str] | None = None
     webhook: dict[str, Any] = field(default_factory=dict[str, Any])
-    commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
+    commands: dict[str, list[dict[str, Any]]] = field(
+        default_factory=dict[str, list[dict[str, Any]]]
+    )
     next_update: int = 0
     revoked: bool = False
 
@@ -123,13 +129,20 @@ class World:
     # people and chats
 
     def add_user(
-        self, first_name: str, *, number: int | None = None, username: str | None = None, home: str = ""
+        self,
+        first_name: str,
+        *,
+        number: int | None = None,
+        username: str | None = None,
+        home: str = "",
     ) -> User:
         user = User(number or next(self._ids), first_name, username, home=home)
         self.users[user.id] = user
         return user
 
-    def add_bot(self, name: str, username: str, *, token: str | None = None, privacy: bool = True) -> Bot:
+    def add_bot(
+        self, name: str, username: str, *, token: str | None = None, privacy: bool = True
+    ) -> Bot:
         number = int(token.partition(":")[0]) if token else 700_000_000 + len(self.bots)
         user = User(number, name, username, is_bot=True)
         self.users[user.id] = user
@@ -140,8 +153,11 @@ class World:
 
     def add_group(self, title: str, owner: int, *, supergroup: bool = True) -> Chat:
         number = next(self._chat_ids)
-        chat = Chat(-1_001_000_000_000 - number if supergroup else -4_000_000 - number,
-                    "supergroup" if supergroup else "group", title)  # fmt: skip
+        chat = Chat(
+            -1_001_000_000_000 - number if supergroup else -4_000_000 - number,
+            "supergroup" if supergroup else "group",
+            title,
+        )
         chat.members[owner] = "creator"
         self.chats[chat.id] = chat
         self.watch({"kind": "chat", "chat": chat.id})
@@ -178,7 +194,9 @@ class World:
 
     def post(self, chat: Chat, sender: int, content: dict[str, Any], **more: Any) -> Message:
         """Adds a message and tells the bots that may see it."""
-        message = Message(chat.next_id(), chat.id, sender, int(self.clock.now().timestamp()), content, **more)
+        message = Message(
+            chat.next_id(), chat.id, sender, int(self.clock.now().timestamp()), content, **more
+        )
         chat.messages[message.id] = message
         for bot in self.bots_in(chat):
             if bot.user.id != sender and self._sees(bot, chat, message):
@@ -200,7 +218,9 @@ class World:
         command = bool(word) and ("@" not in word or word.endswith(f"@{bot.user.username}"))
         return service or command or (replied is not None and replied.sender == bot.user.id)
 
-    def edit(self, chat: Chat, message: Message, content: dict[str, Any], markup: dict[str, Any] | None) -> None:
+    def edit(
+        self, chat: Chat, message: Message, content: dict[str, Any], markup: dict[str, Any] | None
+    ) -> None:
         message.content, message.markup = content, markup
         message.edited = int(self.clock.now().timestamp())
         for bot in self.bots_in(chat):
@@ -214,17 +234,27 @@ class World:
         self._changed(chat, "delete", message_id)
         return found is not None
 
-    def react(self, chat: Chat, message: Message, user: int, reaction: list[dict[str, Any]]) -> None:
+    def react(
+        self, chat: Chat, message: Message, user: int, reaction: list[dict[str, Any]]
+    ) -> None:
         old = message.reactions.pop(user, [])
         if reaction:
             message.reactions[user] = reaction
         if not self.users[user].is_bot:
             for bot in self.bots_in(chat):
                 if chat.members.get(bot.user.id) in ADMINS:
-                    self.push(bot, "message_reaction", {
-                        "chat": self.chat(chat), "message_id": message.id, "user": self.user(user),
-                        "date": int(self.clock.now().timestamp()), "old_reaction": old, "new_reaction": reaction,
-                    })  # fmt: skip
+                    self.push(
+                        bot,
+                        "message_reaction",
+                        {
+                            "chat": self.chat(chat),
+                            "message_id": message.id,
+                            "user": self.user(user),
+                            "date": int(self.clock.now().timestamp()),
+                            "old_reaction": old,
+                            "new_reaction": reaction,
+                        },
+                    )
         self._changed(chat, "reaction", message.id)
 
     def pin(self, chat: Chat, message_id: int, by: int) -> None:
@@ -234,7 +264,9 @@ class World:
         self.post(chat, by, content)
 
     def unpin(self, chat: Chat, message_id: int | None) -> None:
-        chat.pinned = [] if message_id is None else [pin for pin in chat.pinned if pin != message_id]
+        chat.pinned = (
+            [] if message_id is None else [pin for pin in chat.pinned if pin != message_id]
+        )
         self._changed(chat, "pin", message_id or 0)
 
     def tap(self, chat: Chat, message: Message, user: int, data: str) -> Query:
@@ -242,12 +274,27 @@ class World:
         bot = self.bot_of(message.sender)
         if bot is None:
             raise bad("message was not sent by a bot")
-        query = Query(str(secrets.randbits(62)), bot.user.id, user, chat.id, message.id, data, time.monotonic())
+        query = Query(
+            str(secrets.randbits(62)),
+            bot.user.id,
+            user,
+            chat.id,
+            message.id,
+            data,
+            time.monotonic(),
+        )
         self.queries[query.id] = query
-        self.push(bot, "callback_query", {
-            "id": query.id, "from": self.user(user), "message": self.message(chat, message),
-            "chat_instance": str(abs(hash(chat.id))), "data": data,
-        })  # fmt: skip
+        self.push(
+            bot,
+            "callback_query",
+            {
+                "id": query.id,
+                "from": self.user(user),
+                "message": self.message(chat, message),
+                "chat_instance": str(abs(hash(chat.id))),
+                "data": data,
+            },
+        )
         return query
 
     def answer(self, query: Query, answer: dict[str, Any]) -> None:
@@ -255,11 +302,21 @@ class World:
         self.watch({"kind": "answer", "user": query.user, "query": query.id, **answer})
 
     def typing(self, chat: Chat, bot: Bot, action: str) -> None:
-        self.watch({"kind": "typing", "chat": chat.id, "bot": bot.user.id, "action": action, **self._who(chat)})
+        self.watch(
+            {
+                "kind": "typing",
+                "chat": chat.id,
+                "bot": bot.user.id,
+                "action": action,
+                **self._who(chat),
+            }
+        )
 
     # membership
 
-    def set_member(self, chat: Chat, user: int, status: str, by: int | None = None, *, announce: bool = True) -> None:
+    def set_member(
+        self, chat: Chat, user: int, status: str, by: int | None = None, *, announce: bool = True
+    ) -> None:
         """Joins, leaves, kicks, promotes; bots and their fellow admins are told."""
         old = chat.members.get(user, "left")
         if status == "left":
@@ -276,9 +333,12 @@ class World:
 
     def _tell_members(self, chat: Chat, user: int, by: int, old: str, new: str) -> None:
         change = {
-            "chat": self.chat(chat), "from": self.user(by), "date": int(self.clock.now().timestamp()),
-            "old_chat_member": self.member(chat, user, old), "new_chat_member": self.member(chat, user, new),
-        }  # fmt: skip
+            "chat": self.chat(chat),
+            "from": self.user(by),
+            "date": int(self.clock.now().timestamp()),
+            "old_chat_member": self.member(chat, user, old),
+            "new_chat_member": self.member(chat, user, new),
+        }
         if own := self.bot_of(user):
             self.push(own, "my_chat_member", change)
         for bot in self.bots_in(chat):
@@ -294,7 +354,9 @@ class World:
 
     def migrate(self, chat: Chat) -> Chat:
         """A basic group becomes a supergroup with a new id."""
-        new = Chat(-1_001_000_000_000 - next(self._chat_ids), "supergroup", chat.title, dict(chat.members))
+        new = Chat(
+            -1_001_000_000_000 - next(self._chat_ids), "supergroup", chat.title, dict(chat.members)
+        )
         self.chats[new.id] = new
         chat.migrated_to = new.id
         self.post(chat, ANONYMOUS_ADMIN, {"migrate_to_chat_id": new.id})
@@ -318,15 +380,30 @@ class World:
 
     def user(self, user_id: int) -> dict[str, Any]:
         if user_id == ANONYMOUS_ADMIN:
-            return {"id": user_id, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+            return {
+                "id": user_id,
+                "is_bot": True,
+                "first_name": "Group",
+                "username": "GroupAnonymousBot",
+            }
         user = self.users[user_id]
-        shape = {"id": user.id, "is_bot": user.is_bot, "first_name": user.first_name, "username": user.username}
+        shape = {
+            "id": user.id,
+            "is_bot": user.is_bot,
+            "first_name": user.first_name,
+            "username": user.username,
+        }
         return {key: value for key, value in shape.items() if value is not None}
 
     def chat(self, chat: Chat) -> dict[str, Any]:
         if chat.type == "private":
             user = self.users[chat.id]
-            shape = {"id": chat.id, "type": "private", "first_name": user.first_name, "username": user.username}
+            shape = {
+                "id": chat.id,
+                "type": "private",
+                "first_name": user.first_name,
+                "username": user.username,
+            }
             return {key: value for key, value in shape.items() if value is not None}
         return {"id": chat.id, "type": chat.type, "title": chat.title}
 
@@ -334,16 +411,41 @@ class World:
         status = status or chat.members.get(user, "left")
         shape: dict[str, Any] = {"user": self.user(user), "status": status}
         if status == "administrator":
-            rights = ("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
-                      "can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info",
-                      "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
-                      "can_pin_messages")  # fmt: skip
+            rights = (
+                "can_be_edited",
+                "is_anonymous",
+                "can_manage_chat",
+                "can_delete_messages",
+                "can_manage_video_chats",
+                "can_restrict_members",
+                "can_promote_members",
+                "can_change_info",
+                "can_invite_users",
+                "can_post_stories",
+                "can_edit_stories",
+                "can_delete_stories",
+                "can_pin_messages",
+            )
             shape |= dict.fromkeys(rights, True)
         if status == "restricted":
-            may = ("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
-                   "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
-                   "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag", "can_change_info",
-                   "can_invite_users", "can_pin_messages", "can_manage_topics")  # fmt: skip
+            may = (
+                "can_send_messages",
+                "can_send_audios",
+                "can_send_documents",
+                "can_send_photos",
+                "can_send_videos",
+                "can_send_video_notes",
+                "can_send_voice_notes",
+                "can_send_polls",
+                "can_send_other_messages",
+                "can_add_web_page_previews",
+                "can_react_to_messages",
+                "can_edit_tag",
+                "can_change_info",
+                "can_invite_users",
+                "can_pin_messages",
+                "can_manage_topics",
+            )
             known = {each["name"] for each in api()["types"]["ChatMemberRestricted"]["fields"]}
             shape |= {"is_member": chat.restricted.get(user, True), "until_date": 0}
             shape |= {name: False for name in may if name in known}
@@ -355,8 +457,11 @@ class World:
 
     def message(self, chat: Chat, message: Message, *, deep: bool = True) -> dict[str, Any]:
         shape: dict[str, Any] = {
-            "message_id": message.id, "date": message.date, "chat": self.chat(chat), "from": self.user(message.sender),
-        }  # fmt: skip
+            "message_id": message.id,
+            "date": message.date,
+            "chat": self.chat(chat),
+            "from": self.user(message.sender),
+        }
         if message.anonymous:
             shape |= {"from": self.user(ANONYMOUS_ADMIN), "sender_chat": self.chat(chat)}
         shape |= message.content

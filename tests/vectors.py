@@ -15,16 +15,27 @@ from tests.unit import test_sealed as hidden
 
 def good() -> dict[str, bytes]:
     """By name."""
-    found = {f"1-{secrecy.value}-{kind.value}": opened.honest(7, secrecy, kind, extensions=0)
-             for secrecy in Secrecy for kind in (Question.MOTION, Question.ONE)}  # fmt: skip
+    found = {
+        f"1-{secrecy.value}-{kind.value}": opened.honest(7, secrecy, kind, extensions=0)
+        for secrecy in Secrecy
+        for kind in (Question.MOTION, Question.ONE)
+    }
     approvals = [(0, 1), (2,), None, (1,), (0, 2), (3,), (1, 2)]
     for kind in (Question.APPROVAL, Question.RANKED):
         found[f"1-open-{kind.value}"] = opened.honest(7, Secrecy.OPEN, kind, approvals)
         found[f"2-{kind.value}"] = hidden.honest(kind, approvals, 7)
-        found[f"1-nobody-{kind.value}"] = opened.honest(7, Secrecy.OPEN, kind, [None] * 7, again=False)
-        found[f"1-abstained-{kind.value}"] = opened.honest(7, Secrecy.OPEN, kind, [(3,)] * 3 + [None] * 4)
+        found[f"1-nobody-{kind.value}"] = opened.honest(
+            7, Secrecy.OPEN, kind, [None] * 7, again=False
+        )
+        found[f"1-abstained-{kind.value}"] = opened.honest(
+            7, Secrecy.OPEN, kind, [(3,)] * 3 + [None] * 4
+        )
     found["1-silence-ranked"] = opened.honest(
-        7, Secrecy.OPEN, Question.RANKED, [(0, 1), (0, 1), (1, 2), (1, 2), (2, 1), *[None] * 2], silence=True
+        7,
+        Secrecy.OPEN,
+        Question.RANKED,
+        [(0, 1), (0, 1), (1, 2), (1, 2), (2, 1), *[None] * 2],
+        silence=True,
     )
     found["1-silence"] = opened.honest(9, silence=True)
     found["1-rotated"] = [*opened.honest(), {"type": "rotate", "key": opened.SIGNER.public}]

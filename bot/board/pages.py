@@ -41,9 +41,11 @@ HERE: Final = Path(__file__).with_name("page")
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
-}  # fmt: skip
+}
 FRESH_SECONDS: Final = 2.0
 TABLE_SECONDS: Final = 60.0
 RESTS: Final = 3
@@ -61,10 +63,17 @@ CROWDED: Final = "<!doctype html><meta charset=utf-8><p>看的人多，请过一
 
 @cache
 def _templates() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, select_autoescape  # only where there is a board
+    from jinja2 import (
+        Environment,
+        FileSystemLoader,
+        select_autoescape,
+    )  # only where there is a board
 
     return Environment(
-        loader=FileSystemLoader(HERE), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE),
+        autoescape=select_autoescape(),
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -94,8 +103,13 @@ class Board:
     """Read-only; pages are at most two seconds old, tables a minute, ballots as of this moment."""
 
     def __init__(
-        self, store: Store, showing: Showing, reading: Noticeboard, now: Callable[[], datetime], address: str | None
-    ) -> None:  # fmt: skip
+        self,
+        store: Store,
+        showing: Showing,
+        reading: Noticeboard,
+        now: Callable[[], datetime],
+        address: str | None,
+    ) -> None:
         self._store = store
         self._showing = showing
         self._reading = reading
@@ -108,34 +122,59 @@ class Board:
 
     def app(self) -> Starlette:
         pages = {
-            "": self.matters, "/m/{number}": self.matter, "/notices": self.notices, "/ballots": self.ballots,
-            "/figures": self.figures, "/companies": self.companies, "/income": self.income, "/hall": self.hall,
-            "/calendar": self.calendar, "/calendar.ics": self.calendar_file, "/feed.atom": self.feed,
+            "": self.matters,
+            "/m/{number}": self.matter,
+            "/notices": self.notices,
+            "/ballots": self.ballots,
+            "/figures": self.figures,
+            "/companies": self.companies,
+            "/income": self.income,
+            "/hall": self.hall,
+            "/calendar": self.calendar,
+            "/calendar.ics": self.calendar_file,
+            "/feed.atom": self.feed,
             "/qr.svg": self.qr,
-        }  # fmt: skip
+        }
         tables: dict[str, Callable[[Asked], Awaitable[Table | None]]] = {
-            "matters": self.matters_table, "notices": self.notices_table, "ballots": self.ballots_table,
-            "figures": self.figures_table, "companies": self.companies_table, "income": self.income_table,
-        }  # fmt: skip
+            "matters": self.matters_table,
+            "notices": self.notices_table,
+            "ballots": self.ballots_table,
+            "figures": self.figures_table,
+            "companies": self.companies_table,
+            "income": self.income_table,
+        }
         return Starlette(
             routes=[
                 Route("/", self.front),
                 Route("/robots.txt", _robots),
                 Route("/b/{name}", self.ballot),
                 Route("/b/{name}/log.jsonl", self.log),
-                *(Route(f"/c{{community:few}}/{name}.{form}", self._remembered(_as_table(make, form), TABLE_SECONDS))
-                  for name, make in tables.items() for form in ("json", "csv")),
-                *(Route(f"/c{{community:few}}{path}", self._remembered(make)) for path, make in pages.items()),
+                *(
+                    Route(
+                        f"/c{{community:few}}/{name}.{form}",
+                        self._remembered(_as_table(make, form), TABLE_SECONDS),
+                    )
+                    for name, make in tables.items()
+                    for form in ("json", "csv")
+                ),
+                *(
+                    Route(f"/c{{community:few}}{path}", self._remembered(make))
+                    for path, make in pages.items()
+                ),
                 Mount("/page", StaticFiles(directory=HERE)),
             ],
             exception_handlers={404: _missing},
-        )  # fmt: skip
+        )
 
-    def _remembered(self, make: Make, seconds: float = FRESH_SECONDS) -> Callable[[Request], Awaitable[Response]]:
+    def _remembered(
+        self, make: Make, seconds: float = FRESH_SECONDS
+    ) -> Callable[[Request], Awaitable[Response]]:
         """A page is made once for all who ask within its seconds; one maker at a time, with a rest between two."""
 
         async def answer(request: Request) -> Response:
-            known = sorted((name, value) for name, value in request.query_params.items() if name in PARAMETERS)
+            known = sorted(
+                (name, value) for name, value in request.query_params.items() if name in PARAMETERS
+            )
             key = f"{request.url.path}?{known}"
             if len(key) > LONGEST:
                 return await _missing(request, None)
@@ -148,7 +187,9 @@ class Board:
 
         return answer
 
-    async def _in_turn(self, request: Request, key: str, make: Make, seconds: float) -> tuple[float, Response]:
+    async def _in_turn(
+        self, request: Request, key: str, make: Make, seconds: float
+    ) -> tuple[float, Response]:
         """The page once it is its turn; nothing is made for whoever has gone meanwhile."""
         self._waiting += 1
         try:
@@ -162,7 +203,9 @@ class Board:
         finally:
             self._waiting -= 1
 
-    async def _keep(self, key: str, making: Awaitable[Response], seconds: float) -> tuple[float, Response]:
+    async def _keep(
+        self, key: str, making: Awaitable[Response], seconds: float
+    ) -> tuple[float, Response]:
         """Makes a page and remembers it. Whoever asks for ever new pages gets at most a quarter of the bot's time."""
         await asyncio.sleep(max(self._rests_until - time.monotonic(), 0))
         begun = time.monotonic()
@@ -189,7 +232,11 @@ class Board:
         return made if made is not None else await _missing(request, None)
 
     def _page(self, asked: Asked, template: str, **values: Any) -> Response:
-        shell = {"community": asked.community.name, "root": f"/c{asked.community.id}", "here": template}
+        shell = {
+            "community": asked.community.name,
+            "root": f"/c{asked.community.id}",
+            "here": template,
+        }
         page = _templates().get_template(f"{template}.html").render({**shell, **values})
         return HTMLResponse(page, headers=HEADERS)
 
@@ -208,7 +255,9 @@ class Board:
         ):
             return None
         page = asked.query.get("page", "1")
-        number = int(page) if page.isascii() and page.isdecimal() and 0 < int(page) <= MOST_PAGES else 1
+        number = (
+            int(page) if page.isascii() and page.isdecimal() and 0 < int(page) <= MOST_PAGES else 1
+        )
         given["building"] = telling.building_of(given["building"])
         found = await self._reading.matters(asked.unit, asked.community, given, number)
         return self._page(asked, "matters", **telling.matters(found, given, asked.community))
@@ -217,8 +266,12 @@ class Board:
         """One matter with its timeline and clock."""
         number, _, form = asked.path["number"].partition(".")
         found = await self._reading.matter(asked.unit, asked.community, number)
-        if found is None and (went := await self._reading.went_into(asked.unit, asked.community, number)):
-            return RedirectResponse(f"/c{asked.community.id}/m/{went}{'.json' if form else ''}", 308)
+        if found is None and (
+            went := await self._reading.went_into(asked.unit, asked.community, number)
+        ):
+            return RedirectResponse(
+                f"/c{asked.community.id}/m/{went}{'.json' if form else ''}", 308
+            )
         if found is None or form not in ("", "json"):
             return None
         told = telling.matter(found, asked.community)
@@ -253,7 +306,9 @@ class Board:
         """A sheet for the hall: what this is, and a QR code that leads here."""
         found = await self._reading.hottest(asked.unit, asked.community, HALL)
         address = f"{self._address or ''}/c{asked.community.id}"
-        return self._page(asked, "hall", address=address, **telling.hall(found, asked.community, asked.unit.now))
+        return self._page(
+            asked, "hall", address=address, **telling.hall(found, asked.community, asked.unit.now)
+        )
 
     async def qr(self, asked: Asked) -> Response | None:
         import segno
@@ -285,7 +340,9 @@ class Board:
     # the same as tables
 
     async def matters_table(self, asked: Asked) -> Table | None:
-        return telling.matters_table(await self._reading.every(asked.unit, asked.community), asked.unit.now)
+        return telling.matters_table(
+            await self._reading.every(asked.unit, asked.community), asked.unit.now
+        )
 
     async def notices_table(self, asked: Asked) -> Table | None:
         return telling.notices_table(await self._reading.notices(asked.unit, asked.community))
@@ -351,7 +408,9 @@ def _as_table(make: Callable[[Asked], Awaitable[Table | None]], form: str) -> Ma
 
 
 def _json(value: Any) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False), media_type="application/json", headers=HEADERS)
+    return Response(
+        json.dumps(value, ensure_ascii=False), media_type="application/json", headers=HEADERS
+    )
 
 
 def _csv(table: Table) -> Response:
@@ -368,7 +427,9 @@ def _harmless(cell: str) -> str:
         float(cell)
     except ValueError:
         first = normalize("NFKC", cell.lstrip())[:1]
-        return f"'{cell}" if first in ("=", "+", "-", "@") or cell[:1] in ("\t", "\r", "\n") else cell
+        return (
+            f"'{cell}" if first in ("=", "+", "-", "@") or cell[:1] in ("\t", "\r", "\n") else cell
+        )
     return cell
 
 

@@ -27,9 +27,16 @@ from bot.texts.courses import PUBLIC_EVENTS
 from bot.texts.incomes import yuan
 from bot.texts.words import CATEGORIES
 
-STATES: Final = {state.value: text for state, text in words.STATES.items() if state.open or state is State.CLOSED}
+STATES: Final = {
+    state.value: text for state, text in words.STATES.items() if state.open or state is State.CLOSED
+}
 BARS: Final = 10
-_KINDS: Final = {Standing.RED: "red", Standing.BLACK: "black", Standing.MIDDLE: "middle", Standing.FEW: "few"}
+_KINDS: Final = {
+    Standing.RED: "red",
+    Standing.BLACK: "black",
+    Standing.MIDDLE: "middle",
+    Standing.FEW: "few",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +61,24 @@ def _when(at: datetime | None, community: Community) -> str:
 def _line(each: Line) -> dict[str, Any]:
     matter, stands = each.matter, each.stands
     return {
-        "number": matter.number, "title": courses.public_title(matter), "about": courses.about(matter),
-        "state": words.state(matter.state, urgent=matter.urgent), "kind": "late" if stands.late else matter.state.value,
-        "step": stands.step, "who": stands.who, "due": stands.due, "late": stands.late, "waiting": stands.waiting,
-        "ending": stands.ending, "clock": stands.clock, "heat": f"{each.heat:g}", "supporters": each.supporters,
-        "urgent": matter.urgent and matter.state.open, "solved": matter.course.solved_at is not None,
+        "number": matter.number,
+        "title": courses.public_title(matter),
+        "about": courses.about(matter),
+        "state": words.state(matter.state, urgent=matter.urgent),
+        "kind": "late" if stands.late else matter.state.value,
+        "step": stands.step,
+        "who": stands.who,
+        "due": stands.due,
+        "late": stands.late,
+        "waiting": stands.waiting,
+        "ending": stands.ending,
+        "clock": stands.clock,
+        "heat": f"{each.heat:g}",
+        "supporters": each.supporters,
+        "urgent": matter.urgent and matter.state.open,
+        "solved": matter.course.solved_at is not None,
         "again": matter.course.round,
-    }  # fmt: skip
+    }
 
 
 def matters(found: Listing, given: Mapping[str, str], community: Community) -> dict[str, Any]:
@@ -70,20 +88,45 @@ def matters(found: Listing, given: Mapping[str, str], community: Community) -> d
         kept = {name: value for name, value in {**given, **changed}.items() if value}
         return f"/c{community.id}" + (f"?{urlencode(kept)}" if kept else "")
 
-    tabs = [{"name": "全部", "count": sum(found.counts.get(state, 0) for state in STATES), "link": link(state=""),
-             "here": not given["state"]}]  # fmt: skip
-    tabs += [{"name": text, "count": found.counts.get(state, 0), "link": link(state=state),
-              "here": given["state"] == state} for state, text in STATES.items()]  # fmt: skip
+    tabs = [
+        {
+            "name": "全部",
+            "count": sum(found.counts.get(state, 0) for state in STATES),
+            "link": link(state=""),
+            "here": not given["state"],
+        }
+    ]
+    tabs += [
+        {
+            "name": text,
+            "count": found.counts.get(state, 0),
+            "link": link(state=state),
+            "here": given["state"] == state,
+        }
+        for state, text in STATES.items()
+    ]
     if found.counts.get(LATE) or given["state"] == LATE:
-        tabs.append({"name": "逾期", "count": found.counts.get(LATE, 0), "link": link(state=LATE),
-                     "here": given["state"] == LATE})  # fmt: skip
+        tabs.append(
+            {
+                "name": "逾期",
+                "count": found.counts.get(LATE, 0),
+                "link": link(state=LATE),
+                "here": given["state"] == LATE,
+            }
+        )
     return {
-        "lines": [_line(each) for each in found.lines], "tabs": tabs, "whole": found.whole, "page": found.page,
-        "pages": found.pages, "given": given, "categories": CATEGORIES,
-        "closed": found.counts.get("closed", 0), "solved": found.counts.get("solved", 0),
+        "lines": [_line(each) for each in found.lines],
+        "tabs": tabs,
+        "whole": found.whole,
+        "page": found.page,
+        "pages": found.pages,
+        "given": given,
+        "categories": CATEGORIES,
+        "closed": found.counts.get("closed", 0),
+        "solved": found.counts.get("solved", 0),
         "earlier": link(page=str(found.page - 1)) if found.page > 1 else "",
         "later": link(page=str(found.page + 1)) if found.page < found.pages else "",
-    }  # fmt: skip
+    }
 
 
 def building_of(written: str) -> str:
@@ -93,53 +136,84 @@ def building_of(written: str) -> str:
 
 def hall(found: Sequence[Line], community: Community, now: datetime) -> dict[str, Any]:
     """The sheet in the hall: the matters that most neighbours speak of, as of a day."""
-    return {"lines": [_line(each) for each in found], "day": words.when(now, ZoneInfo(community.zone)).split()[0]}
+    return {
+        "lines": [_line(each) for each in found],
+        "day": words.when(now, ZoneInfo(community.zone)).split()[0],
+    }
 
 
 def matter(found: Told, community: Community) -> dict[str, Any]:
     """One matter: where it stands, what happened when, counted from the first voice."""
     opened = found.line.matter.opened_at
     return {
-        **_line(found.line), "procedure": found.procedure, "opened": _when(opened, community),
+        **_line(found.line),
+        "procedure": found.procedure,
+        "opened": _when(opened, community),
         "steps": [{"name": name, "here": here} for name, here in found.steps],
         "events": [
-            {"at": _when(at, community), "iso": at.isoformat(), "what": PUBLIC_EVENTS[event], "text": text,
-             "after": courses.span(at - opened)}
+            {
+                "at": _when(at, community),
+                "iso": at.isoformat(),
+                "what": PUBLIC_EVENTS[event],
+                "text": text,
+                "after": courses.span(at - opened),
+            }
             for at, event, text in found.events
         ],
-        "notices": notices(found.notices, community), "ballots": ballots(found.ballots, community),
-        "heard": found.heard, "satisfied": found.satisfied[0], "answered": found.satisfied[1],
-    }  # fmt: skip
+        "notices": notices(found.notices, community),
+        "ballots": ballots(found.ballots, community),
+        "heard": found.heard,
+        "satisfied": found.satisfied[0],
+        "answered": found.satisfied[1],
+    }
 
 
 def notices(found: Sequence[Notice], community: Community) -> list[dict[str, Any]]:
     numbers = {each.id: each.number for each in found}
     return [
-        {"number": each.number, "title": each.title, "text": each.text, "at": _when(each.posted_at, community),
-         "iso": each.posted_at.isoformat() if each.posted_at else "", "late": each.late,
-         "corrected": numbers.get(each.corrected_by or 0, "后来的更正") if each.corrected_by else "",
-         "corrects": numbers.get(each.corrects or 0, "") if each.corrects else ""}
+        {
+            "number": each.number,
+            "title": each.title,
+            "text": each.text,
+            "at": _when(each.posted_at, community),
+            "iso": each.posted_at.isoformat() if each.posted_at else "",
+            "late": each.late,
+            "corrected": numbers.get(each.corrected_by or 0, "后来的更正")
+            if each.corrected_by
+            else "",
+            "corrects": numbers.get(each.corrects or 0, "") if each.corrects else "",
+        }
         for each in found
-    ]  # fmt: skip
+    ]
 
 
 def activities(found: Sequence[Activity], community: Community) -> list[dict[str, Any]]:
     """What is to come, without anybody's name."""
     zone = ZoneInfo(community.zone)
     return [
-        {"title": each.title, "at": activity_texts.when(each.starts_at, zone), "iso": each.starts_at.isoformat(),
-         "place": each.place, "kind": "议事" if each.kind is Kind.MEETING else "活动"}
+        {
+            "title": each.title,
+            "at": activity_texts.when(each.starts_at, zone),
+            "iso": each.starts_at.isoformat(),
+            "place": each.place,
+            "kind": "议事" if each.kind is Kind.MEETING else "活动",
+        }
         for each in found
-    ]  # fmt: skip
+    ]
 
 
 def ballots(found: Sequence[Ballot], community: Community) -> list[dict[str, Any]]:
     return [
-        {"number": each.number, "title": each.title, "stage": ballot_texts.STAGES[each.stage],
-         "link": f"/b/{each.public}", "opens": _when(each.opens_at, community),
-         "closes": _when(each.closes_at, community)}
+        {
+            "number": each.number,
+            "title": each.title,
+            "stage": ballot_texts.STAGES[each.stage],
+            "link": f"/b/{each.public}",
+            "opens": _when(each.opens_at, community),
+            "closes": _when(each.closes_at, community),
+        }
         for each in found
-    ]  # fmt: skip
+    ]
 
 
 def figures(
@@ -148,37 +222,68 @@ def figures(
     """The same numbers as the report's."""
     year, here = month[:4], this_month(community, now)
     return {
-        "month": figure_texts.month(month), "figures": figure_texts.listed(found), "heads": figure_texts.HEADS,
-        "tables": [{"title": title, "bars": _bars_of(rows, kind, names),
-                    "rows": [figure_texts.row(_name(row, kind, names), row) for row in rows]}
-                   for title, kind, rows in _parts(found)],
-        "months": [{"name": f"{number} 月", "link": f"{year}-{number:02d}", "here": month == f"{year}-{number:02d}"}
-                   for number in range(1, 13) if f"{year}-{number:02d}" <= here],
-        "year": year, "whole_year": month == year, "corrected": figure_texts.corrected(found),
-    }  # fmt: skip
+        "month": figure_texts.month(month),
+        "figures": figure_texts.listed(found),
+        "heads": figure_texts.HEADS,
+        "tables": [
+            {
+                "title": title,
+                "bars": _bars_of(rows, kind, names),
+                "rows": [figure_texts.row(_name(row, kind, names), row) for row in rows],
+            }
+            for title, kind, rows in _parts(found)
+        ],
+        "months": [
+            {
+                "name": f"{number} 月",
+                "link": f"{year}-{number:02d}",
+                "here": month == f"{year}-{number:02d}",
+            }
+            for number in range(1, 13)
+            if f"{year}-{number:02d}" <= here
+        ],
+        "year": year,
+        "whole_year": month == year,
+        "corrected": figure_texts.corrected(found),
+    }
 
 
 def months(found: Sequence[tuple[int, int, int]]) -> list[dict[str, Any]]:
     """New and finished matters month by month, as heights out of 100."""
     most = max((max(opened, closed) for _, opened, closed in found), default=0) or 1
     return [
-        {"name": f"{month} 月", "opened": opened, "closed": closed, "high": round(100 * opened / most),
-         "done": round(100 * closed / most)}
+        {
+            "name": f"{month} 月",
+            "opened": opened,
+            "closed": closed,
+            "high": round(100 * opened / most),
+            "done": round(100 * closed / most),
+        }
         for month, opened, closed in found
-    ]  # fmt: skip
+    ]
 
 
 def _bars_of(rows: Sequence[Row], kind: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """The busiest ten of a table: how many matters, as widths out of 100."""
     busiest = sorted(rows, key=lambda row: -row.opened)[:BARS]
     most = busiest[0].opened if busiest else 0
-    return [{"name": _name(row, kind, names), "count": row.opened, "wide": round(100 * row.opened / most)}
-            for row in busiest if row.opened]  # fmt: skip
+    return [
+        {
+            "name": _name(row, kind, names),
+            "count": row.opened,
+            "wide": round(100 * row.opened / most),
+        }
+        for row in busiest
+        if row.opened
+    ]
 
 
 def _parts(found: Figures) -> list[tuple[str, str, tuple[Row, ...]]]:
-    return [("按类别", "category", found.by_category), ("按楼", "building", found.by_building),
-            ("按承办方", "agency", found.by_agency)]  # fmt: skip
+    return [
+        ("按类别", "category", found.by_category),
+        ("按楼", "building", found.by_building),
+        ("按承办方", "agency", found.by_agency),
+    ]
 
 
 def _name(row: Row, kind: str, names: Mapping[str, str]) -> str:
@@ -187,29 +292,48 @@ def _name(row: Row, kind: str, names: Mapping[str, str]) -> str:
     return courses.building(row.name) if kind == "building" else names.get(row.name, row.name)
 
 
-def companies(found: Sequence[Rated], bars: Mapping[str, Any], community: Community) -> dict[str, Any]:
+def companies(
+    found: Sequence[Rated], bars: Mapping[str, Any], community: Community
+) -> dict[str, Any]:
     """The red and black list, with how it came about and what the companies say to it."""
     return {
         "companies": [
-            {"name": each.agency.name, "standing": figure_texts.STANDINGS[each.standing], "kind": _KINDS[each.standing],
-             "kept": figure_texts.share(each.kept), "interval": figure_texts.interval(each.kept),
-             "satisfied": figure_texts.share(each.satisfied),
-             "appeals": [{"at": _when(one.at, community), "text": one.text, "answer": one.answer or ""}
-                         for one in each.appeals]}
+            {
+                "name": each.agency.name,
+                "standing": figure_texts.STANDINGS[each.standing],
+                "kind": _KINDS[each.standing],
+                "kept": figure_texts.share(each.kept),
+                "interval": figure_texts.interval(each.kept),
+                "satisfied": figure_texts.share(each.satisfied),
+                "appeals": [
+                    {"at": _when(one.at, community), "text": one.text, "answer": one.answer or ""}
+                    for one in each.appeals
+                ],
+            }
             for each in found
         ],
-        "red": f"{float(bars['red']) * 100:.0f}%", "black": f"{float(bars['black']) * 100:.0f}%",
-        "least": bars["least"], "months": bars["months"],
-    }  # fmt: skip
+        "red": f"{float(bars['red']) * 100:.0f}%",
+        "black": f"{float(bars['black']) * 100:.0f}%",
+        "least": bars["least"],
+        "months": bars["months"],
+    }
 
 
 def income(found: Sequence[Entry]) -> dict[str, Any]:
     def told(each: Sum) -> dict[str, str]:
-        return {"name": each.name, "income": yuan(each.income), "spending": yuan(each.spending),
-                "rest": yuan(each.rest)}  # fmt: skip
+        return {
+            "name": each.name,
+            "income": yuan(each.income),
+            "spending": yuan(each.spending),
+            "rest": yuan(each.rest),
+        }
 
-    return {"total": told(total(found)), "months": [told(each) for each in by_month(found)],
-            "items": [told(each) for each in by_item(found)], "count": len(found)}  # fmt: skip
+    return {
+        "total": told(total(found)),
+        "months": [told(each) for each in by_month(found)],
+        "items": [told(each) for each in by_item(found)],
+        "count": len(found),
+    }
 
 
 def feed(found: Sequence[Notice], community: Community, root: str, now: datetime) -> dict[str, Any]:
@@ -220,10 +344,18 @@ def feed(found: Sequence[Notice], community: Community, root: str, now: datetime
     for each, shown in zip(found, told, strict=True):
         fixed = posted.get(each.corrected_by or 0)
         if fixed is not None:
-            shown |= {"iso": fixed.isoformat(), "text": f"（已更正，见 {shown['corrected']}）{shown['text']}"}
+            shown |= {
+                "iso": fixed.isoformat(),
+                "text": f"（已更正，见 {shown['corrected']}）{shown['text']}",
+            }
     updated = max(posted.values(), default=now).isoformat()
-    return {"community": community.name, "root": root, "updated": updated, "notices": told,
-            "urn": f"urn:bandeng:c{community.id}"}  # fmt: skip
+    return {
+        "community": community.name,
+        "root": root,
+        "updated": updated,
+        "notices": told,
+        "urn": f"urn:bandeng:c{community.id}",
+    }
 
 
 # tables
@@ -234,68 +366,198 @@ def _hours(line: Line, now: datetime) -> float:
 
 
 def matters_table(found: Sequence[Line], now: datetime) -> Table:
-    heads = ("number", "title", "category", "building", "state", "step", "who", "opened_at", "due_at", "closed_at",
-             "solved_at", "ending", "hours", "heat", "supporters", "round")  # fmt: skip
+    heads = (
+        "number",
+        "title",
+        "category",
+        "building",
+        "state",
+        "step",
+        "who",
+        "opened_at",
+        "due_at",
+        "closed_at",
+        "solved_at",
+        "ending",
+        "hours",
+        "heat",
+        "supporters",
+        "round",
+    )
     rows: list[tuple[Any, ...]] = []
     for line in found:
         each, course = line.matter, line.matter.course
-        instants = [at.isoformat() if at else "" for at in (each.opened_at, course.due_at, course.closed_at,
-                                                            course.solved_at)]  # fmt: skip
-        rows.append((each.number, courses.public_title(each), each.category, each.place.building or "",
-                     each.state.value, line.stands.step, line.stands.who, *instants,
-                     course.ending.value if course.ending else "", _hours(line, now), line.heat, line.supporters,
-                     course.round))  # fmt: skip
+        instants = [
+            at.isoformat() if at else ""
+            for at in (each.opened_at, course.due_at, course.closed_at, course.solved_at)
+        ]
+        rows.append(
+            (
+                each.number,
+                courses.public_title(each),
+                each.category,
+                each.place.building or "",
+                each.state.value,
+                line.stands.step,
+                line.stands.who,
+                *instants,
+                course.ending.value if course.ending else "",
+                _hours(line, now),
+                line.heat,
+                line.supporters,
+                course.round,
+            )
+        )
     return Table(heads, rows)
 
 
 def notices_table(found: Sequence[Notice]) -> Table:
     heads = ("number", "kind", "title", "text", "posted_at", "late", "corrected_by")
     numbers = {each.id: each.number for each in found}
-    return Table(heads, [
-        (each.number, each.kind, each.title, each.text, each.posted_at.isoformat() if each.posted_at else "", each.late,
-         numbers.get(each.corrected_by or 0, ""))
-        for each in found
-    ])  # fmt: skip
+    return Table(
+        heads,
+        [
+            (
+                each.number,
+                each.kind,
+                each.title,
+                each.text,
+                each.posted_at.isoformat() if each.posted_at else "",
+                each.late,
+                numbers.get(each.corrected_by or 0, ""),
+            )
+            for each in found
+        ],
+    )
 
 
 def ballots_table(found: Sequence[Ballot]) -> Table:
     heads = ("number", "title", "stage", "opens_at", "closes_at", "page")
-    return Table(heads, [(each.number, each.title, each.stage.value, each.opens_at.isoformat() if each.opens_at else "",
-                          each.closes_at.isoformat() if each.closes_at else "", f"/b/{each.public}")
-                         for each in found])  # fmt: skip
+    return Table(
+        heads,
+        [
+            (
+                each.number,
+                each.title,
+                each.stage.value,
+                each.opens_at.isoformat() if each.opens_at else "",
+                each.closes_at.isoformat() if each.closes_at else "",
+                f"/b/{each.public}",
+            )
+            for each in found
+        ],
+    )
 
 
 def figures_table(found: Figures, names: Mapping[str, str]) -> Table:
     """One row for the whole, then one a category, building and agency."""
-    heads = ("part", "name", "opened", "closed", "solved", "in_time", "turns", "satisfied", "answers", "hours",
-             "voices", "first_in_time", "first_turns", "reopened", "consultations", "pending", "overdue", "ballots",
-             "passed")  # fmt: skip
-    whole = ("whole", "", found.opened, found.closed, found.solved, found.kept.part, found.kept.whole,
-             found.satisfied.part, found.satisfied.whole, found.hours, found.voices, found.answered.part,
-             found.answered.whole, found.reopened, found.consultations, found.pending, found.overdue, found.ballots,
-             found.passed)  # fmt: skip
+    heads = (
+        "part",
+        "name",
+        "opened",
+        "closed",
+        "solved",
+        "in_time",
+        "turns",
+        "satisfied",
+        "answers",
+        "hours",
+        "voices",
+        "first_in_time",
+        "first_turns",
+        "reopened",
+        "consultations",
+        "pending",
+        "overdue",
+        "ballots",
+        "passed",
+    )
+    whole = (
+        "whole",
+        "",
+        found.opened,
+        found.closed,
+        found.solved,
+        found.kept.part,
+        found.kept.whole,
+        found.satisfied.part,
+        found.satisfied.whole,
+        found.hours,
+        found.voices,
+        found.answered.part,
+        found.answered.whole,
+        found.reopened,
+        found.consultations,
+        found.pending,
+        found.overdue,
+        found.ballots,
+        found.passed,
+    )
     rows = [
-        (kind, _name(row, kind, names), row.opened, row.closed, row.solved, row.in_time.part, row.in_time.whole,
-         row.satisfied.part, row.satisfied.whole, row.hours, *[""] * 9)
-        for _, kind, found_rows in _parts(found) for row in found_rows
-    ]  # fmt: skip
+        (
+            kind,
+            _name(row, kind, names),
+            row.opened,
+            row.closed,
+            row.solved,
+            row.in_time.part,
+            row.in_time.whole,
+            row.satisfied.part,
+            row.satisfied.whole,
+            row.hours,
+            *[""] * 9,
+        )
+        for _, kind, found_rows in _parts(found)
+        for row in found_rows
+    ]
     return Table(heads, [whole, *rows])
 
 
 def companies_table(found: Sequence[Rated]) -> Table:
-    heads = ("company", "standing", "in_time", "turns", "low", "high", "satisfied", "answers", "appeals")
-    return Table(heads, [
-        (each.agency.name, each.standing.value, each.kept.part, each.kept.whole,
-         *(round(bound, 3) for bound in each.kept.interval), each.satisfied.part, each.satisfied.whole,
-         len(each.appeals))
-        for each in found
-    ])  # fmt: skip
+    heads = (
+        "company",
+        "standing",
+        "in_time",
+        "turns",
+        "low",
+        "high",
+        "satisfied",
+        "answers",
+        "appeals",
+    )
+    return Table(
+        heads,
+        [
+            (
+                each.agency.name,
+                each.standing.value,
+                each.kept.part,
+                each.kept.whole,
+                *(round(bound, 3) for bound in each.kept.interval),
+                each.satisfied.part,
+                each.satisfied.whole,
+                len(each.appeals),
+            )
+            for each in found
+        ],
+    )
 
 
 def income_table(found: Sequence[Entry]) -> Table:
     heads = ("day", "item", "income", "spending", "note")
-    return Table(heads, [(each.day, each.item, f"{each.income / 100:.2f}", f"{each.spending / 100:.2f}", each.note)
-                         for each in found])  # fmt: skip
+    return Table(
+        heads,
+        [
+            (
+                each.day,
+                each.item,
+                f"{each.income / 100:.2f}",
+                f"{each.spending / 100:.2f}",
+                each.note,
+            )
+            for each in found
+        ],
+    )
 
 
 # a ballot
@@ -304,19 +566,38 @@ def income_table(found: Sequence[Entry]) -> Table:
 def ballot(shown: Shown) -> dict[str, object]:
     """A ballot's page."""
     each, outcome = shown.ballot, shown.outcome
-    opens, closes = (ballot_texts.when(at, shown.zone) if at else "" for at in (each.opens_at, each.closes_at))
+    opens, closes = (
+        ballot_texts.when(at, shown.zone) if at else "" for at in (each.opens_at, each.closes_at)
+    )
     return {
-        "community": shown.community, "root": f"/c{each.community}", "number": each.number, "name": each.public,
-        "title": each.title, "stage": ballot_texts.STAGES[each.stage], "options": each.options,
-        "effect": shown.profile.effect, "rule": f"{shown.profile.title}：{ballot_texts.rule(shown.profile)}",
-        "source": shown.profile.source, "scope": ballot_texts.scope(each),
-        "secrecy": ballot_texts.SECRECY[each.secrecy], "opens": opens, "closes": closes, "voted": shown.voted,
-        "whole": shown.whole, "open": each.stage is each.stage.OPEN, "here": "ballots",
-        "void": each.stage is each.stage.VOID, "sealed": each.secrecy is each.secrecy.NEIGHBOUR_SECRET,
-        "ranked": each.kind is each.kind.RANKED, "key": key_code(shown.head.key) if shown.head else "",
-        "head": shown.head.short if shown.head else "", "leaves": each.leaves,
-        "result": outcomes.outcome(each, outcome.result) if outcome else "", "sums": _sums(shown), "bars": _bars(shown),
-    }  # fmt: skip
+        "community": shown.community,
+        "root": f"/c{each.community}",
+        "number": each.number,
+        "name": each.public,
+        "title": each.title,
+        "stage": ballot_texts.STAGES[each.stage],
+        "options": each.options,
+        "effect": shown.profile.effect,
+        "rule": f"{shown.profile.title}：{ballot_texts.rule(shown.profile)}",
+        "source": shown.profile.source,
+        "scope": ballot_texts.scope(each),
+        "secrecy": ballot_texts.SECRECY[each.secrecy],
+        "opens": opens,
+        "closes": closes,
+        "voted": shown.voted,
+        "whole": shown.whole,
+        "open": each.stage is each.stage.OPEN,
+        "here": "ballots",
+        "void": each.stage is each.stage.VOID,
+        "sealed": each.secrecy is each.secrecy.NEIGHBOUR_SECRET,
+        "ranked": each.kind is each.kind.RANKED,
+        "key": key_code(shown.head.key) if shown.head else "",
+        "head": shown.head.short if shown.head else "",
+        "leaves": each.leaves,
+        "result": outcomes.outcome(each, outcome.result) if outcome else "",
+        "sums": _sums(shown),
+        "bars": _bars(shown),
+    }
 
 
 def _sums(shown: Shown) -> list[tuple[str, list[str]]]:
@@ -324,7 +605,13 @@ def _sums(shown: Shown) -> list[tuple[str, list[str]]]:
         return []
     sums = shown.outcome.result.sums
     return [
-        (option, [f"{ballot_texts.MEASURES[one]} {outcomes.amount(one, sums[one][number])}" for one in sums])
+        (
+            option,
+            [
+                f"{ballot_texts.MEASURES[one]} {outcomes.amount(one, sums[one][number])}"
+                for one in sums
+            ],
+        )
         for number, option in enumerate(shown.ballot.options)
     ]
 
@@ -333,6 +620,8 @@ def _bars(shown: Shown) -> list[str]:
     if shown.outcome is None:
         return []
     found = shown.outcome.result
-    return [*([outcomes.WITHHELD] if found.withheld else []),
-            *(outcomes.explain(check, "参加") for check in found.quorum),
-            *(outcomes.explain(check, "支持") for check in found.passing)]  # fmt: skip
+    return [
+        *([outcomes.WITHHELD] if found.withheld else []),
+        *(outcomes.explain(check, "参加") for check in found.quorum),
+        *(outcomes.explain(check, "支持") for check in found.passing),
+    ]

@@ -19,7 +19,9 @@ GUESTS: Final = 4
 CODE_SECONDS: Final = 300
 HOUSEHOLD: Final = "h"  # how the key of a seat begins that is a household's
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_CAPACITY: Final = re.compile(r"(?:限|最多|共)?\s*(\d{1,4})\s*(?:个?人|个?名额|名|位)(?=\s|$)|名额\s*(\d{1,4})")
+_CAPACITY: Final = re.compile(
+    r"(?:限|最多|共)?\s*(\d{1,4})\s*(?:个?人|个?名额|名|位)(?=\s|$)|名额\s*(\d{1,4})"
+)
 _UNLIMITED: Final = re.compile(r"不限(?:人数|名额)?")
 _PLACE: Final = re.compile(r"[@＠]\s*(\S{1,30})")
 _GUESTS: Final = re.compile(r"(?:每家|每户|每人)?(?:可以|可|能)带\s*(\d)\s*(?:个?人|位|名)?")
@@ -32,8 +34,9 @@ _EXPECTED: Final = re.compile(r"应到\s*(\d{1,4})\s*[户家人位]?")
 _EVERY: Final = (
     (re.compile(r"每月(?:的)?\s*(\d{1,2})[日号]"), "month"),
     (re.compile(r"(?:每两周|每隔一周|隔周)[一二三四五六日天]"), "fortnight"),
-    (re.compile(r"每个?(?:周|星期|礼拜)[一二三四五六日天]"), "week"), (re.compile(r"每天"), "day"),
-)  # fmt: skip
+    (re.compile(r"每个?(?:周|星期|礼拜)[一二三四五六日天]"), "week"),
+    (re.compile(r"每天"), "day"),
+)
 _DAYS_BETWEEN: Final = {"day": 1, "week": 7, "fortnight": 14}
 
 
@@ -81,7 +84,9 @@ class Activity:
     expected: int | None = None  # households a meeting needs over half of, to decide anything
     every: str = ""  # how it comes again: "day", "week", "fortnight", "month:31"; "" for once
     decided: str = ""  # what a meeting decided, a line each
-    moved_from: datetime | None = None  # when one of a series would have been; the series goes on from there
+    moved_from: datetime | None = (
+        None  # when one of a series would have been; the series goes on from there
+    )
 
     @property
     def ends_at(self) -> datetime:
@@ -140,9 +145,12 @@ def planned(text: str) -> Planned:
     title = _CAPACITY.sub("", rest).strip(" ，,。")
     most = int(capacity[1] or capacity[2]) if capacity else None
     return Planned(
-        " ".join(title.split())[:60], place[1] if place else "", min(most, MOST) if most else None,
-        min(int(guests[1]), GUESTS) if guests else 0, min(int(expected[1]), MOST) if expected else None,
-    )  # fmt: skip
+        " ".join(title.split())[:60],
+        place[1] if place else "",
+        min(most, MOST) if most else None,
+        min(int(guests[1]), GUESTS) if guests else 0,
+        min(int(expected[1]), MOST) if expected else None,
+    )
 
 
 def _in_digits(found: "re.Match[str]") -> str:
@@ -191,7 +199,9 @@ def following(activity: Activity, zone: ZoneInfo) -> datetime | None:
 def reckoned_from(activity: Activity, written: str, now: datetime, zone: ZoneInfo) -> datetime:
     """From when a new time is counted: a bare weekday is one of the week that the activity was in."""
     local = activity.starts_at.astimezone(zone)
-    monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=local.weekday())
+    monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
+        days=local.weekday()
+    )
     return now if _NAMES_A_DAY.search(written) else max(now, monday.astimezone(UTC))
 
 
@@ -208,7 +218,10 @@ def taken(seats: Sequence[Seat]) -> int:
 
 def waiting(seats: Sequence[Seat]) -> list[Seat]:
     """Those who wait, in order."""
-    return sorted((seat for seat in seats if seat.state is Answer.WAITING), key=lambda seat: (seat.at, seat.id))
+    return sorted(
+        (seat for seat in seats if seat.state is Answer.WAITING),
+        key=lambda seat: (seat.at, seat.id),
+    )
 
 
 def answered(activity: Activity, seats: Sequence[Seat], party: int) -> Answer:
@@ -224,7 +237,9 @@ def fits(activity: Activity, others: Sequence[Seat], party: int) -> bool:
     return activity.capacity is None or party <= activity.capacity - taken(others)
 
 
-def next_offers(activity: Activity, seats: Sequence[Seat], now: datetime, zone: ZoneInfo) -> list[Seat]:
+def next_offers(
+    activity: Activity, seats: Sequence[Seat], now: datetime, zone: ZoneInfo
+) -> list[Seat]:
     """Whom the free places are offered to, in strict order; only a party that does not fit is passed over."""
     if activity.capacity is None or not activity.takes(now):
         return []
@@ -232,7 +247,9 @@ def next_offers(activity: Activity, seats: Sequence[Seat], now: datetime, zone: 
     for seat in waiting(seats):
         if seat.party <= free:
             free -= seat.party
-            found.append(replace(seat, state=Answer.OFFERED, until_at=claim_until(activity, now, zone)))
+            found.append(
+                replace(seat, state=Answer.OFFERED, until_at=claim_until(activity, now, zone))
+            )
     return found
 
 

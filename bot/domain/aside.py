@@ -9,7 +9,8 @@ from typing import Final
 
 LONGEST: Final = 40
 _KIN: Final = (
-    "(?:爸|妈|父亲|母亲|爹|娘|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|老伴|爱人|丈夫|妻子|老人|老爷子|老太太)"
+    "(?:爸|妈|父亲|母亲|爹|娘|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母"
+    "|老伴|爱人|丈夫|妻子|老人|老爷子|老太太)"
 )
 
 
@@ -30,23 +31,40 @@ _VOTES: Final = re.compile(
 )
 _SIGNS: Final = (
     (Aside.BALLOT, _VOTES),
-    (Aside.GRIEF, re.compile(
-        rf"{_KIN}.{{0,8}}(?:走了|没了|去世|过世|不在了|咽气|老了人)(?!丢)|办丧|办白事|白事|丧事|人没了"
-    )),
-    (Aside.READERS, re.compile(
-        r"谁(?:能|会|可以)?(?:看|知道|瞧)[得见]?.{0,3}(?:到|见)?.{0,2}我(?:写|说|发)|我(?:写|说|发)的.{0,6}谁.{0,4}(?:看|知道)"
-        r"|会不会(?:告诉|说出去|泄露|公开)|保密吗|别人看得[到见]"
-    )),
-    (Aside.WHY_DOOR, re.compile(
-        r"(?:为(?:啥|什么|何|嘛)|干(?:啥|嘛)|凭(?:啥|什么)).{0,8}(?:门牌|房号|绑定|绑门|几号楼)"
-        r"|要.{0,3}(?:门牌|房号).{0,3}(?:干啥|干嘛|做什么|干什么)"
-    )),
-    (Aside.THANKS, re.compile(r"谢谢|多谢|辛苦(?:了|你|您)|好孩子|真懂事|你真好|太好了|真不错|点赞")),
-    (Aside.WHO_ARE_YOU, re.compile(
-        r"你是谁|你是(?:人|机器|真人)|你会(?:啥|什么|干)|你能(?:干|做)(?:啥|什么|嘛)|怎么用|咋用"
-    )),
-)  # fmt: skip
-_LIVES: Final = re.compile(r"绑|(?:我|俺|咱)(?:们)?(?:家)?(?:就)?(?:是|住|在)|家住|(?:我|俺)家(?=\s*\d)")
+    (
+        Aside.GRIEF,
+        re.compile(
+            rf"{_KIN}.{{0,8}}(?:走了|没了|去世|过世|不在了|咽气|老了人)(?!丢)|办丧|办白事|白事|丧事|人没了"
+        ),
+    ),
+    (
+        Aside.READERS,
+        re.compile(
+            r"谁(?:能|会|可以)?(?:看|知道|瞧)[得见]?.{0,3}(?:到|见)?.{0,2}我(?:写|说|发)|我(?:写|说|发)的.{0,6}谁.{0,4}(?:看|知道)"
+            r"|会不会(?:告诉|说出去|泄露|公开)|保密吗|别人看得[到见]"
+        ),
+    ),
+    (
+        Aside.WHY_DOOR,
+        re.compile(
+            r"(?:为(?:啥|什么|何|嘛)|干(?:啥|嘛)|凭(?:啥|什么)).{0,8}(?:门牌|房号|绑定|绑门|几号楼)"
+            r"|要.{0,3}(?:门牌|房号).{0,3}(?:干啥|干嘛|做什么|干什么)"
+        ),
+    ),
+    (
+        Aside.THANKS,
+        re.compile(r"谢谢|多谢|辛苦(?:了|你|您)|好孩子|真懂事|你真好|太好了|真不错|点赞"),
+    ),
+    (
+        Aside.WHO_ARE_YOU,
+        re.compile(
+            r"你是谁|你是(?:人|机器|真人)|你会(?:啥|什么|干)|你能(?:干|做)(?:啥|什么|嘛)|怎么用|咋用"
+        ),
+    ),
+)
+_LIVES: Final = re.compile(
+    r"绑|(?:我|俺|咱)(?:们)?(?:家)?(?:就)?(?:是|住|在)|家住|(?:我|俺)家(?=\s*\d)"
+)
 _TROUBLE: Final = re.compile(r"坏|漏|堵|停|臭|吵|脏|没人|不[热亮通]|修|投诉|反映")
 
 
@@ -65,4 +83,6 @@ def speaks_of_votes(text: str) -> bool:
 
 def says_where_one_lives(text: str) -> bool:
     """Whether somebody names their own door to be bound to it: 我家住3-1-1401 帮我绑一下."""
-    return len(text) <= LONGEST and _LIVES.search(text) is not None and _TROUBLE.search(text) is None
+    return (
+        len(text) <= LONGEST and _LIVES.search(text) is not None and _TROUBLE.search(text) is None
+    )

@@ -65,7 +65,9 @@ class Measure(StrEnum):
     SHARES = "shares"
 
 
-_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+"
+)
 
 
 def seen(text: str) -> str:
@@ -112,15 +114,25 @@ class Profile:
     def read(cls, name: str, table: Mapping[str, Any]) -> "Profile":
         """Raises KeyError and ValueError for a table that is not whole."""
         return cls(
-            name=name, title=table["title"], quorum=_bars(table["quorum"]), passing=_bars(table["passing"]),
-            secrecy=Secrecy(table["secrecy"]), notice_days=int(table["notice_days"]), source=table["source"],
-            effect=table["effect"], secrecy_fixed=bool(table.get("secrecy_fixed", False)),
-            unverified=bool(table.get("unverified", False)), uses=tuple(map(Use, table.get("uses", tuple(Use)))),
-        )  # fmt: skip
+            name=name,
+            title=table["title"],
+            quorum=_bars(table["quorum"]),
+            passing=_bars(table["passing"]),
+            secrecy=Secrecy(table["secrecy"]),
+            notice_days=int(table["notice_days"]),
+            source=table["source"],
+            effect=table["effect"],
+            secrecy_fixed=bool(table.get("secrecy_fixed", False)),
+            unverified=bool(table.get("unverified", False)),
+            uses=tuple(map(Use, table.get("uses", tuple(Use)))),
+        )
 
 
 def _bars(rows: Sequence[Mapping[str, Any]]) -> tuple[Bar, ...]:
-    return tuple(Bar(Measure(row["measure"]), Fraction(row["bar"]), bool(row.get("over", False))) for row in rows)
+    return tuple(
+        Bar(Measure(row["measure"]), Fraction(row["bar"]), bool(row.get("over", False)))
+        for row in rows
+    )
 
 
 Choice = tuple[int, ...]
@@ -188,7 +200,9 @@ class Ballot:
         if not known or not choice:
             return False
         several = self.kind in (Question.APPROVAL, Question.RANKED)
-        return len(choice) == 1 or (several and ABSTAIN not in [self.options[number] for number in choice])
+        return len(choice) == 1 or (
+            several and ABSTAIN not in [self.options[number] for number in choice]
+        )
 
     def worded(self, choice: Choice) -> str:
         """A choice in the words of its options."""

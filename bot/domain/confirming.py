@@ -23,14 +23,22 @@ class Verdict(StrEnum):
 
 
 def verdict(
-    answers: Sequence[str | None], majority: Fraction, broken: int, floor: Fraction = Fraction(0), *, over: bool
+    answers: Sequence[str | None],
+    majority: Fraction,
+    broken: int,
+    floor: Fraction = Fraction(0),
+    *,
+    over: bool,
 ) -> Verdict:
     """None is an answer that has not come. So many "still broken" reopen at once; more satisfied households than
     `majority` of all asked solve it at once; when the time is over, of those who answered, where they are at least
     `floor` of all asked: one content answer of twelve is not "solved"."""
     if sum(answer == Said.BROKEN for answer in answers) >= broken:
         return Verdict.BROKEN
-    good, given = sum(answer == Said.GOOD for answer in answers), sum(answer is not None for answer in answers)
+    good, given = (
+        sum(answer == Said.GOOD for answer in answers),
+        sum(answer is not None for answer in answers),
+    )
     whole = given if over else len(answers)
     enough = good * floor.denominator >= len(answers) * floor.numerator
     if enough and good * majority.denominator > whole * majority.numerator:

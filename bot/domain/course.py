@@ -22,7 +22,9 @@ def begin(procedure: Procedure, opened_at: datetime, now: datetime, due: Due) ->
     return _enter(blank, procedure, procedure.start, opened_at, now, due, None)
 
 
-def switch(course: Course, procedure: Procedure, opened_at: datetime, now: datetime, due: Due) -> Course:
+def switch(
+    course: Course, procedure: Procedure, opened_at: datetime, now: datetime, due: Due
+) -> Course:
     """On with another procedure: its first step; rounds, the clock and the terms given so far stay.
 
     The step has its own term from now on: the switch makes nothing overdue, and nothing less overdue than it was.
@@ -31,14 +33,28 @@ def switch(course: Course, procedure: Procedure, opened_at: datetime, now: datet
     entered = _enter(fresh, procedure, procedure.start, opened_at, now, due, None)
     late = course.due_at is not None and course.due_at <= now
     given = f"{procedure.name}.{procedure.start}" in course.dues
-    at = course.due_at if late else entered.due_at if given else due(procedure.step(procedure.start).term, now)
-    return replace(entered, due_at=at, dues={**entered.dues, f"{procedure.name}.{procedure.start}": at or now})
+    at = (
+        course.due_at
+        if late
+        else entered.due_at
+        if given
+        else due(procedure.step(procedure.start).term, now)
+    )
+    return replace(
+        entered, due_at=at, dues={**entered.dues, f"{procedure.name}.{procedure.start}": at or now}
+    )
 
 
 def move(
-    course: Course, procedure: Procedure, deed: str, opened_at: datetime, now: datetime, due: Due, *,
+    course: Course,
+    procedure: Procedure,
+    deed: str,
+    opened_at: datetime,
+    now: datetime,
+    due: Due,
+    *,
     crew: str | None = None,
-) -> Course:  # fmt: skip
+) -> Course:
     """Where a deed leads: the next step, an earlier one, or the end. `crew` is the given agency's role.
 
     Raises NotPossible for a deed that this step does not know.
@@ -49,21 +65,39 @@ def move(
     if (over := ending(target)) is not None:
         return end(course, over, now)
     if crew is None or deed == "return":
-        course, crew = replace(course, agency=None), None  # whoever had it handed it back, or is not there any more
+        course, crew = (
+            replace(course, agency=None),
+            None,
+        )  # whoever had it handed it back, or is not there any more
     return _enter(course, procedure, target, opened_at, now, due, crew)
 
 
 def _enter(
-    course: Course, procedure: Procedure, name: str, opened_at: datetime, now: datetime, due: Due, crew: str | None
+    course: Course,
+    procedure: Procedure,
+    name: str,
+    opened_at: datetime,
+    now: datetime,
+    due: Due,
+    crew: str | None,
 ) -> Course:
     step = procedure.step(name)
     stay = f"{procedure.name}.{name}"
     at = course.dues.get(stay) or due(step.term, opened_at if step.counts == "voice" else now)
     return replace(
-        course, step=name, role=turn_of(step, crew), began_at=now, due_at=at, accepted_at=None, waiting=False,
-        dues={**course.dues, stay: at}, ending=None, closed_at=None, solved_at=None,
+        course,
+        step=name,
+        role=turn_of(step, crew),
+        began_at=now,
+        due_at=at,
+        accepted_at=None,
+        waiting=False,
+        dues={**course.dues, stay: at},
+        ending=None,
+        closed_at=None,
+        solved_at=None,
         account=None if step.role in AGENCY_ROLES else course.account,
-    )  # fmt: skip
+    )
 
 
 def turn_of(step: Step, crew: str | None) -> str:
@@ -97,9 +131,18 @@ def sooner(course: Course, other: Course, now: datetime) -> Course:
     stays overdue."""
     same = (course.procedure, course.step) == (other.procedure, other.step)
     late = other.due_at is not None and other.due_at <= now
-    if not (same or late) or course.due_at is None or other.due_at is None or other.due_at >= course.due_at:
+    if (
+        not (same or late)
+        or course.due_at is None
+        or other.due_at is None
+        or other.due_at >= course.due_at
+    ):
         return course
-    return replace(course, due_at=other.due_at, dues={**course.dues, f"{course.procedure}.{course.step}": other.due_at})
+    return replace(
+        course,
+        due_at=other.due_at,
+        dues={**course.dues, f"{course.procedure}.{course.step}": other.due_at},
+    )
 
 
 def end(course: Course, over: Ending, now: datetime) -> Course:
@@ -114,7 +157,13 @@ def resume(course: Course, due_at: datetime | None, now: datetime) -> Course:
 
 
 def reopen(
-    course: Course, procedure: Procedure, opened_at: datetime, now: datetime, due: Due, *, crew: str | None = None
+    course: Course,
+    procedure: Procedure,
+    opened_at: datetime,
+    now: datetime,
+    due: Due,
+    *,
+    crew: str | None = None,
 ) -> Course:
     """Still broken: back to where the procedure says, a new round with new terms; the matter's clock runs on."""
     agency = course.agency if crew is not None else None

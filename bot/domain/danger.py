@@ -6,7 +6,9 @@ from typing import Final
 from bot.domain.answering import Answer, answer
 
 LONGEST: Final = 40  # characters; what goes on with a danger, or ends it, is said in few
-_NONE: Final = re.compile(r"虚惊|误会|误报|[弄搞看听闻]错|没(?:有)?着火|不是(?:着火|起火|煤气|燃气|漏气|火|烟)|瞎喊")
+_NONE: Final = re.compile(
+    r"虚惊|误会|误报|[弄搞看听闻]错|没(?:有)?着火|不是(?:着火|起火|煤气|燃气|漏气|火|烟)|瞎喊"
+)
 _OVER: Final = re.compile(
     r"没(?:啥|什么|甚)?事[了儿啦]?(?=$|[\s，。,.！!~了])|(?:找|寻)[着到](?:人|孩子|他|她)?了|回[来家]了"
     r"|(?:人|孩子|娃|他|她|妈|爸|救|放)[都也已经]{0,2}出来了|^出来了|(?:已经?|人|又)醒了|醒过来|缓过来|好多了|好些了|想开"

@@ -58,7 +58,9 @@ def due(began: datetime, term: Term, office: Office) -> Deadline:
             if _rests(day, office):
                 continue
         left -= 1
-    while term.measure is Measure.DAYS and _rests(day, office):  # then the next that is none is the last: 203 ¶1
+    while term.measure is Measure.DAYS and _rests(
+        day, office
+    ):  # then the next that is none is the last: 203 ¶1
         day += timedelta(days=1)
     return Deadline(datetime.combine(day, office.closes, office.zone).astimezone(UTC), sure)
 

@@ -30,7 +30,9 @@ class Electorate:
 
 def electorate(ballot: Ballot, profile: Profile, roll: Sequence[Household]) -> Electorate:
     """The households a ballot asks, as its rule would count them."""
-    asked = sorted((each for each in roll if ballot.asks(each, profile)), key=lambda each: order(each.door))
+    asked = sorted(
+        (each for each in roll if ballot.asks(each, profile)), key=lambda each: order(each.door)
+    )
     others = Counter(each.use for each in roll if each.use not in profile.uses)
     heads: dict[str, list[str]] = {}
     for each in asked:
@@ -45,7 +47,9 @@ def electorate(ballot: Ballot, profile: Profile, roll: Sequence[Household]) -> E
         developer=sum(each.developer for each in asked),
         others=dict(others),
         merged=tuple(
-            tuple(doors) for head, doors in heads.items() if len(doors) > 1 and not head.startswith("developer")
+            tuple(doors)
+            for head, doors in heads.items()
+            if len(doors) > 1 and not head.startswith("developer")
         ),
     )
 

@@ -84,23 +84,39 @@ class Seen:
 
 def differ(then: Figures, now: Figures) -> bool:
     """Whether what was published of a period is not what its rows say today; what is open changes by itself."""
-    return replace(then, pending=0, overdue=0, later=None) != replace(now, pending=0, overdue=0, later=None)
+    return replace(then, pending=0, overdue=0, later=None) != replace(
+        now, pending=0, overdue=0, later=None
+    )
 
 
 def figures(seen: Seen) -> Figures:
     """Counts. Periods that do not overlap add up: every count but `pending` and `overdue`."""
-    consultations = sum(each.course.procedure == "consultation" and each.course.ending is Ending.ANSWERED
-                        for each in seen.closed)  # fmt: skip
+    consultations = sum(
+        each.course.procedure == "consultation" and each.course.ending is Ending.ANSWERED
+        for each in seen.closed
+    )
     return Figures(
-        since=seen.since, until=seen.until, voices=seen.voices, opened=len(seen.opened), closed=len(seen.closed),
-        solved=_solved(seen.closed), answered=_in_time(stay for stay in seen.stays if stay.first),
-        kept=_in_time(seen.stays), hours=_hours(seen.closed), satisfied=_satisfied(seen.answers),
-        reopened=sum(said == "broken" for _, said in seen.answers), consultations=consultations,
-        pending=seen.pending, overdue=seen.overdue, ballots=seen.ballots, passed=seen.passed,
+        since=seen.since,
+        until=seen.until,
+        voices=seen.voices,
+        opened=len(seen.opened),
+        closed=len(seen.closed),
+        solved=_solved(seen.closed),
+        answered=_in_time(stay for stay in seen.stays if stay.first),
+        kept=_in_time(seen.stays),
+        hours=_hours(seen.closed),
+        satisfied=_satisfied(seen.answers),
+        reopened=sum(said == "broken" for _, said in seen.answers),
+        consultations=consultations,
+        pending=seen.pending,
+        overdue=seen.overdue,
+        ballots=seen.ballots,
+        passed=seen.passed,
         endings=Counter(each.course.ending for each in seen.closed if each.course.ending),
-        by_category=_rows(seen, lambda each: each.category), by_building=_rows(seen, lambda each: each.place.building),
+        by_category=_rows(seen, lambda each: each.category),
+        by_building=_rows(seen, lambda each: each.place.building),
         by_agency=_agencies(seen),
-    )  # fmt: skip
+    )
 
 
 def _rows(seen: Seen, key: Callable[[Matter], str | None]) -> tuple[Row, ...]:
@@ -112,25 +128,37 @@ def _row(seen: Seen, name: str, belongs: Callable[[Matter], bool]) -> Row:
     closed = [each for each in seen.closed if belongs(each)]
     mine = {number for number, each in seen.matters.items() if belongs(each)}
     return Row(
-        name, sum(map(belongs, seen.opened)), len(closed), _solved(closed),
-        _in_time(stay for stay in seen.stays if stay.matter in mine), _hours(closed),
+        name,
+        sum(map(belongs, seen.opened)),
+        len(closed),
+        _solved(closed),
+        _in_time(stay for stay in seen.stays if stay.matter in mine),
+        _hours(closed),
         _satisfied([pair for pair in seen.answers if pair[0] in mine]),
-    )  # fmt: skip
+    )
 
 
 def _agencies(seen: Seen) -> tuple[Row, ...]:
     """By whom a matter was given to; the times are those of the agency's own turns."""
-    known = sorted({each.course.agency for each in (*seen.opened, *seen.closed) if each.course.agency}
-                   | {stay.agency for stay in seen.stays if stay.agency})  # fmt: skip
+    known = sorted(
+        {each.course.agency for each in (*seen.opened, *seen.closed) if each.course.agency}
+        | {stay.agency for stay in seen.stays if stay.agency}
+    )
     rows: list[Row] = []
     for number in known:
         closed = [each for each in seen.closed if each.course.agency == number]
         mine = {found for found, each in seen.matters.items() if each.course.agency == number}
-        rows.append(Row(
-            str(number), sum(each.course.agency == number for each in seen.opened), len(closed), _solved(closed),
-            _in_time(stay for stay in seen.stays if stay.agency == number), _hours(closed),
-            _satisfied([pair for pair in seen.answers if pair[0] in mine]),
-        ))  # fmt: skip
+        rows.append(
+            Row(
+                str(number),
+                sum(each.course.agency == number for each in seen.opened),
+                len(closed),
+                _solved(closed),
+                _in_time(stay for stay in seen.stays if stay.agency == number),
+                _hours(closed),
+                _satisfied([pair for pair in seen.answers if pair[0] in mine]),
+            )
+        )
     return tuple(rows)
 
 
@@ -144,7 +172,11 @@ def _in_time(stays: Iterable[Stay]) -> Rate:
 
 
 def _hours(closed: Iterable[Matter]) -> float | None:
-    spans = [each.clock(each.course.closed_at).total_seconds() / 3600 for each in closed if each.course.closed_at]
+    spans = [
+        each.clock(each.course.closed_at).total_seconds() / 3600
+        for each in closed
+        if each.course.closed_at
+    ]
     return round(median(spans), 1) if spans else None
 
 

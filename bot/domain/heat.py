@@ -42,7 +42,16 @@ class Warmth:
     were worth at one instant.
     """
 
-    __slots__ = ("_against", "_best", "_buildings", "_danger", "_newest", "_rules", "_since", "_sum")
+    __slots__ = (
+        "_against",
+        "_best",
+        "_buildings",
+        "_danger",
+        "_newest",
+        "_rules",
+        "_since",
+        "_sum",
+    )
 
     def __init__(self, rules: HeatRules, voices: Iterable[Voice] = ()) -> None:
         self._rules = rules
@@ -54,9 +63,17 @@ class Warmth:
         self._since: datetime | None = None
         self._newest: datetime | None = None
         for voice in voices:
-            self.add(voice.kind, voice.at, voice.who or f"voice {voice.id}", voice.place.building, urgent=voice.urgent)
+            self.add(
+                voice.kind,
+                voice.at,
+                voice.who or f"voice {voice.id}",
+                voice.place.building,
+                urgent=voice.urgent,
+            )
 
-    def add(self, kind: Kind, at: datetime, who: str, building: str | None, *, urgent: bool) -> None:
+    def add(
+        self, kind: Kind, at: datetime, who: str, building: str | None, *, urgent: bool
+    ) -> None:
         """Counts a voice; each supporter counts once, by the weightiest fresh one, whoever is against apart."""
         if kind is Kind.RESOLVED:
             return
@@ -64,7 +81,10 @@ class Warmth:
             self._against.add(who)
             return
         self._newest = at if self._newest is None else max(self._newest, at)
-        worth, before = self._rules.points.get(kind, 1.0) * self._scale(at), self._best.get(who, 0.0)
+        worth, before = (
+            self._rules.points.get(kind, 1.0) * self._scale(at),
+            self._best.get(who, 0.0),
+        )
         if worth > before:
             self._best[who] = worth
             self._sum += worth - before
@@ -95,7 +115,9 @@ class Warmth:
         if self._newest is not None:
             people = self._sum * 0.5 ** self._half_lives(max(now, self._newest))
         spread = rules.building * max(len(self._buildings) - 1, 0)
-        near = self._danger is not None and now - self._danger <= timedelta(hours=rules.danger_hours)
+        near = self._danger is not None and now - self._danger <= timedelta(
+            hours=rules.danger_hours
+        )
         danger = rules.danger if near else 0.0
         parts = tuple(
             (label, round(points, 2))

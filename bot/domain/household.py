@@ -9,16 +9,25 @@ from unicodedata import normalize
 
 from bot.domain.place import Place
 
-_SPOKEN: Final = re.compile(r"[零〇一二三四五六七八九]{3,4}(?=室?$)")  # 三零一: a room digit by digit
-_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_SPOKEN: Final = re.compile(
+    r"[零〇一二三四五六七八九]{3,4}(?=室?$)"
+)  # 三零一: a room digit by digit
+_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+}
 _HAN: Final = "零〇一二两三四五六七八九十百"
-_OTHER: Final = "(?:商铺|商业|底商|门面|门市|车库|车位|车棚|地下室|储藏室|储藏间|仓库|阁楼|别墅|独栋|整栋)"
+_OTHER: Final = (
+    "(?:商铺|商业|底商|门面|门市|车库|车位|车棚|地下室|储藏室|储藏间|仓库|阁楼|别墅|独栋|整栋)"
+)
 WHOLE: Final = "整栋"  # a villa: a building that is one door
 _SIDES: Final = "甲乙丙丁东西南北中"  # stairwells that have no number
 _KIND: Final = r"(?:号楼|\#楼?|幢|栋|座|楼|号)"
 _NUMBER: Final = rf"[0-9]{{1,4}}|[{_HAN}]{{1,5}}|[a-z][0-9]{{0,3}}"
 _BUILDING: Final = re.compile(rf"(?P<number>{_NUMBER}){_KIND}?")
-_NAMED: Final = re.compile(rf"(?P<name>{_OTHER}|[\u4e00-\u9fff]{{1,6}}{_OTHER})-?(?P<room>[a-z]?[0-9]{{1,5}})号?")
+_NAMED: Final = re.compile(
+    rf"(?P<name>{_OTHER}|[\u4e00-\u9fff]{{1,6}}{_OTHER})-?(?P<room>[a-z]?[0-9]{{1,5}})号?"
+)
 _VILLA: Final = re.compile(r"(?P<number>[a-z][0-9]{1,3})(?:号楼|栋|幢|座)?")
 _DOOR: Final = re.compile(
     rf"""(?P<building>{_NUMBER}) (?: (?P<kind>{_KIND}) -? | - )
@@ -82,7 +91,9 @@ class Household:
     def use(self) -> Use:
         """What kind of door it is, by its words; a home where they say nothing."""
         words = self.door.building + self.door.room
-        return next((use for use, named in _USES.items() if any(each in words for each in named)), Use.HOME)
+        return next(
+            (use for use, named in _USES.items() if any(each in words for each in named)), Use.HOME
+        )
 
     @property
     def head(self) -> str:
@@ -120,7 +131,9 @@ def door(written: str) -> Door | None:
     text = re.sub(r"[—–_/、,.·]", "-", "".join(normalize("NFKC", written).split())).lower()
     text = text.replace("(", "").replace(")", "")
     text = _SPOKEN.sub(lambda found: "".join(str(_DIGITS.get(each, 0)) for each in found[0]), text)
-    if (villa := text.removeprefix("别墅").removeprefix("独栋")) != text and _VILLA.fullmatch(villa):
+    if (villa := text.removeprefix("别墅").removeprefix("独栋")) != text and _VILLA.fullmatch(
+        villa
+    ):
         text = villa
     if match := _NAMED.fullmatch(text):
         return Door(match["name"], "", _room(match["room"]))

@@ -9,9 +9,10 @@ COLUMNS: Final = {
     "item": ("项目", "事项", "科目", "摘要", "内容", "名称", "收支项目", "item"),
     "income": ("收入", "收入金额", "收入额", "收款", "进账", "贷方", "income"),
     "spending": ("支出", "支出金额", "支出额", "付款", "出账", "借方", "spending"),
-    "amount": ("金额", "发生额", "amount"), "kind": ("收支", "类型", "收支类型", "收/支", "方向", "kind"),
+    "amount": ("金额", "发生额", "amount"),
+    "kind": ("收支", "类型", "收支类型", "收/支", "方向", "kind"),
     "note": ("备注", "说明", "note"),
-}  # fmt: skip
+}
 """How a file may head its columns; the first name is the one told."""
 
 
@@ -41,14 +42,18 @@ class Sum:
 
 def by_month(entries: Sequence[Entry]) -> list[Sum]:
     """The months, newest first."""
-    return [_sum(month, (each for each in entries if each.day.startswith(month)))
-            for month in sorted({each.day[:7] for each in entries}, reverse=True)]  # fmt: skip
+    return [
+        _sum(month, (each for each in entries if each.day.startswith(month)))
+        for month in sorted({each.day[:7] for each in entries}, reverse=True)
+    ]
 
 
 def by_item(entries: Sequence[Entry]) -> list[Sum]:
     """The items in the order they first appear."""
-    return [_sum(item, (each for each in entries if each.item == item))
-            for item in dict.fromkeys(each.item for each in entries)]  # fmt: skip
+    return [
+        _sum(item, (each for each in entries if each.item == item))
+        for item in dict.fromkeys(each.item for each in entries)
+    ]
 
 
 def total(entries: Iterable[Entry]) -> Sum:

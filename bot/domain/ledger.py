@@ -119,7 +119,9 @@ def household_mark(ballot: str, household: str, salt: bytes) -> str:
 
 def choice_mark(ballot: str, seq: int, choice: Sequence[int], salt: bytes) -> str:
     """c: fixes a choice in one place of one ballot without telling it."""
-    return _hashed("bandeng choice 1", ballot.encode(), str(seq).encode(), canonical(list(choice)), salt).hex()
+    return _hashed(
+        "bandeng choice 1", ballot.encode(), str(seq).encode(), canonical(list(choice)), salt
+    ).hex()
 
 
 def slip_mark(ballot: str, serial: str, salt: bytes) -> str:
@@ -134,10 +136,19 @@ def tracker(ballot: str, seq: int, salt: bytes) -> str:
 
 def cast(seq: int, h: str, c: str, channel: str, supersedes: int | None) -> dict[str, Any]:
     """A cast as a leaf; `supersedes` is the same household's earlier vote, which it replaces."""
-    return {"type": "cast", "seq": seq, "h": h, "c": c, "channel": channel, "supersedes": supersedes}
+    return {
+        "type": "cast",
+        "seq": seq,
+        "h": h,
+        "c": c,
+        "channel": channel,
+        "supersedes": supersedes,
+    }
 
 
-def sealed_cast(seq: int, h: str, answer: Sealed, channel: str, supersedes: int | None) -> dict[str, Any]:
+def sealed_cast(
+    seq: int, h: str, answer: Sealed, channel: str, supersedes: int | None
+) -> dict[str, Any]:
     """A cast whose answer is committed to and never opened."""
     return {
         "type": "cast",
@@ -182,12 +193,20 @@ class Head:
         return HEAD_TAG + canonical(self.body())
 
     def body(self) -> dict[str, Any]:
-        return {"ballot": self.ballot, "size": self.size, "root": self.root, "at": self.at, "key": self.key}
+        return {
+            "ballot": self.ballot,
+            "size": self.size,
+            "root": self.root,
+            "at": self.at,
+            "key": self.key,
+        }
 
     @property
     def short(self) -> str:
         """Twenty base32 characters to read out, compare and print: ABCD-EFGH-IJKL-MNOP-QRST."""
-        digest = sha256(canonical({"ballot": self.ballot, "size": self.size, "root": self.root})).digest()
+        digest = sha256(
+            canonical({"ballot": self.ballot, "size": self.size, "root": self.root})
+        ).digest()
         text = base64.b32encode(digest).decode()[:20]
         return "-".join(text[at : at + 4] for at in range(0, 20, 4))
 
@@ -201,12 +220,18 @@ class Proof:
     head: Head
 
     def as_dict(self) -> dict[str, Any]:
-        return {"index": self.index, "path": list(self.path), "head": {**self.head.body(), "sig": self.head.signature}}
+        return {
+            "index": self.index,
+            "path": list(self.path),
+            "head": {**self.head.body(), "sig": self.head.signature},
+        }
 
     def holds(self, leaf: str) -> bool:
         """Whether a leaf hash stands where the proof says, under the head's root."""
         path = [bytes.fromhex(each) for each in self.path]
-        return included(bytes.fromhex(leaf), self.index, self.head.size, path, bytes.fromhex(self.head.root))
+        return included(
+            bytes.fromhex(leaf), self.index, self.head.size, path, bytes.fromhex(self.head.root)
+        )
 
 
 def key_code(key: str) -> str:
@@ -230,25 +255,37 @@ class Receipt:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "ballot": self.ballot, "household": self.household, "choice": list(self.choice), "seq": self.seq,
-            "s_h": self.household_salt, "s_v": self.choice_salt, "leaf": self.leaf,
+            "ballot": self.ballot,
+            "household": self.household,
+            "choice": list(self.choice),
+            "seq": self.seq,
+            "s_h": self.household_salt,
+            "s_v": self.choice_salt,
+            "leaf": self.leaf,
             **({"proof": self.proof.as_dict()} if self.proof else {}),
-        }  # fmt: skip
+        }
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Receipt":
         """Raises KeyError, TypeError, ValueError."""
         return cls(
-            str(given["ballot"]), str(given["household"]), tuple(map(int, given["choice"])), int(given["seq"]),
-            str(given["s_h"]), str(given["s_v"]), str(given["leaf"]), _proof(given.get("proof")),
-        )  # fmt: skip
+            str(given["ballot"]),
+            str(given["household"]),
+            tuple(map(int, given["choice"])),
+            int(given["seq"]),
+            str(given["s_h"]),
+            str(given["s_v"]),
+            str(given["leaf"]),
+            _proof(given.get("proof")),
+        )
 
     def matches(self, leaf: Leaf) -> bool:
         """Whether a cast in the ledger is the one this receipt was given for."""
         return (
             leaf.get("seq") == self.seq
             and leaf_hash(canonical(dict(leaf))).hex() == self.leaf
-            and leaf.get("h") == household_mark(self.ballot, self.household, bytes.fromhex(self.household_salt))
+            and leaf.get("h")
+            == household_mark(self.ballot, self.household, bytes.fromhex(self.household_salt))
             and self._holds_choice(leaf)
         )
 
@@ -270,5 +307,9 @@ def _proof(given: Mapping[str, Any] | None) -> Proof | None:
         return None
     head = given["head"]
     names = ("ballot", "root", "at", "key")
-    made = Head(size=int(head["size"]), signature=str(head["sig"]), **{name: str(head[name]) for name in names})
+    made = Head(
+        size=int(head["size"]),
+        signature=str(head["sig"]),
+        **{name: str(head[name]) for name in names},
+    )
     return Proof(int(given["index"]), tuple(map(str, given["path"])), made)

@@ -81,7 +81,10 @@ class Recount:
             report.void = str(void[1].get("reason", "")) or "—"
         try:
             casts = self._casts()
-            report.casts, report.households = len(casts), len(ledger.effective(leaf for _, leaf in casts))
+            report.casts, report.households = (
+                len(casts),
+                len(ledger.effective(leaf for _, leaf in casts)),
+            )
             if report.closed:
                 self._ended(casts)
             if report.unsigned and (report.closed or self._one("void")):
@@ -161,10 +164,15 @@ class Recount:
             if count > len(seqs) or not sealed.opens_to(committed, count, bytes.fromhex(blind)):
                 self.report.wrong(number, "sum_differs", option + 1)
         if self.report.manifest["question"] == Question.APPROVAL.value:
-            return {seq: tuple(n for n, count in enumerate(counts) if at < count) for at, seq in enumerate(seqs)}
+            return {
+                seq: tuple(n for n, count in enumerate(counts) if at < count)
+                for at, seq in enumerate(seqs)
+            }
         if sum(counts) != len(seqs):
             self.report.wrong(number, "sum_differs", 0)
-        answers = [(option,) for option, count in enumerate(counts) for _ in range(min(count, len(seqs)))]
+        answers = [
+            (option,) for option, count in enumerate(counts) for _ in range(min(count, len(seqs)))
+        ]
         return dict(zip(seqs, answers, strict=False))
 
     def _tracked(self, number: int, leaf: Leaf, counting: Mapping[str, int]) -> dict[int, Choice]:
@@ -193,7 +201,11 @@ class Recount:
         profile = Profile.read(manifest["rule"]["name"], manifest["rule"])
         result = unsaid(profile, manifest["households"], voters + counted, winner, counted)
         known = winner is None or (type(winner) is int and self._may_win(winner))
-        if not known or not _same(told, result_leaf(result)) or (winner is not None and not result.quorate):
+        if (
+            not known
+            or not _same(told, result_leaf(result))
+            or (winner is not None and not result.quorate)
+        ):
             self.report.wrong(announced[0], "result_differs")
         self.report.result = result
 
@@ -234,13 +246,21 @@ class Recount:
         if opened is not None:
             names, roll = {seq: unit for seq, unit, _ in opened[1]["units"]}, self._listed()
         else:
-            names, quiet = {seq: h for h, seq in counting.items()}, [f"silent {number}" for number in range(len(quiet))]
-            rest = (f"other {number}" for number in range(manifest["households"] - len(names) - len(quiet)))
+            names, quiet = (
+                {seq: h for h, seq in counting.items()},
+                [f"silent {number}" for number in range(len(quiet))],
+            )
+            rest = (
+                f"other {number}"
+                for number in range(manifest["households"] - len(names) - len(quiet))
+            )
             roll = [_door(name) for name in (*names.values(), *quiet, *rest)]
         votes = {names[seq]: choice for seq, choice in choices.items() if seq in names}
         rule = manifest["rule"]
         profile = Profile.read(rule["name"], rule)
-        result = tally(profile, Question(manifest["question"]), manifest["options"], roll, votes, quiet)
+        result = tally(
+            profile, Question(manifest["question"]), manifest["options"], roll, votes, quiet
+        )
         self.report.result = result
         if announced is None:
             self.report.wrong(0, "no_result")
@@ -279,10 +299,16 @@ def result_leaf(result: Result) -> dict[str, Any]:
     asked = {check.bar.measure for check in (*result.quorum, *result.passing)}
     return {
         "sums": {
-            measure.value: [str(value) for value in sums] for measure, sums in result.sums.items() if measure in asked
+            measure.value: [str(value) for value in sums]
+            for measure, sums in result.sums.items()
+            if measure in asked
         },
-        "took_part": {measure.value: str(got) for measure, got in result.took_part.items() if measure in asked},
-        "whole": {measure.value: str(got) for measure, got in result.whole.items() if measure in asked},
+        "took_part": {
+            measure.value: str(got) for measure, got in result.took_part.items() if measure in asked
+        },
+        "whole": {
+            measure.value: str(got) for measure, got in result.whole.items() if measure in asked
+        },
         "winner": result.winner,
         "leading": list(result.leading),
         "silent": result.silent,

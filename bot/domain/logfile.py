@@ -27,15 +27,20 @@ def written(leaves: Sequence[bytes], heads: Iterable[Head]) -> bytes:
     lines: list[bytes] = []
     for number, leaf in enumerate(leaves):
         lines.append(_leaf_line(number, leaf))
-        lines += [ledger.canonical({**head.body(), "kind": "head", "signature": head.signature})
-                  for head in after.get(number + 1, ())]  # fmt: skip
+        lines += [
+            ledger.canonical({**head.body(), "kind": "head", "signature": head.signature})
+            for head in after.get(number + 1, ())
+        ]
     body = b"".join(line + b"\n" for line in lines)
     return body + _end_line(sha256(body).hexdigest(), len(lines)) + b"\n"
 
 
 def _leaf_line(number: int, leaf: bytes) -> bytes:
     return b'{"hash":"%s","kind":"leaf","leaf":%s,"n":%d}' % (
-        ledger.leaf_hash(leaf).hex().encode(), leaf, number)  # fmt: skip
+        ledger.leaf_hash(leaf).hex().encode(),
+        leaf,
+        number,
+    )
 
 
 def _end_line(digest: str, lines: int) -> bytes:
@@ -90,8 +95,13 @@ def proof_stands(report: Report, receipt: Receipt, signed: Signed) -> bool:
     if proof is None:
         return True
     head = proof.head
-    known = head.key in {each.key for each in report.heads} and signed(head.key, head.signed_part(), head.signature)
-    within = head.size <= len(report.hashes) and ledger.root(report.hashes[: head.size]).hex() == head.root
+    known = head.key in {each.key for each in report.heads} and signed(
+        head.key, head.signed_part(), head.signature
+    )
+    within = (
+        head.size <= len(report.hashes)
+        and ledger.root(report.hashes[: head.size]).hex() == head.root
+    )
     return known and within and head.ballot == receipt.ballot and proof.holds(receipt.leaf)
 
 
@@ -181,7 +191,12 @@ class _Reading:
             self._key = str(leaf.get("key"))
             self._opens_at, self._closes_at = _at(leaf.get("opens")), _at(leaf.get("closes"))
         head = _at(self._head_at)
-        if kind in ("cast", "roll_amend", "extend") and head and self._closes_at and head > self._closes_at:
+        if (
+            kind in ("cast", "roll_amend", "extend")
+            and head
+            and self._closes_at
+            and head > self._closes_at
+        ):
             self.report.wrong(number, "late_leaf")
         if kind == "cast":
             self._voted = True
@@ -200,7 +215,9 @@ class _Reading:
         head = Head(**{name: value for name, value in row.items() if name != "kind"})
         if line != ledger.canonical({**head.body(), "kind": "head", "signature": head.signature}):
             self.report.wrong(number, "head_differs")
-        elif head.key != self._key or not self._signed(head.key, head.signed_part(), head.signature):
+        elif head.key != self._key or not self._signed(
+            head.key, head.signed_part(), head.signature
+        ):
             self.report.wrong(number, "signature")
         elif head.ballot != self.report.manifest.get("ballot"):
             self.report.wrong(number, "other_ballot")

@@ -21,7 +21,9 @@ Found = tuple[str, tuple[object, ...]]
 """What is wrong: a word for bot.texts.verifying, and its facts."""
 
 _NEXT: Final[Mapping[str, frozenset[str]]] = {
-    "open": frozenset({"cast", "paper_batch", "paper_conflict", "roll_amend", "extend", "close", "void"}),
+    "open": frozenset(
+        {"cast", "paper_batch", "paper_conflict", "roll_amend", "extend", "close", "void"}
+    ),
     "close": frozenset({"reveal"}),
     "reveal": frozenset({"participants"}),
     "participants": frozenset({"households", "silent", "result"}),
@@ -39,7 +41,9 @@ _SEALED_NEXT: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("sums", "choices", "withheld"), frozenset({"participants"})),
     "participants": frozenset({"roll"}),
 }
-_STAYS: Final = frozenset({"cast", "paper_batch", "paper_conflict", "roll_amend", "extend", "objection", "rotate"})
+_STAYS: Final = frozenset(
+    {"cast", "paper_batch", "paper_conflict", "roll_amend", "extend", "objection", "rotate"}
+)
 
 
 class Grammar:
@@ -63,7 +67,9 @@ class Grammar:
         """One leaf. A leaf whose shape is wrong is not looked at any further."""
         kind = str(leaf.get("type"))
         if self._at == "start" and kind == "manifest":
-            self._manifest = leaf  # with a field wrong it still says what the leaves after it are read by
+            self._manifest = (
+                leaf  # with a field wrong it still says what the leaves after it are read by
+            )
         if (odd := misshapen(kind, leaf, self._manifest)) is not None:
             self._wrong(line, odd[0], kind, odd[1])
             if odd[0] == "bad_value":
@@ -105,20 +111,37 @@ class Grammar:
 
     def _checks(self) -> Mapping[str, Callable[[Leaf], Iterator[Found]]]:
         return {
-            "manifest": self._begun, "cast": self._cast, "paper_batch": self._paper, "paper_conflict": self._conflict,
-            "roll_amend": _nothing, "extend": self._extend, "close": self._close, "reveal": self._reveal,
-            "participants": self._participants, "households": self._households, "roll": self._roll,
-            "silent": self._silent, "result": self._announced, "objection": self._objection,
-            "certify": self._certify, "void": self._void, "rotate": _nothing, "sums": self._sums,
-            "choices": self._choices, "withheld": self._withheld,
-        }  # fmt: skip
+            "manifest": self._begun,
+            "cast": self._cast,
+            "paper_batch": self._paper,
+            "paper_conflict": self._conflict,
+            "roll_amend": _nothing,
+            "extend": self._extend,
+            "close": self._close,
+            "reveal": self._reveal,
+            "participants": self._participants,
+            "households": self._households,
+            "roll": self._roll,
+            "silent": self._silent,
+            "result": self._announced,
+            "objection": self._objection,
+            "certify": self._certify,
+            "void": self._void,
+            "rotate": _nothing,
+            "sums": self._sums,
+            "choices": self._choices,
+            "withheld": self._withheld,
+        }
 
     # planned
 
     def _begun(self, leaf: Leaf) -> Iterator[Found]:
         if leaf["format"] not in (OPENED, SEALED):
             yield "unknown_format", (leaf["format"],)
-        question, rule = Question(leaf["question"]), Profile.read(leaf["rule"]["name"], leaf["rule"])
+        question, rule = (
+            Question(leaf["question"]),
+            Profile.read(leaf["rule"]["name"], leaf["rule"]),
+        )
         if not _asks(question, leaf["options"]):
             yield "bad_value", ("manifest", "options")
         yield from self._hidden(Secrecy(leaf["secrecy"]), rule)
@@ -131,7 +154,9 @@ class Grammar:
     def _hidden(self, secrecy: Secrecy, rule: Profile) -> Iterator[Found]:
         one_each = set(rule.measures) == {Measure.HOUSEHOLDS}
         hides = secrecy is not Secrecy.OPEN
-        if (hides and (rule.secrecy is Secrecy.OPEN or not one_each)) or (self._sealed and not hides):
+        if (hides and (rule.secrecy is Secrecy.OPEN or not one_each)) or (
+            self._sealed and not hides
+        ):
             yield "bad_value", ("manifest", "secrecy")
 
     # open
@@ -154,7 +179,10 @@ class Grammar:
     def _proven(self, leaf: Leaf) -> bool:
         answer, options = ledger.sealed_answer(leaf), len(self._manifest["options"])
         single = self._manifest["question"] != Question.APPROVAL.value
-        whole = len(answer.commitments) == len(answer.proofs) == options and (answer.total is not None) == single
+        whole = (
+            len(answer.commitments) == len(answer.proofs) == options
+            and (answer.total is not None) == single
+        )
         return (
             whole
             and all(map(is_proof, leaf["proofs"]))
@@ -230,11 +258,18 @@ class Grammar:
             return False
         several = self._manifest["question"] in (Question.APPROVAL.value, Question.RANKED.value)
         alone = len(choice) == 1
-        return alone or (several and len(set(choice)) == len(choice) and ABSTAIN not in [options[n] for n in choice])
+        return alone or (
+            several
+            and len(set(choice)) == len(choice)
+            and ABSTAIN not in [options[n] for n in choice]
+        )
 
     def _participants(self, leaf: Leaf) -> Iterator[Found]:
         self._counted = tuple(map(str, leaf["units"]))
-        if len(set(self._counted)) != len(self._counted) or len(self._counted) > self._manifest["households"]:
+        if (
+            len(set(self._counted)) != len(self._counted)
+            or len(self._counted) > self._manifest["households"]
+        ):
             yield "too_many", (len(self._counted), self._manifest["households"])
 
     def _households(self, leaf: Leaf) -> Iterator[Found]:

@@ -75,7 +75,9 @@ def is_weight(value: Any) -> bool:
 
 def hexes(size: int) -> Holds:
     """So many bytes in lower-case hex."""
-    return lambda value: isinstance(value, str) and len(value) == 2 * size and _HEX.fullmatch(value) is not None
+    return lambda value: (
+        isinstance(value, str) and len(value) == 2 * size and _HEX.fullmatch(value) is not None
+    )
 
 
 def one_of(*values: str) -> Holds:
@@ -121,19 +123,37 @@ def _is_rule(value: Any) -> bool:
 
 _whole: Final[Holds] = is_whole
 _MANIFEST: Final[Mapping[str, Holds]] = {
-    "format": is_string, "ballot": is_text, "title": is_name, "question": one_of(*Question),
-    "options": a_list(is_name), "secrecy": one_of(*Secrecy), "rule": _is_rule, "silence": is_flag,
-    "buildings": a_list(is_text), "households": is_positive, "heads": _whole, "area": _whole, "roll": is_hash,
-    "key": is_hash, "opens": is_instant, "closes": is_instant,
-}  # fmt: skip
+    "format": is_string,
+    "ballot": is_text,
+    "title": is_name,
+    "question": one_of(*Question),
+    "options": a_list(is_name),
+    "secrecy": one_of(*Secrecy),
+    "rule": _is_rule,
+    "silence": is_flag,
+    "buildings": a_list(is_text),
+    "households": is_positive,
+    "heads": _whole,
+    "area": _whole,
+    "roll": is_hash,
+    "key": is_hash,
+    "opens": is_instant,
+    "closes": is_instant,
+}
 _MAY_BE: Final[Mapping[str, Holds]] = {"extensions": _whole, "objection_days": _whole}
 _CAST: Final[Mapping[str, Holds]] = {
-    "seq": is_positive, "h": is_hash, "channel": one_of(*Channel), "supersedes": or_null(is_positive)
-}  # fmt: skip
+    "seq": is_positive,
+    "h": is_hash,
+    "channel": one_of(*Channel),
+    "supersedes": or_null(is_positive),
+}
 _LOCKED: Final = {**_CAST, "c": is_hash}
 _COMMITTED: Final = {
-    **_CAST, "commitments": a_list(is_hash), "proofs": a_list(is_string), "total": or_null(is_hash)
-}  # fmt: skip
+    **_CAST,
+    "commitments": a_list(is_hash),
+    "proofs": a_list(is_string),
+    "total": or_null(is_hash),
+}
 _CHOICE: Final = a_list(anything)
 _LEAVES: Final[Mapping[str, Mapping[str, Holds]]] = {
     "manifest": _MANIFEST,
@@ -161,16 +181,24 @@ _SEALED_LEAVES: Final[Mapping[str, Mapping[str, Holds]]] = {
     "withheld": {"least": is_positive},
 }
 _EITHER: Final[Mapping[str, tuple[Mapping[str, Holds], ...]]] = {
-    "paper_conflict": ({"ballot": anything, "seq": is_positive}, {"ballot": anything, "slip": is_hash}),
+    "paper_conflict": (
+        {"ballot": anything, "seq": is_positive},
+        {"ballot": anything, "slip": is_hash},
+    ),
     "roll_amend": (
         {"ballot": anything, "what": one_of("unbound_after_voting")},
         {"ballot": anything, "what": one_of("proxy", "proxy_withdrawn"), "deed": _whole},
     ),
 }
 _HEAD: Final[Mapping[str, Holds]] = {
-    "kind": is_text, "at": is_instant, "ballot": is_text, "key": is_hash, "root": is_hash,
-    "signature": hexes(SIGNATURE), "size": is_positive,
-}  # fmt: skip
+    "kind": is_text,
+    "at": is_instant,
+    "ballot": is_text,
+    "key": is_hash,
+    "root": is_hash,
+    "signature": hexes(SIGNATURE),
+    "size": is_positive,
+}
 
 
 def is_head(row: Mapping[str, Any]) -> bool:
@@ -178,7 +206,9 @@ def is_head(row: Mapping[str, Any]) -> bool:
     return _misshapen(row, _HEAD) is None
 
 
-def misshapen(kind: str, leaf: Mapping[str, Any], manifest: Mapping[str, Any]) -> tuple[str, str] | None:
+def misshapen(
+    kind: str, leaf: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> tuple[str, str] | None:
     """What is wrong with a leaf's shape, a word for bot.texts.verifying and the field or fields; None for nothing."""
     sealed = (leaf if kind == "manifest" else manifest).get("format") == SEALED
     fields = _SEALED_LEAVES if sealed else _LEAVES

@@ -134,7 +134,11 @@ class Course:
     def key(self) -> str:
         """Names this stay at this step; a reminder planned for another one is void."""
         began = int(self.began_at.timestamp())
-        return f"{self.procedure}.{self.step}.{self.round}.{self.due_at:%Y%m%dT%H%M%S}.{began}" if self.due_at else ""
+        return (
+            f"{self.procedure}.{self.step}.{self.round}.{self.due_at:%Y%m%dT%H%M%S}.{began}"
+            if self.due_at
+            else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,4 +46,6 @@ class Remark:
 
 def settled(there: set[int], said: list[Remark]) -> bool:
     """Whether everybody who was there and could be asked finds it right, and nothing waits for an answer."""
-    return not any(each.open for each in said) and there <= {each.account for each in said if each.account}
+    return not any(each.open for each in said) and there <= {
+        each.account for each in said if each.account
+    }

@@ -52,7 +52,9 @@ class Service:
     kind: RequestKind
 
 
-def stretch(came_at: datetime | None, done_at: datetime, untimed: timedelta, most: timedelta) -> datetime:
+def stretch(
+    came_at: datetime | None, done_at: datetime, untimed: timedelta, most: timedelta
+) -> datetime:
     """When a piece of help counts from: from its sign-in, at most so long; a fixed while where none was given."""
     return max(came_at, done_at - most) if came_at is not None else done_at - untimed
 

@@ -18,8 +18,24 @@ RESIDENTS: Final = "residents"
 AGREEMENT: Final = "onsite"  # the procedure in which both sides confirm what they agreed on
 RITES: Final = frozenset({"wedding", "funeral"})  # one household's: what is said there is for them
 APART: Final = RITES | {AGREEMENT}  # some households' own business: nobody else's words join
-_FIELDS: Final = frozenset({"title", "role", "state", "term", "counts", "to", "back", "other", "assign", "enter",
-                            "rises", "circle", "needs", "bundle"})  # fmt: skip
+_FIELDS: Final = frozenset(
+    {
+        "title",
+        "role",
+        "state",
+        "term",
+        "counts",
+        "to",
+        "back",
+        "other",
+        "assign",
+        "enter",
+        "rises",
+        "circle",
+        "needs",
+        "bundle",
+    }
+)
 SYSTEM: Final = frozenset({"passed", "failed", "solved", "lapsed", "broken"})
 """Deeds nobody taps: a ballot's word and the neighbours' own."""
 NAME: Final = re.compile(r"[a-z_]{2,20}")
@@ -35,18 +51,24 @@ def _ways(value: Any) -> bool:
 
 def _rungs(value: Any) -> bool:
     return isinstance(value, list) and all(
-        isinstance(each, dict) and type(each.get("after")) is int and 0 < each["after"] <= 10_000
+        isinstance(each, dict)
+        and type(each.get("after")) is int
+        and 0 < each["after"] <= 10_000
         and isinstance(each.get("role"), str)
         for each in value
-    )  # fmt: skip
+    )
 
 
 _SHAPES: Final[Mapping[str, Callable[[Any], bool]]] = {
-    **dict.fromkeys(("title", "role", "state", "counts", "other"), lambda value: isinstance(value, str)),
-    **dict.fromkeys(("to", "back"), _ways), **dict.fromkeys(("assign", "enter"), _strings), "rises": _rungs,
+    **dict.fromkeys(
+        ("title", "role", "state", "counts", "other"), lambda value: isinstance(value, str)
+    ),
+    **dict.fromkeys(("to", "back"), _ways),
+    **dict.fromkeys(("assign", "enter"), _strings),
+    "rises": _rungs,
     "needs": lambda value: type(value) is int and 0 < value <= 50,
     **dict.fromkeys(("circle", "bundle"), lambda value: isinstance(value, bool)),
-}  # fmt: skip
+}
 Problem = tuple[str, str, str]
 """Where (procedure.step), what is wrong, with which word."""
 
@@ -154,8 +176,15 @@ def _procedure(name: str, table: Any, known: Known, problems: list[Problem]) -> 
         problems += _graph(name, table, steps)
     if len(problems) > before:
         return None
-    return Procedure(name, table["title"], table["source"], table["start"], table["again"], steps,
-                     bool(table.get("private", False)))  # fmt: skip
+    return Procedure(
+        name,
+        table["title"],
+        table["source"],
+        table["start"],
+        table["again"],
+        steps,
+        bool(table.get("private", False)),
+    )
 
 
 def _wrong_table(name: str, table: Any) -> Iterator[Problem]:
@@ -168,7 +197,11 @@ def _wrong_table(name: str, table: Any) -> Iterator[Problem]:
             yield name, "missing", field
         elif field not in ("from", "step") and not isinstance(table[field], str):
             yield name, "bad_value", field
-    yield from ((name, "bad_name", each) for each in (name, *table.get("step", ())) if not NAME.fullmatch(each))
+    yield from (
+        (name, "bad_name", each)
+        for each in (name, *table.get("step", ()))
+        if not NAME.fullmatch(each)
+    )
 
 
 def _step(where: str, name: str, given: Any, known: Known, problems: list[Problem]) -> Step | None:
@@ -177,13 +210,26 @@ def _step(where: str, name: str, given: Any, known: Known, problems: list[Proble
     if len(problems) > before:
         return None
     (measure, amount), *_ = given["term"].items()
-    rises = tuple(Rung(timedelta(hours=rung["after"]), rung["role"]) for rung in given.get("rises", ()))
+    rises = tuple(
+        Rung(timedelta(hours=rung["after"]), rung["role"]) for rung in given.get("rises", ())
+    )
     return Step(
-        name, given["title"], given["role"], State(given["state"]), Term(amount, Measure(measure)), given["to"],
-        given.get("back", {}), given.get("counts", "step"), given.get("other"), tuple(given.get("assign", ())),
-        tuple(given.get("enter", ())), rises, bool(given.get("circle", False)), int(given.get("needs", 1)),
+        name,
+        given["title"],
+        given["role"],
+        State(given["state"]),
+        Term(amount, Measure(measure)),
+        given["to"],
+        given.get("back", {}),
+        given.get("counts", "step"),
+        given.get("other"),
+        tuple(given.get("assign", ())),
+        tuple(given.get("enter", ())),
+        rises,
+        bool(given.get("circle", False)),
+        int(given.get("needs", 1)),
         bool(given.get("bundle", False)),
-    )  # fmt: skip
+    )
 
 
 def _wrong(given: Any, known: Known) -> Iterator[tuple[str, str]]:
@@ -216,9 +262,16 @@ def _wrong_ways(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_words(given: Mapping[str, Any], known: Known) -> Iterator[tuple[str, str]]:
-    rungs, assigns = [rung["role"] for rung in given.get("rises", ())], list(given.get("assign", ()))
+    rungs, assigns = (
+        [rung["role"] for rung in given.get("rises", ())],
+        list(given.get("assign", ())),
+    )
     deeds, notices = [*given["to"], *given.get("back", {})], list(given.get("enter", ()))
-    yield from (("unknown_role", role) for role in (given["role"], *rungs, *assigns) if role not in known.roles)
+    yield from (
+        ("unknown_role", role)
+        for role in (given["role"], *rungs, *assigns)
+        if role not in known.roles
+    )
     yield from (("not_an_agency", role) for role in assigns if role in known.roles - AGENCY_ROLES)
     yield from (("unknown_deed", deed) for deed in deeds if deed not in known.deeds)
     yield from (("no_text", notice) for notice in notices if notice not in known.notices)
@@ -227,7 +280,11 @@ def _wrong_words(given: Mapping[str, Any], known: Known) -> Iterator[tuple[str, 
 def _wrong_term(term: Any) -> Iterator[tuple[str, str]]:
     ok = isinstance(term, dict) and len(term) == 1
     measure, amount = next(iter(term.items())) if ok else ("", 0)
-    if measure not in {each.value for each in Measure} or type(amount) is not int or not 0 < amount <= 400:
+    if (
+        measure not in {each.value for each in Measure}
+        or type(amount) is not int
+        or not 0 < amount <= 400
+    ):
         yield "bad_term", str(term)
 
 
@@ -240,7 +297,11 @@ def _graph(name: str, table: Mapping[str, Any], steps: Mapping[str, Step]) -> li
         for target in (*each.to.values(), *each.back.values())
         if target not in steps and target not in endings
     ]
-    problems += [(name, "unknown_target", table[field]) for field in ("start", "again") if table[field] not in steps]
+    problems += [
+        (name, "unknown_target", table[field])
+        for field in ("start", "again")
+        if table[field] not in steps
+    ]
     others = [each for each in steps.values() if each.other is not None and each.other not in steps]
     problems += [(f"{name}.{each.name}", "unknown_target", str(each.other)) for each in others]
     if problems:
@@ -251,7 +312,11 @@ def _graph(name: str, table: Mapping[str, Any], steps: Mapping[str, Step]) -> li
     problems = [(f"{name}.{each}", "unreachable", each) for each in steps if each not in reached]
     for each in steps.values():
         for target in each.back.values():
-            if target not in steps or target == each.name or each.name not in _reached(steps, target):
+            if (
+                target not in steps
+                or target == each.name
+                or each.name not in _reached(steps, target)
+            ):
                 problems.append((f"{name}.{each.name}", "not_back", target))
     return problems
 
@@ -269,6 +334,10 @@ def _reached(steps: Mapping[str, Step], start: str) -> set[str]:
 def _loop(steps: Mapping[str, Step]) -> str | None:
     """A step that its own forward ways lead back to."""
     return next(
-        (name for name, each in steps.items() if any(name in _reached(steps, target) for target in each.to.values())),
+        (
+            name
+            for name, each in steps.items()
+            if any(name in _reached(steps, target) for target in each.to.values())
+        ),
         None,
     )

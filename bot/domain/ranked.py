@@ -29,17 +29,22 @@ def schulze(rankings: Rankings, options: int) -> tuple[int, ...]:
     """The options whose strongest path to every other is at least as strong as the way back; several when tied."""
     table = preferences(rankings, options)
     path = [
-        [table[a][b] if a != b and table[a][b] > table[b][a] else 0 for b in range(options)] for a in range(options)
+        [table[a][b] if a != b and table[a][b] > table[b][a] else 0 for b in range(options)]
+        for a in range(options)
     ]
     for via in range(options):
         for a in range(options):
             for b in range(options):
                 if len({a, b, via}) == 3:
                     path[a][b] = max(path[a][b], min(path[a][via], path[via][b]))
-    return tuple(a for a in range(options) if all(path[a][b] >= path[b][a] for b in range(options) if a != b))
+    return tuple(
+        a for a in range(options) if all(path[a][b] >= path[b][a] for b in range(options) if a != b)
+    )
 
 
-def instant_runoff(rankings: Rankings, options: int) -> tuple[tuple[int, ...], list[Mapping[int, Weight]]]:
+def instant_runoff(
+    rankings: Rankings, options: int
+) -> tuple[tuple[int, ...], list[Mapping[int, Weight]]]:
     """Winners (several when tied) and the rounds, each option -> first preferences.
 
     A round without a majority drops every option tied for fewest; when that would be all of them, they

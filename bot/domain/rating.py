@@ -55,6 +55,8 @@ def standing(rate: Rate, bars: Bars, satisfied: Rate | None = None) -> Standing:
     if rate.whole < bars.least:
         return Standing.FEW
     low, high = rate.interval
-    if low >= bars.red and (not satisfied or not satisfied.whole or satisfied.share >= bars.content):
+    if low >= bars.red and (
+        not satisfied or not satisfied.whole or satisfied.share >= bars.content
+    ):
         return Standing.RED
     return Standing.BLACK if high <= bars.black else Standing.MIDDLE

@@ -9,15 +9,48 @@ from bot.domain.household import Household, order
 from bot.domain.ledger import canonical
 
 COLUMNS: Final = {
-    "building": ("楼号", "楼栋", "楼栋号", "楼", "幢", "栋", "幢号", "栋号", "楼座", "楼宇", "building"),
+    "building": (
+        "楼号",
+        "楼栋",
+        "楼栋号",
+        "楼",
+        "幢",
+        "栋",
+        "幢号",
+        "栋号",
+        "楼座",
+        "楼宇",
+        "building",
+    ),
     "unit": ("单元", "单元号", "门洞", "unit"),
     "room": ("房号", "室", "室号", "房间", "房间号", "户号", "门牌", "房屋编号", "room"),
     "door": ("房屋", "房产", "地址", "门牌号", "房屋坐落", "房源", "door"),
-    "area": ("面积", "建筑面积", "专有面积", "产权面积", "房屋面积", "建面", "面积㎡", "面积m2", "area"),
+    "area": (
+        "面积",
+        "建筑面积",
+        "专有面积",
+        "产权面积",
+        "房屋面积",
+        "建面",
+        "面积㎡",
+        "面积m2",
+        "area",
+    ),
     "shares": ("份额", "股份", "股数", "持股", "shares"),
-    "owner": ("产权人", "业主", "户主", "业主姓名", "产权人姓名", "所有权人", "姓名", "产权人编号", "owner"),
-    "developer": ("开发商持有", "开发商", "developer"), "groups": ("户群", "人群", "标签", "groups"),
-}  # fmt: skip
+    "owner": (
+        "产权人",
+        "业主",
+        "户主",
+        "业主姓名",
+        "产权人姓名",
+        "所有权人",
+        "姓名",
+        "产权人编号",
+        "owner",
+    ),
+    "developer": ("开发商持有", "开发商", "developer"),
+    "groups": ("户群", "人群", "标签", "groups"),
+}
 """How a roll's file may head its columns; the first name is the template's."""
 
 

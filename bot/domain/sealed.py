@@ -56,7 +56,9 @@ def _random() -> bytes:
 
 def blinding(ballot: str, seq: int, option: int, seed: bytes) -> bytes:
     """r of one option of one vote, from the vote's seed: 32 bytes, little-endian."""
-    return _wide("bandeng blinding 2", ballot.encode(), str(seq).encode(), str(option).encode(), seed)
+    return _wide(
+        "bandeng blinding 2", ballot.encode(), str(seq).encode(), str(option).encode(), seed
+    )
 
 
 def commitment(chosen: bool, blind: bytes) -> bytes:
@@ -88,17 +90,23 @@ def blindings(ballot: str, seq: int, options: int, seed: bytes) -> list[bytes]:
     return [blinding(ballot, seq, number, seed) for number in range(options)]
 
 
-def points(ballot: str, seq: int, choice: Collection[int], options: int, seed: bytes) -> tuple[bytes, ...]:
+def points(
+    ballot: str, seq: int, choice: Collection[int], options: int, seed: bytes
+) -> tuple[bytes, ...]:
     """The commitments of an answer given as option numbers."""
     blinds = blindings(ballot, seq, options, seed)
     return tuple(commitment(number in choice, blind) for number, blind in enumerate(blinds))
 
 
-def seal(place: Place, choice: Collection[int], options: int, seed: bytes, *, single: bool) -> Sealed:
+def seal(
+    place: Place, choice: Collection[int], options: int, seed: bytes, *, single: bool
+) -> Sealed:
     """Seals an answer; `single` where exactly one option may be chosen."""
     blinds = blindings(place.ballot, place.seq, options, seed)
     made = points(place.ballot, place.seq, choice, options, seed)
-    proofs = tuple(_prove(place, made, number, number in choice, blind) for number, blind in enumerate(blinds))
+    proofs = tuple(
+        _prove(place, made, number, number in choice, blind) for number, blind in enumerate(blinds)
+    )
     return Sealed(made, proofs, total(blinds) if single else None)
 
 
@@ -119,12 +127,21 @@ def opens_to(committed: Iterable[bytes], count: int, blind: bytes) -> bool:
         return False
 
 
-def _challenge(place: Place, committed: Sequence[bytes], number: int, zero: bytes, one: bytes) -> bytes:
-    fields = (place.ballot.encode(), str(place.seq).encode(), bytes.fromhex(place.household), str(number).encode())
+def _challenge(
+    place: Place, committed: Sequence[bytes], number: int, zero: bytes, one: bytes
+) -> bytes:
+    fields = (
+        place.ballot.encode(),
+        str(place.seq).encode(),
+        bytes.fromhex(place.household),
+        str(number).encode(),
+    )
     return _wide("bandeng answer proof 2", *fields, b"".join(committed), zero, one)
 
 
-def _prove(place: Place, committed: Sequence[bytes], number: int, chosen: bool, blind: bytes) -> bytes:
+def _prove(
+    place: Place, committed: Sequence[bytes], number: int, chosen: bool, blind: bytes
+) -> bytes:
     """e0 ‖ e1 ‖ s0 ‖ s1: the true branch is proven, the other one simulated."""
     point, nonce = committed[number], _random()
     e_other, s_other = _random(), _random()
@@ -132,8 +149,12 @@ def _prove(place: Place, committed: Sequence[bytes], number: int, chosen: bool, 
     true_part = group.crypto_scalarmult_ed25519_noclamp(nonce, second())
     other_part = _announced(other, e_other, s_other)
     zero, one = (other_part, true_part) if chosen else (true_part, other_part)
-    e_true = group.crypto_core_ed25519_scalar_sub(_challenge(place, committed, number, zero, one), e_other)
-    s_true = group.crypto_core_ed25519_scalar_add(nonce, group.crypto_core_ed25519_scalar_mul(e_true, blind))
+    e_true = group.crypto_core_ed25519_scalar_sub(
+        _challenge(place, committed, number, zero, one), e_other
+    )
+    s_true = group.crypto_core_ed25519_scalar_add(
+        nonce, group.crypto_core_ed25519_scalar_mul(e_true, blind)
+    )
     return e_other + e_true + s_other + s_true if chosen else e_true + e_other + s_true + s_other
 
 
@@ -152,7 +173,9 @@ def _scalar(written: bytes) -> bool:
 def holds(place: Place, sealed: Sealed) -> bool:
     """Whether every commitment is a point of the subgroup and proven to hold 0 or 1, and their sum 1 if it says so."""
     try:  # multiplying a point is refused for one outside the subgroup, so that no check of its own is needed
-        if not all(_proven(place, sealed.commitments, n, proof) for n, proof in enumerate(sealed.proofs)):
+        if not all(
+            _proven(place, sealed.commitments, n, proof) for n, proof in enumerate(sealed.proofs)
+        ):
             return False
     except _NO_POINT:
         return False
@@ -165,4 +188,6 @@ def _proven(place: Place, committed: Sequence[bytes], number: int, proof: bytes)
         return False
     zero = _announced(committed[number], e0, s0)
     one = _announced(group.crypto_core_ed25519_sub(committed[number], base()), e1, s1)
-    return group.crypto_core_ed25519_scalar_add(e0, e1) == _challenge(place, committed, number, zero, one)
+    return group.crypto_core_ed25519_scalar_add(e0, e1) == _challenge(
+        place, committed, number, zero, one
+    )

@@ -13,7 +13,9 @@ BARE: Final = 3  # characters beside a service that is named by itself
 _MARKS: Final = "　 ，。！？,.!?"
 _DAYS: Final = "一二三四五六日"
 _SPAN: Final = re.compile(r"(\d{1,2})[:：点](\d{2})?\s*[-–—~到至]\s*(\d{1,2})[:：点]?(\d{2})?")
-_WEEK: Final = re.compile(r"(?:周|星期)([一二三四五六日天])(?:\s*[-–—~到至]\s*(?:周|星期)?([一二三四五六日天]))?")
+_WEEK: Final = re.compile(
+    r"(?:周|星期)([一二三四五六日天])(?:\s*[-–—~到至]\s*(?:周|星期)?([一二三四五六日天]))?"
+)
 _EVERY: Final = ("每天", "天天", "24小时", "全天")
 
 
@@ -47,7 +49,9 @@ class Asking:
         """As the rules file has it: words parted by spaces."""
         ends = "|".join(map(re.escape, given["ends"].split()))
         parts = {name: _any(given[name].split()) for name in ("ask", "where", "broken", "apart")}
-        return cls(**parts, ends=re.compile(rf"(?:{ends})(?:$|[\s，,。?？!！~～])|[?？]|(.)[不没]\1"))
+        return cls(
+            **parts, ends=re.compile(rf"(?:{ends})(?:$|[\s，,。?？!！~～])|[?？]|(.)[不没]\1")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,17 @@ class Opening:
         if self.begins < self.ends:
             return today in self.days and self.begins <= now < self.ends
         yesterday = (today - 1) % 7
-        return (today in self.days and now >= self.begins) or (yesterday in self.days and now < self.ends)
+        return (today in self.days and now >= self.begins) or (
+            yesterday in self.days and now < self.ends
+        )
 
     def next(self, at: datetime) -> datetime:
         """When it opens next after a local instant."""
         for ahead in range(8):
             day = at + timedelta(days=ahead)
-            opens = day.replace(hour=self.begins.hour, minute=self.begins.minute, second=0, microsecond=0)
+            opens = day.replace(
+                hour=self.begins.hour, minute=self.begins.minute, second=0, microsecond=0
+            )
             if day.weekday() in self.days and opens > at:
                 return opens
         return at
@@ -114,7 +122,9 @@ def _days(written: str) -> frozenset[int]:
     for each in found:
         first = _DAYS.index(each[1].replace("天", "日"))
         last = _DAYS.index((each[2] or each[1]).replace("天", "日"))
-        days |= set(range(first, last + 1)) if first <= last else {*range(first, 7), *range(last + 1)}
+        days |= (
+            set(range(first, last + 1)) if first <= last else {*range(first, 7), *range(last + 1)}
+        )
     return frozenset(days)
 
 
@@ -164,15 +174,25 @@ def asked(
 def offering(stations: Sequence[Station], service: Service, building: str | None) -> list[Station]:
     """Stations that offer it, those of the building first."""
     said, everyday, _ = _sayings(service)
-    found = [each for each in stations if service.name in each.services or any(
-             offered in service.name or said.search(offered) or everyday.fullmatch(offered)
-             for offered in each.services.split())]  # fmt: skip
+    found = [
+        each
+        for each in stations
+        if service.name in each.services
+        or any(
+            offered in service.name or said.search(offered) or everyday.fullmatch(offered)
+            for offered in each.services.split()
+        )
+    ]
     return sorted(found, key=lambda each: (each.building != (building or ""), each.name))
 
 
 def table(given: Mapping[str, Mapping[str, str]]) -> list[Service]:
     """Services, or skills, as the rules file has them."""
     return [
-        Service(key, row["name"], *(tuple(row.get(part, "").split()) for part in ("words", "where", "not")))
+        Service(
+            key,
+            row["name"],
+            *(tuple(row.get(part, "").split()) for part in ("words", "where", "not")),
+        )
         for key, row in given.items()
     ]

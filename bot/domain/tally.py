@@ -56,9 +56,15 @@ class Result:
 
 
 def tally(
-    profile: Profile, kind: Question, options: Sequence[str], roll: Sequence[Household], votes: Votes,
-    silent: Collection[str] = (), *, beside: bool = False,
-) -> Result:  # fmt: skip
+    profile: Profile,
+    kind: Question,
+    options: Sequence[str],
+    roll: Sequence[Household],
+    votes: Votes,
+    silent: Collection[str] = (),
+    *,
+    beside: bool = False,
+) -> Result:
     """Counts.
 
     `silent` are households without a vote that are proven to have been told, where silence counts with the majority
@@ -66,35 +72,59 @@ def tally(
     own measures where the roll has every area: only for open ballots, for an area tells whose it is.
     """
     given = dict(votes)
-    spoken = {each.head for each in roll if each.label in given} if Measure.HEADS in profile.measures else set[str]()
+    spoken = (
+        {each.head for each in roll if each.label in given}
+        if Measure.HEADS in profile.measures
+        else set[str]()
+    )
     heads = {each.label: each.head for each in roll}
-    counted_silent = [label for label in silent if label not in given and heads[label] not in spoken]
+    counted_silent = [
+        label for label in silent if label not in given and heads[label] not in spoken
+    ]
     if counted_silent:
         side = _majority(kind, options, roll, given)
         if side is None:
             counted_silent = []
         given |= dict.fromkeys(counted_silent, side or ())
-    extra = [measure for measure in Measure if measure not in profile.measures and beside and _applies(measure, roll)]
-    counts = {measure: _Count(measure, kind, options, roll, given) for measure in (*profile.measures, *extra)}
+    extra = [
+        measure
+        for measure in Measure
+        if measure not in profile.measures and beside and _applies(measure, roll)
+    ]
+    counts = {
+        measure: _Count(measure, kind, options, roll, given)
+        for measure in (*profile.measures, *extra)
+    }
     main = counts[profile.passing[0].measure]
     leading, by_runoff, rounds = main.leading()
-    quorum = tuple(_check(bar, counts[bar.measure].took_part, counts[bar.measure].whole) for bar in profile.quorum)
+    quorum = tuple(
+        _check(bar, counts[bar.measure].took_part, counts[bar.measure].whole)
+        for bar in profile.quorum
+    )
     option = leading[0] if len(leading) == 1 else None
     passing = tuple(
-        _check(bar, counts[bar.measure].supporting(option), counts[bar.measure].took_part) for bar in profile.passing
+        _check(bar, counts[bar.measure].supporting(option), counts[bar.measure].took_part)
+        for bar in profile.passing
     )
     decided = option is not None and all(check.reached for check in (*quorum, *passing))
     return Result(
         whole={measure: count.whole for measure, count in counts.items()},
         took_part={measure: count.took_part for measure, count in counts.items()},
         sums={measure: count.sums for measure, count in counts.items()},
-        quorum=quorum, passing=passing, leading=leading, winner=option if decided else None,
-        silent=len(counted_silent), split_heads=tuple(counts[Measure.HEADS].split) if Measure.HEADS in counts else (),
-        by_runoff=by_runoff, rounds=rounds,
-    )  # fmt: skip
+        quorum=quorum,
+        passing=passing,
+        leading=leading,
+        winner=option if decided else None,
+        silent=len(counted_silent),
+        split_heads=tuple(counts[Measure.HEADS].split) if Measure.HEADS in counts else (),
+        by_runoff=by_runoff,
+        rounds=rounds,
+    )
 
 
-def unsaid(profile: Profile, households: int, took_part: int, winner: int | None, silent: int) -> Result:
+def unsaid(
+    profile: Profile, households: int, took_part: int, winner: int | None, silent: int
+) -> Result:
     """A result whose sums are not told (一户一票 alone): who took part, whether that is enough, what was decided."""
     return Result(
         whole={Measure.HOUSEHOLDS: households},
@@ -114,7 +144,11 @@ def telling(choices: Collection[Choice], kind: Question, least: int) -> bool:
     approval one option) shared by all but one at most."""
     if len(choices) < least:
         return True
-    answers = Counter(each for choice in choices for each in choice) if kind is Question.APPROVAL else Counter(choices)
+    answers = (
+        Counter(each for choice in choices for each in choice)
+        if kind is Question.APPROVAL
+        else Counter(choices)
+    )
     return max(answers.values()) >= len(choices) - 1
 
 
@@ -124,10 +158,14 @@ def _check(bar: Bar, got: Weight, of: Weight) -> Check:
 
 def _applies(measure: Measure, roll: Sequence[Household]) -> bool:
     """Heads and area are printed beside any count for which the roll has every area."""
-    return measure in (Measure.HEADS, Measure.AREA) and bool(roll) and all(each.area for each in roll)
+    return (
+        measure in (Measure.HEADS, Measure.AREA) and bool(roll) and all(each.area for each in roll)
+    )
 
 
-def _majority(kind: Question, options: Sequence[str], roll: Sequence[Household], votes: Votes) -> Choice | None:
+def _majority(
+    kind: Question, options: Sequence[str], roll: Sequence[Household], votes: Votes
+) -> Choice | None:
     """The side silence is counted with: the option most households chose (ranked: Schulze's winner), if one is."""
     count = _Count(Measure.HOUSEHOLDS, kind, options, roll, votes)
     ahead = count.leading()[0] if kind is Question.RANKED else count.ahead()
@@ -138,26 +176,41 @@ class _Count:
     """The count by one measure."""
 
     def __init__(
-        self, measure: Measure, kind: Question, options: Sequence[str], roll: Sequence[Household], votes: Votes
+        self,
+        measure: Measure,
+        kind: Question,
+        options: Sequence[str],
+        roll: Sequence[Household],
+        votes: Votes,
     ) -> None:
         self._kind = kind
         self._real = [number for number, option in enumerate(options) if option != ABSTAIN]
         self.split: list[str] = []
-        weighted = self._by_heads(roll, votes) if measure is Measure.HEADS else self._by_doors(measure, roll, votes)
+        weighted = (
+            self._by_heads(roll, votes)
+            if measure is Measure.HEADS
+            else self._by_doors(measure, roll, votes)
+        )
         self.whole: Weight = sum((weight for _, weight in weighted), 0)
         given = [(choice, weight) for choice, weight in weighted if choice is not None]
         self.took_part: Weight = sum((weight for _, weight in given), 0)
-        self._sides = [(choice, weight) for choice, weight in given if choice and choice[0] in self._real]
+        self._sides = [
+            (choice, weight) for choice, weight in given if choice and choice[0] in self._real
+        ]
         self.sums: list[Weight] = [0] * len(options)
         for choice, weight in given:
             for option in choice[:1] if kind is Question.RANKED else choice:
                 self.sums[option] += weight
 
     @staticmethod
-    def _by_doors(measure: Measure, roll: Sequence[Household], votes: Votes) -> list[tuple[Choice | None, Weight]]:
+    def _by_doors(
+        measure: Measure, roll: Sequence[Household], votes: Votes
+    ) -> list[tuple[Choice | None, Weight]]:
         return [(votes.get(each.label), _weight(measure, each)) for each in roll]
 
-    def _by_heads(self, roll: Sequence[Household], votes: Votes) -> list[tuple[Choice | None, Weight]]:
+    def _by_heads(
+        self, roll: Sequence[Household], votes: Votes
+    ) -> list[tuple[Choice | None, Weight]]:
         """One weight a head. A head whose doors say different things takes part and counts for no option."""
         said: dict[str, set[Choice]] = {}
         for each in roll:
@@ -166,7 +219,8 @@ class _Count:
                 choices.add(votes[each.label])
         self.split = sorted(head for head, choices in said.items() if len(choices) > 1)
         return [
-            (None if not choices else () if len(choices) > 1 else next(iter(choices)), 1) for choices in said.values()
+            (None if not choices else () if len(choices) > 1 else next(iter(choices)), 1)
+            for choices in said.values()
         ]
 
     def ahead(self) -> tuple[int, ...]:
@@ -201,7 +255,9 @@ def _weight(measure: Measure, each: Household) -> int | Fraction:
     return each.shares if measure is Measure.SHARES else 1
 
 
-def turnout(roll: Sequence[Household], voted: Collection[str], *, least: int = 5) -> list[tuple[str, int | None, int]]:
+def turnout(
+    roll: Sequence[Household], voted: Collection[str], *, least: int = 5
+) -> list[tuple[str, int | None, int]]:
     """(building, households that voted, households) in the roll's order; None where a cell under `least` would
     show what one door did."""
     counts: dict[str, list[int]] = {}
@@ -221,6 +277,11 @@ def percent(part: Weight, whole: Weight, bar: Fraction | None = None) -> str:
         return "—"
     exact = Fraction(part) / Fraction(whole) * 100
     places = 1
-    while bar is not None and exact != bar * 100 and round(exact, places) == round(bar * 100, places) and places < MOST:
+    while (
+        bar is not None
+        and exact != bar * 100
+        and round(exact, places) == round(bar * 100, places)
+        and places < MOST
+    ):
         places += 1
     return f"{float(exact):.{places}f}%"

@@ -63,17 +63,28 @@ _WHEN: Final = re.compile(
 
 _DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _SAID: Final = (
-    (re.compile(r"^(?:改到|改成|改为|改在|推迟到|延期到|延到|提前到|挪到|定在|定到|时间[:：是]?)\s*"), ""),
+    (
+        re.compile(
+            r"^(?:改到|改成|改为|改在|推迟到|延期到|延到|提前到|挪到|定在|定到|时间[:：是]?)\s*"
+        ),
+        "",
+    ),
     (re.compile(r"礼拜|星期(?=[一二三四五六日天])"), "周"),
-    (re.compile(r"(?:这|本)个?周(?=[一二三四五六日天])"), "周"), (re.compile(r"下个周"), "下周"),
-    (re.compile(r"今儿个?|今日"), "今天"), (re.compile(r"明儿个?|明日"), "明天"),
+    (re.compile(r"(?:这|本)个?周(?=[一二三四五六日天])"), "周"),
+    (re.compile(r"下个周"), "下周"),
+    (re.compile(r"今儿个?|今日"), "今天"),
+    (re.compile(r"明儿个?|明日"), "明天"),
     (re.compile(r"(?<!大)后儿个?|后日"), "后天"),
     (re.compile(r"([今明后])(早|晚)上?(?=\s*[\d一二两三四五六七八九十])"), r"\1天\2上"),
     (re.compile(r"([日号])\s*[（(]?周[一二三四五六日天][）)]?"), r"\1 "),
-    (re.compile(r"(\d|[一二三四五六七八九十])\s+点"), r"\1点"), (re.compile(r"点[钟整]"), "点"),
-    (re.compile(r"点一刻"), ":15"), (re.compile(r"点三刻"), ":45"),
-)  # fmt: skip
-_HALVES: Final = re.compile(r"(凌晨|清晨|早晨|上午|早上|中午|下午|午后|傍晚|晚上|夜里)\s*(\d{1,2})(?=[:：点])")
+    (re.compile(r"(\d|[一二三四五六七八九十])\s+点"), r"\1点"),
+    (re.compile(r"点[钟整]"), "点"),
+    (re.compile(r"点一刻"), ":15"),
+    (re.compile(r"点三刻"), ":45"),
+)
+_HALVES: Final = re.compile(
+    r"(凌晨|清晨|早晨|上午|早上|中午|下午|午后|傍晚|晚上|夜里)\s*(\d{1,2})(?=[:：点])"
+)
 _LATER: Final = ("下午", "午后", "傍晚", "晚上", "夜里")
 _CHINESE: Final = re.compile(r"([一二两三四五六七八九十]{1,3})(?=点|:\d|号(?!楼)|日|月|分)")
 _CLOCK: Final = r"\d{1,2}(?:[:：]\d{2}|点半?(?:\d{1,2}分)?)"
@@ -147,7 +158,9 @@ def _instant(found: "re.Match[str]", now: datetime, zone: ZoneInfo) -> datetime:
     try:
         moment = time(int(found["hour"]), 30 if found["half"] else int(found["minute"] or 0))
         if found["month"]:
-            due = datetime.combine(date(local.year, int(found["month"]), int(found["date"])), moment, zone)
+            due = datetime.combine(
+                date(local.year, int(found["month"]), int(found["date"])), moment, zone
+            )
             due = due if due > local else due.replace(year=local.year + 1)
         elif found["weekday"]:
             weekday = _WEEKDAYS.index(found["weekday"].replace("天", "日"))

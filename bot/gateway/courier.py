@@ -43,7 +43,9 @@ CLAIMED: Final = frozenset({"post", "tell", "ask"})
 HARMLESS: Final = frozenset({"edit", "react", "answer"})
 REPEATABLE: Final = HARMLESS | {"tell", "ask"}
 _WITH_TEXT: Final = ("parse_mode", "reply_markup")
-CALLS: Final = Counter("bandeng_calls_total", "Calls to Telegram by what became of them", ["kind", "fate"])
+CALLS: Final = Counter(
+    "bandeng_calls_total", "Calls to Telegram by what became of them", ["kind", "fate"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,16 @@ class Courier:
     """Delivers calls at Telegram's pace, in order within a chat, several chats at once."""
 
     def __init__(
-        self, store: Store, api: Api, now: Callable[[], datetime], events: Events, mirror: Mirror | None = None,
-        rate: Callable[[], float] = lambda: 1.0, fetched: Fetched | None = None, drawn: Drawn | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        store: Store,
+        api: Api,
+        now: Callable[[], datetime],
+        events: Events,
+        mirror: Mirror | None = None,
+        rate: Callable[[], float] = lambda: 1.0,
+        fetched: Fetched | None = None,
+        drawn: Drawn | None = None,
+    ) -> None:
         self._drawn = drawn
         self._fetched = fetched
         self._mirror = mirror
@@ -103,7 +112,9 @@ class Courier:
         """Calls that were under way when the last process ended: their outcome is unknown."""
         async with self._store.transaction() as connection:
             left = await outbox.interrupted(connection)
-            await self._record(connection, [(due, Outcome(Fate.UNKNOWN, fault="interrupted")) for due in left])
+            await self._record(
+                connection, [(due, Outcome(Fate.UNKNOWN, fault="interrupted")) for due in left]
+            )
 
     async def run(self) -> None:
         """Delivers until stopped; then waits for the calls under way."""
@@ -122,7 +133,9 @@ class Courier:
     async def _let_finish(self) -> None:
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=15)
-        async with self._store.transaction() as connection:  # what got through since is sent again at the worst
+        async with (
+            self._store.transaction() as connection
+        ):  # what got through since is sent again at the worst
             await self._record(connection, list(self._through))
 
     async def _sleep(self, due: datetime | None) -> None:
@@ -181,9 +194,19 @@ class Courier:
         if not self._pace.open:
             return [], True
         resting, kept = ([], []) if self.outage.on else (self._pace.resting(), self._pace.kept())
-        begun = [*self._under_way, *(due.id for due, _ in self._through)]  # got through is not yet recorded
-        waiting = await outbox.due(connection, self._now(), FETCHED, held=[*self._busy, *resting],
-                                   under_way=begun, put_off=self.outage.on, kept=kept)  # fmt: skip
+        begun = [
+            *self._under_way,
+            *(due.id for due, _ in self._through),
+        ]  # got through is not yet recorded
+        waiting = await outbox.due(
+            connection,
+            self._now(),
+            FETCHED,
+            held=[*self._busy, *resting],
+            under_way=begun,
+            put_off=self.outage.on,
+            kept=kept,
+        )
         chosen = self._choose(waiting, free)
         return chosen, bool(resting or kept) or len(chosen) < len(waiting)
 
@@ -249,7 +272,12 @@ class Courier:
         params = await self._params(due)
         if params is None:
             return Outcome(Fate.RETRY, wait=0.5, fault=NOT_YET)
-        if due.ref and due.kind == "edit" and due.method != "editMessageText" and "message_id" not in params:
+        if (
+            due.ref
+            and due.kind == "edit"
+            and due.method != "editMessageText"
+            and "message_id" not in params
+        ):
             return Outcome(Fate.FAILED, fault="what it is about is gone")
         try:
             if due.method == "mirror":
@@ -258,12 +286,16 @@ class Courier:
                 content = await self._api.download(params["file_id"])
                 if self._fetched is not None:
                     await self._fetched(content)
-                return Outcome(Fate.SENT, result={**params, "base64": base64.b64encode(content).decode()})
+                return Outcome(
+                    Fate.SENT, result={**params, "base64": base64.b64encode(content).decode()}
+                )
             method = self._method(due, params)
             result = await self._api.call(method, params)
         except TelegramError as error:
             return await self._believed(outcome(error), due)
-        except Exception as error:  # whatever an answer of an unknown shape leads to: the call is not lost for it
+        except (
+            Exception
+        ) as error:  # whatever an answer of an unknown shape leads to: the call is not lost for it
             log.exception("a call's answer could not be read", extra={"method": due.method})
             return Outcome(Fate.UNKNOWN, wait=1.0, fault=type(error).__name__)
         return Outcome(Fate.SENT, result=result, anew=method != due.method)
@@ -278,7 +310,9 @@ class Courier:
             if made.fate is Fate.REVOKED and not await self._api.is_revoked():
                 return Outcome(Fate.FAILED, fault=made.fault)
             if made.fate is Fate.CLOSED and due.chat is not None and due.chat < 0:
-                member = await self._api.call("getChatMember", {"chat_id": due.chat, "user_id": self._api.id})
+                member = await self._api.call(
+                    "getChatMember", {"chat_id": due.chat, "user_id": self._api.id}
+                )
                 if isinstance(member, dict) and is_present(member):
                     return Outcome(Fate.FAILED, fault=made.fault)
         except TelegramError as error:
@@ -308,7 +342,9 @@ class Courier:
     @staticmethod
     def _method(due: Due, params: dict[str, Any]) -> str:
         """What it edits is gone for good (the chat moved, say): it is posted anew."""
-        lost = due.method == "editMessageText" and due.ref is not None and "message_id" not in params
+        lost = (
+            due.method == "editMessageText" and due.ref is not None and "message_id" not in params
+        )
         return "sendMessage" if lost else due.method
 
     # what became of it
@@ -326,14 +362,23 @@ class Courier:
             return
         await outbox.sent(connection, [due.id for due, _ in sent], self._now())
         for due, made in sent:
-            if due.ref and (due.kind in ("post", "tell") or made.anew) and isinstance(made.result, dict):
-                await outbox.remember(connection, due.ref, int(due.chat or 0), int(made.result["message_id"]))
+            if (
+                due.ref
+                and (due.kind in ("post", "tell") or made.anew)
+                and isinstance(made.result, dict)
+            ):
+                await outbox.remember(
+                    connection, due.ref, int(due.chat or 0), int(made.result["message_id"])
+                )
             if due.kind == "ask":
                 await self._answered(connection, due, made.result)
 
     async def _answered(self, connection: Rows, due: Due, result: Any) -> None:
         """The answer to a question, or that there is none, goes back through the inbox, in its turn."""
-        update = {"update_id": -due.id, "answer": {"to": due.ref, "result": json.loads(json.dumps(result))}}
+        update = {
+            "update_id": -due.id,
+            "answer": {"to": due.ref, "result": json.loads(json.dumps(result))},
+        }
         await inbox.add(connection, [update], self._now())
 
     async def _not_sent(self, connection: Rows, due: Due, made: Outcome) -> None:
@@ -345,12 +390,18 @@ class Courier:
             case Fate.RETRY if due.attempts < _attempts(due):
                 wait = _pause(due, made.wait)
                 again = self._now() + timedelta(seconds=wait)
-                await outbox.retry(connection, due.id, again, made.fault, counted=not self.outage.on)
+                await outbox.retry(
+                    connection, due.id, again, made.fault, counted=not self.outage.on
+                )
             case Fate.UNKNOWN if due.kind in REPEATABLE and due.attempts < _attempts(due):
                 wait = _pause(due, made.wait) if due.attempts else 0.0
-                await outbox.retry(connection, due.id, self._now() + timedelta(seconds=wait), made.fault)
+                await outbox.retry(
+                    connection, due.id, self._now() + timedelta(seconds=wait), made.fault
+                )
             case Fate.UNKNOWN:
-                await outbox.settle(connection, due.id, "unknown", made.fault, kept=due.kind == "post")
+                await outbox.settle(
+                    connection, due.id, "unknown", made.fault, kept=due.kind == "post"
+                )
                 await self._events.unknown(connection, due)
             case Fate.MIGRATED:
                 await self._events.migrated(connection, int(due.chat or 0), made.moved_to)
@@ -381,8 +432,15 @@ class Courier:
     async def _refused(self, connection: Rows, due: Due, made: Outcome) -> None:
         """A call that will never get through. A picture goes as its words; what was for all is told to the desk and
         kept, so that it can be sent again; an alarm goes to every officer."""
-        if made.fate is Fate.FAILED and due.method in ("sendPhoto", "sendMediaGroup") and due.params.get("caption"):
-            params = {"text": due.params["caption"], **{k: v for k, v in due.params.items() if k in _WITH_TEXT}}
+        if (
+            made.fate is Fate.FAILED
+            and due.method in ("sendPhoto", "sendMediaGroup")
+            and due.params.get("caption")
+        ):
+            params = {
+                "text": due.params["caption"],
+                **{k: v for k, v in due.params.items() if k in _WITH_TEXT},
+            }
             text = Call(due.kind, "sendMessage", due.chat, params, priority=2, ref=due.ref)
             await outbox.settle(connection, due.id, "failed", made.fault)
             await outbox.add(connection, [text], self._now())
@@ -393,7 +451,9 @@ class Courier:
             await self._answered(connection, due, None)
         if _may_show_otherwise(due, made.fault):
             params = {**due.params, "reaction": PLAINEST}
-            await outbox.add(connection, [Call("react", due.method, due.chat, params, priority=4)], self._now())
+            await outbox.add(
+                connection, [Call("react", due.method, due.chat, params, priority=4)], self._now()
+            )
         elif loud or due.kind == "react":
             await self._events.refused(connection, due, made.fault)
 
@@ -401,7 +461,11 @@ class Courier:
 def _is_loud(due: Due) -> bool:
     """Whether somebody must hear that a call was refused: what was for all, an alarm, a desk's card, and news of a
     matter to whoever asked or carries it out."""
-    told = due.kind == "tell" and due.ref is not None and due.ref.startswith(("about:", "order:", "card:"))
+    told = (
+        due.kind == "tell"
+        and due.ref is not None
+        and due.ref.startswith(("about:", "order:", "card:"))
+    )
     return due.kind == "post" or is_alarm(due) or told or due.method == "pinChatMessage"
 
 

@@ -43,18 +43,27 @@ GAUGES: Final = {
         ("outage_seconds", "How long Telegram has not been reached"),
     )
 }
-LAST_BACKUP: Final = Gauge("bandeng_last_backup_timestamp_seconds", "When the last backup was written by itself")
+LAST_BACKUP: Final = Gauge(
+    "bandeng_last_backup_timestamp_seconds", "When the last backup was written by itself"
+)
 
 
 class Endpoints:
     """What the server answers; `state` describes the bot's health."""
 
     def __init__(
-        self, store: Store, keep: Keep, state: Callable[[], Awaitable[dict[str, Any]]], secret: str, key: bytes,
+        self,
+        store: Store,
+        keep: Keep,
+        state: Callable[[], Awaitable[dict[str, Any]]],
+        secret: str,
+        key: bytes,
         bring_roll: Callable[[bytes, str, str, bool], Awaitable[str]],
-        report: Callable[[str, str], Awaitable[list[tuple[str, bytes]]]], wake: Callable[[], None],
-        now: Callable[[], datetime], seen: Callable[[], dict[str, float]],
-    ) -> None:  # fmt: skip
+        report: Callable[[str, str], Awaitable[list[tuple[str, bytes]]]],
+        wake: Callable[[], None],
+        now: Callable[[], datetime],
+        seen: Callable[[], dict[str, float]],
+    ) -> None:
         """`seen` are figures that no row holds."""
         self._now, self._seen = now, seen
         self._wake = wake
@@ -117,7 +126,10 @@ class Endpoints:
         asked = request.query_params
         try:
             text = await self._bring_roll(
-                await request.body(), asked.get("name", ""), asked.get("community", ""), bool(asked.get("dry"))
+                await request.body(),
+                asked.get("name", ""),
+                asked.get("community", ""),
+                bool(asked.get("dry")),
             )
         except DomainError as error:
             return PlainTextResponse(errors.sentence(error), 400)

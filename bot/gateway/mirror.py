@@ -18,7 +18,9 @@ AT_ONCE: Final = 2
 class Mirrors:
     """Each address has its own time limit, so one that hangs holds up nothing; what it does later is its own."""
 
-    def __init__(self, addresses: Mapping[str, tuple[str, ...]], seconds: float = LONGEST_SECONDS) -> None:
+    def __init__(
+        self, addresses: Mapping[str, tuple[str, ...]], seconds: float = LONGEST_SECONDS
+    ) -> None:
         self._addresses = addresses
         self._seconds = seconds
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -28,11 +30,15 @@ class Mirrors:
         urls = self._addresses.get(str(notice["community"]), ())
         try:
             async with self._turns, asyncio.timeout(self._seconds):
-                taken = await _apart(partial(_notify, urls, str(notice["title"]), str(notice["text"])))
+                taken = await _apart(
+                    partial(_notify, urls, str(notice["title"]), str(notice["text"]))
+                )
         except TimeoutError:
             log.warning("a mirror does not answer", extra={"community": notice["community"]})
             return Outcome(Fate.FAILED, fault="the mirror does not answer")
-        return Outcome(Fate.SENT) if taken else Outcome(Fate.FAILED, fault="a mirror did not take it")
+        return (
+            Outcome(Fate.SENT) if taken else Outcome(Fate.FAILED, fault="a mirror did not take it")
+        )
 
 
 async def _apart(work: Callable[[], bool]) -> bool:

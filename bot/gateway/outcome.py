@@ -55,7 +55,12 @@ _GONE: Final = (
     "message can't be edited",
 )
 _CHAT_CLOSED: Final = ("chat not found", "user is deactivated")
-_NEVER_LEFT: Final = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ConnectError, httpx.WriteTimeout)
+_NEVER_LEFT: Final = (
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ConnectError,
+    httpx.WriteTimeout,
+)
 
 
 def outcome(error: TelegramError) -> Outcome:
@@ -90,7 +95,9 @@ def is_telegrams(error: TelegramError) -> bool:
     python-telegram-bot raises what belongs to the HTTP status all the same, from the error of reading the body.
     """
     unread = error.message.startswith("Invalid server response")
-    foreign = isinstance(error, Forbidden | InvalidToken | BadRequest) and error.__cause__ is not None
+    foreign = (
+        isinstance(error, Forbidden | InvalidToken | BadRequest) and error.__cause__ is not None
+    )
     return not (unread or foreign)
 
 

@@ -38,7 +38,10 @@ class _Window:
         self._times: deque[float] = deque(maxlen=most)
 
     def has_capacity(self) -> bool:
-        return len(self._times) < (self._times.maxlen or 0) or self._watch.now() - self._times[0] >= self._seconds
+        return (
+            len(self._times) < (self._times.maxlen or 0)
+            or self._watch.now() - self._times[0] >= self._seconds
+        )
 
     def left(self) -> int:
         """How many may still go within this stretch."""
@@ -117,11 +120,19 @@ class Pace:
     def resting(self) -> list[int]:
         """Chats to which nothing ordinary may go just now."""
         now = time.monotonic()
-        return [chat for chat, own in self._chats.items() if now < own.held_until or not own.ready("tell", urgent=True)]
+        return [
+            chat
+            for chat, own in self._chats.items()
+            if now < own.held_until or not own.ready("tell", urgent=True)
+        ]
 
     def kept(self) -> list[int]:
         """Chats to which only what is urgent may go just now."""
-        return [chat for chat, own in self._chats.items() if not own.ready("tell") and own.ready("tell", urgent=True)]
+        return [
+            chat
+            for chat, own in self._chats.items()
+            if not own.ready("tell") and own.ready("tell", urgent=True)
+        ]
 
     def _of(self, chat: int) -> _Chat:
         if chat not in self._chats:

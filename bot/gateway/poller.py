@@ -14,8 +14,13 @@ from bot.storage.session import StorageError
 
 log: Final = logging.getLogger("bandeng.poller")
 ALLOWED: Final = (
-    "message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction",
-)  # fmt: skip
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+    "message_reaction",
+)
 LIMIT: Final = 100  # Telegram gives no more at once
 TIMEOUT_SECONDS: Final = 25
 WEDGED_SECONDS: Final = 90
@@ -86,7 +91,12 @@ class Poller:
             log.warning("the webhook could not be taken off: %s", type(refused).__name__)
 
     async def _ask(self) -> list[dict[str, Any]]:
-        params = {"offset": self._offset, "limit": LIMIT, "timeout": TIMEOUT_SECONDS, "allowed_updates": list(ALLOWED)}
+        params = {
+            "offset": self._offset,
+            "limit": LIMIT,
+            "timeout": TIMEOUT_SECONDS,
+            "allowed_updates": list(ALLOWED),
+        }
         return await self._api.call("getUpdates", params, read_timeout=TIMEOUT_SECONDS + 10)
 
     def _report(self, error: Exception) -> None:

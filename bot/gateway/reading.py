@@ -11,7 +11,9 @@ KNOWN: Final = 5000
 
 def _fields(blank: TelegramObject) -> dict[str, Any]:
     """What each field of a thing holds that was given as little as can be."""
-    return {name: getattr(blank, name) for kind in type(blank).__mro__[:-1] for name in kind.__slots__}  # pyright: ignore
+    return {
+        name: getattr(blank, name) for kind in type(blank).__mro__[:-1] for name in kind.__slots__
+    }  # pyright: ignore
 
 
 class _Sparse:
@@ -37,7 +39,13 @@ class _Message(_Sparse, Message):
     @classmethod
     def plain(cls, number: int, sent: datetime, chat: Chat, sender: User, text: str) -> "_Message":
         made = cls.__new__(cls)
-        made.message_id, made.date, made.chat, made.from_user, made.text = number, sent, chat, sender, text
+        made.message_id, made.date, made.chat, made.from_user, made.text = (
+            number,
+            sent,
+            chat,
+            sender,
+            text,
+        )
         made.entities, made._id_attrs, made._frozen = (), (number, chat), True
         return made
 
@@ -51,7 +59,12 @@ class _Update(_Sparse, Update):
     @classmethod
     def plain(cls, number: int, message: Message) -> "_Update":
         made = cls.__new__(cls)
-        made.update_id, made.message, made.channel_post, made.callback_query = number, message, None, None
+        made.update_id, made.message, made.channel_post, made.callback_query = (
+            number,
+            message,
+            None,
+            None,
+        )
         made._effective_chat, made._effective_user, made._effective_message = None, None, None
         made._id_attrs, made._frozen = (number,), True
         return made
@@ -68,19 +81,28 @@ class Reading:
     def update(self, raw: dict[str, Any]) -> Update:
         """What Update.de_json makes of it."""
         message = raw.get("message")
-        if not isinstance(message, dict) or len(raw) != 2 or message.keys() != PLAIN or not message["date"]:
+        if (
+            not isinstance(message, dict)
+            or len(raw) != 2
+            or message.keys() != PLAIN
+            or not message["date"]
+        ):
             return Update.de_json(raw, self._bot)
         read = _Message.plain(
-            message["message_id"], datetime.fromtimestamp(message["date"], UTC),
-            self._known(self._chats, Chat, message["chat"]), self._known(self._people, User, message["from"]),
+            message["message_id"],
+            datetime.fromtimestamp(message["date"], UTC),
+            self._known(self._chats, Chat, message["chat"]),
+            self._known(self._people, User, message["from"]),
             message["text"],
-        )  # fmt: skip
+        )
         read.set_bot(self._bot)
         made = _Update.plain(raw["update_id"], read)
         made.set_bot(self._bot)
         return made
 
-    def _known(self, among: dict[int, tuple[Any, Any]], kind: type[Any], raw: dict[str, Any]) -> Any:
+    def _known(
+        self, among: dict[int, tuple[Any, Any]], kind: type[Any], raw: dict[str, Any]
+    ) -> Any:
         before, made = among.get(raw["id"], (None, None))
         if before != raw:
             if len(among) >= KNOWN:

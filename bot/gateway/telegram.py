@@ -26,7 +26,9 @@ class _Request(HTTPXRequest):
 class Api(ExtBot[None]):
     """The Bot API as calls by name, with raw results."""
 
-    async def call(self, method: str, params: dict[str, Any], read_timeout: float | None = None) -> Any:
+    async def call(
+        self, method: str, params: dict[str, Any], read_timeout: float | None = None
+    ) -> Any:
         """Makes a call. Raises telegram.error.TelegramError."""
         if read_timeout is None:
             return await self._post(method, api_kwargs=params)
@@ -50,15 +52,22 @@ class Api(ExtBot[None]):
 
 def api(token: str, address: str, read_timeout: float) -> Api:
     """A client for a token; one connection is kept for polling alone."""
-    request = _Request(connection_pool_size=CONNECTIONS, read_timeout=read_timeout, pool_timeout=10.0)
+    request = _Request(
+        connection_pool_size=CONNECTIONS, read_timeout=read_timeout, pool_timeout=10.0
+    )
     polling = _Request(connection_pool_size=1, read_timeout=read_timeout)
     return Api(
-        token, base_url=f"{address}/bot", base_file_url=f"{address}/file/bot", request=request,
+        token,
+        base_url=f"{address}/bot",
+        base_file_url=f"{address}/file/bot",
+        request=request,
         get_updates_request=polling,
-    )  # fmt: skip
+    )
 
 
 def application(client: Api, context: type[Any]) -> Application[Any, Any, Any, Any, Any, Any]:
     """An application that only dispatches: updates come from our inbox, not from its updater."""
     types = ContextTypes(context=context)
-    return Application.builder().bot(client).updater(None).job_queue(None).context_types(types).build()
+    return (
+        Application.builder().bot(client).updater(None).job_queue(None).context_types(types).build()
+    )

@@ -59,11 +59,17 @@ class Worker:
     """Works through the inbox whenever it is woken."""
 
     def __init__(
-        self, store: Store, application: Application[Any, Any, Any, Any, Any, Any], api: Api,
-        now: Callable[[], datetime], answers: Answers, committed: Callable[[Unit], None],
-        prepare: Callable[[Unit], Awaitable[None]], set_aside: Callable[[Unit, dict[str, Any]], None],
+        self,
+        store: Store,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        api: Api,
+        now: Callable[[], datetime],
+        answers: Answers,
+        committed: Callable[[Unit], None],
+        prepare: Callable[[Unit], Awaitable[None]],
+        set_aside: Callable[[Unit, dict[str, Any]], None],
         passes: Callable[[Unit, dict[str, Any]], Awaitable[bool]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._store = store
         self._application = application
         self._reading = Reading(api)
@@ -93,7 +99,9 @@ class Worker:
     def arrived(self, count: int, *, more: bool) -> None:
         """Updates were kept; when more are about to come, a batch of them is gathered first, for a moment."""
         self._gathered += count
-        if not more or self._gathered + count >= BATCH:  # as many again may be kept before the batch is taken
+        if (
+            not more or self._gathered + count >= BATCH
+        ):  # as many again may be kept before the batch is taken
             self.wake()
         elif self._patience is None:
             self._patience = asyncio.get_running_loop().call_later(GATHER_SECONDS, self.wake)
@@ -185,13 +193,20 @@ class Worker:
     def _risky(self, waiting: Waiting) -> bool:
         """What may end the process: what was under way when the last one ended, and files from outside."""
         answer = waiting.raw.get("answer")
-        file = isinstance(answer, dict) and isinstance(answer.get("result"), dict) and "base64" in answer["result"]
+        file = (
+            isinstance(answer, dict)
+            and isinstance(answer.get("result"), dict)
+            and "base64" in answer["result"]
+        )
         return file or waiting.id <= self._left_over
 
     async def _counted(self, waiting: Waiting) -> None:
         """One update that may end the process: its attempt is counted before the work, and it gets no second."""
         if waiting.attempts:
-            log.error("update put aside: it was under way when the process ended", extra={"inbox": waiting.id})
+            log.error(
+                "update put aside: it was under way when the process ended",
+                extra={"inbox": waiting.id},
+            )
             await self._put_aside(waiting, "under way when the process ended")
             UPDATES.labels("poison").inc()
             return
@@ -234,7 +249,9 @@ class Worker:
     async def _work(self, unit: Unit, waiting: Waiting) -> None:
         """Dispatches one update. Raises whatever its handler raised."""
         if "answer" in waiting.raw:
-            await self._answers(unit, str(waiting.raw["answer"]["to"]), waiting.raw["answer"]["result"])
+            await self._answers(
+                unit, str(waiting.raw["answer"]["to"]), waiting.raw["answer"]["result"]
+            )
             self._wake.set()  # what waited for the answer may be in the inbox again
             return
         if not await self._passes(unit, waiting.raw):
@@ -277,7 +294,11 @@ def _for_a_while(batch: Iterable[Waiting]) -> Iterator[Waiting]:
 def _talk(raw: dict[str, Any]) -> bool:
     """Whether an update is plain text in a group that answers nothing of ours."""
     message = raw.get("message")
-    if not isinstance(message, dict) or "text" not in message or str(message["text"]).startswith("/"):
+    if (
+        not isinstance(message, dict)
+        or "text" not in message
+        or str(message["text"]).startswith("/")
+    ):
         return False
     answered = message.get("reply_to_message")
     ours = isinstance(answered, dict) and (answered.get("from") or {}).get("is_bot")
@@ -287,10 +308,16 @@ def _talk(raw: dict[str, Any]) -> bool:
 def reply(raw: dict[str, Any], sentence: str) -> Call | None:
     """A sentence for whoever caused an update: an alert for a tap, else a message where it was written."""
     if query := raw.get("callback_query"):
-        params = {"callback_query_id": query.get("id"), "text": unescape(sentence)[:200], "show_alert": True}
+        params = {
+            "callback_query_id": query.get("id"),
+            "text": unescape(sentence)[:200],
+            "show_alert": True,
+        }
         return Call("answer", "answerCallbackQuery", None, params, priority=0)
     message = raw.get("message") or {}
     chat = message.get("chat", {}).get("id")
     if chat is None:
         return None
-    return Call("tell", "sendMessage", int(chat), {"text": sentence, "parse_mode": "HTML"}, priority=2)
+    return Call(
+        "tell", "sendMessage", int(chat), {"text": sentence, "parse_mode": "HTML"}, priority=2
+    )

@@ -50,19 +50,28 @@ def heat(own: Mapping[str, Any] | None = None) -> HeatRules:
 def digests(rules: Mapping[str, Any]) -> dict[str, Repeat]:
     """The two digests' times, keyed as the agenda knows them."""
     daily, weekly = rules["daily_digest"], rules["weekly_digest"]
-    return {"daily": Repeat.read(daily["value"]), "weekly": Repeat.read(weekly["value"], weekly["weekday"])}
+    return {
+        "daily": Repeat.read(daily["value"]),
+        "weekly": Repeat.read(weekly["value"], weekly["weekday"]),
+    }
 
 
 def rating(own: Mapping[str, Any] | None = None) -> Bars:
     """The bars of the red and black list."""
     table = community(own)["rating"]
-    return Bars(float(table["red"]), float(table["black"]), int(table["least"]), float(table["content"]))
+    return Bars(
+        float(table["red"]), float(table["black"]), int(table["least"]), float(table["content"])
+    )
 
 
 def advice(rules: Mapping[str, Any], category: str) -> list[tuple[str, str]]:
     """Whom to ring first for an urgent voice of a category: (who, number) pairs that are known."""
     phones = rules["phones"]
-    return [(who, phones[who]) for who in rules["urgent"].get(category, rules["urgent"]["other"]) if phones.get(who)]
+    return [
+        (who, phones[who])
+        for who in rules["urgent"].get(category, rules["urgent"]["other"])
+        if phones.get(who)
+    ]
 
 
 @cache
@@ -80,6 +89,7 @@ def ballots(own: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Terms and circles of ballots, the shipped ones overlaid with the community's own."""
     shipped, given = _file("ballots"), (own or {}).get("ballots", {})
     return {
-        **shipped["terms"], **given.get("terms", {}),
+        **shipped["terms"],
+        **given.get("terms", {}),
         "circles": {**shipped["circles"], **given.get("circles", {})},
-    }  # fmt: skip
+    }

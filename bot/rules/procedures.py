@@ -21,9 +21,13 @@ from bot.rules import HERE
 from bot.rules.holidays import works
 
 PARTS: Final = ("office", "confirm", "role", "deed", "ending", "notice", "procedure")
-PLACEHOLDERS: Final = frozenset({"number", "about", "text", "due", "who", "hours", "count", "month"})
+PLACEHOLDERS: Final = frozenset(
+    {"number", "about", "text", "due", "who", "hours", "count", "month"}
+)
 MOST_BYTES: Final = 200_000
-DOTS: Final = 40  # ASCII dots in a line: tomllib takes time and memory with the square of a key's depth
+DOTS: Final = (
+    40  # ASCII dots in a line: tomllib takes time and memory with the square of a key's depth
+)
 SHOWN: Final = 20
 _PART: Final = re.compile(r"[0-9]{1,4}(?:/[0-9]{1,4})?|0?\.[0-9]{1,4}")
 
@@ -92,7 +96,10 @@ def _read(own: str) -> Book:
 
 def _over(part: str, known: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """One part of the book under a community's own."""
-    laid = {name: _laid(known.get(name), each) if part == "procedure" else each for name, each in own.items()}
+    laid = {
+        name: _laid(known.get(name), each) if part == "procedure" else each
+        for name, each in own.items()
+    }
     return {**known, **laid}
 
 
@@ -100,7 +107,11 @@ def _laid(known: Any, own: Any) -> Any:
     """A table over the shipped one of that name, its steps likewise; a procedure that says where it starts is whole."""
     if not isinstance(known, dict) or not isinstance(own, dict) or "start" in own:
         return own
-    steps = {name: _laid(known["step"].get(name), each) for name, each in own["step"].items()} if "step" in own else {}
+    steps = (
+        {name: _laid(known["step"].get(name), each) for name, each in own["step"].items()}
+        if "step" in own
+        else {}
+    )
     return {**known, **own, **({"step": {**known["step"], **steps}} if "step" in known else {})}
 
 
@@ -114,18 +125,33 @@ def _book(tables: Mapping[str, Any]) -> Book:
 
 def _checked(tables: Mapping[str, Any]) -> Book:
     problems: list[Problem] = [
-        *((f"role.{name}", "bad_name", name) for name in tables["role"] if not re.fullmatch(r"[a-z]{2,16}", name)),
-        *((f"deed.{name}", "unknown_deed", name) for name in tables["deed"].keys() - shipped()["deed"].keys()),
-        *((f"notice.{name}", "bad_name", name) for name in tables["notice"] if not re.fullmatch(r"[a-z_]{2,16}", name)),
+        *(
+            (f"role.{name}", "bad_name", name)
+            for name in tables["role"]
+            if not re.fullmatch(r"[a-z]{2,16}", name)
+        ),
+        *(
+            (f"deed.{name}", "unknown_deed", name)
+            for name in tables["deed"].keys() - shipped()["deed"].keys()
+        ),
+        *(
+            (f"notice.{name}", "bad_name", name)
+            for name in tables["notice"]
+            if not re.fullmatch(r"[a-z_]{2,16}", name)
+        ),
     ]
     notices = {name: _notice(name, each, problems) for name, each in tables["notice"].items()}
     problems += [
         (f"{part}.{name}", "no_text", name)
-        for part in ("role", "ending") for name, text in tables[part].items()
+        for part in ("role", "ending")
+        for name, text in tables[part].items()
         if not isinstance(text, str) or not text.strip()
-    ]  # fmt: skip
-    problems += [(f"deed.{name}", "no_text", name) for name, each in tables["deed"].items()
-                 if not isinstance(each, dict) or not each.get("label") or not each.get("said")]  # fmt: skip
+    ]
+    problems += [
+        (f"deed.{name}", "no_text", name)
+        for name, each in tables["deed"].items()
+        if not isinstance(each, dict) or not each.get("label") or not each.get("said")
+    ]
     known = Known(frozenset(tables["role"]), frozenset(tables["deed"]), frozenset(tables["notice"]))
     try:
         found = procedure.read(tables["procedure"], known)
@@ -134,11 +160,18 @@ def _checked(tables: Mapping[str, Any]) -> Book:
     office, confirm = tables["office"], tables["confirm"]
     try:
         book = Book(
-            found, {name: each for name, each in notices.items() if each}, tables["role"], tables["deed"],
-            {Ending(name): text for name, text in tables["ending"].items()}, time.fromisoformat(office["closes"]),
-            int(office["before_hours"]), int(office["door_hours"]), _part(confirm["majority"]),
-            int(confirm["broken"]), _part(confirm["floor"]),
-        )  # fmt: skip
+            found,
+            {name: each for name, each in notices.items() if each},
+            tables["role"],
+            tables["deed"],
+            {Ending(name): text for name, text in tables["ending"].items()},
+            time.fromisoformat(office["closes"]),
+            int(office["before_hours"]),
+            int(office["door_hours"]),
+            _part(confirm["majority"]),
+            int(confirm["broken"]),
+            _part(confirm["floor"]),
+        )
     except (ValueError, TypeError, KeyError) as error:
         raise ProcedureRefused([*problems, ("office", "bad_value", str(error)[:60])]) from error
     if problems:
@@ -155,7 +188,9 @@ def _part(written: Any) -> Fraction:
 
 def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
     where, before = f"notice.{name}", len(problems)
-    written = [given.get(part, "") for part in ("text", "title")] if isinstance(given, dict) else [""]
+    written = (
+        [given.get(part, "") for part in ("text", "title")] if isinstance(given, dict) else [""]
+    )
     if not all(isinstance(each, str) and each.strip() for each in written):
         problems.append((where, "no_text", name))
         return None
@@ -169,12 +204,15 @@ def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
     day, weekday, again = given.get("day"), given.get("weekday"), given.get("again_days", 0)
     if type(again) is not int or not 0 <= again <= 366:
         problems.append((where, "bad_value", "again_days"))
-    if (day is not None and day not in range(1, 29)) or (weekday is not None and weekday not in range(7)):
+    if (day is not None and day not in range(1, 29)) or (
+        weekday is not None and weekday not in range(7)
+    ):
         problems.append((where, "bad_value", f"{day or weekday}"))
     if len(problems) > before:
         return None
-    return Notice(name, given["title"], given["text"], bool(given.get("pin", False)),
-                  again, at, weekday, day)  # fmt: skip
+    return Notice(
+        name, given["title"], given["text"], bool(given.get("pin", False)), again, at, weekday, day
+    )
 
 
 def parse(content: bytes) -> dict[str, Any]:
@@ -183,8 +221,14 @@ def parse(content: bytes) -> dict[str, Any]:
         raise RulesRefused([(1, "too_large", "")])
     try:
         text = content.decode("utf-8-sig")
-        deep = next((number for number, line in enumerate(text.splitlines(), 1)
-                     if line.count(".") + line.count("\\u002e") + line.count("\\u002E") > DOTS), None)  # fmt: skip
+        deep = next(
+            (
+                number
+                for number, line in enumerate(text.splitlines(), 1)
+                if line.count(".") + line.count("\\u002e") + line.count("\\u002E") > DOTS
+            ),
+            None,
+        )
         if deep is not None:
             raise RulesRefused([(deep, "not_toml", "")])
         given = tomllib.loads(text)
@@ -198,15 +242,23 @@ def parse(content: bytes) -> dict[str, Any]:
         raise RulesRefused([(int(line[1]) if line else 1, "not_toml", "")]) from None
     except ValueError:  # a number of thousands of digits
         raise RulesRefused([(1, "not_toml", "")]) from None
-    unknown = [(name, "unknown_part", name) for name in given if name not in PARTS or not isinstance(given[name], dict)]
+    unknown = [
+        (name, "unknown_part", name)
+        for name in given
+        if name not in PARTS or not isinstance(given[name], dict)
+    ]
     if not given:
         raise RulesRefused([(1, "nothing", "")])
     if unknown:
-        raise RulesRefused([(_line(text, where), what, word) for where, what, word in unknown[:SHOWN]])
+        raise RulesRefused(
+            [(_line(text, where), what, word) for where, what, word in unknown[:SHOWN]]
+        )
     try:
         of(plain)
     except ProcedureRefused as error:
-        found = sorted((_line(text, where, word), what, word) for where, what, word in error.problems)
+        found = sorted(
+            (_line(text, where, word), what, word) for where, what, word in error.problems
+        )
         raise RulesRefused(found[:SHOWN]) from None
     _names_nobody(text)
     return plain
@@ -214,8 +266,11 @@ def parse(content: bytes) -> dict[str, Any]:
 
 def _names_nobody(text: str) -> None:
     """What a procedure says is published. Raises RulesRefused where it names a door or somebody's home."""
-    told = [(number, away) for number, each in enumerate(text.splitlines(), 1)
-            if (away := gives_away(each.partition("#")[0], phones=False)) is not None]  # fmt: skip
+    told = [
+        (number, away)
+        for number, each in enumerate(text.splitlines(), 1)
+        if (away := gives_away(each.partition("#")[0], phones=False)) is not None
+    ]
     if told:
         raise RulesRefused([(number, "gives_away", away) for number, away in told[:SHOWN]])
 
@@ -225,7 +280,10 @@ def _line(text: str, where: str, word: str = "") -> int:
     name, _, step = where.partition(".")
     heads = [f"[procedure.{name}.step.{step}]", f"[procedure.{name}]", f"[{where}]", f"[{name}]"]
     lines = text.splitlines()
-    start = next((number for head in heads for number, line in enumerate(lines) if line.strip() == head), None)
+    start = next(
+        (number for head in heads for number, line in enumerate(lines) if line.strip() == head),
+        None,
+    )
     if start is None:
         return 1
     for number in range(start + 1, len(lines)):

@@ -73,7 +73,11 @@ class Directory:
 
     def desk_of(self, community: int) -> int | None:
         """The chat in which a community's officers work."""
-        desks = (each for each in self.chats.values() if each.community == community and each.kind == "desk")
+        desks = (
+            each
+            for each in self.chats.values()
+            if each.community == community and each.kind == "desk"
+        )
         return next((each.chat for each in desks if each.active), None)
 
     def alarmed(self, community: int) -> list[int]:
@@ -83,23 +87,31 @@ class Directory:
 
     def groups_of(self, community: int) -> list[int]:
         return [
-            each.chat for each in self.chats.values()
+            each.chat
+            for each in self.chats.values()
             if each.community == community and each.kind == "group" and each.active
-        ]  # fmt: skip
+        ]
 
     def is_officer(self, community: int, account: int) -> bool:
         return (community, account) in self._officers
 
     def acting_for(self, community: int, role: str, agency: int | None) -> list[int]:
         """Accounts that act for an agency or, where none is named, for any of this role."""
-        named = [each.id for each in self.agencies.values()
-                 if each.community == community and each.active and each.role == role]  # fmt: skip
+        named = [
+            each.id
+            for each in self.agencies.values()
+            if each.community == community and each.active and each.role == role
+        ]
         wanted = [agency] if agency is not None else named
         return sorted({account for number in wanted for account in self._agents.get(number, ())})
 
     def agencies_of(self, account: int) -> list[Agency]:
         """The agencies an account acts for."""
-        return [self.agencies[number] for number, found in sorted(self._agents.items()) if account in found]
+        return [
+            self.agencies[number]
+            for number, found in sorted(self._agents.items())
+            if account in found
+        ]
 
     def officers(self, community: int) -> list[int]:
         return sorted(account for number, account in self._officers if number == community)
@@ -111,14 +123,20 @@ class Directory:
 
     def officer_of(self, account: int) -> Community:
         """The community an account is an officer of. Raises NotOfficer."""
-        found = next((number for number, officer in sorted(self._officers) if officer == account), None)
+        found = next(
+            (number for number, officer in sorted(self._officers) if officer == account), None
+        )
         if found is None:
             raise NotOfficer
         return self.communities[found]
 
     def communities_of(self, account: int) -> list[Community]:
         """Every community an account is an officer of."""
-        return [self.communities[number] for number, officer in sorted(self._officers) if officer == account]
+        return [
+            self.communities[number]
+            for number, officer in sorted(self._officers)
+            if officer == account
+        ]
 
     def zone(self, community: Community) -> ZoneInfo:
         return ZoneInfo(community.zone)

@@ -8,7 +8,9 @@ from bot.storage import matters
 from bot.storage.communities import Community
 
 
-async def numbered(unit: Unit, community: Community, of: str, letter: str, at: datetime, width: int = 3) -> str:
+async def numbered(
+    unit: Unit, community: Community, of: str, letter: str, at: datetime, width: int = 3
+) -> str:
     """The next number of a kind of thing in the year of an instant; each kind counts apart."""
     year = at.astimezone(ZoneInfo(community.zone)).year
     serial = await matters.next_serial(await unit.rows(), community.id, year, of)

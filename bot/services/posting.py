@@ -25,8 +25,14 @@ def standing(directory: Directory, community: Community, matter: Matter, unit: U
 
 
 def show_card(
-    unit: Unit, directory: Directory, matter: Matter, felt: Heat, *, first: bool, again: bool = False
-) -> None:  # fmt: skip
+    unit: Unit,
+    directory: Directory,
+    matter: Matter,
+    felt: Heat,
+    *,
+    first: bool,
+    again: bool = False,
+) -> None:
     """Posts a matter's card on its desk, or brings the posted one up to date; `again` posts one that was before."""
     desk = directory.desk_of(matter.community)
     if desk is None:
@@ -38,16 +44,36 @@ def show_card(
         return message(cards.matter(matter, felt, stands), cards.keyboard(matter, stands))
 
     if first:
-        unit.send(Call("tell", "sendMessage", desk, params(), priority=2, ref=ref, once=None if again else ref))
+        unit.send(
+            Call(
+                "tell",
+                "sendMessage",
+                desk,
+                params(),
+                priority=2,
+                ref=ref,
+                once=None if again else ref,
+            )
+        )
         return
     edit = f"edit:{ref}"
-    unit.send_late(edit, lambda: Call("edit", "editMessageText", desk, params(), priority=7, ref=ref, coalesce=edit))
+    unit.send_late(
+        edit,
+        lambda: Call("edit", "editMessageText", desk, params(), priority=7, ref=ref, coalesce=edit),
+    )
 
 
 def tell_desk(
-    unit: Unit, directory: Directory, community: int, text: str, keyboard: Mapping[str, Any] | None = None, *,
-    once: str | None = None, ref: str | None = None, priority: int = 3,
-) -> None:  # fmt: skip
+    unit: Unit,
+    directory: Directory,
+    community: int,
+    text: str,
+    keyboard: Mapping[str, Any] | None = None,
+    *,
+    once: str | None = None,
+    ref: str | None = None,
+    priority: int = 3,
+) -> None:
     """A message to the desk, where there is one."""
     if (desk := directory.desk_of(community)) is not None:
         params = message(text, keyboard)
@@ -55,23 +81,38 @@ def tell_desk(
 
 
 def tell(
-    unit: Unit, account: int, text: str, keyboard: Mapping[str, Any] | None = None, *, once: str | None = None,
+    unit: Unit,
+    account: int,
+    text: str,
+    keyboard: Mapping[str, Any] | None = None,
+    *,
+    once: str | None = None,
     ref: str | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """A message to one person's private chat."""
-    unit.send(Call("tell", "sendMessage", account, message(text, keyboard), priority=3, once=once, ref=ref))
+    unit.send(
+        Call(
+            "tell", "sendMessage", account, message(text, keyboard), priority=3, once=once, ref=ref
+        )
+    )
 
 
-def tell_asker(unit: Unit, account: int, matter: Matter, text: str, keyboard: Mapping[str, Any] | None = None) -> None:
+def tell_asker(
+    unit: Unit, account: int, matter: Matter, text: str, keyboard: Mapping[str, Any] | None = None
+) -> None:
     """News of a matter for whoever asked for it; a reply to it is about that matter."""
-    tell(unit, account, text, keyboard, ref=f"about:{matter.id}:{account}:{unit.now.timestamp():.0f}")
+    tell(
+        unit, account, text, keyboard, ref=f"about:{matter.id}:{account}:{unit.now.timestamp():.0f}"
+    )
 
 
 def show_pictures(
     unit: Unit, chat: int, pictures: Sequence[tuple[str, str]], kind: str, once: str | None = None
 ) -> None:
     """Pictures under what was just sent, each (caption, file): the newest ten, as an album when there are several."""
-    shown = [{"type": "photo", "media": file, "caption": caption} for caption, file in pictures[-ALBUM:]]
+    shown = [
+        {"type": "photo", "media": file, "caption": caption} for caption, file in pictures[-ALBUM:]
+    ]
     if len(shown) > 1:
         album = once and f"{once}:album"
         unit.send(Call(kind, "sendMediaGroup", chat, {"media": shown}, priority=3, once=album))

@@ -54,5 +54,7 @@ def plan(unit: Unit, community: Community, matter: Matter) -> None:
 def put(unit: Unit, matter: Matter, what: str, at: datetime) -> None:
     """One entry, named after this stay at this step: planned again, it is still done once."""
     payload = {"matter": matter.id, "stay": matter.course.key, "what": what}
-    unit.heard.plan(f"term:{matter.id}:{matter.course.key}:{what}", "term", at, matter.community, payload)
+    unit.heard.plan(
+        f"term:{matter.id}:{matter.course.key}:{what}", "term", at, matter.community, payload
+    )
     unit.expect(at)

@@ -13,10 +13,27 @@ from bot.storage.tables import activities, seats
 
 def _activity(row: Any) -> Activity:
     return Activity(
-        row.id, row.community, row.number, Kind(row.kind), row.title, row.place, row.starts_at, row.minutes,
-        row.capacity, row.guests, row.host, State(row.state), row.why, row.sequence, row.record, row.recorder,
-        row.expected, row.every, row.decided, row.moved_from,
-    )  # fmt: skip
+        row.id,
+        row.community,
+        row.number,
+        Kind(row.kind),
+        row.title,
+        row.place,
+        row.starts_at,
+        row.minutes,
+        row.capacity,
+        row.guests,
+        row.host,
+        State(row.state),
+        row.why,
+        row.sequence,
+        row.record,
+        row.recorder,
+        row.expected,
+        row.every,
+        row.decided,
+        row.moved_from,
+    )
 
 
 def _seat(row: Any) -> Seat:
@@ -36,7 +53,9 @@ def _seat(row: Any) -> Seat:
 
 
 async def create(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
-    return (await connection.execute(insert(activities).values(**values).returning(activities.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(activities).values(**values).returning(activities.c.id))
+    ).scalar_one()
 
 
 async def get(connection: AsyncConnection, number: int) -> Activity | None:
@@ -48,9 +67,15 @@ async def change(connection: AsyncConnection, number: int, **values: Any) -> Non
     await connection.execute(update(activities).where(activities.c.id == number).values(**values))
 
 
-async def coming(connection: AsyncConnection, community: int, since: datetime, limit: int = 20) -> list[Activity]:
+async def coming(
+    connection: AsyncConnection, community: int, since: datetime, limit: int = 20
+) -> list[Activity]:
     """Open activities of a community that begin after an instant, the next first."""
-    where = (activities.c.community == community, activities.c.state == "open", activities.c.starts_at >= since)
+    where = (
+        activities.c.community == community,
+        activities.c.state == "open",
+        activities.c.starts_at >= since,
+    )
     query = select(activities).where(*where).order_by(activities.c.starts_at).limit(limit)
     return [_activity(row) for row in await connection.execute(query)]
 
@@ -67,7 +92,9 @@ async def seat(connection: AsyncConnection, activity: int, who: str) -> Seat | N
     return _seat(row) if row else None
 
 
-async def put_seat(connection: AsyncConnection, activity: int, who: str, values: Mapping[str, Any]) -> None:
+async def put_seat(
+    connection: AsyncConnection, activity: int, who: str, values: Mapping[str, Any]
+) -> None:
     """Somebody's answer in place of an earlier one of theirs."""
     await connection.execute(delete(seats).where(seats.c.activity == activity, seats.c.who == who))
     await connection.execute(insert(seats).values(activity=activity, who=who, **values))
@@ -75,7 +102,9 @@ async def put_seat(connection: AsyncConnection, activity: int, who: str, values:
 
 async def rename_seat(connection: AsyncConnection, held: Seat, who: str) -> None:
     """A seat is somebody else's by name: theirs who took it before they had a door; an answer of the door's goes."""
-    await connection.execute(delete(seats).where(seats.c.activity == held.activity, seats.c.who == who))
+    await connection.execute(
+        delete(seats).where(seats.c.activity == held.activity, seats.c.who == who)
+    )
     await change_seat(connection, held.id, who=who)
 
 
@@ -83,9 +112,13 @@ async def change_seat(connection: AsyncConnection, number: int, **values: Any) -
     await connection.execute(update(seats).where(seats.c.id == number).values(**values))
 
 
-async def of_account(connection: AsyncConnection, account: int, since: datetime) -> list[tuple[Activity, Seat]]:
+async def of_account(
+    connection: AsyncConnection, account: int, since: datetime
+) -> list[tuple[Activity, Seat]]:
     """What somebody signed up for and is still to come."""
-    query = select(seats.c.activity, seats.c.who).where(seats.c.account == account, seats.c.state != "out")
+    query = select(seats.c.activity, seats.c.who).where(
+        seats.c.account == account, seats.c.state != "out"
+    )
     found: list[tuple[Activity, Seat]] = []
     for number, who in (await connection.execute(query)).all():
         activity, own = await get(connection, number), await seat(connection, number, who)
@@ -98,7 +131,11 @@ async def forget(connection: AsyncConnection, account: int) -> Sequence[int]:
     """Frees somebody's seats; the activities they were in. That somebody came stays a number."""
     query = select(seats.c.activity).where(seats.c.account == account)
     touched = list((await connection.execute(query)).scalars())
-    await connection.execute(delete(seats).where(seats.c.account == account, seats.c.came_at.is_(None)))
+    await connection.execute(
+        delete(seats).where(seats.c.account == account, seats.c.came_at.is_(None))
+    )
     await connection.execute(update(seats).where(seats.c.account == account).values(account=None))
-    await connection.execute(update(activities).where(activities.c.host == account).values(host=None))
+    await connection.execute(
+        update(activities).where(activities.c.host == account).values(host=None)
+    )
     return touched

@@ -15,8 +15,15 @@ def _agency(row: Any) -> Agency:
     return Agency(row.id, row.community, row.role, row.name, row.skills, row.active)
 
 
-async def invite(connection: AsyncConnection, community: int, role: str, name: str, skills: str, mark: str,
-                 expires_at: datetime) -> Agency:  # fmt: skip
+async def invite(
+    connection: AsyncConnection,
+    community: int,
+    role: str,
+    name: str,
+    skills: str,
+    mark: str,
+    expires_at: datetime,
+) -> Agency:
     """An agency, new or known, that can be joined by a code until an instant; an earlier code is void."""
     where = (agencies.c.community == community, agencies.c.role == role, agencies.c.name == name)
     known = (await connection.execute(select(agencies).where(*where))).first()
@@ -25,7 +32,9 @@ async def invite(connection: AsyncConnection, community: int, role: str, name: s
         values["skills"] = skills
     if known is None:
         row = {"community": community, "role": role, "name": name, **values}
-        number = (await connection.execute(insert(agencies).values(**row).returning(agencies.c.id))).scalar_one()
+        number = (
+            await connection.execute(insert(agencies).values(**row).returning(agencies.c.id))
+        ).scalar_one()
     else:
         number = known.id
         await connection.execute(update(agencies).where(agencies.c.id == number).values(**values))
@@ -47,7 +56,10 @@ async def get(connection: AsyncConnection, number: int) -> Agency | None:
 
 async def every(connection: AsyncConnection) -> dict[int, Agency]:
     """All there ever were, for names in what is published."""
-    return {row.id: _agency(row) for row in await connection.execute(select(agencies).order_by(agencies.c.id))}
+    return {
+        row.id: _agency(row)
+        for row in await connection.execute(select(agencies).order_by(agencies.c.id))
+    }
 
 
 async def agents_by_agency(connection: AsyncConnection) -> dict[int, set[int]]:
@@ -61,12 +73,16 @@ async def agents_by_agency(connection: AsyncConnection) -> dict[int, set[int]]:
 async def sizes(connection: AsyncConnection, community: int) -> dict[int, int]:
     """How many accounts act for each agency of a community."""
     query = select(agents.c.agency, func.count()).join(agencies, agents.c.agency == agencies.c.id)
-    rows = await connection.execute(query.where(agencies.c.community == community).group_by(agents.c.agency))
+    rows = await connection.execute(
+        query.where(agencies.c.community == community).group_by(agents.c.agency)
+    )
     return {row[0]: row[1] for row in rows}
 
 
 async def close(connection: AsyncConnection, number: int) -> None:
-    await connection.execute(update(agencies).where(agencies.c.id == number).values(active=False, mark=None))
+    await connection.execute(
+        update(agencies).where(agencies.c.id == number).values(active=False, mark=None)
+    )
     await connection.execute(delete(agents).where(agents.c.agency == number))
 
 
@@ -76,15 +92,21 @@ async def join(connection: AsyncConnection, agency: int, account: int, now: date
 
 
 async def leave(connection: AsyncConnection, agency: int, account: int) -> None:
-    await connection.execute(delete(agents).where(agents.c.agency == agency, agents.c.account == account))
+    await connection.execute(
+        delete(agents).where(agents.c.agency == agency, agents.c.account == account)
+    )
 
 
 # appeals
 
 
-async def appeal(connection: AsyncConnection, agency: int, account: int, text: str, now: datetime) -> int:
+async def appeal(
+    connection: AsyncConnection, agency: int, account: int, text: str, now: datetime
+) -> int:
     row = {"agency": agency, "account": account, "text": text, "at": now}
-    return (await connection.execute(insert(appeals).values(**row).returning(appeals.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(appeals).values(**row).returning(appeals.c.id))
+    ).scalar_one()
 
 
 async def appeals_of(connection: AsyncConnection, agency_ids: Sequence[int]) -> list[Appeal]:
@@ -101,6 +123,8 @@ def _appeal(row: Any) -> Appeal:
     return Appeal(row.id, row.agency, row.account, row.text, row.at, row.answer)
 
 
-async def answer_appeal(connection: AsyncConnection, number: int, text: str, account: int, now: datetime) -> None:
+async def answer_appeal(
+    connection: AsyncConnection, number: int, text: str, account: int, now: datetime
+) -> None:
     values = {"answer": text, "answered_by": account, "answered_at": now}
     await connection.execute(update(appeals).where(appeals.c.id == number).values(**values))

@@ -27,17 +27,34 @@ class Entry:
 
 
 async def plan(
-    connection: AsyncConnection, key: str, kind: str, due_at: datetime, *,
-    community: int | None = None, payload: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
+    connection: AsyncConnection,
+    key: str,
+    kind: str,
+    due_at: datetime,
+    *,
+    community: int | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> None:
     """Adds an entry; a key that was used before changes nothing."""
-    row = {"key": key, "kind": kind, "community": community, "payload": dict(payload or {}), "due_at": due_at}
-    await connection.execute(upsert(connection, agenda).on_conflict_do_nothing(index_elements=["key"]), [row])
+    row = {
+        "key": key,
+        "kind": kind,
+        "community": community,
+        "payload": dict(payload or {}),
+        "due_at": due_at,
+    }
+    await connection.execute(
+        upsert(connection, agenda).on_conflict_do_nothing(index_elements=["key"]), [row]
+    )
 
 
 async def due(connection: AsyncConnection, now: datetime) -> list[Entry]:
     """Entries whose time has come and that are not done, oldest first."""
-    query = select(agenda).where(agenda.c.done_at.is_(None), agenda.c.due_at <= now).order_by(agenda.c.due_at)
+    query = (
+        select(agenda)
+        .where(agenda.c.done_at.is_(None), agenda.c.due_at <= now)
+        .order_by(agenda.c.due_at)
+    )
     return [
         Entry(row.id, row.key, row.kind, row.community, row.payload, row.due_at)
         for row in await connection.execute(query.limit(100))
@@ -45,17 +62,23 @@ async def due(connection: AsyncConnection, now: datetime) -> list[Entry]:
 
 
 async def next_due(connection: AsyncConnection) -> datetime | None:
-    query = select(agenda.c.due_at).where(agenda.c.done_at.is_(None)).order_by(agenda.c.due_at).limit(1)
+    query = (
+        select(agenda.c.due_at).where(agenda.c.done_at.is_(None)).order_by(agenda.c.due_at).limit(1)
+    )
     return (await connection.execute(query)).scalar()
 
 
 async def done(connection: AsyncConnection, number: int, now: datetime) -> bool:
     """Marks an entry as done; False when it was done already."""
-    statement = update(agenda).where(agenda.c.id == number, agenda.c.done_at.is_(None)).values(done_at=now)
+    statement = (
+        update(agenda).where(agenda.c.id == number, agenda.c.done_at.is_(None)).values(done_at=now)
+    )
     return (await connection.execute(statement)).rowcount == 1
 
 
 async def sweep(connection: AsyncConnection, before: datetime) -> None:
     """Forgets what was done long ago; a term's entry is what keeps it from being told twice, and stays for years."""
-    await connection.execute(delete(agenda).where(agenda.c.done_at < before, agenda.c.kind != "term"))
+    await connection.execute(
+        delete(agenda).where(agenda.c.done_at < before, agenda.c.kind != "term")
+    )
     await connection.execute(delete(agenda).where(agenda.c.done_at < before - YEARS))

@@ -27,13 +27,17 @@ class Ask:
 
 
 def _ask(row: Any) -> Ask:
-    return Ask(row.id, row.matter, row.round, row.who, row.account, row.door, row.answer, row.officer)
+    return Ask(
+        row.id, row.matter, row.round, row.who, row.account, row.door, row.answer, row.officer
+    )
 
 
 async def add(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Supporters to ask; one asked in this round already stays as it is."""
     if rows:
-        statement = upsert(connection, asks).on_conflict_do_nothing(index_elements=["matter", "round", "who"])
+        statement = upsert(connection, asks).on_conflict_do_nothing(
+            index_elements=["matter", "round", "who"]
+        )
         await connection.execute(statement, list(rows))
 
 
@@ -42,9 +46,19 @@ async def of(connection: AsyncConnection, matter: int, round_: int) -> list[Ask]
     return [_ask(row) for row in await connection.execute(query)]
 
 
-async def of_homes(connection: AsyncConnection, homes: Sequence[int], besides: int) -> list[dict[str, Any]]:
+async def of_homes(
+    connection: AsyncConnection, homes: Sequence[int], besides: int
+) -> list[dict[str, Any]]:
     """What households were asked and said, without whose account was asked; an account's own are left out."""
-    columns = (asks.c.matter, asks.c.round, asks.c.who, asks.c.door, asks.c.asked_at, asks.c.answer, asks.c.answered_at)
+    columns = (
+        asks.c.matter,
+        asks.c.round,
+        asks.c.who,
+        asks.c.door,
+        asks.c.asked_at,
+        asks.c.answer,
+        asks.c.answered_at,
+    )
     others = asks.c.account.is_(None) | (asks.c.account != besides)
     query = select(*columns).where(asks.c.who.in_([f"h{home}" for home in homes]), others)
     return [dict(row._mapping) for row in await connection.execute(query)]  # pyright: ignore[reportPrivateUsage]
@@ -55,7 +69,9 @@ async def get(connection: AsyncConnection, number: int) -> Ask | None:
     return _ask(row) if row else None
 
 
-async def answer(connection: AsyncConnection, number: int, said: str, officer: int | None, now: datetime) -> None:
+async def answer(
+    connection: AsyncConnection, number: int, said: str, officer: int | None, now: datetime
+) -> None:
     values = {"answer": said, "answered_at": now, "officer": officer}
     await connection.execute(update(asks).where(asks.c.id == number).values(**values))
 
@@ -65,5 +81,9 @@ async def answered_between(
 ) -> list[tuple[int, str]]:
     """(matter, answer) of a period."""
     query = select(asks.c.matter, asks.c.answer).join(matters, matters.c.id == asks.c.matter)
-    where = (matters.c.community == community, asks.c.answered_at >= since, asks.c.answered_at < until)
+    where = (
+        matters.c.community == community,
+        asks.c.answered_at >= since,
+        asks.c.answered_at < until,
+    )
     return [(row[0], row[1]) for row in await connection.execute(query.where(*where))]

@@ -26,7 +26,9 @@ async def dump(connection: AsyncConnection, target: io.BufferedIOBase) -> dict[s
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         revision = await connection.run_sync(current)
         archive.writestr("format.json", json.dumps({"format": FORMAT, "revision": revision}))
-        tables = metadata.sorted_tables if revision == HEAD else await connection.run_sync(_as_found)
+        tables = (
+            metadata.sorted_tables if revision == HEAD else await connection.run_sync(_as_found)
+        )
         for table in tables:
             rows = await connection.execute(select(table))
             lines = [json.dumps(_plain(dict(row)), ensure_ascii=False) for row in rows.mappings()]

@@ -49,7 +49,9 @@ class Vote:
 
 async def create(connection: AsyncConnection, **values: Any) -> int:
     row = {"buildings": [], "agreed": [], "editors": [], "result": {}, **values}
-    return (await connection.execute(insert(ballots).values(**row).returning(ballots.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(ballots).values(**row).returning(ballots.c.id))
+    ).scalar_one()
 
 
 async def change(connection: AsyncConnection, number: int, **values: Any) -> None:
@@ -67,7 +69,9 @@ async def by_number(connection: AsyncConnection, community: int, number: str) ->
     return _ballot(row) if row else None
 
 
-async def in_stage(connection: AsyncConnection, stages: Sequence[Stage], community: int | None = None) -> list[Ballot]:
+async def in_stage(
+    connection: AsyncConnection, stages: Sequence[Stage], community: int | None = None
+) -> list[Ballot]:
     query = select(ballots).where(ballots.c.stage.in_([stage.value for stage in stages]))
     if community is not None:
         query = query.where(ballots.c.community == community)
@@ -86,19 +90,41 @@ async def of_matter(connection: AsyncConnection, matter: int) -> list[Ballot]:
 
 def _ballot(row: Any) -> Ballot:
     return Ballot(
-        id=row.id, community=row.community, number=row.number, title=row.title, kind=Question(row.kind),
-        options=tuple(row.options), profile=row.profile, secrecy=Secrecy(row.secrecy), stage=Stage(row.stage),
-        matter=row.matter, buildings=tuple(row.buildings), notice_days=row.notice_days, hours=row.hours,
-        silence=row.silence, opens_at=row.opens_at, closes_at=row.closes_at, objections_until=row.objections_until,
-        drafter=row.drafter, approver=row.approver, agreed=tuple((name, who) for name, who in row.agreed),
+        id=row.id,
+        community=row.community,
+        number=row.number,
+        title=row.title,
+        kind=Question(row.kind),
+        options=tuple(row.options),
+        profile=row.profile,
+        secrecy=Secrecy(row.secrecy),
+        stage=Stage(row.stage),
+        matter=row.matter,
+        buildings=tuple(row.buildings),
+        notice_days=row.notice_days,
+        hours=row.hours,
+        silence=row.silence,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        objections_until=row.objections_until,
+        drafter=row.drafter,
+        approver=row.approver,
+        agreed=tuple((name, who) for name, who in row.agreed),
         editors=tuple(row.editors),
-        leaves=row.leaves, last_at=row.last_at, roll_hash=row.roll_hash, result=row.result,
-    )  # fmt: skip
+        leaves=row.leaves,
+        last_at=row.last_at,
+        roll_hash=row.roll_hash,
+        result=row.result,
+    )
 
 
-async def counters(connection: AsyncConnection, number: int) -> tuple[int, int, datetime | None, str]:
+async def counters(
+    connection: AsyncConnection, number: int
+) -> tuple[int, int, datetime | None, str]:
     """Leaves so far, votes so far, the last leaf's instant, and the signing key's name."""
-    query = select(ballots.c.leaves, ballots.c.votes, ballots.c.last_at, ballots.c.key).where(ballots.c.id == number)
+    query = select(ballots.c.leaves, ballots.c.votes, ballots.c.last_at, ballots.c.key).where(
+        ballots.c.id == number
+    )
     row = (await connection.execute(query)).one()
     return row[0], row[1], row[2], row[3]
 
@@ -106,10 +132,14 @@ async def counters(connection: AsyncConnection, number: int) -> tuple[int, int, 
 # the frozen roll
 
 
-async def freeze(connection: AsyncConnection, number: int, rows: Sequence[Mapping[str, Any]]) -> None:
+async def freeze(
+    connection: AsyncConnection, number: int, rows: Sequence[Mapping[str, Any]]
+) -> None:
     """Keeps the roll as it is when the ballot opens."""
     for start in range(0, len(rows), 500):
-        await connection.execute(insert(electors), [{"ballot": number, **row} for row in rows[start : start + 500]])
+        await connection.execute(
+            insert(electors), [{"ballot": number, **row} for row in rows[start : start + 500]]
+        )
 
 
 async def roll(connection: AsyncConnection, number: int) -> list[Elector]:
@@ -125,8 +155,14 @@ async def elector(connection: AsyncConnection, number: int, household: int) -> E
 
 async def elector_at(connection: AsyncConnection, number: int, door: Door) -> Elector | None:
     """The household that had this door when the ballot opened."""
-    same = (electors.c.building == door.building, electors.c.unit == door.unit, electors.c.room == door.room)
-    row = (await connection.execute(select(electors).where(electors.c.ballot == number, *same))).first()
+    same = (
+        electors.c.building == door.building,
+        electors.c.unit == door.unit,
+        electors.c.room == door.room,
+    )
+    row = (
+        await connection.execute(select(electors).where(electors.c.ballot == number, *same))
+    ).first()
     return _elector(row) if row else None
 
 
@@ -139,12 +175,19 @@ async def size(connection: AsyncConnection, number: int) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
-async def delivered(connection: AsyncConnection, number: int, ids: Sequence[int], how: str, now: datetime) -> None:
+async def delivered(
+    connection: AsyncConnection, number: int, ids: Sequence[int], how: str, now: datetime
+) -> None:
     """Records that households were told of the ballot; the first record stays."""
     for start in range(0, len(ids), 500):
-        these = (electors.c.ballot == number, electors.c.household.in_(ids[start : start + 500]),
-                 electors.c.delivered_how.is_(None))  # fmt: skip
-        await connection.execute(update(electors).where(*these).values(delivered_how=how, delivered_at=now))
+        these = (
+            electors.c.ballot == number,
+            electors.c.household.in_(ids[start : start + 500]),
+            electors.c.delivered_how.is_(None),
+        )
+        await connection.execute(
+            update(electors).where(*these).values(delivered_how=how, delivered_at=now)
+        )
 
 
 # votes
@@ -164,7 +207,9 @@ async def vote_of(connection: AsyncConnection, number: int, household: int) -> V
 
 
 async def turnout(connection: AsyncConnection, number: int) -> int:
-    query = select(func.count()).select_from(votes).where(votes.c.ballot == number, votes.c.standing)
+    query = (
+        select(func.count()).select_from(votes).where(votes.c.ballot == number, votes.c.standing)
+    )
     return (await connection.execute(query)).scalar_one()
 
 
@@ -174,22 +219,40 @@ async def add_vote(connection: AsyncConnection, number: int, vote: Vote, *, repl
         same = (votes.c.ballot == number, votes.c.household == vote.household, votes.c.standing)
         await connection.execute(update(votes).where(*same).values(standing=False))
     row = {
-        "ballot": number, "seq": vote.seq, "household": vote.household, "choice": list(vote.choice),
-        "salt": vote.salt, "leaf": vote.leaf, "channel": vote.channel.value, "account": vote.account,
-        "at": vote.at, "standing": True,
-    }  # fmt: skip
+        "ballot": number,
+        "seq": vote.seq,
+        "household": vote.household,
+        "choice": list(vote.choice),
+        "salt": vote.salt,
+        "leaf": vote.leaf,
+        "channel": vote.channel.value,
+        "account": vote.account,
+        "at": vote.at,
+        "standing": True,
+    }
     await connection.execute(insert(votes).values(**row))
 
 
 def _vote(row: Any) -> Vote:
-    return Vote(row.seq, row.household, tuple(row.choice), row.salt, row.leaf, Channel(row.channel), row.account,
-                row.at, row.standing)  # fmt: skip
+    return Vote(
+        row.seq,
+        row.household,
+        tuple(row.choice),
+        row.salt,
+        row.leaf,
+        Channel(row.channel),
+        row.account,
+        row.at,
+        row.standing,
+    )
 
 
 # the ledger
 
 
-async def add_leaf(connection: AsyncConnection, number: int, index: int, body: str, at: datetime) -> None:
+async def add_leaf(
+    connection: AsyncConnection, number: int, index: int, body: str, at: datetime
+) -> None:
     await connection.execute(insert(leaves).values(ballot=number, number=index, body=body, at=at))
 
 
@@ -207,8 +270,14 @@ async def bodies(connection: AsyncConnection, number: int) -> list[bytes]:
 
 
 async def add_head(connection: AsyncConnection, number: int, head: Head) -> None:
-    row = {"ballot": number, "size": head.size, "root": head.root, "at": head.at, "key": head.key,
-           "signature": head.signature}  # fmt: skip
+    row = {
+        "ballot": number,
+        "size": head.size,
+        "root": head.root,
+        "at": head.at,
+        "key": head.key,
+        "signature": head.signature,
+    }
     await connection.execute(insert(heads).values(**row))
 
 

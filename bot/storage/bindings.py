@@ -53,7 +53,11 @@ async def guessed(connection: AsyncConnection, account: int, now: datetime) -> N
 
 
 async def guesses(connection: AsyncConnection, account: int, since: datetime) -> int:
-    query = select(func.count()).select_from(tries).where(tries.c.account == account, tries.c.at >= since)
+    query = (
+        select(func.count())
+        .select_from(tries)
+        .where(tries.c.account == account, tries.c.at >= since)
+    )
     return (await connection.execute(query)).scalar_one()
 
 
@@ -65,44 +69,79 @@ async def sweep(connection: AsyncConnection, before: datetime) -> None:
 # bindings
 
 
-async def bind(connection: AsyncConnection, household: Listed, account: int, how: str, now: datetime,
-               approver: int | None = None) -> bool:  # fmt: skip
+async def bind(
+    connection: AsyncConnection,
+    household: Listed,
+    account: int,
+    how: str,
+    now: datetime,
+    approver: int | None = None,
+) -> bool:
     """Binds an account to a household; False when it was already."""
-    same = (bindings.c.household == household.id, bindings.c.account == account, bindings.c.ended_at.is_(None))
+    same = (
+        bindings.c.household == household.id,
+        bindings.c.account == account,
+        bindings.c.ended_at.is_(None),
+    )
     if (await connection.execute(select(bindings.c.id).where(*same))).first() is not None:
         return False
-    row = {"community": household.community, "household": household.id, "account": account, "how": how,
-           "since": now, "approver": approver}  # fmt: skip
+    row = {
+        "community": household.community,
+        "household": household.id,
+        "account": account,
+        "how": how,
+        "since": now,
+        "approver": approver,
+    }
     await connection.execute(insert(bindings).values(**row))
     return True
 
 
-async def end(connection: AsyncConnection, household: int, account: int, how: str, now: datetime) -> bool:
+async def end(
+    connection: AsyncConnection, household: int, account: int, how: str, now: datetime
+) -> bool:
     """Ends a binding; the row stays as its record."""
-    same = (bindings.c.household == household, bindings.c.account == account, bindings.c.ended_at.is_(None))
+    same = (
+        bindings.c.household == household,
+        bindings.c.account == account,
+        bindings.c.ended_at.is_(None),
+    )
     statement = update(bindings).where(*same).values(ended_at=now, ended_how=how)
     return (await connection.execute(statement)).rowcount > 0
 
 
-async def of_account(connection: AsyncConnection, account: int, community: int | None = None) -> list[Listed]:
+async def of_account(
+    connection: AsyncConnection, account: int, community: int | None = None
+) -> list[Listed]:
     """The households an account is bound to, of one community or of all."""
     query = (
-        select(households).join(bindings, bindings.c.household == households.c.id)
-        .where(bindings.c.account == account, bindings.c.ended_at.is_(None)).order_by(households.c.id)
-    )  # fmt: skip
+        select(households)
+        .join(bindings, bindings.c.household == households.c.id)
+        .where(bindings.c.account == account, bindings.c.ended_at.is_(None))
+        .order_by(households.c.id)
+    )
     if community is not None:
         query = query.where(households.c.community == community)
-    return [Listed(row.id, row.community, household_of(row), row.active) for row in await connection.execute(query)]
+    return [
+        Listed(row.id, row.community, household_of(row), row.active)
+        for row in await connection.execute(query)
+    ]
 
 
-async def accounts_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[tuple[int, bool]]]:
+async def accounts_of(
+    connection: AsyncConnection, ids: Sequence[int]
+) -> dict[int, list[tuple[int, bool]]]:
     """household -> (account, whether its private chat is open) of everybody bound to it."""
     found: dict[int, list[tuple[int, bool]]] = {number: [] for number in ids}
     for start in range(0, len(ids), 500):
         query = (
-            select(bindings.c.household, bindings.c.account, func.coalesce(accounts.c.private, False))
+            select(
+                bindings.c.household, bindings.c.account, func.coalesce(accounts.c.private, False)
+            )
             .outerjoin(accounts, accounts.c.account == bindings.c.account)
-            .where(bindings.c.household.in_(ids[start : start + 500]), bindings.c.ended_at.is_(None))
+            .where(
+                bindings.c.household.in_(ids[start : start + 500]), bindings.c.ended_at.is_(None)
+            )
             .order_by(bindings.c.id)
         )
         for household, account, private in await connection.execute(query):
@@ -111,15 +150,26 @@ async def accounts_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[i
     return found
 
 
-async def reachable(connection: AsyncConnection, ids: Sequence[int], *, but: int | None = None) -> list[int]:
+async def reachable(
+    connection: AsyncConnection, ids: Sequence[int], *, but: int | None = None
+) -> list[int]:
     """The accounts bound to any of these households whose private chat is open, without one that knows already."""
     found = await accounts_of(connection, ids)
-    return sorted({account for each in found.values() for account, private in each if private and account != but})
+    return sorted(
+        {
+            account
+            for each in found.values()
+            for account, private in each
+            if private and account != but
+        }
+    )
 
 
 async def bound(connection: AsyncConnection, community: int) -> set[int]:
     """The households of a community anybody is bound to."""
-    query = select(bindings.c.household).where(bindings.c.community == community, bindings.c.ended_at.is_(None))
+    query = select(bindings.c.household).where(
+        bindings.c.community == community, bindings.c.ended_at.is_(None)
+    )
     return {row[0] for row in await connection.execute(query)}
 
 
@@ -136,17 +186,36 @@ async def homes(connection: AsyncConnection) -> dict[tuple[int, int], int]:
 
 async def claim(connection: AsyncConnection, household: Listed, account: int, now: datetime) -> int:
     """Records a request, in place of an earlier open one; its number."""
-    mine = (claims.c.account == account, claims.c.community == household.community, claims.c.state == "open")
+    mine = (
+        claims.c.account == account,
+        claims.c.community == household.community,
+        claims.c.state == "open",
+    )
     await connection.execute(update(claims).where(*mine).values(state="void"))
-    row = {"community": household.community, "household": household.id, "account": account, "at": now}
-    return (await connection.execute(insert(claims).values(**row).returning(claims.c.id))).scalar_one()
+    row = {
+        "community": household.community,
+        "household": household.id,
+        "account": account,
+        "at": now,
+    }
+    return (
+        await connection.execute(insert(claims).values(**row).returning(claims.c.id))
+    ).scalar_one()
 
 
 async def claimed(connection: AsyncConnection, number: int) -> Claim | None:
-    columns = (claims.c.id, claims.c.community, claims.c.household, claims.c.account, claims.c.state)
+    columns = (
+        claims.c.id,
+        claims.c.community,
+        claims.c.household,
+        claims.c.account,
+        claims.c.state,
+    )
     row = (await connection.execute(select(*columns).where(claims.c.id == number))).first()
     return Claim(*row) if row else None
 
 
 async def decide(connection: AsyncConnection, number: int, state: str, decider: int) -> None:
-    await connection.execute(update(claims).where(claims.c.id == number).values(state=state, decider=decider))
+    await connection.execute(
+        update(claims).where(claims.c.id == number).values(state=state, decider=decider)
+    )

@@ -31,7 +31,8 @@ class Bulk:
         """Executes it for all rows. Raises sqlalchemy.exc.DBAPIError."""
         made = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
         given: Any = [
-            tuple([row[name] if adapt is None else adapt(row[name]) for name, adapt in made.values]) for row in rows
+            tuple([row[name] if adapt is None else adapt(row[name]) for name, adapt in made.values])
+            for row in rows
         ]
         if not made.by_position:
             names = [name for name, _ in made.values]
@@ -42,7 +43,12 @@ class Bulk:
         made = self._make(dialect.name).compile(dialect=dialect, column_keys=list(self._names))
         assert isinstance(made, SQLCompiler)
         order = list(made.positiontup or made.binds)
-        assert set(order) <= set(self._names), order  # a column's default is not filled in for rows that pass by
-        values = [(name, made.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
+        assert set(order) <= set(self._names), (
+            order
+        )  # a column's default is not filled in for rows that pass by
+        values = [
+            (name, made.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in order
+        ]
         self._compiled[dialect.name] = _Compiled(made.string, made.positional, values)
         return self._compiled[dialect.name]

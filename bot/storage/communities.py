@@ -39,15 +39,23 @@ class Linked:
 async def create(connection: AsyncConnection, name: str, zone: str, now: datetime) -> int:
     """A new community with a fresh link code; its id."""
     row = {
-        "name": name, "zone": zone, "rules": {}, "words": "", "places": {},
-        "link_code": secrets.token_hex(3).upper(), "created_at": now,
-    }  # fmt: skip
+        "name": name,
+        "zone": zone,
+        "rules": {},
+        "words": "",
+        "places": {},
+        "link_code": secrets.token_hex(3).upper(),
+        "created_at": now,
+    }
     result = await connection.execute(insert(communities).values(**row).returning(communities.c.id))
     return result.scalar_one()
 
 
 async def all_of_them(connection: AsyncConnection) -> list[Community]:
-    return [_community(row) for row in await connection.execute(select(communities).order_by(communities.c.id))]
+    return [
+        _community(row)
+        for row in await connection.execute(select(communities).order_by(communities.c.id))
+    ]
 
 
 async def by_code(connection: AsyncConnection, code: str) -> Community | None:
@@ -61,14 +69,29 @@ def _community(row: Any) -> Community:
 
 
 async def change(connection: AsyncConnection, community: int, **values: Any) -> None:
-    await connection.execute(update(communities).where(communities.c.id == community).values(**values))
+    await connection.execute(
+        update(communities).where(communities.c.id == community).values(**values)
+    )
 
 
-async def link(connection: AsyncConnection, chat: int, community: int | None, kind: str, title: str,
-               now: datetime) -> None:  # fmt: skip
+async def link(
+    connection: AsyncConnection,
+    chat: int,
+    community: int | None,
+    kind: str,
+    title: str,
+    now: datetime,
+) -> None:
     """Records what a chat is; an earlier record of it is replaced."""
     await connection.execute(delete(chats).where(chats.c.chat == chat))
-    row = {"chat": chat, "community": community, "kind": kind, "title": title, "active": True, "linked_at": now}
+    row = {
+        "chat": chat,
+        "community": community,
+        "kind": kind,
+        "title": title,
+        "active": True,
+        "linked_at": now,
+    }
     await connection.execute(insert(chats).values(**row))
 
 
@@ -102,7 +125,9 @@ async def officers_of(connection: AsyncConnection) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in rows]
 
 
-async def add_officer(connection: AsyncConnection, community: int, account: int, now: datetime) -> None:
+async def add_officer(
+    connection: AsyncConnection, community: int, account: int, now: datetime
+) -> None:
     await drop_officer(connection, community, account)
     row: Mapping[str, Any] = {"community": community, "account": account, "since": now}
     await connection.execute(insert(officers).values(**row))

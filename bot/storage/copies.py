@@ -24,7 +24,9 @@ async def write(store: Store, file: Path) -> dict[str, int]:
         counts, fits = await backup.dump(connection, copy), await backup.fits(connection)
     content = copy.getvalue()
     if fits:
-        await asyncio.to_thread(asyncio.run, _try(content))  # a loop of its own: who works waits for none of it
+        await asyncio.to_thread(
+            asyncio.run, _try(content)
+        )  # a loop of its own: who works waits for none of it
     partly = file.with_name(f".{file.name}.part")
     partly.touch(mode=0o600)
     partly.write_bytes(content)

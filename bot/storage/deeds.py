@@ -42,10 +42,26 @@ async def serial_taken(connection: AsyncConnection, ballot: int, serial: str) ->
     return (await connection.execute(query)).first() is not None
 
 
-async def add(connection: AsyncConnection, ballot: int, kind: str, facts: Mapping[str, Any], first: int,
-              now: datetime, serial: str | None = None) -> int:  # fmt: skip
-    row = {"ballot": ballot, "kind": kind, "facts": dict(facts), "serial": serial, "first": first, "at": now}
-    return (await connection.execute(insert(deeds).values(**row).returning(deeds.c.id))).scalar_one()
+async def add(
+    connection: AsyncConnection,
+    ballot: int,
+    kind: str,
+    facts: Mapping[str, Any],
+    first: int,
+    now: datetime,
+    serial: str | None = None,
+) -> int:
+    row = {
+        "ballot": ballot,
+        "kind": kind,
+        "facts": dict(facts),
+        "serial": serial,
+        "first": first,
+        "at": now,
+    }
+    return (
+        await connection.execute(insert(deeds).values(**row).returning(deeds.c.id))
+    ).scalar_one()
 
 
 async def get(connection: AsyncConnection, number: int) -> Deed | None:
@@ -54,16 +70,26 @@ async def get(connection: AsyncConnection, number: int) -> Deed | None:
 
 
 def _deed(row: Any) -> Deed:
-    return Deed(row.id, row.ballot, row.kind, row.facts, row.serial, row.first, row.second, row.state)
+    return Deed(
+        row.id, row.ballot, row.kind, row.facts, row.serial, row.first, row.second, row.state
+    )
 
 
 async def of(connection: AsyncConnection, ballot: int, kind: str, state: str) -> list[Deed]:
-    query = select(deeds).where(deeds.c.ballot == ballot, deeds.c.kind == kind, deeds.c.state == state)
+    query = select(deeds).where(
+        deeds.c.ballot == ballot, deeds.c.kind == kind, deeds.c.state == state
+    )
     return [_deed(row) for row in await connection.execute(query.order_by(deeds.c.id))]
 
 
-async def decide(connection: AsyncConnection, number: int, state: str, second: int, now: datetime,
-                 facts: Mapping[str, Any] | None = None) -> None:  # fmt: skip
+async def decide(
+    connection: AsyncConnection,
+    number: int,
+    state: str,
+    second: int,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
     """Confirms ("done") or returns ("back") a deed; a returned slip's number may be used again."""
     values: dict[str, Any] = {"state": state, "second": second, "decided_at": now}
     if state == "back":
@@ -76,10 +102,13 @@ async def decide(connection: AsyncConnection, number: int, state: str, second: i
 # objections
 
 
-async def object_to(connection: AsyncConnection, ballot: int, household: int, account: int, text: str,
-                    now: datetime) -> int:  # fmt: skip
+async def object_to(
+    connection: AsyncConnection, ballot: int, household: int, account: int, text: str, now: datetime
+) -> int:
     row = {"ballot": ballot, "household": household, "account": account, "text": text, "at": now}
-    return (await connection.execute(insert(objections).values(**row).returning(objections.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(objections).values(**row).returning(objections.c.id))
+    ).scalar_one()
 
 
 async def objections_to(connection: AsyncConnection, ballot: int) -> list[Objection]:
@@ -96,7 +125,9 @@ def _objection(row: Any) -> Objection:
     return Objection(row.id, row.ballot, row.household, row.account, row.text, row.answer)
 
 
-async def answer(connection: AsyncConnection, number: int, text: str, officer: int, now: datetime) -> None:
+async def answer(
+    connection: AsyncConnection, number: int, text: str, officer: int, now: datetime
+) -> None:
     values = {"answer": text, "answered_by": officer, "answered_at": now}
     await connection.execute(update(objections).where(objections.c.id == number).values(**values))
 

@@ -12,9 +12,17 @@ from bot.storage.tables import faqs
 
 def _faq(row: Any) -> Faq:
     return Faq(
-        row.id, row.community, row.question, row.answer, row.writer, row.approver, row.made_at, row.expires_at,
-        row.useful, row.useless,
-    )  # fmt: skip
+        row.id,
+        row.community,
+        row.question,
+        row.answer,
+        row.writer,
+        row.approver,
+        row.made_at,
+        row.expires_at,
+        row.useful,
+        row.useless,
+    )
 
 
 async def add(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
@@ -40,7 +48,9 @@ async def change(connection: AsyncConnection, number: int, **values: Any) -> Non
 async def count(connection: AsyncConnection, number: int, *, useful: bool) -> None:
     """Somebody said whether it helped."""
     column = faqs.c.useful if useful else faqs.c.useless
-    await connection.execute(update(faqs).where(faqs.c.id == number).values({column.name: column + 1}))
+    await connection.execute(
+        update(faqs).where(faqs.c.id == number).values({column.name: column + 1})
+    )
 
 
 async def drop(connection: AsyncConnection, number: int) -> None:

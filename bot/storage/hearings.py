@@ -11,11 +11,26 @@ from bot.domain.hearing import Hearing, Point, View
 from bot.storage.tables import hearings, points, views
 
 
-async def open_(connection: AsyncConnection, community: int, matter: int, question: str, buildings: Sequence[str],
-                officer: int, now: datetime) -> int:  # fmt: skip
-    row = {"community": community, "matter": matter, "question": question, "buildings": list(buildings),
-           "opened_by": officer, "opened_at": now}  # fmt: skip
-    return (await connection.execute(insert(hearings).values(**row).returning(hearings.c.id))).scalar_one()
+async def open_(
+    connection: AsyncConnection,
+    community: int,
+    matter: int,
+    question: str,
+    buildings: Sequence[str],
+    officer: int,
+    now: datetime,
+) -> int:
+    row = {
+        "community": community,
+        "matter": matter,
+        "question": question,
+        "buildings": list(buildings),
+        "opened_by": officer,
+        "opened_at": now,
+    }
+    return (
+        await connection.execute(insert(hearings).values(**row).returning(hearings.c.id))
+    ).scalar_one()
 
 
 async def get(connection: AsyncConnection, number: int) -> Hearing | None:
@@ -24,8 +39,16 @@ async def get(connection: AsyncConnection, number: int) -> Hearing | None:
 
 
 def _hearing(row: Any) -> Hearing:
-    return Hearing(row.id, row.community, row.matter, row.question, tuple(row.buildings), row.opened_at, row.closed_at,
-                   row.summary)  # fmt: skip
+    return Hearing(
+        row.id,
+        row.community,
+        row.matter,
+        row.question,
+        tuple(row.buildings),
+        row.opened_at,
+        row.closed_at,
+        row.summary,
+    )
 
 
 async def of_matter(connection: AsyncConnection, matter: int) -> list[Hearing]:
@@ -41,7 +64,7 @@ async def hand_over(connection: AsyncConnection, gone: int, kept: int) -> None:
 async def close(connection: AsyncConnection, number: int, summary: str, now: datetime) -> None:
     await connection.execute(
         update(hearings).where(hearings.c.id == number).values(closed_at=now, summary=summary)
-    )  # fmt: skip
+    )
 
 
 async def put(connection: AsyncConnection, hearing: int, values: Mapping[str, Any]) -> int:
@@ -56,22 +79,37 @@ async def put(connection: AsyncConnection, hearing: int, values: Mapping[str, An
         await connection.execute(update(views).where(views.c.id == known).values(**values))
         return known
     return (
-        await connection.execute(insert(views).values(hearing=hearing, **values).returning(views.c.id))
+        await connection.execute(
+            insert(views).values(hearing=hearing, **values).returning(views.c.id)
+        )
     ).scalar_one()
 
 
 async def views_of(connection: AsyncConnection, hearing: int) -> list[View]:
     query = select(views).where(views.c.hearing == hearing).order_by(views.c.id)
     return [
-        View(row.id, row.hearing, row.point, row.side, row.text, row.label, row.household, row.account, row.photo,
-             row.way, row.at)
+        View(
+            row.id,
+            row.hearing,
+            row.point,
+            row.side,
+            row.text,
+            row.label,
+            row.household,
+            row.account,
+            row.photo,
+            row.way,
+            row.at,
+        )
         for row in await connection.execute(query)
-    ]  # fmt: skip
+    ]
 
 
 async def add_point(connection: AsyncConnection, hearing: int, side: str, text: str) -> int:
     row = {"hearing": hearing, "side": side, "text": text}
-    return (await connection.execute(insert(points).values(**row).returning(points.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(points).values(**row).returning(points.c.id))
+    ).scalar_one()
 
 
 async def points_of(connection: AsyncConnection, hearing: int) -> list[Point]:

@@ -47,8 +47,14 @@ async def roll(connection: AsyncConnection, community: int) -> list[Listed]:
 
 async def by_door(connection: AsyncConnection, community: int, door: Door) -> Listed | None:
     """A door of the present roll."""
-    same = (households.c.building == door.building, households.c.unit == door.unit, households.c.room == door.room)
-    query = select(households).where(households.c.community == community, households.c.active, *same)
+    same = (
+        households.c.building == door.building,
+        households.c.unit == door.unit,
+        households.c.room == door.room,
+    )
+    query = select(households).where(
+        households.c.community == community, households.c.active, *same
+    )
     row = (await connection.execute(query)).first()
     return _listed(row) if row else None
 
@@ -61,23 +67,36 @@ async def many(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Lis
 
 async def apply(connection: AsyncConnection, community: int, change: Difference) -> None:
     """Makes the roll what a difference leads to. Doors that go are kept for what was decided with them."""
-    written = [_row(community, each) for each in (*change.added, *(after for _, after in change.changed))]
+    written = [
+        _row(community, each) for each in (*change.added, *(after for _, after in change.changed))
+    ]
     for start in range(0, len(written), 500):
         statement = upsert(connection, households)
         fresh = {
-            name: statement.excluded[name] for name in ("area", "shares", "owner", "developer", "groups", "active")
+            name: statement.excluded[name]
+            for name in ("area", "shares", "owner", "developer", "groups", "active")
         }
         keys = ["community", "building", "unit", "room"]
         statement = statement.on_conflict_do_update(index_elements=keys, set_=fresh)
         await connection.execute(statement, written[start : start + 500])
     for gone in change.gone:
-        same = (households.c.building == gone.door.building, households.c.unit == gone.door.unit,
-                households.c.room == gone.door.room, households.c.community == community)  # fmt: skip
+        same = (
+            households.c.building == gone.door.building,
+            households.c.unit == gone.door.unit,
+            households.c.room == gone.door.room,
+            households.c.community == community,
+        )
         await connection.execute(update(households).where(*same).values(active=False))
 
 
 def _row(community: int, each: Household) -> dict[str, Any]:
     return {
-        "community": community, **each.door._asdict(), "area": each.area, "shares": str(each.shares),
-        "owner": each.owner, "developer": each.developer, "groups": list(each.groups), "active": True,
-    }  # fmt: skip
+        "community": community,
+        **each.door._asdict(),
+        "area": each.area,
+        "shares": str(each.shares),
+        "owner": each.owner,
+        "developer": each.developer,
+        "groups": list(each.groups),
+        "active": True,
+    }

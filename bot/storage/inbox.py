@@ -14,13 +14,19 @@ from bot.storage.bulk import Bulk
 from bot.storage.tables import inbox
 from bot.storage.upsert import upsert
 
-_NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # a real one, not its name written by somebody
+_NUL: Final = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u0000"
+)  # a real one, not its name written by somebody
 REMEMBERED: Final = timedelta(days=2)
 _ADD: Final = Bulk(
     lambda dialect: upsert(dialect, inbox).on_conflict_do_nothing(index_elements=["update_id"]),
     ("update_id", "raw", "state", "attempts", "arrived_at"),
 )
-_DONE: Final = update(inbox).where(inbox.c.id.in_(bindparam("rows", expanding=True))).values(state="done", raw=None)
+_DONE: Final = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("rows", expanding=True)))
+    .values(state="done", raw=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +38,20 @@ class Waiting:
     attempts: int = 0
 
 
-async def add(connection: AsyncConnection, updates: Sequence[Mapping[str, Any]], now: datetime) -> None:
+async def add(
+    connection: AsyncConnection, updates: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
     """Keeps updates not seen before; ids already here are skipped, in whatever order they come."""
     rows = [
-        {"update_id": given["update_id"], "raw": _kept(given), "state": "waiting",
-         "attempts": 0, "arrived_at": now}
+        {
+            "update_id": given["update_id"],
+            "raw": _kept(given),
+            "state": "waiting",
+            "attempts": 0,
+            "arrived_at": now,
+        }
         for given in updates
-    ]  # fmt: skip
+    ]
     await _ADD.run(connection, rows)
 
 
@@ -56,7 +69,9 @@ async def probe(connection: AsyncConnection) -> None:
 async def requeue(connection: AsyncConnection) -> int:
     """Puts back what was put aside; how many updates."""
     put_back = update(inbox).where(inbox.c.state == "poison", inbox.c.raw.is_not(None))
-    return (await connection.execute(put_back.values(state="waiting", attempts=0, fault=None))).rowcount
+    return (
+        await connection.execute(put_back.values(state="waiting", attempts=0, fault=None))
+    ).rowcount
 
 
 async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:
@@ -68,7 +83,9 @@ async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:
 
 async def begun(connection: AsyncConnection, number: int, by: int = 1) -> None:
     """Counts an attempt before the work, in a commit of its own: what ends the process ends it once."""
-    await connection.execute(update(inbox).where(inbox.c.id == number).values(attempts=inbox.c.attempts + by))
+    await connection.execute(
+        update(inbox).where(inbox.c.id == number).values(attempts=inbox.c.attempts + by)
+    )
 
 
 async def done(connection: AsyncConnection, ids: Sequence[int]) -> None:
@@ -78,7 +95,9 @@ async def done(connection: AsyncConnection, ids: Sequence[int]) -> None:
 
 async def quarantine(connection: AsyncConnection, number: int, fault: str) -> None:
     """Puts an update aside that cannot be worked on; later ones go on."""
-    await connection.execute(update(inbox).where(inbox.c.id == number).values(state="poison", fault=fault[:120]))
+    await connection.execute(
+        update(inbox).where(inbox.c.id == number).values(state="poison", fault=fault[:120])
+    )
 
 
 async def counts(connection: AsyncConnection) -> dict[str, int]:
@@ -89,6 +108,10 @@ async def counts(connection: AsyncConnection) -> dict[str, int]:
 
 async def sweep(connection: AsyncConnection, now: datetime, quarantine_days: float) -> None:
     """Forgets done ids after two days and quarantined updates after their term."""
-    await connection.execute(delete(inbox).where(inbox.c.state == "done", inbox.c.arrived_at < now - REMEMBERED))
+    await connection.execute(
+        delete(inbox).where(inbox.c.state == "done", inbox.c.arrived_at < now - REMEMBERED)
+    )
     old = now - timedelta(days=quarantine_days)
-    await connection.execute(delete(inbox).where(inbox.c.state == "poison", inbox.c.arrived_at < old))
+    await connection.execute(
+        delete(inbox).where(inbox.c.state == "poison", inbox.c.arrived_at < old)
+    )

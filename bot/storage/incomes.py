@@ -17,13 +17,26 @@ async def replace(connection: AsyncConnection, community: int, entries: Sequence
         same = (incomes.c.community == community, incomes.c.day.like(f"{month}-%"))
         await connection.execute(delete(incomes).where(*same))
     rows: list[dict[str, Any]] = [
-        {"community": community, "day": each.day, "item": each.item, "income": each.income, "spending": each.spending,
-         "note": each.note}
+        {
+            "community": community,
+            "day": each.day,
+            "item": each.item,
+            "income": each.income,
+            "spending": each.spending,
+            "note": each.note,
+        }
         for each in entries
-    ]  # fmt: skip
+    ]
     await connection.execute(insert(incomes), rows)
 
 
 async def of(connection: AsyncConnection, community: int) -> list[Entry]:
-    query = select(incomes).where(incomes.c.community == community).order_by(incomes.c.day, incomes.c.id)
-    return [Entry(row.day, row.item, row.income, row.spending, row.note) for row in await connection.execute(query)]
+    query = (
+        select(incomes)
+        .where(incomes.c.community == community)
+        .order_by(incomes.c.day, incomes.c.id)
+    )
+    return [
+        Entry(row.day, row.item, row.income, row.spending, row.note)
+        for row in await connection.execute(query)
+    ]

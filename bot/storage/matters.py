@@ -12,7 +12,16 @@ from bot.domain.matter import NO_DEMAND, Course, Ending, Event, Kind, Matter, St
 from bot.domain.place import Place
 from bot.domain.procedure import AGENCY_ROLES
 from bot.storage.bulk import Bulk
-from bot.storage.tables import accounts, agenda, counters, examples, matters, timeline, turns, voices
+from bot.storage.tables import (
+    accounts,
+    agenda,
+    counters,
+    examples,
+    matters,
+    timeline,
+    turns,
+    voices,
+)
 from bot.storage.upsert import upsert
 
 OPEN = (State.VOICED.value, State.TAKEN.value, State.ANSWERED.value)
@@ -21,37 +30,83 @@ OVER = (State.CLOSED.value, State.DISMISSED.value, State.MERGED.value)
 
 def _matter(row: Any) -> Matter:
     return Matter(
-        row.id, row.community, row.number, row.title, row.category, Place(row.building, row.unit, row.room),
-        State(row.state), row.urgent, row.opened_at, row.updated_at, _course(row), row.surfaced_at,
-        row.answered_at, row.answer, row.merged_into, row.public,
-    )  # fmt: skip
+        row.id,
+        row.community,
+        row.number,
+        row.title,
+        row.category,
+        Place(row.building, row.unit, row.room),
+        State(row.state),
+        row.urgent,
+        row.opened_at,
+        row.updated_at,
+        _course(row),
+        row.surfaced_at,
+        row.answered_at,
+        row.answer,
+        row.merged_into,
+        row.public,
+    )
 
 
 def _course(row: Any) -> Course:
     dues = {step: datetime.fromisoformat(at) for step, at in row.dues.items()}
     return Course(
-        row.procedure, row.step, row.role, row.began_at, row.due_at, row.account, row.agency, row.accepted_at, row.doer,
-        row.waiting, row.round, dues, Ending(row.ending) if row.ending else None, row.closed_at, row.solved_at,
-    )  # fmt: skip
+        row.procedure,
+        row.step,
+        row.role,
+        row.began_at,
+        row.due_at,
+        row.account,
+        row.agency,
+        row.accepted_at,
+        row.doer,
+        row.waiting,
+        row.round,
+        dues,
+        Ending(row.ending) if row.ending else None,
+        row.closed_at,
+        row.solved_at,
+    )
 
 
 def columns_of(course: Course) -> dict[str, Any]:
     """A course as columns of its matter's row."""
     return {
-        "procedure": course.procedure, "step": course.step, "role": course.role, "began_at": course.began_at,
-        "due_at": course.due_at, "account": course.account, "agency": course.agency,
-        "accepted_at": course.accepted_at, "doer": course.doer, "waiting": course.waiting, "round": course.round,
+        "procedure": course.procedure,
+        "step": course.step,
+        "role": course.role,
+        "began_at": course.began_at,
+        "due_at": course.due_at,
+        "account": course.account,
+        "agency": course.agency,
+        "accepted_at": course.accepted_at,
+        "doer": course.doer,
+        "waiting": course.waiting,
+        "round": course.round,
         "dues": {step: at.isoformat() for step, at in course.dues.items()},
-        "ending": course.ending.value if course.ending else None, "closed_at": course.closed_at,
+        "ending": course.ending.value if course.ending else None,
+        "closed_at": course.closed_at,
         "solved_at": course.solved_at,
-    }  # fmt: skip
+    }
 
 
 def _voice(row: Any) -> Voice:
     return Voice(
-        row.id, row.matter, Kind(row.kind), row.at, row.text, Place(row.building, row.unit, row.room),
-        row.urgent, row.who, row.chat, row.message, row.why, row.photo, row.named,
-    )  # fmt: skip
+        row.id,
+        row.matter,
+        Kind(row.kind),
+        row.at,
+        row.text,
+        Place(row.building, row.unit, row.room),
+        row.urgent,
+        row.who,
+        row.chat,
+        row.message,
+        row.why,
+        row.photo,
+        row.named,
+    )
 
 
 # matters
@@ -59,7 +114,9 @@ def _voice(row: Any) -> Voice:
 _CREATE: Final = insert(matters).returning(matters.c.id)
 
 
-async def next_serial(connection: AsyncConnection, community: int, year: int, of: str = "matter") -> int:
+async def next_serial(
+    connection: AsyncConnection, community: int, year: int, of: str = "matter"
+) -> int:
     """The next number of the community's year, from 1; matters and ballots are numbered apart."""
     row = {"community": community, "name": f"{of} {year}", "value": 1}
     return (await connection.execute(_next(connection.dialect.name), row)).scalar_one()
@@ -68,9 +125,13 @@ async def next_serial(connection: AsyncConnection, community: int, year: int, of
 @cache
 def _next(dialect: str) -> Any:
     """Counts one on; made once, since every new matter asks."""
-    return upsert(dialect, counters).on_conflict_do_update(
-        index_elements=["community", "name"], set_={"value": counters.c.value + 1}
-    ).returning(counters.c.value)  # fmt: skip
+    return (
+        upsert(dialect, counters)
+        .on_conflict_do_update(
+            index_elements=["community", "name"], set_={"value": counters.c.value + 1}
+        )
+        .returning(counters.c.value)
+    )
 
 
 async def create(connection: AsyncConnection, values: Mapping[str, Any], place: Place) -> int:
@@ -97,11 +158,20 @@ async def by_number(connection: AsyncConnection, community: int, number: str) ->
 
 
 async def find(
-    connection: AsyncConnection, community: int, *, limit: int = 30, category: str | None = None,
-    building: str | None = None, states: Sequence[str] = OPEN, said: Sequence[str] = (),
-) -> list[Matter]:  # fmt: skip
+    connection: AsyncConnection,
+    community: int,
+    *,
+    limit: int = 30,
+    category: str | None = None,
+    building: str | None = None,
+    states: Sequence[str] = OPEN,
+    said: Sequence[str] = (),
+) -> list[Matter]:
     """Matters by category, building, state and words `said` about them: dangers first, then the hottest."""
-    where: list[ColumnElement[bool]] = [matters.c.community == community, matters.c.state.in_(states)]
+    where: list[ColumnElement[bool]] = [
+        matters.c.community == community,
+        matters.c.state.in_(states),
+    ]
     where += [_says(word) for word in said]
     if category:
         where.append(matters.c.category == category)
@@ -114,16 +184,27 @@ async def find(
 
 def _says(word: str) -> ColumnElement[bool]:
     """A word in a matter's title, its answer or one of its voices."""
-    told = select(voices.c.id).where(voices.c.matter == matters.c.id, voices.c.text.icontains(word, autoescape=True))
-    return or_(*(column.icontains(word, autoescape=True) for column in (matters.c.title, matters.c.answer)),
-               told.exists())  # fmt: skip
+    told = select(voices.c.id).where(
+        voices.c.matter == matters.c.id, voices.c.text.icontains(word, autoescape=True)
+    )
+    return or_(
+        *(
+            column.icontains(word, autoescape=True)
+            for column in (matters.c.title, matters.c.answer)
+        ),
+        told.exists(),
+    )
 
 
 async def open_since(
     connection: AsyncConnection, community: int, since: datetime
 ) -> list[tuple[Matter, dict[str, float]]]:
     """Open matters touched since an instant, with the terms they are recognised by."""
-    where = (matters.c.community == community, matters.c.state.in_(OPEN), matters.c.updated_at >= since)
+    where = (
+        matters.c.community == community,
+        matters.c.state.in_(OPEN),
+        matters.c.updated_at >= since,
+    )
     query = select(matters).where(*where).order_by(matters.c.id)
     return [(_matter(row), row.terms) for row in await connection.execute(query)]
 
@@ -149,46 +230,83 @@ class Heard:
     def turn(self, matter: int, community: int, course: Course) -> None:
         """Somebody's turn at a step begins; nobody's if the course has ended."""
         if course.ending is None:
-            self._turns.append({
-                "matter": matter, "community": community, "procedure": course.procedure, "step": course.step,
-                "role": course.role, "agency": course.agency if course.role in AGENCY_ROLES else None,
-                "account": course.account,
-                "began_at": course.began_at, "due_at": course.due_at,
-            })  # fmt: skip
+            self._turns.append(
+                {
+                    "matter": matter,
+                    "community": community,
+                    "procedure": course.procedure,
+                    "step": course.step,
+                    "role": course.role,
+                    "agency": course.agency if course.role in AGENCY_ROLES else None,
+                    "account": course.account,
+                    "began_at": course.began_at,
+                    "due_at": course.due_at,
+                }
+            )
 
-    def plan(self, key: str, kind: str, due_at: datetime, community: int, payload: Mapping[str, Any]) -> None:
+    def plan(
+        self, key: str, kind: str, due_at: datetime, community: int, payload: Mapping[str, Any]
+    ) -> None:
         """An agenda entry; a key that was used before changes nothing."""
-        self._agenda.append({
-            "key": key, "kind": kind, "community": community, "payload": dict(payload), "due_at": due_at,
-        })  # fmt: skip
+        self._agenda.append(
+            {
+                "key": key,
+                "kind": kind,
+                "community": community,
+                "payload": dict(payload),
+                "due_at": due_at,
+            }
+        )
 
     def account(self, account: int, community: int, now: datetime) -> None:
         """Whoever voiced a demand here is known to live here."""
-        self._accounts[account] = {"account": account, "community": community, "private": False, "seen_at": now}
+        self._accounts[account] = {
+            "account": account,
+            "community": community,
+            "private": False,
+            "seen_at": now,
+        }
 
     def voice(self, values: Mapping[str, Any], place: Place) -> None:
         """A voice to keep; one kept from the same message before stays as it is."""
-        self._voices.append({**_BLANK, **values, "building": place.building, "unit": place.unit, "room": place.room})
+        self._voices.append(
+            {**_BLANK, **values, "building": place.building, "unit": place.unit, "room": place.room}
+        )
 
-    def note(self, matter: int, at: datetime, event: Event, facts: Mapping[str, Any] | None = None) -> None:
+    def note(
+        self, matter: int, at: datetime, event: Event, facts: Mapping[str, Any] | None = None
+    ) -> None:
         """An entry of a matter's timeline."""
-        row = {"matter": matter, "at": at, "event": event.value, "actor": None, "facts": dict(facts or {})}
+        row = {
+            "matter": matter,
+            "at": at,
+            "event": event.value,
+            "actor": None,
+            "facts": dict(facts or {}),
+        }
         self._notes.append(row)
 
     def matter(self, each: Matter, terms: Mapping[str, float], heat: float) -> None:
         """How a matter stands now; of several in a batch only the last is written."""
         self._changes[each.id] = {
-            "number_of_row": each.id, "building": each.place.building, "unit": each.place.unit,
-            "room": each.place.room, "urgent": each.urgent, "updated_at": each.updated_at,
-            "surfaced_at": each.surfaced_at, "terms": dict(terms), "heat": heat,
-        }  # fmt: skip
+            "number_of_row": each.id,
+            "building": each.place.building,
+            "unit": each.place.unit,
+            "room": each.place.room,
+            "urgent": each.urgent,
+            "updated_at": each.updated_at,
+            "surfaced_at": each.surfaced_at,
+            "terms": dict(terms),
+            "heat": heat,
+        }
 
     async def write(self, connection: AsyncConnection) -> None:
         if self._turns:
             await connection.execute(insert(turns), self._turns)
         if self._agenda:
             await connection.execute(
-                upsert(connection, agenda).on_conflict_do_nothing(index_elements=["key"]), self._agenda
+                upsert(connection, agenda).on_conflict_do_nothing(index_elements=["key"]),
+                self._agenda,
             )
         if self._voices:
             await _VOICES.run(connection, self._voices)
@@ -203,7 +321,16 @@ class Heard:
 
 
 _BLANK: Final = {"photo": None, "named": False, "chat": None, "message": None, "part": 0}
-_CHANGED: Final = ("building", "unit", "room", "urgent", "updated_at", "surfaced_at", "terms", "heat")
+_CHANGED: Final = (
+    "building",
+    "unit",
+    "room",
+    "urgent",
+    "updated_at",
+    "surfaced_at",
+    "terms",
+    "heat",
+)
 
 
 def _change(_: str) -> Update:
@@ -221,26 +348,64 @@ _CHANGE: Final = Bulk(_change, ("number_of_row", *_CHANGED))
 _ACCOUNTS: Final = Bulk(_known, ("account", "community", "private", "seen_at"))
 _NOTES: Final = Bulk(lambda _: insert(timeline), ("matter", "at", "event", "actor", "facts"))
 _VOICES: Final = Bulk(
-    lambda dialect: upsert(dialect, voices).on_conflict_do_nothing(index_elements=["chat", "message", "part"]),
-    ("community", "matter", "kind", "at", "text", "category", "building", "unit", "room", "urgent", "account", "who",
-     "chat", "message", "why", "photo", "named", "part"),
-)  # fmt: skip
+    lambda dialect: upsert(dialect, voices).on_conflict_do_nothing(
+        index_elements=["chat", "message", "part"]
+    ),
+    (
+        "community",
+        "matter",
+        "kind",
+        "at",
+        "text",
+        "category",
+        "building",
+        "unit",
+        "room",
+        "urgent",
+        "account",
+        "who",
+        "chat",
+        "message",
+        "why",
+        "photo",
+        "named",
+        "part",
+    ),
+)
 
 
 # voices
 
 
-async def voices_at(connection: AsyncConnection, chat: int, message: int) -> list[tuple[Voice, str, int | None]]:
+async def voices_at(
+    connection: AsyncConnection, chat: int, message: int
+) -> list[tuple[Voice, str, int | None]]:
     """The voices kept from a message, each with its category and account, in the order they were said."""
-    query = select(voices).where(voices.c.chat == chat, voices.c.message == message).order_by(voices.c.part)
+    query = (
+        select(voices)
+        .where(voices.c.chat == chat, voices.c.message == message)
+        .order_by(voices.c.part)
+    )
     return [(_voice(row), row.category, row.account) for row in await connection.execute(query)]
 
 
-async def voiced_by(connection: AsyncConnection, account: int, homes: Sequence[str], limit: int) -> list[Matter]:
+async def voiced_by(
+    connection: AsyncConnection, account: int, homes: Sequence[str], limit: int
+) -> list[Matter]:
     """The matters that an account or one of its households spoke of, the newest words first."""
     own = (voices.c.account == account) | voices.c.who.in_(homes)
-    newest = select(voices.c.matter, func.max(voices.c.at).label("at")).where(own).group_by(voices.c.matter).subquery()
-    query = select(matters).join(newest, newest.c.matter == matters.c.id).order_by(newest.c.at.desc()).limit(limit)
+    newest = (
+        select(voices.c.matter, func.max(voices.c.at).label("at"))
+        .where(own)
+        .group_by(voices.c.matter)
+        .subquery()
+    )
+    query = (
+        select(matters)
+        .join(newest, newest.c.matter == matters.c.id)
+        .order_by(newest.c.at.desc())
+        .limit(limit)
+    )
     return [_matter(row) for row in await connection.execute(query)]
 
 
@@ -259,32 +424,52 @@ async def voice(connection: AsyncConnection, number: int) -> tuple[Voice, str] |
 
 async def voices_of(connection: AsyncConnection, matter: int, limit: int = 300) -> list[Voice]:
     """The newest voices of a matter, oldest of them first."""
-    query = select(voices).where(voices.c.matter == matter).order_by(voices.c.at.desc(), voices.c.id.desc())
+    query = (
+        select(voices)
+        .where(voices.c.matter == matter)
+        .order_by(voices.c.at.desc(), voices.c.id.desc())
+    )
     return [_voice(row) for row in await connection.execute(query.limit(limit))][::-1]
 
 
 async def unname(connection: AsyncConnection, account: int) -> bool:
     """An account's voices carry its name no more; whether there are any."""
-    done = await connection.execute(update(voices).where(voices.c.account == account).values(named=False))
+    done = await connection.execute(
+        update(voices).where(voices.c.account == account).values(named=False)
+    )
     return done.rowcount > 0
 
 
 async def own_voices(connection: AsyncConnection, matter: int, account: int) -> list[Voice]:
     """What one account said of a matter, the oldest first."""
-    query = select(voices).where(voices.c.matter == matter, voices.c.account == account).order_by(voices.c.id)
+    query = (
+        select(voices)
+        .where(voices.c.matter == matter, voices.c.account == account)
+        .order_by(voices.c.id)
+    )
     return [_voice(row) for row in await connection.execute(query)]
 
 
 async def voices_of_many(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Voice]]:
     """The voices of several matters, without their texts."""
-    columns = (voices.c.id, voices.c.matter, voices.c.kind, voices.c.at, voices.c.building, voices.c.unit,
-               voices.c.urgent, voices.c.who)  # fmt: skip
+    columns = (
+        voices.c.id,
+        voices.c.matter,
+        voices.c.kind,
+        voices.c.at,
+        voices.c.building,
+        voices.c.unit,
+        voices.c.urgent,
+        voices.c.who,
+    )
     found: dict[int, list[Voice]] = {number: [] for number in ids}
     if not ids:
         return found
     for row in await connection.execute(select(*columns).where(voices.c.matter.in_(ids))):
         place = Place(row.building, row.unit)
-        found[row.matter].append(Voice(row.id, row.matter, Kind(row.kind), row.at, "", place, row.urgent, row.who))
+        found[row.matter].append(
+            Voice(row.id, row.matter, Kind(row.kind), row.at, "", place, row.urgent, row.who)
+        )
     return found
 
 
@@ -298,8 +483,12 @@ async def drop_voice(connection: AsyncConnection, voice: int) -> None:
 
 async def forget_words(connection: AsyncConnection, matter: int, title: str) -> None:
     """Blanks every text of a matter: its title, its terms, its voices and why they were heard."""
-    await connection.execute(update(voices).where(voices.c.matter == matter).values(text="", why=""))
-    await connection.execute(update(matters).where(matters.c.id == matter).values(title=title, terms={}))
+    await connection.execute(
+        update(voices).where(voices.c.matter == matter).values(text="", why="")
+    )
+    await connection.execute(
+        update(matters).where(matters.c.id == matter).values(title=title, terms={})
+    )
 
 
 async def forget_old(connection: AsyncConnection, before: datetime, title: str) -> None:
@@ -317,7 +506,9 @@ async def move_voices(connection: AsyncConnection, old: int, new: int) -> None:
 
 async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
     """A group became a supergroup: its messages are numbered anew, so the old numbers are forgotten."""
-    await connection.execute(update(voices).where(voices.c.chat == old).values(chat=new, message=None))
+    await connection.execute(
+        update(voices).where(voices.c.chat == old).values(chat=new, message=None)
+    )
 
 
 async def recent_voices(
@@ -335,55 +526,107 @@ async def tallies(
 ) -> list[tuple[datetime, str, str | None, int]]:
     """(at, category, building, matter) of every demand in a period."""
     columns = (voices.c.at, voices.c.category, voices.c.building, voices.c.matter)
-    period = (voices.c.community == community, voices.c.at >= since, voices.c.at < until,
-              voices.c.kind.not_in(NO_DEMAND))  # fmt: skip
+    period = (
+        voices.c.community == community,
+        voices.c.at >= since,
+        voices.c.at < until,
+        voices.c.kind.not_in(NO_DEMAND),
+    )
     rows = await connection.execute(select(*columns).where(*period))
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-async def count_voices(connection: AsyncConnection, community: int, since: datetime, until: datetime) -> int:
+async def count_voices(
+    connection: AsyncConnection, community: int, since: datetime, until: datetime
+) -> int:
     """How many demands were heard in a period."""
-    period = (voices.c.community == community, voices.c.at >= since, voices.c.at < until,
-              voices.c.kind.not_in(NO_DEMAND))  # fmt: skip
-    return (await connection.execute(select(func.count()).select_from(voices).where(*period))).scalar_one()
+    period = (
+        voices.c.community == community,
+        voices.c.at >= since,
+        voices.c.at < until,
+        voices.c.kind.not_in(NO_DEMAND),
+    )
+    return (
+        await connection.execute(select(func.count()).select_from(voices).where(*period))
+    ).scalar_one()
 
 
 async def count_by_matter(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, int]:
-    query = select(voices.c.matter, func.count()).where(voices.c.matter.in_(ids)).group_by(voices.c.matter)
+    query = (
+        select(voices.c.matter, func.count())
+        .where(voices.c.matter.in_(ids))
+        .group_by(voices.c.matter)
+    )
     return {row[0]: row[1] for row in await connection.execute(query)}
 
 
 # timeline and examples
 
 
-async def note(connection: AsyncConnection, matter: int, at: datetime, event: Event, actor: int | None = None,
-               facts: Mapping[str, Any] | None = None) -> None:  # fmt: skip
+async def note(
+    connection: AsyncConnection,
+    matter: int,
+    at: datetime,
+    event: Event,
+    actor: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
     """Adds to a matter's timeline; nothing is ever taken from it."""
-    row = {"matter": matter, "at": at, "event": event.value, "actor": actor, "facts": dict(facts or {})}
+    row = {
+        "matter": matter,
+        "at": at,
+        "event": event.value,
+        "actor": actor,
+        "facts": dict(facts or {}),
+    }
     await connection.execute(insert(timeline).values(**row))
 
 
-async def told(connection: AsyncConnection, matter: int) -> list[tuple[datetime, Event, dict[str, Any]]]:
-    query = select(timeline.c.at, timeline.c.event, timeline.c.facts).where(timeline.c.matter == matter)
+async def told(
+    connection: AsyncConnection, matter: int
+) -> list[tuple[datetime, Event, dict[str, Any]]]:
+    query = select(timeline.c.at, timeline.c.event, timeline.c.facts).where(
+        timeline.c.matter == matter
+    )
     rows = await connection.execute(query.order_by(timeline.c.id))
     return [(row[0], Event(row[1]), row[2]) for row in rows]
 
 
-async def actors(connection: AsyncConnection, matter: int, event: Event) -> list[tuple[int | None, dict[str, Any]]]:
+async def actors(
+    connection: AsyncConnection, matter: int, event: Event
+) -> list[tuple[int | None, dict[str, Any]]]:
     """Who did what is told as this event, and its facts."""
     where = (timeline.c.matter == matter, timeline.c.event == event.value)
-    rows = await connection.execute(select(timeline.c.actor, timeline.c.facts).where(*where).order_by(timeline.c.id))
+    rows = await connection.execute(
+        select(timeline.c.actor, timeline.c.facts).where(*where).order_by(timeline.c.id)
+    )
     return [(row[0], row[1]) for row in rows]
 
 
-async def keep_example(connection: AsyncConnection, community: int, at: datetime, text: str, heard: str,
-                       corrected: str, officer: int) -> None:  # fmt: skip
+async def keep_example(
+    connection: AsyncConnection,
+    community: int,
+    at: datetime,
+    text: str,
+    heard: str,
+    corrected: str,
+    officer: int,
+) -> None:
     """Keeps an officer's correction as a labelled example."""
-    row = {"community": community, "at": at, "text": text, "heard": heard, "corrected": corrected, "officer": officer}
+    row = {
+        "community": community,
+        "at": at,
+        "text": text,
+        "heard": heard,
+        "corrected": corrected,
+        "officer": officer,
+    }
     await connection.execute(insert(examples).values(**row))
 
 
-async def examples_of(connection: AsyncConnection, community: int, limit: int = 2000) -> list[tuple[str, str]]:
+async def examples_of(
+    connection: AsyncConnection, community: int, limit: int = 2000
+) -> list[tuple[str, str]]:
     """Messages that officers corrected, the newest: each text and what it is about."""
     query = select(examples.c.text, examples.c.corrected).where(examples.c.community == community)
     rows = await connection.execute(query.order_by(examples.c.id.desc()).limit(limit))
@@ -397,11 +640,15 @@ async def pending(connection: AsyncConnection, community: int, limit: int = 500)
     return [_matter(row) for row in await connection.execute(query)]
 
 
-async def count_pending(connection: AsyncConnection, community: int, late: datetime) -> tuple[int, int]:
+async def count_pending(
+    connection: AsyncConnection, community: int, late: datetime
+) -> tuple[int, int]:
     """How many open matters are somebody's work, and how many of them were due by an instant."""
     where = (matters.c.community == community, matters.c.state.in_(("voiced", "taken")))
     overdue = func.count().filter(matters.c.due_at <= late)
-    row = (await connection.execute(select(func.count(), overdue).select_from(matters).where(*where))).one()
+    row = (
+        await connection.execute(select(func.count(), overdue).select_from(matters).where(*where))
+    ).one()
     return row[0], row[1]
 
 
@@ -413,14 +660,22 @@ async def due_by(
     if community is not None:
         where.append(matters.c.community == community)
     query = select(matters).where(*where)
-    return [_matter(row) for row in await connection.execute(query.order_by(matters.c.due_at).limit(limit))]
+    return [
+        _matter(row)
+        for row in await connection.execute(query.order_by(matters.c.due_at).limit(limit))
+    ]
 
 
 async def held_by(connection: AsyncConnection, community: int, **holder: int) -> list[Matter]:
     """Open matters that stand with an account or an agency."""
     where = [matters.c.community == community, matters.c.ending.is_(None)]
     where += [matters.c[name] == value for name, value in holder.items()]
-    return [_matter(row) for row in await connection.execute(select(matters).where(*where).order_by(matters.c.due_at))]
+    return [
+        _matter(row)
+        for row in await connection.execute(
+            select(matters).where(*where).order_by(matters.c.due_at)
+        )
+    ]
 
 
 async def standing(connection: AsyncConnection, community: int) -> dict[tuple[str, str], int]:
@@ -432,39 +687,75 @@ async def standing(connection: AsyncConnection, community: int) -> dict[tuple[st
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-async def opened_between(connection: AsyncConnection, community: int, since: datetime, until: datetime) -> list[Matter]:
+async def opened_between(
+    connection: AsyncConnection, community: int, since: datetime, until: datetime
+) -> list[Matter]:
     """Matters whose first voice fell into a period, merged and dismissed ones left out."""
-    where = (matters.c.community == community, matters.c.opened_at >= since, matters.c.opened_at < until,
-             matters.c.state.not_in((State.MERGED.value, State.DISMISSED.value)))  # fmt: skip
-    return [_matter(row) for row in await connection.execute(select(matters).where(*where).order_by(matters.c.id))]
+    where = (
+        matters.c.community == community,
+        matters.c.opened_at >= since,
+        matters.c.opened_at < until,
+        matters.c.state.not_in((State.MERGED.value, State.DISMISSED.value)),
+    )
+    return [
+        _matter(row)
+        for row in await connection.execute(select(matters).where(*where).order_by(matters.c.id))
+    ]
 
 
-async def ended_between(connection: AsyncConnection, community: int, since: datetime, until: datetime) -> list[Matter]:
+async def ended_between(
+    connection: AsyncConnection, community: int, since: datetime, until: datetime
+) -> list[Matter]:
     """Matters that were closed within a period, whenever they began."""
-    where = (matters.c.community == community, matters.c.closed_at >= since, matters.c.closed_at < until,
-             matters.c.state == State.CLOSED.value)  # fmt: skip
-    return [_matter(row) for row in await connection.execute(select(matters).where(*where).order_by(matters.c.id))]
+    where = (
+        matters.c.community == community,
+        matters.c.closed_at >= since,
+        matters.c.closed_at < until,
+        matters.c.state == State.CLOSED.value,
+    )
+    return [
+        _matter(row)
+        for row in await connection.execute(select(matters).where(*where).order_by(matters.c.id))
+    ]
 
 
 def _public(
     community: int, hidden: Sequence[str], filters: Mapping[str, str], late: datetime | None = None
-) -> list[ColumnElement[bool]]:  # fmt: skip
+) -> list[ColumnElement[bool]]:
     """Everything but merged and dismissed matters and private procedures, by state, category and building; `late`
     keeps those that were due by then."""
     gone = (State.MERGED.value, State.DISMISSED.value)
-    where: list[ColumnElement[bool]] = [matters.c.community == community, matters.c.state.not_in(gone)]
+    where: list[ColumnElement[bool]] = [
+        matters.c.community == community,
+        matters.c.state.not_in(gone),
+    ]
     if hidden:
         where.append(matters.c.procedure.not_in(hidden))
     if late is not None:
-        where += [matters.c.due_at <= late, matters.c.ending.is_(None), matters.c.role != "residents"]
-    columns = {"state": matters.c.state, "category": matters.c.category, "building": matters.c.building}
-    return where + [columns[name] == value for name, value in filters.items() if name in columns and value]
+        where += [
+            matters.c.due_at <= late,
+            matters.c.ending.is_(None),
+            matters.c.role != "residents",
+        ]
+    columns = {
+        "state": matters.c.state,
+        "category": matters.c.category,
+        "building": matters.c.building,
+    }
+    return where + [
+        columns[name] == value for name, value in filters.items() if name in columns and value
+    ]
 
 
 async def public_list(
-    connection: AsyncConnection, community: int, hidden: Sequence[str], filters: Mapping[str, str], limit: int,
-    offset: int, late: datetime | None = None,
-) -> list[Matter]:  # fmt: skip
+    connection: AsyncConnection,
+    community: int,
+    hidden: Sequence[str],
+    filters: Mapping[str, str],
+    limit: int,
+    offset: int,
+    late: datetime | None = None,
+) -> list[Matter]:
     """What the board lists: open dangers first, then the hottest open ones, then the latest ended."""
     danger = matters.c.urgent & matters.c.ending.is_(None)
     order = (
@@ -475,7 +766,11 @@ async def public_list(
         matters.c.id.desc(),
     )
     query = (
-        select(matters).where(*_public(community, hidden, filters, late)).order_by(*order).limit(limit).offset(offset)
+        select(matters)
+        .where(*_public(community, hidden, filters, late))
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
     )
     return [_matter(row) for row in await connection.execute(query)]
 
@@ -486,20 +781,29 @@ async def instants(
     """When matters were opened and when they were closed, within a span."""
     found: list[list[datetime]] = []
     for column in (matters.c.opened_at, matters.c.closed_at):
-        query = select(column).where(matters.c.community == community, column >= since, column < until)
+        query = select(column).where(
+            matters.c.community == community, column >= since, column < until
+        )
         found.append(list((await connection.execute(query)).scalars()))
     return found[0], found[1]
 
 
 async def public_size(
-    connection: AsyncConnection, community: int, hidden: Sequence[str], filters: Mapping[str, str],
+    connection: AsyncConnection,
+    community: int,
+    hidden: Sequence[str],
+    filters: Mapping[str, str],
     late: datetime | None = None,
-) -> int:  # fmt: skip
-    query = select(func.count()).select_from(matters).where(*_public(community, hidden, filters, late))
+) -> int:
+    query = (
+        select(func.count()).select_from(matters).where(*_public(community, hidden, filters, late))
+    )
     return (await connection.execute(query)).scalar_one()
 
 
-async def public_counts(connection: AsyncConnection, community: int, hidden: Sequence[str]) -> dict[str, int]:
+async def public_counts(
+    connection: AsyncConnection, community: int, hidden: Sequence[str]
+) -> dict[str, int]:
     """How many matters there are by state; those the neighbours call solved apart."""
     solved = func.count().filter(matters.c.ending == Ending.SOLVED.value)
     query = select(matters.c.state, func.count(), solved).where(*_public(community, hidden, {}))

@@ -34,13 +34,17 @@ def upgrade(connection: Connection, revision: str = HEAD) -> None:
         return
     if present is None and revision == HEAD:
         metadata.create_all(connection)
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(
+            text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        )
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
         return
     from alembic import command
     from alembic.script import ScriptDirectory
 
-    known = {each.revision for each in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
+    known = {
+        each.revision for each in ScriptDirectory.from_config(_config(connection)).walk_revisions()
+    }
     if present is not None and present not in known:
         raise NewerSchema(present)
     command.upgrade(_config(connection), revision)

@@ -11,8 +11,16 @@ from bot.storage.tables import minutes, remarks
 
 
 def _minutes(row: Any) -> Minutes:
-    return Minutes(row.id, row.activity, row.version, row.text, row.writer, row.approver, Standing(row.state),
-                   row.until_at)  # fmt: skip
+    return Minutes(
+        row.id,
+        row.activity,
+        row.version,
+        row.text,
+        row.writer,
+        row.approver,
+        Standing(row.state),
+        row.until_at,
+    )
 
 
 def _remark(row: Any) -> Remark:
@@ -21,13 +29,26 @@ def _remark(row: Any) -> Remark:
 
 async def add(connection: AsyncConnection, activity: int, text: str, writer: int) -> Minutes:
     """The next version; earlier ones that were not published are replaced by it."""
-    where = (minutes.c.activity == activity, minutes.c.state.in_((Standing.DRAFT.value, Standing.SHOWN.value)))
+    where = (
+        minutes.c.activity == activity,
+        minutes.c.state.in_((Standing.DRAFT.value, Standing.SHOWN.value)),
+    )
     await connection.execute(update(minutes).where(*where).values(state=Standing.REPLACED.value))
     last = (
-        await connection.execute(select(func.max(minutes.c.version)).where(minutes.c.activity == activity))
+        await connection.execute(
+            select(func.max(minutes.c.version)).where(minutes.c.activity == activity)
+        )
     ).scalar()
-    values = {"activity": activity, "version": (last or 0) + 1, "text": text, "writer": writer, "state": "draft"}
-    made = (await connection.execute(insert(minutes).values(**values).returning(minutes.c.id))).scalar_one()
+    values = {
+        "activity": activity,
+        "version": (last or 0) + 1,
+        "text": text,
+        "writer": writer,
+        "state": "draft",
+    }
+    made = (
+        await connection.execute(insert(minutes).values(**values).returning(minutes.c.id))
+    ).scalar_one()
     found = await get(connection, made)
     assert found is not None
     return found
@@ -39,7 +60,12 @@ async def get(connection: AsyncConnection, number: int) -> Minutes | None:
 
 
 async def newest(connection: AsyncConnection, activity: int) -> Minutes | None:
-    query = select(minutes).where(minutes.c.activity == activity).order_by(minutes.c.version.desc()).limit(1)
+    query = (
+        select(minutes)
+        .where(minutes.c.activity == activity)
+        .order_by(minutes.c.version.desc())
+        .limit(1)
+    )
     row = (await connection.execute(query)).first()
     return _minutes(row) if row else None
 
@@ -48,11 +74,17 @@ async def change(connection: AsyncConnection, number: int, **values: Any) -> Non
     await connection.execute(update(minutes).where(minutes.c.id == number).values(**values))
 
 
-async def remark(connection: AsyncConnection, number: int, account: int, text: str, at: datetime) -> int:
+async def remark(
+    connection: AsyncConnection, number: int, account: int, text: str, at: datetime
+) -> int:
     """Somebody's word in place of an earlier one of theirs."""
-    await connection.execute(delete(remarks).where(remarks.c.minutes == number, remarks.c.account == account))
+    await connection.execute(
+        delete(remarks).where(remarks.c.minutes == number, remarks.c.account == account)
+    )
     values = {"minutes": number, "account": account, "text": text, "at": at}
-    return (await connection.execute(insert(remarks).values(**values).returning(remarks.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(remarks).values(**values).returning(remarks.c.id))
+    ).scalar_one()
 
 
 async def remarks_of(connection: AsyncConnection, number: int) -> list[Remark]:
@@ -71,6 +103,10 @@ async def answer(connection: AsyncConnection, number: int, text: str) -> None:
 
 async def forget(connection: AsyncConnection, account: int) -> None:
     """Somebody's remarks stand without them; so do the versions they wrote."""
-    await connection.execute(update(remarks).where(remarks.c.account == account).values(account=None))
+    await connection.execute(
+        update(remarks).where(remarks.c.account == account).values(account=None)
+    )
     for column in (minutes.c.writer, minutes.c.approver):
-        await connection.execute(update(minutes).where(column == account).values({column.name: None}))
+        await connection.execute(
+            update(minutes).where(column == account).values({column.name: None})
+        )

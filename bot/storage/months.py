@@ -15,7 +15,9 @@ from bot.storage.tables import months
 _ROWS = ("by_category", "by_building", "by_agency")
 
 
-async def put(connection: AsyncConnection, community: int, month: str, found: Figures, at: datetime) -> None:
+async def put(
+    connection: AsyncConnection, community: int, month: str, found: Figures, at: datetime
+) -> None:
     """Keeps a month's figures, once."""
     if await get(connection, community, month) is None:
         values = {"community": community, "month": month, "figures": _written(found), "at": at}
@@ -32,7 +34,11 @@ def _written(found: Figures) -> dict[str, Any]:
     kept = asdict(found)
     del kept["later"]
     instants = {name: kept[name].isoformat() for name in ("since", "until")}
-    return {**kept, **instants, "endings": {ending.value: count for ending, count in found.endings.items()}}
+    return {
+        **kept,
+        **instants,
+        "endings": {ending.value: count for ending, count in found.endings.items()},
+    }
 
 
 def _read(kept: dict[str, Any]) -> Figures:
@@ -45,5 +51,8 @@ def _read(kept: dict[str, Any]) -> Figures:
 
 
 def _row(each: dict[str, Any]) -> Row:
-    values: dict[str, Any] = {**each, **{name: Rate(**each[name]) for name in ("in_time", "satisfied")}}
+    values: dict[str, Any] = {
+        **each,
+        **{name: Rate(**each[name]) for name in ("in_time", "satisfied")},
+    }
     return Row(**values)

@@ -14,7 +14,9 @@ from bot.storage.tables import cares, contacts, helpers, offers, questions, requ
 # stations
 
 
-async def put_station(connection: AsyncConnection, community: int, name: str, values: Mapping[str, Any]) -> None:
+async def put_station(
+    connection: AsyncConnection, community: int, name: str, values: Mapping[str, Any]
+) -> None:
     await drop_station(connection, community, name)
     await connection.execute(insert(stations).values(community=community, name=name, **values))
 
@@ -26,8 +28,20 @@ async def drop_station(connection: AsyncConnection, community: int, name: str) -
 
 async def stations_of(connection: AsyncConnection, community: int) -> list[Station]:
     query = select(stations).where(stations.c.community == community).order_by(stations.c.name)
-    return [Station(row.id, row.community, row.name, row.services, row.hours, row.building, row.address, row.phone,
-                    row.checked_at) for row in await connection.execute(query)]  # fmt: skip
+    return [
+        Station(
+            row.id,
+            row.community,
+            row.name,
+            row.services,
+            row.hours,
+            row.building,
+            row.address,
+            row.phone,
+            row.checked_at,
+        )
+        for row in await connection.execute(query)
+    ]
 
 
 async def ask(connection: AsyncConnection, community: int, service: str, at: datetime) -> None:
@@ -35,11 +49,15 @@ async def ask(connection: AsyncConnection, community: int, service: str, at: dat
     await connection.execute(insert(questions).values(community=community, service=service, at=at))
 
 
-async def unanswered(connection: AsyncConnection, community: int, since: datetime) -> list[tuple[str, int]]:
+async def unanswered(
+    connection: AsyncConnection, community: int, since: datetime
+) -> list[tuple[str, int]]:
     """(service, how often), most often first."""
     where = (questions.c.community == community, questions.c.at >= since)
     query = select(questions.c.service, func.count()).where(*where).group_by(questions.c.service)
-    return sorted(((row[0], row[1]) for row in await connection.execute(query)), key=lambda pair: -pair[1])
+    return sorted(
+        ((row[0], row[1]) for row in await connection.execute(query)), key=lambda pair: -pair[1]
+    )
 
 
 # helpers and requests
@@ -50,7 +68,9 @@ async def put_helper(
 ) -> None:
     await drop_helper(connection, community, account)
     await connection.execute(
-        insert(helpers).values(community=community, account=account, name=name, skills=skills, paused=False)
+        insert(helpers).values(
+            community=community, account=account, name=name, skills=skills, paused=False
+        )
     )
 
 
@@ -59,22 +79,44 @@ async def drop_helper(connection: AsyncConnection, community: int, account: int)
     return (await connection.execute(delete(helpers).where(*where))).rowcount > 0
 
 
-async def helpers_of(connection: AsyncConnection, community: int) -> list[tuple[int, bytes | None, str]]:
+async def helpers_of(
+    connection: AsyncConnection, community: int
+) -> list[tuple[int, bytes | None, str]]:
     """(account, sealed name, skills) of those who are not paused."""
     query = select(helpers).where(helpers.c.community == community, helpers.c.paused.is_(False))
-    return [(row.account, row.name, row.skills) for row in await connection.execute(query.order_by(helpers.c.id))]
+    return [
+        (row.account, row.name, row.skills)
+        for row in await connection.execute(query.order_by(helpers.c.id))
+    ]
 
 
 def _request(row: Any) -> Request:
     return Request(
-        row.id, row.community, row.number, row.skill, row.text, row.building, row.door, row.account, row.helper,
-        row.state, row.made_at, row.due_at, RequestKind(row.kind), row.unit, row.came_at, row.done_at, row.minutes,
+        row.id,
+        row.community,
+        row.number,
+        row.skill,
+        row.text,
+        row.building,
+        row.door,
+        row.account,
+        row.helper,
+        row.state,
+        row.made_at,
+        row.due_at,
+        RequestKind(row.kind),
+        row.unit,
+        row.came_at,
+        row.done_at,
+        row.minutes,
         row.matter,
-    )  # fmt: skip
+    )
 
 
 async def add_request(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
-    return (await connection.execute(insert(requests).values(**values).returning(requests.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(requests).values(**values).returning(requests.c.id))
+    ).scalar_one()
 
 
 async def request(connection: AsyncConnection, number: int) -> Request | None:
@@ -85,41 +127,80 @@ async def request(connection: AsyncConnection, number: int) -> Request | None:
 async def asked_by(connection: AsyncConnection, account: int) -> list[Request]:
     """What somebody asked for and nobody has done yet, the oldest first."""
     where = (requests.c.account == account, requests.c.state.in_(("open", "taken")))
-    return [_request(row) for row in await connection.execute(select(requests).where(*where).order_by(requests.c.id))]
+    return [
+        _request(row)
+        for row in await connection.execute(select(requests).where(*where).order_by(requests.c.id))
+    ]
 
 
-async def claim(connection: AsyncConnection, number: int, helper: int, unit: int | None = None) -> bool:
+async def claim(
+    connection: AsyncConnection, number: int, helper: int, unit: int | None = None
+) -> bool:
     """The first helper who says yes has it, for an agency or for themselves; False for everybody after."""
     where = (requests.c.id == number, requests.c.state == "open")
-    taken = update(requests).where(*where).values(state="taken", helper=helper, unit=unit, came_at=None)
+    taken = (
+        update(requests).where(*where).values(state="taken", helper=helper, unit=unit, came_at=None)
+    )
     return (await connection.execute(taken)).rowcount == 1
 
 
-async def wishes(connection: AsyncConnection, community: int, states: Sequence[str]) -> list[Request]:
+async def wishes(
+    connection: AsyncConnection, community: int, states: Sequence[str]
+) -> list[Request]:
     """Small wishes in some states, the oldest first."""
-    where = (requests.c.community == community, requests.c.kind == "wish", requests.c.state.in_(states))
-    return [_request(row) for row in await connection.execute(select(requests).where(*where).order_by(requests.c.id))]
+    where = (
+        requests.c.community == community,
+        requests.c.kind == "wish",
+        requests.c.state.in_(states),
+    )
+    return [
+        _request(row)
+        for row in await connection.execute(select(requests).where(*where).order_by(requests.c.id))
+    ]
 
 
-async def services(connection: AsyncConnection, community: int, since: datetime, until: datetime,
-                   helper: int | None = None) -> list[Service]:  # fmt: skip
+async def services(
+    connection: AsyncConnection,
+    community: int,
+    since: datetime,
+    until: datetime,
+    helper: int | None = None,
+) -> list[Service]:
     """Help that was confirmed, by when it was done, within a stretch of time."""
-    where = [requests.c.community == community, requests.c.state == "confirmed",
-             requests.c.done_at >= since, requests.c.done_at < until]  # fmt: skip
+    where = [
+        requests.c.community == community,
+        requests.c.state == "confirmed",
+        requests.c.done_at >= since,
+        requests.c.done_at < until,
+    ]
     if helper is not None:
         where.append(requests.c.helper == helper)
     rows = await connection.execute(select(requests).where(*where).order_by(requests.c.id))
-    return [Service(row.helper, row.unit, row.done_at - timedelta(minutes=row.minutes or 0), row.done_at,
-                    RequestKind(row.kind)) for row in rows]  # fmt: skip
+    return [
+        Service(
+            row.helper,
+            row.unit,
+            row.done_at - timedelta(minutes=row.minutes or 0),
+            row.done_at,
+            RequestKind(row.kind),
+        )
+        for row in rows
+    ]
 
 
 async def change_request(connection: AsyncConnection, number: int, **values: Any) -> None:
     await connection.execute(update(requests).where(requests.c.id == number).values(**values))
 
 
-async def offer(connection: AsyncConnection, number: int, accounts: Sequence[int], at: datetime) -> None:
+async def offer(
+    connection: AsyncConnection, number: int, accounts: Sequence[int], at: datetime
+) -> None:
     known = await offered(connection, number)
-    rows = [{"request": number, "account": account, "at": at} for account in accounts if account not in known]
+    rows = [
+        {"request": number, "account": account, "at": at}
+        for account in accounts
+        if account not in known
+    ]
     if rows:
         await connection.execute(insert(offers), rows)
 
@@ -138,7 +219,9 @@ async def declined(connection: AsyncConnection, number: int) -> list[int]:
 async def pending(connection: AsyncConnection, number: int) -> int:
     """How many who were asked have not answered."""
     where = (offers.c.request == number, offers.c.answer.is_(None))
-    return (await connection.execute(select(func.count()).select_from(offers).where(*where))).scalar_one()
+    return (
+        await connection.execute(select(func.count()).select_from(offers).where(*where))
+    ).scalar_one()
 
 
 async def offered(connection: AsyncConnection, number: int) -> list[int]:
@@ -151,12 +234,22 @@ async def offered(connection: AsyncConnection, number: int) -> list[int]:
 
 def _care(row: Any) -> Care:
     return Care(
-        row.id, row.community, row.door, row.contact, row.officer, row.visitor, row.every_days, row.next_at, row.active
+        row.id,
+        row.community,
+        row.door,
+        row.contact,
+        row.officer,
+        row.visitor,
+        row.every_days,
+        row.next_at,
+        row.active,
     )
 
 
 async def add_care(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
-    return (await connection.execute(insert(cares).values(**values).returning(cares.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(cares).values(**values).returning(cares.c.id))
+    ).scalar_one()
 
 
 async def care(connection: AsyncConnection, number: int) -> Care | None:
@@ -165,7 +258,11 @@ async def care(connection: AsyncConnection, number: int) -> Care | None:
 
 
 async def cares_of(connection: AsyncConnection, community: int) -> list[Care]:
-    query = select(cares).where(cares.c.community == community, cares.c.active.is_(True)).order_by(cares.c.next_at)
+    query = (
+        select(cares)
+        .where(cares.c.community == community, cares.c.active.is_(True))
+        .order_by(cares.c.next_at)
+    )
     return [_care(row) for row in await connection.execute(query)]
 
 
@@ -175,7 +272,9 @@ async def change_care(connection: AsyncConnection, number: int, **values: Any) -
 
 async def add_contact(connection: AsyncConnection, number: int, due_at: datetime) -> int:
     values = {"care": number, "due_at": due_at, "rung": 0}
-    return (await connection.execute(insert(contacts).values(**values).returning(contacts.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(contacts).values(**values).returning(contacts.c.id))
+    ).scalar_one()
 
 
 async def contact(connection: AsyncConnection, number: int) -> Contact | None:
@@ -198,7 +297,11 @@ async def forget(connection: AsyncConnection, account: int) -> None:
     await connection.execute(update(requests).where(requests.c.account == account).values(**gone))
     back = (requests.c.helper == account, requests.c.state == "taken")
     await connection.execute(update(requests).where(*back).values(state="open"))
-    await connection.execute(update(requests).where(requests.c.helper == account).values(helper=None))
+    await connection.execute(
+        update(requests).where(requests.c.helper == account).values(helper=None)
+    )
     for column in (cares.c.officer, cares.c.visitor):
         await connection.execute(update(cares).where(column == account).values({column.name: None}))
-    await connection.execute(update(contacts).where(contacts.c.account == account).values(account=None))
+    await connection.execute(
+        update(contacts).where(contacts.c.account == account).values(account=None)
+    )

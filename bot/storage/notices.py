@@ -12,13 +12,29 @@ from bot.storage.tables import notices
 
 def _notice(row: Any) -> Notice:
     return Notice(
-        row.id, row.community, row.number, row.kind, row.title, row.text, row.matter, row.corrects, row.corrected_by,
-        row.pin, row.again_days, row.times, row.due_at, row.posted_at, row.dropped_at, row.late,
-    )  # fmt: skip
+        row.id,
+        row.community,
+        row.number,
+        row.kind,
+        row.title,
+        row.text,
+        row.matter,
+        row.corrects,
+        row.corrected_by,
+        row.pin,
+        row.again_days,
+        row.times,
+        row.due_at,
+        row.posted_at,
+        row.dropped_at,
+        row.late,
+    )
 
 
 async def add(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
-    return (await connection.execute(insert(notices).values(**values).returning(notices.c.id))).scalar_one()
+    return (
+        await connection.execute(insert(notices).values(**values).returning(notices.c.id))
+    ).scalar_one()
 
 
 async def get(connection: AsyncConnection, number: int) -> Notice | None:
@@ -39,7 +55,12 @@ async def change(connection: AsyncConnection, number: int, **values: Any) -> Non
 async def posted(connection: AsyncConnection, community: int, limit: int = 100) -> list[Notice]:
     """What was published, newest first."""
     where = (notices.c.community == community, notices.c.posted_at.is_not(None))
-    query = select(notices).where(*where).order_by(notices.c.posted_at.desc(), notices.c.id.desc()).limit(limit)
+    query = (
+        select(notices)
+        .where(*where)
+        .order_by(notices.c.posted_at.desc(), notices.c.id.desc())
+        .limit(limit)
+    )
     return [_notice(row) for row in await connection.execute(query)]
 
 

@@ -73,11 +73,33 @@ class Waiting:
 
 _ADD: Final = Bulk(
     lambda dialect: upsert(dialect, outbox).on_conflict_do_nothing(index_elements=["once"]),
-    ("kind", "method", "chat", "params", "priority", "ref", "coalesce", "once", "attachment", "due_at", "made_at",
-     "state", "attempts"),
-)  # fmt: skip
-_WHOLE: Final = (outbox.c.id, outbox.c.kind, outbox.c.method, outbox.c.chat, outbox.c.params, outbox.c.ref,
-                 outbox.c.attempts, outbox.c.attachment, outbox.c.once)  # fmt: skip
+    (
+        "kind",
+        "method",
+        "chat",
+        "params",
+        "priority",
+        "ref",
+        "coalesce",
+        "once",
+        "attachment",
+        "due_at",
+        "made_at",
+        "state",
+        "attempts",
+    ),
+)
+_WHOLE: Final = (
+    outbox.c.id,
+    outbox.c.kind,
+    outbox.c.method,
+    outbox.c.chat,
+    outbox.c.params,
+    outbox.c.ref,
+    outbox.c.attempts,
+    outbox.c.attachment,
+    outbox.c.once,
+)
 
 
 async def add(connection: AsyncConnection, calls: Sequence[Call], now: datetime) -> list[Due]:
@@ -86,10 +108,16 @@ async def add(connection: AsyncConnection, calls: Sequence[Call], now: datetime)
     Answers to taps are returned with their numbers, so that the courier need not look for them.
     """
     last = {call.coalesce: index for index, call in enumerate(calls) if call.coalesce}
-    kept = [call for index, call in enumerate(calls) if not call.coalesce or last[call.coalesce] == index]
+    kept = [
+        call
+        for index, call in enumerate(calls)
+        if not call.coalesce or last[call.coalesce] == index
+    ]
     keys = [call.coalesce for call in kept if call.coalesce]
     if keys:
-        await connection.execute(delete(outbox).where(outbox.c.state == "waiting", outbox.c.coalesce.in_(keys)))
+        await connection.execute(
+            delete(outbox).where(outbox.c.state == "waiting", outbox.c.coalesce.in_(keys))
+        )
     answers = [call for call in kept if call.kind == "answer"]
     rows = [_row(call, now) for call in kept if call.kind != "answer"]
     if rows:
@@ -106,10 +134,20 @@ async def add(connection: AsyncConnection, calls: Sequence[Call], now: datetime)
 
 def _row(call: Call, now: datetime) -> dict[str, Any]:
     return {
-        "kind": call.kind, "method": call.method, "chat": call.chat, "params": call.params,
-        "priority": call.priority, "ref": call.ref, "coalesce": call.coalesce, "once": call.once,
-        "attachment": call.attachment, "due_at": call.due_at, "made_at": now, "state": "waiting", "attempts": 0,
-    }  # fmt: skip
+        "kind": call.kind,
+        "method": call.method,
+        "chat": call.chat,
+        "params": call.params,
+        "priority": call.priority,
+        "ref": call.ref,
+        "coalesce": call.coalesce,
+        "once": call.once,
+        "attachment": call.attachment,
+        "due_at": call.due_at,
+        "made_at": now,
+        "state": "waiting",
+        "attempts": 0,
+    }
 
 
 def _free_of(chats: Sequence[int]) -> ColumnElement[bool]:
@@ -118,17 +156,29 @@ def _free_of(chats: Sequence[int]) -> ColumnElement[bool]:
 
 
 async def due(
-    connection: AsyncConnection, now: datetime, limit: int, *, held: Sequence[int], under_way: Sequence[int],
-    put_off: bool = False, kept: Sequence[int] = (),
-) -> list[Waiting]:  # fmt: skip
+    connection: AsyncConnection,
+    now: datetime,
+    limit: int,
+    *,
+    held: Sequence[int],
+    under_way: Sequence[int],
+    put_off: bool = False,
+    kept: Sequence[int] = (),
+) -> list[Waiting]:
     """Waiting calls whose time has come, most important first; ordered calls to held chats are left out, to `kept`
     ones those that are not urgent. With `put_off` also those whose time has not come.
 
     No call is ever put off by more than LONGEST_WAIT; one that seems to be was put off before the clock
     was set back, and is due.
     """
-    reached = outbox.c.due_at.is_(None) | (outbox.c.due_at <= now) | (outbox.c.due_at > now + LONGEST_WAIT)
-    query = select(outbox.c.id, outbox.c.kind, outbox.c.chat, outbox.c.priority).where(outbox.c.state == "waiting")
+    reached = (
+        outbox.c.due_at.is_(None)
+        | (outbox.c.due_at <= now)
+        | (outbox.c.due_at > now + LONGEST_WAIT)
+    )
+    query = select(outbox.c.id, outbox.c.kind, outbox.c.chat, outbox.c.priority).where(
+        outbox.c.state == "waiting"
+    )
     if not put_off:
         query = query.where(reached)
     if held:
@@ -145,7 +195,10 @@ async def load(connection: AsyncConnection, ids: Sequence[int]) -> list[Due]:
     """Calls with all that belongs to them, in the order of the numbers given."""
     if not ids:
         return []
-    found = {row.id: Due(*row) for row in await connection.execute(select(*_WHOLE).where(outbox.c.id.in_(ids)))}
+    found = {
+        row.id: Due(*row)
+        for row in await connection.execute(select(*_WHOLE).where(outbox.c.id.in_(ids)))
+    }
     return [found[number] for number in ids]
 
 
@@ -176,7 +229,9 @@ async def remember(connection: AsyncConnection, ref: str, chat: int, message: in
 
 async def where(connection: AsyncConnection, ref: str) -> tuple[int, int] | None:
     """Chat and message of a post."""
-    row = (await connection.execute(select(posts.c.chat, posts.c.message).where(posts.c.ref == ref))).first()
+    row = (
+        await connection.execute(select(posts.c.chat, posts.c.message).where(posts.c.ref == ref))
+    ).first()
     return (row[0], row[1]) if row else None
 
 
@@ -187,8 +242,14 @@ async def forget_post(connection: AsyncConnection, ref: str) -> None:
 
 async def pending(connection: AsyncConnection, ref: str) -> bool:
     """Whether the post with this ref is still to be sent."""
-    first = (outbox.c.ref == ref, outbox.c.kind != "edit", outbox.c.state.in_(("waiting", "sending")))
-    return (await connection.execute(select(outbox.c.id).where(*first).limit(1))).first() is not None
+    first = (
+        outbox.c.ref == ref,
+        outbox.c.kind != "edit",
+        outbox.c.state.in_(("waiting", "sending")),
+    )
+    return (
+        await connection.execute(select(outbox.c.id).where(*first).limit(1))
+    ).first() is not None
 
 
 async def named(connection: AsyncConnection, chat: int, message: int) -> str | None:
@@ -204,7 +265,11 @@ async def hurry(connection: AsyncConnection) -> None:
 
 async def again(connection: AsyncConnection, number: int) -> Call | None:
     """Sends a refused call once more, as new; None where there is nothing left to send."""
-    where = (outbox.c.id == number, outbox.c.state.in_(("failed", "unknown")), outbox.c.params.is_not(None))
+    where = (
+        outbox.c.id == number,
+        outbox.c.state.in_(("failed", "unknown")),
+        outbox.c.params.is_not(None),
+    )
     row = (await connection.execute(select(outbox).where(*where))).first()
     if row is None or not row.params:
         return None
@@ -213,20 +278,33 @@ async def again(connection: AsyncConnection, number: int) -> Call | None:
     return Call(row.kind, row.method, row.chat, row.params, row.priority, row.ref)
 
 
-async def retry(connection: AsyncConnection, number: int, at: datetime, fault: str, *, counted: bool = True) -> None:
+async def retry(
+    connection: AsyncConnection, number: int, at: datetime, fault: str, *, counted: bool = True
+) -> None:
     """Puts a call off until an instant; an edit that a newer one has overtaken is given up. An attempt that is not
     `counted` was the network's fault."""
-    coalesce = (await connection.execute(select(outbox.c.coalesce).where(outbox.c.id == number))).scalar()
+    coalesce = (
+        await connection.execute(select(outbox.c.coalesce).where(outbox.c.id == number))
+    ).scalar()
     if coalesce is not None:
         newer = (outbox.c.coalesce == coalesce, outbox.c.id > number, outbox.c.state == "waiting")
-        if (await connection.execute(select(outbox.c.id).where(*newer).limit(1))).first() is not None:
+        if (
+            await connection.execute(select(outbox.c.id).where(*newer).limit(1))
+        ).first() is not None:
             await settle(connection, number, "failed", "overtaken by a newer edit")
             return
-    values = {"state": "waiting", "due_at": at, "fault": fault[:200], "attempts": outbox.c.attempts + int(counted)}
+    values = {
+        "state": "waiting",
+        "due_at": at,
+        "fault": fault[:200],
+        "attempts": outbox.c.attempts + int(counted),
+    }
     await connection.execute(update(outbox).where(outbox.c.id == number).values(values))
 
 
-async def settle(connection: AsyncConnection, number: int, state: str, fault: str, *, kept: bool = False) -> None:
+async def settle(
+    connection: AsyncConnection, number: int, state: str, fault: str, *, kept: bool = False
+) -> None:
     """Ends a call as failed or unknown; what it held is dropped, unless it is `kept` to be sent again."""
     values: dict[str, Any] = {"state": state, "fault": fault[:200]}
     if not kept:
@@ -236,19 +314,26 @@ async def settle(connection: AsyncConnection, number: int, state: str, fault: st
 
 async def interrupted(connection: AsyncConnection) -> list[Due]:
     """Calls that were under way when the process ended: nobody knows whether they were made."""
-    return [Due(*row) for row in await connection.execute(select(*_WHOLE).where(outbox.c.state == "sending"))]
+    return [
+        Due(*row)
+        for row in await connection.execute(select(*_WHOLE).where(outbox.c.state == "sending"))
+    ]
 
 
 async def move_chat(connection: AsyncConnection, old: int, new: int) -> None:
     """A group became a supergroup: what waits for it goes to the new id; old posts cannot be edited there."""
-    await connection.execute(update(outbox).where(outbox.c.chat == old, outbox.c.state != "sent").values(chat=new))
+    await connection.execute(
+        update(outbox).where(outbox.c.chat == old, outbox.c.state != "sent").values(chat=new)
+    )
     await connection.execute(delete(posts).where(posts.c.chat == old))
 
 
 async def drop_chat(connection: AsyncConnection, chat: int) -> None:
     """Nothing more is sent to a chat that is closed to us."""
     gone = {"state": "failed", "fault": "chat closed", "params": None, "attachment": None}
-    await connection.execute(update(outbox).where(outbox.c.chat == chat, outbox.c.state == "waiting").values(gone))
+    await connection.execute(
+        update(outbox).where(outbox.c.chat == chat, outbox.c.state == "waiting").values(gone)
+    )
 
 
 async def counts(connection: AsyncConnection) -> dict[str, int]:
@@ -260,7 +345,13 @@ async def counts(connection: AsyncConnection) -> dict[str, int]:
 async def sweep(connection: AsyncConnection, before: datetime) -> None:
     """Forgets calls made before an instant, keyed ones two months later; what was refused loses its words."""
     done = outbox.c.state.in_(("sent", "failed", "unknown"))
-    old = outbox.c.once.is_(None) & (outbox.c.made_at < before) | (outbox.c.made_at < before - KEYED)
+    old = outbox.c.once.is_(None) & (outbox.c.made_at < before) | (
+        outbox.c.made_at < before - KEYED
+    )
     await connection.execute(delete(outbox).where(done, old))
-    told = (outbox.c.state.in_(("failed", "unknown")), outbox.c.made_at < before, outbox.c.params.is_not(None))
+    told = (
+        outbox.c.state.in_(("failed", "unknown")),
+        outbox.c.made_at < before,
+        outbox.c.params.is_not(None),
+    )
     await connection.execute(update(outbox).where(*told).values(params=None, attachment=None))

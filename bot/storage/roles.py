@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.tables import roles
 
 
-async def give(connection: AsyncConnection, community: int, account: int, role: str, by: int, now: datetime) -> None:
+async def give(
+    connection: AsyncConnection, community: int, account: int, role: str, by: int, now: datetime
+) -> None:
     await take(connection, community, account, role)
     row = {"community": community, "account": account, "role": role, "since": now, "given_by": by}
     await connection.execute(insert(roles).values(**row))

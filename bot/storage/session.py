@@ -21,10 +21,17 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _PRAGMAS: Final = (
-    "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 3000", "PRAGMA secure_delete = ON",
-)  # fmt: skip
-_JSON: Final[dict[str, Any]] = {"json_serializer": quickjson.dumps, "json_deserializer": quickjson.loads}
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 3000",
+    "PRAGMA secure_delete = ON",
+)
+_JSON: Final[dict[str, Any]] = {
+    "json_serializer": quickjson.dumps,
+    "json_deserializer": quickjson.loads,
+}
 _FULL: Final = ("database or disk is full", "No space left", "could not extend file")
 _READONLY: Final = ("readonly database", "read-only transaction")
 _LOCKED: Final = ("database is locked",)
@@ -39,7 +46,9 @@ class StorageError(Exception):
         self.what = what
 
 
-ALONE: Final = 0x62616E64656E67  # the advisory lock of the one process that works on a PostgreSQL database
+ALONE: Final = (
+    0x62616E64656E67  # the advisory lock of the one process that works on a PostgreSQL database
+)
 TRIES: Final = 20
 
 
@@ -86,7 +95,9 @@ class Store:
         """Takes the database's own lock for as long as the store is open; one that just ended may hold it still."""
         self._alone = await self.engine.connect()
         for _ in range(TRIES):
-            taken = await self._alone.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ALONE})
+            taken = await self._alone.execute(
+                text("SELECT pg_try_advisory_lock(:key)"), {"key": ALONE}
+            )
             await self._alone.commit()
             if taken.scalar_one():
                 return True
@@ -110,8 +121,12 @@ class Store:
         if self._alone is None:
             return True
         try:
-            held = await self._alone.execute(text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = "
-                                                  "pg_backend_pid() AND granted"))  # fmt: skip
+            held = await self._alone.execute(
+                text(
+                    "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = "
+                    "pg_backend_pid() AND granted"
+                )
+            )
             await self._alone.commit()
             return held.first() is not None
         except DBAPIError:
@@ -126,7 +141,9 @@ class Store:
             return
         try:
             async with self.engine.connect() as connection:
-                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                await connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
                 yield connection
         except DBAPIError as error:
             raise StorageError(_kind(error)) from error
@@ -141,7 +158,9 @@ def _engine(url: str) -> AsyncEngine:
     if url.startswith("sqlite"):
         path = url.partition("://")[2]
         near = {"async_creator_fn": connect, "check_same_thread": False}
-        engine = create_async_engine(f"sqlite+aiosqlite://{path}", poolclass=StaticPool, connect_args=near, **_JSON)
+        engine = create_async_engine(
+            f"sqlite+aiosqlite://{path}", poolclass=StaticPool, connect_args=near, **_JSON
+        )
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
@@ -163,7 +182,11 @@ def _begin(connection: Any) -> None:
 def _folder(url: str) -> Path | None:
     """Where an SQLite file lies; None for any other database."""
     path = url.partition("///")[2]
-    return Path(path).resolve().parent if url.startswith("sqlite") and path and path != ":memory:" else None
+    return (
+        Path(path).resolve().parent
+        if url.startswith("sqlite") and path and path != ":memory:"
+        else None
+    )
 
 
 def _kind(error: DBAPIError) -> str:
@@ -183,7 +206,9 @@ class GroupCommit(Generic[Item, Result]):
     `write` gets the connection and the queued items; every `put` returns once its batch is committed.
     """
 
-    def __init__(self, store: Store, write: Callable[[AsyncConnection, list[Item]], Awaitable[Result]]) -> None:
+    def __init__(
+        self, store: Store, write: Callable[[AsyncConnection, list[Item]], Awaitable[Result]]
+    ) -> None:
         self._store = store
         self._write = write
         self._queued: list[tuple[Item, asyncio.Future[Result]]] = []

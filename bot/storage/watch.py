@@ -13,8 +13,12 @@ async def ages(connection: AsyncConnection, now: datetime) -> dict[str, float]:
     """Seconds that the oldest update, call and entry have waited; how many were put aside, how many alarms wait."""
     ready = outbox.c.due_at.is_(None) | (outbox.c.due_at <= now)
     queries = {
-        "inbox_oldest_seconds": select(func.min(inbox.c.arrived_at)).where(inbox.c.state == "waiting"),
-        "outbox_oldest_seconds": select(func.min(outbox.c.made_at)).where(outbox.c.state == "waiting", ready),
+        "inbox_oldest_seconds": select(func.min(inbox.c.arrived_at)).where(
+            inbox.c.state == "waiting"
+        ),
+        "outbox_oldest_seconds": select(func.min(outbox.c.made_at)).where(
+            outbox.c.state == "waiting", ready
+        ),
         "agenda_late_seconds": select(func.min(agenda.c.due_at)).where(agenda.c.done_at.is_(None)),
     }
     found: dict[str, float] = {}

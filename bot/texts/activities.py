@@ -13,21 +13,30 @@ from bot.texts.markup import button, in_rows
 MARKS: Final = {Kind.EVENT: "🎪", Kind.MEETING: "🪑"}
 NONE: Final = "最近没有活动。"
 BY_HAND: Final = ("到了", "走了", "回避")
-_AGAIN: Final = {"day": "每天一次", "week": "每周一次", "fortnight": "每两周一次", "month": "每月一次"}
+_AGAIN: Final = {
+    "day": "每天一次",
+    "week": "每周一次",
+    "fortnight": "每两周一次",
+    "month": "每月一次",
+}
 _DAYS: Final = "一二三四五六日"
 SAID: Final = {
-    Answer.IN: "给您留好位置了，开始前我提醒您。", Answer.WAITING: "满了，先排队；有空位我按顺序叫您。",
-    Answer.OUT: "好的，位置让给别人了。", Answer.OFFERED: "有位置给您留着，点〔我来〕就算定了。",
-}  # fmt: skip
+    Answer.IN: "给您留好位置了，开始前我提醒您。",
+    Answer.WAITING: "满了，先排队；有空位我按顺序叫您。",
+    Answer.OUT: "好的，位置让给别人了。",
+    Answer.OFFERED: "有位置给您留着，点〔我来〕就算定了。",
+}
 WRITE_TO_ME: Final = "请先私聊我一句，有位置我才叫得到您；叫不到就直接算您来。"
 NO_ROOM_FOR_ONE_MORE: Final = {
     Answer.IN: "满了，再多一位就坐不下了；您原来的位置还在。",
     Answer.OFFERED: "再多一位就坐不下了；给您留的位置还在，点〔我来〕就算定了。",
-}  # fmt: skip
+}
 ENDED: Final = "停办"  # the reason that ends a series
 WRONG_CODE: Final = "签到码不对，或者过了时间。请看主持人手机上现在的码。"
 CHECKED_IN: Final = "签到好了，请坐。"
-NO_DOOR: Final = "您还没登记门牌，到会户数里还没算您家：请主持人点〔代签到〕，或者发 /bind 登记了再签一次。"
+NO_DOOR: Final = (
+    "您还没登记门牌，到会户数里还没算您家：请主持人点〔代签到〕，或者发 /bind 登记了再签一次。"
+)
 
 
 def when(at: datetime, zone: ZoneInfo) -> str:
@@ -38,7 +47,10 @@ def when(at: datetime, zone: ZoneInfo) -> str:
 
 def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
     """What it is, when and where, how many come; nobody's name."""
-    lines = [f"{MARKS[activity.kind]} <b>{escape(activity.title)}</b>", f"时间：{when(activity.starts_at, zone)}"]
+    lines = [
+        f"{MARKS[activity.kind]} <b>{escape(activity.title)}</b>",
+        f"时间：{when(activity.starts_at, zone)}",
+    ]
     if activity.place:
         lines.append(f"地点：{escape(activity.place)}")
     if activity.state is State.CANCELLED:
@@ -68,8 +80,14 @@ def keyboard(activity: Activity) -> dict[str, Any]:
 
 
 def draft_keyboard(activity: Activity) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("公布到居民群", f"av:post:{activity.id}"),
-                                 button("不要了", f"av:drop:{activity.id}")]]}  # fmt: skip
+    return {
+        "inline_keyboard": [
+            [
+                button("公布到居民群", f"av:post:{activity.id}"),
+                button("不要了", f"av:drop:{activity.id}"),
+            ]
+        ]
+    }
 
 
 def desk(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
@@ -106,18 +124,28 @@ def desk_keyboard(activity: Activity) -> dict[str, Any]:
     number = activity.id
     if activity.state is State.CANCELLED:
         return {"inline_keyboard": []}
-    rows = [[("签到码", "code"), ("名单", "list"), ("写纪要", "record")], [("改时间", "move"), ("取消活动", "cancel")]]
+    rows = [
+        [("签到码", "code"), ("名单", "list"), ("写纪要", "record")],
+        [("改时间", "move"), ("取消活动", "cancel")],
+    ]
     if activity.kind is Kind.MEETING:
         rows.insert(1, [("代签到", "hand"), ("记决议", "decide")])
-    return {"inline_keyboard": [[button(label, f"av:{deed}:{number}") for label, deed in row] for row in rows]}
+    return {
+        "inline_keyboard": [
+            [button(label, f"av:{deed}:{number}") for label, deed in row] for row in rows
+        ]
+    }
 
 
 def listed(found: Sequence[Activity], zone: ZoneInfo) -> str:
     """/calendar: what is to come."""
     if not found:
         return NONE
-    lines = [f"{MARKS[each.kind]} {when(each.starts_at, zone)}　{escape(each.title)}"
-             + (f"（{escape(each.place)}）" if each.place else "") for each in found]  # fmt: skip
+    lines = [
+        f"{MARKS[each.kind]} {when(each.starts_at, zone)}　{escape(each.title)}"
+        + (f"（{escape(each.place)}）" if each.place else "")
+        for each in found
+    ]
     return words.fitting(["<b>接下来</b>", *lines])
 
 
@@ -140,8 +168,11 @@ def offered(activity: Activity, until: datetime, zone: ZoneInfo) -> str:
 def mine(found: Sequence[tuple[Activity, Seat, ZoneInfo]]) -> str:
     """What one signed up for."""
     stands = {Answer.IN: "报上了", Answer.WAITING: "在排队", Answer.OFFERED: "有位置，等您点"}
-    lines = [f"{MARKS[activity.kind]} {when(activity.starts_at, zone)}　{escape(activity.title)}　{stands[seat.state]}"
-             for activity, seat, zone in found if seat.state in stands]  # fmt: skip
+    lines = [
+        f"{MARKS[activity.kind]} {when(activity.starts_at, zone)}　{escape(activity.title)}　{stands[seat.state]}"
+        for activity, seat, zone in found
+        if seat.state in stands
+    ]
     return "\n".join(lines)
 
 
@@ -178,11 +209,24 @@ def code(value: str) -> str:
 
 def calendar(found: Sequence[Activity], name: str, now: datetime) -> str:
     """An iCalendar file (RFC 5545) of a community's activities."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bandeng//activities//ZH", f"X-WR-CALNAME:{_plain(name)}"]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//bandeng//activities//ZH",
+        f"X-WR-CALNAME:{_plain(name)}",
+    ]
     for each in found:
-        lines += ["BEGIN:VEVENT", f"UID:{each.number}-{each.community}@bandeng", f"DTSTAMP:{_utc(now)}",
-                  f"DTSTART:{_utc(each.starts_at)}", f"DTEND:{_utc(each.ends_at)}", f"SEQUENCE:{each.sequence}",
-                  f"SUMMARY:{_plain(each.title)}", f"LOCATION:{_plain(each.place)}", "END:VEVENT"]  # fmt: skip
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{each.number}-{each.community}@bandeng",
+            f"DTSTAMP:{_utc(now)}",
+            f"DTSTART:{_utc(each.starts_at)}",
+            f"DTEND:{_utc(each.ends_at)}",
+            f"SEQUENCE:{each.sequence}",
+            f"SUMMARY:{_plain(each.title)}",
+            f"LOCATION:{_plain(each.place)}",
+            "END:VEVENT",
+        ]
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
 
 

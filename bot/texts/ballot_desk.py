@@ -18,17 +18,28 @@ MERGED: Final = 5
 USES: Final = {Use.HOME: "住家", Use.SHOP: "商铺", Use.PARKING: "车位", Use.STORAGE: "储藏间"}
 
 
-def desk_card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: str, role: str | None) -> str:
+def desk_card(
+    ballot: Ballot, profile: Profile, voted: int, whole: int, zone: str, role: str | None
+) -> str:
     """The plan with everything that can be set."""
-    lines = [f"🗳 <b>{ballot.number}</b> {STAGES[ballot.stage]}", f"<b>{words.quoted(ballot.title, 120)}</b>",
-             f"问法：{KINDS[ballot.kind]}"]  # fmt: skip
+    lines = [
+        f"🗳 <b>{ballot.number}</b> {STAGES[ballot.stage]}",
+        f"<b>{words.quoted(ballot.title, 120)}</b>",
+        f"问法：{KINDS[ballot.kind]}",
+    ]
     lines += [f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1)]
     check = "（2025 年修订的新文本未核对，请社区确认）" if profile.unverified else ""
-    lines += [f"规则：{profile.title}（{rule(profile)}）", f"依据：{profile.source}{check}",
-              f"范围：{scope(ballot)}　公开：{SECRECY[ballot.secrecy]}",
-              f"公示：{ballot.notice_days} 天　投票：{ballot.hours} 小时"]  # fmt: skip
+    lines += [
+        f"规则：{profile.title}（{rule(profile)}）",
+        f"依据：{profile.source}{check}",
+        f"范围：{scope(ballot)}　公开：{SECRECY[ballot.secrecy]}",
+        f"公示：{ballot.notice_days} 天　投票：{ballot.hours} 小时",
+    ]
     if ballot.agreed:
-        lines.append("已过：" + words.joined(dict.fromkeys(ROLES.get(name, name) for name, _ in ballot.agreed)))
+        lines.append(
+            "已过："
+            + words.joined(dict.fromkeys(ROLES.get(name, name) for name, _ in ballot.agreed))
+        )
     if role:
         lines.append(f"等 <b>{ROLES.get(role, role)}</b> 这一圈同意")
     if ballot.stage is Stage.OPEN:
@@ -37,17 +48,27 @@ def desk_card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: st
     return "\n".join(lines)
 
 
-FEW_DOORS: Final = "⚠ 户数太少：保密投票光看结果，也可能猜出谁投了什么。介意的话退回，换公开或者放大范围。"
+FEW_DOORS: Final = (
+    "⚠ 户数太少：保密投票光看结果，也可能猜出谁投了什么。介意的话退回，换公开或者放大范围。"
+)
 
 
 def submitted(ballot: Ballot, role: str | None, asked: Electorate) -> str:
     """Asks the desk for another officer's word, and shows who would vote."""
-    waits = f"等{ROLES.get(role, role)}这一圈同意" if role else "等另一位工作人员批准（改过方案的人不能批）"
+    waits = (
+        f"等{ROLES.get(role, role)}这一圈同意"
+        if role
+        else "等另一位工作人员批准（改过方案的人不能批）"
+    )
     few = [FEW_DOORS] if ballot.secrecy is not Secrecy.OPEN and asked.households < FEW else []
-    return "\n".join([
-        f"🗳 <b>{ballot.number}</b> {words.quoted(ballot.title, 120)}", *_electorate(asked), *few,
-        f"{waits}。批准后就不能再改。",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"🗳 <b>{ballot.number}</b> {words.quoted(ballot.title, 120)}",
+            *_electorate(asked),
+            *few,
+            f"{waits}。批准后就不能再改。",
+        ]
+    )
 
 
 def _electorate(asked: Electorate) -> list[str]:
@@ -72,7 +93,9 @@ def _electorate(asked: Electorate) -> list[str]:
 
 def circle_asked(ballot: Ballot, role: str) -> str:
     """A plan before the members of a circle, each in private."""
-    options = "\n".join(f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1))
+    options = "\n".join(
+        f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1)
+    )
     return (
         f"🗳 请{ROLES.get(role, role)}看一看，要不要拿出来表决：\n<b>{words.quoted(ballot.title, 120)}</b>\n"
         f"{KINDS[ballot.kind]}\n{options}\n范围：{scope(ballot)}"
@@ -95,7 +118,9 @@ def circle_waits(ballot: Ballot, role: str) -> str:
 
 
 def circle_against(ballot: Ballot, role: str, reason: str) -> str:
-    return f"🗳 <b>{ballot.number}</b> {ROLES.get(role, role)}里有人不同意：{words.quoted(reason, 300)}"
+    return (
+        f"🗳 <b>{ballot.number}</b> {ROLES.get(role, role)}里有人不同意：{words.quoted(reason, 300)}"
+    )
 
 
 CIRCLE_WHY: Final = "请写一句为什么不同意，我转给工作台（不写名字）。不写了发 /cancel。"
@@ -106,9 +131,12 @@ CIRCLE_NO: Final = "记下了，转给工作台了。"
 def turned(ballot: Ballot, profile: Profile, what: str) -> str:
     """What a button of the draft changed, for the line at the top."""
     now = {
-        "kind": f"问法：{KINDS[ballot.kind]}", "rule": f"规则：{profile.title}", "hours": f"投票 {ballot.hours} 小时",
-        "notice": f"公示 {ballot.notice_days} 天", "secrecy": SECRECY[ballot.secrecy],
-    }[what]  # fmt: skip
+        "kind": f"问法：{KINDS[ballot.kind]}",
+        "rule": f"规则：{profile.title}",
+        "hours": f"投票 {ballot.hours} 小时",
+        "notice": f"公示 {ballot.notice_days} 天",
+        "secrecy": SECRECY[ballot.secrecy],
+    }[what]
     return f"改成 {now}"
 
 
@@ -117,8 +145,13 @@ def desk_keyboard(ballot: Ballot, role: str | None) -> dict[str, Any]:
     n = ballot.id
     match ballot.stage:
         case Stage.DRAFT:
-            rows = _rows(n, "改题目:title 改选项:options 换问法:kind", "换规则:rule 改范围:scope 换公开:secrecy",
-                         "换公示天数:notice 换时长:hours", "预览:preview 提交复核:submit 不要了:drop")  # fmt: skip
+            rows = _rows(
+                n,
+                "改题目:title 改选项:options 换问法:kind",
+                "换规则:rule 改范围:scope 换公开:secrecy",
+                "换公示天数:notice 换时长:hours",
+                "预览:preview 提交复核:submit 不要了:drop",
+            )
         case Stage.SUBMITTED:
             agree = "我这一圈同意:agree" if role else "批准（须另一人）:approve"
             rows = _rows(n, f"{agree} 退回修改:back", "预览:preview")
@@ -128,7 +161,11 @@ def desk_keyboard(ballot: Ballot, role: str | None) -> dict[str, Any]:
             rows = _rows(n, "没投的门:doors 录纸质票:paper", "延长一天:extend 作废:void")
         case Stage.CLOSED:
             rows = [
-                [button("结果表", f"e:sheet:{n}"), button("票据链文件", f"e:log:{n}"), button("作废", f"e:void:{n}")]
+                [
+                    button("结果表", f"e:sheet:{n}"),
+                    button("票据链文件", f"e:log:{n}"),
+                    button("作废", f"e:void:{n}"),
+                ]
             ]
         case _:
             rows = _rows(n, "结果表:sheet 票据链文件:log") if ballot.leaves else []
@@ -138,7 +175,10 @@ def desk_keyboard(ballot: Ballot, role: str | None) -> dict[str, Any]:
 def _rows(number: int, *rows: str) -> list[list[dict[str, str]]]:
     """Buttons from "text:deed text:deed", a string a row."""
     return [
-        [button(text, f"e:{deed}:{number}") for text, _, deed in (cell.rpartition(":") for cell in row.split())]
+        [
+            button(text, f"e:{deed}:{number}")
+            for text, _, deed in (cell.rpartition(":") for cell in row.split())
+        ]
         for row in rows
     ]
 
@@ -164,7 +204,9 @@ _DEEDS: Final = {
 def deed(kind: str, ballot: Ballot, facts: Mapping[str, Any], serial: str | None) -> str:
     """What another officer is asked to confirm."""
     about = {
-        "paper": lambda: f"{facts['label']} 投“{escape(ballot.worded(tuple(facts['choice'])))}”，票号 {serial}",
+        "paper": lambda: (
+            f"{facts['label']} 投“{escape(ballot.worded(tuple(facts['choice'])))}”，票号 {serial}"
+        ),
         "proxy": lambda: f"{facts['label']} 委托 {facts['agent_label']} 代投",
         "withdraw": lambda: f"{facts['label']} 撤回给 {facts['agent_label']} 的委托",
         "delivery": lambda: f"{facts['label']} 已送达",
@@ -175,12 +217,19 @@ def deed(kind: str, ballot: Ballot, facts: Mapping[str, Any], serial: str | None
 
 
 def deed_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("核对无误", f"k:yes:{number}"), button("退回", f"k:no:{number}")]]}
+    return {
+        "inline_keyboard": [
+            [button("核对无误", f"k:yes:{number}"), button("退回", f"k:no:{number}")]
+        ]
+    }
 
 
 def deed_done(kind: str, end: str) -> str:
-    return {"counted": "已计入。", "conflict": "这一户已在网上投过，以网上的为准；纸质票记为冲突，结果表会列出。",
-            "back": "已退回。"}.get(end, f"{_DEEDS[kind]}已生效。")  # fmt: skip
+    return {
+        "counted": "已计入。",
+        "conflict": "这一户已在网上投过，以网上的为准；纸质票记为冲突，结果表会列出。",
+        "back": "已退回。",
+    }.get(end, f"{_DEEDS[kind]}已生效。")
 
 
 def slips_wait(ballot: Ballot, serials: Sequence[str]) -> str:
@@ -194,12 +243,17 @@ def slips_wait(ballot: Ballot, serials: Sequence[str]) -> str:
 def door_list(ballot: Ballot, doors: Sequence[str], reminded: int) -> tuple[str, bytes | None]:
     """The doors to knock at, and as a file when they are many."""
     if not doors:
-        return f"🚪 <b>{ballot.number}</b> 没投的都私聊提醒了（{reminded} 人），没有要上门的。", None
+        return (
+            f"🚪 <b>{ballot.number}</b> 没投的都私聊提醒了（{reminded} 人），没有要上门的。",
+            None,
+        )
     top = f"🚪 <b>{ballot.number}</b> 还没投的：私聊提醒了 {reminded} 人，另有 {len(doors)} 户要上门。"
     listing = None
     if len(doors) > LONG_LIST:
         listing = table(["门牌", "投了吗", "备注"], [[door, "", ""] for door in doors])
-    shown = "\n".join("　".join(doors[start : start + 4]) for start in range(0, min(len(doors), LONG_LIST), 4))
+    shown = "\n".join(
+        "　".join(doors[start : start + 4]) for start in range(0, min(len(doors), LONG_LIST), 4)
+    )
     return f"{top}\n{shown}", listing
 
 

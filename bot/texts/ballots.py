@@ -15,21 +15,36 @@ from bot.texts import words
 from bot.texts.markup import button, in_rows
 
 KINDS: Final = {
-    Question.MOTION: "同意不同意", Question.ONE: "几个里选一个", Question.APPROVAL: "可选几个",
+    Question.MOTION: "同意不同意",
+    Question.ONE: "几个里选一个",
+    Question.APPROVAL: "可选几个",
     Question.RANKED: "排先后",
-}  # fmt: skip
+}
 STAGES: Final = {
-    Stage.DRAFT: "草稿", Stage.SUBMITTED: "待复核", Stage.APPROVED: "公示中", Stage.OPEN: "投票中",
-    Stage.CLOSED: "已截止", Stage.FINAL: "已确认", Stage.VOID: "已作废",
-}  # fmt: skip
+    Stage.DRAFT: "草稿",
+    Stage.SUBMITTED: "待复核",
+    Stage.APPROVED: "公示中",
+    Stage.OPEN: "投票中",
+    Stage.CLOSED: "已截止",
+    Stage.FINAL: "已确认",
+    Stage.VOID: "已作废",
+}
 MEASURES: Final = {
-    Measure.HOUSEHOLDS: "户数", Measure.HEADS: "人数", Measure.AREA: "面积", Measure.SHARES: "份额",
-}  # fmt: skip
+    Measure.HOUSEHOLDS: "户数",
+    Measure.HEADS: "人数",
+    Measure.AREA: "面积",
+    Measure.SHARES: "份额",
+}
 SECRECY: Final = {Secrecy.OPEN: "记名公开", Secrecy.NEIGHBOUR_SECRET: "邻居间保密"}
 ROLES: Final = {
-    "party": "党组织", "member": "党员", "scrutineer": "监票人", "property": "物业", "grid": "网格员",
-    "staff": "社区工作人员", "chief": "社区负责人",
-}  # fmt: skip
+    "party": "党组织",
+    "member": "党员",
+    "scrutineer": "监票人",
+    "property": "物业",
+    "grid": "网格员",
+    "staff": "社区工作人员",
+    "chief": "社区负责人",
+}
 SCRUTINY: Final = "监票用：票号、门牌和开启码。请核对无人冒名、无一户两票，勿外传。"
 _SHORT_TITLE: Final = 40
 
@@ -67,9 +82,15 @@ def title_of(ballot: Ballot) -> str:
 # the card in the group
 
 
-def card(ballot: Ballot, profile: Profile, voted: int, whole: int, zone: str, head: Head | None) -> str:
+def card(
+    ballot: Ballot, profile: Profile, voted: int, whole: int, zone: str, head: Head | None
+) -> str:
     """Question, rule, turnout, time: never how it stands between the options."""
-    lines = [f"🗳 <b>{words.quoted(ballot.title, 120)}</b>", f"表决 {ballot.number} · {_stage(ballot)}", ""]
+    lines = [
+        f"🗳 <b>{words.quoted(ballot.title, 120)}</b>",
+        f"表决 {ballot.number} · {_stage(ballot)}",
+        "",
+    ]
     if ballot.kind is not Question.MOTION:
         lines += [f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1)]
         lines.append("")
@@ -117,7 +138,12 @@ def bar_words(bar: Bar) -> str:
 
 
 def scope(ballot: Ballot) -> str:
-    return words.joined(f"{name}号楼" if name.isdecimal() else f"{name}座" for name in ballot.buildings) or "全小区"
+    return (
+        words.joined(
+            f"{name}号楼" if name.isdecimal() else f"{name}座" for name in ballot.buildings
+        )
+        or "全小区"
+    )
 
 
 def keyboard(ballot: Ballot, links: Links) -> dict[str, Any]:
@@ -127,11 +153,15 @@ def keyboard(ballot: Ballot, links: Links) -> dict[str, Any]:
         return {"inline_keyboard": [[{"text": "查看和核对", "url": page}]] if page else []}
     rows: list[list[dict[str, str]]] = []
     if ballot.kind in (Question.MOTION, Question.ONE):
-        buttons = [button(text, f"v:{ballot.id}:{number}") for number, text in enumerate(ballot.options)]
+        buttons = [
+            button(text, f"v:{ballot.id}:{number}") for number, text in enumerate(ballot.options)
+        ]
         rows = in_rows(buttons, 3 if ballot.kind is Question.MOTION else 1)
     else:
         rows.append([{"text": "去投票（私聊里选）", "url": links.start(f"vote_{ballot.id}")}])
-    rows.append([button("我投了吗", f"i:{ballot.id}"), {"text": "先绑定门牌", "url": links.start("bind")}])
+    rows.append(
+        [button("我投了吗", f"i:{ballot.id}"), {"text": "先绑定门牌", "url": links.start("bind")}]
+    )
     return {"inline_keyboard": rows}
 
 
@@ -169,11 +199,15 @@ def reminder(ballot: Ballot, zone: str) -> str:
     )
 
 
-def booth(ballot: Ballot, label: str, now: Choice | None, picked: Sequence[int], zone: str, *, proxy: bool) -> str:
+def booth(
+    ballot: Ballot, label: str, now: Choice | None, picked: Sequence[int], zone: str, *, proxy: bool
+) -> str:
     """One household's voting screen in private."""
     assert ballot.closes_at is not None
     for_whom = f"您受托代 <b>{label}</b> 投票" if proxy else f"您家 <b>{label}</b>"
-    stands = f"现在投的是：<b>{escape(ballot.worded(now))}</b>，想改就再选。" if now else "还没有投。"
+    stands = (
+        f"现在投的是：<b>{escape(ballot.worded(now))}</b>，想改就再选。" if now else "还没有投。"
+    )
     lines = [f"🗳 <b>{words.quoted(ballot.title, 120)}</b>", f"{for_whom}，{stands}"]
     if ballot.kind is Question.APPROVAL:
         lines.append("可以选几个，选好点「投出去」。")
@@ -191,14 +225,26 @@ def booth_keyboard(ballot: Ballot, household: int, picked: Sequence[int]) -> dic
         mark = ""
         if number in picked:
             mark = f"{picked.index(number) + 1}. " if ballot.kind is Question.RANKED else "✅ "
-        data = f"w:{ballot.id}:{household}:{number}" if single else f"x:{ballot.id}:{household}:{number}"
+        data = (
+            f"w:{ballot.id}:{household}:{number}"
+            if single
+            else f"x:{ballot.id}:{household}:{number}"
+        )
         rows.append([button(f"{mark}{text}", data)])
     if not single and picked:
         rows.append([button("投出去", f"y:{ballot.id}:{household}")])
     return {"inline_keyboard": rows}
 
 
-def alert(label: str, ballot: Ballot, choice: Choice, before: Choice | None, receipt: Receipt, *, private: bool) -> str:
+def alert(
+    label: str,
+    ballot: Ballot,
+    choice: Choice,
+    before: Choice | None,
+    receipt: Receipt,
+    *,
+    private: bool,
+) -> str:
     """The box after a tap; at most 200 characters."""
     changed = "改成" if before and before != choice else "已投"
     option = ballot.worded(choice)[:60]
@@ -210,7 +256,9 @@ def alert(label: str, ballot: Ballot, choice: Choice, before: Choice | None, rec
     return f"{label} {changed}“{option}”。截止前可以再改。{tail}"
 
 
-def receipt(ballot: Ballot, label: str, choice: Choice, before: Choice | None, given: Receipt) -> str:
+def receipt(
+    ballot: Ballot, label: str, choice: Choice, before: Choice | None, given: Receipt
+) -> str:
     """The receipt in private."""
     changed = f"（原来是“{escape(ballot.worded(before))}”）" if before and before != choice else ""
     return (
@@ -221,7 +269,9 @@ def receipt(ballot: Ballot, label: str, choice: Choice, before: Choice | None, g
 
 def receipt_keyboard(ballot: Ballot, given: Receipt, links: Links) -> dict[str, Any]:
     page = links.receipt(ballot, given)
-    rows: list[list[dict[str, str]]] = [[button("改票", f"o:{ballot.id}"), button("回执原文", f"r:{ballot.id}")]]
+    rows: list[list[dict[str, str]]] = [
+        [button("改票", f"o:{ballot.id}"), button("回执原文", f"r:{ballot.id}")]
+    ]
     if page:
         rows.append([{"text": "核对我的票", "url": page}])
     return {"inline_keyboard": rows}
@@ -234,7 +284,9 @@ def receipt_text(given: Receipt) -> str:
     return f"{keep}\n<code>{escape(packed, quote=False)}</code>"
 
 
-def family(ballot: Ballot, label: str, choice: Choice, before: Choice | None, *, proxy: bool = False) -> str:
+def family(
+    ballot: Ballot, label: str, choice: Choice, before: Choice | None, *, proxy: bool = False
+) -> str:
     by = "受您家委托的人" if proxy else "家里另一个账号（或网格员代录）"
     changed = f"从“{escape(ballot.worded(before))}”改成了" if before else "投了"
     return (
@@ -260,5 +312,7 @@ def acting(ballot: Ballot, label: str) -> str:
 
 def mine(ballot: Ballot, rows: Sequence[tuple[str, Choice | None]]) -> str:
     """Whether and how one's own households voted; fits an alert."""
-    parts = [f"{label}：{ballot.worded(choice)[:40] if choice else '还没投'}" for label, choice in rows]
+    parts = [
+        f"{label}：{ballot.worded(choice)[:40] if choice else '还没投'}" for label, choice in rows
+    ]
     return "\n".join(parts)[:190]

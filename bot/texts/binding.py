@@ -50,10 +50,14 @@ def claim(label: str, name: str, others: int) -> str:
 
 
 def claim_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[
-        button("是本户的，同意", f"b:yes:{number}"),
-        button("不同意", f"b:no:{number}"),
-    ]]}  # fmt: skip
+    return {
+        "inline_keyboard": [
+            [
+                button("是本户的，同意", f"b:yes:{number}"),
+                button("不同意", f"b:no:{number}"),
+            ]
+        ]
+    }
 
 
 def door(label: str, accounts: int, groups: Sequence[str]) -> str:
@@ -63,7 +67,8 @@ def door(label: str, accounts: int, groups: Sequence[str]) -> str:
 
 def door_keyboard(household: int, accounts: Sequence[int]) -> dict[str, Any]:
     rows = [
-        [button(f"解除第 {number} 个账号", f"u:{household}:{account}")] for number, account in enumerate(accounts, 1)
+        [button(f"解除第 {number} 个账号", f"u:{household}:{account}")]
+        for number, account in enumerate(accounts, 1)
     ]
     return {"inline_keyboard": [*rows, [button("打一张绑定条", f"b:slip:{household}")]]}
 
@@ -82,9 +87,11 @@ def owners_changed(doors: int) -> str:
 
 
 def leave_keyboard(labels: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    return {"inline_keyboard": [
-        [button(f"解除 {label}", f"b:leave:{number}")] for number, label in labels
-    ]}  # fmt: skip
+    return {
+        "inline_keyboard": [
+            [button(f"解除 {label}", f"b:leave:{number}")] for number, label in labels
+        ]
+    }
 
 
 # the roll
@@ -106,7 +113,7 @@ _PROBLEMS = {
     "bad_area": "面积“{0}”不对；请写平方米，最多两位小数。",
     "bad_developer": "“{0}”看不出是不是开发商持有；请写“是”或者空着（未售、未交付也算）。",
     "bad_shares": "份额“{0}”不对；请写大于 0 的数或分数。",
-}  # fmt: skip
+}
 
 
 def _problem(what: str, facts: Sequence[str]) -> str:
@@ -121,8 +128,10 @@ def problems(found: Sequence[tuple[int, str, tuple[str, ...]]]) -> str:
 
 def change(each: Difference, name: str) -> str:
     """What an import would do, by doors."""
-    parts = [f"户册文件 <b>{words.quoted(name, 40)}</b>：新增 {len(each.added)} 户，改动 {len(each.changed)} 户，"
-             f"去掉 {len(each.gone)} 户，不变 {each.same} 户。"]  # fmt: skip
+    parts = [
+        f"户册文件 <b>{words.quoted(name, 40)}</b>：新增 {len(each.added)} 户，改动 {len(each.changed)} 户，"
+        f"去掉 {len(each.gone)} 户，不变 {each.same} 户。"
+    ]
     parts += _some("新增", each.added)
     parts += _some("去掉", each.gone)
     parts += _some("改动", [after for _, after in each.changed])
@@ -146,7 +155,11 @@ def _some(title: str, found: Sequence[Household]) -> list[str]:
 
 def change_keyboard(mark: int) -> dict[str, Any]:
     """For this file and no other: `mark` is its own number."""
-    return {"inline_keyboard": [[button("导入", f"b:roll:{mark}"), button("不导入", f"b:noroll:{mark}")]]}
+    return {
+        "inline_keyboard": [
+            [button("导入", f"b:roll:{mark}"), button("不导入", f"b:noroll:{mark}")]
+        ]
+    }
 
 
 def many_gone(gone: int, present: int) -> str:
@@ -154,7 +167,11 @@ def many_gone(gone: int, present: int) -> str:
 
 
 def many_gone_keyboard(mark: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("去掉并导入", f"b:sure:{mark}"), button("不导入", f"b:noroll:{mark}")]]}
+    return {
+        "inline_keyboard": [
+            [button("去掉并导入", f"b:sure:{mark}"), button("不导入", f"b:noroll:{mark}")]
+        ]
+    }
 
 
 def imported(each: Difference, mark: str) -> str:

@@ -16,23 +16,57 @@ from bot.texts.publishing import STAGES
 
 EVENTS: Final = {
     **courses.PUBLIC_EVENTS,
-    Event.OPENED: "记成一件事", Event.VOICED: "居民诉求", Event.ECHOED: "附议", Event.RESOLVED: "居民说好了",
+    Event.OPENED: "记成一件事",
+    Event.VOICED: "居民诉求",
+    Event.ECHOED: "附议",
+    Event.RESOLVED: "居民说好了",
     Event.OPPOSED: "不同意",
-    Event.VISITED: "走访", Event.EDITED: "邻居改了说法", Event.WITHDRAWN: "邻居撤回了", Event.TAKEN: "接手",
-    Event.NOTED: "记事", Event.RECLASSIFIED: "改类", Event.DISMISSED: "判为不是诉求", Event.MERGED: "并入",
-    Event.SPLIT: "拆分", Event.SURFACED: "报给社区", Event.ALERTED: "紧急提醒", Event.DRAFTED: "拟表决方案",
-    Event.TIME_ASKED: "申请延长", Event.LEFT: "经办人不在了，回到工作台",
-}  # fmt: skip
+    Event.VISITED: "走访",
+    Event.EDITED: "邻居改了说法",
+    Event.WITHDRAWN: "邻居撤回了",
+    Event.TAKEN: "接手",
+    Event.NOTED: "记事",
+    Event.RECLASSIFIED: "改类",
+    Event.DISMISSED: "判为不是诉求",
+    Event.MERGED: "并入",
+    Event.SPLIT: "拆分",
+    Event.SURFACED: "报给社区",
+    Event.ALERTED: "紧急提醒",
+    Event.DRAFTED: "拟表决方案",
+    Event.TIME_ASKED: "申请延长",
+    Event.LEFT: "经办人不在了，回到工作台",
+}
 LONGEST: Final = 3800
 SHOWN: Final = 3
 FRESH: Final = ("take", "assign", "progress", "answer")
-UNDER_WAY: Final = ("held", "called", "publish", "redo", "agree", "heard", "settle", "unsettle", "take", "answer",
-                    "advise", "progress", "assign", "done", "arrive", "accept", "decline")  # fmt: skip
+UNDER_WAY: Final = (
+    "held",
+    "called",
+    "publish",
+    "redo",
+    "agree",
+    "heard",
+    "settle",
+    "unsettle",
+    "take",
+    "answer",
+    "advise",
+    "progress",
+    "assign",
+    "done",
+    "arrive",
+    "accept",
+    "decline",
+)
 """Deeds in the order in which a card offers them, before somebody has it and after."""
 _KINDS: Final = {
-    Kind.VOICE: "群里", Kind.ECHO: "附议", Kind.AGAINST: "不同意", Kind.RESOLVED: "说好了",
-    Kind.VISIT: "走访", Kind.PRIVATE: "私聊",
-}  # fmt: skip
+    Kind.VOICE: "群里",
+    Kind.ECHO: "附议",
+    Kind.AGAINST: "不同意",
+    Kind.RESOLVED: "说好了",
+    Kind.VISIT: "走访",
+    Kind.PRIVATE: "私聊",
+}
 
 
 class _Reason(Protocol):
@@ -50,7 +84,11 @@ def why(reasons: Sequence[_Reason]) -> str:
 def headline(matter: Matter) -> str:
     """2026-0003 供暖 · 5号楼 · 待接手"""
     where = words.place(matter.place)
-    parts = [words.CATEGORIES[matter.category], where, words.state(matter.state, urgent=matter.urgent)]
+    parts = [
+        words.CATEGORIES[matter.category],
+        where,
+        words.state(matter.state, urgent=matter.urgent),
+    ]
     return f"<b>{matter.number}</b> " + " · ".join(part for part in parts if part)
 
 
@@ -68,7 +106,11 @@ def alert(matter: Matter, text: str, phones: Sequence[tuple[str, str]]) -> str:
 
 def alert_keyboard(matter: Matter) -> dict[str, Any]:
     """Whoever goes says so, and the alarm is still; nothing else belongs beside it but that it was none."""
-    return {"inline_keyboard": [[button("我去", f"m:take:{matter.id}"), button("虚惊", f"m:dismiss:{matter.id}")]]}
+    return {
+        "inline_keyboard": [
+            [button("我去", f"m:take:{matter.id}"), button("虚惊", f"m:dismiss:{matter.id}")]
+        ]
+    }
 
 
 def ringing(matter: Matter, minutes: int) -> str:
@@ -79,7 +121,11 @@ def ringing(matter: Matter, minutes: int) -> str:
 
 def matter(each: Matter, felt: Heat, stands: Standing) -> str:
     """A card: what, where, how hot and why, whose turn it is until when."""
-    lines = [("🚨 " if each.urgent else "📌 ") + headline(each), words.quoted(each.title), words.told(felt)]
+    lines = [
+        ("🚨 " if each.urgent else "📌 ") + headline(each),
+        words.quoted(each.title),
+        words.told(felt),
+    ]
     if each.state not in (State.MERGED, State.DISMISSED):
         lines.append(courses.line(stands))
     if each.answer:
@@ -95,7 +141,9 @@ def keyboard(each: Matter, stands: Standing) -> dict[str, Any]:
         return {"inline_keyboard": [_row(each.id, [("撤销并入", "unmerge")])]}
     if each.state in (State.CLOSED, State.DISMISSED):
         return {"inline_keyboard": [_row(each.id, [("重新办理", "reopen")])]}
-    return {"inline_keyboard": [_row(each.id, wanted(each, stands)), _row(each.id, [("更多…", "more")])]}
+    return {
+        "inline_keyboard": [_row(each.id, wanted(each, stands)), _row(each.id, [("更多…", "more")])]
+    }
 
 
 def wanted(each: Matter, stands: Standing) -> list[tuple[str, str]]:
@@ -104,7 +152,10 @@ def wanted(each: Matter, stands: Standing) -> list[tuple[str, str]]:
     if each.urgent and "take" in possible:
         return [("我去", "take"), ("回个话", "progress"), ("虚惊", "dismiss")]
     if each.urgent and each.state is State.TAKEN:
-        return [*[(possible[deed], deed) for deed in UNDER_WAY if deed in possible][: SHOWN - 1], ("虚惊", "dismiss")]
+        return [
+            *[(possible[deed], deed) for deed in UNDER_WAY if deed in possible][: SHOWN - 1],
+            ("虚惊", "dismiss"),
+        ]
     order = FRESH if each.state is State.VOICED and "take" in possible else UNDER_WAY
     return [(possible[deed], deed) for deed in order if deed in possible][:SHOWN]
 
@@ -116,7 +167,11 @@ def _possible(each: Matter, stands: Standing) -> list[tuple[str, str]]:
 
 
 def more_keyboard(
-    each: Matter, stands: Standing, kinds: Sequence[str], others: Sequence[Matter], voices: Sequence[Voice]
+    each: Matter,
+    stands: Standing,
+    kinds: Sequence[str],
+    others: Sequence[Matter],
+    voices: Sequence[Voice],
 ) -> dict[str, Any]:
     """What is wanted less often; likely kinds, matters to go into and voices to take out are at hand at once."""
     number, shown = each.id, wanted(each, stands)
@@ -126,7 +181,9 @@ def more_keyboard(
     rows.append([*kind, button("改类…", f"m:class:{number}")])
     rows += [[button(_into(other), f"g:{number}:{other.id}")] for other in others[:2]]
     if len(voices) > 1:
-        rows += [[button(f"拆出：{_opening(voice)}", f"s:{number}:{voice.id}")] for voice in voices[-2:]]
+        rows += [
+            [button(f"拆出：{_opening(voice)}", f"s:{number}:{voice.id}")] for voice in voices[-2:]
+        ]
     if len(others) > 2 or len(voices) > 2:
         rows.append(_row(number, [("并入别的…", "merge"), ("拆别的…", "split")]))
     rows.append(_row(number, [("记一笔", "note"), ("要时间", "time"), ("等居民", "wait")]))
@@ -169,7 +226,11 @@ def _row(number: int, deeds: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
 
 def categories_keyboard(matter_id: int) -> dict[str, Any]:
     """All categories, four a row, and a way back."""
-    return _grid([(name, f"c:{matter_id}:{key}") for key, name in words.CATEGORIES.items()], matter_id, width=4)
+    return _grid(
+        [(name, f"c:{matter_id}:{key}") for key, name in words.CATEGORIES.items()],
+        matter_id,
+        width=4,
+    )
 
 
 def merge_keyboard(matter_id: int, others: Sequence[Matter]) -> dict[str, Any]:
@@ -207,18 +268,31 @@ def full(
     zone: ZoneInfo,
 ) -> str:
     """A matter with its voices and timeline, for the officers' own desk."""
-    lines = [matter(each, felt, stands), words.heat(felt), "", f"<b>诉求</b>（最近 {len(voices)} 条）"]
+    lines = [
+        matter(each, felt, stands),
+        words.heat(felt),
+        "",
+        f"<b>诉求</b>（最近 {len(voices)} 条）",
+    ]
     lines += [_voice(voice, zone) for voice in voices]
     lines += ["", "<b>经过</b>"]
-    lines += [f"{words.when(at, zone)} {EVENTS[event]}{_fact(facts)}" for at, event, facts in told[-15:]]
+    lines += [
+        f"{words.when(at, zone)} {EVENTS[event]}{_fact(facts)}" for at, event, facts in told[-15:]
+    ]
     while sum(map(len, lines)) > LONGEST:
         lines.pop(len(lines) // 2)
     return "\n".join(lines)
 
 
-def pictures(voices: Sequence[Voice], done: Sequence[tuple[str, str]], zone: ZoneInfo) -> list[tuple[str, str]]:
+def pictures(
+    voices: Sequence[Voice], done: Sequence[tuple[str, str]], zone: ZoneInfo
+) -> list[tuple[str, str]]:
     """What residents and officers sent with their words, then what whoever did the work sent: (caption, file)."""
-    told = [(f"{words.when(voice.at, zone)} {_KINDS[voice.kind]}", voice.photo) for voice in voices if voice.photo]
+    told = [
+        (f"{words.when(voice.at, zone)} {_KINDS[voice.kind]}", voice.photo)
+        for voice in voices
+        if voice.photo
+    ]
     return [*told, *((STAGES[stage], file) for stage, file in done)]
 
 
@@ -234,4 +308,6 @@ def _fact(facts: dict[str, Any]) -> str:
         return f"：{words.quoted(str(facts['text']), 80)}"
     if "to" in facts:
         return f"：{words.CATEGORIES.get(str(facts['to']), '')}"
-    return "".join(f"（{words.quoted(str(facts[key]))}）" for key in ("into", "from") if key in facts)
+    return "".join(
+        f"（{words.quoted(str(facts[key]))}）" for key in ("into", "from") if key in facts
+    )

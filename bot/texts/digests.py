@@ -15,7 +15,9 @@ def text(digest: Digest, zone: ZoneInfo) -> str:
     if digest.quiet:
         return f"{title}　平平安安，没有新的诉求。"
     return "\n\n".join(
-        part for part in (title + "　" + _counts(digest), _main(digest), _top(digest), _waiting(digest)) if part
+        part
+        for part in (title + "　" + _counts(digest), _main(digest), _top(digest), _waiting(digest))
+        if part
     )
 
 
@@ -23,10 +25,15 @@ def _counts(digest: Digest) -> str:
     found = digest.figures
     change = found.voices - digest.voices_before
     before = "上周" if digest.weekly else "前一天"
-    trend = f"比{before}多 {change}" if change > 0 else f"比{before}少 {-change}" if change < 0 else f"和{before}持平"
-    return (
-        f"诉求 {found.voices} 条（{trend}），新事项 {found.opened} 件，了结 {found.closed} 件，解决 {found.solved} 件"
+    trend = (
+        f"比{before}多 {change}"
+        if change > 0
+        else f"比{before}少 {-change}"
+        if change < 0
+        else f"和{before}持平"
     )
+    over = f"了结 {found.closed} 件，解决 {found.solved} 件"
+    return f"诉求 {found.voices} 条（{trend}），新事项 {found.opened} 件，{over}"
 
 
 def _main(digest: Digest) -> str:
@@ -78,7 +85,10 @@ def listing(found: Sequence[tuple[Matter, str]]) -> str:
     """/matters: one line a matter."""
     if not found:
         return "没有符合的事项。"
-    lines = [f"{_listed(each)}　{words.state(each.state, urgent=each.urgent)} {felt}" for each, felt in found]
+    lines = [
+        f"{_listed(each)}　{words.state(each.state, urgent=each.urgent)} {felt}"
+        for each, felt in found
+    ]
     return "<b>事项</b>（按热度）\n" + "\n".join(lines)
 
 

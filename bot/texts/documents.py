@@ -18,30 +18,60 @@ LEDGER: Final = ("编号", "类别", "楼", "提出", "规程", "现在", "承�
 def bundle(papers: Papers) -> bytes:
     """An order to draw a bundle of papers: rooms and residents' own words are in it, names are not."""
     zone, matter = ZoneInfo(papers.zone), papers.matter
-    return later("bundle.typ", {
-        "community": papers.community, "number": matter.number, "title": courses.public_title(matter),
-        "about": courses.about(matter), "place": words.place(matter.place, room=True) or "没说清",
-        "made": words.when(papers.made_at, zone), "clock": courses.span(matter.clock(papers.made_at)),
-        "voices": [{"at": words.when(each.at, zone), "where": words.place(each.place, room=True), "text": each.text}
-                   for each in papers.voices if each.text],
-        "told": [{"at": words.when(at, zone), "what": EVENTS[event], "text": str(facts.get("text", ""))}
-                 for at, event, facts in papers.told],
-        "summaries": list(papers.summaries), "photos": len(papers.photos),
-    })  # fmt: skip
+    return later(
+        "bundle.typ",
+        {
+            "community": papers.community,
+            "number": matter.number,
+            "title": courses.public_title(matter),
+            "about": courses.about(matter),
+            "place": words.place(matter.place, room=True) or "没说清",
+            "made": words.when(papers.made_at, zone),
+            "clock": courses.span(matter.clock(papers.made_at)),
+            "voices": [
+                {
+                    "at": words.when(each.at, zone),
+                    "where": words.place(each.place, room=True),
+                    "text": each.text,
+                }
+                for each in papers.voices
+                if each.text
+            ],
+            "told": [
+                {
+                    "at": words.when(at, zone),
+                    "what": EVENTS[event],
+                    "text": str(facts.get("text", "")),
+                }
+                for at, event, facts in papers.told
+            ],
+            "summaries": list(papers.summaries),
+            "photos": len(papers.photos),
+        },
+    )
 
 
 def report(found: Report, book: Book) -> bytes:
     """An order to draw the month on paper: figures, tables, the ledger."""
     each = found.figures
-    return later("report.typ", {
-        "community": found.community, "month": figures.month(found.month),
-        "period": figures.period(each.since, each.until, found.zone),
-        "made": words.when(found.made_at, ZoneInfo(found.zone)), "figures": figures.listed(each),
-        "corrected": figures.corrected(each),
-        "endings": [(book.endings[ending], str(count)) for ending, count in each.endings.items()],
-        "heads": figures.HEADS, "tables": tables(found), "ledger_heads": LEDGER,
-        "ledger": [_listed(matter, found, book) for matter in found.listed],
-    })  # fmt: skip
+    return later(
+        "report.typ",
+        {
+            "community": found.community,
+            "month": figures.month(found.month),
+            "period": figures.period(each.since, each.until, found.zone),
+            "made": words.when(found.made_at, ZoneInfo(found.zone)),
+            "figures": figures.listed(each),
+            "corrected": figures.corrected(each),
+            "endings": [
+                (book.endings[ending], str(count)) for ending, count in each.endings.items()
+            ],
+            "heads": figures.HEADS,
+            "tables": tables(found),
+            "ledger_heads": LEDGER,
+            "ledger": [_listed(matter, found, book) for matter in found.listed],
+        },
+    )
 
 
 def tables(found: Report) -> list[dict[str, Any]]:
@@ -52,8 +82,14 @@ def tables(found: Report) -> list[dict[str, Any]]:
         return found.agencies.get(int(row.name), row.name)
 
     return [
-        {"title": "按类别", "rows": [figures.row(words.CATEGORIES[row.name], row) for row in each.by_category]},
-        {"title": "按楼", "rows": [figures.row(courses.building(row.name), row) for row in each.by_building]},
+        {
+            "title": "按类别",
+            "rows": [figures.row(words.CATEGORIES[row.name], row) for row in each.by_category],
+        },
+        {
+            "title": "按楼",
+            "rows": [figures.row(courses.building(row.name), row) for row in each.by_building],
+        },
         {"title": "按承办方", "rows": [figures.row(agency(row), row) for row in each.by_agency]},
     ]
 
@@ -63,12 +99,17 @@ def _listed(matter: Matter, found: Report, book: Book) -> list[str]:
     procedure = book.procedure(course.procedure)
     step = procedure.step(course.step).title
     return [
-        matter.number, words.CATEGORIES[matter.category], courses.building(matter.place.building or ""),
-        words.when(matter.opened_at, zone), procedure.title,
-        book.endings[course.ending] if course.ending else step, found.agencies.get(course.agency or 0, ""),
+        matter.number,
+        words.CATEGORIES[matter.category],
+        courses.building(matter.place.building or ""),
+        words.when(matter.opened_at, zone),
+        procedure.title,
+        book.endings[course.ending] if course.ending else step,
+        found.agencies.get(course.agency or 0, ""),
         words.when(course.closed_at, zone) if course.closed_at else "",
-        f"{matter.clock(found.made_at).total_seconds() / 3600:.0f}", str(course.round + 1),
-    ]  # fmt: skip
+        f"{matter.clock(found.made_at).total_seconds() / 3600:.0f}",
+        str(course.round + 1),
+    ]
 
 
 def workbook(found: Report, book: Book) -> bytes:
@@ -76,7 +117,9 @@ def workbook(found: Report, book: Book) -> bytes:
     import xlsxwriter
 
     made = io.BytesIO()
-    file = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    file = xlsxwriter.Workbook(
+        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     bold = file.add_format({"bold": True, "bg_color": "#DDEEF1"})
     sheet = file.add_worksheet("数字")
     sheet.set_column(0, 0, 22)

@@ -78,6 +78,8 @@ async def away(content: bytes) -> bytes:
 
 def pdf(template: str, data: Mapping[str, Any]) -> bytes:
     """Raises FontsMissing."""
-    drawn = _compiler(template).compile(format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    drawn = _compiler(template).compile(
+        format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+    )
     assert isinstance(drawn, bytes)
     return drawn

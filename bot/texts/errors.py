@@ -11,30 +11,49 @@ from bot.texts import ballots, binding, courses, incomes, words
 TROUBLE: Final = "小板凳这边出了点问题，已经记下。请稍后再试。"
 _WHERE: Final = {"desk": "工作台", "group": "居民群", "private": "和我的私聊"}
 _STEPS: Final = {
-    "reopen": "重新办理", "dismiss": "判为不是诉求", "merge": "并入", "unmerge": "撤销并入", "class": "改类",
+    "reopen": "重新办理",
+    "dismiss": "判为不是诉求",
+    "merge": "并入",
+    "unmerge": "撤销并入",
+    "class": "改类",
     "assign": "派单",
-    "switch": "换规程", "time": "要时间", "hearing": "听取意见", "extend": "延长",
+    "switch": "换规程",
+    "time": "要时间",
+    "hearing": "听取意见",
+    "extend": "延长",
     **{deed: words["label"] for deed, words in procedures.of().deeds.items()},
-}  # fmt: skip
+}
 _NOT_VOTING: Final = {
-    "early": "还没到投票时间，{at} 开始。", "late": "投票已在 {at} 截止，不能再投了。",
-    "void": "这次表决已作废，不能投了。", "draft": "这个表决还没开始。",
-}  # fmt: skip
+    "early": "还没到投票时间，{at} 开始。",
+    "late": "投票已在 {at} 截止，不能再投了。",
+    "void": "这次表决已作废，不能投了。",
+    "draft": "这个表决还没开始。",
+}
 _CANNOT_DECIDE: Final = {
     "nobody": "这个范围里一户也没有，投不成；请点“换范围”。",
     "no_area": "这条规则要算面积，户册里有 {count} 户没写面积；请补好户册再提交，或者点“换规则”。",
     "no_shares": "这条规则要算股份，户册里没有写股份；请补好户册再提交，或者点“换规则”。",
     "ranking": "排序没有“同意”可数，够不够四分之三没法算；请点“换问法”，或者先排序、定下一个再用“同意/反对”表决。",
-}  # fmt: skip
+}
 _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NotOfficer: lambda e: "这个给工作人员用；您有事直接在群里说，或者私聊我。",
-    errors.NoCommunity: lambda e: "还不知道您是哪个社区的；请先到居民群里把事情说一句，再来私聊我；或者请网格员帮忙。",
+    errors.NoCommunity: lambda e: (
+        "还不知道您是哪个社区的；请先到居民群里把事情说一句，再来私聊我；或者请网格员帮忙。"
+    ),
     errors.WrongChat: lambda e: f"这个命令请在{_WHERE[e.where]}里发。",
-    errors.NoSuchMatter: lambda e: f"没有 {words.quoted(e.number, 20)} 这个事项；发 /matters 看看编号。",
-    errors.NotPossible: lambda e: f"这个事项现在是“{_stands(e.state)}”，不能{_STEPS.get(e.step, '这样做')}。",
-    errors.AlreadyLinked: lambda e: f"这里已经是「{words.quoted(e.community)}」的{_WHERE[e.kind]}了，不用再接。",
+    errors.NoSuchMatter: lambda e: (
+        f"没有 {words.quoted(e.number, 20)} 这个事项；发 /matters 看看编号。"
+    ),
+    errors.NotPossible: lambda e: (
+        f"这个事项现在是“{_stands(e.state)}”，不能{_STEPS.get(e.step, '这样做')}。"
+    ),
+    errors.AlreadyLinked: lambda e: (
+        f"这里已经是「{words.quoted(e.community)}」的{_WHERE[e.kind]}了，不用再接。"
+    ),
     errors.AdminsOnly: lambda e: "请由群管理员来发这个命令。",
-    errors.GivesAway: lambda e: f"这句会公示，请去掉“{words.quoted(e.words)}”这样的门牌、电话、人家，再发一遍。",
+    errors.GivesAway: lambda e: (
+        f"这句会公示，请去掉“{words.quoted(e.words)}”这样的门牌、电话、人家，再发一遍。"
+    ),
     errors.NotYet: lambda e: "还没开始，纪要等开完了再写。",
     errors.BadSetting: lambda e: f"“{e.name}”要写成：{e.may_be}。",
     errors.NeedsDeskCode: lambda e: "开工作台要口令：请向架设小板凳的人要，发 /desk 社区名 口令。",
@@ -42,16 +61,26 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.BadCallback: lambda e: "这个按钮用不了了，请点最新那条消息上的按钮。",
     errors.NoTime: lambda e: f"没看懂是什么时候：请写明哪天几点，例如：{words.quoted(e.example)}",
     errors.MissingPart: lambda e: f"请把话写全，例如：{words.quoted(e.example)}",
-    errors.NotAWord: lambda e: f"“{words.quoted(e.word, 20)}”用不了；请写 2 到 30 个字，“甲..乙”表示甲后面不远有乙。",
+    errors.NotAWord: lambda e: (
+        f"“{words.quoted(e.word, 20)}”用不了；请写 2 到 30 个字，“甲..乙”表示甲后面不远有乙。"
+    ),
     errors.OnlyVoice: lambda e: "这个事项只有一条诉求，不用拆；类别不对请点“改类”。",
     errors.RollRefused: lambda e: binding.problems(e.problems),
-    errors.WhichCommunity: lambda e: "不知道是哪个社区；请用 --community 写明社区的名字（和 /desk 时写的一样）。",
-    errors.NoRoll: lambda e: "还没有户册；请把户册（xlsx 或 csv）发到工作台，再来拟表决、打绑定条。",
+    errors.WhichCommunity: lambda e: (
+        "不知道是哪个社区；请用 --community 写明社区的名字（和 /desk 时写的一样）。"
+    ),
+    errors.NoRoll: lambda e: (
+        "还没有户册；请把户册（xlsx 或 csv）发到工作台，再来拟表决、打绑定条。"
+    ),
     errors.UnknownDoor: lambda e: (
         f"户册里没有“{words.quoted(e.door, 20)}”；请照 3-2-501（楼-单元-房号）写，或问问网格员。"
     ),
-    errors.WrongCode: lambda e: "这个绑定码不对，或者用过、过期了；请对着绑定条再看一遍，不行就找网格员重打一张。",
-    errors.NameTaken: lambda e: f"已经有一个「{words.quoted(e.name)}」了，请换个名字，比如加上区名。",
+    errors.WrongCode: lambda e: (
+        "这个绑定码不对，或者用过、过期了；请对着绑定条再看一遍，不行就找网格员重打一张。"
+    ),
+    errors.NameTaken: lambda e: (
+        f"已经有一个「{words.quoted(e.name)}」了，请换个名字，比如加上区名。"
+    ),
     errors.TooManyGuesses: lambda e: "试的次数太多了，请过一个小时再试，或者找网格员帮忙。",
     errors.NotBound: lambda e: "您还没绑定门牌，先绑定才能投票：点卡片下面的「先绑定门牌」。",
     errors.NoSuchBallot: lambda e: "没有这个表决；请发 /vote 看看现在有哪些。",
@@ -61,15 +90,21 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
         "有的只问几栋楼），不用投；有疑问请找网格员。"
     ),
     errors.CannotDecide: lambda e: _CANNOT_DECIDE[e.why].format(count=e.count),
-    errors.NotEditable: lambda e: "已经提交或公布了，不能再改；要改请先退回，已开始的只能作废重来。",
+    errors.NotEditable: lambda e: (
+        "已经提交或公布了，不能再改；要改请先退回，已开始的只能作废重来。"
+    ),
     errors.SomebodyWent: lambda e: "已经有人去看了。是不是虚惊，由去的人点。",
     errors.SecondOfficer: lambda e: "这一步要另一位工作人员来点，不能自己复核自己。",
     errors.AlreadyDecided: lambda e: "这件已经有人处理过了。",
     errors.SerialTaken: lambda e: f"票号 {words.quoted(e.serial, 20)} 已经录过了，请核对纸质票。",
     errors.NeedsPhoto: lambda e: "请连照片一起发：先选照片，再在照片说明里写门牌、选项和票号。",
     errors.TooManyProxies: lambda e: f"一户最多代理 {e.most} 户，这一户已经满了。",
-    errors.TooManyExtensions: lambda e: f"已经延长 {e.most} 次，不能再延了；不够票就如实公布，另开一次表决。",
-    errors.NotMember: lambda e: "联系群众由党员来；您是党员的话，请社区在工作台用 /role 党员 记下您，再发 /homes。",
+    errors.TooManyExtensions: lambda e: (
+        f"已经延长 {e.most} 次，不能再延了；不够票就如实公布，另开一次表决。"
+    ),
+    errors.NotMember: lambda e: (
+        "联系群众由党员来；您是党员的话，请社区在工作台用 /role 党员 记下您，再发 /homes。"
+    ),
     errors.NotOnePerson: lambda e: (
         f"{e.door} {f'绑定了 {e.accounts} 个账号，不知道是哪一位' if e.accounts else '还没有人绑定'}；"
         "请他/她先绑定门牌，或者进工作台说句话，回复那句话再写 /role。"
@@ -94,14 +129,22 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     ),
     errors.NotYours: lambda e: f"这一步是{words.quoted(e.role)}的事，现在轮不到您点。",
     errors.DoerVerifies: lambda e: "自己办的不能自己核实，请另一位工作人员来点。",
-    errors.CircleShort: lambda e: f"{e.role}至少要有 {e.needs} 人；先回复那个人的一句话，发 /role {e.role}。",
-    errors.NoAgency: lambda e: f"还没有能派的（{words.joined(e.roles)}）；先发 /invite 物业 平安物业 拿一个加入链接。",
+    errors.CircleShort: lambda e: (
+        f"{e.role}至少要有 {e.needs} 人；先回复那个人的一句话，发 /role {e.role}。"
+    ),
+    errors.NoAgency: lambda e: (
+        f"还没有能派的（{words.joined(e.roles)}）；先发 /invite 物业 平安物业 拿一个加入链接。"
+    ),
     errors.UnknownAgency: lambda e: "没有这个承办方，或者已经停用；发 /agencies 看看现在有谁。",
     errors.NoHearing: lambda e: "现在没有在听取意见；先在事项卡片上点「听取意见」。",
     errors.AlreadyOpen: lambda e: f"{e.number} 正在听取意见，不用再开。",
-    errors.NoSuchNotice: lambda e: f"没有 {words.quoted(e.number, 20)} 这条公示；发 /notices 看看编号。",
+    errors.NoSuchNotice: lambda e: (
+        f"没有 {words.quoted(e.number, 20)} 这条公示；发 /notices 看看编号。"
+    ),
     errors.SheetRefused: lambda e: incomes.problems(e.problems),
-    errors.BadMonth: lambda e: f"没有“{words.quoted(e.text, 20)}”这个月；请写 2026-03，或者一年：2026。",
+    errors.BadMonth: lambda e: (
+        f"没有“{words.quoted(e.text, 20)}”这个月；请写 2026-03，或者一年：2026。"
+    ),
     errors.BadInstant: lambda e: (
         f"“{words.quoted(e.text, 20)}”这个时间不对或已经过了；可以写 17:00、明天8点、周五17:00、12月1日9:30。"
     ),

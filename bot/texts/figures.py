@@ -8,8 +8,11 @@ from bot.domain.figures import Figures, Row
 from bot.domain.rating import Rate, Standing
 
 STANDINGS: Final = {
-    Standing.RED: "红榜", Standing.MIDDLE: "居中", Standing.BLACK: "黑榜", Standing.FEW: "单数太少，不评",
-}  # fmt: skip
+    Standing.RED: "红榜",
+    Standing.MIDDLE: "居中",
+    Standing.BLACK: "黑榜",
+    Standing.FEW: "单数太少，不评",
+}
 NONE: Final = "—"
 HEADS: Final = ("类别", "新事项", "了结", "解决", "按时", "满意", "一半用时")
 
@@ -51,13 +54,21 @@ def line(found: Figures) -> str:
 def listed(found: Figures) -> list[tuple[str, str]]:
     """(what, figure), in the order they are told everywhere."""
     return [
-        ("诉求", str(found.voices)), ("新事项", str(found.opened)), ("按时响应", share(found.answered)),
-        ("各步按时", share(found.kept)), ("了结", str(found.closed)), ("居民确认解决", str(found.solved)),
-        ("满意", share(found.satisfied)), ("还没解决", str(found.reopened)),
+        ("诉求", str(found.voices)),
+        ("新事项", str(found.opened)),
+        ("按时响应", share(found.answered)),
+        ("各步按时", share(found.kept)),
+        ("了结", str(found.closed)),
+        ("居民确认解决", str(found.solved)),
+        ("满意", share(found.satisfied)),
+        ("还没解决", str(found.reopened)),
         ("一半的事用了（小时）", hours(found.hours)),
-        ("专家咨询", str(found.consultations)), ("在办", str(found.pending)), ("逾期", str(found.overdue)),
-        ("表决", str(found.ballots)), ("表决通过", str(found.passed)),
-    ]  # fmt: skip
+        ("专家咨询", str(found.consultations)),
+        ("在办", str(found.pending)),
+        ("逾期", str(found.overdue)),
+        ("表决", str(found.ballots)),
+        ("表决通过", str(found.passed)),
+    ]
 
 
 def corrected(found: Figures) -> list[str]:
@@ -65,11 +76,21 @@ def corrected(found: Figures) -> list[str]:
     if found.later is None:
         return []
     pairs = zip(listed(found), listed(found.later), strict=True)
-    return [f"更正：{name} 公布时是 {then}，现在是 {now}" for (name, then), (_, now) in pairs
-            if then != now and name not in ("在办", "逾期")]  # fmt: skip
+    return [
+        f"更正：{name} 公布时是 {then}，现在是 {now}"
+        for (name, then), (_, now) in pairs
+        if then != now and name not in ("在办", "逾期")
+    ]
 
 
 def row(name: str, each: Row) -> tuple[str, ...]:
     """A line of a table headed by HEADS."""
-    return (name, str(each.opened), str(each.closed), str(each.solved), share(each.in_time), share(each.satisfied),
-            hours(each.hours))  # fmt: skip
+    return (
+        name,
+        str(each.opened),
+        str(each.closed),
+        str(each.solved),
+        share(each.in_time),
+        share(each.satisfied),
+        hours(each.hours),
+    )

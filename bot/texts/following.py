@@ -19,7 +19,11 @@ ASKED: Final = "替您问了，有回话我来说。"
 
 def on_the_way(category: str) -> str:
     """Somebody has gone there."""
-    return "社区的人往您那儿去了，您等等他们。" if category == "welfare" else "社区的人去了，电话别占线。"
+    return (
+        "社区的人往您那儿去了，您等等他们。"
+        if category == "welfare"
+        else "社区的人去了，电话别占线。"
+    )
 
 
 def about(matter: Matter, said: str) -> str:
@@ -34,9 +38,13 @@ STILL_OPEN: Final = "这句我先不添进去。上面那件还没记下，点�
 FIRST_KEPT: Final = "上一件先给您记下了（{number}，不署名）。这是另一件："
 MORE: Final = "好，接着写一句，我添到这件事里。"
 KEEP: Final = {
-    "welfare": "人别急着动", "elevator": "别扒门，按警铃，靠里站着等", "pets": "伤口先用肥皂水冲，去医院打疫苗",
-    "security": "先护好自己", "neighbours": "先护好自己", "facilities": "别再靠近，看住孩子",
-}  # fmt: skip
+    "welfare": "人别急着动",
+    "elevator": "别扒门，按警铃，靠里站着等",
+    "pets": "伤口先用肥皂水冲，去医院打疫苗",
+    "security": "先护好自己",
+    "neighbours": "先护好自己",
+    "facilities": "别再靠近，看住孩子",
+}
 LOST: Final = "先问问门岗，想想常去的地方"
 WITHDRAW: Final = "您说过的事还在。要撤哪一件？在那件事下面点〔撤回〕。要全部删掉，发 /delete。"
 SURE: Final = "撤回您说的这件事（{number}）？您的话会删掉；别的邻居说的还在。"
@@ -44,9 +52,13 @@ GONE: Final = "撤了（{number}），您的话删掉了。"
 KEPT: Final = "好的，还留着。"
 HERE: Final = "在。有事直接说，我听着；查进度、投票、问哪儿能办事，私聊我。"
 _STANDS: Final = {
-    State.VOICED: "待接手", State.TAKEN: "在办", State.ANSWERED: "等大家确认", State.CLOSED: "办完了",
-    State.DISMISSED: "不办", State.MERGED: "并到别的事里了",
-}  # fmt: skip
+    State.VOICED: "待接手",
+    State.TAKEN: "在办",
+    State.ANSWERED: "等大家确认",
+    State.CLOSED: "办完了",
+    State.DISMISSED: "不办",
+    State.MERGED: "并到别的事里了",
+}
 
 
 def one(matter: Matter, stands: Standing, own: str = "") -> str:
@@ -79,7 +91,11 @@ def keyboard(matter: Matter, page: str | None, *, own: bool) -> dict[str, Any]:
 
 
 def drop_keyboard(matter: Matter) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("确定撤回", f"my:gone:{matter.id}"), button("不撤", f"my:keep:{matter.id}")]]}
+    return {
+        "inline_keyboard": [
+            [button("确定撤回", f"my:gone:{matter.id}"), button("不撤", f"my:keep:{matter.id}")]
+        ]
+    }
 
 
 def said_keyboard(matter: int) -> list[list[dict[str, str]]]:
@@ -93,13 +109,20 @@ def from_community(matter: Matter, text: str) -> str:
 
 def asked(matter: Matter, text: str) -> str:
     """For whoever has it: somebody asks."""
-    return f"邻居问 <b>{matter.number}</b>（{courses.about(matter)}）：「{words.quoted(text, 200)}」"
+    return (
+        f"邻居问 <b>{matter.number}</b>（{courses.about(matter)}）：「{words.quoted(text, 200)}」"
+    )
 
 
 def danger(
-    phones: Sequence[tuple[str, str]], category: str, *, despair: bool, placed: bool, lost: bool = False,
+    phones: Sequence[tuple[str, str]],
+    category: str,
+    *,
+    despair: bool,
+    placed: bool,
+    lost: bool = False,
     heard: bool = True,
-) -> str:  # fmt: skip
+) -> str:
     """To whoever told of it in private: who knows, whom to ring."""
     ring = "、".join(f"{words.PHONES[who]} {number}" for who, number in phones) or "报警 110"
     if not heard:
@@ -117,7 +140,9 @@ def went_on(*, over: bool, mind: str | None) -> str:
     if mind and over:
         return f"好，我告诉社区了，他们还会来看看您。难受了随时写一句，或打{words.PHONES['mind']} {mind}。"
     if mind:
-        return f"您说的我转给社区了，有人惦记您。难受就打{words.PHONES['mind']} {mind}，有人听您说。"
+        return (
+            f"您说的我转给社区了，有人惦记您。难受就打{words.PHONES['mind']} {mind}，有人听您说。"
+        )
     return IS_OVER if over else PASSED_ON
 
 
@@ -138,14 +163,20 @@ class _Danger(Protocol):
 
 EDITED_TOO_LATE: Final = "改过的字我这里改不了，请把要改的再发一句。"
 PASSED_FROM_CHANNEL: Final = (
-    "这是从频道转来的。要是咱们这儿的事，请自己写一句在哪儿、怎么了，我马上叫人；要紧先打 110、119。"
+    "这是从频道转来的。要是咱们这儿的事，请自己写一句在哪儿、怎么了，我马上叫人；"
+    "要紧先打 110、119。"
 )
 
 
 def danger_told(told: _Danger) -> str:
     """The same from what was made of the words."""
     return danger(
-        told.phones, told.category, despair=told.despair, placed=told.placed, lost=told.lost, heard=told.heard
+        told.phones,
+        told.category,
+        despair=told.despair,
+        placed=told.placed,
+        lost=told.lost,
+        heard=told.heard,
     )
 
 
@@ -169,7 +200,9 @@ _STILL_RINGS: Final = "请核实一下，点〔我去〕或〔虚惊〕就不再
 
 def danger_over(matter: Matter, text: str) -> str:
     """For the desk: a resident says that a danger is over; it rings until an officer has seen to it."""
-    return f"🎉 <b>{matter.number}</b> 有居民说没事了：「{words.quoted(text, 200)}」\n{_STILL_RINGS}"
+    return (
+        f"🎉 <b>{matter.number}</b> 有居民说没事了：「{words.quoted(text, 200)}」\n{_STILL_RINGS}"
+    )
 
 
 def danger_changed(matter: Matter, text: str) -> str:
@@ -184,7 +217,9 @@ def danger_deleted(matter: Matter) -> str:
     return f"{said}\n{_STILL_RINGS}"
 
 
-FALSE_ALARM: Final = "社区回话：是虚惊一场。谢谢您说一声。您要是觉得不对，马上再说一句在哪儿、怎么了，我再叫人。"
+FALSE_ALARM: Final = (
+    "社区回话：是虚惊一场。谢谢您说一声。您要是觉得不对，马上再说一句在哪儿、怎么了，我再叫人。"
+)
 
 
 def all_clear(place: str) -> str:

@@ -45,7 +45,9 @@ def _silent(names: Sequence[str]) -> str:
 
 def _place(name: str) -> str:
     """A building's number, or a group's own name."""
-    return words.place(Place(name)) if name.isdecimal() or (name.isascii() and len(name) < 3) else name
+    return (
+        words.place(Place(name)) if name.isdecimal() or (name.isascii() and len(name) < 3) else name
+    )
 
 
 def preview(question: str) -> str:
@@ -54,7 +56,11 @@ def preview(question: str) -> str:
 
 
 def preview_keyboard(matter: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("发到居民群", f"ho:post:{matter}"), button("先不发", f"ho:drop:{matter}")]]}
+    return {
+        "inline_keyboard": [
+            [button("发到居民群", f"ho:post:{matter}"), button("先不发", f"ho:drop:{matter}")]
+        ]
+    }
 
 
 def keyboard(link: str) -> dict[str, Any]:
@@ -69,7 +75,9 @@ def asked(hearing: Hearing) -> str:
 
 
 def sides_keyboard(hearing: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button(text, f"hs:{side}:{hearing}") for side, text in SIDES.items()]]}
+    return {
+        "inline_keyboard": [[button(text, f"hs:{side}:{hearing}") for side, text in SIDES.items()]]
+    }
 
 
 def groups(known: Sequence[str]) -> list[str]:
@@ -87,8 +95,12 @@ def write_keyboard(hearing: int) -> dict[str, Any]:
 
 
 def named_keyboard(hearing: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("署名", f"hn:named:{hearing}"), button("不署名", f"hn:plain:{hearing}")],
-                                [button("不说了", f"hn:drop:{hearing}")]]}  # fmt: skip
+    return {
+        "inline_keyboard": [
+            [button("署名", f"hn:named:{hearing}"), button("不署名", f"hn:plain:{hearing}")],
+            [button("不说了", f"hn:drop:{hearing}")],
+        ]
+    }
 
 
 # the desk
@@ -112,12 +124,16 @@ def desk_keyboard(hearing: Hearing) -> dict[str, Any]:
     number = hearing.id
     if hearing.closed_at is not None:
         return {
-            "inline_keyboard": [[button("看覆盖", f"h:cover:{number}"), button("看各方意见", f"h:points:{number}")]]
+            "inline_keyboard": [
+                [button("看覆盖", f"h:cover:{number}"), button("看各方意见", f"h:points:{number}")]
+            ]
         }
-    return {"inline_keyboard": [
-        [button("看覆盖", f"h:cover:{number}"), button("看各方意见", f"h:points:{number}")],
-        [button("录上门意见", f"h:door:{number}"), button("写小结", f"h:sum:{number}")],
-    ]}  # fmt: skip
+    return {
+        "inline_keyboard": [
+            [button("看覆盖", f"h:cover:{number}"), button("看各方意见", f"h:points:{number}")],
+            [button("录上门意见", f"h:door:{number}"), button("写小结", f"h:sum:{number}")],
+        ]
+    }
 
 
 def covered(found: Coverage) -> str:
@@ -126,16 +142,23 @@ def covered(found: Coverage) -> str:
         return f"没有户册，只知道听到 {found.strangers} 份；把户册发到工作台，就能看出谁还没听到。"
     more = f"，另有 {found.strangers} 份没绑门牌或不在范围里" if found.strangers else ""
     silent = f"；还没听到：{_silent(found.silent)}" if found.silent else "；每栋楼、每类人都听到了"
-    return f"覆盖：{found.heard}/{found.whole} 户（{found.heard * 100 // found.whole}%）{more}{silent}"
+    return (
+        f"覆盖：{found.heard}/{found.whole} 户（{found.heard * 100 // found.whole}%）{more}{silent}"
+    )
 
 
 def coverage_text(matter: Matter, found: Coverage) -> str:
     """Who has been heard, building by building and group by group."""
     lines = [f"<b>{matter.number} 听全了没有</b>", covered(found)]
-    lines += [f"{escape(_place(each.name))} {each.heard}/{each.whole}" for each in found.buildings[:40]]
+    lines += [
+        f"{escape(_place(each.name))} {each.heard}/{each.whole}" for each in found.buildings[:40]
+    ]
     if found.groups:
         lines.append(
-            "人群：" + "，".join(f"{escape(each.name)} {each.heard}/{each.whole}" for each in found.groups[:20])
+            "人群："
+            + "，".join(
+                f"{escape(each.name)} {each.heard}/{each.whole}" for each in found.groups[:20]
+            )
         )
     return words.fitting(lines, 1000)
 
@@ -146,10 +169,16 @@ def coverage_picture(matter: Matter, found: Coverage) -> bytes:
     def row(each: Share) -> dict[str, Any]:
         return {"name": _place(each.name), "heard": each.heard, "whole": each.whole}
 
-    return png("coverage.typ", {
-        "title": f"{matter.number} 听全了没有", "about": courses.about(matter), "line": covered(found),
-        "buildings": [row(each) for each in found.buildings[:40]], "groups": [row(each) for each in found.groups[:20]],
-    })  # fmt: skip
+    return png(
+        "coverage.typ",
+        {
+            "title": f"{matter.number} 听全了没有",
+            "about": courses.about(matter),
+            "line": covered(found),
+            "buildings": [row(each) for each in found.buildings[:40]],
+            "groups": [row(each) for each in found.groups[:20]],
+        },
+    )
 
 
 def doors_file(found: Coverage) -> bytes:
@@ -165,7 +194,11 @@ def points(hearing: Hearing, found: Sequence[Point], views: Sequence[View]) -> s
         silent = sum(view.side == side and view.point is None for view in views)
         if mine or silent:
             lines.append(f"\n<b>{title}</b>")
-        lines += [f"· {words.quoted(each.text, 120)}（{_count(each, views)}）" for each in mine if _count(each, views)]
+        lines += [
+            f"· {words.quoted(each.text, 120)}（{_count(each, views)}）"
+            for each in mine
+            if _count(each, views)
+        ]
         if silent:
             lines.append(f"· 没写理由（{silent}）")
     return words.fitting(lines)
@@ -176,24 +209,39 @@ def _count(point: Point, views: Sequence[View]) -> int:
 
 
 def points_keyboard(hearing: int, found: Sequence[Point]) -> dict[str, Any]:
-    buttons = [button(f"并 {' '.join(each.text.split())[:20]}", f"hm:{each.id}:0") for each in found[:8]]
+    buttons = [
+        button(f"并 {' '.join(each.text.split())[:20]}", f"hm:{each.id}:0") for each in found[:8]
+    ]
     return {"inline_keyboard": [*in_rows(buttons, 1), [button("返回", f"h:show:{hearing}")]]}
 
 
 def merge_keyboard(hearing: int, gone: Point, found: Sequence[Point]) -> dict[str, Any]:
     """Into which point of the same side it goes."""
     others = [each for each in found if each.side == gone.side and each.id != gone.id]
-    buttons = [button(f"并到 {' '.join(each.text.split())[:20]}", f"hm:{gone.id}:{each.id}") for each in others[:8]]
+    buttons = [
+        button(f"并到 {' '.join(each.text.split())[:20]}", f"hm:{gone.id}:{each.id}")
+        for each in others[:8]
+    ]
     return {"inline_keyboard": [*in_rows(buttons, 1), [button("返回", f"h:points:{hearing}")]]}
 
 
-def draft(found: Sequence[Point], views: Sequence[View], coverage: Coverage, household_words: Mapping[str, str]) -> str:
+def draft(
+    found: Sequence[Point],
+    views: Sequence[View],
+    coverage: Coverage,
+    household_words: Mapping[str, str],
+) -> str:
     """A summary to start from: counts and points, no names, no doors."""
-    lines = [f"共听到 {len(views)} 份意见" + (f"，{coverage.heard}/{coverage.whole} 户。" if coverage.whole else "。")]
+    lines = [
+        f"共听到 {len(views)} 份意见"
+        + (f"，{coverage.heard}/{coverage.whole} 户。" if coverage.whole else "。")
+    ]
     for side, title in household_words.items():
         mine = [each for each in found if each.side == side and _count(each, views)]
         total = sum(view.side == side for view in views)
         if total:
-            said = "；".join(f"{' '.join(each.text.split())[:SHOWN]}（{_count(each, views)}）" for each in mine)
+            said = "；".join(
+                f"{' '.join(each.text.split())[:SHOWN]}（{_count(each, views)}）" for each in mine
+            )
             lines.append(f"{title} {total}" + (f"：{said}" if said else ""))
     return "\n".join(lines)

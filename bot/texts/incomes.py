@@ -8,18 +8,22 @@ from bot.texts import words
 from bot.texts.markup import button
 
 PROBLEMS: Final = {
-    "unreadable": "读不懂这个文件，请存成 xlsx 或 csv 再发。", "empty": "没有一行数；请从第 2 行起每行写一笔。",
+    "unreadable": "读不懂这个文件，请存成 xlsx 或 csv 再发。",
+    "empty": "没有一行数；请从第 2 行起每行写一笔。",
     "merged": "有合并的格子（到第 {word} 行），请拆开，每行写全。",
     "no_column": "公共收益表缺这几列：{word}。要有日期、项目、收入、支出；"
     "整张表是一个月的，标题里写明几年几月，就不用日期列。",
     "quote": "引号没有成对，从这一行起读不准；请改好再发。",
     "two_columns": "{word} 两列是一个意思，不知道用哪一列；请删掉一列。",
-    "too_long": "太长了，最多 {word} 行。", "bad_day": "日期“{word}”看不懂，请写 2026-03-05。",
-    "no_item": "没写项目。", "two_sheets": "{word} 两张表里都有数，只能读一张；请合到一张表里，或者把另一张隐藏。",
+    "too_long": "太长了，最多 {word} 行。",
+    "bad_day": "日期“{word}”看不懂，请写 2026-03-05。",
+    "no_item": "没写项目。",
+    "two_sheets": "{word} 两张表里都有数，只能读一张；请合到一张表里，或者把另一张隐藏。",
     "gives_away": "“{word}”会让人认出是谁家，公布出去收不回来；请改成“1 户”“某户”这样的写法。",
     "negative": "“{word}”是负数，不知道算哪一边；退回的收入请写进支出，冲掉的支出请写进收入。",
-    "bad_amount": "金额“{word}”看不懂，请写元，最多两位小数。", "no_amount": "收入和支出都没写。",
-}  # fmt: skip
+    "bad_amount": "金额“{word}”看不懂，请写元，最多两位小数。",
+    "no_amount": "收入和支出都没写。",
+}
 NOT_CHANGED: Final = "好的，没有动。"
 LISTED: Final = 12  # lines shown before they are published
 HEADS: Final = tuple(COLUMNS[part][0] for part in ("day", "item", "income", "spending", "note"))
@@ -44,7 +48,10 @@ def corrected(before: Sum, now: Sum) -> str:
 
 
 def problems(found: Sequence[tuple[int, str, str]]) -> str:
-    lines = [f"第 {line} 行：{PROBLEMS[what].format(word=words.quoted(word, 40))}" for line, what, word in found]
+    lines = [
+        f"第 {line} 行：{PROBLEMS[what].format(word=words.quoted(word, 40))}"
+        for line, what, word in found
+    ]
     return "\n".join(["这份公共收益表没有收，一行都没动。请改好再发：", *lines])
 
 
@@ -56,12 +63,19 @@ def shown(entries: Sequence[Entry], name: str, stated: Sum | None) -> str:
         if stated
         else ""
     )
-    lines = [f"· {each.day} {words.quoted(each.item, 30)}　{_signed(each)}" for each in entries[:LISTED]]
+    lines = [
+        f"· {each.day} {words.quoted(each.item, 30)}　{_signed(each)}" for each in entries[:LISTED]
+    ]
     more = [f"……还有 {len(entries) - LISTED} 笔"] if len(entries) > LISTED else []
-    return "\n".join([
-        f"📗 公共收益文件 {words.quoted(name, 60)}：{len(entries)} 笔，{months(found)}。", *lines, *more,
-        f"{sums(total(entries))}{warning}", "公布后进公示栏，人人看得到；同月的旧数换成新的。",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"📗 公共收益文件 {words.quoted(name, 60)}：{len(entries)} 笔，{months(found)}。",
+            *lines,
+            *more,
+            f"{sums(total(entries))}{warning}",
+            "公布后进公示栏，人人看得到；同月的旧数换成新的。",
+        ]
+    )
 
 
 def _signed(each: Entry) -> str:
@@ -70,7 +84,9 @@ def _signed(each: Entry) -> str:
 
 def keyboard(mark: int) -> dict[str, Any]:
     """For this file and no other: `mark` is its own number."""
-    return {"inline_keyboard": [[button("公布", f"fi:yes:{mark}"), button("不公布", f"fi:no:{mark}")]]}
+    return {
+        "inline_keyboard": [[button("公布", f"fi:yes:{mark}"), button("不公布", f"fi:no:{mark}")]]
+    }
 
 
 def published(number: str) -> str:

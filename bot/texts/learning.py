@@ -17,9 +17,13 @@ def _name(category: str) -> str:
 
 def proposal(found: Proposal) -> str:
     """The word, and what it would change: before and after."""
-    lines = [f"听到“<b>{found.word}</b>”就算{_name(found.category)}？改对 {len(found.changes)} 条："]
+    lines = [
+        f"听到“<b>{found.word}</b>”就算{_name(found.category)}？改对 {len(found.changes)} 条："
+    ]
     for change in found.changes[:SHOWN]:
-        lines.append(f"· {words.quoted(change.text, 40)}（{_name(change.before)} → {_name(change.after)}）")
+        lines.append(
+            f"· {words.quoted(change.text, 40)}（{_name(change.before)} → {_name(change.after)}）"
+        )
     return "\n".join(lines)
 
 
@@ -36,5 +40,8 @@ def listed(found: Sequence[Proposal], taken: Sequence[str]) -> str:
     for each in found:
         mark = "（已记住）" if each.word in taken else ""
         lines.append(f"{each.word} → {_name(each.category)}{mark}")
-        lines += [f"    {change.text}：{_name(change.before)} → {_name(change.after)}" for change in each.changes]
+        lines += [
+            f"    {change.text}：{_name(change.before)} → {_name(change.after)}"
+            for change in each.changes
+        ]
     return "\n".join(lines)

@@ -15,27 +15,47 @@ ANOTHER: Final = "好的，请支部换一位。"
 LEFT_ALONE: Final = "好的，不再联系。家里有事还是随时跟我说。"
 REPORTED: Final = "记下了，告诉社区了。"
 OUTCOMES: Final = {
-    "ok": "记下了：都好。", "concern": "记下了：有点担心，告诉工作人员了。",
-    "not_met": "记下了：没见到，过几天再提醒您去。", "refused": "记下了：不愿联系，这一户不再派给您。",
-}  # fmt: skip
-DEEDS: Final = {"explain": "已经上门讲清楚了", "settle": "已经两边说和好了", "pass": "自己办不了，请社区办"}
+    "ok": "记下了：都好。",
+    "concern": "记下了：有点担心，告诉工作人员了。",
+    "not_met": "记下了：没见到，过几天再提醒您去。",
+    "refused": "记下了：不愿联系，这一户不再派给您。",
+}
+DEEDS: Final = {
+    "explain": "已经上门讲清楚了",
+    "settle": "已经两边说和好了",
+    "pass": "自己办不了，请社区办",
+}
 
 
-def gaps(households: int, linked: int, visited: int, members: Sequence[Member], gap: Sequence[str],
-         least: int, most: int) -> str:  # fmt: skip
+def gaps(
+    households: int,
+    linked: int,
+    visited: int,
+    members: Sequence[Member],
+    gap: Sequence[str],
+    least: int,
+    most: int,
+) -> str:
     """/gaps on the desk: how far it reaches, who carries how many, and the buildings of those nobody is linked to."""
     lines = [
         f"<b>党员联系群众</b>　共 {households} 户，已联系 {linked} 户，待联系 {len(gap)} 户；近 30 天走访 {visited} 户"
     ]
     for each in members:
-        far = "（偏少）" if each.households < least else "（偏多）" if each.households > most else ""
-        lines.append(f"· {escape(each.name)}　{each.households} 户{'（请假）' if each.excused else far}")
+        far = (
+            "（偏少）" if each.households < least else "（偏多）" if each.households > most else ""
+        )
+        lines.append(
+            f"· {escape(each.name)}　{each.households} 户{'（请假）' if each.excused else far}"
+        )
     if not members:
         lines.append("还没有党员报到：先用 /role 记下党员，再请他们私聊我发 /homes。")
     by_building = Counter(gap)
     if gap and members:
         shown = sorted(by_building.items(), key=lambda pair: order_of(pair[0]))
-        lines.append("待联系：" + words.joined(f"{courses.building(name)} {count} 户" for name, count in shown[:12]))
+        lines.append(
+            "待联系："
+            + words.joined(f"{courses.building(name)} {count} 户" for name, count in shown[:12])
+        )
     return words.fitting(lines)
 
 
@@ -47,17 +67,24 @@ def gaps_keyboard(members: Sequence[Member], step: int, *, any_left: bool) -> di
     """One tap fills: a few more households for a member."""
     rows = [
         [button(f"给{each.name[:8]}添 {step} 户", f"ln:give:{each.account}")]
-        for each in sorted(members, key=lambda each: each.households) if not each.excused
-    ]  # fmt: skip
+        for each in sorted(members, key=lambda each: each.households)
+        if not each.excused
+    ]
     return {"inline_keyboard": rows[:8] if any_left else []}
 
 
 def given(count: int) -> str:
-    return f"添了 {count} 户。能私聊的先问过住户，其余由党员上门问。" if count else "没有可以添的户了。"
+    return (
+        f"添了 {count} 户。能私聊的先问过住户，其余由党员上门问。"
+        if count
+        else "没有可以添的户了。"
+    )
 
 
 def proposed(name: str) -> str:
-    return f"社区党支部想请党员 <b>{escape(name)}</b> 和您家常联系：有事帮着跑，每月来看一次。行吗？"
+    return (
+        f"社区党支部想请党员 <b>{escape(name)}</b> 和您家常联系：有事帮着跑，每月来看一次。行吗？"
+    )
 
 
 def proposed_keyboard(number: int) -> dict[str, Any]:
@@ -67,7 +94,11 @@ def proposed_keyboard(number: int) -> dict[str, Any]:
 
 def linked_keyboard(number: int) -> dict[str, Any]:
     """What a household can still say once it is linked."""
-    return {"inline_keyboard": [[button("换一位", f"ln:another:{number}"), button("不用联系", f"ln:no:{number}")]]}
+    return {
+        "inline_keyboard": [
+            [button("换一位", f"ln:another:{number}"), button("不用联系", f"ln:no:{number}")]
+        ]
+    }
 
 
 def agreed(door: str) -> str:
@@ -111,11 +142,13 @@ def visits_due(found: Sequence[tuple[str, Link]]) -> str:
 
 
 def home_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [
-        [button("见到了，都好", f"ln:ok:{number}"), button("有点担心", f"ln:concern:{number}")],
-        [button("没见到", f"ln:not_met:{number}"), button("不愿联系", f"ln:refused:{number}")],
-        [button("请支部换人", f"ln:up:{number}")],
-    ]}  # fmt: skip
+    return {
+        "inline_keyboard": [
+            [button("见到了，都好", f"ln:ok:{number}"), button("有点担心", f"ln:concern:{number}")],
+            [button("没见到", f"ln:not_met:{number}"), button("不愿联系", f"ln:refused:{number}")],
+            [button("请支部换人", f"ln:up:{number}")],
+        ]
+    }
 
 
 def home(label: str) -> str:

@@ -8,7 +8,11 @@ Button = dict[str, str]
 
 def message(text: str, keyboard: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A message's parameters: HTML, without link previews."""
-    params: dict[str, Any] = {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    params: dict[str, Any] = {
+        "text": text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
     if keyboard is not None:
         params["reply_markup"] = keyboard
     return params

@@ -29,7 +29,11 @@ def draft(activity: Activity, found: Minutes, days: int) -> str:
 
 
 def draft_keyboard(activity: Activity, found: Minutes) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("同意", f"mn:agree:{found.id}"), button("重写", f"av:record:{activity.id}")]]}
+    return {
+        "inline_keyboard": [
+            [button("同意", f"mn:agree:{found.id}"), button("重写", f"av:record:{activity.id}")]
+        ]
+    }
 
 
 def agreed(activity: Activity, asked: int, days: int) -> str:
@@ -46,7 +50,11 @@ def shown(activity: Activity, found: Minutes, until: datetime, zone: str) -> str
 
 
 def shown_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("没意见", f"mn:right:{number}"), button("有话说", f"mn:say:{number}")]]}
+    return {
+        "inline_keyboard": [
+            [button("没意见", f"mn:right:{number}"), button("有话说", f"mn:say:{number}")]
+        ]
+    }
 
 
 def remarked(activity: Activity, text: str) -> str:
@@ -54,7 +62,11 @@ def remarked(activity: Activity, text: str) -> str:
 
 
 def remark_keyboard(number: int, activity: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("答复", f"mn:answer:{number}"), button("重写一稿", f"av:record:{activity}")]]}
+    return {
+        "inline_keyboard": [
+            [button("答复", f"mn:answer:{number}"), button("重写一稿", f"av:record:{activity}")]
+        ]
+    }
 
 
 def answered(text: str) -> str:

@@ -18,13 +18,16 @@ CAME: Final = "记下了，时间从现在算。办完了点〔办完了〕。"
 TAKEN_BY_ANOTHER: Final = "已经有邻居去了，谢谢您。"
 NOT_MET: Final = "记下了：没见到。先再敲一次门；十分钟后还没见到，我提醒下一步。"
 OUTCOMES: Final = {
-    "ok": "记下了：见到了，都好。", "concern": "记下了：有点担心，告诉其他工作人员了。",
+    "ok": "记下了：见到了，都好。",
+    "concern": "记下了：有点担心，告诉其他工作人员了。",
     "refused": "记下了：这次不愿见。",
-}  # fmt: skip
+}
 _RUNGS: Final = (
-    "还没见到：请打他家电话。", "还没见到：请打联系人的电话。", "还没见到：请一位工作人员和一位邻居现在到门口去。",
+    "还没见到：请打他家电话。",
+    "还没见到：请打联系人的电话。",
+    "还没见到：请一位工作人员和一位邻居现在到门口去。",
     "还没见到：请现在打 110 或 120，说清门牌，并到门口等。打了就点一下结果。",
-)  # fmt: skip
+)
 _NO_CONTACT: Final = "还没见到：没有留联系人，请问问楼上楼下谁有电话。"
 NEXT_OF_KIN: Final = 1  # the rung at which the contact is rung
 
@@ -34,12 +37,17 @@ NEXT_OF_KIN: Final = 1  # the rung at which the contact is rung
 def stations(service: str, found: Sequence[Station], local: datetime) -> str:
     """Where it can be had, open now or when next."""
     return "\n\n".join(
-        [*([f"<b>{escape(service)}</b>"] if service else []), *(_station(each, local) for each in found)]
+        [
+            *([f"<b>{escape(service)}</b>"] if service else []),
+            *(_station(each, local) for each in found),
+        ]
     )
 
 
 def _station(each: Station, local: datetime) -> str:
-    lines = [f"🏠 <b>{escape(each.name)}</b>" + (f"　{escape(each.address)}" if each.address else "")]
+    lines = [
+        f"🏠 <b>{escape(each.name)}</b>" + (f"　{escape(each.address)}" if each.address else "")
+    ]
     hours = opening(each.hours)
     if hours is None:
         lines.append(escape(each.hours))
@@ -56,7 +64,9 @@ def _station(each: Station, local: datetime) -> str:
 def place_keyboard(found: Sequence[Station], local: datetime) -> dict[str, Any]:
     """They were not open though they should have been; or it was no question for a place at all."""
     closed = [
-        [button(f"{each.name}没开门"[:20], f"st:closed:{each.id}")] for each in found if _may_be_open(each, local)
+        [button(f"{each.name}没开门"[:20], f"st:closed:{each.id}")]
+        for each in found
+        if _may_be_open(each, local)
     ]
     return {"inline_keyboard": [*closed, [button("不是问这个，我要反映", "f:begin:tell")]]}
 
@@ -78,13 +88,23 @@ def station_list(found: Sequence[Station]) -> str:
     """/station: what the desk keeps."""
     if not found:
         return "还没有驿站。"
-    return words.fitting(["<b>驿站</b>", *(f"· {escape(each.name)}：{escape(each.services)}　{escape(each.hours)}"
-                                           f"　{escape(each.address)}" for each in found)])  # fmt: skip
+    return words.fitting(
+        [
+            "<b>驿站</b>",
+            *(
+                f"· {escape(each.name)}：{escape(each.services)}　{escape(each.hours)}"
+                f"　{escape(each.address)}"
+                for each in found
+            ),
+        ]
+    )
 
 
 def unanswered(found: Sequence[tuple[str, int]]) -> str:
     """For the weekly digest: what was asked for and is offered nowhere."""
-    return "问过没答上的：" + words.joined(f"{escape(name)} {count} 次" for name, count in found[:5])
+    return "问过没答上的：" + words.joined(
+        f"{escape(name)} {count} 次" for name, count in found[:5]
+    )
 
 
 # helpers
@@ -98,7 +118,10 @@ def helper_list(found: Sequence[tuple[str, str]]) -> str:
     if not found:
         return "还没有帮手。居民私聊我发 /helper 水电 就能报名。"
     return words.fitting(
-        [f"<b>帮手</b> {len(found)} 位", *(f"· {escape(name)}：{escape(skills)}" for name, skills in found)]
+        [
+            f"<b>帮手</b> {len(found)} 位",
+            *(f"· {escape(name)}：{escape(skills)}" for name, skills in found),
+        ]
     )
 
 
@@ -117,7 +140,11 @@ def call_off_keyboard(number: int) -> dict[str, Any]:
 
 
 def which_off_keyboard(found: Sequence[Request]) -> dict[str, Any]:
-    return {"inline_keyboard": [[button(f"{each.number} {each.skill}", f"lk:off:{each.id}")] for each in found[:8]]}
+    return {
+        "inline_keyboard": [
+            [button(f"{each.number} {each.skill}", f"lk:off:{each.id}")] for each in found[:8]
+        ]
+    }
 
 
 def called_off(request: Request) -> str:
@@ -130,7 +157,11 @@ def offered(request: Request, text: str) -> str:
 
 
 def offer_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("我来", f"lk:claim:{number}"), button("这次不行", f"lk:no:{number}")]]}
+    return {
+        "inline_keyboard": [
+            [button("我来", f"lk:claim:{number}"), button("这次不行", f"lk:no:{number}")]
+        ]
+    }
 
 
 def nobody(request: Request) -> str:
@@ -152,12 +183,21 @@ def gave_back(request: Request) -> str:
 def yours(request: Request, text: str, door: str) -> str:
     told = "" if gives_away(text) else "门牌没写，到了楼下先联系社区。"
     where = f"门牌：{escape(door)}" if door else told
-    return "\n".join(filter(None, [f"🤝 {request.number}：{words.quoted(text, 200)}", where, "办完了点一下。"]))
+    return "\n".join(
+        filter(None, [f"🤝 {request.number}：{words.quoted(text, 200)}", where, "办完了点一下。"])
+    )
 
 
 def helper_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("到了", f"lk:came:{number}"), button("办完了", f"lk:finish:{number}"),
-                                 button("去不了了", f"lk:back:{number}")]]}  # fmt: skip
+    return {
+        "inline_keyboard": [
+            [
+                button("到了", f"lk:came:{number}"),
+                button("办完了", f"lk:finish:{number}"),
+                button("去不了了", f"lk:back:{number}"),
+            ]
+        ]
+    }
 
 
 def finished(request: Request) -> str:
@@ -165,7 +205,11 @@ def finished(request: Request) -> str:
 
 
 def confirm_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("办好了，谢谢", f"lk:good:{number}"), button("没办好", f"lk:bad:{number}")]]}
+    return {
+        "inline_keyboard": [
+            [button("办好了，谢谢", f"lk:good:{number}"), button("没办好", f"lk:bad:{number}")]
+        ]
+    }
 
 
 def thanked(request: Request) -> str:
@@ -215,7 +259,10 @@ def care_ended(door: str) -> str:
 def care_list(found: Sequence[tuple[str, Care]]) -> str:
     if not found:
         return "没有要定期看望的人家。"
-    lines = [f"· {escape(door)}　每 {each.every_days} 天　下次 {each.next_at:%m-%d}" for door, each in found]
+    lines = [
+        f"· {escape(door)}　每 {each.every_days} 天　下次 {each.next_at:%m-%d}"
+        for door, each in found
+    ]
     return words.fitting(["<b>定期看望</b>（请勿外传；不用看望了发 /care 停 门牌）", *lines])
 
 
@@ -225,10 +272,15 @@ def visit_due(door: str, contact: str) -> str:
 
 
 def visit_keyboard(contact: int) -> dict[str, Any]:
-    return {"inline_keyboard": [
-        [button("见到了，都好", f"rq:ok:{contact}"), button("有点担心", f"rq:concern:{contact}")],
-        [button("没见到", f"rq:not_met:{contact}"), button("不愿见", f"rq:refused:{contact}")],
-    ]}  # fmt: skip
+    return {
+        "inline_keyboard": [
+            [
+                button("见到了，都好", f"rq:ok:{contact}"),
+                button("有点担心", f"rq:concern:{contact}"),
+            ],
+            [button("没见到", f"rq:not_met:{contact}"), button("不愿见", f"rq:refused:{contact}")],
+        ]
+    }
 
 
 def rung(number: int, door: str, contact: str) -> str:
@@ -253,7 +305,11 @@ def faq_answer(each: Faq, local: datetime) -> str:
 
 
 def faq_keyboard(each: Faq) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("有用", f"fq:good:{each.id}"), button("不是我问的", f"fq:other:{each.id}")]]}
+    return {
+        "inline_keyboard": [
+            [button("有用", f"fq:good:{each.id}"), button("不是我问的", f"fq:other:{each.id}")]
+        ]
+    }
 
 
 def faq_draft(each: Faq) -> str:
@@ -264,16 +320,22 @@ def faq_draft(each: Faq) -> str:
 
 
 def faq_draft_keyboard(each: Faq) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("同意", f"fq:yes:{each.id}"), button("不要了", f"fq:drop:{each.id}")]]}
+    return {
+        "inline_keyboard": [
+            [button("同意", f"fq:yes:{each.id}"), button("不要了", f"fq:drop:{each.id}")]
+        ]
+    }
 
 
 def faq_list(found: Sequence[Faq], now: datetime) -> str:
     """/faq: what answers itself, how often it helped."""
     if not found:
         return "还没有常见问答。"
-    lines = [f"· {escape(each.question)}　有用 {each.useful}，不是要问的 {each.useless}"
-             + ("" if each.stands(now) else "　（到期了）" if each.approver else "　（等另一位同意）")
-             for each in found]  # fmt: skip
+    lines = [
+        f"· {escape(each.question)}　有用 {each.useful}，不是要问的 {each.useless}"
+        + ("" if each.stands(now) else "　（到期了）" if each.approver else "　（等另一位同意）")
+        for each in found
+    ]
     return words.fitting([f"<b>常见问答</b> {len(found)} 条", *lines])
 
 

@@ -68,7 +68,9 @@ def group_linked(community: str) -> str:
 
 
 def group_lost(title: str) -> str:
-    return f"小板凳已不在「{words.quoted(title)}」群里，那边的话听不到了。要恢复，请把我重新加进群。"
+    return (
+        f"小板凳已不在「{words.quoted(title)}」群里，那边的话听不到了。要恢复，请把我重新加进群。"
+    )
 
 
 def kept(number: str) -> str:
@@ -86,15 +88,21 @@ def unknown(title: str) -> str:
 _WHY = {
     "not enough rights": "我在那里没有发言的权限，请群管理员给我",
     "chat_write_forbidden": "我在那里被禁言了，请群管理员放开",
-    "topic_closed": "那个话题关了", "kicked": "我被移出群了，请重新加我", "too long": "文字太长了",
-    "chat not found": "那个群找不到了", "wrong file": "附件已经取不到了",
-}  # fmt: skip
+    "topic_closed": "那个话题关了",
+    "kicked": "我被移出群了，请重新加我",
+    "too long": "文字太长了",
+    "chat not found": "那个群找不到了",
+    "wrong file": "附件已经取不到了",
+}
 
 
 def refused(title: str, fault: str) -> str:
     """A post that did not get through, to whom, and why in words."""
     told = fault.lower()
-    why = next((words for mark, words in _WHY.items() if mark in told), f"那边说：{words.quoted(fault, 80)}")
+    why = next(
+        (words for mark, words in _WHY.items() if mark in told),
+        f"那边说：{words.quoted(fault, 80)}",
+    )
     return f"❗ 发往「{words.quoted(title)}」的一条没有发出去：{why}。那边的人还没看到。"
 
 
@@ -147,4 +155,6 @@ def deaf_in(title: str) -> str:
     return f"❗ 我在「{words.quoted(title)}」里听不见大家说话，请群主把我设为管理员。"
 
 
-SET_ASIDE = "有一条消息我处理不了，先放在一边了，别的照常。是文件的话，请换个格式再发；要紧的事请再说一遍。"
+SET_ASIDE = (
+    "有一条消息我处理不了，先放在一边了，别的照常。是文件的话，请换个格式再发；要紧的事请再说一遍。"
+)

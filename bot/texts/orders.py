@@ -26,12 +26,18 @@ def keyboard(matter: Matter, stands: Standing, *, bundle: bool = False) -> dict[
     """What an agency can do at this step."""
     number = matter.id
     names = {deed for deed, _ in stands.deeds}
-    deeds = [button(label, f"a:{deed}:{number}") for deed, label in stands.deeds
-             if deed != "answer" or "done" not in names]  # fmt: skip
+    deeds = [
+        button(label, f"a:{deed}:{number}")
+        for deed, label in stands.deeds
+        if deed != "answer" or "done" not in names
+    ]
     if not any(deed == "accept" for deed, _ in stands.deeds) and matter.course.accepted_at is None:
         deeds.insert(0, button("接单", f"a:accept:{number}"))
-    more = [button("报进展", f"a:progress:{number}"), button("要时间", f"a:time:{number}"),
-            button("等居民", f"a:wait:{number}")]  # fmt: skip
+    more = [
+        button("报进展", f"a:progress:{number}"),
+        button("要时间", f"a:time:{number}"),
+        button("等居民", f"a:wait:{number}"),
+    ]
     if bundle:
         more.append(button("看材料", f"a:bundle:{number}"))
     return {"inline_keyboard": [*in_rows(deeds, 3), *in_rows(more, 3)]}
@@ -41,7 +47,9 @@ def orders(found: Sequence[tuple[Matter, Standing]]) -> str:
     """/orders: everything that stands with an agency."""
     if not found:
         return "手上没有单。有了会在这里告诉您。"
-    lines = [f"· {each.number} {courses.about(each)}　{courses.line(stands)}" for each, stands in found]
+    lines = [
+        f"· {each.number} {courses.about(each)}　{courses.line(stands)}" for each, stands in found
+    ]
     return words.fitting(["<b>手上的单</b>（先到期的在前）", *lines])
 
 
@@ -62,12 +70,18 @@ def overdue(matter: Matter, stands: Standing) -> str:
 
 def late_list(count: int, lines: Sequence[str]) -> str:
     """What is late, once a day on the desk."""
-    return words.fitting([f"⏰ <b>逾期了 {count} 件</b>，先到期的在前，点编号看卡片：", *map(escape, lines)])
+    return words.fitting(
+        [f"⏰ <b>逾期了 {count} 件</b>，先到期的在前，点编号看卡片：", *map(escape, lines)]
+    )
 
 
 def late_keyboard(found: Sequence[Matter]) -> dict[str, Any]:
     """One button a matter: its card, here."""
-    return {"inline_keyboard": in_rows([button(each.number, f"m:card:{each.id}") for each in found[:9]], 3)}
+    return {
+        "inline_keyboard": in_rows(
+            [button(each.number, f"m:card:{each.id}") for each in found[:9]], 3
+        )
+    }
 
 
 def rose(matter: Matter, stands: Standing, hours: float, role: str) -> str:
@@ -93,11 +107,19 @@ def time_asked(matter: Matter, days: int, reason: str, who: str) -> str:
 
 
 def time_keyboard(number: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("同意延长", f"t:yes:{number}"), button("不同意", f"t:no:{number}")]]}
+    return {
+        "inline_keyboard": [
+            [button("同意延长", f"t:yes:{number}"), button("不同意", f"t:no:{number}")]
+        ]
+    }
 
 
 def how_long(matter: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button(f"再要 {days} 天", f"yb:{matter}:{days}") for days in (1, 3, 7)]]}
+    return {
+        "inline_keyboard": [
+            [button(f"再要 {days} 天", f"yb:{matter}:{days}") for days in (1, 3, 7)]
+        ]
+    }
 
 
 TELL_MORE: Final = {"inline_keyboard": [[button("我要反映", "f:begin:tell")]]}
@@ -143,12 +165,19 @@ def agencies(found: Sequence[tuple[str, str, str, int]]) -> str:
     """/agencies: (role, name, skills, how many people)."""
     if not found:
         return "还没有承办方。发 /invite 物业 平安物业 拿一个加入链接（也可以是部门、志愿者、调解员、律师、专家）。"
-    lines = [f"· {role}「{escape(name)}」{escape(skills)}　{count} 人" for role, name, skills, count in found]
+    lines = [
+        f"· {role}「{escape(name)}」{escape(skills)}　{count} 人"
+        for role, name, skills, count in found
+    ]
     return "<b>承办方</b>\n" + "\n".join(lines)
 
 
 def agencies_keyboard(found: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    return {"inline_keyboard": [[button(f"停用「{name}」", f"j:close:{number}")] for number, name in found]}
+    return {
+        "inline_keyboard": [
+            [button(f"停用「{name}」", f"j:close:{number}")] for number, name in found
+        ]
+    }
 
 
 # appeals

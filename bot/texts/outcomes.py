@@ -11,7 +11,9 @@ from bot.texts import words
 from bot.texts.ballots import Links, bar_words, when
 
 CAPTION: Final = 1000
-WITHHELD: Final = "各项票数不公布：投票的户少，或者几乎一边倒，公布了就看得出谁家怎么投。监票人可以核对全数。"
+WITHHELD: Final = (
+    "各项票数不公布：投票的户少，或者几乎一边倒，公布了就看得出谁家怎么投。监票人可以核对全数。"
+)
 
 
 def outcome(ballot: Ballot, result: Result) -> str:
@@ -21,7 +23,9 @@ def outcome(ballot: Ballot, result: Result) -> str:
     if not result.quorate:
         return "参加的不够，没有结果"
     if len(result.leading) > 1:
-        return "并列，没有定下：" + words.joined(ballot.options[number] for number in result.leading)
+        return "并列，没有定下：" + words.joined(
+            ballot.options[number] for number in result.leading
+        )
     if result.winner is None:
         return "没有通过" if ballot.kind is Question.MOTION else "没有定下：没有一个选项够数"
     return "通过" if ballot.kind is Question.MOTION else f"定下：{ballot.options[result.winner]}"
@@ -29,10 +33,13 @@ def outcome(ballot: Ballot, result: Result) -> str:
 
 def to_desk(ballot: Ballot, found: Result) -> str:
     """What the desk is told, and what comes next."""
-    after = "下一步：在事项卡片上接手，照结果办，并答复居民。" if ballot.matter else "下一步：照结果办，并告诉居民。"
-    return (
-        f"📢 <b>{ballot.number}</b> {words.quoted(ballot.title, 80)}：<b>{escape(outcome(ballot, found))}</b>\n{after}"
+    after = (
+        "下一步：在事项卡片上接手，照结果办，并答复居民。"
+        if ballot.matter
+        else "下一步：照结果办，并告诉居民。"
     )
+    told = f"{words.quoted(ballot.title, 80)}：<b>{escape(outcome(ballot, found))}</b>"
+    return f"📢 <b>{ballot.number}</b> {told}\n{after}"
 
 
 def result(each: Outcome) -> str:
@@ -119,9 +126,8 @@ def certified(ballot: Ballot, count: int) -> str:
 
 
 def voided(ballot: Ballot, reason: str) -> str:
-    return (
-        f"❌ 表决 {ballot.number} 作废：{words.quoted(reason, 200)}\n已投的票和记录都保留可查；如需要会另开一次表决。"
-    )
+    why = words.quoted(reason, 200)
+    return f"❌ 表决 {ballot.number} 作废：{why}\n已投的票和记录都保留可查；如需要会另开一次表决。"
 
 
 def extended(ballot: Ballot, reason: str, zone: str) -> str:

@@ -24,20 +24,26 @@ def _data(each: Digest) -> dict[str, Any]:
     top = sorted(totals, key=lambda name: -totals[name])[:SHOWN]
     shown = [*top, "rest"] if len(totals) > SHOWN else top
     days: list[dict[str, Any]] = [
-        {"label": f"{day.month}/{day.day}", "parts": _parts(dict(counts), shown)} for day, counts in each.by_day
+        {"label": f"{day.month}/{day.day}", "parts": _parts(dict(counts), shown)}
+        for day, counts in each.by_day
     ]
     return {
         "title": f"{each.community} {'周报' if each.weekly else '日报'}",
         "days": days,
         "highest": max([sum(day["parts"]) for day in days], default=0),
-        "legend": [{"name": words.CATEGORIES.get(name, "其他"), "colour": COLOURS[i]} for i, name in enumerate(shown)],
+        "legend": [
+            {"name": words.CATEGORIES.get(name, "其他"), "colour": COLOURS[i]}
+            for i, name in enumerate(shown)
+        ],
         "buildings": [{"name": name, "count": count} for name, count in each.by_building],
         "most": max([count for _, count in each.by_building], default=0),
         "figures": [
-            {"name": "诉求", "value": each.figures.voices}, {"name": "新事项", "value": each.figures.opened},
-            {"name": "在办", "value": each.figures.pending}, {"name": "逾期", "value": each.figures.overdue},
+            {"name": "诉求", "value": each.figures.voices},
+            {"name": "新事项", "value": each.figures.opened},
+            {"name": "在办", "value": each.figures.pending},
+            {"name": "逾期", "value": each.figures.overdue},
         ],
-    }  # fmt: skip
+    }
 
 
 def _parts(counts: dict[str, int], shown: Sequence[str]) -> list[int]:
@@ -48,9 +54,13 @@ def _parts(counts: dict[str, int], shown: Sequence[str]) -> list[int]:
 def ranking(matters: Sequence[dict[str, Any]], title: str) -> bytes:
     """A PNG of replayed matters, hottest first, each with its bar."""
     rows = [
-        {"title": str(each["title"]), "kind": words.CATEGORIES[each["category"]], "heat": each["heat"],
-         "voices": len(each["voices"])}
+        {
+            "title": str(each["title"]),
+            "kind": words.CATEGORIES[each["category"]],
+            "heat": each["heat"],
+            "voices": len(each["voices"]),
+        }
         for each in matters
-    ]  # fmt: skip
+    ]
     data = {"title": title, "rows": rows, "most": max([row["heat"] for row in rows], default=1)}
     return png("ranking.typ", data)

@@ -34,7 +34,9 @@ def heading(each: Notice) -> str:
     return f"公示 {each.number} · {each.title}"
 
 
-def post(each: Notice, zone: str, corrects: str = "", *, solved: bool = False, corrected: str = "") -> str:
+def post(
+    each: Notice, zone: str, corrects: str = "", *, solved: bool = False, corrected: str = ""
+) -> str:
     """A notice in a group, with the number it corrects and the one that corrects it."""
     lines = [f"📣 <b>{escape(heading(each), quote=False)}</b>"]
     if corrects:
@@ -65,13 +67,19 @@ def nowhere(each: Notice) -> str:
 
 def preview_keyboard(number: int) -> dict[str, Any]:
     """For one preview alone."""
-    return {"inline_keyboard": [[button("发到居民群", f"nt:post:{number}"), button("不发了", f"nt:drop:{number}")]]}
+    return {
+        "inline_keyboard": [
+            [button("发到居民群", f"nt:post:{number}"), button("不发了", f"nt:drop:{number}")]
+        ]
+    }
 
 
 def preview(text: str, at: datetime | None, zone: str, *, pin: bool, again_days: int) -> str:
     """A notice as residents would read it, and when."""
     when = words.when(at, ZoneInfo(zone)) + " 发" if at else "现在就发"
-    about = "，".join([when, *(["置顶"] if pin else []), *([f"每 {again_days} 天再发"] if again_days else [])])
+    about = "，".join(
+        [when, *(["置顶"] if pin else []), *([f"每 {again_days} 天再发"] if again_days else [])]
+    )
     away = gives_away(text)
     warns = f"\n\n⚠ 里面有“{escape(away)}”，发出去人人都看得到。" if away else ""
     return f"群里会看到（{about}）：\n\n📣 <b>{FREE}</b>\n{escape(text, quote=False)}{warns}"
@@ -123,35 +131,58 @@ def agreement(matter: Matter, text: str) -> str:
 
 def agreement_keyboard(ask: int) -> dict[str, Any]:
     good, broken = Said.GOOD.value, Said.BROKEN.value
-    return {"inline_keyboard": [[button("对", f"q:{good}:{ask}"), button("不对", f"q:{broken}:{ask}")]]}
+    return {
+        "inline_keyboard": [[button("对", f"q:{good}:{ask}"), button("不对", f"q:{broken}:{ask}")]]
+    }
 
 
 def spot_keyboard() -> dict[str, Any]:
     """What is settled on the spot most often, and anything else."""
-    found = [("楼道堆物", "encroachment"), ("邻里吵架", "neighbours"), ("吵到邻居", "noise"), ("停车挪车", "parking"),
-             ("养宠物", "pets"), ("别的", "other_voice")]  # fmt: skip
-    return {"inline_keyboard": in_rows([button(name, f"sp:{category}:0") for name, category in found], 3)}
+    found = [
+        ("楼道堆物", "encroachment"),
+        ("邻里吵架", "neighbours"),
+        ("吵到邻居", "noise"),
+        ("停车挪车", "parking"),
+        ("养宠物", "pets"),
+        ("别的", "other_voice"),
+    ]
+    return {
+        "inline_keyboard": in_rows(
+            [button(name, f"sp:{category}:0") for name, category in found], 3
+        )
+    }
 
 
 def settled(number: str, asked: int, sides: int, hours: int) -> str:
     """For the desk: who is being asked; after so many hours it is given the doors that have not answered."""
     if not asked:
-        return f"{number} 记下了。这 {sides} 家都没绑定私聊，问不到，请上门问，{hours} 小时后列给您。"
+        return (
+            f"{number} 记下了。这 {sides} 家都没绑定私聊，问不到，请上门问，{hours} 小时后列给您。"
+        )
     rest = f"，还有 {sides - asked} 家没绑定，请上门问" if asked < sides else ""
     return f"{number} 记下了，正在问 {asked} 家{rest}；都点“对”就办结，{hours} 小时没点完的列给您上门问。"
 
 
 def agreed(said: Said) -> str:
-    return "好，记下了；另一家也点了“对”就定了。" if said is Said.GOOD else "知道了，没说定；社区的人再来说和。"
+    return (
+        "好，记下了；另一家也点了“对”就定了。"
+        if said is Said.GOOD
+        else "知道了，没说定；社区的人再来说和。"
+    )
 
 
 def question_keyboard(ask: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button(text, f"q:{said.value}:{ask}") for said, text in SAID.items()]]}
+    return {
+        "inline_keyboard": [[button(text, f"q:{said.value}:{ask}") for said, text in SAID.items()]]
+    }
 
 
 def thanks(said: Said) -> str:
-    return {Said.GOOD: "谢谢，记下了：满意。", Said.BAD: "记下了：不满意，工作人员会看到。",
-            Said.BROKEN: "记下了：还没解决。马上重新办，编号不变。"}[said]  # fmt: skip
+    return {
+        Said.GOOD: "谢谢，记下了：满意。",
+        Said.BAD: "记下了：不满意，工作人员会看到。",
+        Said.BROKEN: "记下了：还没解决。马上重新办，编号不变。",
+    }[said]
 
 
 def door_list(matter: Matter, left: Sequence[Asked], answered: int) -> str:

@@ -35,7 +35,9 @@ def keyboard() -> dict[str, Any]:
 
 
 def days_keyboard() -> dict[str, Any]:
-    return {"inline_keyboard": [[button(day, f"ri:day:{number}") for number, day in enumerate(DAYS)]]}
+    return {
+        "inline_keyboard": [[button(day, f"ri:day:{number}") for number, day in enumerate(DAYS)]]
+    }
 
 
 def hand_keyboard() -> dict[str, Any]:

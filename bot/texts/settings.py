@@ -25,9 +25,17 @@ class _Shown(Protocol):
 
 def listed(found: Sequence[_Shown], example: str) -> str:
     """Each with what it may be; those that were changed with their default."""
-    lines = [f"· {each.setting.name}：<b>{escape(str(each.value)) or '没填'}</b>{_default(each)}　{each.setting.may_be}"
-             for each in found]  # fmt: skip
-    return "\n".join(["<b>设置</b>", *lines, f"改：<code>{example}</code>；改回来：<code>/settings 日报 恢复</code>"])
+    lines = [
+        f"· {each.setting.name}：<b>{escape(str(each.value)) or '没填'}</b>{_default(each)}　{each.setting.may_be}"
+        for each in found
+    ]
+    return "\n".join(
+        [
+            "<b>设置</b>",
+            *lines,
+            f"改：<code>{example}</code>；改回来：<code>/settings 日报 恢复</code>",
+        ]
+    )
 
 
 def changed(each: _Shown) -> str:
@@ -35,4 +43,8 @@ def changed(each: _Shown) -> str:
 
 
 def _default(each: _Shown) -> str:
-    return f"（原来 {escape(str(each.default)) or '没填'}，{each.since[:10]} 改）" if each.since else ""
+    return (
+        f"（原来 {escape(str(each.default)) or '没填'}，{each.since[:10]} 改）"
+        if each.since
+        else ""
+    )

@@ -37,7 +37,9 @@ def slips(community: str, found: Sequence[Slip], links: Links, days: int) -> byt
         }
         for each in found
     ]
-    return later("slips.typ", {"community": community, "slips": rows, "days": days, "bot": links.bot})
+    return later(
+        "slips.typ", {"community": community, "slips": rows, "days": days, "bot": links.bot}
+    )
 
 
 def _qr(text: str) -> str:
@@ -55,7 +57,10 @@ def document(each: Outcome, links: Links) -> bytes:
     measures = list(found.took_part)
     asked = {bar.measure for bar in (*each.profile.quorum, *each.profile.passing)}
     data: dict[str, Any] = {
-        "community": each.community, "number": ballot.number, "title": ballot.title, "effect": each.profile.effect,
+        "community": each.community,
+        "number": ballot.number,
+        "title": ballot.title,
+        "effect": each.profile.effect,
         "outcome": outcomes.outcome(ballot, found),
         "measures": [texts.MEASURES[m] + ("" if m in asked else "（参考）") for m in measures],
         "options": [
@@ -64,17 +69,26 @@ def document(each: Outcome, links: Links) -> bytes:
         ],
         "took": [amount(m, found.took_part[m]) for m in measures],
         "whole": [amount(m, found.whole[m]) for m in measures],
-        "bars": [*([outcomes.WITHHELD] if found.withheld else []),
-                 *(outcomes.explain(check, "参加") for check in found.quorum),
-                 *(outcomes.explain(check, "支持") for check in found.passing), *_rounds(each)],
+        "bars": [
+            *([outcomes.WITHHELD] if found.withheld else []),
+            *(outcomes.explain(check, "参加") for check in found.quorum),
+            *(outcomes.explain(check, "支持") for check in found.passing),
+            *_rounds(each),
+        ],
         "rule": f"{each.profile.title}：{texts.rule(each.profile)}。范围：{texts.scope(ballot)}。"
-                f"公开方式：{texts.SECRECY[ballot.secrecy]}。",
-        "source": each.profile.source, "turnout": _turnout(each), "times": _times(each),
-        "papers": words.joined(each.papers) or "没有", "conflicts": words.joined(each.conflicts) or "没有",
+        f"公开方式：{texts.SECRECY[ballot.secrecy]}。",
+        "source": each.profile.source,
+        "turnout": _turnout(each),
+        "times": _times(each),
+        "papers": words.joined(each.papers) or "没有",
+        "conflicts": words.joined(each.conflicts) or "没有",
         "undecided": words.joined(each.undecided),
-        "split": f"{len(found.split_heads)} 人" if found.split_heads else "", "silent": found.silent,
-        "participants": _participants(each), "head": each.head.short, "qr": _qr(page) if page else "",
-    }  # fmt: skip
+        "split": f"{len(found.split_heads)} 人" if found.split_heads else "",
+        "silent": found.silent,
+        "participants": _participants(each),
+        "head": each.head.short,
+        "qr": _qr(page) if page else "",
+    }
     return pdf("result.typ", data)
 
 
@@ -84,14 +98,17 @@ def _rounds(each: Outcome) -> list[str]:
         return []
     name = each.ballot.options
     lines = [
-        f"逐轮淘汰第 {number} 轮：" + "，".join(f"{name[option]} {votes}" for option, votes in sorted(counts.items()))
+        f"逐轮淘汰第 {number} 轮："
+        + "，".join(f"{name[option]} {votes}" for option, votes in sorted(counts.items()))
         for number, counts in enumerate(each.result.rounds, 1)
     ]
     return [
         f"舒尔茨法：{words.joined(name[number] for number in each.result.leading)}",
-        f"逐轮淘汰：{words.joined(name[number] for number in each.result.by_runoff)}", *lines,
-        *_differ(each), "以舒尔茨法为准；并列就写并列，不抽签。",
-    ]  # fmt: skip
+        f"逐轮淘汰：{words.joined(name[number] for number in each.result.by_runoff)}",
+        *lines,
+        *_differ(each),
+        "以舒尔茨法为准；并列就写并列，不抽签。",
+    ]
 
 
 def _differ(each: Outcome) -> list[str]:
@@ -114,17 +131,21 @@ def _times(each: Outcome) -> str:
     ballot = each.ballot
     assert ballot.opens_at and ballot.closes_at and ballot.objections_until
     opened, closed, until = (
-        texts.when(at, each.zone) for at in (ballot.opens_at, ballot.closes_at, ballot.objections_until)
+        texts.when(at, each.zone)
+        for at in (ballot.opens_at, ballot.closes_at, ballot.objections_until)
     )
     return f"投票 {opened} 至 {closed}，到点自动截止公布；异议期到 {until}。"
 
 
 def _turnout(each: Outcome) -> list[dict[str, Any]]:
     return [
-        {"name": f"{name}号楼" if name.isdecimal() else f"{name}座", "share": None if got is None else got / whole,
-         "text": "户少不单列" if got is None else f"{got}/{whole} 户"}
+        {
+            "name": f"{name}号楼" if name.isdecimal() else f"{name}座",
+            "share": None if got is None else got / whole,
+            "text": "户少不单列" if got is None else f"{got}/{whole} 户",
+        }
         for name, got, whole in each.turnout
-    ]  # fmt: skip
+    ]
 
 
 def picture(each: Outcome) -> bytes:
@@ -133,17 +154,30 @@ def picture(each: Outcome) -> bytes:
     main = each.profile.passing[0].measure
     took = float(found.took_part[main]) or 1.0
     options = [
-        {"name": option, "share": float(got) / took, "real": option != ABSTAIN,
-         "text": f"{amount(main, got)}　{percent(got, found.took_part[main])}"}
-        for option, got in (() if found.withheld else zip(ballot.options, found.sums[main], strict=True))
-    ]  # fmt: skip
-    checks = [*(("参加", check) for check in found.quorum), *(("支持", check) for check in found.passing)]
+        {
+            "name": option,
+            "share": float(got) / took,
+            "real": option != ABSTAIN,
+            "text": f"{amount(main, got)}　{percent(got, found.took_part[main])}",
+        }
+        for option, got in (
+            () if found.withheld else zip(ballot.options, found.sums[main], strict=True)
+        )
+    ]
+    checks = [
+        *(("参加", check) for check in found.quorum),
+        *(("支持", check) for check in found.passing),
+    ]
     data = {
-        "number": f"表决 {ballot.number} · {each.profile.title}", "title": ballot.title,
-        "outcome": outcomes.outcome(ballot, found), "passed": found.passed, "options": options,
-        "bars": [_bar(what, check) for what, check in checks], "note": outcomes.WITHHELD if found.withheld else "",
+        "number": f"表决 {ballot.number} · {each.profile.title}",
+        "title": ballot.title,
+        "outcome": outcomes.outcome(ballot, found),
+        "passed": found.passed,
+        "options": options,
+        "bars": [_bar(what, check) for what, check in checks],
+        "note": outcomes.WITHHELD if found.withheld else "",
         "turnout": _turnout(each),
-    }  # fmt: skip
+    }
     return png("outcome.typ", data)
 
 
@@ -151,7 +185,9 @@ def _bar(what: str, check: Check) -> dict[str, Any]:
     measure: Measure = check.bar.measure
     share = percent(check.got, check.of, check.bar.part)
     return {
-        "name": f"{what}{texts.MEASURES[measure]}", "share": float(check.got) / float(check.of) if check.of else 0.0,
-        "bar": float(check.bar.part), "reached": check.reached,
+        "name": f"{what}{texts.MEASURES[measure]}",
+        "share": float(check.got) / float(check.of) if check.of else 0.0,
+        "bar": float(check.bar.part),
+        "reached": check.reached,
         "text": f"{amount(measure, check.got)}/{amount(measure, check.of)}　{share}",
-    }  # fmt: skip
+    }

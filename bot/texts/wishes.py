@@ -35,7 +35,11 @@ def listed(found: Sequence[tuple[Request, str]]) -> str:
 
 
 def claim_keyboard(found: Sequence[Request]) -> dict[str, Any]:
-    return {"inline_keyboard": [[button(f"认领 {each.number}", f"lk:claim:{each.id}")] for each in found[:8]]}
+    return {
+        "inline_keyboard": [
+            [button(f"认领 {each.number}", f"lk:claim:{each.id}")] for each in found[:8]
+        ]
+    }
 
 
 def taken(request: Request, name: str) -> str:
@@ -68,23 +72,37 @@ def done(found: Sequence[Service]) -> str:
     return f"{told}\n要一张证明，发：/hours 证明 您的名字"
 
 
-def certificate(community: str, name: str, found: Sequence[Service], zone: ZoneInfo, now: datetime) -> bytes:
+def certificate(
+    community: str, name: str, found: Sequence[Service], zone: ZoneInfo, now: datetime
+) -> bytes:
     """What somebody did, on paper; whose name it is, they say themselves; an order to draw it."""
     first, last = min(each.start for each in found), max(each.end for each in found)
-    return later("certificate.typ", {
-        "community": community, "name": name, "count": str(len(found)), "hours": hours(served(found)),
-        "since": words.date(first, zone), "until": words.date(last, zone), "made": words.date(now, zone),
-        "rows": [[words.date(each.start, zone), hours(each.end - each.start)]
-                 for each in sorted(found, key=lambda each: each.start)],
-    })  # fmt: skip
+    return later(
+        "certificate.typ",
+        {
+            "community": community,
+            "name": name,
+            "count": str(len(found)),
+            "hours": hours(served(found)),
+            "since": words.date(first, zone),
+            "until": words.date(last, zone),
+            "made": words.date(now, zone),
+            "rows": [
+                [words.date(each.start, zone), hours(each.end - each.start)]
+                for each in sorted(found, key=lambda each: each.start)
+            ],
+        },
+    )
 
 
 def units(found: Sequence[Reported], year: int, number: int) -> str:
     """What each organisation's people did in a quarter."""
     if not found:
         return "还没有报到单位。请单位加入：/invite 报到单位 市税务局"
-    lines = [f"· {escape(each.agency.name)}：{each.people} 人报到，办成 {each.done} 件，{hours(each.time)}"
-             for each in found]  # fmt: skip
+    lines = [
+        f"· {escape(each.agency.name)}：{each.people} 人报到，办成 {each.done} 件，{hours(each.time)}"
+        for each in found
+    ]
     return words.fitting([f"<b>双报到</b> {year} 年第{_QUARTERS[number - 1]}季度", *lines])
 
 

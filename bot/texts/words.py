@@ -11,20 +11,47 @@ from bot.domain.matter import State
 from bot.domain.place import Place
 
 CATEGORIES: Final = {
-    "parking": "停车", "elevator": "电梯", "sanitation": "环境卫生", "noise": "噪音", "heating": "供暖",
-    "water": "供水", "power": "供电", "gas": "燃气", "leak": "漏水维修", "drainage": "排水", "greening": "绿化",
-    "fire_safety": "消防", "ebike": "电动车", "pets": "养宠", "falling_objects": "高空抛物", "lighting": "照明",
-    "facilities": "公共设施", "security": "治安门禁", "property_service": "物业服务", "fees": "收费收益",
-    "encroachment": "违建占用", "neighbours": "邻里纠纷", "welfare": "帮扶互助", "other_voice": "其他诉求",
-}  # fmt: skip
+    "parking": "停车",
+    "elevator": "电梯",
+    "sanitation": "环境卫生",
+    "noise": "噪音",
+    "heating": "供暖",
+    "water": "供水",
+    "power": "供电",
+    "gas": "燃气",
+    "leak": "漏水维修",
+    "drainage": "排水",
+    "greening": "绿化",
+    "fire_safety": "消防",
+    "ebike": "电动车",
+    "pets": "养宠",
+    "falling_objects": "高空抛物",
+    "lighting": "照明",
+    "facilities": "公共设施",
+    "security": "治安门禁",
+    "property_service": "物业服务",
+    "fees": "收费收益",
+    "encroachment": "违建占用",
+    "neighbours": "邻里纠纷",
+    "welfare": "帮扶互助",
+    "other_voice": "其他诉求",
+}
 STATES: Final = {
-    State.VOICED: "待接手", State.TAKEN: "办理中", State.ANSWERED: "等居民确认", State.CLOSED: "已办结",
-    State.DISMISSED: "不是诉求", State.MERGED: "已并入",
-}  # fmt: skip
+    State.VOICED: "待接手",
+    State.TAKEN: "办理中",
+    State.ANSWERED: "等居民确认",
+    State.CLOSED: "已办结",
+    State.DISMISSED: "不是诉求",
+    State.MERGED: "已并入",
+}
 PHONES: Final = {
-    "fire": "火警", "police": "报警", "ambulance": "急救", "mind": "心理援助热线", "elevator": "电梯应急",
+    "fire": "火警",
+    "police": "报警",
+    "ambulance": "急救",
+    "mind": "心理援助热线",
+    "elevator": "电梯应急",
     "property": "物业",
-}  # fmt: skip
+}
 _PARTS: Final = {"supporters": "位居民", "buildings": "栋楼", "danger": "有危险"}
 
 
@@ -37,7 +64,9 @@ def place(where: Place, *, room: bool = False) -> str:
     """3号楼2单元, with the room only where the officers' desk needs it; empty when unknown."""
     parts: list[str] = []
     if where.building:
-        parts.append(f"{where.building}号楼" if where.building.isdecimal() else f"{where.building}座")
+        parts.append(
+            f"{where.building}号楼" if where.building.isdecimal() else f"{where.building}座"
+        )
     if where.unit:
         parts.append(f"{where.unit}单元")
     if room and where.room:
@@ -57,7 +86,11 @@ def told(felt: Heat) -> str:
 
 def heat(felt: Heat) -> str:
     """热度 4.2：3 位居民 2.6、2 栋楼 0.5、有危险 3.0 — every point explained."""
-    counts = {"supporters": f"{felt.supporters} 位居民", "buildings": f"{felt.buildings} 栋楼", "danger": "有危险"}
+    counts = {
+        "supporters": f"{felt.supporters} 位居民",
+        "buildings": f"{felt.buildings} 栋楼",
+        "danger": "有危险",
+    }
     parts = "，".join(f"{counts[name]} {points:g} 分" for name, points in felt.parts)
     against = f"　{felt.against} 人不同意" if felt.against else ""
     return f"热度 {felt.points:g}" + (f"（{parts}）" if parts else "") + against

@@ -22,7 +22,9 @@ def card(matter: Matter, stands: Standing, at: int, of: int) -> str:
 def keyboard(matter: Matter, stands: Standing) -> dict[str, Any]:
     """The deeds that its state wants, and the next matter."""
     deeds = [
-        button(label, f"wk:{deed}:{matter.id}") for label, deed in cards.wanted(matter, stands) if deed != "assign"
+        button(label, f"wk:{deed}:{matter.id}")
+        for label, deed in cards.wanted(matter, stands)
+        if deed != "assign"
     ]
     return {"inline_keyboard": [deeds, [button("下一件", f"wk:next:{matter.id}")]]}
 

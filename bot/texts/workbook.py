@@ -11,16 +11,25 @@ from bot.texts import ballot_desk, outcomes
 from bot.texts import ballots as texts
 
 _NOTES = (
-    "3、3号楼、3#楼、3幢都行", "没有单元就空着", "例如 501", "平方米，两位小数；要写就每户都写", "按股表决才要，默认 1",
-    "姓名或编号，只用来把一人多套并成一人，存的是看不出姓名的记号", "是 或 空", "老人、租户、有车…，用顿号隔开",
-)  # fmt: skip
+    "3、3号楼、3#楼、3幢都行",
+    "没有单元就空着",
+    "例如 501",
+    "平方米，两位小数；要写就每户都写",
+    "按股表决才要，默认 1",
+    "姓名或编号，只用来把一人多套并成一人，存的是看不出姓名的记号",
+    "是 或 空",
+    "老人、租户、有车…，用顿号隔开",
+)
 
 
 def roll_template() -> bytes:
     """An xlsx to fill in: headings, a note on each, an example."""
     book, made = _book()
     sheet = book.add_worksheet("户册")
-    bold, note = book.add_format({"bold": True, "bg_color": "#DDEEF1", "border": 1}), book.add_format({"italic": True})
+    bold, note = (
+        book.add_format({"bold": True, "bg_color": "#DDEEF1", "border": 1}),
+        book.add_format({"italic": True}),
+    )
     sheet.set_column(0, len(COLUMNS) - 1, 14)
     sheet.freeze_panes(1, 0)
     for column, names in enumerate(names for part, names in COLUMNS.items() if part != "door"):
@@ -35,7 +44,9 @@ def _book() -> tuple[Any, io.BytesIO]:
     import xlsxwriter
 
     made = io.BytesIO()
-    return xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}), made
+    return xlsxwriter.Workbook(
+        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ), made
 
 
 def result(each: Outcome) -> bytes:
@@ -48,17 +59,26 @@ def result(each: Outcome) -> bytes:
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 6, 16)
     rows: list[list[Any]] = [
-        ["表决", ballot.number], ["题目", ballot.title], ["结果", outcomes.outcome(ballot, found)],
-        ["规则", f"{each.profile.title}：{texts.rule(each.profile)}"], ["依据", each.profile.source],
-        ["性质", each.profile.effect], ["核对码", each.head.short], [],
+        ["表决", ballot.number],
+        ["题目", ballot.title],
+        ["结果", outcomes.outcome(ballot, found)],
+        ["规则", f"{each.profile.title}：{texts.rule(each.profile)}"],
+        ["依据", each.profile.source],
+        ["性质", each.profile.effect],
+        ["核对码", each.head.short],
+        [],
         ["选项", *(texts.MEASURES[m] for m in found.took_part)],
-        *([option, *(_number(m, found.sums[m][n]) for m in found.sums)] for n, option in enumerate(options)),
+        *(
+            [option, *(_number(m, found.sums[m][n]) for m in found.sums)]
+            for n, option in enumerate(options)
+        ),
         ["参加", *(_number(m, got) for m, got in found.took_part.items())],
-        ["应参加", *(_number(m, got) for m, got in found.whole.items())], [],
+        ["应参加", *(_number(m, got) for m, got in found.whole.items())],
+        [],
         *([[outcomes.WITHHELD]] if found.withheld else []),
         *([outcomes.explain(check, "参加")] for check in found.quorum),
         *([outcomes.explain(check, "支持")] for check in found.passing),
-    ]  # fmt: skip
+    ]
     for line, row in enumerate(rows):
         sheet.write_row(line, 0, row, bold if row[:1] == ["选项"] else None)
     _turnout(book, each)
@@ -83,13 +103,19 @@ def _turnout(book: Any, each: Outcome) -> None:
 
 
 def _number(measure: Any, value: Any) -> Any:
-    return value / 100 if measure == "area" else float(value) if not isinstance(value, int) else value
+    return (
+        value / 100 if measure == "area" else float(value) if not isinstance(value, int) else value
+    )
 
 
-def scrutiny(ballot: Ballot, rows: Sequence[tuple[int, str, str]], told: Mapping[str, Any]) -> bytes:
+def scrutiny(
+    ballot: Ballot, rows: Sequence[tuple[int, str, str]], told: Mapping[str, Any]
+) -> bytes:
     """Which vote is which door's, with what opens the mark, and what opens a sealed ballot's sums: for scrutineers
     alone."""
     table: list[list[Any]] = [[*row, ballot.public] for row in rows]
-    for number, (count, blind) in enumerate(zip(told.get("counts", ()), told.get("blinds", ()), strict=True)):
+    for number, (count, blind) in enumerate(
+        zip(told.get("counts", ()), told.get("blinds", ()), strict=True)
+    ):
         table.append([f"{ballot.options[number]} 合计", count, blind, ballot.public])
     return ballot_desk.table(["票序", "门牌", "开启码", "表决"], table)

@@ -31,7 +31,9 @@ class Hands:
         given = {"chat": chat or self.people[who], "user": self.people[who], "text": text, **more}
         self.http.post("/say", json=given).raise_for_status()
 
-    def sees(self, chat: int, words: str, also: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
+    def sees(
+        self, chat: int, words: str, also: Callable[[dict[str, Any]], bool] = lambda _: True
+    ) -> dict[str, Any]:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             for message in reversed(self.http.get(f"/chats/{chat}").json()["messages"]):
@@ -44,19 +46,31 @@ class Hands:
     def tap(self, who: str, chat: int, words: str, label: str) -> str:
         def has(message: dict[str, Any]) -> bool:
             rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
-            return any(label in button["text"] and "callback_data" in button for row in rows for button in row)
+            return any(
+                label in button["text"] and "callback_data" in button
+                for row in rows
+                for button in row
+            )
 
         message = self.sees(chat, words, has)
         buttons = [button for row in message["reply_markup"]["inline_keyboard"] for button in row]
         data = next(button["callback_data"] for button in buttons if label in button["text"])
-        given = {"chat": chat, "message": message["message_id"], "user": self.people[who], "data": data}
+        given = {
+            "chat": chat,
+            "message": message["message_id"],
+            "user": self.people[who],
+            "data": data,
+        }
         return self.http.post("/tap", json=given).json()["answer"]["text"] or ""
 
 
 def play(hands: Hands) -> str:
     """From three complaints to a vote; the address under 核对我的票."""
-    for who, text in (("李娜", "5号楼门口又停满了车，消防通道都堵死了"), ("王大姐", "5号楼2单元门口消防通道天天堵车，没人管"),
-                      ("老周", "堵了消防通道出事谁负责，5号楼门口能不能划线")):  # fmt: skip
+    for who, text in (
+        ("李娜", "5号楼门口又停满了车，消防通道都堵死了"),
+        ("王大姐", "5号楼2单元门口消防通道天天堵车，没人管"),
+        ("老周", "堵了消防通道出事谁负责，5号楼门口能不能划线"),
+    ):
         hands.say(who, text, hands.group)
     hands.tap("网格员小赵", hands.desk, "位邻居在说", "更多")
     hands.tap("网格员小赵", hands.desk, "位邻居在说", "拿来表决")
@@ -69,7 +83,10 @@ def play(hands: Hands) -> str:
     assert "同意" in hands.tap("李娜", hands.group, "正在投票", "同意")
     receipt = hands.sees(hands.people["李娜"], "回执 1 号")
     return next(
-        button["url"] for row in receipt["reply_markup"]["inline_keyboard"] for button in row if "url" in button
+        button["url"]
+        for row in receipt["reply_markup"]["inline_keyboard"]
+        for button in row
+        if "url" in button
     )
 
 
@@ -81,7 +98,9 @@ def test_a_household_checks_its_receipt_in_the_browser(demo: str, chromium: Brow
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(address)
-        expect(page.locator("#steps li.done")).to_contain_text("投的“同意”在票据链里", timeout=10_000)
+        expect(page.locator("#steps li.done")).to_contain_text(
+            "投的“同意”在票据链里", timeout=10_000
+        )
         expect(page.locator("#steps li", has_text="签名是真的")).to_be_visible()
         assert all(url.startswith(address.partition("/b/")[0]) for url in asked)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -113,7 +132,9 @@ def test_a_household_checks_its_receipt_in_the_browser(demo: str, chromium: Brow
 
     def spoil(route: Any) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace('"channel":"chat"', '"channel":"note"', 1))
+        route.fulfill(
+            response=answer, body=answer.text().replace('"channel":"chat"', '"channel":"note"', 1)
+        )
 
     spoiled.route("**/log.jsonl", spoil)
     spoiled.goto(address)
@@ -125,7 +146,10 @@ def agree_on_vectors(page: Page) -> None:
     for file in sorted(VECTORS.glob("*.jsonl")):
         content, genuine = file.read_bytes(), file.name.startswith("good-")
         found = page.evaluate(JUDGED, base64.b64encode(content).decode())
-        assert found["ok"] is genuine and logfile.check(content, signed).sound is genuine, (file.name, found)
+        assert found["ok"] is genuine and logfile.check(content, signed).sound is genuine, (
+            file.name,
+            found,
+        )
 
 
 JUDGED = """async (packed) => {

@@ -26,8 +26,19 @@ pytestmark = [
     pytest.mark.xdist_group("board"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
-PAGES = ("/c1", "/c1?state=closed", "/c1/m/2026-0001", "/c1/notices", "/c1/ballots", "/c1/figures?month=2026-03",
-         "/c1/companies", "/c1/income", "/c1/hall", "/b/c1-2026-B01", "/c1/m/2026-9999")  # fmt: skip
+PAGES = (
+    "/c1",
+    "/c1?state=closed",
+    "/c1/m/2026-0001",
+    "/c1/notices",
+    "/c1/ballots",
+    "/c1/figures?month=2026-03",
+    "/c1/companies",
+    "/c1/income",
+    "/c1/hall",
+    "/b/c1-2026-B01",
+    "/c1/m/2026-9999",
+)
 WIDE = 1280
 
 
@@ -37,8 +48,12 @@ async def furnish(on: Life) -> None:
     await on.do(1, "take", ZHAO)
     async with on.unit() as unit:
         hearing = await on.services.hearings.open(unit, on.community, 1, ZHAO)
-        await on.services.hearings.at_door(unit, on.community, hearing.id, "1-1-101 赞成 早该划线", ZHAO)
-        await on.services.hearings.close(unit, on.community, hearing.id, "问了一户，赞成划线。", ZHAO)
+        await on.services.hearings.at_door(
+            unit, on.community, hearing.id, "1-1-101 赞成 早该划线", ZHAO
+        )
+        await on.services.hearings.close(
+            unit, on.community, hearing.id, "问了一户，赞成划线。", ZHAO
+        )
     ballot = await on.open(matter=1)
     for account in range(1, 9):
         await on.cast(account, (0,), ballot.id)
@@ -46,7 +61,10 @@ async def furnish(on: Life) -> None:
     await on.company("慢半拍物业", "property", QIAN)
     for number in range(14):
         made = await on.told(
-            number % 12 + 1, f"第{number}根水管爆了", ("water", "leak", "gas")[number % 3], str(number + 1)
+            number % 12 + 1,
+            f"第{number}根水管爆了",
+            ("water", "leak", "gas")[number % 3],
+            str(number + 1),
         )
         await on.switch(made.id, "order")
         await on.assign(made.id, 1 if number < 7 else 2)
@@ -56,10 +74,15 @@ async def furnish(on: Life) -> None:
         await on.do(made.id, "publish", SUN)
     async with on.unit() as unit:
         await on.services.joining.appeal(unit, QIAN, "那几天冻雨，路上走不了")
-        await on.services.incomes.bring_in(unit, on.community, [
-            Entry("2026-03-05", "电梯广告", 120050, 0), Entry("2026-03-09", "修门禁", 0, 100025),
-            Entry("2026-02-11", "停车场地", 300000, 0),
-        ])  # fmt: skip
+        await on.services.incomes.bring_in(
+            unit,
+            on.community,
+            [
+                Entry("2026-03-05", "电梯广告", 120050, 0),
+                Entry("2026-03-09", "修门禁", 0, 100025),
+                Entry("2026-02-11", "停车场地", 300000, 0),
+            ],
+        )
         await on.services.noticing.free(unit, on.community, "周三上午停水，请提前接好。", ZHAO)
     async with on.unit() as unit:
         await on.services.noticing.correct(unit, on.community, "1", "小结里写错了一户。", ZHAO)
@@ -79,9 +102,15 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             showing = Showing(on.directory, on.book, on.closing)
             reading = Noticeboard(on.directory, on.services.figuring)
             app = Board(
-                on.store, showing, reading, lambda: on.now + timedelta(hours=1), f"http://127.0.0.1:{port}"
+                on.store,
+                showing,
+                reading,
+                lambda: on.now + timedelta(hours=1),
+                f"http://127.0.0.1:{port}",
             ).app()
-            server.append(uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning")))
+            server.append(
+                uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning"))
+            )
             server[0].install_signal_handlers = lambda: None  # type: ignore[attr-defined]
             ready.set()
             await server[0].serve()
@@ -96,12 +125,18 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     thread.join(20)
 
 
-def opened(browser: Browser, board: str, width: str, scheme: Any) -> tuple[Page, list[str], list[str]]:
+def opened(
+    browser: Browser, board: str, width: str, scheme: Any
+) -> tuple[Page, list[str], list[str]]:
     """A page with what it asked for and what it complained of."""
-    context = browser.new_context(viewport={"width": WIDTHS[width][0], "height": WIDTHS[width][1]}, color_scheme=scheme)
+    context = browser.new_context(
+        viewport={"width": WIDTHS[width][0], "height": WIDTHS[width][1]}, color_scheme=scheme
+    )
     page, asked, said = context.new_page(), list[str](), list[str]()
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type == "error" else None
+    )
     page.on("pageerror", lambda error: said.append(str(error)))
     return page, asked, said
 
@@ -110,16 +145,22 @@ def opened(browser: Browser, board: str, width: str, scheme: Any) -> tuple[Page,
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", ["desktop", "phone"])
 def test_every_page_reads_well_and_asks_nobody_else(
-    board: str, chromium: Browser, width: str, scheme: str  # noqa: F811
-) -> None:  # fmt: skip
+    board: str,
+    chromium: Browser,  # noqa: F811
+    width: str,
+    scheme: str,
+) -> None:
     page, asked, said = opened(chromium, board, width, scheme)
     for path in PAGES:
         answer = page.goto(board + path)
         assert answer is not None and answer.status == (404 if "9999" in path else 200), path
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0], path
         found = Axe().run(page).response["violations"]
-        grave = [(each["id"], [node["html"][:120] for node in each["nodes"]][:3]) for each in found
-                 if each["impact"] in ("serious", "critical")]  # fmt: skip
+        grave = [
+            (each["id"], [node["html"][:120] for node in each["nodes"]][:3])
+            for each in found
+            if each["impact"] in ("serious", "critical")
+        ]
         assert grave == [], path
         assert page.locator("h1").count() == 1, path
         policy = answer.headers["content-security-policy"]
@@ -163,7 +204,11 @@ def test_filters_and_pages_lead_on(board: str, chromium: Browser) -> None:  # no
     page.context.close()
 
 
-def test_the_hall_sheet_prints_without_the_rest(board: str, chromium: Browser, tmp_path: Path) -> None:  # noqa: F811
+def test_the_hall_sheet_prints_without_the_rest(
+    board: str,
+    chromium: Browser,  # noqa: F811
+    tmp_path: Path,
+) -> None:
     page, _, _ = opened(chromium, board, "desktop", "light")
     page.goto(f"{board}/c1/hall")
     page.emulate_media(media="print")

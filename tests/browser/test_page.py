@@ -14,11 +14,18 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conversation.stage import free_port
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 pytestmark = [
     pytest.mark.xdist_group("demo"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
@@ -30,7 +37,17 @@ WIDTHS = {"desktop": (1280, 860), "phone": (390, 844)}
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port(2)
     folder = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "bot", "demo", "--no-open", "--port", str(port), "--folder", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "bot",
+        "demo",
+        "--no-open",
+        "--port",
+        str(port),
+        "--folder",
+        str(folder),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ})
     page = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 60
@@ -66,7 +83,9 @@ def write(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_demand_typed_by_a_resident_has_its_reaction_within_a_second(chromium: Browser, demo: str) -> None:
+def test_demand_typed_by_a_resident_has_its_reaction_within_a_second(
+    chromium: Browser, demo: str
+) -> None:
     page = opened(chromium, demo)
     write(page, "7号楼2单元楼道灯坏三天了，晚上打着手机上楼")
     expect(page.locator(".mine .reactions").last).to_be_visible(timeout=1000)

@@ -19,10 +19,14 @@ def test_the_tour_is_walked_to_solved(demo: str, chromium: Browser, width: str) 
     begun = time.monotonic()
     steps = len(httpx.get(f"{demo}/sim/tour").json()["steps"])
     for number in range(min(walked, steps - 1), steps):
-        expect(page.locator("#guide-at")).to_have_text(f"第 {number + 1} 步，共 {steps} 步", timeout=10_000)
+        expect(page.locator("#guide-at")).to_have_text(
+            f"第 {number + 1} 步，共 {steps} 步", timeout=10_000
+        )
         page.locator("#guide-do").click()
         if number == 0:
-            expect(page.locator(".message.mine .reactions").last).to_contain_text("✍", timeout=FIRST_SIGN_MS)
+            expect(page.locator(".message.mine .reactions").last).to_contain_text(
+                "✍", timeout=FIRST_SIGN_MS
+            )
         expect(page.locator("#guide-next")).to_be_visible(timeout=30_000)
         page.locator("#guide-next").click()
     assert time.monotonic() - begun < 90
@@ -30,7 +34,9 @@ def test_the_tour_is_walked_to_solved(demo: str, chromium: Browser, width: str) 
     chats = httpx.get(f"{demo}/sim/state").json()["chats"]
     desk = next(each["id"] for each in chats if each["title"] and "工作台" in each["title"])
     messages = httpx.get(f"{demo}/sim/chats/{desk}").json()["messages"]
-    assert any("照明" in str(each.get("text")) and "已解决" in str(each.get("text")) for each in messages)
+    assert any(
+        "照明" in str(each.get("text")) and "已解决" in str(each.get("text")) for each in messages
+    )
 
 
 def test_a_second_demo_on_the_same_port_is_refused_and_the_first_goes_on(demo: str) -> None:  # noqa: F811

@@ -10,9 +10,23 @@ import pypdf
 from bot.storage import ballots
 from tests.conversation.stage import Stage
 
-DOORS = ("1-1-101", "1-1-102", "1-1-201", "1-1-202", "1-1-301", "1-1-302", "2-1-101", "2-1-102", "2-1-201", "2-1-202",
-         "2-2-101", "2-2-102")  # fmt: skip
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8) + (800).to_bytes(4, "big") + (600).to_bytes(4, "big")).decode()
+DOORS = (
+    "1-1-101",
+    "1-1-102",
+    "1-1-201",
+    "1-1-202",
+    "1-1-301",
+    "1-1-302",
+    "2-1-101",
+    "2-1-102",
+    "2-1-201",
+    "2-1-202",
+    "2-2-101",
+    "2-2-102",
+)
+PNG = base64.b64encode(
+    b"\x89PNG\r\n\x1a\n" + bytes(8) + (800).to_bytes(4, "big") + (600).to_bytes(4, "big")
+).decode()
 
 
 def roll(doors: tuple[str, ...] = DOORS, area: str = "88.50") -> bytes:
@@ -72,13 +86,17 @@ async def heard_matter(on: Stage, who: tuple[str, str, str]) -> dict[str, Any]:
         await on.say(name, f"2号楼{unit}单元门口又停满了车，消防通道都堵死了，没人管吗")
     card = await on.sees(on.desk, "位邻居在说")
     await on.quiet()
-    return next(each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"])
+    return next(
+        each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"]
+    )
 
 
 async def fresh(on: Stage, chat: int, message: dict[str, Any]) -> dict[str, Any]:
     """A message as it is now, once nothing is under way."""
     await on.quiet()
-    return next(each for each in await on.messages(chat) if each["message_id"] == message["message_id"])
+    return next(
+        each for each in await on.messages(chat) if each["message_id"] == message["message_id"]
+    )
 
 
 async def drafted(on: Stage, matter: dict[str, Any]) -> dict[str, Any]:

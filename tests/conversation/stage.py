@@ -57,19 +57,31 @@ class Stage:
 
     async def say(self, who: str, text: str, chat: int | None = None, **more: Any) -> int:
         """Somebody writes; the message's id."""
-        given = {"chat": self.group if chat is None else chat, "user": self.people[who], "text": text, **more}
+        given = {
+            "chat": self.group if chat is None else chat,
+            "user": self.people[who],
+            "text": text,
+            **more,
+        }
         return (await self.post("say", **given))["message_id"]
 
     async def tell(self, who: str, text: str, **more: Any) -> int:
         """Somebody writes to the bot in private."""
         return await self.say(who, text, self.people[who], **more)
 
-    async def tap(self, who: str, message: dict[str, Any], label: str, chat: int | None = None) -> dict[str, Any]:
+    async def tap(
+        self, who: str, message: dict[str, Any], label: str, chat: int | None = None
+    ) -> dict[str, Any]:
         """Somebody taps the button with this label; the answer they get."""
         buttons = [button for row in message["reply_markup"]["inline_keyboard"] for button in row]
         data = next(button["callback_data"] for button in buttons if label in button["text"])
         chat = message["chat"]["id"] if chat is None else chat
-        given = {"chat": chat, "message": message["message_id"], "user": self.people[who], "data": data}
+        given = {
+            "chat": chat,
+            "message": message["message_id"],
+            "user": self.people[who],
+            "data": data,
+        }
         return (await self.post("tap", **given))["answer"]
 
     async def choose(self, who: str, message: dict[str, Any], label: str) -> dict[str, Any]:
@@ -97,7 +109,9 @@ class Stage:
             assert asyncio.get_running_loop().time() < deadline, "it did not come"
             await asyncio.sleep(0.02)
 
-    async def sees(self, chat: int, words: str, seconds: float = 20.0, after: int = 0) -> dict[str, Any]:
+    async def sees(
+        self, chat: int, words: str, seconds: float = 20.0, after: int = 0
+    ) -> dict[str, Any]:
         """The newest message of a chat that holds these words, once it is there."""
 
         async def look() -> dict[str, Any] | None:
@@ -116,7 +130,12 @@ class Stage:
         async def look() -> str | None:
             kept = await self.messages(self.group if chat is None else chat)
             return next(
-                (each["reactions"][0] for each in kept if each["message_id"] == message and each["reactions"]), None
+                (
+                    each["reactions"][0]
+                    for each in kept
+                    if each["message_id"] == message and each["reactions"]
+                ),
+                None,
             )
 
         return await self.until(look, seconds)
@@ -130,7 +149,9 @@ class Stage:
                 return False
             state = await self.house.state()
             return not (
-                state["inbox"].get("waiting") or state["outbox"].get("waiting") or state["outbox"].get("sending")
+                state["inbox"].get("waiting")
+                or state["outbox"].get("waiting")
+                or state["outbox"].get("sending")
             )
 
         await self.until(idle, seconds)
@@ -170,8 +191,14 @@ class Stage:
 
     async def opened(self, title: str, *members: str) -> int:
         """A group of 孙's with these members, the bot an administrator of it."""
-        chat = (await self.post("groups", title=title, owner=self.people["孙"],
-                                members=[self.people[name] for name in members]))["id"]  # fmt: skip
+        chat = (
+            await self.post(
+                "groups",
+                title=title,
+                owner=self.people["孙"],
+                members=[self.people[name] for name in members],
+            )
+        )["id"]
         await self.post("promote", chat=chat, user=self.bot, by=self.people["孙"])
         return chat
 
@@ -195,7 +222,9 @@ def _text(message: dict[str, Any]) -> str:
 
 
 @asynccontextmanager
-async def stage(database: str, folder: Path, *, started: bool = True, **settings: Any) -> AsyncIterator[Stage]:
+async def stage(
+    database: str, folder: Path, *, started: bool = True, **settings: Any
+) -> AsyncIterator[Stage]:
     """A sandbox that checks every call against the Bot API's data, and a bot on it."""
     port = free_port()
     page = f"http://127.0.0.1:{port}"
@@ -217,7 +246,9 @@ async def stage(database: str, folder: Path, *, started: bool = True, **settings
         **settings,
     )
     made = Stage(page, server, given)
-    made.bot = (await made.post("bots", name="小板凳", username="bandeng_bot", token=TOKEN, privacy=False))["id"]
+    made.bot = (
+        await made.post("bots", name="小板凳", username="bandeng_bot", token=TOKEN, privacy=False)
+    )["id"]
     try:
         if started:
             await made.start()

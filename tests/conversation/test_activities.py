@@ -34,14 +34,20 @@ async def test_one_tap_to_come_and_a_waiting_list_in_order(database: str, tmp_pa
         assert "让给别人" in (await on.tap("李", full, "不来了"))["text"]
         offered = await on.sees(on.people["周"], "有位置了")
         assert "留好位置" in (await on.tap("周", offered, "我来"))["text"]
-        assert await on.sees(on.people["王"], "有位置了")  # two places came free, one after the other
+        assert await on.sees(
+            on.people["王"], "有位置了"
+        )  # two places came free, one after the other
         await later(on, hours=5)
-        assert "先排队" in (await on.tap("娜", full, "我来"))["text"] or await on.sees(on.group, "已报名 2/2")
+        assert "先排队" in (await on.tap("娜", full, "我来"))["text"] or await on.sees(
+            on.group, "已报名 2/2"
+        )
         await on.say("赵", "/calendar", on.desk)
         assert "包饺子" in (await on.sees(on.desk, "接下来"))["text"]
 
 
-async def test_who_comes_is_reminded_and_told_of_a_change_and_checks_in(database: str, tmp_path: Path) -> None:
+async def test_who_comes_is_reminded_and_told_of_a_change_and_checks_in(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周")
         await on.tell("李", "/start")
@@ -89,7 +95,9 @@ async def test_who_comes_is_reminded_and_told_of_a_change_and_checks_in(database
         assert "到场 1 人" in (await on.sees(on.group, "纪要", seconds=30))["text"]
 
 
-async def test_a_cancelled_event_is_told_to_all_and_takes_nobody(database: str, tmp_path: Path) -> None:
+async def test_a_cancelled_event_is_told_to_all_and_takes_nobody(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.tell("李", "/start")
@@ -104,7 +112,9 @@ async def test_a_cancelled_event_is_told_to_all_and_takes_nobody(database: str, 
         assert "没看懂是什么时候" in (await on.sees(on.desk, "/event 周六9:00"))["text"]
 
 
-async def test_a_meeting_decides_only_while_over_half_are_there(database: str, tmp_path: Path) -> None:
+async def test_a_meeting_decides_only_while_over_half_are_there(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周")
         await compound.import_roll(on, compound.roll())
@@ -155,7 +165,9 @@ async def test_a_meeting_decides_only_while_over_half_are_there(database: str, t
         assert "1-1-" not in told["text"]
 
 
-async def test_what_comes_again_is_announced_when_one_is_over(database: str, tmp_path: Path) -> None:
+async def test_what_comes_again_is_announced_when_one_is_over(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.say("赵", "/event 每周六9:00 理发 @秋实驿站", on.desk)
@@ -183,7 +195,9 @@ async def _asked(on: Stage, button: str, words: str, answer: str) -> None:
     await on.say("赵", answer, on.desk, reply_to=asked["message_id"])
 
 
-async def test_one_of_a_series_moves_alone_and_is_called_off_once(database: str, tmp_path: Path) -> None:
+async def test_one_of_a_series_moves_alone_and_is_called_off_once(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await announced(on, "/event 每周三早上7点 太极课 @小广场")
@@ -202,7 +216,9 @@ async def test_one_of_a_series_moves_alone_and_is_called_off_once(database: str,
         assert not any("2026-A003" in str(each.get("text")) for each in await on.messages(on.desk))
 
 
-async def test_a_kept_place_stays_kept_and_a_seat_goes_with_its_door(database: str, tmp_path: Path) -> None:
+async def test_a_kept_place_stays_kept_and_a_seat_goes_with_its_door(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王")
         for who in ("李", "周"):
@@ -214,10 +230,14 @@ async def test_a_kept_place_stays_kept_and_a_seat_goes_with_its_door(database: s
         assert "请先私聊我一句" in (await on.tap("王", card, "我来"))["text"]
         await on.tap("李", card, "不来了")
         offered = await on.sees(on.people["周"], "有位置了")
-        assert "一共 2 位" not in (await on.tap("周", offered, "多带一位"))["text"]  # 王 has the second place
+        assert (
+            "一共 2 位" not in (await on.tap("周", offered, "多带一位"))["text"]
+        )  # 王 has the second place
         await _asked(on, "改时间", "写新的时间和原因", "周日9:00，下雨")
         await later(on, hours=5)
-        assert await on.sees(on.people["周"], "先让给别人了")  # the offer lapses though the time changed
+        assert await on.sees(
+            on.people["周"], "先让给别人了"
+        )  # the offer lapses though the time changed
         await compound.import_roll(on, compound.roll())
         codes = await compound.slips(on)
         await compound.bind(on, "王", codes[compound.DOORS[0]])
@@ -228,17 +248,38 @@ def test_series_keep_their_day_and_hour() -> None:
     zone = ZoneInfo("Asia/Shanghai")
 
     def after(every: str, *at: int) -> tuple[int, int, int]:
-        made = Activity(1, 1, "2028-A001", Kind.EVENT, "会", "", datetime(*at, tzinfo=zone), 60, None, 0, None,
-                        State.OPEN, every=every)  # fmt: skip
+        made = Activity(
+            1,
+            1,
+            "2028-A001",
+            Kind.EVENT,
+            "会",
+            "",
+            datetime(*at, tzinfo=zone),
+            60,
+            None,
+            0,
+            None,
+            State.OPEN,
+            every=every,
+        )
         found = following(made, zone)
         assert found is not None
         local = found.astimezone(zone)
         assert local.hour == at[3]
         return local.year, local.month, local.day
 
-    assert after("month:29", 2028, 1, 29, 9) == (2028, 2, 29) and after("month:29", 2027, 1, 29, 9) == (2027, 2, 28)
-    assert after("month:31", 2027, 2, 28, 9) == (2027, 3, 31) and after("month:31", 2027, 12, 31, 9) == (2028, 1, 31)
-    assert after("week", 2028, 2, 26, 9) == (2028, 3, 4) and after("fortnight", 2026, 12, 26, 9) == (2027, 1, 9)
+    assert after("month:29", 2028, 1, 29, 9) == (2028, 2, 29) and after(
+        "month:29", 2027, 1, 29, 9
+    ) == (2027, 2, 28)
+    assert after("month:31", 2027, 2, 28, 9) == (2027, 3, 31) and after(
+        "month:31", 2027, 12, 31, 9
+    ) == (2028, 1, 31)
+    assert after("week", 2028, 2, 26, 9) == (2028, 3, 4) and after(
+        "fortnight", 2026, 12, 26, 9
+    ) == (2027, 1, 9)
     assert repeated("每月15日9:00 理发") == ("month:15", "15日9:00 理发")
     assert repeated("隔周六9:00 理发") == ("fortnight", "周六9:00 理发")
-    assert repeated("每天19:00 广场舞") == ("day", "19:00 广场舞") and repeated("周六9:00 会")[0] == ""
+    assert (
+        repeated("每天19:00 广场舞") == ("day", "19:00 广场舞") and repeated("周六9:00 会")[0] == ""
+    )

@@ -50,7 +50,9 @@ async def test_a_danger_rings_every_officer_after_half_an_hour_and_over_a_restar
         assert await on.sees(on.people["赵"], "已 30 分钟，还没人接", seconds=20)
 
 
-async def test_words_under_an_alarm_are_going_there_and_under_a_card_a_note(database: str, tmp_path: Path) -> None:
+async def test_words_under_an_alarm_are_going_there_and_under_a_card_a_note(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.say("李", "8号楼2单元一股煤气味，越来越大，快来人！！")
@@ -74,7 +76,9 @@ async def test_words_under_an_alarm_are_going_there_and_under_a_card_a_note(data
         assert await on.sees(on.desk, "烧纸")
 
 
-async def test_another_danger_of_the_same_kind_rings_with_its_own_words(database: str, tmp_path: Path) -> None:
+async def test_another_danger_of_the_same_kind_rings_with_its_own_words(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "王")
         await on.say("李", "2号楼楼道有人晕倒了，叫不醒，快来人")
@@ -89,7 +93,9 @@ async def test_another_danger_of_the_same_kind_rings_with_its_own_words(database
         assert await on.sees(on.desk, "人找到了")
 
 
-async def test_where_a_danger_is_follows_its_photo_and_reaches_the_desk(database: str, tmp_path: Path) -> None:
+async def test_where_a_danger_is_follows_its_photo_and_reaches_the_desk(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("王")
         await on.tell("王", "", photo=PNG)
@@ -101,7 +107,9 @@ async def test_where_a_danger_is_follows_its_photo_and_reaches_the_desk(database
         assert await on.sees(on.desk, "东山墙")
 
 
-async def test_what_is_over_in_the_group_is_told_where_it_rings(database: str, tmp_path: Path) -> None:
+async def test_what_is_over_in_the_group_is_told_where_it_rings(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.say("李", "8号楼2单元一股煤气味，越来越大，快来人！！")
@@ -148,7 +156,9 @@ async def test_words_while_a_demand_waits_for_its_tap(database: str, tmp_path: P
         assert await on.sees(private, "事项 2026-0002")
 
 
-async def test_a_sentence_in_private_is_a_demand_with_one_tap(database: str, tmp_path: Path) -> None:
+async def test_a_sentence_in_private_is_a_demand_with_one_tap(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.tell("李", "8号楼2单元楼道灯坏了，晚上摸黑上楼")
@@ -185,7 +195,9 @@ async def _answered(on: Stage, text: str) -> dict[str, object]:
     return await on.sees(on.group, text[:6])
 
 
-async def test_still_broken_under_a_notice_reopens_its_matter(database: str, tmp_path: Path) -> None:
+async def test_still_broken_under_a_notice_reopens_its_matter(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王")
         notice = await _answered(on, "车都拖走了，禁停线也划好了")
@@ -199,7 +211,9 @@ async def test_still_broken_under_a_notice_reopens_its_matter(database: str, tmp
         assert listing["text"].count("2026-") == 1
 
 
-async def test_still_broken_in_the_group_reopens_what_was_answered(database: str, tmp_path: Path) -> None:
+async def test_still_broken_in_the_group_reopens_what_was_answered(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王")
         await _answered(on, "车都拖走了，禁停线也划好了")
@@ -211,7 +225,9 @@ async def test_still_broken_in_the_group_reopens_what_was_answered(database: str
         assert await on.sees(on.group, "重新办理")
 
 
-async def test_the_neighbours_say_under_the_notice_that_it_is_done(database: str, tmp_path: Path) -> None:
+async def test_the_neighbours_say_under_the_notice_that_it_is_done(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王")
         notice = await _answered(on, "车都拖走了，禁停线也划好了")
@@ -229,10 +245,16 @@ async def test_a_promise_is_not_announced_as_done(database: str, tmp_path: Path)
         assert "还在办" in notice["text"]
         assert "还在办" in (await on.sees(on.desk, "先当回话"))["text"]
         await on.quiet()
-        assert not [each for each in await on.messages(on.people["李"]) if "看好了没有" in str(each.get("text"))]
+        assert not [
+            each
+            for each in await on.messages(on.people["李"])
+            if "看好了没有" in str(each.get("text"))
+        ]
 
 
-async def test_after_a_danger_only_what_goes_on_with_it_is_passed_on(database: str, tmp_path: Path) -> None:
+async def test_after_a_danger_only_what_goes_on_with_it_is_passed_on(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         private = on.people["李"]
@@ -250,7 +272,9 @@ async def test_after_a_danger_only_what_goes_on_with_it_is_passed_on(database: s
             assert await on.sees(private, answer, after=said), text
 
 
-async def test_talk_of_a_like_kind_elsewhere_does_not_join_a_danger(database: str, tmp_path: Path) -> None:
+async def test_talk_of_a_like_kind_elsewhere_does_not_join_a_danger(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周")
         await on.say("李", "1号楼前面井盖没了，有人掉进去了，快来人！！")
@@ -260,7 +284,9 @@ async def test_talk_of_a_like_kind_elsewhere_does_not_join_a_danger(database: st
         assert "2026-0002" in (await on.sees(on.desk, "（按热度）"))["text"]
 
 
-async def test_who_is_forgotten_leaves_the_neighbours_words_standing(database: str, tmp_path: Path) -> None:
+async def test_who_is_forgotten_leaves_the_neighbours_words_standing(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王")
         for who, unit in (("李", 1), ("周", 2), ("王", 3)):
@@ -307,7 +333,9 @@ async def test_what_was_said_is_not_said_to_be_gone(database: str, tmp_path: Pat
         assert await on.sees(on.group, "在。有事直接说")
 
 
-async def test_a_door_after_a_danger_is_where_it_is_and_no_wish_to_be_bound(database: str, tmp_path: Path) -> None:
+async def test_a_door_after_a_danger_is_where_it_is_and_no_wish_to_be_bound(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("王")
         await compound.import_roll(on, compound.roll())
@@ -319,7 +347,9 @@ async def test_a_door_after_a_danger_is_where_it_is_and_no_wish_to_be_bound(data
         assert not any("申请绑定" in str(each.get("text")) for each in await on.messages(on.desk))
 
 
-async def test_what_befalls_a_person_is_nobodys_news_and_joins_nothing(database: str, tmp_path: Path) -> None:
+async def test_what_befalls_a_person_is_nobodys_news_and_joins_nothing(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周")
         await on.tell("李", "不想活了，谁来陪陪我")
@@ -342,7 +372,9 @@ async def test_a_day_with_a_no_in_it_has_its_digest(database: str, tmp_path: Pat
         assert await on.sees(on.desk, "日报", seconds=20)
 
 
-async def test_each_cry_reaches_the_desk_and_the_missing_child_is_no_lift(database: str, tmp_path: Path) -> None:
+async def test_each_cry_reaches_the_desk_and_the_missing_child_is_no_lift(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "敏")
         await on.say("娜", "6号楼着火了，厨房冒烟")
@@ -360,7 +392,9 @@ async def test_each_cry_reaches_the_desk_and_the_missing_child_is_no_lift(databa
         assert number in told["text"]
 
 
-async def test_words_under_a_post_of_ours_count_for_no_other_matter(database: str, tmp_path: Path) -> None:
+async def test_words_under_a_post_of_ours_count_for_no_other_matter(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "周", "王")
         for who in ("娜", "周", "王"):
@@ -377,7 +411,9 @@ async def test_words_under_a_post_of_ours_count_for_no_other_matter(database: st
         await on.say("王", "同意", reply_to=result["message_id"])
         await on.quiet()
         fire = [
-            each for each in await on.messages(on.desk) if "着火了" in str(each.get("text")) and "位邻居" in str(each)
+            each
+            for each in await on.messages(on.desk)
+            if "着火了" in str(each.get("text")) and "位邻居" in str(each)
         ]
         assert all("1 位邻居" in each["text"] for each in fire)
 
@@ -385,7 +421,9 @@ async def test_words_under_a_post_of_ours_count_for_no_other_matter(database: st
 async def test_an_open_draft_neither_swallows_nor_blocks(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
-        await on.say("赵", "/station 秋实驿站；量血压 打印；周一至周五 9:00-17:00；3号楼底商", on.desk)
+        await on.say(
+            "赵", "/station 秋实驿站；量血压 打印；周一至周五 9:00-17:00；3号楼底商", on.desk
+        )
         await on.sees(on.desk, "记下了：")
         await on.tell("娜", "8号楼门口地砖翘起来了，绊了好几个人")
         await on.sees(on.people["娜"], "这样记对吗")
@@ -401,17 +439,23 @@ async def test_an_open_draft_neither_swallows_nor_blocks(database: str, tmp_path
         await on.sees(on.people["娜"], "不写您的名字")
 
 
-async def test_three_demands_in_one_private_message_become_three(database: str, tmp_path: Path) -> None:
+async def test_three_demands_in_one_private_message_become_three(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
-        await on.tell("娜", "三件事：一是3号楼的滑梯断了，二是5号楼垃圾桶满了没人清，三是北门的门禁坏了刷不开")
+        await on.tell(
+            "娜", "三件事：一是3号楼的滑梯断了，二是5号楼垃圾桶满了没人清，三是北门的门禁坏了刷不开"
+        )
         asked = await on.sees(on.people["娜"], "这样记对吗")
         await on.tap("娜", asked, "不署名")
         await on.sees(on.people["娜"], "记下了")
         await on.quiet()
         assert on.house is not None
         async with on.house.store.transaction() as connection:
-            found = (await connection.exec_driver_sql("SELECT category FROM matters")).scalars().all()
+            found = (
+                (await connection.exec_driver_sql("SELECT category FROM matters")).scalars().all()
+            )
         assert len(found) == 3
 
 
@@ -435,7 +479,9 @@ async def test_asking_what_became_of_a_danger_is_no_new_one(database: str, tmp_p
         for words in ("煤气味那个事咋样了", "上回报的煤气味处理了吗"):
             await on.tell("李", words)
             await on.quiet()
-        assert [each for each in await on.messages(on.group) if "有险情" in str(each.get("text"))] == told
+        assert [
+            each for each in await on.messages(on.group) if "有险情" in str(each.get("text"))
+        ] == told
 
 
 async def test_who_is_beaten_at_home_is_heard_at_once(database: str, tmp_path: Path) -> None:
@@ -470,10 +516,14 @@ async def test_who_despairs_is_not_let_go(database: str, tmp_path: Path) -> None
         assert await on.sees(on.desk, "想开了")
         said = await on.tell("王", "现在投啥票呢")
         await on.quiet()
-        assert not any("现在投啥票呢" in str(each.get("text")) for each in await on.messages(on.desk))
+        assert not any(
+            "现在投啥票呢" in str(each.get("text")) for each in await on.messages(on.desk)
+        )
 
 
-async def test_an_all_clear_reaches_the_desk_whatever_was_begun_since(database: str, tmp_path: Path) -> None:
+async def test_an_all_clear_reaches_the_desk_whatever_was_begun_since(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("王")
         private = on.people["王"]
@@ -506,7 +556,9 @@ async def test_an_alarm_taken_back_is_told_where_it_rings(database: str, tmp_pat
         assert len(alarms) == 2
 
 
-async def test_a_wrong_answer_is_put_right_and_the_matter_goes_on(database: str, tmp_path: Path) -> None:
+async def test_a_wrong_answer_is_put_right_and_the_matter_goes_on(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王")
         await _answered(on, "车都拖走了，禁停线也划好了")

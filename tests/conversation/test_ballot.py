@@ -91,7 +91,9 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         assert "2-2-102" in (await on.tap("敏", booth, "反对"))["text"]
 
         state = await on.http.get("/state")
-        assert next(chat for chat in state.json()["chats"] if chat["id"] == on.group)["pinned"] == [card["message_id"]]
+        assert next(chat for chat in state.json()["chats"] if chat["id"] == on.group)["pinned"] == [
+            card["message_id"]
+        ]
 
         # reminders by the agenda; the card has followed
         await later(on, hours=49)
@@ -105,15 +107,20 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         await later(on, hours=24)
         result = await on.sees(on.group, "核对码", after=card["message_id"])
         assert (
-            "\n通过（居民协商意见）" in result["caption"] and "同意：6 户\n反对：1 户\n弃权：1 户" in result["caption"]
+            "\n通过（居民协商意见）" in result["caption"]
+            and "同意：6 户\n反对：1 户\n弃权：1 户" in result["caption"]
         )
         assert result["photo"]
         await on.quiet()
-        kinds = [each.get("document", {}).get("file_name", "") for each in await on.messages(on.group)]
+        kinds = [
+            each.get("document", {}).get("file_name", "") for each in await on.messages(on.group)
+        ]
         assert any(name.endswith("结果表.pdf") for name in kinds)
         assert "通过" in (await on.sees(on.people["娜"], "核对码"))["text"]
         late = await on.tap(
-            "马", await compound.fresh(on, on.group, card) | {"reply_markup": card["reply_markup"]}, "同意"
+            "马",
+            await compound.fresh(on, on.group, card) | {"reply_markup": card["reply_markup"]},
+            "同意",
         )
         assert "截止" in late["text"]
         number = await compound.number_of(on)
@@ -123,7 +130,9 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         objection = await desk_sees(on, "有异议")
         await later(on, hours=24 * 7 + 1)
         assert await desk_sees(on, "还有 1 条异议没有答复")
-        await on.say("孙", "名单在票据链文件里，欢迎来看", on.desk, reply_to=objection["message_id"])
+        await on.say(
+            "孙", "名单在票据链文件里，欢迎来看", on.desk, reply_to=objection["message_id"]
+        )
         await on.sees(on.people["曦"], "有答复了")
         await later(on, hours=25)
         assert await on.sees(on.group, "结果确认")
@@ -140,7 +149,9 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         assert found is not None and found[1]
 
 
-async def test_an_older_preview_imports_its_own_file_or_nothing(database: str, tmp_path: Path) -> None:
+async def test_an_older_preview_imports_its_own_file_or_nothing(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await compound.send(on, "赵", on.desk, "户册.csv", compound.roll())
@@ -165,8 +176,14 @@ async def test_a_slips_line_without_its_mode_is_no_complaint(database: str, tmp_
         for line in ("1-1-101 撤回委托", "1-1-101 委托 1-1-102", "1-1-101 送达"):
             await on.tell("赵", line)
             await on.quiet()
-        said = [each for each in await on.messages(on.people["赵"]) if "录纸质票" in str(each.get("text"))]
+        said = [
+            each
+            for each in await on.messages(on.people["赵"])
+            if "录纸质票" in str(each.get("text"))
+        ]
         assert len(said) == 3
         await on.tell("李", "1-1-101 委托")
         await on.quiet()
-        assert not any("录纸质票" in str(each.get("text")) for each in await on.messages(on.people["李"]))
+        assert not any(
+            "录纸质票" in str(each.get("text")) for each in await on.messages(on.people["李"])
+        )

@@ -10,13 +10,24 @@ import pytest
 from tests.conversation.stage import TOKEN, free_port, stage
 
 
-async def bandeng(*words: str, folder: Path, stdin: bytes = b"", **settings: str) -> tuple[int, str, str]:
+async def bandeng(
+    *words: str, folder: Path, stdin: bytes = b"", **settings: str
+) -> tuple[int, str, str]:
     """Runs a command; its status, output and error output."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("BANDENG_")}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith("BANDENG_")
+    }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, cwd=folder, stdin=-1, stdout=-1, stderr=-1,
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        cwd=folder,
+        stdin=-1,
+        stdout=-1,
+        stderr=-1,
         env={**environment, "PYTHONPATH": str(Path.cwd()), **settings},
-    )  # fmt: skip
+    )
     out, err = await process.communicate(stdin)
     return process.returncode or 0, out.decode(), err.decode()
 
@@ -65,7 +76,11 @@ async def test_screen_refuses_bad_input_in_one_sentence(tmp_path: Path) -> None:
 
 async def test_doctor_finds_what_is_missing_and_says_what_to_do(tmp_path: Path) -> None:
     async with stage(f"sqlite:///{tmp_path}/a.db", tmp_path, started=False) as on:
-        given = {"BANDENG_TOKEN": TOKEN, "BANDENG_API": on.page, "BANDENG_DATABASE": str(tmp_path / "b.db")}
+        given = {
+            "BANDENG_TOKEN": TOKEN,
+            "BANDENG_API": on.page,
+            "BANDENG_DATABASE": str(tmp_path / "b.db"),
+        }
         status, out, err = await bandeng("doctor", folder=tmp_path, **given)
         assert status == 1 and not err and "还没有工作台" in out and "→" in out
         await on.post("revoke", bot=on.bot)
@@ -79,9 +94,12 @@ async def test_running_bot_is_backed_up_and_the_copy_restores(tmp_path: Path) ->
         await on.reacted(await on.say("娜", "5号楼暖气不热，昨晚屋里16度"))
         host, port = on.settings.listen
         given = {
-            "BANDENG_TOKEN": TOKEN, "BANDENG_API": on.page, "BANDENG_DATABASE": f"{tmp_path}/a.db",
-            "BANDENG_LISTEN": f"{host}:{port}", "BANDENG_KEY_FILE": str(on.settings.key_file),
-        }  # fmt: skip
+            "BANDENG_TOKEN": TOKEN,
+            "BANDENG_API": on.page,
+            "BANDENG_DATABASE": f"{tmp_path}/a.db",
+            "BANDENG_LISTEN": f"{host}:{port}",
+            "BANDENG_KEY_FILE": str(on.settings.key_file),
+        }
         status, _, err = await bandeng("run", folder=tmp_path, **given)
         assert status == 1 and one_sentence(err) and "正被另一个小板凳使用" in err
         status, out, err = await bandeng("backup", "copy.zip", folder=tmp_path, **given)
@@ -96,9 +114,12 @@ async def test_running_bot_is_backed_up_and_the_copy_restores(tmp_path: Path) ->
 async def test_revoked_token_ends_the_bot_with_one_sentence(tmp_path: Path) -> None:
     async with stage(f"sqlite:///{tmp_path}/a.db", tmp_path, started=False) as on:
         given = {
-            "BANDENG_TOKEN": TOKEN, "BANDENG_API": on.page, "BANDENG_DATABASE": str(tmp_path / "b.db"),
-            "BANDENG_LISTEN": f"127.0.0.1:{free_port()}", "BANDENG_LOG_LEVEL": "CRITICAL",
-        }  # fmt: skip
+            "BANDENG_TOKEN": TOKEN,
+            "BANDENG_API": on.page,
+            "BANDENG_DATABASE": str(tmp_path / "b.db"),
+            "BANDENG_LISTEN": f"127.0.0.1:{free_port()}",
+            "BANDENG_LOG_LEVEL": "CRITICAL",
+        }
         running = asyncio.create_task(bandeng("run", folder=tmp_path, **given))
         await asyncio.sleep(2.5)
         await on.post("revoke", bot=on.bot)

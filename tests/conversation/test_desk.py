@@ -18,10 +18,14 @@ async def surfaced(on: Stage) -> dict[str, Any]:
 
 async def newest(on: Stage, card: dict[str, Any]) -> dict[str, Any]:
     await on.quiet()
-    return next(each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"])
+    return next(
+        each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"]
+    )
 
 
-async def test_officer_takes_and_answers_and_the_household_confirms(database: str, tmp_path: Path) -> None:
+async def test_officer_takes_and_answers_and_the_household_confirms(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
         assert "接手" in (await on.tap("赵", card, "接手"))["text"]
@@ -51,14 +55,29 @@ async def test_resident_cannot_use_officers_buttons(database: str, tmp_path: Pat
 async def test_forged_button_is_refused_in_one_sentence(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
-        for forged in ("m:take:9" * 5, "m:fly:1", "x", "c:1:nonsense", "m:take:-1", "d:yes", "f:done:x"):
-            given = {"chat": on.desk, "message": card["message_id"], "user": on.people["赵"], "data": forged}
+        for forged in (
+            "m:take:9" * 5,
+            "m:fly:1",
+            "x",
+            "c:1:nonsense",
+            "m:take:-1",
+            "d:yes",
+            "f:done:x",
+        ):
+            given = {
+                "chat": on.desk,
+                "message": card["message_id"],
+                "user": on.people["赵"],
+                "data": forged,
+            }
             answer = (await on.post("tap", **given))["answer"]
             assert answer and (answer["text"] or forged.startswith("f:")), forged
         assert await newest(on, card)
 
 
-async def test_reclassifying_keeps_the_correction_as_an_example(database: str, tmp_path: Path) -> None:
+async def test_reclassifying_keeps_the_correction_as_an_example(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
         await on.choose("赵", card, "改类")
@@ -115,7 +134,9 @@ async def test_lists_and_filters(database: str, tmp_path: Path) -> None:
         assert (await on.sees(on.desk, "主要问题"))["photo"]
 
 
-async def test_commands_in_the_wrong_chat_say_where_they_belong(database: str, tmp_path: Path) -> None:
+async def test_commands_in_the_wrong_chat_say_where_they_belong(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         await on.say("娜", "/matters")
@@ -149,7 +170,9 @@ async def test_only_a_reply_to_the_question_is_published(database: str, tmp_path
         assert not any("有回音了" in each.get("text", "") for each in await on.messages(on.group))
 
 
-async def test_matter_is_not_merged_into_itself_or_into_a_dismissed_one(database: str, tmp_path: Path) -> None:
+async def test_matter_is_not_merged_into_itself_or_into_a_dismissed_one(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
         await on.reacted(await on.say("娜", "3号楼1单元电梯困住人了，里面有人喊救命！！"))
@@ -178,7 +201,9 @@ async def test_new_trouble_after_closing_opens_a_new_matter(database: str, tmp_p
         await on.sees(on.group, "有回音了")
         await later(on, days=6)
         await until_closed(on, card)
-        first = next(each for each in await on.messages(on.group) if "1单元暖气" in each.get("text", ""))
+        first = next(
+            each for each in await on.messages(on.group) if "1单元暖气" in each.get("text", "")
+        )
         await on.say("周", "我家也是", reply_to=first["message_id"])
         await on.reacted(await on.say("娜", "5号楼暖气又不热了，屋里15度"))
         await on.say("赵", "/matters", on.desk)
@@ -194,7 +219,9 @@ async def test_officers_teach_a_word_and_a_place(database: str, tmp_path: Path) 
         await on.sees(on.desk, "就是12号楼")
         await on.say("赵", "/word 天气 下雨了", on.desk)
         assert await on.sees(on.desk, "请把话写全")
-        assert await on.reacted(await on.say("娜", "红房子前面的大象滑梯裂了道口子，扎孩子手")) == "✍"
+        assert (
+            await on.reacted(await on.say("娜", "红房子前面的大象滑梯裂了道口子，扎孩子手")) == "✍"
+        )
         await on.say("赵", "/matters", on.desk)
         assert "公共设施 12号楼" in (await on.sees(on.desk, "（按热度）"))["text"]
 
@@ -241,7 +268,9 @@ async def test_an_officer_works_through_the_queue_in_private(database: str, tmp_
         assert await on.sees(on.people["娜"], "给工作人员用")
 
 
-async def test_what_is_late_stands_on_one_list_a_day_with_buttons(database: str, tmp_path: Path) -> None:
+async def test_what_is_late_stands_on_one_list_a_day_with_buttons(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
         await on.say("周", "3号楼电梯又坏了，修了三回了")
@@ -256,7 +285,9 @@ async def test_what_is_late_stands_on_one_list_a_day_with_buttons(database: str,
         assert "这张不再更新" in (await newest(on, card))["text"]
 
 
-async def test_finished_work_comes_to_the_desk_as_news_with_its_buttons(database: str, tmp_path: Path) -> None:
+async def test_finished_work_comes_to_the_desk_as_news_with_its_buttons(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         card = await surfaced(on)
         on.people["刘"] = (await on.post("users", name="刘"))["id"]

@@ -39,9 +39,17 @@ async def test_unknown_outcome_of_a_public_post_is_not_repeated_and_the_desk_is_
         # both the public answer and the note to the officer are cut off after they took effect
         await on.say("赵", "泵换好了", on.desk, reply_to=asked["message_id"])
         await on.quiet()
-        answers = [each for each in await on.messages(on.group) if "有回音了" in each.get("text", "")]
-        desk = [each for each in await on.messages(on.desk) if "不知道发出去没有" in each.get("text", "")]
-        noted = [each for each in await on.messages(on.desk) if "答复已发出" in each.get("text", "")]
+        answers = [
+            each for each in await on.messages(on.group) if "有回音了" in each.get("text", "")
+        ]
+        desk = [
+            each
+            for each in await on.messages(on.desk)
+            if "不知道发出去没有" in each.get("text", "")
+        ]
+        noted = [
+            each for each in await on.messages(on.desk) if "答复已发出" in each.get("text", "")
+        ]
         assert (len(answers), len(desk), len(noted)) == (1, 1, 2)
 
 
@@ -54,7 +62,9 @@ async def test_group_that_becomes_a_supergroup_keeps_working(database: str, tmp_
         assert await on.reacted(message, moved) == "✍"
 
 
-async def test_migration_told_twice_loses_neither_the_group_nor_its_matters(database: str, tmp_path: Path) -> None:
+async def test_migration_told_twice_loses_neither_the_group_nor_its_matters(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         await on.reacted(await on.say("娜", "5号楼暖气不热，昨晚屋里16度"))
@@ -116,7 +126,9 @@ async def test_work_goes_on_after_a_restart(database: str, tmp_path: Path) -> No
         assert matters == 1
 
 
-async def test_malformed_update_is_put_aside_and_later_ones_go_on(database: str, tmp_path: Path) -> None:
+async def test_malformed_update_is_put_aside_and_later_ones_go_on(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         assert on.house is not None
@@ -140,7 +152,9 @@ async def test_digest_missed_while_down_is_sent_once(database: str, tmp_path: Pa
         await later(on, hours=-1)
         await later(on, hours=1)
         await asyncio.sleep(1.5)
-        sent = [each for each in await on.messages(on.desk) if "社区 日报" in each.get("caption", "")]
+        sent = [
+            each for each in await on.messages(on.desk) if "社区 日报" in each.get("caption", "")
+        ]
         assert len(sent) == 1
 
 

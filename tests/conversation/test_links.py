@@ -24,7 +24,9 @@ async def settled(on: Stage) -> None:
     await on.sees(on.desk, "记下了：党员")
 
 
-async def test_a_member_is_given_households_who_say_yes_and_visits_them(database: str, tmp_path: Path) -> None:
+async def test_a_member_is_given_households_who_say_yes_and_visits_them(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await settled(on)
         await on.tell("王", "/homes")
@@ -51,7 +53,9 @@ async def test_a_member_is_given_households_who_say_yes_and_visits_them(database
         assert not any("101" in str(each.get("text")) for each in await on.messages(on.group))
 
 
-async def test_a_linked_households_demand_reaches_its_member_and_the_desk(database: str, tmp_path: Path) -> None:
+async def test_a_linked_households_demand_reaches_its_member_and_the_desk(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await settled(on)
         await on.tell("周", "/homes")
@@ -71,7 +75,9 @@ async def test_a_linked_households_demand_reaches_its_member_and_the_desk(databa
         await on.sees(on.desk, "燃气")
 
 
-async def test_a_household_may_refuse_and_what_is_not_visited_is_said_again(database: str, tmp_path: Path) -> None:
+async def test_a_household_may_refuse_and_what_is_not_visited_is_said_again(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await settled(on)
         await on.tell("周", "/homes")
@@ -95,7 +101,7 @@ async def test_a_household_may_refuse_and_what_is_not_visited_is_said_again(data
 
 async def test_what_is_told_unsigned_stays_with_the_community_and_who_is_ill_rests(
     database: str, tmp_path: Path
-) -> None:  # fmt: skip
+) -> None:
     async with stage(database, tmp_path) as on:
         await settled(on)
         await on.tell("周", "/homes")
@@ -109,7 +115,9 @@ async def test_what_is_told_unsigned_stays_with_the_community_and_who_is_ill_res
         await on.tell("李", "1号楼1单元的楼道灯坏了好几天")
         await on.tap("李", await on.sees(on.people["李"], "这样记对吗"), "不署名")
         await on.quiet()
-        assert not any("您联系的" in str(each.get("text")) for each in await on.messages(on.people["周"]))
+        assert not any(
+            "您联系的" in str(each.get("text")) for each in await on.messages(on.people["周"])
+        )
         await on.tell("周", "我生病了，这几天不能走访，请个假")
         assert await on.sees(on.people["周"], "先不派新的户给您")
         assert await on.sees(on.desk, "名下 5 户这段时间没人走访")

@@ -10,7 +10,9 @@ from tests.conversation.stage import Stage, later, stage
 STATION = "/station 秋实驿站；量血压 打印 借伞；周一至周五 9:00-17:00；3号楼底商；0471-1234567"
 
 
-async def test_where_something_can_be_had_is_answered_in_private_and_when_asked(database: str, tmp_path: Path) -> None:
+async def test_where_something_can_be_had_is_answered_in_private_and_when_asked(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周")
         await on.say("赵", STATION, on.desk)
@@ -44,10 +46,14 @@ async def test_a_broken_printer_is_no_question(database: str, tmp_path: Path) ->
         await on.say("赵", STATION, on.desk)
         await on.tell("李", "驿站的打印机坏了没人修")
         await on.quiet()
-        assert not any("现在开着" in str(each.get("text")) for each in await on.messages(on.people["李"]))
+        assert not any(
+            "现在开着" in str(each.get("text")) for each in await on.messages(on.people["李"])
+        )
 
 
-async def test_the_first_helper_who_says_yes_has_it_and_gets_the_door(database: str, tmp_path: Path) -> None:
+async def test_the_first_helper_who_says_yes_has_it_and_gets_the_door(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王")
         await compound.import_roll(on, compound.roll())
@@ -58,7 +64,10 @@ async def test_the_first_helper_who_says_yes_has_it_and_gets_the_door(database: 
             await on.sees(on.people[who], "您会：水电")
         await on.tell("李", "/need 请人帮忙换个灯泡，够不着")
         await on.sees(on.people["李"], "记下了（2026-H001）")
-        first, second = await on.sees(on.people["周"], "搭把手"), await on.sees(on.people["王"], "搭把手")
+        first, second = (
+            await on.sees(on.people["周"], "搭把手"),
+            await on.sees(on.people["王"], "搭把手"),
+        )
         assert compound.DOORS[0] not in first["text"]
         await on.tap("周", first, "我来")
         yours = await on.sees(on.people["周"], "门牌：")
@@ -90,12 +99,19 @@ async def _due(on: Stage) -> None:
     await on.sees(on.people["赵"], "今天该去看看")
 
 
-async def test_not_met_is_never_well_and_the_ladder_goes_up_by_the_minute(database: str, tmp_path: Path) -> None:
+async def test_not_met_is_never_well_and_the_ladder_goes_up_by_the_minute(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await _due(on)
         await on.tell("孙", "/start")
         await on.tap("赵", await on.sees(on.people["赵"], "今天该去看看"), "没见到")
-        for minutes, words in ((11, "打他家电话"), (10, "打联系人"), (15, "到门口去"), (15, "110 或 120")):
+        for minutes, words in (
+            (11, "打他家电话"),
+            (10, "打联系人"),
+            (15, "到门口去"),
+            (15, "110 或 120"),
+        ):
             await later(on, minutes=minutes)
             rung = await on.sees(on.people["赵"], words)
         await on.tap("赵", rung, "见到了，都好")
@@ -105,14 +121,20 @@ async def test_not_met_is_never_well_and_the_ladder_goes_up_by_the_minute(databa
         assert await on.sees(on.people["孙"], "已经有人见到了")
         assert on.house is not None
         async with on.house.store.transaction() as connection:
-            rows = (await connection.exec_driver_sql("SELECT outcome FROM contacts ORDER BY id")).scalars().all()
+            rows = (
+                (await connection.exec_driver_sql("SELECT outcome FROM contacts ORDER BY id"))
+                .scalars()
+                .all()
+            )
         assert list(rows) == ["not_met", "ok"]
         for chat in (on.group, on.desk):
             assert not any("2-1-909" in str(each.get("text")) for each in await on.messages(chat))
 
 
 @pytest.mark.parametrize("outcome", ["都好", "不愿见"])
-async def test_once_somebody_was_met_the_ladder_is_still(database: str, tmp_path: Path, outcome: str) -> None:
+async def test_once_somebody_was_met_the_ladder_is_still(
+    database: str, tmp_path: Path, outcome: str
+) -> None:
     async with stage(database, tmp_path) as on:
         await _due(on)
         await on.tap("赵", await on.sees(on.people["赵"], "今天该去看看"), outcome)
@@ -180,7 +202,9 @@ async def test_a_station_is_asked_for_by_its_name(database: str, tmp_path: Path)
         assert await on.sees(on.people["李"], "周一至周五")
 
 
-async def test_a_visit_is_written_as_people_write_and_its_doubts_are_told(database: str, tmp_path: Path) -> None:
+async def test_a_visit_is_written_as_people_write_and_its_doubts_are_told(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("赵", "李")
         await compound.import_roll(on, compound.roll())
@@ -204,14 +228,20 @@ async def test_a_ladder_is_still_once_the_visits_are_stopped(database: str, tmp_
         assert not any("🔔" in str(each.get("text")) for each in await on.messages(on.people["赵"]))
 
 
-async def test_a_household_is_visited_no_more_once_it_is_said(database: str, tmp_path: Path) -> None:
+async def test_a_household_is_visited_no_more_once_it_is_said(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await _due(on)
         await on.tell("赵", "/care 停 2-1-909")
         assert await on.sees(on.people["赵"], "不再定期看望")
         await later(on, days=8)
         await on.quiet()
-        due = [each for each in await on.messages(on.people["赵"]) if "今天该去看看" in str(each.get("text"))]
+        due = [
+            each
+            for each in await on.messages(on.people["赵"])
+            if "今天该去看看" in str(each.get("text"))
+        ]
         assert len(due) == 1
 
 
@@ -224,7 +254,9 @@ async def test_a_question_answered_once_answers_itself(database: str, tmp_path: 
         draft = await on.sees(on.desk, "我就答")
         await on.tell("李", "公积金咋提取")
         await on.quiet()
-        assert not any("政务中心" in str(each.get("text")) for each in await on.messages(on.people["李"]))
+        assert not any(
+            "政务中心" in str(each.get("text")) for each in await on.messages(on.people["李"])
+        )
         assert "另一位" in (await on.tap("赵", draft, "同意"))["text"]
         await on.tap("孙", draft, "同意")
         await on.sees(on.desk, "就这样答")
@@ -238,7 +270,10 @@ async def test_a_question_answered_once_answers_itself(database: str, tmp_path: 
         await later(on, days=366)
         await on.tell("李", "请问公积金提取怎么办呀")
         await on.quiet()
-        assert sum("政务中心" in str(each.get("text")) for each in await on.messages(on.people["李"])) == 1
+        assert (
+            sum("政务中心" in str(each.get("text")) for each in await on.messages(on.people["李"]))
+            == 1
+        )
 
 
 async def _report_in(on: Stage, who: str, unit: str) -> None:
@@ -279,12 +314,17 @@ async def test_a_wish_is_taken_up_once_by_somebody_who_reported_in_and_their_qua
         await on.tell("周", "/hours 证明 周大勇")
         assert (await on.sees(on.people["周"], "受助的人或社区确认过")).get("document")
         await on.say("赵", "/units", on.desk)
-        assert "市税务局：1 人报到，办成 1 件，1.5 小时" in (await on.sees(on.desk, "年第一季度"))["text"]
+        assert (
+            "市税务局：1 人报到，办成 1 件，1.5 小时"
+            in (await on.sees(on.desk, "年第一季度"))["text"]
+        )
         await later(on, days=81)  # the first days of April
         assert "办成 1 件" in (await on.sees(on.people["周"], "季度在"))["text"]
 
 
-async def test_a_wish_nobody_takes_up_is_named_to_the_desk_and_stays_on_the_list(database: str, tmp_path: Path) -> None:
+async def test_a_wish_nobody_takes_up_is_named_to_the_desk_and_stays_on_the_list(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.say("赵", "/wish 给孩子们修一下秋千", on.desk)
@@ -297,7 +337,9 @@ async def test_a_wish_nobody_takes_up_is_named_to_the_desk_and_stays_on_the_list
         assert await on.sees(on.people["李"], "还没有记下的帮忙")
 
 
-async def test_when_the_first_who_are_asked_all_refuse_the_next_are_asked(database: str, tmp_path: Path) -> None:
+async def test_when_the_first_who_are_asked_all_refuse_the_next_are_asked(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王")
         await on.tell("周", "/helper 水电")
@@ -310,7 +352,9 @@ async def test_when_the_first_who_are_asked_all_refuse_the_next_are_asked(databa
         assert await on.sees(on.people["王"], "搭把手")
 
 
-async def test_who_asked_for_a_hand_calls_it_off_in_their_own_words(database: str, tmp_path: Path) -> None:
+async def test_who_asked_for_a_hand_calls_it_off_in_their_own_words(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周")
         await on.tell("李", "/need 请人帮忙换个灯泡")
@@ -327,7 +371,9 @@ async def test_who_asked_for_a_hand_calls_it_off_in_their_own_words(database: st
         assert "处理过" in (await on.tap("李", comes, "不用人来了"))["text"]
 
 
-async def test_a_question_and_a_station_are_written_with_chinese_marks(database: str, tmp_path: Path) -> None:
+async def test_a_question_and_a_station_are_written_with_chinese_marks(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.say("赵", "/station 夕阳红驿站，量血压、打印，每天9:00-17:00，3号楼底商", on.desk)
@@ -336,7 +382,9 @@ async def test_a_question_and_a_station_are_written_with_chinese_marks(database:
         assert "带身份证" in (await on.sees(on.desk, "以后有人问“居住证怎么办？”"))["text"]
 
 
-async def test_a_cry_that_says_nowhere_brings_the_registered_door_to_the_desk(database: str, tmp_path: Path) -> None:
+async def test_a_cry_that_says_nowhere_brings_the_registered_door_to_the_desk(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await compound.import_roll(on, compound.roll())

@@ -17,7 +17,9 @@ async def visited(on: Stage) -> dict[str, Any]:
     return await on.sees(on.people["赵"], "记下了，事项")
 
 
-async def test_officer_records_a_visit_with_three_taps_and_a_line(database: str, tmp_path: Path) -> None:
+async def test_officer_records_a_visit_with_three_taps_and_a_line(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         on.server.world.private(on.people["赵"], on.bot)
@@ -42,7 +44,9 @@ async def test_visit_and_group_talk_merge_into_one_matter(database: str, tmp_pat
         assert "2026-0001" in (await visited(on))["text"]
 
 
-async def test_officer_of_two_communities_says_where_the_visit_was(database: str, tmp_path: Path) -> None:
+async def test_officer_of_two_communities_says_where_the_visit_was(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         other = await on.opened("二号工作台", "赵")
@@ -59,7 +63,9 @@ async def test_officer_of_two_communities_says_where_the_visit_was(database: str
         assert await on.sees(on.desk, "没有")
 
 
-async def test_resident_tells_in_private_and_hears_the_answer(database: str, tmp_path: Path) -> None:
+async def test_resident_tells_in_private_and_hears_the_answer(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         await on.tell("娜", "/start")
@@ -139,11 +145,17 @@ async def test_one_matter_is_taken_back_and_the_others_stay(database: str, tmp_p
         assert on.house is not None
         async with on.house.store.transaction() as connection:
             left = (await connection.exec_driver_sql("SELECT text FROM voices")).scalars().all()
-            states = (await connection.exec_driver_sql("SELECT state FROM matters ORDER BY id")).scalars().all()
+            states = (
+                (await connection.exec_driver_sql("SELECT state FROM matters ORDER BY id"))
+                .scalars()
+                .all()
+            )
         assert left == ["5号楼电梯坏了，按了没反应"] and states == ["dismissed", "voiced"]
 
 
-async def test_what_is_no_demand_is_answered_and_kept_nowhere(database: str, tmp_path: Path) -> None:
+async def test_what_is_no_demand_is_answered_and_kept_nowhere(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         private = on.people["娜"]
@@ -162,4 +174,6 @@ async def test_what_is_no_demand_is_answered_and_kept_nowhere(database: str, tmp
         assert on.house is not None
         async with on.house.store.transaction() as connection:
             assert (await connection.exec_driver_sql("SELECT count(*) FROM voices")).scalar() == 0
-            assert (await connection.exec_driver_sql("SELECT count(*) FROM forms WHERE kind = 'tell'")).scalar() == 0
+            assert (
+                await connection.exec_driver_sql("SELECT count(*) FROM forms WHERE kind = 'tell'")
+            ).scalar() == 0

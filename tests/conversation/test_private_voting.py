@@ -17,7 +17,9 @@ async def asked_for(on: Stage, plan: dict, deed: str, question: str, answer: str
 
 
 @pytest.mark.timeout(300)
-async def test_a_resident_who_only_sees_the_private_chat_can_do_everything(database: str, tmp_path: Path) -> None:
+async def test_a_resident_who_only_sees_the_private_chat_can_do_everything(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "周", "王")
         await compound.import_roll(on, compound.roll())
@@ -38,7 +40,9 @@ async def test_a_resident_who_only_sees_the_private_chat_can_do_everything(datab
         for option in ("划线", "设岗亭", "划线", "装地锁"):
             await on.tap("娜", await compound.fresh(on, on.people["娜"], booth), option)
         booth = await compound.fresh(on, on.people["娜"], booth)
-        marked = [button["text"] for row in booth["reply_markup"]["inline_keyboard"] for button in row]
+        marked = [
+            button["text"] for row in booth["reply_markup"]["inline_keyboard"] for button in row
+        ]
         assert marked == ["划线", "✅ 装地锁", "✅ 设岗亭", "弃权", "投出去"]
         assert "装地锁、设岗亭" in (await on.tap("娜", booth, "投出去"))["text"]
         receipt = await on.sees(on.people["娜"], "回执 1 号")
@@ -48,7 +52,12 @@ async def test_a_resident_who_only_sees_the_private_chat_can_do_everything(datab
         # buttons of the private chat, forged in the group, change nothing there
         card = await on.sees(on.group, "正在投票")
         for forged in ("x:1:7:0", "w:1:7:0", "o:1", "r:1", "b:leave:7", "f:drop:"):
-            given = {"chat": on.group, "message": card["message_id"], "user": on.people["娜"], "data": forged}
+            given = {
+                "chat": on.group,
+                "message": card["message_id"],
+                "user": on.people["娜"],
+                "data": forged,
+            }
             assert "用不了了" in (await on.post("tap", **given))["answer"]["text"], forged
         assert (await compound.fresh(on, on.group, card))["reply_markup"] == card["reply_markup"]
 
@@ -63,7 +72,12 @@ async def test_a_resident_who_only_sees_the_private_chat_can_do_everything(datab
         await on.sees(on.people["周"], "社区已解除")
         await on.tell("周", "/vote")
         assert await on.sees(on.people["周"], "先告诉我您住哪一户")
-        for wrong, said in (("9-9-999", "户册里没有"), ("ABCDEFGH", "绑定码不对"), ("/start vote_99999999999999999999", "您好"),
-                            ("/start object_1", "不在异议期"), ("/start vote_77", "没有这个表决")):  # fmt: skip
+        for wrong, said in (
+            ("9-9-999", "户册里没有"),
+            ("ABCDEFGH", "绑定码不对"),
+            ("/start vote_99999999999999999999", "您好"),
+            ("/start object_1", "不在异议期"),
+            ("/start vote_77", "没有这个表决"),
+        ):
             sent = await on.tell("周", wrong)
             assert await on.sees(on.people["周"], said, after=sent), wrong

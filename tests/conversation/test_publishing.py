@@ -40,11 +40,17 @@ async def test_notices_reports_and_income_by_chat(database: str, tmp_path: Path)
         assert "更正 2026-N001" in (await on.sees(on.group, "后天停水", seconds=20))["text"]
         assert await on.sees(on.group, "以 2026-N003 为准", seconds=20)
 
-        rows = [HEADS, ["2026-01-05", "电梯广告", 1200.5, "", ""], ["2026-01-09", "修门禁", "", 200, ""]]
+        rows = [
+            HEADS,
+            ["2026-01-05", "电梯广告", 1200.5, "", ""],
+            ["2026-01-09", "修门禁", "", 200, ""],
+        ]
         await compound.send(on, "赵", on.desk, "公共收益.xlsx", book(rows))
         await on.tap("赵", await on.sees(on.desk, "公共收益文件", seconds=70), "公布")
         assert "结余 1,000.50 元" in (await on.sees(on.group, "公共收益", seconds=20))["text"]
-        await compound.send(on, "赵", on.desk, "公共收益.xlsx", book([HEADS, ["x", "广告", 1, "", ""]]))
+        await compound.send(
+            on, "赵", on.desk, "公共收益.xlsx", book([HEADS, ["x", "广告", 1, "", ""]])
+        )
         assert "第 2 行" in (await on.sees(on.desk, "没有收", seconds=70))["text"]
 
         await on.say("赵", "/report 2026-01", on.desk)
@@ -57,7 +63,9 @@ async def _files(on, *kinds: str) -> bool:  # type: ignore[no-untyped-def]
     return all(any(name.endswith(kind) and "2026-01" in name for name in names) for kind in kinds)
 
 
-async def test_a_community_brings_in_its_own_procedures_and_answers_an_appeal(database: str, tmp_path: Path) -> None:
+async def test_a_community_brings_in_its_own_procedures_and_answers_an_appeal(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "刘")
         await compound.send(on, "赵", on.desk, "规程.toml", OWN.replace("officer", "king").encode())
@@ -76,7 +84,9 @@ async def test_a_community_brings_in_its_own_procedures_and_answers_an_appeal(da
         assert await on.sees(on.people["刘"], "单数还少")
         assert on.house is not None
         async with on.house.store.transaction() as connection:
-            await connection.execute(text('UPDATE communities SET rules = \'{"rating": {"least": 0}}\''))
+            await connection.execute(
+                text('UPDATE communities SET rules = \'{"rating": {"least": 0}}\'')
+            )
         await on.stop()
         await on.start()
         await on.tell("刘", "/appeal 那几天冻雨")

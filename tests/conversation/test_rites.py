@@ -23,7 +23,9 @@ async def _settled(on: Stage, first: str, second: str) -> None:
     await on.sees(on.desk, "正在问 2 家")
 
 
-async def test_two_households_settle_on_the_spot_and_both_say_so(database: str, tmp_path: Path) -> None:
+async def test_two_households_settle_on_the_spot_and_both_say_so(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         first, second = await _two_homes(on)
         await _settled(on, first, second)
@@ -35,16 +37,25 @@ async def test_two_households_settle_on_the_spot_and_both_say_so(database: str, 
         assert not any("鞋柜" in str(each.get("text")) for each in await on.messages(on.group))
 
 
-async def test_one_who_does_not_agree_brings_the_mediator_back(database: str, tmp_path: Path) -> None:
+async def test_one_who_does_not_agree_brings_the_mediator_back(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         first, second = await _two_homes(on)
         await _settled(on, first, second)
         await on.tap("李", await on.sees(on.people["李"], "鞋柜三天内搬走"), "对")
-        assert "没说定" in (await on.tap("周", await on.sees(on.people["周"], "鞋柜三天内搬走"), "不对"))["text"]
+        assert (
+            "没说定"
+            in (await on.tap("周", await on.sees(on.people["周"], "鞋柜三天内搬走"), "不对"))[
+                "text"
+            ]
+        )
         assert await on.sees(on.desk, "再说和")
 
 
-async def test_doors_that_nobody_knows_are_named_and_nothing_is_kept(database: str, tmp_path: Path) -> None:
+async def test_doors_that_nobody_knows_are_named_and_nothing_is_kept(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         first, _ = await _two_homes(on)
         await on.say("赵", "/spot", on.desk)
@@ -86,7 +97,9 @@ async def test_a_funeral_is_registered_in_four_taps_and_somebody_comes_within_th
         await on.tell("赵", "都安顿好了")
         assert await on.sees(on.people["赵"], "看望过了")
         await on.quiet()
-        assert not any("您看好了没有" in str(each.get("text")) for each in await on.messages(on.people["李"]))
+        assert not any(
+            "您看好了没有" in str(each.get("text")) for each in await on.messages(on.people["李"])
+        )
         assert not any("白事" in str(each.get("text")) for each in await on.messages(on.group))
         assert not any("139" in str(each.get("text")) for each in await on.messages(on.desk))
 
@@ -110,7 +123,9 @@ async def test_strangers_words_do_not_join_a_familys_rite(database: str, tmp_pat
         assert await on.sees(on.people["李"], "我下午三点到您家")
 
 
-async def test_a_funeral_nobody_took_up_reaches_the_chief_within_two_hours(database: str, tmp_path: Path) -> None:
+async def test_a_funeral_nobody_took_up_reaches_the_chief_within_two_hours(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.tell("李", "/rites")

@@ -13,7 +13,9 @@ async def told(on: Stage, command: str = "/matter 2026-0001") -> str:
     return (await on.sees(on.desk, "热度", after=before))["text"]
 
 
-async def test_each_demand_of_a_message_is_a_matter_of_its_own(database: str, tmp_path: Path) -> None:
+async def test_each_demand_of_a_message_is_a_matter_of_its_own(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
         message = await on.say("娜", "3号楼电梯又坏了，爬了十四层。另外5号楼门口路灯不亮，晚上摸黑")
@@ -26,7 +28,9 @@ async def test_each_demand_of_a_message_is_a_matter_of_its_own(database: str, tm
         assert await on.sees(on.desk, "没有符合的事项")
 
 
-async def test_a_plain_reaction_supports_and_taking_it_back_takes_it_back(database: str, tmp_path: Path) -> None:
+async def test_a_plain_reaction_supports_and_taking_it_back_takes_it_back(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "周", "王")
         message = await on.say("娜", "5号楼暖气不热，昨晚屋里16度")
@@ -51,7 +55,9 @@ async def test_whoever_speaks_against_is_counted_apart(database: str, tmp_path: 
         assert "2 位居民" in shown
 
 
-async def test_three_households_make_an_unheard_message_a_demand(database: str, tmp_path: Path) -> None:
+async def test_three_households_make_an_unheard_message_a_demand(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "周", "王", "军")
         root = await on.say("娜", "那个角落里的东西看着真别扭")
@@ -70,7 +76,9 @@ async def test_three_households_make_an_unheard_message_a_demand(database: str, 
 async def test_what_is_passed_on_is_nobodys_demand_here(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
-        message = await on.say("娜", "「周：3号楼的电梯又停了，请物业来修」\n- - - - - - - - - -\n好的，收到")
+        message = await on.say(
+            "娜", "「周：3号楼的电梯又停了，请物业来修」\n- - - - - - - - - -\n好的，收到"
+        )
         await on.quiet()
         shown = {each["message_id"]: each["reactions"] for each in await on.messages(on.group)}
         assert shown[message] == []

@@ -32,7 +32,9 @@ async def _card(on: Stage, words: str) -> dict[str, Any]:
     await on.sees(on.desk, words)
     await on.quiet()
     cards = [
-        each for each in await on.messages(on.desk) if words in str(each.get("text")) and "邻居在说" in each["text"]
+        each
+        for each in await on.messages(on.desk)
+        if words in str(each.get("text")) and "邻居在说" in each["text"]
     ]
     return cards[-1]
 
@@ -48,7 +50,10 @@ async def test_taking_answering_dispatching_and_verifying(database: str, tmp_pat
         await on.settle("李", "周", "王", "刘")
         await on.say("赵", "/invite 物业 平安物业", on.desk)
         code = (
-            str((await on.sees(on.desk, "天内点开就能接单"))["text"]).split("start=join_")[1].split()[0].split('"')[0]
+            str((await on.sees(on.desk, "天内点开就能接单"))["text"])
+            .split("start=join_")[1]
+            .split()[0]
+            .split('"')[0]
         )
         await on.tell("刘", f"/start join_{code}")
         thumb = Thumb(on)

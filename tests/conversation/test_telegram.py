@@ -13,7 +13,9 @@ CHANNEL = {"id": -1001999, "type": "channel", "title": "楼市快讯"}
 
 
 async def _text(on: Stage, chat: int) -> str:
-    return "\n".join(str(each.get("text") or each.get("caption") or "") for each in await on.messages(chat))
+    return "\n".join(
+        str(each.get("text") or each.get("caption") or "") for each in await on.messages(chat)
+    )
 
 
 # a community without its desk
@@ -38,7 +40,9 @@ async def test_danger_reaches_every_officer_while_the_desk_is_lost_and_a_new_des
         assert len(on.house.services.directory.communities) == 1
 
 
-async def test_where_nobody_can_be_called_nobody_is_said_to_be(database: str, tmp_path: Path) -> None:
+async def test_where_nobody_can_be_called_nobody_is_said_to_be(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         for who in ("赵", "孙"):
@@ -51,19 +55,25 @@ async def test_where_nobody_can_be_called_nobody_is_said_to_be(database: str, tm
         assert "社区已经知道了" not in await _text(on, on.group)
 
 
-async def test_a_group_given_up_by_mistake_is_heard_again_at_its_next_word(database: str, tmp_path: Path) -> None:
+async def test_a_group_given_up_by_mistake_is_heard_again_at_its_next_word(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         assert on.house is not None
         async with on.house.store.transaction() as connection:
-            await connection.exec_driver_sql(f"UPDATE chats SET active = false WHERE chat = {on.group}")
+            await connection.exec_driver_sql(
+                f"UPDATE chats SET active = false WHERE chat = {on.group}"
+            )
         on.house.services.directory.forget()
         said = await on.say("李", "3号楼电梯坏了，爬了十四层")
         assert await on.reacted(said) == "✍"
 
 
 @pytest.mark.parametrize("first", ["left", "moved"])
-async def test_a_group_that_moved_is_heard_whatever_came_first(database: str, tmp_path: Path, first: str) -> None:
+async def test_a_group_that_moved_is_heard_whatever_came_first(
+    database: str, tmp_path: Path, first: str
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         if first == "left":
@@ -80,7 +90,9 @@ async def test_a_group_that_moved_is_heard_whatever_came_first(database: str, tm
 
 
 @pytest.mark.parametrize("status", [200, 403, 404])
-async def test_an_alarm_outlives_a_page_that_is_not_telegrams(database: str, tmp_path: Path, status: int) -> None:
+async def test_an_alarm_outlives_a_page_that_is_not_telegrams(
+    database: str, tmp_path: Path, status: int
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         rule = {"method": "*", "kind": "foreign", "status": status, "count": 10}
@@ -94,13 +106,23 @@ async def test_an_alarm_outlives_a_page_that_is_not_telegrams(database: str, tmp
 # who is an officer
 
 
-async def test_a_stranger_under_the_desk_is_no_officer_and_a_member_is(database: str, tmp_path: Path) -> None:
+async def test_a_stranger_under_the_desk_is_no_officer_and_a_member_is(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
-        extra = {"from": {"id": 777000, "is_bot": False, "first_name": "Telegram"}, "sender_chat": CHANNEL}
+        extra = {
+            "from": {"id": 777000, "is_bot": False, "first_name": "Telegram"},
+            "sender_chat": CHANNEL,
+        }
         await on.post("say", chat=on.desk, user=on.people["赵"], text="/matters", extra=extra)
-        await on.post("say", chat=on.desk, user=on.people["赵"], text="/matters",
-                      extra={"from": {"id": on.people["李"], "is_bot": False, "first_name": "李"}})  # fmt: skip
+        await on.post(
+            "say",
+            chat=on.desk,
+            user=on.people["赵"],
+            text="/matters",
+            extra={"from": {"id": on.people["李"], "is_bot": False, "first_name": "李"}},
+        )
         await on.quiet()
         assert on.house is not None
         directory = on.house.services.directory
@@ -109,17 +131,23 @@ async def test_a_stranger_under_the_desk_is_no_officer_and_a_member_is(database:
         await on.post("join", chat=on.desk, user=on.people["李"])
         await on.say("李", "/matters", on.desk)
         assert await on.sees(on.desk, "没有")
-        await on.post("promote", chat=on.desk, user=on.people["李"], status="restricted", is_member=False)
+        await on.post(
+            "promote", chat=on.desk, user=on.people["李"], status="restricted", is_member=False
+        )
         await on.quiet()
         assert not directory.is_officer(1, on.people["李"])
 
 
-async def test_what_a_new_officer_tapped_first_is_done_once_telegram_knows_them(database: str, tmp_path: Path) -> None:
+async def test_what_a_new_officer_tapped_first_is_done_once_telegram_knows_them(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         assert on.house is not None
         async with on.house.store.transaction() as connection:
-            await connection.exec_driver_sql(f"DELETE FROM officers WHERE account = {on.people['赵']}")
+            await connection.exec_driver_sql(
+                f"DELETE FROM officers WHERE account = {on.people['赵']}"
+            )
         on.house.services.directory.forget()
         await on.say("李", GAS)
         await on.tap("赵", await on.sees(on.desk, "紧急：燃气"), "我去")
@@ -133,19 +161,25 @@ async def test_what_a_channel_says_is_no_alarm_of_ours(database: str, tmp_path: 
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         extra: dict[str, Any] = {"is_automatic_forward": True, "sender_chat": CHANNEL}
-        said = await on.post("say", chat=on.group, user=on.people["李"], text="7号楼燃气泄漏了", extra=extra)
+        said = await on.post(
+            "say", chat=on.group, user=on.people["李"], text="7号楼燃气泄漏了", extra=extra
+        )
         origin = {"type": "channel", "date": 1768000000, "chat": CHANNEL, "message_id": 4}
         private = on.people["李"]
-        await on.post("say", chat=private, user=on.people["李"], text=GAS, extra={"forward_origin": origin})
+        await on.post(
+            "say", chat=private, user=on.people["李"], text=GAS, extra={"forward_origin": origin}
+        )
         assert await on.sees(on.people["李"], "从频道转来的")
         await on.quiet()
         assert "紧急" not in await _text(on, on.desk)
-        assert not next(each for each in await on.messages(on.group) if each["message_id"] == said["message_id"])[
-            "reactions"
-        ]
+        assert not next(
+            each for each in await on.messages(on.group) if each["message_id"] == said["message_id"]
+        )["reactions"]
 
 
-async def test_topics_do_not_hear_each_other_and_answers_stay_in_theirs(database: str, tmp_path: Path) -> None:
+async def test_topics_do_not_hear_each_other_and_answers_stay_in_theirs(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周")
 
@@ -157,15 +191,23 @@ async def test_topics_do_not_hear_each_other_and_answers_stay_in_theirs(database
         assert await on.reacted(await say("李", "3号楼暖气不热，屋里才十四度", 60)) == "✍"
         said = await say("周", "+1", 50)
         await on.quiet()
-        assert not next(each for each in await on.messages(on.group) if each["message_id"] == said)["reactions"]
+        assert not next(each for each in await on.messages(on.group) if each["message_id"] == said)[
+            "reactions"
+        ]
         assert await on.reacted(await say("周", "+1", 60)) == "👌"
         extra = {"is_topic_message": True, "message_thread_id": 7}
         await on.post("say", chat=on.desk, user=on.people["赵"], text="/help", extra=extra)
         await on.quiet()
-        assert any(params.get("message_thread_id") for name, params in on.server.calls if name == "sendMessage")
+        assert any(
+            params.get("message_thread_id")
+            for name, params in on.server.calls
+            if name == "sendMessage"
+        )
 
 
-async def test_an_edited_line_counts_while_it_waits_for_its_tap(database: str, tmp_path: Path) -> None:
+async def test_an_edited_line_counts_while_it_waits_for_its_tap(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         said = await on.tell("李", "3号楼电梯坏了")
@@ -186,46 +228,85 @@ async def test_an_album_is_one_demand_with_all_its_pictures(database: str, tmp_p
         private = on.people["李"]
         for number in range(3):
             text = {"text": "3号楼门口垃圾堆成山了"} if number == 0 else {}
-            await on.post("say", chat=private, user=on.people["李"], photo="iVBORw0KGgo=",
-                          extra={"media_group_id": "77"}, **text)  # fmt: skip
+            await on.post(
+                "say",
+                chat=private,
+                user=on.people["李"],
+                photo="iVBORw0KGgo=",
+                extra={"media_group_id": "77"},
+                **text,
+            )
         await on.quiet()
-        shown = [each for each in await on.messages(private) if "这样记对吗" in str(each.get("text"))]
+        shown = [
+            each for each in await on.messages(private) if "这样记对吗" in str(each.get("text"))
+        ]
         assert len(shown) == 1
         await on.tap("李", shown[0], "不署名")
         await on.sees(on.people["李"], "记下了")
         assert on.house is not None
         async with on.house.store.transaction() as connection:
-            rows = (await connection.exec_driver_sql("SELECT photo FROM voices WHERE photo IS NOT NULL")).all()
+            rows = (
+                await connection.exec_driver_sql("SELECT photo FROM voices WHERE photo IS NOT NULL")
+            ).all()
         assert len(rows) == 3
 
 
-async def test_a_picture_alone_is_no_answer_on_the_desk_and_is_told_so(database: str, tmp_path: Path) -> None:
+async def test_a_picture_alone_is_no_answer_on_the_desk_and_is_told_so(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.say("李", "3号楼电梯坏了，爬了十四层，快来人")
         await on.tap("赵", await on.sees(on.desk, "电梯 · 3号楼"), "回个话")
         asked = await on.sees(on.desk, "请回复这条消息")
-        await on.post("say", chat=on.desk, user=on.people["赵"], photo="iVBORw0KGgo=", reply_to=asked["message_id"])
+        await on.post(
+            "say",
+            chat=on.desk,
+            user=on.people["赵"],
+            photo="iVBORw0KGgo=",
+            reply_to=asked["message_id"],
+        )
         assert await on.sees(on.desk, "我只看得懂字")
 
 
 # what is refused
 
 
-async def test_news_that_one_person_could_not_be_told_is_told_to_the_desk(database: str, tmp_path: Path) -> None:
+async def test_news_that_one_person_could_not_be_told_is_told_to_the_desk(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
-        await on.post("faults", rules=[{"method": "setMessageReaction", "kind": "400", "count": 1,
-                                        "says": "Bad Request: REACTION_INVALID"}])  # fmt: skip
+        await on.post(
+            "faults",
+            rules=[
+                {
+                    "method": "setMessageReaction",
+                    "kind": "400",
+                    "count": 1,
+                    "says": "Bad Request: REACTION_INVALID",
+                }
+            ],
+        )
         said = await on.say("李", "3号楼电梯坏了，爬了十四层，快来人")
         assert await on.reacted(said) == "👍"
-        await on.post("faults", rules=[{"method": "setMessageReaction", "kind": "400",
-                                        "says": "Bad Request: REACTION_INVALID"}])  # fmt: skip
+        await on.post(
+            "faults",
+            rules=[
+                {
+                    "method": "setMessageReaction",
+                    "kind": "400",
+                    "says": "Bad Request: REACTION_INVALID",
+                }
+            ],
+        )
         await on.say("李", "7号楼路灯不亮，晚上摸黑走")
         assert await on.sees(on.desk, "不让我用表情")
 
 
-async def test_a_card_that_is_gone_or_too_old_to_edit_is_posted_again(database: str, tmp_path: Path) -> None:
+async def test_a_card_that_is_gone_or_too_old_to_edit_is_posted_again(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周")
         await on.say("李", "3号楼电梯坏了，爬了十四层，快来人")
@@ -238,7 +319,11 @@ async def test_a_card_that_is_gone_or_too_old_to_edit_is_posted_again(database: 
 async def test_a_file_that_cannot_be_fetched_is_said_so(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
-        rule = {"method": "getFile", "kind": "400", "says": "Bad Request: wrong file_id or the file is unavailable"}
+        rule = {
+            "method": "getFile",
+            "kind": "400",
+            "says": "Bad Request: wrong file_id or the file is unavailable",
+        }
         await on.post("faults", rules=[rule])
         await on.post("say", chat=on.desk, user=on.people["赵"], document="MQ==", name="户册.csv")
         assert await on.sees(on.desk, "这个文件没取到")
@@ -247,18 +332,28 @@ async def test_a_file_that_cannot_be_fetched_is_said_so(database: str, tmp_path:
 async def test_a_wait_for_one_kind_of_call_holds_no_chat(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
-        await on.post("faults", rules=[{"method": "answerCallbackQuery", "kind": "429", "retry_after": 30}])
+        await on.post(
+            "faults", rules=[{"method": "answerCallbackQuery", "kind": "429", "retry_after": 30}]
+        )
         await on.say("李", GAS)
         alarm = await on.sees(on.desk, "紧急：燃气")
-        await on.post("tap", chat=on.desk, message=alarm["message_id"], user=on.people["赵"],
-                      data=alarm["reply_markup"]["inline_keyboard"][0][0]["callback_data"], wait=0)  # fmt: skip
+        await on.post(
+            "tap",
+            chat=on.desk,
+            message=alarm["message_id"],
+            user=on.people["赵"],
+            data=alarm["reply_markup"]["inline_keyboard"][0][0]["callback_data"],
+            wait=0,
+        )
         assert await on.sees(on.desk, "办理中", 10.0)
 
 
 # set-up
 
 
-async def test_a_group_is_unlinked_by_its_administrator_and_linked_again(database: str, tmp_path: Path) -> None:
+async def test_a_group_is_unlinked_by_its_administrator_and_linked_again(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李")
         await on.say("李", "/unlink")
@@ -268,7 +363,9 @@ async def test_a_group_is_unlinked_by_its_administrator_and_linked_again(databas
         assert await on.sees(on.desk, "断开了")
         said = await on.say("李", "3号楼电梯坏了，爬了十四层")
         await on.quiet()
-        assert not next(each for each in await on.messages(on.group) if each["message_id"] == said)["reactions"]
+        assert not next(each for each in await on.messages(on.group) if each["message_id"] == said)[
+            "reactions"
+        ]
 
 
 async def test_a_renamed_group_is_called_by_its_new_name(database: str, tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ async def card_now(on: Stage, card: dict[str, Any], *words: str) -> dict[str, An
     """The matter's card, once it says this."""
 
     async def look() -> dict[str, Any] | None:
-        kept = next(each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"])
+        kept = next(
+            each for each in await on.messages(on.desk) if each["message_id"] == card["message_id"]
+        )
         return kept if all(word in kept["text"] for word in words) else None
 
     return await on.until(look, 70)
@@ -32,7 +34,11 @@ async def act(on: Stage, who: str, card: dict[str, Any], label: str, words: str 
     """A tap on the card as it is now, and what it answers."""
     await on.quiet()
     shown = await card_now(on, card, words)
-    at_hand = any(label in button["text"] for row in shown["reply_markup"]["inline_keyboard"] for button in row)
+    at_hand = any(
+        label in button["text"]
+        for row in shown["reply_markup"]["inline_keyboard"]
+        for button in row
+    )
     return (await (on.tap if at_hand else on.choose)(who, shown, label))["text"]
 
 
@@ -59,9 +65,14 @@ async def board_says(on: Stage, path: str, *words: str) -> str:
 
 
 @pytest.mark.timeout(600)
-async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str, tmp_path: Path) -> None:
+async def test_a_matter_from_the_first_word_to_the_neighbours_yes(
+    database: str, tmp_path: Path
+) -> None:
     port = free_port()
-    board: dict[str, Any] = {"board_listen": ("127.0.0.1", port), "board": f"http://127.0.0.1:{port}"}
+    board: dict[str, Any] = {
+        "board_listen": ("127.0.0.1", port),
+        "board": f"http://127.0.0.1:{port}",
+    }
     async with stage(database, tmp_path, **board) as on:
         await on.settle("娜", "周", "王", "军", "刘")
         await compound.import_roll(on, compound.roll())
@@ -101,12 +112,16 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         for who, side in (("娜", "赞成"), ("军", "反对")):
             await on.tell(who, f"/start {start[1]}")
             await on.tap(who, await on.sees(on.people[who], "您怎么看"), side)
-            await on.tap(who, await on.sees(on.people[who], "您家是"), "老人" if who == "娜" else "租户")
+            await on.tap(
+                who, await on.sees(on.people[who], "您家是"), "老人" if who == "娜" else "租户"
+            )
             await on.sees(on.people[who], "请写一句话")
             if who == "娜":
                 await on.stop()  # a half-filled form survives
                 await on.start()
-            await on.tell(who, "早该划上线了，救护车都进不来" if who == "娜" else "划了线我车停哪儿")
+            await on.tell(
+                who, "早该划上线了，救护车都进不来" if who == "娜" else "划了线我车停哪儿"
+            )
             await on.tap(who, await on.sees(on.people[who], "要署名吗"), "不署名")
             await on.sees(on.people[who], "谢谢，记下了")
         heard = await desk_sees(on, "已听到 2 份")
@@ -157,7 +172,9 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         await _report(on, "刘", "前半段划好了")
         await act(on, "孙", card, "核实公示", "核实公示")
         result = await on.sees(on.group, "前半段划好了", seconds=30)
-        links = [button.get("url") for row in result["reply_markup"]["inline_keyboard"] for button in row]
+        links = [
+            button.get("url") for row in result["reply_markup"]["inline_keyboard"] for button in row
+        ]
         assert f"{on.settings.board}{page}" in links
         assert (await on.sees(on.group, "办之后", seconds=30))["photo"]
 
@@ -176,14 +193,32 @@ async def test_a_matter_from_the_first_word_to_the_neighbours_yes(database: str,
         # the public page tells all of it, from the first voice on
         hours = on.server.world.clock.now() - began
         told = await board_says(on, page, "已解决", "有邻居说还没解决", "邻居们确认解决")
-        for step in ("居民提出", "换了规程", "这一步的人都同意了", "开始听取意见", "听取意见小结公示", "表决开始", "表决结束", "表决通过，开始办",
-                     "派单", "接单", "逾期", "办好了，等核实", "核实并公示结果", "有邻居说还没解决", "邻居们确认解决"):  # fmt: skip
+        for step in (
+            "居民提出",
+            "换了规程",
+            "这一步的人都同意了",
+            "开始听取意见",
+            "听取意见小结公示",
+            "表决开始",
+            "表决结束",
+            "表决通过，开始办",
+            "派单",
+            "接单",
+            "逾期",
+            "办好了，等核实",
+            "核实并公示结果",
+            "有邻居说还没解决",
+            "邻居们确认解决",
+        ):
             assert step in told, step
         assert f"{hours.days} 天" in told
         times = [datetime.fromisoformat(at) for at in re.findall(r'<time datetime="([^"]+)"', told)]
         assert min(times) - began < timedelta(minutes=1)
         assert not re.search(r"2-1-101|娜|救护车都进不来|刘", told)
-        assert "了结 <strong>1</strong> 件，其中邻居们确认解决 <strong>1</strong> 件" in await read_board(on, "/c1")
+        assert (
+            "了结 <strong>1</strong> 件，其中邻居们确认解决 <strong>1</strong> 件"
+            in await read_board(on, "/c1")
+        )
 
 
 async def _report(on: Stage, who: str, text: str, after: int = 0) -> None:

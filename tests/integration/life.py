@@ -33,18 +33,25 @@ class Life(Room):
     async def company(self, name: str, role: str, account: int, community: Any = None) -> int:
         """An agency somebody has joined by its link, with an open private chat."""
         async with self.unit() as unit:
-            made, code = await self.services.joining.invite(unit, community or self.community, role, name, "")
+            made, code = await self.services.joining.invite(
+                unit, community or self.community, role, name, ""
+            )
             await self.services.joining.join(unit, code, account)
             await people.seen(await unit.rows(), account, unit.now, private=True)
             return made.id
 
-    async def told(self, account: int, text: str, category: str = "lighting", building: str = "1") -> Matter:
+    async def told(
+        self, account: int, text: str, category: str = "lighting", building: str = "1"
+    ) -> Matter:
         """A resident's word in private; it merges like any voice."""
         async with self.unit() as unit:
             who = self.directory.counts_for(self.community.id, account)
             place = Place(building, str(account % 5 + 1), None)
-            return await self.services.listening.tell(unit, self.community, Told(
-                Kind.PRIVATE, account, unit.now, text, category, place, who))  # fmt: skip
+            return await self.services.listening.tell(
+                unit,
+                self.community,
+                Told(Kind.PRIVATE, account, unit.now, text, category, place, who),
+            )
 
     async def matter(self, number: int) -> Matter:
         async with self.unit() as unit:
@@ -52,22 +59,36 @@ class Life(Room):
             assert found is not None
             return found
 
-    async def do(self, number: int, deed: str, account: int, text: str = "好了", photo: str | None = None) -> Matter:
+    async def do(
+        self, number: int, deed: str, account: int, text: str = "好了", photo: str | None = None
+    ) -> Matter:
         async with self.unit() as unit:
-            return (await self.services.acting.do(unit, self.community, number, deed, account, text, photo)).matter
+            return (
+                await self.services.acting.do(
+                    unit, self.community, number, deed, account, text, photo
+                )
+            ).matter
 
     async def assign(self, number: int, agency: int = 1, account: int = ZHAO) -> Matter:
         async with self.unit() as unit:
-            return (await self.services.acting.assign(unit, self.community, number, agency, account)).matter
+            return (
+                await self.services.acting.assign(unit, self.community, number, agency, account)
+            ).matter
 
     async def switch(self, number: int, name: str, account: int = ZHAO) -> Matter:
         async with self.unit() as unit:
-            return (await self.services.acting.switch(unit, self.community, number, name, account)).matter
+            return (
+                await self.services.acting.switch(unit, self.community, number, name, account)
+            ).matter
 
     async def mediated(self, number: int) -> Matter:
         """In mediation, whatever it began with."""
         found = await self.matter(number)
-        return found if found.course.procedure == "mediation" else await self.switch(number, "mediation")
+        return (
+            found
+            if found.course.procedure == "mediation"
+            else await self.switch(number, "mediation")
+        )
 
     async def asked(self, number: int) -> list[asks.Ask]:
         matter = await self.matter(number)
@@ -115,7 +136,10 @@ class Life(Room):
         for number in range(matters_told):
             account, kind = draw.randint(1, 12), draw.choice(kinds)
             said = await self.told(
-                account, f"第{number}件：{kind}{draw.randint(0, 10**9)}", kind, str(draw.randint(1, 9))
+                account,
+                f"第{number}件：{kind}{draw.randint(0, 10**9)}",
+                kind,
+                str(draw.randint(1, 9)),
             )
             last = max(last, said.id)
             for _ in range(8):

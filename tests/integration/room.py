@@ -40,11 +40,27 @@ class Room:
     def build(self) -> None:
         """The services, knowing nothing but what the rows will tell them."""
         folder = self.folder
-        settings = Settings("1:room", key_file=folder / "field.key", ledger_key=folder / "ledger.key")
-        self.services = services_of(settings, Directory(), Links("bandeng_bot", "https://b.example"))
-        self.directory, self.book, self.rolls = self.services.directory, self.services.book, self.services.rolls
-        self.drafting, self.polling, self.voting = self.services.drafting, self.services.polling, self.services.voting
-        self.closing, self.deciding, self.binding = self.services.closing, self.services.deciding, self.services.binding
+        settings = Settings(
+            "1:room", key_file=folder / "field.key", ledger_key=folder / "ledger.key"
+        )
+        self.services = services_of(
+            settings, Directory(), Links("bandeng_bot", "https://b.example")
+        )
+        self.directory, self.book, self.rolls = (
+            self.services.directory,
+            self.services.book,
+            self.services.rolls,
+        )
+        self.drafting, self.polling, self.voting = (
+            self.services.drafting,
+            self.services.polling,
+            self.services.voting,
+        )
+        self.closing, self.deciding, self.binding = (
+            self.services.closing,
+            self.services.deciding,
+            self.services.binding,
+        )
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:

@@ -21,7 +21,9 @@ async def test_two_hundred_taps_on_fifty_places_give_fifty_and_the_rest_wait_in_
 ) -> None:
     async with life(database, tmp_path) as on:
         async with on.unit() as unit:
-            made = await on.services.activities.draft(unit, on.community, Kind.EVENT, "周六9:00 包饺子 50人", ZHAO)
+            made = await on.services.activities.draft(
+                unit, on.community, Kind.EVENT, "周六9:00 包饺子 50人", ZHAO
+            )
             await on.services.activities.post(unit, on.community, made.id)
         people = list(range(1000, 1200))
         random.Random(1).shuffle(people)
@@ -36,14 +38,22 @@ async def test_two_hundred_taps_on_fifty_places_give_fifty_and_the_rest_wait_in_
             await on.services.activities.answer(unit, made.id, people[0], "out")
             seats = await activities.seats_of(await unit.rows(), made.id)
         assert moves.taken(seats) == 50
-        assert next(seat for seat in seats if seat.account == people[50]).state is not Answer.WAITING
+        assert (
+            next(seat for seat in seats if seat.account == people[50]).state is not Answer.WAITING
+        )
 
 
-async def test_a_code_is_good_for_its_own_activity_and_its_own_minutes(database: str, tmp_path: Path) -> None:
+async def test_a_code_is_good_for_its_own_activity_and_its_own_minutes(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         async with on.unit() as unit:
-            made = [await on.services.activities.draft(unit, on.community, Kind.MEETING, "今天23:00 议事", ZHAO)
-                    for _ in range(2)]  # fmt: skip
+            made = [
+                await on.services.activities.draft(
+                    unit, on.community, Kind.MEETING, "今天23:00 议事", ZHAO
+                )
+                for _ in range(2)
+            ]
             for each in made:
                 await on.services.activities.post(unit, on.community, each.id)
             codes = [on.services.activities.code(each, unit.now) for each in made]
@@ -69,7 +79,20 @@ def test_a_calendar_file_folds_and_escapes() -> None:
     from bot.domain.activity import Activity, State
 
     at = datetime(2028, 2, 29, 1, tzinfo=UTC)
-    each = Activity(1, 1, "2028-A001", Kind.EVENT, "包饺子，" * 20, "小广场;东", at, 120, None, 0, None, State.OPEN)
+    each = Activity(
+        1,
+        1,
+        "2028-A001",
+        Kind.EVENT,
+        "包饺子，" * 20,
+        "小广场;东",
+        at,
+        120,
+        None,
+        0,
+        None,
+        State.OPEN,
+    )
     made = texts.calendar([each], "永安桥", at - timedelta(days=1))
     assert "DTSTART:20280229T010000Z" in made and r"小广场\;东" in made
     assert all(len(line.encode()) <= 75 for line in made.split("\r\n"))

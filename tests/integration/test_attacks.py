@@ -113,7 +113,9 @@ def test_06_a_receipt_proves_which_log_its_household_was_shown(tmp_path: Path) -
         slip.write_text(json.dumps(receipt.as_dict()))
         text, sound = verify(log, slip)
         assert sound is fits and ("核对码和这个文件对不上" in text) is not fits
-    forged = replace(receipt, proof=ledger.Proof(1, path, replace(receipt.proof.head, signature="00" * 64)))  # type: ignore[union-attr]
+    forged = replace(
+        receipt, proof=ledger.Proof(1, path, replace(receipt.proof.head, signature="00" * 64))
+    )  # type: ignore[union-attr]
     assert not logfile.proof_stands(logfile.check(shown.file(), signed), forged, signed)
 
 
@@ -134,8 +136,12 @@ def test_08_a_choice_cannot_be_guessed_from_its_mark() -> None:
     bench = Bench(4)
     receipt = bench.cast(0, YES)
     mark = bench.leaves[1]["c"]
-    guesses = {ledger.choice_mark(bench.name, seq, choice, salt)
-               for seq, choice, salt in product(range(1, 50), [(0,), (1,), (2,)], [b"", bytes(16), b"\xff" * 16])}  # fmt: skip
+    guesses = {
+        ledger.choice_mark(bench.name, seq, choice, salt)
+        for seq, choice, salt in product(
+            range(1, 50), [(0,), (1,), (2,)], [b"", bytes(16), b"\xff" * 16]
+        )
+    }
     assert mark not in guesses
     assert mark == ledger.choice_mark(bench.name, 1, YES, bytes.fromhex(receipt.choice_salt))
     assert len(bytes.fromhex(receipt.choice_salt)) == 16
@@ -162,7 +168,11 @@ async def test_05_a_vote_for_a_household_that_did_not_vote_is_named_and_can_be_o
             await on.cast(account, YES)
         await on.close()
         rows = [json.loads(line) for line in (await on.log()).splitlines()]
-        units = next(row["leaf"]["units"] for row in rows if row.get("leaf", {}).get("type") == "participants")
+        units = next(
+            row["leaf"]["units"]
+            for row in rows
+            if row.get("leaf", {}).get("type") == "participants"
+        )
         assert len(units) == 8 and "1-1-101" in units and "2-1-112" not in units
         async with on.unit() as unit:
             await on.closing.object_to(unit, 1, 1, "我家没有投过，名单里却有")
@@ -170,7 +180,9 @@ async def test_05_a_vote_for_a_household_that_did_not_vote_is_named_and_can_be_o
         assert (await on.report()).sound
 
 
-async def test_09_double_taps_and_family_accounts_leave_one_vote(database: str, tmp_path: Path) -> None:
+async def test_09_double_taps_and_family_accounts_leave_one_vote(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         ballot = await on.open()
         async with on.unit() as unit:
@@ -181,7 +193,10 @@ async def test_09_double_taps_and_family_accounts_leave_one_vote(database: str, 
         again = (await on.cast(1, YES))[0]
         assert again.repeated and again.receipt.leaf == first.receipt.leaf
         await asyncio.gather(
-            *(on.cast(account, choice) for account, choice in ((1, NO), (77, YES), (1, YES), (77, NO)))
+            *(
+                on.cast(account, choice)
+                for account, choice in ((1, NO), (77, YES), (1, YES), (77, NO))
+            )
         )
         async with on.unit() as unit:
             assert await ballots.turnout(await unit.rows(), ballot.id) == 1
@@ -189,7 +204,9 @@ async def test_09_double_taps_and_family_accounts_leave_one_vote(database: str, 
         assert (await on.report()).sound and (await on.report()).households == 1
 
 
-async def test_10_paper_after_a_tap_is_a_conflict_and_a_serial_counts_once(database: str, tmp_path: Path) -> None:
+async def test_10_paper_after_a_tap_is_a_conflict_and_a_serial_counts_once(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open(secrecy="open")
         await on.cast(1, YES)
@@ -241,7 +258,9 @@ async def test_11_an_outage_is_made_up_for_openly(database: str, tmp_path: Path)
     async with room(database, tmp_path) as on:
         ballot = await on.open()
         async with on.unit() as unit:
-            deed = await on.voting.propose(unit, on.community, "extend", ballot, ZHAO, {"reason": "停电一晚"})
+            deed = await on.voting.propose(
+                unit, on.community, "extend", ballot, ZHAO, {"reason": "停电一晚"}
+            )
         await on.confirm(deed, SUN)
         longer = await on.ballot()
         assert longer.closes_at == ballot.closes_at + timedelta(days=1)  # type: ignore[operator]
@@ -252,7 +271,10 @@ async def test_11_an_outage_is_made_up_for_openly(database: str, tmp_path: Path)
         await on.close()
         rows = [json.loads(line).get("leaf", {}) for line in (await on.log()).splitlines()]
         assert any(leaf.get("type") == "extend" and leaf["reason"] == "停电一晚" for leaf in rows)
-        assert next(leaf for leaf in rows if leaf.get("type") == "close")["at"] == longer.closes_at.isoformat()  # type: ignore[union-attr]
+        assert (
+            next(leaf for leaf in rows if leaf.get("type") == "close")["at"]
+            == longer.closes_at.isoformat()
+        )  # type: ignore[union-attr]
         assert (await on.report()).sound
 
 
@@ -263,7 +285,11 @@ async def test_11_a_closing_that_failed_is_tried_again(database: str, tmp_path: 
         on.now = ballot.closes_at + timedelta(hours=1)
         async with on.unit() as unit:
             await on.polling.catch_up(unit)
-            due = [each for each in await agenda.due(await unit.rows(), on.now) if each.key.endswith(":again")]
+            due = [
+                each
+                for each in await agenda.due(await unit.rows(), on.now)
+                if each.key.endswith(":again")
+            ]
         assert [(each.kind, each.payload) for each in due] == [("ballot_close", {"ballot": 1})]
 
 
@@ -294,11 +320,18 @@ async def test_12_whoever_worked_on_a_plan_cannot_approve_it(database: str, tmp_
         await on.polling.approve(unit, on.community, made.id, 903)
 
 
-async def test_12_nothing_can_be_edited_once_it_is_submitted_or_open(database: str, tmp_path: Path) -> None:
+async def test_12_nothing_can_be_edited_once_it_is_submitted_or_open(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
         async with on.unit() as unit:
-            for change in (on.drafting.retitle, on.drafting.reoption, on.drafting.rescope, on.drafting.turn):
+            for change in (
+                on.drafting.retitle,
+                on.drafting.reoption,
+                on.drafting.rescope,
+                on.drafting.turn,
+            ):
                 with pytest.raises(NotEditable):
                     await change(unit, on.community, 1, ZHAO, "kind")
             for step in (on.drafting.back, on.drafting.drop):
@@ -308,7 +341,9 @@ async def test_12_nothing_can_be_edited_once_it_is_submitted_or_open(database: s
                 await on.drafting.submit(unit, on.community, 1, ZHAO)
 
 
-async def test_13_a_fourth_proxy_and_property_staff_are_refused(database: str, tmp_path: Path) -> None:
+async def test_13_a_fourth_proxy_and_property_staff_are_refused(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
         for door in ("1-1-102", "1-1-103", "1-1-104"):
@@ -328,10 +363,15 @@ async def test_13_a_fourth_proxy_and_property_staff_are_refused(database: str, t
             await on.cast(1, NO, household=5)
 
 
-async def test_13_a_mandate_counts_once_and_hides_what_its_principal_says_itself(database: str, tmp_path: Path) -> None:
+async def test_13_a_mandate_counts_once_and_hides_what_its_principal_says_itself(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         ballot = await on.open()
-        first, second = await on.paper(ZHAO, "1-1-102 委托 1-1-101"), await on.paper(ZHAO, "1-1-102 委托 1-1-101")
+        first, second = (
+            await on.paper(ZHAO, "1-1-102 委托 1-1-101"),
+            await on.paper(ZHAO, "1-1-102 委托 1-1-101"),
+        )
         await on.confirm(first, SUN)
         with pytest.raises(HasAgent):
             await on.confirm(second, SUN)
@@ -356,7 +396,9 @@ async def test_14_silence_counts_only_with_proof_of_delivery(database: str, tmp_
         await on.confirm(await on.paper(ZHAO, "1-1-103 送达"), SUN)
         await on.paper(ZHAO, "1-1-104 送达")  # not confirmed by a second officer
         async with on.unit() as unit:
-            await outbox.remember(await unit.rows(), f"told:{ballot.id}:5", 5, 1)  # Telegram took the message
+            await outbox.remember(
+                await unit.rows(), f"told:{ballot.id}:5", 5, 1
+            )  # Telegram took the message
         late = await on.paper(ZHAO, "1-1-106 送达")
         outcome = await on.close()
         assert outcome.result.silent == 2
@@ -384,7 +426,9 @@ async def test_16_one_officer_alone_cannot_void(database: str, tmp_path: Path) -
         ballot = await on.open()
         await on.cast(1, YES)
         async with on.unit() as unit:
-            deed = await on.voting.propose(unit, on.community, "void", ballot, ZHAO, {"reason": "选项写错了"})
+            deed = await on.voting.propose(
+                unit, on.community, "void", ballot, ZHAO, {"reason": "选项写错了"}
+            )
         with pytest.raises(SecondOfficer):
             await on.confirm(deed, ZHAO)
         assert (await on.ballot()).stage.value == "open"
@@ -435,12 +479,16 @@ async def test_18_vote_and_leaf_are_one_transaction(database: str, tmp_path: Pat
         assert (await on.report()).sound
 
 
-async def test_a_household_added_after_the_freeze_has_no_vote(database: str, tmp_path: Path) -> None:
+async def test_a_household_added_after_the_freeze_has_no_vote(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
         async with on.unit() as unit:
             present = [each.household for each in await households.roll(await unit.rows(), 1)]
-            await on.rolls.bring_in(unit, on.community, [*present, Household(Door("9", "1", "901"), 8000)])
+            await on.rolls.bring_in(
+                unit, on.community, [*present, Household(Door("9", "1", "901"), 8000)]
+            )
             listed = await on.rolls.find(unit, on.community, "9-1-901")
             await bindings.bind(await unit.rows(), listed, 55, "slip", on.now)
         with pytest.raises(NotInBallot):

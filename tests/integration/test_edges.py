@@ -92,7 +92,9 @@ async def test_records_stay_in_their_tier_after_a_reopening(database: str, tmp_p
 # terms
 
 
-async def test_a_step_come_back_to_is_chased_anew_though_its_time_is_over(database: str, tmp_path: Path) -> None:
+async def test_a_step_come_back_to_is_chased_anew_though_its_time_is_over(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "路灯坏了")
         await on.do(1, "take", ZHAO)
@@ -101,7 +103,9 @@ async def test_a_step_come_back_to_is_chased_anew_though_its_time_is_over(databa
         await on.passes(days=2)  # the work's own term ends meanwhile
         await on.do(1, "redo", SUN, "还是不亮")
         await on.passes(minutes=1)
-        assert (await events(on, 1)).count("overdue") >= 1 and (await on.matter(1)).course.step == "act"
+        assert (await events(on, 1)).count("overdue") >= 1 and (
+            await on.matter(1)
+        ).course.step == "act"
         await on.passes(days=4)
         assert await on.calls("报社区负责人", "办理") and await on.calls("报街道", "办理")
 
@@ -129,10 +133,14 @@ async def test_of_two_merged_matters_the_earlier_due_instant_counts_and_ballots_
             kept = await on.services.desk.merge(unit, on.community, 1, later.id, ZHAO)
         assert kept.course.due_at == at(2026, 3, 3, 18) and kept.opened_at == at(2026, 3, 2, 9)
         async with on.unit() as unit:
-            assert [each.id for each in await ballot_rows.of_matter(await unit.rows(), later.id)] == [ballot.id]
+            assert [
+                each.id for each in await ballot_rows.of_matter(await unit.rows(), later.id)
+            ] == [ballot.id]
 
 
-async def test_whoever_comes_along_in_a_merge_is_asked_too_and_nobody_twice(database: str, tmp_path: Path) -> None:
+async def test_whoever_comes_along_in_a_merge_is_asked_too_and_nobody_twice(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "楼道灯不亮了")
         for deed, officer in (("take", ZHAO), ("done", ZHAO), ("publish", SUN)):
@@ -147,7 +155,9 @@ async def test_whoever_comes_along_in_a_merge_is_asked_too_and_nobody_twice(data
         assert (await on.answer(asked[1].id, Said.GOOD, 3)).course.ending is Ending.SOLVED
 
 
-async def test_whoever_comes_along_after_the_door_list_is_on_another_one(database: str, tmp_path: Path) -> None:
+async def test_whoever_comes_along_after_the_door_list_is_on_another_one(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "楼道灯不亮了")
         for deed, officer in (("take", ZHAO), ("done", ZHAO), ("publish", SUN)):
@@ -167,7 +177,9 @@ async def _door_lists(on: Life) -> list[str]:
     return [text.partition("门牌：")[2].partition("\n")[0] for text in texts]
 
 
-async def test_a_family_may_take_away_what_its_household_was_asked(database: str, tmp_path: Path) -> None:
+async def test_a_family_may_take_away_what_its_household_was_asked(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "楼道灯不亮了")
         async with on.unit() as unit:
@@ -177,7 +189,8 @@ async def test_a_family_may_take_away_what_its_household_was_asked(database: str
             await on.do(1, deed, officer)
         async with on.unit() as unit:
             mine, theirs, strangers = [
-                json.loads(await on.services.privacy.export(unit, account))["asks"] for account in (1, 50, 2)
+                json.loads(await on.services.privacy.export(unit, account))["asks"]
+                for account in (1, 50, 2)
             ]
         assert [(each["who"], each.get("account")) for each in mine] == [(f"h{home.id}", 1)]
         assert [(each["who"], each.get("account")) for each in theirs] == [(f"h{home.id}", None)]
@@ -187,7 +200,9 @@ async def test_a_family_may_take_away_what_its_household_was_asked(database: str
 # agencies
 
 
-async def test_a_matter_never_waits_for_an_agency_that_is_gone(database: str, tmp_path: Path) -> None:
+async def test_a_matter_never_waits_for_an_agency_that_is_gone(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "路灯坏了")
         await on.told(2, "水管爆了", "water")
@@ -241,7 +256,9 @@ async def test_still_broken_reopens_even_what_was_closed(database: str, tmp_path
         await on.passes(days=4)
         assert (await on.matter(1)).course.ending is Ending.CLOSED
         reopened = await on.answer((await on.asked(1))[0].id, Said.BROKEN, 1)
-        assert (reopened.course.round, reopened.course.ending) == (1, None) and await on.calls("重新办理")
+        assert (reopened.course.round, reopened.course.ending) == (1, None) and await on.calls(
+            "重新办理"
+        )
 
 
 async def test_nobody_answers_in_a_households_place(database: str, tmp_path: Path) -> None:
@@ -256,7 +273,9 @@ async def test_nobody_answers_in_a_households_place(database: str, tmp_path: Pat
         await on.answer(second.id, Said.BAD, SUN, officer=True)
 
 
-async def test_waiting_for_the_resident_ends_with_the_residents_word(database: str, tmp_path: Path) -> None:
+async def test_waiting_for_the_resident_ends_with_the_residents_word(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "路灯坏了")
         await on.do(1, "wait", ZHAO, "是哪一盏")
@@ -268,17 +287,26 @@ async def test_waiting_for_the_resident_ends_with_the_residents_word(database: s
 # hearings
 
 
-async def test_a_hearing_opens_to_its_own_link_alone_and_forgets_whoever_asks(database: str, tmp_path: Path) -> None:
+async def test_a_hearing_opens_to_its_own_link_alone_and_forgets_whoever_asks(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "想装门禁", "security")
         async with on.unit() as unit:
             hearing = await on.services.hearings.open(unit, on.community, 1, ZHAO)
-            for guessed in (f"say_{hearing.id}", f"say_{hearing.id}_0123456789ab", "say_", "say_x_y"):
+            for guessed in (
+                f"say_{hearing.id}",
+                f"say_{hearing.id}_0123456789ab",
+                "say_",
+                "say_x_y",
+            ):
                 with pytest.raises(NoHearing):
                     await on.services.hearings.begin(unit, 99, guessed)
             link = on.services.hearings.link(hearing.id)
             await on.services.hearings.begin(unit, 5, link)
-            await on.services.hearings.put(unit, 5, hearing.id, side="for", text="我家老人夜里摔过一跤")
+            await on.services.hearings.put(
+                unit, 5, hearing.id, side="for", text="我家老人夜里摔过一跤"
+            )
             await on.services.hearings.finish(unit, 5, hearing.id, "某人", named=True)
             await on.services.privacy.delete(unit, 5)
         async with on.store.transaction() as connection:
@@ -287,7 +315,9 @@ async def test_a_hearing_opens_to_its_own_link_alone_and_forgets_whoever_asks(da
         assert "摔" not in str(kept) and "摔" not in str(views)
 
 
-async def test_a_ballot_that_was_final_first_decides_when_its_step_comes(database: str, tmp_path: Path) -> None:
+async def test_a_ballot_that_was_final_first_decides_when_its_step_comes(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await circles(on)
         await on.told(1, "想装门禁", "security")
@@ -321,7 +351,9 @@ async def test_a_repeated_notice_comes_once_after_an_outage_and_its_lateness_pas
         posts = await on.calls("周三停水")
         assert len(posts) == 2 and "补发" in posts[-1]
         await on.passes(days=7)
-        assert len(await on.calls("周三停水")) == 3 and "补发" not in (await on.calls("周三停水"))[-1]
+        assert (
+            len(await on.calls("周三停水")) == 3 and "补发" not in (await on.calls("周三停水"))[-1]
+        )
 
 
 async def test_a_moved_schedule_leaves_the_old_one_silent(database: str, tmp_path: Path) -> None:
@@ -337,7 +369,9 @@ async def test_a_moved_schedule_leaves_the_old_one_silent(database: str, tmp_pat
         assert "2026-0001" in posted
 
 
-async def test_an_ended_matter_of_a_procedure_that_is_gone_can_still_be_read(database: str, tmp_path: Path) -> None:
+async def test_an_ended_matter_of_a_procedure_that_is_gone_can_still_be_read(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         own = procedures.parse(
             '[role]\nwarden = "楼长"\n[procedure.own]\ntitle="自己"\nsource="本社区"\nfrom=2026-01-01\nstart="aa"\nagain="aa"\n'
@@ -373,9 +407,19 @@ to = { done = "end:closed" }
 
 @pytest.mark.parametrize(
     "more",
-    ['needs = "x"', "needs = 0", 'rises = [{ after = -1, role = "chief" }]', 'rises = [{ after = 99999999, role = "chief" }]',
-     "rises = 5", 'assign = "property"', "enter = [5]", "other = []", 'counts = ["step"]', 'circle = "yes"'],
-)  # fmt: skip
+    [
+        'needs = "x"',
+        "needs = 0",
+        'rises = [{ after = -1, role = "chief" }]',
+        'rises = [{ after = 99999999, role = "chief" }]',
+        "rises = 5",
+        'assign = "property"',
+        "enter = [5]",
+        "other = []",
+        'counts = ["step"]',
+        'circle = "yes"',
+    ],
+)
 def test_values_of_the_wrong_kind_are_refused(more: str) -> None:
     with pytest.raises(RulesRefused):
         procedures.parse((BASE + more).encode())
@@ -383,11 +427,18 @@ def test_values_of_the_wrong_kind_are_refused(more: str) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('to = { done = "end:closed" }', 'to = ["done"]'), ('role = "officer"', 'role = ["officer"]'), ('start = "one"', "start = 5"),
-     ('state = "voiced"', 'state = ["voiced"]'), ('to = { done = "end:closed" }', 'to = { passed = "end:closed" }'),
-     ('role = "officer"', 'role = "residents"'), ("procedure.own", "procedure.own-Way"),
-     ("procedure.own", "procedure.a_name_far_too_long_for_its_column"), ('[procedure.own.step.one]', '[procedure.own.step."1"]')],
-)  # fmt: skip
+    [
+        ('to = { done = "end:closed" }', 'to = ["done"]'),
+        ('role = "officer"', 'role = ["officer"]'),
+        ('start = "one"', "start = 5"),
+        ('state = "voiced"', 'state = ["voiced"]'),
+        ('to = { done = "end:closed" }', 'to = { passed = "end:closed" }'),
+        ('role = "officer"', 'role = "residents"'),
+        ("procedure.own", "procedure.own-Way"),
+        ("procedure.own", "procedure.a_name_far_too_long_for_its_column"),
+        ("[procedure.own.step.one]", '[procedure.own.step."1"]'),
+    ],
+)
 def test_other_shapes_are_refused_too(old: str, new: str) -> None:
     with pytest.raises(RulesRefused):
         procedures.parse(BASE.replace(old, new).encode())
@@ -395,9 +446,14 @@ def test_other_shapes_are_refused_too(old: str, new: str) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ['[notice.result]\ntitle = "a"\ntext = 5', '[notice.result]\ntitle = "a"\ntext = "b"\nagain_days = "x"',
-     '[confirm]\nmajority = "1/0"', '[role]\na_role_far_too_long_for_it = "x"', '[deed.dance]\nlabel = "跳"\nsaid = "跳了"'],
-)  # fmt: skip
+    [
+        '[notice.result]\ntitle = "a"\ntext = 5',
+        '[notice.result]\ntitle = "a"\ntext = "b"\nagain_days = "x"',
+        '[confirm]\nmajority = "1/0"',
+        '[role]\na_role_far_too_long_for_it = "x"',
+        '[deed.dance]\nlabel = "跳"\nsaid = "跳了"',
+    ],
+)
 def test_other_parts_of_the_wrong_kind_are_refused(part: str) -> None:
     with pytest.raises(RulesRefused):
         procedures.parse(part.encode())
@@ -412,7 +468,9 @@ async def test_names_with_marks_in_them_do_not_break_a_card(database: str, tmp_p
         assert await on.calls("&lt;平安&gt;&amp;物业") and not await on.calls("：<平安>")
 
 
-async def test_a_year_that_no_calendar_has_is_refused_and_the_other_voices_stay(database: str, tmp_path: Path) -> None:
+async def test_a_year_that_no_calendar_has_is_refused_and_the_other_voices_stay(
+    database: str, tmp_path: Path
+) -> None:
     from bot.domain.errors import BadMonth
 
     async with life(database, tmp_path) as on:
@@ -442,14 +500,28 @@ async def test_a_term_is_told_once_however_old_it_grows(database: str, tmp_path:
             assert await communities.all_of_them(await unit.rows())
 
 
-async def test_after_three_years_no_words_photos_or_people_are_left(database: str, tmp_path: Path) -> None:
+async def test_after_three_years_no_words_photos_or_people_are_left(
+    database: str, tmp_path: Path
+) -> None:
     from bot.due import sweep
     from bot.texts.notices import FORGOTTEN
 
     async with life(database, tmp_path) as on:
         async with on.unit() as unit:
-            await on.services.listening.tell(unit, on.community, Told(
-                Kind.PRIVATE, 3, unit.now, "路灯坏了", "lighting", Place("2", "1", "204"), "h3", photo="file-1"))  # fmt: skip
+            await on.services.listening.tell(
+                unit,
+                on.community,
+                Told(
+                    Kind.PRIVATE,
+                    3,
+                    unit.now,
+                    "路灯坏了",
+                    "lighting",
+                    Place("2", "1", "204"),
+                    "h3",
+                    photo="file-1",
+                ),
+            )
         await on.told(4, "水管爆了", "water")
         on.now += timedelta(days=3 * 365 - 1)
         await on.told(4, "水管又爆了", "water")
@@ -462,4 +534,6 @@ async def test_after_three_years_no_words_photos_or_people_are_left(database: st
             assert (each.text, each.why) == ("", "")
             assert (each.account, each.who, each.room, each.photo) == (None, None, None, None)
         assert (old.building, fresh.text, fresh.account) == ("2", "水管又爆了", 4)
-        assert (await on.matter(1)).title == FORGOTTEN and (await on.matter(fresh.matter)).title != FORGOTTEN
+        assert (await on.matter(1)).title == FORGOTTEN and (
+            await on.matter(fresh.matter)
+        ).title != FORGOTTEN

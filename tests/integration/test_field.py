@@ -30,7 +30,9 @@ from tests.integration.test_figures import board
 TOKEN = "123456:abcdefgh"
 
 
-async def test_whoever_answered_does_not_ask_the_neighbours_whether_it_is_good(database: str, tmp_path: Path) -> None:
+async def test_whoever_answered_does_not_ask_the_neighbours_whether_it_is_good(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         told = await on.told(7, "楼道灯坏了三天了")
         await on.do(told.id, "take", ZHAO)
@@ -38,13 +40,18 @@ async def test_whoever_answered_does_not_ask_the_neighbours_whether_it_is_good(d
         asked = await on.asked(told.id)
         with pytest.raises(DoerVerifies):
             await on.answer(asked[0].id, Said.GOOD, ZHAO, officer=True)
-        assert (await on.answer(asked[0].id, Said.GOOD, SUN, officer=True)).course.ending is not None
+        assert (
+            await on.answer(asked[0].id, Said.GOOD, SUN, officer=True)
+        ).course.ending is not None
 
 
 def test_one_content_answer_of_twelve_is_not_solved() -> None:
     answers = [Said.GOOD.value, *[None] * 11]
     assert verdict(answers, Fraction(1, 2), 1, Fraction(1, 4), over=True) is Verdict.LAPSED
-    assert verdict([Said.GOOD.value] * 3 + [None] * 9, Fraction(1, 2), 1, Fraction(1, 4), over=True) is Verdict.SOLVED
+    assert (
+        verdict([Said.GOOD.value] * 3 + [None] * 9, Fraction(1, 2), 1, Fraction(1, 4), over=True)
+        is Verdict.SOLVED
+    )
 
 
 def test_work_in_time_that_nobody_is_content_with_is_not_red() -> None:
@@ -54,7 +61,9 @@ def test_work_in_time_that_nobody_is_content_with_is_not_red() -> None:
     assert standing(Rate(40, 40), bars, Rate(0, 0)) is Standing.RED
 
 
-async def test_an_order_sent_back_again_and_again_is_one_and_not_in_time(database: str, tmp_path: Path) -> None:
+async def test_an_order_sent_back_again_and_again_is_one_and_not_in_time(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         told = await on.told(7, "楼道灯坏了三天了")
         await on.do(told.id, "take", ZHAO)
@@ -70,7 +79,9 @@ async def test_an_order_sent_back_again_and_again_is_one_and_not_in_time(databas
         assert (mine.in_time.part, mine.in_time.whole) == (0, 1)
 
 
-async def test_a_published_month_stays_and_what_is_known_later_is_said(database: str, tmp_path: Path) -> None:
+async def test_a_published_month_stays_and_what_is_known_later_is_said(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         first = await on.told(7, "楼道灯坏了三天了", "lighting", "1")
         second = await on.told(8, "水管漏了", "water", "2")
@@ -85,10 +96,15 @@ async def test_a_published_month_stays_and_what_is_known_later_is_said(database:
         assert (then.opened, then.later) == (2, None)
         assert now.opened == 2 and now.later is not None and now.later.opened == 1
         async with board(on) as web:
-            assert "更正：新事项 公布时是 2，现在是 1" in (await web.get(f"/c1/figures?month={month}")).text
+            assert (
+                "更正：新事项 公布时是 2，现在是 1"
+                in (await web.get(f"/c1/figures?month={month}")).text
+            )
 
 
-async def test_an_accepted_order_goes_on_under_the_number_it_was_merged_into(database: str, tmp_path: Path) -> None:
+async def test_an_accepted_order_goes_on_under_the_number_it_was_merged_into(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         order = await on.told(7, "楼道灯坏了三天了", "lighting", "1")
         fresh = await on.told(8, "水管漏了", "water", "2")
@@ -105,7 +121,9 @@ async def test_an_accepted_order_goes_on_under_the_number_it_was_merged_into(dat
             assert answer.status_code == 308 and answer.headers["location"].endswith(fresh.number)
 
 
-async def test_what_was_overdue_stays_overdue_in_whatever_it_goes_into(database: str, tmp_path: Path) -> None:
+async def test_what_was_overdue_stays_overdue_in_whatever_it_goes_into(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         late = await on.told(7, "楼道灯坏了三天了", "lighting", "1")
         await on.do(late.id, "take", ZHAO)
@@ -123,26 +141,38 @@ def test_what_an_officer_writes_has_no_control_characters() -> None:
     assert line("停水\x0b通知\u2028明天") == "停水通知明天"
 
 
-@pytest.mark.parametrize("text", ["打 010-12345678 问", "501的李女士家漏水", "李秀英家", "0471-1234567"])
+@pytest.mark.parametrize(
+    "text", ["打 010-12345678 问", "501的李女士家漏水", "李秀英家", "0471-1234567"]
+)
 def test_what_singles_somebody_out_is_pointed_out(text: str) -> None:
     assert gives_away(text) is not None
 
 
-async def test_a_corrected_notice_says_so_in_the_feed_and_in_the_table(database: str, tmp_path: Path) -> None:
+async def test_a_corrected_notice_says_so_in_the_feed_and_in_the_table(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         async with on.unit() as unit:
             first = await on.services.noticing.free(unit, on.community, "明天停水", ZHAO)
         await on.passes(hours=1)
         async with on.unit() as unit:
-            second = await on.services.noticing.correct(unit, on.community, first.number, "后天停水", ZHAO)
+            second = await on.services.noticing.correct(
+                unit, on.community, first.number, "后天停水", ZHAO
+            )
         async with board(on) as web:
             atom = Xml.fromstring((await web.get("/c1/feed.atom")).text)
             csv = (await web.get("/c1/notices.csv")).text
         space = {"a": "http://www.w3.org/2005/Atom"}
-        entries = {each.findtext("a:id", "", space): each for each in atom.findall("a:entry", space)}
+        entries = {
+            each.findtext("a:id", "", space): each for each in atom.findall("a:entry", space)
+        }
         old = next(each for name, each in entries.items() if name.endswith(first.number))
-        assert "已更正" in old.findtext("a:content", "", space) and all(name.startswith("urn:") for name in entries)
-        assert second.number in next(row for row in csv.splitlines() if row.startswith(first.number))
+        assert "已更正" in old.findtext("a:content", "", space) and all(
+            name.startswith("urn:") for name in entries
+        )
+        assert second.number in next(
+            row for row in csv.splitlines() if row.startswith(first.number)
+        )
 
 
 def _sheet(on: Any, rows: list[list[str]]) -> Any:
@@ -152,25 +182,37 @@ def _sheet(on: Any, rows: list[list[str]]) -> Any:
 
 async def test_a_unit_in_one_columns_head_is_that_columns(database: str, tmp_path: Path) -> None:
     async with life(database, tmp_path) as on:
-        entries = _sheet(on, [["日期", "项目", "收入（万元）", "支出（元）"], ["2026-01-05", "广告", "12.5", ""],
-                              ["2026-01-06", "修灯", "", "100"]])  # fmt: skip
+        entries = _sheet(
+            on,
+            [
+                ["日期", "项目", "收入（万元）", "支出（元）"],
+                ["2026-01-05", "广告", "12.5", ""],
+                ["2026-01-06", "修灯", "", "100"],
+            ],
+        )
         assert [(each.income, each.spending) for each in entries] == [(12_500_000, 0), (0, 10_000)]
         with pytest.raises((SheetRefused, Unreadable)):
             _sheet(on, [["日期", "项目", "收入", "支出"], ["2026-01-05", "广告", "-300", ""]])
 
 
-async def test_a_second_file_for_a_published_month_is_a_correction(database: str, tmp_path: Path) -> None:
+async def test_a_second_file_for_a_published_month_is_a_correction(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         head = ["日期", "项目", "收入", "支出"]
         async with on.unit() as unit:
             first = _sheet(on, [head, ["2026-01-05", "广告", "100", ""]])
             second = _sheet(on, [head, ["2026-01-05", "广告", "300", ""]])
-            assert "更正" not in (await on.services.incomes.bring_in(unit, on.community, first)).text
+            assert (
+                "更正" not in (await on.services.incomes.bring_in(unit, on.community, first)).text
+            )
             said = (await on.services.incomes.bring_in(unit, on.community, second)).text
         assert "更正：收入 300.00" in said and "原来公布的是收入 100.00" in said
 
 
-async def test_a_report_of_a_place_with_a_stroke_in_its_name_is_a_file(database: str, tmp_path: Path) -> None:
+async def test_a_report_of_a_place_with_a_stroke_in_its_name_is_a_file(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         async with on.unit() as unit:
             made = await on.services.reporting.make(unit, on.community, f"{on.now:%Y-%m}")
@@ -181,7 +223,9 @@ async def test_a_report_of_a_place_with_a_stroke_in_its_name_is_a_file(database:
 # who comes in, and with which keys
 
 
-async def test_codes_are_not_guessed_and_names_are_not_taken_twice(database: str, tmp_path: Path) -> None:
+async def test_codes_are_not_guessed_and_names_are_not_taken_twice(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         setup = on.services.setup
         async with on.unit() as unit:
@@ -195,7 +239,9 @@ async def test_codes_are_not_guessed_and_names_are_not_taken_twice(database: str
 
 
 async def test_a_lost_key_is_refused_and_not_made_anew(tmp_path: Path) -> None:
-    settings = Settings(TOKEN, f"sqlite:///{tmp_path}/a.db", key_file=tmp_path / "k", ledger_key=tmp_path / "l")
+    settings = Settings(
+        TOKEN, f"sqlite:///{tmp_path}/a.db", key_file=tmp_path / "k", ledger_key=tmp_path / "l"
+    )
     store = await Store.open(settings.database)
     try:
         await know_keys(settings, store)
@@ -215,7 +261,9 @@ async def test_a_lost_key_is_refused_and_not_made_anew(tmp_path: Path) -> None:
 
 
 async def test_backups_rotate_are_tried_and_bad_ones_are_told_apart(tmp_path: Path) -> None:
-    settings = Settings(TOKEN, f"sqlite:///{tmp_path}/a.db", key_file=tmp_path / "k", ledger_key=tmp_path / "l")
+    settings = Settings(
+        TOKEN, f"sqlite:///{tmp_path}/a.db", key_file=tmp_path / "k", ledger_key=tmp_path / "l"
+    )
     store = await Store.open(settings.database)
     async with store.transaction() as connection:
         await inbox.add(connection, [{"update_id": 1, "message": {}}], datetime.now(UTC))
@@ -260,7 +308,10 @@ async def test_a_night_has_one_backup_and_the_newest_stay(database: str, tmp_pat
     finally:
         await store.close()
     kept = sorted(folder.iterdir())
-    assert [each.name for each in kept] == ["bandeng-20260106-031000.zip", "bandeng-20260107-031000.zip"]
+    assert [each.name for each in kept] == [
+        "bandeng-20260106-031000.zip",
+        "bandeng-20260107-031000.zip",
+    ]
     assert {each.stat().st_mode & 0o777 for each in kept} == {0o600}
 
 
@@ -275,24 +326,36 @@ async def test_a_newer_database_is_refused_in_one_word(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"WEBHOOK": "https://a.example/telegram"}, {"WEBHOOK_SECRET": "x"},
-              {"WEBHOOK": "http://a.example/telegram", "WEBHOOK_SECRET": "x"},
-              {"WEBHOOK": "https://a.example/hook", "WEBHOOK_SECRET": "x"}],
-)  # fmt: skip
+    "given",
+    [
+        {"WEBHOOK": "https://a.example/telegram"},
+        {"WEBHOOK_SECRET": "x"},
+        {"WEBHOOK": "http://a.example/telegram", "WEBHOOK_SECRET": "x"},
+        {"WEBHOOK": "https://a.example/hook", "WEBHOOK_SECRET": "x"},
+    ],
+)
 def test_half_a_webhook_is_refused(given: dict[str, str]) -> None:
     with pytest.raises(SettingsError):
-        Settings.read({"BANDENG_TOKEN": TOKEN, **{f"BANDENG_{name}": value for name, value in given.items()}})
+        Settings.read(
+            {"BANDENG_TOKEN": TOKEN, **{f"BANDENG_{name}": value for name, value in given.items()}}
+        )
 
 
-async def test_nothing_but_danger_is_posted_in_a_group_at_night(database: str, tmp_path: Path) -> None:
+async def test_nothing_but_danger_is_posted_in_a_group_at_night(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         on.now = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)  # 23:30 there
         async with on.unit() as unit:
             made = await on.services.noticing.free(unit, on.community, "明天停水", ZHAO)
-            assert made.posted_at is None and not [call for call in unit.calls if call.kind == "post"]
+            assert made.posted_at is None and not [
+                call for call in unit.calls if call.kind == "post"
+            ]
         await on.until(datetime(2026, 3, 4, 22, 59, tzinfo=UTC))
         async with on.unit() as unit:
-            assert (await on.services.noticing.find(unit, on.community, made.number)).posted_at is None
+            assert (
+                await on.services.noticing.find(unit, on.community, made.number)
+            ).posted_at is None
         await on.until(datetime(2026, 3, 4, 23, 1, tzinfo=UTC))  # 07:01
         async with on.unit() as unit:
             posted = await on.services.noticing.find(unit, on.community, made.number)

@@ -70,7 +70,9 @@ async def test_others_are_heard_while_a_file_is_being_read(
         assert await on.sees(on.desk, "打不开", seconds=20)
 
 
-async def test_an_update_that_ended_the_process_gets_no_second_chance(database: str, tmp_path: Path) -> None:
+async def test_an_update_that_ended_the_process_gets_no_second_chance(
+    database: str, tmp_path: Path
+) -> None:
     """As after a kill: the update stands in the inbox with an attempt counted."""
     async with stage(database, tmp_path) as on:
         await on.settle("娜")
@@ -78,9 +80,16 @@ async def test_an_update_that_ended_the_process_gets_no_second_chance(database: 
         store = on.house.store
         await on.stop()
         store = await Store.open(database)
-        raw = {"update_id": 10**9, "message": {"message_id": 9999, "date": 1768356000, "text": "5号楼停水了",
-               "chat": {"id": on.group, "type": "supergroup", "title": "居民群"},
-               "from": {"id": on.people["娜"], "is_bot": False, "first_name": "娜"}}}  # fmt: skip
+        raw = {
+            "update_id": 10**9,
+            "message": {
+                "message_id": 9999,
+                "date": 1768356000,
+                "text": "5号楼停水了",
+                "chat": {"id": on.group, "type": "supergroup", "title": "居民群"},
+                "from": {"id": on.people["娜"], "is_bot": False, "first_name": "娜"},
+            },
+        }
         async with store.transaction() as connection:
             from bot.storage import inbox
 
@@ -129,7 +138,11 @@ async def test_a_refused_post_is_told_to_the_desk_and_goes_once_the_reason_is_go
 async def test_a_refused_picture_goes_as_its_words(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "周", "王")
-        refusal = {"method": "sendPhoto", "kind": "400", "says": "Bad Request: PHOTO_INVALID_DIMENSIONS"}
+        refusal = {
+            "method": "sendPhoto",
+            "kind": "400",
+            "says": "Bad Request: PHOTO_INVALID_DIMENSIONS",
+        }
         await on.post("faults", rules=[refusal])
         for who in ("娜", "周", "王"):
             await on.say(who, "5号楼暖气不热，屋里才15度")
@@ -138,7 +151,9 @@ async def test_a_refused_picture_goes_as_its_words(database: str, tmp_path: Path
         assert "日报" in (await on.sees(on.desk, "日报", seconds=20))["text"]
 
 
-async def test_an_outage_is_one_state_that_ends_with_danger_first(database: str, tmp_path: Path) -> None:
+async def test_an_outage_is_one_state_that_ends_with_danger_first(
+    database: str, tmp_path: Path
+) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("娜", "周", "曦")
         assert on.house is not None

@@ -24,7 +24,9 @@ async def listening(port: int, seen: list[bytes], *, answers: bool) -> asyncio.S
     async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(
-            int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-le")
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-le")
         )
         seen.append(await reader.readexactly(length))
         if not answers:
@@ -52,7 +54,9 @@ async def test_an_address_that_hangs_or_is_gone_is_given_up_in_time() -> None:
     made = await Mirrors({"永安桥社区": (f"json://127.0.0.1:{port}",)}, seconds=0.5).send(NOTICE)
     assert made.fate is Fate.FAILED and time.monotonic() - begun < 3
     server.close()
-    gone = await Mirrors({"永安桥社区": (f"json://127.0.0.1:{free_port()}",)}, seconds=10).send(NOTICE)
+    gone = await Mirrors({"永安桥社区": (f"json://127.0.0.1:{free_port()}",)}, seconds=10).send(
+        NOTICE
+    )
     assert gone.fate is Fate.FAILED
 
 

@@ -26,8 +26,14 @@ from tests.integration.test_figures import PAGES, TABLES, board
 DOC = Path(__file__).parent.parent.parent / "docs/permissions.md"
 STRANGER, HOUSEHOLD, ELSEWHERE = 50, 1, 801
 DESK, OTHER_DESK, OTHER_GROUP = -1, -11, -12
-WHO = {"resident": STRANGER, "household": HOUSEHOLD, "officer": SUN, "agency": LIU, "other agency": QIAN,
-       "officer elsewhere": ELSEWHERE}  # fmt: skip
+WHO = {
+    "resident": STRANGER,
+    "household": HOUSEHOLD,
+    "officer": SUN,
+    "agency": LIU,
+    "other agency": QIAN,
+    "officer elsewhere": ELSEWHERE,
+}
 FOREIGN = re.compile(r"2026-0\d{3}|2026-B0|好邻物业|1-1-101|坏了很久")
 """Words of the first community alone."""
 PRIVATE = re.compile(r"a:|my:|yb:|j:leave|v:|wk:|lk:|rq:|/care|/orders|/record|/visit|/work")
@@ -82,18 +88,34 @@ class Border:
     def _update(self, account: int, chat: int, what: str) -> dict[str, Any]:
         person = {"id": account, "is_bot": False, "first_name": "某"}
         where = {"id": chat, "type": "private" if chat > 0 else "supergroup", "title": "某"}
-        message: dict[str, Any] = {"message_id": 5, "date": 1772416800, "chat": where, "from": person, "text": what}
+        message: dict[str, Any] = {
+            "message_id": 5,
+            "date": 1772416800,
+            "chat": where,
+            "from": person,
+            "text": what,
+        }
         if what.startswith("/"):
             length = len(what.split(maxsplit=1)[0])
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
             return {"update_id": 1, "message": message}
-        query = {"id": "1", "from": person, "chat_instance": "1", "data": what, "message": {**message, "text": "卡片"}}
+        query = {
+            "id": "1",
+            "from": person,
+            "chat_instance": "1",
+            "data": what,
+            "message": {**message, "text": "卡片"},
+        }
         return {"update_id": 1, "callback_query": query}
 
     async def fingerprint(self) -> dict[str, int]:
         async with self.on.store.transaction() as connection:
-            return {table.name: (await connection.execute(select(func.count()).select_from(table))).scalar_one()
-                    for table in metadata.sorted_tables}  # fmt: skip
+            return {
+                table.name: (
+                    await connection.execute(select(func.count()).select_from(table))
+                ).scalar_one()
+                for table in metadata.sorted_tables
+            }
 
 
 async def _max(unit: Unit, table: Any) -> int:
@@ -107,7 +129,8 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
         other = await on.company("好邻物业", "property", QIAN)
         kinds = ("lighting", "water", "noise", "security", "leak", "parking", "greening")
         fresh, given, private, circle, done, confirm, ended = [
-            await on.told(HOUSEHOLD, f"{kind}坏了很久了", kind, str(number + 1)) for number, kind in enumerate(kinds)
+            await on.told(HOUSEHOLD, f"{kind}坏了很久了", kind, str(number + 1))
+            for number, kind in enumerate(kinds)
         ]
         await on.told(2, "lighting坏了很久了", "lighting", "1")
         for each in (given, done):
@@ -115,7 +138,12 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
             await on.assign(each.id)
         await on.do(done.id, "done", LIU)
         async with on.unit() as unit:
-            for account, name in ((ZHAO, "grid"), (ZHAO, "party"), (ZHAO, "member"), (STRANGER, "member")):
+            for account, name in (
+                (ZHAO, "grid"),
+                (ZHAO, "party"),
+                (ZHAO, "member"),
+                (STRANGER, "member"),
+            ):
                 await roles.give(await unit.rows(), 1, account, name, ZHAO, unit.now)
         await on.mediated(private.id)
         await on.switch(circle.id, "proposal")
@@ -126,7 +154,9 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
         await on.do(await _again(on, confirm.id), "answer", ZHAO)
         async with on.unit() as unit:
             opened = await on.services.hearings.open(unit, on.community, fresh.id, ZHAO)
-            await on.services.hearings.at_door(unit, on.community, opened.id, "1-1-101 赞成 早该修", ZHAO)
+            await on.services.hearings.at_door(
+                unit, on.community, opened.id, "1-1-101 赞成 早该修", ZHAO
+            )
             await on.services.moretime.ask(unit, on.community, given.id, 3, "等配件", LIU)
             notice = await on.services.noticing.free(unit, on.community, "旧的", ZHAO)
             later = await on.services.noticing.free(
@@ -153,23 +183,53 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
                 "point": await _max(unit, points),
                 "time": await _max(unit, extensions),
             }
-            voice = (await rows.execute(select(voices.c.id).where(voices.c.matter == fresh.id).limit(1))).scalar_one()
+            voice = (
+                await rows.execute(select(voices.c.id).where(voices.c.matter == fresh.id).limit(1))
+            ).scalar_one()
             assert await _max(unit, ballots) == voted.id
         async with on.unit() as unit:
-            plans = [await on.services.activities.draft(unit, on.community, Kind.EVENT, "周六9:00 包饺子", ZHAO)
-                     for _ in range(2)]  # fmt: skip
+            plans = [
+                await on.services.activities.draft(
+                    unit, on.community, Kind.EVENT, "周六9:00 包饺子", ZHAO
+                )
+                for _ in range(2)
+            ]
             await on.services.activities.post(unit, on.community, plans[1].id)
             request = await on.services.helping.ask(unit, on.community, HOUSEHOLD, "请人换个灯泡")
             await on.services.caring.begin(unit, on.community, ZHAO, "1-1-101 每周")
             visit = await neighbours.add_contact(await unit.rows(), 1, unit.now)
-            found |= {"draft_event": plans[0].id, "event": plans[1].id, "request": request.id, "visit": visit}
+            found |= {
+                "draft_event": plans[0].id,
+                "event": plans[1].id,
+                "request": request.id,
+                "visit": visit,
+            }
         asked = next(each for each in await on.asked(confirm.id) if each.who == "h1")
-        yield Border(on, {
-            **found, "fresh": fresh.id, "given": given.id, "private": private.id, "circle": circle.id, "done": done.id,
-            "ended": ended.id, "voice": voice, "other_agency": other, "agency": 1, "ask": asked.id, "notice": later.id,
-            "ballot": voted.id, "draft": draft.id, "submitted": submitted.id, "claim": claim, "home": home.id,
-            "neighbour": HOUSEHOLD, "number": fresh.number, "private_number": private.number,
-        })  # fmt: skip
+        yield Border(
+            on,
+            {
+                **found,
+                "fresh": fresh.id,
+                "given": given.id,
+                "private": private.id,
+                "circle": circle.id,
+                "done": done.id,
+                "ended": ended.id,
+                "voice": voice,
+                "other_agency": other,
+                "agency": 1,
+                "ask": asked.id,
+                "notice": later.id,
+                "ballot": voted.id,
+                "draft": draft.id,
+                "submitted": submitted.id,
+                "claim": claim,
+                "home": home.id,
+                "neighbour": HOUSEHOLD,
+                "number": fresh.number,
+                "private_number": private.number,
+            },
+        )
 
 
 async def _again(on: Life, number: int) -> int:
@@ -219,10 +279,16 @@ async def test_every_cell_of_the_matrix_holds(database: str, tmp_path: Path) -> 
 def _crosses(calls: list[Call]) -> list[str]:
     """Calls of the other community's officer that reach or tell of the first community."""
     own = {OTHER_DESK, OTHER_GROUP, ELSEWHERE, None}
-    return [str(call.params)[:200] for call in calls if call.chat not in own or FOREIGN.search(str(call.params))]
+    return [
+        str(call.params)[:200]
+        for call in calls
+        if call.chat not in own or FOREIGN.search(str(call.params))
+    ]
 
 
-async def test_no_page_of_the_board_tells_of_another_community(database: str, tmp_path: Path) -> None:
+async def test_no_page_of_the_board_tells_of_another_community(
+    database: str, tmp_path: Path
+) -> None:
     async with border(database, tmp_path) as house, board(house.on) as web:
         for path in PAGES:
             answer = await web.get(f"/c2{path}")
@@ -231,10 +297,14 @@ async def test_no_page_of_the_board_tells_of_another_community(database: str, tm
         for name in TABLES:
             for form in ("json", "csv"):
                 assert not FOREIGN.search((await web.get(f"/c2/{name}.{form}")).text), name
-        assert FOREIGN.search((await web.get("/c1")).text) and (await web.get("/")).status_code == 404
+        assert (
+            FOREIGN.search((await web.get("/c1")).text) and (await web.get("/")).status_code == 404
+        )
 
 
-async def test_every_button_and_command_there_is_stands_in_the_matrix_or_is_anybodys(database: str) -> None:
+async def test_every_button_and_command_there_is_stands_in_the_matrix_or_is_anybodys(
+    database: str,
+) -> None:
     """A new command or button needs a row, or a reason here why it is everybody's own business."""
     from handlers.callback_data import _SHAPES  # pyright: ignore[reportPrivateUsage]
 
@@ -256,7 +326,30 @@ async def test_every_button_and_command_there_is_stands_in_the_matrix_or_is_anyb
     for kind in _SHAPES.keys() - shapes:
         assert any(sample.startswith(f"{kind}:") for sample in samples), kind
     source = (Path(__file__).parent.parent.parent / "handlers/register.py").read_text("utf-8")
-    everybodys = {"desk", "link", "unlink", "help", "privacy", "export", "delete", "start", "tell", "bind", "leave", "vote", "paper",
-                  "done", "role", "appeal", "mine", "calendar", "ask", "checkin", "need", "helper", "cancel"}  # fmt: skip
+    everybodys = {
+        "desk",
+        "link",
+        "unlink",
+        "help",
+        "privacy",
+        "export",
+        "delete",
+        "start",
+        "tell",
+        "bind",
+        "leave",
+        "vote",
+        "paper",
+        "done",
+        "role",
+        "appeal",
+        "mine",
+        "calendar",
+        "ask",
+        "checkin",
+        "need",
+        "helper",
+        "cancel",
+    }
     for name in set(re.findall(r'CommandHandler\("(\w+)"', source)) - everybodys:
         assert any(sample.split()[0] == f"/{name}" for sample in samples), name

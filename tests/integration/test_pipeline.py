@@ -87,7 +87,9 @@ async def until(found: Any, seconds: float = 10.0) -> None:
     raise AssertionError("waited in vain")
 
 
-async def test_updates_that_come_together_are_one_batch(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_updates_that_come_together_are_one_batch(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(working, "BATCH_SECONDS", 60.0)
     async with line(database) as on:
         await on.arrive(1, 100, more=True)
@@ -131,7 +133,9 @@ async def test_half_a_surrogate_pair_passes_through(database: str) -> None:
         assert on.heard == ["\ud83d"]
 
 
-async def test_the_alarm_is_moved_for_what_comes_sooner_and_left_for_what_comes_later(database: str) -> None:
+async def test_the_alarm_is_moved_for_what_comes_sooner_and_left_for_what_comes_later(
+    database: str,
+) -> None:
     store, done = await Store.open(database), list[str]()
     clock = SystemClock()
 
@@ -224,7 +228,10 @@ async def test_what_stood_behind_a_call_goes_once_that_is_through(
         return found
 
     monkeypatch.setattr(outbox, "due", due)
-    calls = [Call("edit", "editMessageText", 5, {"message_id": 1, "text": text}) for text in ("first", "second")]
+    calls = [
+        Call("edit", "editMessageText", 5, {"message_id": 1, "text": text})
+        for text in ("first", "second")
+    ]
     async with delivering(database, calls, held_at("first", made, through)):
         await until(lambda: made == ["first", "second"])
 
@@ -240,15 +247,19 @@ async def test_a_reaction_that_gets_through_while_others_are_recorded_is_made_on
         await asyncio.sleep(0.1)
 
     monkeypatch.setattr(outbox, "sent", sent)
-    calls = [Call("react", "setMessageReaction", chat, {"message_id": 1, "text": text})
-             for chat, text in ((5, "quick"), (6, "slow"), (7, "last"))]  # fmt: skip
+    calls = [
+        Call("react", "setMessageReaction", chat, {"message_id": 1, "text": text})
+        for chat, text in ((5, "quick"), (6, "slow"), (7, "last"))
+    ]
     async with delivering(database, calls, held_at("slow", made, through)):
         await until(through.is_set)
         await asyncio.sleep(0.5)
     assert sorted(made) == ["last", "quick", "slow"]
 
 
-async def test_a_used_up_pace_asks_nothing_of_the_database(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_used_up_pace_asks_nothing_of_the_database(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looked, looking = list[float](), outbox.due
 
     async def due(*given: Any, **named: Any) -> Any:

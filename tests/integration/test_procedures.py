@@ -60,7 +60,9 @@ async def give_private(on: Life, *accounts: int) -> None:
 # complaint
 
 
-async def test_a_complaint_in_time_is_solved_by_its_neighbours(database: str, tmp_path: Path) -> None:
+async def test_a_complaint_in_time_is_solved_by_its_neighbours(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         first = await on.told(1, "3单元楼道灯不亮")
         assert (first.course.step, first.course.due_at) == ("take", at(2026, 3, 3, 18))
@@ -112,7 +114,9 @@ async def test_a_complaint_nobody_takes_is_overdue_once_and_rises_across_a_holid
         assert (await on.matter(1)).course.ending is None
 
 
-async def test_the_overdue_list_stands_in_the_residents_group_each_friday(database: str, tmp_path: Path) -> None:
+async def test_the_overdue_list_stands_in_the_residents_group_each_friday(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "路灯坏了")  # Monday; due on Tuesday
         await on.until(at(2026, 3, 6, 16, 59))
@@ -129,7 +133,9 @@ async def test_the_overdue_list_stands_in_the_residents_group_each_friday(databa
         assert len(late) == 1 and "3月13日 17:00" in late[0]
 
 
-async def test_lapsed_without_a_majority_is_closed_but_not_solved(database: str, tmp_path: Path) -> None:
+async def test_lapsed_without_a_majority_is_closed_but_not_solved(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         for account in (1, 2, 3):
             await on.told(account, "楼道灯不亮了")
@@ -142,7 +148,11 @@ async def test_lapsed_without_a_majority_is_closed_but_not_solved(database: str,
         await on.answer(asked[1].id, Said.BAD, SUN, officer=True)
         await on.passes(days=4)
         ended = await on.matter(1)
-        assert ended.course.ending is Ending.CLOSED and ended.course.solved_at is None and ended.state is State.CLOSED
+        assert (
+            ended.course.ending is Ending.CLOSED
+            and ended.course.solved_at is None
+            and ended.state is State.CLOSED
+        )
         with pytest.raises(BadCallback):
             await on.answer(asked[2].id, Said.BAD, 77)
 
@@ -158,14 +168,24 @@ async def test_still_broken_reopens_with_the_same_number_and_clock_even_after_a_
         await on.do(1, "done", ZHAO)
         await on.do(1, "publish", SUN)
         reopened = await on.answer((await on.asked(1))[0].id, Said.BROKEN, 1)
-        assert (reopened.number, reopened.opened_at, reopened.course.round) == (made.number, made.opened_at, 1)
-        assert reopened.state is State.TAKEN and reopened.course.step == "act" and reopened.course.due_at
+        assert (reopened.number, reopened.opened_at, reopened.course.round) == (
+            made.number,
+            made.opened_at,
+            1,
+        )
+        assert (
+            reopened.state is State.TAKEN
+            and reopened.course.step == "act"
+            and reopened.course.due_at
+        )
         assert await on.calls("重新办理", "2026-0001")
         with pytest.raises(AlreadyDecided):
             await on.answer((await _round(on, 1, 0))[0].id, Said.GOOD, 1)
         await on.close(1)
         await on.passes(days=8)
-        assert (await on.matter(1)).course.step == "act"  # the ballot's end is not this procedure's business
+        assert (
+            await on.matter(1)
+        ).course.step == "act"  # the ballot's end is not this procedure's business
 
 
 async def _round(on: Life, number: int, round_: int) -> list[asks.Ask]:
@@ -176,13 +196,18 @@ async def _round(on: Life, number: int, round_: int) -> list[asks.Ask]:
 # order
 
 
-async def test_an_order_is_on_site_within_four_hours_and_done_within_three_days(database: str, tmp_path: Path) -> None:
+async def test_an_order_is_on_site_within_four_hours_and_done_within_three_days(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "水管爆了", "water")
         await on.switch(1, "order")
         given = await on.assign(1)
         assert (given.course.step, given.course.role, given.course.due_at) == (
-            "arrive", "property", on.now + timedelta(hours=4))  # fmt: skip
+            "arrive",
+            "property",
+            on.now + timedelta(hours=4),
+        )
         assert await on.calls("地点：", "2026-0001")
         with pytest.raises(NotYours):
             await on.do(1, "arrive", QIAN)
@@ -226,7 +251,9 @@ async def test_an_order_missed_is_chased_and_its_time_does_not_start_anew_with_a
         assert [stay.in_time for stay in stays] == [False] and late.course.step == "finish"
 
 
-async def test_more_time_is_another_persons_to_give_and_the_clock_runs_on(database: str, tmp_path: Path) -> None:
+async def test_more_time_is_another_persons_to_give_and_the_clock_runs_on(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "水管爆了", "water")
         await on.do(1, "take", ZHAO)
@@ -260,13 +287,17 @@ async def decide(on: Life, number: int, account: int) -> None:
 # mediation
 
 
-async def test_mediation_rises_through_three_tiers_whose_records_stay_private(database: str, tmp_path: Path) -> None:
+async def test_mediation_rises_through_three_tiers_whose_records_stay_private(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await role(on, ZHAO, "grid")
         await role(on, SUN, "staff")
         await on.told(1, "楼上天天剁馅", "noise")
         taken = await on.mediated(1)
-        assert taken.course.due_at == on.now + timedelta(hours=2)  # within two hours of the first word
+        assert taken.course.due_at == on.now + timedelta(
+            hours=2
+        )  # within two hours of the first word
         with pytest.raises(NotYours):
             await on.do(1, "take", SUN)
         await on.do(1, "take", ZHAO)
@@ -287,13 +318,18 @@ async def test_mediation_rises_through_three_tiers_whose_records_stay_private(da
                 rows = await on.services.tiers.read(unit, on.community, settled, account)
             assert seen in str(rows) and unseen not in str(rows)
         async with on.store.transaction() as connection:
-            whole = [str(row) for name in ("records", "timeline", "outbox", "notices")
-                     for row in (await connection.execute(text(f"SELECT * FROM {name}"))).all()]  # fmt: skip
+            whole = [
+                str(row)
+                for name in ("records", "timeline", "outbox", "notices")
+                for row in (await connection.execute(text(f"SELECT * FROM {name}"))).all()
+            ]
         assert not any("心脏病" in row or "减震垫" in row for row in whole)
         assert await on.calls("公示 ") == []
 
 
-async def test_mediation_not_answered_within_two_hours_rises_to_the_chief(database: str, tmp_path: Path) -> None:
+async def test_mediation_not_answered_within_two_hours_rises_to_the_chief(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await role(on, SUN, "chief")
         await give_private(on, SUN)
@@ -310,7 +346,9 @@ async def test_mediation_not_answered_within_two_hours_rises_to_the_chief(databa
 # proposal
 
 
-async def test_a_proposal_passes_its_circles_its_hearing_and_its_ballot(database: str, tmp_path: Path) -> None:
+async def test_a_proposal_passes_its_circles_its_hearing_and_its_ballot(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "想装门禁", "security")
         with pytest.raises(CircleShort):
@@ -325,8 +363,12 @@ async def test_a_proposal_passes_its_circles_its_hearing_and_its_ballot(database
         assert (await on.do(1, "agree", SUN)).course.step == "residents"
         async with on.unit() as unit:
             hearing = await on.services.hearings.open(unit, on.community, 1, ZHAO)
-            await on.services.hearings.at_door(unit, on.community, hearing.id, "1-1-101 赞成 早该装", ZHAO)
-            moved = await on.services.hearings.close(unit, on.community, hearing.id, "大家赞成", ZHAO)
+            await on.services.hearings.at_door(
+                unit, on.community, hearing.id, "1-1-101 赞成 早该装", ZHAO
+            )
+            moved = await on.services.hearings.close(
+                unit, on.community, hearing.id, "大家赞成", ZHAO
+            )
         assert moved.course.step == "ballot" and await on.calls("听取意见小结", "大家赞成")
         ballot = await on.open(matter=1)
         for account in range(1, 9):
@@ -337,7 +379,9 @@ async def test_a_proposal_passes_its_circles_its_hearing_and_its_ballot(database
         assert (await on.matter(1)).course.step == "act"
 
 
-async def test_a_proposal_that_fails_its_ballot_ends_in_the_open(database: str, tmp_path: Path) -> None:
+async def test_a_proposal_that_fails_its_ballot_ends_in_the_open(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "想装门禁", "security")
         await circles(on)
@@ -368,7 +412,9 @@ async def test_a_circle_that_does_not_meet_is_chased(database: str, tmp_path: Pa
 # referral, escalation, consultation
 
 
-async def test_a_referral_comes_back_with_advice_in_time_or_is_chased(database: str, tmp_path: Path) -> None:
+async def test_a_referral_comes_back_with_advice_in_time_or_is_chased(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         lawyer = await on.company("王律师", "lawyer", QIAN)
         await on.told(1, "物业费涨价合不合法", "fees")
@@ -390,7 +436,9 @@ async def test_a_referral_comes_back_with_advice_in_time_or_is_chased(database: 
         assert (await on.do(1, "answer", ZHAO, "不能单方涨价")).course.step == "confirm"
 
 
-async def test_an_escalation_publishes_its_deadline_and_is_listed_when_missed(database: str, tmp_path: Path) -> None:
+async def test_an_escalation_publishes_its_deadline_and_is_listed_when_missed(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         department = await on.company("城管局", "department", QIAN)
         await on.company("桥西街道", "street", 703)
@@ -407,7 +455,9 @@ async def test_an_escalation_publishes_its_deadline_and_is_listed_when_missed(da
         await on.do(1, "publish", ZHAO)
 
 
-async def test_a_consultation_is_answered_within_a_day_and_counted(database: str, tmp_path: Path) -> None:
+async def test_a_consultation_is_answered_within_a_day_and_counted(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         expert = await on.company("李医生", "expert", QIAN)
         await on.told(1, "老人降压药怎么吃", "welfare")
@@ -427,7 +477,9 @@ async def test_a_consultation_is_answered_within_a_day_and_counted(database: str
 # who is gone, whose it is not
 
 
-async def test_what_stands_with_somebody_who_leaves_falls_back_to_the_desk(database: str, tmp_path: Path) -> None:
+async def test_what_stands_with_somebody_who_leaves_falls_back_to_the_desk(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "路灯坏了")
         await on.told(2, "水管爆了", "water")
@@ -440,14 +492,21 @@ async def test_what_stands_with_somebody_who_leaves_falls_back_to_the_desk(datab
             await on.services.joining.leave(unit, 1, LIU)
         for number, due_at in zip((1, 2), before, strict=True):
             course = (await on.matter(number)).course
-            assert (course.role, course.account, course.agency, course.due_at) == ("officer", None, None, due_at)
+            assert (course.role, course.account, course.agency, course.due_at) == (
+                "officer",
+                None,
+                None,
+                due_at,
+            )
         assert len(await on.calls("回到工作台，期限不变")) == 2
         async with on.unit() as unit:
             with pytest.raises(UnknownAgency):
                 await on.services.joining.leave(unit, 1, LIU)
 
 
-async def test_a_new_book_is_taken_only_when_no_matter_would_be_stranded(database: str, tmp_path: Path) -> None:
+async def test_a_new_book_is_taken_only_when_no_matter_would_be_stranded(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         await on.told(1, "路灯坏了")
         own = procedures.parse(
@@ -465,10 +524,14 @@ async def test_a_new_book_is_taken_only_when_no_matter_would_be_stranded(databas
         assert (fresh.course.step, fresh.course.due_at) == ("hear", on.now + timedelta(hours=1))
 
 
-async def test_a_notice_with_no_group_left_is_on_the_board_and_the_desk_is_told(database: str, tmp_path: Path) -> None:
+async def test_a_notice_with_no_group_left_is_on_the_board_and_the_desk_is_told(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         async with on.unit() as unit:
-            await on.services.noticing.free(unit, on.community, "后天停水", ZHAO, due_at=on.now + timedelta(hours=3))
+            await on.services.noticing.free(
+                unit, on.community, "后天停水", ZHAO, due_at=on.now + timedelta(hours=3)
+            )
             await communities.set_active(await unit.rows(), -2, active=False)
             await on.directory.reload(unit)
         await on.passes(hours=4)
@@ -478,15 +541,21 @@ async def test_a_notice_with_no_group_left_is_on_the_board_and_the_desk_is_told(
         assert posted.text == "后天停水" and not posted.late
 
 
-async def test_a_notice_is_repeated_corrected_and_dropped_in_the_open(database: str, tmp_path: Path) -> None:
+async def test_a_notice_is_repeated_corrected_and_dropped_in_the_open(
+    database: str, tmp_path: Path
+) -> None:
     async with life(database, tmp_path) as on:
         async with on.unit() as unit:
-            made = await on.services.noticing.free(unit, on.community, "周三停水", ZHAO, again_days=7, pin=True)
+            made = await on.services.noticing.free(
+                unit, on.community, "周三停水", ZHAO, again_days=7, pin=True
+            )
         await on.passes(days=8)
         assert len(await on.calls("周三停水")) == 2
         async with on.unit() as unit:
             await on.services.noticing.correct(unit, on.community, "1", "周四停水", ZHAO)
-        assert await on.calls("更正 2026-N001", "周四停水") and await on.calls("已更正，以 2026-N002 为准")
+        assert await on.calls("更正 2026-N001", "周四停水") and await on.calls(
+            "已更正，以 2026-N002 为准"
+        )
         async with on.unit() as unit:
             with pytest.raises(AlreadyDecided):
                 await on.services.noticing.drop(unit, on.community, made.id)
@@ -511,7 +580,11 @@ async def test_a_random_life_leaves_no_matter_without_holder_due_instant_or_answ
             assert course.ending is not None or course.role
             assert matter.clock(on.now) >= clocks[number]
             async with on.unit() as unit:
-                open_turns = [turn for turn in await turns.of(await unit.rows(), number) if turn.ended_at is None]
+                open_turns = [
+                    turn
+                    for turn in await turns.of(await unit.rows(), number)
+                    if turn.ended_at is None
+                ]
             assert len(open_turns) == (course.ending is None), number
         async with on.store.transaction() as connection:
             kept = await connection.execute(select(agenda.c.key).where(agenda.c.kind == "term"))

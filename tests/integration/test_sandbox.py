@@ -56,7 +56,9 @@ async def test_stock_python_telegram_bot_echoes() -> None:
 
         async def echo(update: Update, context: object) -> None:
             assert update.message
-            await update.message.reply_text(f"<b>{update.message.text}</b>", parse_mode="HTML", do_quote=True)
+            await update.message.reply_text(
+                f"<b>{update.message.text}</b>", parse_mode="HTML", do_quote=True
+            )
 
         application.add_handler(MessageHandler(filters.TEXT, echo))
         async with application:
@@ -91,7 +93,9 @@ async def test_aiogram_echoes() -> None:
 
         dispatcher.message.register(echo)
         await bot.delete_webhook(drop_pending_updates=True)
-        polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False, allowed_updates=["message"]))
+        polling = asyncio.create_task(
+            dispatcher.start_polling(bot, handle_signals=False, allowed_updates=["message"])
+        )
         await asyncio.sleep(0.3)
         await http.post("/sim/say", json={"chat": group, "user": resident, "text": "在吗"})
         for _ in range(200):
@@ -113,23 +117,43 @@ async def call(http: httpx.AsyncClient, method: str, **params: object) -> tuple[
 async def test_errors_are_worded_as_the_server_words_them() -> None:
     async with sandbox() as (_, server, http):
         bot, resident, group = compound(server)
-        sent = (await call(http, "sendMessage", chat_id=group, text="一"))[1]["result"]["message_id"]
+        sent = (await call(http, "sendMessage", chat_id=group, text="一"))[1]["result"][
+            "message_id"
+        ]
         refusals = [
             ("editMessageText", {"chat_id": group, "message_id": sent, "text": "一"}, NOT_MODIFIED),
-            ("editMessageText", {"chat_id": group, "message_id": 999, "text": "x"}, "Bad Request: message to edit not found"),
+            (
+                "editMessageText",
+                {"chat_id": group, "message_id": 999, "text": "x"},
+                "Bad Request: message to edit not found",
+            ),
             ("sendMessage", {"chat_id": 424242, "text": "x"}, "Bad Request: chat not found"),
             ("sendMessage", {"chat_id": group, "text": " "}, "Bad Request: message text is empty"),
-            ("sendMessage", {"chat_id": group, "text": "x" * 4097}, "Bad Request: message is too long"),
-            ("setMessageReaction", {"chat_id": group, "message_id": 999, "reaction": []}, "Bad Request: message to react not found"),
-            ("answerCallbackQuery", {"callback_query_id": "1"},
-             "Bad Request: query is too old and response timeout expired or query ID is invalid"),
-        ]  # fmt: skip
+            (
+                "sendMessage",
+                {"chat_id": group, "text": "x" * 4097},
+                "Bad Request: message is too long",
+            ),
+            (
+                "setMessageReaction",
+                {"chat_id": group, "message_id": 999, "reaction": []},
+                "Bad Request: message to react not found",
+            ),
+            (
+                "answerCallbackQuery",
+                {"callback_query_id": "1"},
+                "Bad Request: query is too old and response timeout expired or query ID is invalid",
+            ),
+        ]
         for method, params, description in refusals:
             status, body = await call(http, method, **params)
             assert (status, body["error_code"], body["description"]) == (400, 400, description)
         await http.post("/sim/kick", json={"chat": group, "user": bot})
         status, body = await call(http, "sendMessage", chat_id=group, text="x")
-        assert (status, body["description"]) == (403, "Forbidden: bot was kicked from the supergroup chat")
+        assert (status, body["description"]) == (
+            403,
+            "Forbidden: bot was kicked from the supergroup chat",
+        )
 
 
 async def test_migration_names_the_new_chat() -> None:
@@ -177,7 +201,9 @@ async def test_webhook_is_delivered_in_order_and_repeated_until_accepted() -> No
 
     port = free_port()
     hook = uvicorn.Server(
-        uvicorn.Config(Starlette(routes=[Route("/x", take, methods=["POST"])]), port=port, log_level="error")
+        uvicorn.Config(
+            Starlette(routes=[Route("/x", take, methods=["POST"])]), port=port, log_level="error"
+        )
     )
     task = asyncio.create_task(hook.serve())
     while not hook.started:
@@ -205,9 +231,18 @@ async def test_privacy_mode_hides_talk_but_not_commands_and_replies() -> None:
         chat = world.add_group("群", owner)
         world.set_member(chat, bot.user.id, "member", announce=False)
         await call(http, "getUpdates", offset=10**12)
-        sent = (await call(http, "sendMessage", chat_id=chat.id, text="在"))[1]["result"]["message_id"]
-        for text, reply in (("闲聊", None), ("/help", None), ("/help@other_bot", None), ("回你", sent)):
-            await http.post("/sim/say", json={"chat": chat.id, "user": owner, "text": text, "reply_to": reply})
+        sent = (await call(http, "sendMessage", chat_id=chat.id, text="在"))[1]["result"][
+            "message_id"
+        ]
+        for text, reply in (
+            ("闲聊", None),
+            ("/help", None),
+            ("/help@other_bot", None),
+            ("回你", sent),
+        ):
+            await http.post(
+                "/sim/say", json={"chat": chat.id, "user": owner, "text": text, "reply_to": reply}
+            )
         updates = (await call(http, "getUpdates"))[1]["result"]
         assert [each["message"]["text"] for each in updates] == ["/help", "回你"]
 
@@ -223,7 +258,9 @@ async def test_every_way_of_sending_parameters_is_taken(style: str) -> None:
         elif style == "form":
             answer = await http.post(path, data=given)
         elif style == "multipart":
-            answer = await http.post(path, files={name: (None, value) for name, value in given.items()})
+            answer = await http.post(
+                path, files={name: (None, value) for name, value in given.items()}
+            )
         else:
             answer = await http.post(path, json=given)
         assert answer.json()["result"]["text"] == given["text"]
@@ -233,7 +270,9 @@ async def test_files_go_up_and_come_down() -> None:
     async with sandbox() as (_, server, http):
         _, _, group = compound(server)
         sent = await http.post(
-            f"/bot{TOKEN}/sendDocument", data={"chat_id": str(group)}, files={"document": ("a.txt", b"abc")}
+            f"/bot{TOKEN}/sendDocument",
+            data={"chat_id": str(group)},
+            files={"document": ("a.txt", b"abc")},
         )
         file_id = sent.json()["result"]["document"]["file_id"]
         path = (await call(http, "getFile", file_id=file_id))[1]["result"]["file_path"]

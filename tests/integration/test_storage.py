@@ -30,7 +30,9 @@ async def test_migrations_make_exactly_the_tables_of_the_code(database: str) -> 
             assert await connection.run_sync(current) == HEAD
     finally:
         await store.close()
-    assert made == {table.name: {column.name for column in table.columns} for table in metadata.sorted_tables}
+    assert made == {
+        table.name: {column.name for column in table.columns} for table in metadata.sorted_tables
+    }
 
 
 async def test_opening_again_changes_nothing(database: str) -> None:
@@ -57,7 +59,9 @@ async def test_file_that_is_no_database_is_refused(tmp_path) -> None:
     assert refused.value.what == "unreadable"
 
 
-async def test_inbox_keeps_each_update_once_in_any_order_and_forgets_its_text(database: str) -> None:
+async def test_inbox_keeps_each_update_once_in_any_order_and_forgets_its_text(
+    database: str,
+) -> None:
     store = await Store.open(database)
     try:
         async with store.transaction() as connection:
@@ -66,7 +70,9 @@ async def test_inbox_keeps_each_update_once_in_any_order_and_forgets_its_text(da
             waiting = await inbox.waiting(connection, 10)
             assert [each.raw["update_id"] for each in waiting] == [9, 3, 4]
             await inbox.done(connection, [each.id for each in waiting])
-            assert (await connection.execute(text("SELECT COUNT(*) FROM inbox WHERE raw IS NOT NULL"))).scalar() == 0
+            assert (
+                await connection.execute(text("SELECT COUNT(*) FROM inbox WHERE raw IS NOT NULL"))
+            ).scalar() == 0
             await inbox.add(connection, [{"update_id": 9}], NOW)
             assert await inbox.waiting(connection, 10) == []
             await inbox.sweep(connection, NOW + timedelta(days=3), 7)
@@ -96,11 +102,20 @@ async def test_outbox_coalesces_edits_and_honours_keys(database: str) -> None:
     store = await Store.open(database)
     try:
         async with store.transaction() as connection:
-            edit = [Call("edit", "editMessageText", -1, {"text": str(n)}, coalesce="e") for n in range(3)]
+            edit = [
+                Call("edit", "editMessageText", -1, {"text": str(n)}, coalesce="e")
+                for n in range(3)
+            ]
             await outbox.add(connection, edit, NOW)
-            await outbox.add(connection, [Call("edit", "editMessageText", -1, {"text": "last"}, coalesce="e")], NOW)
+            await outbox.add(
+                connection,
+                [Call("edit", "editMessageText", -1, {"text": "last"}, coalesce="e")],
+                NOW,
+            )
             for _ in range(2):
-                await outbox.add(connection, [Call("tell", "sendMessage", -1, {"text": "once"}, once="k")], NOW)
+                await outbox.add(
+                    connection, [Call("tell", "sendMessage", -1, {"text": "once"}, once="k")], NOW
+                )
             found = await due(connection, NOW)
             whole = await outbox.load(connection, [each.id for each in found])
             assert sorted(each.params["text"] for each in whole) == ["last", "once"]
@@ -135,7 +150,9 @@ async def test_agenda_entry_is_planned_and_done_once(database: str) -> None:
         await store.close()
 
 
-async def test_backup_goes_into_an_empty_database_and_into_no_other(database: str, tmp_path) -> None:
+async def test_backup_goes_into_an_empty_database_and_into_no_other(
+    database: str, tmp_path
+) -> None:
     store, copy = await Store.open(database), io.BytesIO()
     other = await Store.open(f"sqlite:///{tmp_path}/other.db")
     try:
@@ -163,17 +180,25 @@ async def test_a_newer_call_is_never_taken_for_the_one_whose_place_it_took(datab
     store = await Store.open(database)
     try:
         async with store.transaction() as connection:
-            await outbox.add(connection, [Call("react", "setMessageReaction", -1, {"n": 1}, coalesce="r")], NOW)
+            await outbox.add(
+                connection, [Call("react", "setMessageReaction", -1, {"n": 1}, coalesce="r")], NOW
+            )
             (under_way,) = await due(connection, NOW)
-            await outbox.add(connection, [Call("react", "setMessageReaction", -1, {"n": 2}, coalesce="r")], NOW)
-            await outbox.sent(connection, [under_way.id], NOW)  # the first one got through meanwhile
+            await outbox.add(
+                connection, [Call("react", "setMessageReaction", -1, {"n": 2}, coalesce="r")], NOW
+            )
+            await outbox.sent(
+                connection, [under_way.id], NOW
+            )  # the first one got through meanwhile
             left = await outbox.load(connection, [each.id for each in await due(connection, NOW)])
             assert [each.params["n"] for each in left] == [2]
     finally:
         await store.close()
 
 
-async def test_a_database_of_the_version_before_is_brought_up_with_its_matters(database: str) -> None:
+async def test_a_database_of_the_version_before_is_brought_up_with_its_matters(
+    database: str,
+) -> None:
     from sqlalchemy import create_engine
 
     from bot.storage import matters, migrate
@@ -183,31 +208,62 @@ async def test_a_database_of_the_version_before_is_brought_up_with_its_matters(d
         if database.startswith("sqlite"):
             connection.execute(text("PRAGMA foreign_keys = ON"))
         migrate.upgrade(connection, "0002")
-        connection.execute(text("INSERT INTO communities (name, zone, rules, words, places, link_code, created_at) VALUES "
-                                "('甲', 'Asia/Shanghai', '{}', '', '{}', 'A1', '2026-01-01 00:00:00')"))  # fmt: skip
-        for number, state in enumerate(("voiced", "taken", "answered", "closed", "dismissed", "merged"), 1):
-            connection.execute(text(
-                "INSERT INTO matters (community, number, title, category, state, urgent, terms, heat, holder, opened_at, "
-                f"updated_at) VALUES (1, '2026-000{number}', '灯', 'lighting', '{state}', false, '{{}}', 1, 9, "
-                "'2026-01-01 00:00:00', '2026-01-02 00:00:00')"))  # fmt: skip
-            connection.execute(text(
-                "INSERT INTO voices (community, matter, kind, at, text, category, urgent, why, named) VALUES "
-                f"(1, {number}, 'voice', '2026-01-01 00:00:00', '灯', 'lighting', false, '', false)"))  # fmt: skip
-            connection.execute(text("INSERT INTO timeline (matter, at, event, facts) VALUES "
-                                    f"({number}, '2026-01-01 00:00:00', 'opened', '{{}}')"))  # fmt: skip
-        connection.execute(text("INSERT INTO outbox (kind, method, priority, made_at, state, attempts) VALUES "
-                                "('tell', 'sendMessage', 5, '2026-01-01 00:00:00', 'waiting', 0)"))  # fmt: skip
+        connection.execute(
+            text(
+                "INSERT INTO communities (name, zone, rules, words, places, link_code, created_at) VALUES "
+                "('甲', 'Asia/Shanghai', '{}', '', '{}', 'A1', '2026-01-01 00:00:00')"
+            )
+        )
+        for number, state in enumerate(
+            ("voiced", "taken", "answered", "closed", "dismissed", "merged"), 1
+        ):
+            connection.execute(
+                text(
+                    "INSERT INTO matters (community, number, title, category, state, urgent, terms, heat, holder, opened_at, "
+                    f"updated_at) VALUES (1, '2026-000{number}', '灯', 'lighting', '{state}', false, '{{}}', 1, 9, "
+                    "'2026-01-01 00:00:00', '2026-01-02 00:00:00')"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO voices (community, matter, kind, at, text, category, urgent, why, named) VALUES "
+                    f"(1, {number}, 'voice', '2026-01-01 00:00:00', '灯', 'lighting', false, '', false)"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO timeline (matter, at, event, facts) VALUES "
+                    f"({number}, '2026-01-01 00:00:00', 'opened', '{{}}')"
+                )
+            )
+        connection.execute(
+            text(
+                "INSERT INTO outbox (kind, method, priority, made_at, state, attempts) VALUES "
+                "('tell', 'sendMessage', 5, '2026-01-01 00:00:00', 'waiting', 0)"
+            )
+        )
     engine.dispose()
     store = await Store.open(database)
     try:
         async with store.transaction() as connection:
             found = [await matters.get(connection, number) for number in range(1, 7)]
-            assert [len(await matters.voices_of(connection, number)) for number in range(1, 7)] == [1] * 6
+            assert [len(await matters.voices_of(connection, number)) for number in range(1, 7)] == [
+                1
+            ] * 6
             assert len(await due(connection, NOW)) == 1
         courses = [each.course for each in found if each]
-        assert [course.step for course in courses][:3] == ["take", "act", "confirm"] and courses[0].account == 9
+        assert [course.step for course in courses][:3] == ["take", "act", "confirm"] and courses[
+            0
+        ].account == 9
         assert all((course.due_at is None) == (course.ending is not None) for course in courses)
-        assert [course.ending is None for course in courses] == [True, True, True, False, False, False]
+        assert [course.ending is None for course in courses] == [
+            True,
+            True,
+            True,
+            False,
+            False,
+            False,
+        ]
     finally:
         await store.close()
 
@@ -224,7 +280,9 @@ async def test_migrations_lead_to_the_same_schema_as_the_tables(database: str) -
             name: (
                 {column["name"]: column["nullable"] for column in seen.get_columns(name)},
                 sorted(
-                    str(index["name"]) for index in seen.get_indexes(name) if not index.get("duplicates_constraint")
+                    str(index["name"])
+                    for index in seen.get_indexes(name)
+                    if not index.get("duplicates_constraint")
                 ),
                 sorted(sorted(key["column_names"]) for key in seen.get_unique_constraints(name)),
             )

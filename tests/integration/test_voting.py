@@ -45,14 +45,19 @@ async def test_a_ballot_with_notice_opens_by_itself(database: str, tmp_path: Pat
         assert (await on.ballot()).leaves == 2
 
 
-async def test_an_owners_ballot_is_open_and_counts_heads_and_area(database: str, tmp_path: Path) -> None:
+async def test_an_owners_ballot_is_open_and_counts_heads_and_area(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open(profile="owners", secrecy="open")
         for account in range(1, 10):
             await on.cast(account, (0,) if account < 8 else (1,))
         outcome = await on.close()
         assert outcome.result.winner == 0
-        assert outcome.result.took_part[Measure.AREA] == 9 * 8000 and outcome.result.whole[Measure.HEADS] == 12
+        assert (
+            outcome.result.took_part[Measure.AREA] == 9 * 8000
+            and outcome.result.whole[Measure.HEADS] == 12
+        )
         report = await on.report()
         assert report.sound and report.result is not None and report.result.passed
         assert b'"type":"households"' in await on.log() and b'"type":"roll"' in await on.log()
@@ -62,7 +67,15 @@ async def test_approval_and_ranked_ballots_count(database: str, tmp_path: Path) 
     async with room(database, tmp_path) as on:
         names = ["秋千", "滑梯", "长椅", "弃权"]
         await on.open(kind="approval", options=names)
-        for account, choice in ((1, (0, 1)), (2, (1,)), (3, (1, 2)), (4, (3,)), (5, (1,)), (6, (1, 2)), (7, (1,))):
+        for account, choice in (
+            (1, (0, 1)),
+            (2, (1,)),
+            (3, (1, 2)),
+            (4, (3,)),
+            (5, (1,)),
+            (6, (1, 2)),
+            (7, (1,)),
+        ):
             await on.cast(account, choice)
         for wrong in ((0, 0), (0, 3), (9,), ()):
             with pytest.raises(BadCallback):
@@ -138,7 +151,9 @@ async def test_a_ballot_is_counted_by_the_rule_of_its_manifest(
         for account in range(1, 8):
             await on.cast(account, (0,))
         monkeypatch.setattr(
-            rules, "profiles", lambda: {"households": replace(rules_before, quorum=rules_before.passing * 2)}
+            rules,
+            "profiles",
+            lambda: {"households": replace(rules_before, quorum=rules_before.passing * 2)},
         )
         outcome = await on.close()
         assert outcome.profile.quorum == rules_before.quorum and (await on.report()).sound
@@ -154,11 +169,15 @@ async def test_secret_ballots_publish_no_areas(database: str, tmp_path: Path) ->
         assert (await on.report()).sound
 
 
-async def test_circles_agree_in_their_order_where_a_community_has_them(database: str, tmp_path: Path) -> None:
+async def test_circles_agree_in_their_order_where_a_community_has_them(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         async with on.unit() as unit:
             rows = await unit.rows()
-            await communities.change(rows, 1, rules={"ballots": {"circles": {"path": ["party", "member"], "agree": 1}}})
+            await communities.change(
+                rows, 1, rules={"ballots": {"circles": {"path": ["party", "member"], "agree": 1}}}
+            )
             await on.directory.reload(unit)
             await roles.give(rows, 1, 801, "party", ZHAO, on.now)
             await roles.give(rows, 1, 802, "member", ZHAO, on.now)
@@ -174,11 +193,15 @@ async def test_circles_agree_in_their_order_where_a_community_has_them(database:
         assert (await on.ballot()).agreed == (("party", 801), ("member", 802))
 
 
-async def test_a_circle_is_asked_in_private_and_again_when_it_is_silent(database: str, tmp_path: Path) -> None:
+async def test_a_circle_is_asked_in_private_and_again_when_it_is_silent(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         async with on.unit() as unit:
             rows = await unit.rows()
-            await communities.change(rows, 1, rules={"ballots": {"circles": {"path": ["member"], "agree": 1}}})
+            await communities.change(
+                rows, 1, rules={"ballots": {"circles": {"path": ["member"], "agree": 1}}}
+            )
             await on.directory.reload(unit)
             for account in (801, 802):
                 await roles.give(rows, 1, account, "member", ZHAO, on.now)
@@ -218,7 +241,9 @@ async def test_a_code_binds_once_and_a_fresh_one_voids_it(database: str, tmp_pat
             assert await on.binding.redeem(unit, 502, third.code) is None
 
 
-async def test_guesses_are_limited_and_forgiven_after_an_hour(database: str, tmp_path: Path) -> None:
+async def test_guesses_are_limited_and_forgiven_after_an_hour(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         async with on.unit() as unit:
             for _ in range(5):
@@ -235,7 +260,9 @@ async def test_codes_and_owners_are_not_readable_in_the_rows(database: str, tmp_
         async with on.unit() as unit:
             wanted = on.rolls.read("楼号,单元,房号,产权人\n9,1,901,张三".encode(), "a.csv")
             await on.rolls.bring_in(unit, on.community, wanted)
-            made = await on.binding.slips(unit, on.community, [await on.rolls.find(unit, on.community, "9-1-901")])
+            made = await on.binding.slips(
+                unit, on.community, [await on.rolls.find(unit, on.community, "9-1-901")]
+            )
             rows = await unit.rows()
             kept = str((await rows.exec_driver_sql("SELECT * FROM codes")).all())
             kept += str((await rows.exec_driver_sql("SELECT * FROM households")).all())
@@ -253,7 +280,9 @@ async def test_a_claim_is_decided_once(database: str, tmp_path: Path) -> None:
             await on.binding.mine(unit, 500)
 
 
-async def test_a_tap_from_another_communitys_group_is_refused(database: str, tmp_path: Path) -> None:
+async def test_a_tap_from_another_communitys_group_is_refused(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
         async with on.unit() as unit:
@@ -266,16 +295,21 @@ async def test_a_tap_from_another_communitys_group_is_refused(database: str, tmp
 
 
 @pytest.mark.parametrize(
-    "line", ["1-1-101", "同意 0001", "1-1-101 赞成 0001", "1-1-101 同意 反对 0001", "1-1-101 同意 ??"]
+    "line",
+    ["1-1-101", "同意 0001", "1-1-101 赞成 0001", "1-1-101 同意 反对 0001", "1-1-101 同意 ??"],
 )
-async def test_a_slip_that_cannot_be_read_is_refused(database: str, tmp_path: Path, line: str) -> None:
+async def test_a_slip_that_cannot_be_read_is_refused(
+    database: str, tmp_path: Path, line: str
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
         with pytest.raises((BadCallback, UnknownDoor)):
             await on.paper(ZHAO, line)
         async with on.unit() as unit:
             with pytest.raises(NeedsPhoto):
-                await on.voting.paper(unit, on.community, ZHAO, await on_ballot(unit), "1-1-101 同意 0001", None)
+                await on.voting.paper(
+                    unit, on.community, ZHAO, await on_ballot(unit), "1-1-101 同意 0001", None
+                )
 
 
 async def on_ballot(unit):  # type: ignore[no-untyped-def]
@@ -294,7 +328,9 @@ async def test_a_returned_slips_number_may_be_used_again(database: str, tmp_path
         assert "已计入" in await on.confirm(await on.paper(ZHAO, "1-1-101 反对 0001"), SUN)
 
 
-async def test_paper_entered_in_time_but_confirmed_late_does_not_count(database: str, tmp_path: Path) -> None:
+async def test_paper_entered_in_time_but_confirmed_late_does_not_count(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
         deed = await on.paper(ZHAO, "1-1-101 同意 0001")
@@ -303,13 +339,17 @@ async def test_paper_entered_in_time_but_confirmed_late_does_not_count(database:
             await on.confirm(deed, SUN)
 
 
-async def test_reminders_reach_private_chats_and_doors_the_rest(database: str, tmp_path: Path) -> None:
+async def test_reminders_reach_private_chats_and_doors_the_rest(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         ballot = await on.open()
         await on.cast(1, (0,))
         assert ballot.closes_at is not None
         async with on.unit() as unit:
-            assert await on.polling.remind(unit, 1) is None  # three days before the end is too early
+            assert (
+                await on.polling.remind(unit, 1) is None
+            )  # three days before the end is too early
         on.now = ballot.closes_at - timedelta(hours=24)
         async with on.unit() as unit:
             await people.close_private(await unit.rows(), 2)
@@ -331,7 +371,9 @@ async def test_closing_comes_neither_early_nor_twice(database: str, tmp_path: Pa
         assert await on.close() is None and len(await on.log()) == size
 
 
-async def test_a_result_is_final_only_when_objections_are_answered(database: str, tmp_path: Path) -> None:
+async def test_a_result_is_final_only_when_objections_are_answered(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
         await on.cast(1, (0,))
@@ -354,7 +396,9 @@ async def test_a_result_is_final_only_when_objections_are_answered(database: str
         assert (await on.report()).sound
 
 
-async def test_a_person_who_is_forgotten_leaves_the_count_as_it_was(database: str, tmp_path: Path) -> None:
+async def test_a_person_who_is_forgotten_leaves_the_count_as_it_was(
+    database: str, tmp_path: Path
+) -> None:
     async with room(database, tmp_path) as on:
         await on.open()
         await on.cast(1, (0,))

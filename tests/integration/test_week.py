@@ -11,7 +11,9 @@ SPEED = 90.0  # the compound's minutes a second
 
 
 @pytest.mark.timeout(600)
-async def test_every_step_of_the_week_finds_what_it_waits_for(database: str, tmp_path: Path) -> None:
+async def test_every_step_of_the_week_finds_what_it_waits_for(
+    database: str, tmp_path: Path
+) -> None:
     async with demonstrated(database, tmp_path) as (on, player):
         await player.play(SPEED)
         await on.quiet()

@@ -7,13 +7,17 @@ from bot.cli import app
 
 ROOT = Path(__file__).parent.parent.parent
 CODE = "\n".join(
-    path.read_text("utf-8") for room in ("bot", "handlers", "nlp", "sandbox") for path in (ROOT / room).rglob("*.py")
+    path.read_text("utf-8")
+    for room in ("bot", "handlers", "nlp", "sandbox")
+    for path in (ROOT / room).rglob("*.py")
 )
 
 
 def test_every_word_of_the_glossary_is_used_in_the_code() -> None:
     rows = [
-        line.split("|") for line in (ROOT / "docs/glossary.md").read_text("utf-8").splitlines() if line.startswith("| ")
+        line.split("|")
+        for line in (ROOT / "docs/glossary.md").read_text("utf-8").splitlines()
+        if line.startswith("| ")
     ]
     named = re.findall(r"`([\w.]+)`", " ".join(row[-2] for row in rows))
     assert len(named) > 20
@@ -22,12 +26,18 @@ def test_every_word_of_the_glossary_is_used_in_the_code() -> None:
 
 
 def test_every_command_in_the_readmes_exists() -> None:
-    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    known = {
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback
+    }
     for name in ("README.md", "README.zh-CN.md"):
         text = (ROOT / name).read_text("utf-8")
         assert set(re.findall(r"bandeng (run|demo|doctor|\w+) ?(?=[A-Z文`#\n])", text)) <= known
         targets = set(re.findall(r"make (\w+)", text))
-        assert targets <= set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+        assert targets <= set(
+            re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+        )
 
 
 def test_links_and_pictures_of_the_documents_exist() -> None:

@@ -21,13 +21,19 @@ RULES = rules.heat()
 
 
 def voice(
-    who: str, building: str | None = None, kind: Kind = Kind.VOICE, days: float = 0, urgent: bool = False
+    who: str,
+    building: str | None = None,
+    kind: Kind = Kind.VOICE,
+    days: float = 0,
+    urgent: bool = False,
 ) -> Voice:
     return Voice(1, 1, kind, NOW - timedelta(days=days), "", Place(building), urgent, who)
 
 
 def test_one_resident_saying_it_twice_counts_once() -> None:
-    assert heat([voice("a"), voice("a")], NOW, RULES).points == heat([voice("a")], NOW, RULES).points
+    assert (
+        heat([voice("a"), voice("a")], NOW, RULES).points == heat([voice("a")], NOW, RULES).points
+    )
 
 
 def test_half_life_halves() -> None:
@@ -37,7 +43,11 @@ def test_half_life_halves() -> None:
 def test_spread_and_danger_add_and_every_point_is_explained() -> None:
     felt = heat([voice("a", "1"), voice("b", "2", urgent=True)], NOW, RULES)
     assert felt.points == pytest.approx(sum(points for _, points in felt.parts))
-    assert dict(felt.parts) == {"supporters": 2.0, "buildings": RULES.building, "danger": RULES.danger}
+    assert dict(felt.parts) == {
+        "supporters": 2.0,
+        "buildings": RULES.building,
+        "danger": RULES.danger,
+    }
 
 
 def test_resolved_adds_no_heat() -> None:
@@ -51,7 +61,11 @@ def test_more_voices_never_cool_a_matter(said: list[tuple[str, float]]) -> None:
 
 
 SAID = st.tuples(
-    st.sampled_from("abcd"), st.sampled_from(["1", "2", None]), st.sampled_from(Kind), st.floats(0, 3000), st.booleans()
+    st.sampled_from("abcd"),
+    st.sampled_from(["1", "2", None]),
+    st.sampled_from(Kind),
+    st.floats(0, 3000),
+    st.booleans(),
 )
 
 
@@ -61,13 +75,31 @@ def test_warmth_gathers_to_what_the_definition_says(
 ):
     """Voices in any order, decades apart, against the sum written out."""
     now = NOW + timedelta(days=later)
-    felt = heat([voice(who, where, kind, days, urgent) for who, where, kind, days, urgent in said], now, RULES)
-    fresh = [(who, where, RULES.points.get(kind, 1.0) * 0.5 ** ((later + days) / RULES.half_life_days), days, urgent)
-             for who, where, kind, days, urgent in said if kind not in (Kind.RESOLVED, Kind.AGAINST)]  # fmt: skip
-    people = sum(max(worth for who, _, worth, _, _ in fresh if who == name) for name in {each[0] for each in fresh})
+    felt = heat(
+        [voice(who, where, kind, days, urgent) for who, where, kind, days, urgent in said],
+        now,
+        RULES,
+    )
+    fresh = [
+        (
+            who,
+            where,
+            RULES.points.get(kind, 1.0) * 0.5 ** ((later + days) / RULES.half_life_days),
+            days,
+            urgent,
+        )
+        for who, where, kind, days, urgent in said
+        if kind not in (Kind.RESOLVED, Kind.AGAINST)
+    ]
+    people = sum(
+        max(worth for who, _, worth, _, _ in fresh if who == name)
+        for name in {each[0] for each in fresh}
+    )
     buildings = {where for _, where, _, _, _ in fresh if where}
-    danger = any(urgent and timedelta(days=later + days) <= timedelta(hours=RULES.danger_hours)
-                 for *_, days, urgent in fresh)  # fmt: skip
+    danger = any(
+        urgent and timedelta(days=later + days) <= timedelta(hours=RULES.danger_hours)
+        for *_, days, urgent in fresh
+    )
     expected = people + RULES.building * max(len(buildings) - 1, 0) + RULES.danger * danger
     assert felt.points == pytest.approx(expected, abs=0.011)
     assert (felt.supporters, felt.buildings) == (len({each[0] for each in fresh}), len(buildings))
@@ -88,7 +120,11 @@ def test_digest_is_due_each_local_morning_once_across_summer_time() -> None:
     assert len(set(seen)) == 4
 
 
-@given(st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 1, 1), timezones=st.just(UTC)))
+@given(
+    st.datetimes(
+        min_value=datetime(2026, 1, 1), max_value=datetime(2027, 1, 1), timezones=st.just(UTC)
+    )
+)
 def test_weekly_digest_is_the_next_monday_nine_oclock(instant: datetime) -> None:
     zone = ZoneInfo("Asia/Shanghai")
     due = Repeat.read("09:00", 0).after(instant, zone)
@@ -102,11 +138,22 @@ def test_numbers_and_titles() -> None:
 
 
 WRITTEN = [
-    ("三号楼二单元", Place("3", "2")), ("3-2-501", Place("3", "2", "501")), ("8栋", Place("8")), ("A座前面", Place("A")),
-    ("3#电梯第三回了", Place("3")), ("四栋二门又有人", Place("4", "2")), ("十二幢", Place("12")), ("我902 楼上的", Place(room="902")),
-    ("5#1单元", Place("5", "1")), ("2号楼2单元1402", Place("2", "2", "1402")), ("三楼下面", None), ("24小时值班", None),
-    ("电话138****6620", None), ("16度", None), ("十一号楼", Place("11")),
-]  # fmt: skip
+    ("三号楼二单元", Place("3", "2")),
+    ("3-2-501", Place("3", "2", "501")),
+    ("8栋", Place("8")),
+    ("A座前面", Place("A")),
+    ("3#电梯第三回了", Place("3")),
+    ("四栋二门又有人", Place("4", "2")),
+    ("十二幢", Place("12")),
+    ("我902 楼上的", Place(room="902")),
+    ("5#1单元", Place("5", "1")),
+    ("2号楼2单元1402", Place("2", "2", "1402")),
+    ("三楼下面", None),
+    ("24小时值班", None),
+    ("电话138****6620", None),
+    ("16度", None),
+    ("十一号楼", Place("11")),
+]
 
 
 @pytest.mark.parametrize(("text", "place"), WRITTEN)
@@ -116,16 +163,29 @@ def test_places_are_read_in_the_ways_residents_write_them(text: str, place: Plac
 
 
 @pytest.mark.parametrize(
-    "text", ["李秀英家漏水，请大家体谅", "1号楼的王某某欠物业费三年", "张伟家在外地", "3单元301李秀英家"]
+    "text",
+    ["李秀英家漏水，请大家体谅", "1号楼的王某某欠物业费三年", "张伟家在外地", "3单元301李秀英家"],
 )
 def test_somebodys_home_by_name_is_not_for_the_public(text: str) -> None:
     assert gives_away(text)
 
 
-@pytest.mark.parametrize("text", [
-    "高层家里有老人的请注意", "周末大家一起来", "马上回家", "周三厂家来检修", "林业专家讲座", "万一家里没人", "江边家属院停水", "任何家庭",
-    "常住人家请登记", "请各家各户关好窗", "某些住户请挪车",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高层家里有老人的请注意",
+        "周末大家一起来",
+        "马上回家",
+        "周三厂家来检修",
+        "林业专家讲座",
+        "万一家里没人",
+        "江边家属院停水",
+        "任何家庭",
+        "常住人家请登记",
+        "请各家各户关好窗",
+        "某些住户请挪车",
+    ],
+)
 def test_no_home_is_named_by_plain_words(text: str) -> None:
     assert gives_away(text) is None
 

@@ -18,8 +18,15 @@ CASES = Path(__file__).parent.parent / "cases"
 START = datetime(2026, 1, 12, 8, tzinfo=UTC)
 
 
-def say(ear: Ear, text: str, sender: str = "r1", minute: float = 0, ref: str | None = None, reply: str | None = None,
-        role: Role = Role.RESIDENT) -> Finding:  # fmt: skip
+def say(
+    ear: Ear,
+    text: str,
+    sender: str = "r1",
+    minute: float = 0,
+    ref: str | None = None,
+    reply: str | None = None,
+    role: Role = Role.RESIDENT,
+) -> Finding:
     at = START + timedelta(minutes=minute)
     return ear.hear(Utterance("c", ref or f"{sender}-{minute}", at, sender, text, reply, role))
 
@@ -44,16 +51,26 @@ HEARD = [
 
 
 @pytest.mark.parametrize(("text", "category", "place"), HEARD)
-def test_demand_is_heard_with_category_and_place(text: str, category: str, place: Place | None) -> None:
+def test_demand_is_heard_with_category_and_place(
+    text: str, category: str, place: Place | None
+) -> None:
     finding = say(Ear(), text)
     assert (finding.intent, finding.category, finding.place) == (Intent.VOICE, category, place)
     assert finding.why
 
 
 INNOCENT = [
-    "我在电梯口等你，快点", "求购二手电动车一辆，价格私聊", "冻梨冻柿子十斤一箱35，要的接龙", "早上好，今天降温多穿点",
-    "出租地下车位一个，年租1800", "谁家狗丢了，棕色泰迪在保安室", "暖气真热乎，穿背心呢", "哈哈哈笑死我了", "👍👍👍", "[捂脸][捂脸]",
-]  # fmt: skip
+    "我在电梯口等你，快点",
+    "求购二手电动车一辆，价格私聊",
+    "冻梨冻柿子十斤一箱35，要的接龙",
+    "早上好，今天降温多穿点",
+    "出租地下车位一个，年租1800",
+    "谁家狗丢了，棕色泰迪在保安室",
+    "暖气真热乎，穿背心呢",
+    "哈哈哈笑死我了",
+    "👍👍👍",
+    "[捂脸][捂脸]",
+]
 
 
 @pytest.mark.parametrize("text", INNOCENT)
@@ -89,12 +106,17 @@ GLANCE, SCANNER = Glance(SCENES), Scanner(SCENES)
 
 
 @given(WRITTEN, st.booleans())
-def test_a_glance_sees_what_the_scanner_finds(written: list[tuple[Entry, str, str]], cut: bool) -> None:
+def test_a_glance_sees_what_the_scanner_finds(
+    written: list[tuple[Entry, str, str]], cut: bool
+) -> None:
     text = "".join(filler.join(entry.fragments) + after for entry, filler, after in written)[cut:]
     assert GLANCE.any(text) == bool(SCANNER.find(text))
 
 
-@given(st.sampled_from(["3", "十二", "a", "501"]), st.sampled_from(["号楼", "栋", "座", "门", "单元", "#", "-2", "室"]))
+@given(
+    st.sampled_from(["3", "十二", "a", "501"]),
+    st.sampled_from(["号楼", "栋", "座", "门", "单元", "#", "-2", "室"]),
+)
 def test_no_place_is_passed_over_for_its_characters(number: str, unit: str) -> None:
     places = Gazetteer()
     for text in (number + unit, f"{number}{unit}又吵", f"我家{number}"):
@@ -105,7 +127,11 @@ def test_room_number_after_a_roll_call_is_a_voice() -> None:
     ear = Ear()
     say(ear, "家里不热的请报一下房号", "w1", role=Role.STAFF)
     finding = say(ear, "5-2-702", "r2", 3)
-    assert (finding.intent, finding.category, finding.place) == (Intent.VOICE, "heating", Place("5", "2", "702"))
+    assert (finding.intent, finding.category, finding.place) == (
+        Intent.VOICE,
+        "heating",
+        Place("5", "2", "702"),
+    )
 
 
 def test_staff_announcements_are_no_demands() -> None:
@@ -184,13 +210,19 @@ def test_a_door_is_no_emergency_number() -> None:
 def test_invisible_characters_change_nothing() -> None:
     plain = say(Ear(), "3号楼电梯卡住了，里头有人喊！！")
     hidden = say(Ear(), "3\u200b号楼电\u200d梯卡住了，\u202e里头有人喊！！")
-    assert (plain.category, plain.place, plain.urgent) == (hidden.category, hidden.place, hidden.urgent)
+    assert (plain.category, plain.place, plain.urgent) == (
+        hidden.category,
+        hidden.place,
+        hidden.urgent,
+    )
 
 
 def test_community_adds_words_and_places_without_code() -> None:
     from nlp.places import Gazetteer
 
-    lexicon = extended(shipped(), '[facilities]\nscenes = "大象滑梯..裂"\n[aliases]\n"电提" = "电梯"\n')
+    lexicon = extended(
+        shipped(), '[facilities]\nscenes = "大象滑梯..裂"\n[aliases]\n"电提" = "电梯"\n'
+    )
     ear = Ear(lexicon, Gazetteer({"红房子": Place("12")}))
     finding = say(ear, "红房子前面的大象滑梯裂了道口子，扎孩子手")
     assert (finding.category, finding.place) == ("facilities", Place("12"))
@@ -206,7 +238,11 @@ def test_wrong_words_are_refused_with_the_place() -> None:
 
 def test_ear_keeps_its_score_on_its_own_labelled_chats() -> None:
     """Guards against a change that breaks hearing; the honest figures are in the README."""
-    rows = [json.loads(line) for path in sorted((CASES / "talk").glob("[abcgh].jsonl")) for line in path.open()]
+    rows = [
+        json.loads(line)
+        for path in sorted((CASES / "talk").glob("[abcgh].jsonl"))
+        for line in path.open()
+    ]
     said = {(row["chat"], row["id"]): row for row in screened(json.dumps(row) for row in rows)}
     voices = [row for row in rows if row["intent"] == "voice"]
     heard = [row for row in rows if said[row["chat"], row["id"]]["intent"] == "voice"]
@@ -216,8 +252,11 @@ def test_ear_keeps_its_score_on_its_own_labelled_chats() -> None:
     assert sum(kinds) / len(kinds) > 0.85
 
 
-@pytest.mark.parametrize("row", [json.loads(line) for line in (CASES / "known_failures.jsonl").open()],
-                         ids=lambda row: row["text"][:12])  # fmt: skip
+@pytest.mark.parametrize(
+    "row",
+    [json.loads(line) for line in (CASES / "known_failures.jsonl").open()],
+    ids=lambda row: row["text"][:12],
+)
 @pytest.mark.xfail(strict=True, reason="known miss; when it passes, move it to HEARD")
 def test_known_miss(row: dict[str, str]) -> None:
     finding = say(Ear(), row["text"])
@@ -256,7 +295,8 @@ def test_the_plainest_words_are_heard(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["我手机没电了", "转让电动车一辆", "听说隔壁小区停水了", "物业费在哪交", "谢谢师傅，灯真亮"]
+    "text",
+    ["我手机没电了", "转让电动车一辆", "听说隔壁小区停水了", "物业费在哪交", "谢谢师傅，灯真亮"],
 )
 def test_the_same_words_in_an_innocent_setting_are_not(text: str) -> None:
     assert say(Ear(), text).intent is not Intent.VOICE

@@ -44,8 +44,26 @@ def refused(*sheets: Rows) -> str:
 
 
 def test_what_sums_up_is_not_counted_again() -> None:
-    for cell in ("合计", "小 计", "收入小计", "支出合计", "本月合计", "停车费小计", "1单元小计", "上期余额", "上月结转", "期初结余", "承上页",
-                 "过次页", "结转下月", "本年累计", "累计收入", "年初结余", "合计：120户", "其中：广告"):  # fmt: skip
+    for cell in (
+        "合计",
+        "小 计",
+        "收入小计",
+        "支出合计",
+        "本月合计",
+        "停车费小计",
+        "1单元小计",
+        "上期余额",
+        "上月结转",
+        "期初结余",
+        "承上页",
+        "过次页",
+        "结转下月",
+        "本年累计",
+        "累计收入",
+        "年初结余",
+        "合计：120户",
+        "其中：广告",
+    ):
         assert sums_up(cell), cell
     for cell in (
         "合计物业公司",
@@ -63,13 +81,32 @@ def test_what_sums_up_is_not_counted_again() -> None:
 
 
 def test_carried_over_and_totals_leave_the_sums_alone() -> None:
-    said = shown([HEADS, ["2026-10-01", "上期余额", 50000, ""], ["2026-10-05", "广告", 12000, ""],
-                  ["", "收入小计", 12000, ""], ["2026-10-09", "维修", "", 3200], ["2026-10-31", "本月结余", 8800, ""]])  # fmt: skip
-    assert "收入 12,000.00 元，支出 3,200.00 元" in said and "广告　+12,000.00" in said and "⚠" not in said
+    said = shown(
+        [
+            HEADS,
+            ["2026-10-01", "上期余额", 50000, ""],
+            ["2026-10-05", "广告", 12000, ""],
+            ["", "收入小计", 12000, ""],
+            ["2026-10-09", "维修", "", 3200],
+            ["2026-10-31", "本月结余", 8800, ""],
+        ]
+    )
+    assert (
+        "收入 12,000.00 元，支出 3,200.00 元" in said
+        and "广告　+12,000.00" in said
+        and "⚠" not in said
+    )
 
 
 def test_a_stated_total_that_is_another_one_is_said() -> None:
-    said = shown([HEADS, ["2026-10-05", "广告", 100, ""], ["2026-10-06", "停车", 200, ""], ["合计", "", 500, ""]])
+    said = shown(
+        [
+            HEADS,
+            ["2026-10-05", "广告", 100, ""],
+            ["2026-10-06", "停车", 200, ""],
+            ["合计", "", 500, ""],
+        ]
+    )
     assert "⚠ 表里的合计写的是收入 500.00" in said
 
 
@@ -88,27 +125,49 @@ def test_a_table_of_one_month_takes_it_from_its_title() -> None:
 
 
 def test_no_sheet_is_lost() -> None:
-    income, spent = [HEADS, ["2026-10-05", "广告", 100, ""]], [HEADS, ["2026-10-06", "维修", "", 50]]
+    income, spent = (
+        [HEADS, ["2026-10-05", "广告", 100, ""]],
+        [HEADS, ["2026-10-06", "维修", "", 50]],
+    )
     assert "两张表里都有数" in refused(income, spent)
     assert "1 笔" in shown([["封面"]], income, [HEADS])
     with pytest.raises(RollRefused) as caught:
         read_roll(
-            book([["楼号", "单元", "房号"], ["1", "1", "101"]], [["楼号", "单元", "房号"], ["2", "1", "101"]]),
+            book(
+                [["楼号", "单元", "房号"], ["1", "1", "101"]],
+                [["楼号", "单元", "房号"], ["2", "1", "101"]],
+            ),
             "户册.xlsx",
         )
     assert "两张表里都有户" in binding.problems(caught.value.problems)
 
 
 def test_who_paid_is_not_published_and_what_is_less_than_nothing_is_asked_about() -> None:
-    said = refused([HEADS, ["2026-10-05", "3-2-501张三停车费", 100, ""], ["2026-10-06", "停车费 13812345678", 1, ""],
-                    ["2026-10-07", "退款", -5, ""]])  # fmt: skip
-    assert "第 2 行：“3-2-501”" in said and "第 3 行：“13812345678”" in said and "第 4 行：“-5”是负数" in said
+    said = refused(
+        [
+            HEADS,
+            ["2026-10-05", "3-2-501张三停车费", 100, ""],
+            ["2026-10-06", "停车费 13812345678", 1, ""],
+            ["2026-10-07", "退款", -5, ""],
+        ]
+    )
+    assert (
+        "第 2 行：“3-2-501”" in said
+        and "第 3 行：“13812345678”" in said
+        and "第 4 行：“-5”是负数" in said
+    )
 
 
 def test_a_roll_under_two_rows_of_heads_is_read_and_a_day_is_no_door() -> None:
-    rows = [["花名册"], ["序号", "房屋坐落", "", "", "建筑面积", "业主"], ["", "楼栋", "单元", "门牌号", "（㎡）", "姓名"],
-            ["1", "1号楼", "1单元", "101", "90.5", "甲"], ["2", "十二号楼", "二单元", "三零一", "88", "乙"],
-            ["合计", "", "", "2户", "178.5"], ["制表：李芳", "", "", "审核：王强"]]  # fmt: skip
+    rows = [
+        ["花名册"],
+        ["序号", "房屋坐落", "", "", "建筑面积", "业主"],
+        ["", "楼栋", "单元", "门牌号", "（㎡）", "姓名"],
+        ["1", "1号楼", "1单元", "101", "90.5", "甲"],
+        ["2", "十二号楼", "二单元", "三零一", "88", "乙"],
+        ["合计", "", "", "2户", "178.5"],
+        ["制表：李芳", "", "", "审核：王强"],
+    ]
     found = read_roll(book(rows), "户册.xlsx")
     assert [(each.label, each.area) for each in found] == [("1-1-101", 9050), ("12-2-301", 8800)]
     with pytest.raises(RollRefused) as caught:

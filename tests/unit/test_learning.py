@@ -32,10 +32,16 @@ def test_nothing_is_proposed_where_a_word_would_make_another_message_wrong() -> 
 
 
 def test_scores_count_what_was_found_and_what_was_there() -> None:
-    gold = [{"intent": "voice", "category": "noise"}, {"intent": "voice", "category": "water"},
-            {"intent": "other", "category": None}]  # fmt: skip
-    said = [{"intent": "voice", "category": "noise"}, {"intent": "other", "category": None},
-            {"intent": "voice", "category": "pets"}]  # fmt: skip
+    gold = [
+        {"intent": "voice", "category": "noise"},
+        {"intent": "voice", "category": "water"},
+        {"intent": "other", "category": None},
+    ]
+    said = [
+        {"intent": "voice", "category": "noise"},
+        {"intent": "other", "category": None},
+        {"intent": "voice", "category": "pets"},
+    ]
     found = scores(gold, said)
     assert (found["voice"].precision, found["voice"].recall) == (0.5, 0.5)
     assert found["category of voices"].recall == 0.5
@@ -43,7 +49,14 @@ def test_scores_count_what_was_found_and_what_was_there() -> None:
 
 def test_a_labelled_file_is_scored_from_the_shell(tmp_path: Path) -> None:
     file = tmp_path / "gold.jsonl"
-    row = {"id": 1, "text": "电梯坏了", "intent": "voice", "category": "elevator", "place": None, "urgent": False}
+    row = {
+        "id": 1,
+        "text": "电梯坏了",
+        "intent": "voice",
+        "category": "elevator",
+        "place": None,
+        "urgent": False,
+    }
     file.write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
     told = CliRunner().invoke(app, ["ear", "score", str(file)])
     assert told.exit_code == 0

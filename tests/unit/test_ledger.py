@@ -22,7 +22,16 @@ from bot.services.ballots.polling import manifest
 from bot.services.ballots.signing import Signer, signed
 from bot.storage.ballots import Elector
 
-VECTORS = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+VECTORS = (
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+)
 ROOTS = (
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
     "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -37,7 +46,9 @@ ROOTS = (
 
 def test_roots_are_those_of_rfc_6962() -> None:
     hashes = [ledger.leaf_hash(bytes.fromhex(leaf)) for leaf in VECTORS]
-    assert ledger.root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert (
+        ledger.root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    )
     assert tuple(ledger.root(hashes[: size + 1]).hex() for size in range(8)) == ROOTS
 
 
@@ -54,7 +65,9 @@ def test_tree_agrees_with_pymerkle_on_300_sizes() -> None:
         at = draw.randrange(size)
         path = ledger.inclusion(hashes, at)
         assert ledger.included(hashes[at], at, size, path, root)
-        assert [each.hex() for each in path] == tree.prove_inclusion(at + 1, size).serialize()["path"][1:]
+        assert [each.hex() for each in path] == tree.prove_inclusion(at + 1, size).serialize()[
+            "path"
+        ][1:]
         assert not ledger.included(ledger.leaf_hash(b"another"), at, size, path, root)
         grown = ledger.Tree()
         for each in hashes:
@@ -70,17 +83,40 @@ def opened(made: dict[str, Any]) -> dict[str, Any]:
 class Bench:
     """A closed ballot's log, made of domain values alone."""
 
-    def __init__(self, households: int, secrecy: Secrecy = Secrecy.NEIGHBOUR_SECRET, seed: int = 1) -> None:
+    def __init__(
+        self, households: int, secrecy: Secrecy = Secrecy.NEIGHBOUR_SECRET, seed: int = 1
+    ) -> None:
         self.draw = random.Random(seed)
         self.signer = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
         rule = "owners" if secrecy is Secrecy.OPEN else "households"
-        roll = [Household(Door(str(n // 40 + 1), "1", str(100 + n % 40)), 8000 + n) for n in range(households)]
-        self.electors = [Elector(n, each, self.draw.randbytes(16), None) for n, each in enumerate(roll)]
+        roll = [
+            Household(Door(str(n // 40 + 1), "1", str(100 + n % 40)), 8000 + n)
+            for n in range(households)
+        ]
+        self.electors = [
+            Elector(n, each, self.draw.randbytes(16), None) for n, each in enumerate(roll)
+        ]
         at = datetime(2026, 3, 1, tzinfo=UTC)
-        self.ballot = Ballot(1, 1, "2026-B01", "划消防通道", Question.MOTION, MOTION, rule, secrecy, Stage.OPEN,
-                             opens_at=at, closes_at=at, roll_hash=fingerprint(roll))  # fmt: skip
+        self.ballot = Ballot(
+            1,
+            1,
+            "2026-B01",
+            "划消防通道",
+            Question.MOTION,
+            MOTION,
+            rule,
+            secrecy,
+            Stage.OPEN,
+            opens_at=at,
+            closes_at=at,
+            roll_hash=fingerprint(roll),
+        )
         self.name = self.ballot.public
-        self.leaves = [opened(manifest(self.ballot, rules.profiles()[rule], self.electors, self.signer.public, 5))]
+        self.leaves = [
+            opened(
+                manifest(self.ballot, rules.profiles()[rule], self.electors, self.signer.public, 5)
+            )
+        ]
         self.heads: list[Head] = []
         self.given: dict[int, tuple[int, tuple[int, ...], bytes]] = {}
         self.seq = 0
@@ -90,17 +126,30 @@ class Bench:
         self.seq += 1
         elector, salt, before = self.electors[at], self.draw.randbytes(16), self.given.get(at)
         h = ledger.household_mark(self.name, elector.label, elector.salt)
-        leaf = ledger.cast(self.seq, h, ledger.choice_mark(self.name, self.seq, choice, salt), channel,
-                           before[0] if before else None)  # fmt: skip
+        leaf = ledger.cast(
+            self.seq,
+            h,
+            ledger.choice_mark(self.name, self.seq, choice, salt),
+            channel,
+            before[0] if before else None,
+        )
         self.leaves.append(leaf)
         self.given[at] = (self.seq, choice, salt)
         mark = ledger.leaf_hash(ledger.canonical(leaf)).hex()
-        return Receipt(self.name, elector.label, choice, self.seq, elector.salt.hex(), salt.hex(), mark)
+        return Receipt(
+            self.name, elector.label, choice, self.seq, elector.salt.hex(), salt.hex(), mark
+        )
 
     def head(self) -> Head:
         """Signs what is there."""
         hashes = [ledger.leaf_hash(ledger.canonical(leaf)) for leaf in self.leaves]
-        head = Head(self.name, len(hashes), ledger.root(hashes).hex(), "2026-03-01T00:00:00+00:00", self.signer.public)
+        head = Head(
+            self.name,
+            len(hashes),
+            ledger.root(hashes).hex(),
+            "2026-03-01T00:00:00+00:00",
+            self.signer.public,
+        )
         self.heads.append(replace(head, signature=self.signer.sign(head.signed_part())))
         return self.heads[-1]
 
@@ -110,15 +159,23 @@ class Bench:
         roll = [each.frozen for each in self.electors]
         votes = {self.electors[at].label: self.given[at][1] for at in voted}
         found = tally(rules.profiles()[self.ballot.profile], Question.MOTION, MOTION, roll, votes)
-        reveal = sorted((seq, list(choice), salt.hex()) for seq, choice, salt in self.given.values())
+        reveal = sorted(
+            (seq, list(choice), salt.hex()) for seq, choice, salt in self.given.values()
+        )
         self.leaves += [
             {"type": "close", "at": "2026-03-01T00:00:00+00:00"},
             {"type": "reveal", "votes": [list(row) for row in reveal]},
             {"type": "participants", "units": [self.electors[at].label for at in voted]},
         ]
         if self.ballot.secrecy is Secrecy.OPEN:
-            units = [[self.given[at][0], self.electors[at].label, self.electors[at].salt.hex()] for at in voted]
-            self.leaves += [{"type": "households", "units": units}, {"type": "roll", "rows": listed(roll)}]
+            units = [
+                [self.given[at][0], self.electors[at].label, self.electors[at].salt.hex()]
+                for at in voted
+            ]
+            self.leaves += [
+                {"type": "households", "units": units},
+                {"type": "roll", "rows": listed(roll)},
+            ]
         self.leaves.append({"type": "result", "result": result_leaf(found)})
         self.head()
 
@@ -144,7 +201,12 @@ def voted(households: int = 40, secrecy: Secrecy = Secrecy.NEIGHBOUR_SECRET) -> 
 def test_an_honest_log_is_sound(secrecy: Secrecy) -> None:
     report = logfile.check(voted(secrecy=secrecy).file(), signed)
     assert report.problems == []
-    assert report.households == 30 and report.casts == 31 and report.result is not None and report.unsigned == 0
+    assert (
+        report.households == 30
+        and report.casts == 31
+        and report.result is not None
+        and report.unsigned == 0
+    )
 
 
 def test_a_changed_byte_anywhere_is_named_by_its_line() -> None:
@@ -170,5 +232,7 @@ def test_a_file_cut_short_anywhere_is_found() -> None:
 
 def test_fields_of_a_mark_cannot_run_into_each_other() -> None:
     salt = bytes(16)
-    assert ledger.household_mark("c1-1", "1-2-3", salt) != ledger.household_mark("c1-11", "-2-3", salt)
+    assert ledger.household_mark("c1-1", "1-2-3", salt) != ledger.household_mark(
+        "c1-11", "-2-3", salt
+    )
     assert ledger.choice_mark("c1", 12, (3,), salt) != ledger.choice_mark("c11", 2, (3,), salt)

@@ -34,23 +34,48 @@ def salt(number: int) -> bytes:
 
 
 def honest(
-    households: int = 9, secrecy: Secrecy = Secrecy.NEIGHBOUR_SECRET, kind: Question = Question.MOTION,
-    answers: list[tuple[int, ...] | None] | None = None, *, silence: bool = False, extensions: int = 1,
-    paper: bool = True, again: bool = True, objections: int = 1, certified: bool = True,
-) -> Leaves:  # fmt: skip
+    households: int = 9,
+    secrecy: Secrecy = Secrecy.NEIGHBOUR_SECRET,
+    kind: Question = Question.MOTION,
+    answers: list[tuple[int, ...] | None] | None = None,
+    *,
+    silence: bool = False,
+    extensions: int = 1,
+    paper: bool = True,
+    again: bool = True,
+    objections: int = 1,
+    certified: bool = True,
+) -> Leaves:
     """The leaves of a ballot that went as it should."""
     rule = "owners" if secrecy is Secrecy.OPEN else "households"
     options = MOTION if kind is Question.MOTION else ("长椅", "花坛", "车棚", "弃权")
-    roll = [Household(Door(str(n // 6 + 1), "1", str(100 + n)), 8000 + n) for n in range(households)]
+    roll = [
+        Household(Door(str(n // 6 + 1), "1", str(100 + n)), 8000 + n) for n in range(households)
+    ]
     electors = [Elector(n, each, salt(n + 1), None) for n, each in enumerate(roll)]
     ballot = Ballot(
-        1, 1, "2026-B01", "划消防通道", kind, options, rule, secrecy, Stage.OPEN, silence=silence, opens_at=OPENS,
-        closes_at=CLOSES, roll_hash=fingerprint(roll),
-    )  # fmt: skip
+        1,
+        1,
+        "2026-B01",
+        "划消防通道",
+        kind,
+        options,
+        rule,
+        secrecy,
+        Stage.OPEN,
+        silence=silence,
+        opens_at=OPENS,
+        closes_at=CLOSES,
+        roll_hash=fingerprint(roll),
+    )
     profile = rules.profiles()[rule]
     leaves: Leaves = [opened(manifest(ballot, profile, electors, SIGNER.public, 5))]
     name, kept = ballot.public, dict[int, tuple[int, tuple[int, ...], bytes]]()
-    chosen = answers if answers is not None else [(n % 3 % 2,) if n % 4 != 3 else None for n in range(households)]
+    chosen = (
+        answers
+        if answers is not None
+        else [(n % 3 % 2,) if n % 4 != 3 else None for n in range(households)]
+    )
 
     def cast(at: int, choice: tuple[int, ...], channel: str) -> None:
         seq, before = 1 + sum(each["type"] == "cast" for each in leaves), kept.get(at)
@@ -66,7 +91,9 @@ def honest(
         cast(at, choice, "paper" if on_paper else "chat")
         if on_paper:
             slip = ledger.slip_mark(name, f"A{at}", electors[at].salt)
-            leaves.append({"type": "paper_batch", "ballot": name, "seqs": [kept[at][0]], "slips": [slip]})
+            leaves.append(
+                {"type": "paper_batch", "ballot": name, "seqs": [kept[at][0]], "slips": [slip]}
+            )
     if again and kept:
         first = min(kept)
         before = kept[first][0]
@@ -79,10 +106,15 @@ def honest(
     labels = {electors[at].label: electors[at].salt for at in sorted(kept)}
     votes = {electors[at].label: kept[at] for at in sorted(kept)}
     quiet = [each.label for each in electors if each.label not in labels] if silence else []
-    result = tally(profile, kind, options, roll, {label: vote[1] for label, vote in votes.items()}, quiet)
+    result = tally(
+        profile, kind, options, roll, {label: vote[1] for label, vote in votes.items()}, quiet
+    )
     leaves += [
         {"type": "close", "at": (CLOSES + timedelta(days=extensions)).isoformat()},
-        {"type": "reveal", "votes": [[seq, list(choice), key.hex()] for seq, choice, key in kept.values()]},
+        {
+            "type": "reveal",
+            "votes": [[seq, list(choice), key.hex()] for seq, choice, key in kept.values()],
+        },
         {"type": "participants", "units": list(labels)},
     ]
     if secrecy is Secrecy.OPEN:
@@ -91,12 +123,16 @@ def honest(
     return leaves + ended(name, result_leaf(result), quiet, objections, certified=certified)
 
 
-def ended(name: str, result: dict[str, Any], quiet: list[str], objections: int, *, certified: bool) -> Leaves:
+def ended(
+    name: str, result: dict[str, Any], quiet: list[str], objections: int, *, certified: bool
+) -> Leaves:
     """From the count to the certification."""
     leaves: Leaves = [{"type": "silent", "units": quiet}] if quiet else []
     leaves.append({"type": "result", "result": result})
     for number in range(objections):
-        leaves.append({"type": "objection", "ballot": name, "number": number + 1, "text_hash": "ab" * 32})
+        leaves.append(
+            {"type": "objection", "ballot": name, "number": number + 1, "text_hash": "ab" * 32}
+        )
     if certified:
         told = copy.deepcopy(result)
         leaves.append({"type": "certify", "ballot": name, "result": told, "objections": objections})
@@ -107,7 +143,9 @@ SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 OTHER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))
 
 
-def file_of(leaves: Leaves, at: str = "2026-03-20T00:00:00+00:00", signer: Signer = SIGNER) -> bytes:
+def file_of(
+    leaves: Leaves, at: str = "2026-03-20T00:00:00+00:00", signer: Signer = SIGNER
+) -> bytes:
     """The log as its own server would write it: hashes and signature right."""
     bodies = [ledger.canonical(leaf) for leaf in leaves]
     root = ledger.root(map(ledger.leaf_hash, bodies)).hex()
@@ -224,8 +262,22 @@ FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
     ("out_of_order", moved("result", "reveal")),
     ("out_of_order", moved("certify", "objection")),
     ("out_of_order", moved("objection", "close")),
-    ("out_of_order", added({"type": "extend", "ballot": NAME, "closes": "2026-03-09T00:00:00+00:00", "reason": "x"}, "result")),
-    ("out_of_order", added({"type": "void", "ballot": NAME, "reason": "x", "officers": 2}, "certify")),
+    (
+        "out_of_order",
+        added(
+            {
+                "type": "extend",
+                "ballot": NAME,
+                "closes": "2026-03-09T00:00:00+00:00",
+                "reason": "x",
+            },
+            "result",
+        ),
+    ),
+    (
+        "out_of_order",
+        added({"type": "void", "ballot": NAME, "reason": "x", "officers": 2}, "certify"),
+    ),
     ("late_cast", added(LATE, "close")),
     ("late_cast", added(LATE, "result")),
     ("leaf_of_other_ballot", put("extend", "ballot", "c1-2026-B02")),
@@ -257,7 +309,12 @@ FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
     ("same_mark", lambda leaves: leaves[5].update(c=leaves[1]["c"])),
     ("too_many", fewer(5)),
     ("too_many", fewer(1)),
-    ("too_many", lambda leaves: of(leaves, "participants")["units"].append(of(leaves, "participants")["units"][0])),
+    (
+        "too_many",
+        lambda leaves: of(leaves, "participants")["units"].append(
+            of(leaves, "participants")["units"][0]
+        ),
+    ),
     ("paper", gone("paper_batch")),
     ("paper", put("paper_batch", "seqs", [1])),
     ("paper", put("paper_batch", "seqs", [77])),
@@ -279,20 +336,37 @@ FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
     ("choice_does_not_fit", chosen(True)),
     ("opens_a_secret", added({"type": "households", "units": []}, "participants")),
     ("silence_not_announced", added({"type": "silent", "units": ["1-1-103"]}, "participants")),
-    ("silence_not_announced", added({"type": "silent", "units": ["1-1-103", "2-1-107"]}, "participants")),
+    (
+        "silence_not_announced",
+        added({"type": "silent", "units": ["1-1-103", "2-1-107"]}, "participants"),
+    ),
     ("certified_another", lambda leaves: of(leaves, "certify").update(result={})),
     ("certified_another", lambda leaves: of(leaves, "certify")["result"].update(winner=1)),
     ("objections_differ", put("certify", "objections", 0)),
-    ("objections_differ", added({"type": "objection", "ballot": NAME, "number": 2, "text_hash": "cd" * 32}, "objection")),
+    (
+        "objections_differ",
+        added(
+            {"type": "objection", "ballot": NAME, "number": 2, "text_hash": "cd" * 32}, "objection"
+        ),
+    ),
     ("objections_differ", gone("objection")),
     ("result_differs", lambda leaves: of(leaves, "result")["result"].update(winner=1)),
     ("result_differs", lambda leaves: of(leaves, "result")["result"].update(silent=3)),
-    ("no_result", lambda leaves: [leaves.remove(of(leaves, kind)) for kind in ("certify", "objection", "result")]),
-]  # fmt: skip
+    (
+        "no_result",
+        lambda leaves: [
+            leaves.remove(of(leaves, kind)) for kind in ("certify", "objection", "result")
+        ],
+    ),
+]
 
 
-@pytest.mark.parametrize(("rule", "forge"), FORGED, ids=[f"{n}-{rule}" for n, (rule, _) in enumerate(FORGED)])
-def test_a_forged_log_is_refused_by_the_rule_it_breaks(rule: str, forge: Callable[[Leaves], None]) -> None:
+@pytest.mark.parametrize(
+    ("rule", "forge"), FORGED, ids=[f"{n}-{rule}" for n, (rule, _) in enumerate(FORGED)]
+)
+def test_a_forged_log_is_refused_by_the_rule_it_breaks(
+    rule: str, forge: Callable[[Leaves], None]
+) -> None:
     leaves = copy.deepcopy(honest())
     assert words(leaves) == set()
     forge(leaves)
@@ -300,7 +374,10 @@ def test_a_forged_log_is_refused_by_the_rule_it_breaks(rule: str, forge: Callabl
 
 
 OPEN_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
-    ("no_households", lambda leaves: [leaves.remove(of(leaves, kind)) for kind in ("households", "roll")]),
+    (
+        "no_households",
+        lambda leaves: [leaves.remove(of(leaves, kind)) for kind in ("households", "roll")],
+    ),
     ("out_of_order", gone("roll")),
     ("out_of_order", moved("roll", "households")),
     ("roll_size", lambda leaves: of(leaves, "roll")["rows"].pop()),
@@ -308,7 +385,10 @@ OPEN_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
     ("roll_differs", lambda leaves: of(leaves, "roll")["rows"][0].__setitem__(1, 999_999)),
     ("not_in_roll", relabelled("participants", "8-8-808")),
     ("bad_value", put("manifest", "secrecy", "neighbour_secret")),
-    ("household_differs", lambda leaves: of(leaves, "households")["units"][0].__setitem__(1, "1-1-103")),
+    (
+        "household_differs",
+        lambda leaves: of(leaves, "households")["units"][0].__setitem__(1, "1-1-103"),
+    ),
     ("silence_not_announced", added({"type": "silent", "units": ["1-1-103"]}, "roll")),
     ("roll_sums", put("manifest", "heads", 5)),
     ("roll_sums", put("manifest", "area", 1)),
@@ -317,8 +397,12 @@ OPEN_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "forge"), OPEN_FORGED, ids=[f"{n}-{rule}" for n, (rule, _) in enumerate(OPEN_FORGED)])
-def test_a_forged_open_log_is_refused_by_the_rule_it_breaks(rule: str, forge: Callable[[Leaves], None]) -> None:
+@pytest.mark.parametrize(
+    ("rule", "forge"), OPEN_FORGED, ids=[f"{n}-{rule}" for n, (rule, _) in enumerate(OPEN_FORGED)]
+)
+def test_a_forged_open_log_is_refused_by_the_rule_it_breaks(
+    rule: str, forge: Callable[[Leaves], None]
+) -> None:
     leaves = copy.deepcopy(honest(secrecy=Secrecy.OPEN))
     assert words(leaves) == set()
     forge(leaves)
@@ -330,7 +414,9 @@ def test_heads_tell_what_was_late_or_early() -> None:
     whole = len(leaves)
 
     def found(heads: dict[int, str]) -> set[str]:
-        return {problem.what for problem in logfile.check(signed_at(leaves, heads), signed).problems}
+        return {
+            problem.what for problem in logfile.check(signed_at(leaves, heads), signed).problems
+        }
 
     assert found({2: "2026-03-02T00:00:00+00:00", whole: end}) == set()
     assert found({2: "2026-03-06T00:00:00+00:00", whole: end}) == {"late_leaf"}
@@ -365,9 +451,18 @@ def test_silence_counts_only_as_announced_and_once() -> None:
     leaves = honest(silence=True)
     assert words(leaves) == set() and of(leaves, "silent")["units"]
     for forge, rule in (
-        (lambda each: of(each, "silent")["units"].append(of(each, "silent")["units"][0]), "silent_twice"),
-        (lambda each: of(each, "silent")["units"].append(of(each, "participants")["units"][0]), "silent_twice"),
-        (lambda each: of(each, "silent")["units"].extend(["9-9-901", "9-9-902", "9-9-903"]), "too_many"),
+        (
+            lambda each: of(each, "silent")["units"].append(of(each, "silent")["units"][0]),
+            "silent_twice",
+        ),
+        (
+            lambda each: of(each, "silent")["units"].append(of(each, "participants")["units"][0]),
+            "silent_twice",
+        ),
+        (
+            lambda each: of(each, "silent")["units"].extend(["9-9-901", "9-9-902", "9-9-903"]),
+            "too_many",
+        ),
     ):
         forged = copy.deepcopy(leaves)
         forge(forged)
@@ -397,8 +492,13 @@ def test_a_head_is_signed_by_the_key_in_force_and_not_before_the_end() -> None:
 
 def test_a_file_that_is_no_log_or_was_saved_anew_is_not_called_forged() -> None:
     content = file_of(honest())
-    for odd, word in ((b"\xef\xbb\xbf" + content, "saved_anew"), (content.replace(b"\n", b"\r\n"), "saved_anew"),
-                      (b"PK\x03\x04 a zip", "no_log"), (b"", "no_log"), ("楼号,房号\n".encode(), "no_log")):  # fmt: skip
+    for odd, word in (
+        (b"\xef\xbb\xbf" + content, "saved_anew"),
+        (content.replace(b"\n", b"\r\n"), "saved_anew"),
+        (b"PK\x03\x04 a zip", "no_log"),
+        (b"", "no_log"),
+        ("楼号,房号\n".encode(), "no_log"),
+    ):
         assert [each.what for each in logfile.check(odd, signed).problems] == [word]
 
 
@@ -406,19 +506,31 @@ def test_a_file_that_is_no_log_or_was_saved_anew_is_not_called_forged() -> None:
 @given(st.data())
 def test_every_genuine_log_passes(data: st.DataObject) -> None:
     """All questions, both secrecies, and whatever may happen on the way."""
-    kind, secrecy = data.draw(st.sampled_from(list(Question))), data.draw(st.sampled_from(list(Secrecy)))
+    kind, secrecy = (
+        data.draw(st.sampled_from(list(Question))),
+        data.draw(st.sampled_from(list(Secrecy))),
+    )
     households = data.draw(st.integers(2, 14))
     options = 3 if kind is Question.MOTION else 4
     one = st.integers(0, options - 1).map(lambda n: (n,))
-    several = st.lists(st.integers(0, options - 2), min_size=1, max_size=options - 1, unique=True).map(tuple)
+    several = st.lists(
+        st.integers(0, options - 2), min_size=1, max_size=options - 1, unique=True
+    ).map(tuple)
     answer = one if kind in (Question.MOTION, Question.ONE) else several
     answers = data.draw(st.lists(st.none() | answer, min_size=households, max_size=households))
     objections = data.draw(st.integers(0, 3))
     leaves = honest(
-        households, secrecy, kind, answers, silence=data.draw(st.booleans()), extensions=data.draw(st.integers(0, 3)),
-        paper=data.draw(st.booleans()), again=data.draw(st.booleans()), objections=objections,
+        households,
+        secrecy,
+        kind,
+        answers,
+        silence=data.draw(st.booleans()),
+        extensions=data.draw(st.integers(0, 3)),
+        paper=data.draw(st.booleans()),
+        again=data.draw(st.booleans()),
+        objections=objections,
         certified=data.draw(st.booleans()),
-    )  # fmt: skip
+    )
     assert words(leaves) == set()
 
 

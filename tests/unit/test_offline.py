@@ -8,17 +8,41 @@ import pytest
 from bot.services.listening.offline import BadFile, read, replay, screened, told
 
 EXPORT = {
-    "name": "居民群", "type": "private_supergroup", "id": 77,
+    "name": "居民群",
+    "type": "private_supergroup",
+    "id": 77,
     "messages": [
         {"id": 1, "type": "service", "date": "2026-01-12T07:00:00", "action": "join_group_by_link"},
-        {"id": 2, "type": "message", "date": "2026-01-12T07:02:00", "date_unixtime": "1768172520", "from": "娜",
-         "from_id": "user1", "text": "5号楼暖气不热，屋里14度"},
-        {"id": 3, "type": "message", "date": "2026-01-12T07:03:00", "date_unixtime": "1768172580", "from": "周",
-         "from_id": "user2", "text": ["五号楼也", {"type": "bold", "text": "不热"}, "，暖气片冰凉"], "reply_to_message_id": 2},
-        {"id": 4, "type": "message", "date": "2026-01-12T07:05:00", "date_unixtime": "1768172700", "from": "团长",
-         "from_id": "user3", "text": "冻梨一箱35，要的接龙"},
+        {
+            "id": 2,
+            "type": "message",
+            "date": "2026-01-12T07:02:00",
+            "date_unixtime": "1768172520",
+            "from": "娜",
+            "from_id": "user1",
+            "text": "5号楼暖气不热，屋里14度",
+        },
+        {
+            "id": 3,
+            "type": "message",
+            "date": "2026-01-12T07:03:00",
+            "date_unixtime": "1768172580",
+            "from": "周",
+            "from_id": "user2",
+            "text": ["五号楼也", {"type": "bold", "text": "不热"}, "，暖气片冰凉"],
+            "reply_to_message_id": 2,
+        },
+        {
+            "id": 4,
+            "type": "message",
+            "date": "2026-01-12T07:05:00",
+            "date_unixtime": "1768172700",
+            "from": "团长",
+            "from_id": "user3",
+            "text": "冻梨一箱35，要的接龙",
+        },
     ],
-}  # fmt: skip
+}
 
 
 def test_telegram_export_becomes_matters(tmp_path: Path) -> None:
@@ -41,7 +65,10 @@ def test_tickets_of_one_trouble_in_different_words_become_one_matter(tmp_path: P
         "丽水新城搅拌站半夜施工让人睡不着",
         "咨询公积金贷款",
     ]
-    lines = [f"{number},u{number},2026-01-0{number + 1} 08:00:00,{title},3" for number, title in enumerate(titles)]
+    lines = [
+        f"{number},u{number},2026-01-0{number + 1} 08:00:00,{title},3"
+        for number, title in enumerate(titles)
+    ]
     file.write_text("id,user,at,title,likes\n" + "\n".join(lines), "utf-8")
     rows, tickets = read(file)
     matters = replay(rows, tickets=tickets, told=lambda done: None)
@@ -50,11 +77,14 @@ def test_tickets_of_one_trouble_in_different_words_become_one_matter(tmp_path: P
 
 
 WRONG = [
-    ("a.csv", b"id,when\n1,2\n", "表头"), ("a.csv", "id,at,text\n1,昨天,电梯坏了\n".encode(), "第 2 行"),
-    ("a.jsonl", b'{"id":1,"text":"a","at":"2026-01-01"}\n{"id":2,', "第 2 行"), ("a.jsonl", "电梯".encode("gbk"), "UTF-8"),
-    ("result.json", b'{"messages": [{"type": "message"', "Telegram"), ("a.csv", b"  ", "空的"),
+    ("a.csv", b"id,when\n1,2\n", "表头"),
+    ("a.csv", "id,at,text\n1,昨天,电梯坏了\n".encode(), "第 2 行"),
+    ("a.jsonl", b'{"id":1,"text":"a","at":"2026-01-01"}\n{"id":2,', "第 2 行"),
+    ("a.jsonl", "电梯".encode("gbk"), "UTF-8"),
+    ("result.json", b'{"messages": [{"type": "message"', "Telegram"),
+    ("a.csv", b"  ", "空的"),
     ("result.json", b'{"messages": []}', "没有一条"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "content", "words"), WRONG)
@@ -75,11 +105,38 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_screen_refuses_a_bad_line_with_its_number() -> None:
     with pytest.raises(BadFile, match="第 2 行"):
-        list(screened(['{"chat":"c","id":1,"at":"2026-01-01T08:00:00+08:00","from":"r1","text":"早"}', "{half"]))
+        list(
+            screened(
+                [
+                    '{"chat":"c","id":1,"at":"2026-01-01T08:00:00+08:00","from":"r1","text":"早"}',
+                    "{half",
+                ]
+            )
+        )
 
 
 def test_screen_says_everything_the_ear_found() -> None:
-    line = {"chat": "c", "id": 7, "at": "2026-01-01T08:00:00+08:00", "from": "r1", "text": "3号楼电梯坏了没人修"}
+    line = {
+        "chat": "c",
+        "id": 7,
+        "at": "2026-01-01T08:00:00+08:00",
+        "from": "r1",
+        "text": "3号楼电梯坏了没人修",
+    }
     verdict = next(iter(screened([json.dumps(line)])))
-    assert set(verdict) == {"chat", "id", "intent", "category", "place", "urgent", "matter", "more", "why"}
-    assert (verdict["intent"], verdict["category"], verdict["place"]["building"]) == ("voice", "elevator", "3")
+    assert set(verdict) == {
+        "chat",
+        "id",
+        "intent",
+        "category",
+        "place",
+        "urgent",
+        "matter",
+        "more",
+        "why",
+    }
+    assert (verdict["intent"], verdict["category"], verdict["place"]["building"]) == (
+        "voice",
+        "elevator",
+        "3",
+    )

@@ -15,10 +15,18 @@ OPS = ROOT / "ops"
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
-@pytest.mark.parametrize("name", ["bandeng.service", "bandeng-backup.service", "bandeng-backup.timer"])
+@pytest.mark.parametrize(
+    "name", ["bandeng.service", "bandeng-backup.service", "bandeng-backup.timer"]
+)
 def test_units_are_what_systemd_reads(name: str) -> None:
-    told = subprocess.run(["systemd-analyze", "verify", OPS / name], capture_output=True, text=True, check=False)
-    wrong = [line for line in told.stderr.splitlines() if name in line and "is not executable" not in line]
+    told = subprocess.run(
+        ["systemd-analyze", "verify", OPS / name], capture_output=True, text=True, check=False
+    )
+    wrong = [
+        line
+        for line in told.stderr.splitlines()
+        if name in line and "is not executable" not in line
+    ]
     assert not wrong
 
 
@@ -27,7 +35,9 @@ def test_every_variable_of_the_example_is_one_that_is_read() -> None:
     given = dict(line.split("=", 1) for line in lines if line.startswith("BANDENG_"))
     read = Settings.read({**given, "BANDENG_TOKEN": "123456:abcdefgh"})
     assert read.board == "https://board.example.org" and read.desk_code
-    assert {name.removeprefix("BANDENG_").lower() for name in given} <= {*Settings.__dataclass_fields__}
+    assert {name.removeprefix("BANDENG_").lower() for name in given} <= {
+        *Settings.__dataclass_fields__
+    }
 
 
 def test_the_compose_file_starts_the_image_that_is_built_here() -> None:

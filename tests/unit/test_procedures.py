@@ -42,10 +42,19 @@ def ends(began: datetime, amount: int, measure: str) -> datetime:
 
 def test_the_arrangements_are_shipped_with_their_figures() -> None:
     book = procedures.of()
-    assert set(book.procedures) >= {"complaint", "order", "mediation", "proposal", "referral", "escalation",
-                                    "consultation"}  # fmt: skip
+    assert set(book.procedures) >= {
+        "complaint",
+        "order",
+        "mediation",
+        "proposal",
+        "referral",
+        "escalation",
+        "consultation",
+    }
     order, mediation = book.procedures["order"], book.procedures["mediation"]
-    assert order.step("arrive").term == Term(4, Measure.HOURS) and order.step("finish").term == Term(3, Measure.DAYS)
+    assert order.step("arrive").term == Term(4, Measure.HOURS) and order.step(
+        "finish"
+    ).term == Term(3, Measure.DAYS)
     assert mediation.private and mediation.step("respond").term == Term(2, Measure.HOURS)
     assert [step.role for step in mediation.steps.values()] == ["grid", "grid", "staff", "property"]
     for each in book.procedures.values():
@@ -116,8 +125,10 @@ def test_a_communitys_own_procedure_is_read_over_the_shipped_ones() -> None:
         ('title = "第二步"', 'title = "第二步"\ncolour = "red"', "unknown_field", 16),
         ('source = "本社区"\n', "", "missing", 2),
     ],
-)  # fmt: skip
-def test_a_wrong_procedure_is_refused_with_its_line(old: str, new: str, what: str, line: int) -> None:
+)
+def test_a_wrong_procedure_is_refused_with_its_line(
+    old: str, new: str, what: str, line: int
+) -> None:
     assert old in GOOD
     found = refused(GOOD.replace(old, new, 1))
     assert [(each[0], each[1]) for each in found][:1] == [(line, what)], found
@@ -125,10 +136,18 @@ def test_a_wrong_procedure_is_refused_with_its_line(old: str, new: str, what: st
 
 @pytest.mark.parametrize(
     "text",
-    ["x = 1", "[procedure", '[notice.result]\ntitle = "结果"\ntext = "{secret}"', '[notice.result]\ntitle = "无"',
-     "[office]\ncloses = \"二十五点\"", '[role]\nofficer = ""', '[deed.take]\nlabel = "接"',
-     '[confirm]\nmajority = "many"', "[procedure]\nx = 3"],
-)  # fmt: skip
+    [
+        "x = 1",
+        "[procedure",
+        '[notice.result]\ntitle = "结果"\ntext = "{secret}"',
+        '[notice.result]\ntitle = "无"',
+        '[office]\ncloses = "二十五点"',
+        '[role]\nofficer = ""',
+        '[deed.take]\nlabel = "接"',
+        '[confirm]\nmajority = "many"',
+        "[procedure]\nx = 3",
+    ],
+)
 def test_other_wrong_parts_are_refused_as_a_whole(text: str) -> None:
     assert refused(text)
 
@@ -149,15 +168,25 @@ def test_hours_run_at_once_and_days_end_when_the_office_closes() -> None:
 
 
 def test_workdays_skip_new_year_and_count_make_up_saturdays() -> None:
-    assert ends(local(2026, 2, 13, 9), 1, "workdays") == local(2026, 2, 14, 18)  # a Saturday made up for
-    assert ends(local(2026, 2, 14, 9), 1, "workdays") == local(2026, 2, 24, 18)  # after the Spring Festival
+    assert ends(local(2026, 2, 13, 9), 1, "workdays") == local(
+        2026, 2, 14, 18
+    )  # a Saturday made up for
+    assert ends(local(2026, 2, 14, 9), 1, "workdays") == local(
+        2026, 2, 24, 18
+    )  # after the Spring Festival
     assert ends(local(2026, 9, 30, 9), 1, "workdays") == local(2026, 10, 8, 18)
 
 
 def test_a_year_without_published_holidays_falls_back_to_weekdays_and_says_so() -> None:
     found = due(local(2026, 12, 31, 9), Term(1, Measure.WORKDAYS), OFFICE)
-    assert not found.sure and found.at.astimezone(SHANGHAI) == local(2027, 1, 4, 18)  # 1 January is one by law
-    assert works(date(2027, 1, 1)) is False and works(date(2027, 3, 3)) is None and works(date(2026, 2, 14)) is True
+    assert not found.sure and found.at.astimezone(SHANGHAI) == local(
+        2027, 1, 4, 18
+    )  # 1 January is one by law
+    assert (
+        works(date(2027, 1, 1)) is False
+        and works(date(2027, 3, 3)) is None
+        and works(date(2026, 2, 14)) is True
+    )
     assert due(local(2026, 3, 2, 9), Term(1, Measure.WORKDAYS), OFFICE).sure
 
 
@@ -174,12 +203,16 @@ def test_a_longer_term_never_ends_earlier(began: datetime, amount: int) -> None:
 @pytest.mark.parametrize(
     ("written", "at", "pin", "again", "text"),
     [
-        ("周五17:00 消杀", local(2026, 3, 6, 17), False, 0, "消杀"), ("明天8点半 停水", local(2026, 3, 3, 8, 30), False, 0, "停水"),
-        ("置顶 每7天 17:00 大扫除", local(2026, 3, 2, 17), True, 7, "大扫除"), ("3月9日9:30 开会", local(2026, 3, 9, 9, 30), False, 0, "开会"),
-        ("8:00 已过的钟点是明天", local(2026, 3, 3, 8), False, 0, "已过的钟点是明天"), ("12345 热线改号", None, False, 0, "12345 热线改号"),
-        ("17:00-18:00 停电", None, False, 0, "17:00-18:00 停电"), ("1月5日9:00 明年的事", local(2027, 1, 5, 9), False, 0, "明年的事"),
+        ("周五17:00 消杀", local(2026, 3, 6, 17), False, 0, "消杀"),
+        ("明天8点半 停水", local(2026, 3, 3, 8, 30), False, 0, "停水"),
+        ("置顶 每7天 17:00 大扫除", local(2026, 3, 2, 17), True, 7, "大扫除"),
+        ("3月9日9:30 开会", local(2026, 3, 9, 9, 30), False, 0, "开会"),
+        ("8:00 已过的钟点是明天", local(2026, 3, 3, 8), False, 0, "已过的钟点是明天"),
+        ("12345 热线改号", None, False, 0, "12345 热线改号"),
+        ("17:00-18:00 停电", None, False, 0, "17:00-18:00 停电"),
+        ("1月5日9:00 明年的事", local(2027, 1, 5, 9), False, 0, "明年的事"),
     ],
-)  # fmt: skip
+)
 def test_the_time_before_a_notice_is_understood(
     written: str, at: datetime | None, pin: bool, again: int, text: str
 ) -> None:
@@ -209,7 +242,9 @@ def test_coming_back_to_a_step_gives_no_new_time() -> None:
     course = moves.move(start("order"), procedure, "assign", NOW, NOW, due_in, crew="property")
     first = course.due_at
     returned = moves.move(course, procedure, "return", NOW, NOW + timedelta(hours=3), due_in)
-    again = moves.move(returned, procedure, "assign", NOW, NOW + timedelta(hours=3), due_in, crew="property")
+    again = moves.move(
+        returned, procedure, "assign", NOW, NOW + timedelta(hours=3), due_in, crew="property"
+    )
     assert again.due_at == first and again.step == "arrive" and first == NOW + timedelta(hours=4)
 
 
@@ -224,10 +259,17 @@ Doing = tuple[str, int]
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(sorted(procedures.of().procedures)),
-    st.lists(st.tuples(st.sampled_from(["go", "go", "go", "assign", "extend", "back", "reopen", "switch"]), st.integers(0, 60)),
-             max_size=40),
-)  # fmt: skip
-def test_whatever_happens_a_course_has_a_holder_and_a_due_instant_or_an_ending(name: str, doings: list[Doing]) -> None:
+    st.lists(
+        st.tuples(
+            st.sampled_from(["go", "go", "go", "assign", "extend", "back", "reopen", "switch"]),
+            st.integers(0, 60),
+        ),
+        max_size=40,
+    ),
+)
+def test_whatever_happens_a_course_has_a_holder_and_a_due_instant_or_an_ending(
+    name: str, doings: list[Doing]
+) -> None:
     book, now = procedures.of(), NOW
     procedure = book.procedures[name]
     course, clock, crew = start(name), timedelta(0), None
@@ -237,9 +279,13 @@ def test_whatever_happens_a_course_has_a_holder_and_a_due_instant_or_an_ending(n
         try:
             if what == "go":
                 deeds = list(step.to)
-                course = moves.move(course, procedure, deeds[hours % len(deeds)], NOW, now, due_in, crew=crew)
+                course = moves.move(
+                    course, procedure, deeds[hours % len(deeds)], NOW, now, due_in, crew=crew
+                )
             elif what == "back" and step.back:
-                course = moves.move(course, procedure, next(iter(step.back)), NOW, now, due_in, crew=crew)
+                course = moves.move(
+                    course, procedure, next(iter(step.back)), NOW, now, due_in, crew=crew
+                )
             elif what == "assign" and step.assign:
                 course = moves.assign(course, step, 7, step.assign[hours % len(step.assign)])
                 crew = course.role
@@ -269,12 +315,18 @@ HALF = Fraction(1, 2)
 @pytest.mark.parametrize(
     ("answers", "over", "expected"),
     [
-        (["good", "good", None], False, Verdict.SOLVED), (["good", None], False, Verdict.WAITING),
-        (["good", "good", None, None], False, Verdict.WAITING), (["good", "broken", "good"], False, Verdict.BROKEN),
-        (["good", None, None], True, Verdict.SOLVED), (["good", "bad"], True, Verdict.LAPSED), ([], True, Verdict.LAPSED),
-        (["bad", "good", "good"], True, Verdict.SOLVED), ([None, None], True, Verdict.LAPSED), ([], False, Verdict.WAITING),
+        (["good", "good", None], False, Verdict.SOLVED),
+        (["good", None], False, Verdict.WAITING),
+        (["good", "good", None, None], False, Verdict.WAITING),
+        (["good", "broken", "good"], False, Verdict.BROKEN),
+        (["good", None, None], True, Verdict.SOLVED),
+        (["good", "bad"], True, Verdict.LAPSED),
+        ([], True, Verdict.LAPSED),
+        (["bad", "good", "good"], True, Verdict.SOLVED),
+        ([None, None], True, Verdict.LAPSED),
+        ([], False, Verdict.WAITING),
     ],
-)  # fmt: skip
+)
 def test_the_neighbours_majority_decides_and_one_broken_reopens(
     answers: list[str | None], over: bool, expected: Verdict
 ) -> None:
@@ -287,24 +339,43 @@ def test_coverage_shows_buildings_and_groups_nobody_heard() -> None:
         assert place
         return Household(place, groups=groups)
 
-    roll = {1: household("1-1-101", "老人"), 2: household("1-1-102"), 3: household("10-1-101", "租户"),
-            4: household("2-1-101")}  # fmt: skip
+    roll = {
+        1: household("1-1-101", "老人"),
+        2: household("1-1-102"),
+        3: household("10-1-101", "租户"),
+        4: household("2-1-101"),
+    }
     found = coverage(roll, {1, 2, 99}, {2: "有车"}, strangers=3)
-    assert [(each.name, each.heard, each.whole) for each in found.buildings] == [("1", 2, 2), ("2", 0, 1), ("10", 0, 1)]
+    assert [(each.name, each.heard, each.whole) for each in found.buildings] == [
+        ("1", 2, 2),
+        ("2", 0, 1),
+        ("10", 0, 1),
+    ]
     assert {(each.name, each.heard, each.whole) for each in found.groups} == {
         ("老人", 1, 1),
         ("有车", 1, 1),
         ("租户", 0, 1),
     }
-    assert found.silent == ("2", "10", "租户") and found.unheard == ("2-1-101", "10-1-101") and found.strangers == 3
+    assert (
+        found.silent == ("2", "10", "租户")
+        and found.unheard == ("2-1-101", "10-1-101")
+        and found.strangers == 3
+    )
 
 
 def test_a_company_is_listed_only_where_chance_does_not_explain_it() -> None:
     bars = Bars(0.8, 0.5, 10)
-    low, high = Rate(9, 10).interval  # published examples of Wilson's interval: 9 of 10 is 0.596–0.982
+    low, high = Rate(
+        9, 10
+    ).interval  # published examples of Wilson's interval: 9 of 10 is 0.596–0.982
     assert (round(low, 3), round(high, 3)) == (0.596, 0.982)
-    for rate, expected in ((Rate(9, 9), Standing.FEW), (Rate(10, 10), Standing.MIDDLE), (Rate(30, 30), Standing.RED),
-                           (Rate(2, 12), Standing.BLACK), (Rate(6, 12), Standing.MIDDLE)):  # fmt: skip
+    for rate, expected in (
+        (Rate(9, 9), Standing.FEW),
+        (Rate(10, 10), Standing.MIDDLE),
+        (Rate(30, 30), Standing.RED),
+        (Rate(2, 12), Standing.BLACK),
+        (Rate(6, 12), Standing.MIDDLE),
+    ):
         assert standing(rate, bars) is expected, rate
 
 
@@ -315,7 +386,9 @@ def test_the_shipped_file_is_what_the_code_reads() -> None:
 
 def test_one_field_of_a_step_is_laid_over_the_shipped_one() -> None:
     shipped = procedures.of().procedures["order"]
-    own = procedures.of(procedures.parse(b"[procedure.order.step.arrive]\nterm = { hours = 6 }\n")).procedures["order"]
+    own = procedures.of(
+        procedures.parse(b"[procedure.order.step.arrive]\nterm = { hours = 6 }\n")
+    ).procedures["order"]
     assert own.steps.keys() == shipped.steps.keys() and own.title == shipped.title
     assert own.steps["arrive"].term != shipped.steps["arrive"].term
     assert own.steps["finish"] == shipped.steps["finish"]
@@ -329,4 +402,6 @@ def test_wrong_lines_come_in_order_and_an_empty_file_is_none() -> None:
     )
     assert [line for line, _, _ in refused(late)] == [1, 12]
     assert refused("") == [(1, "nothing", "")] == refused("# 以后再写\n")
-    assert refused('[procedure.order.step.arrive]\ntitle = "联系3-2-501"\n') == [(2, "gives_away", "3-2-501")]
+    assert refused('[procedure.order.step.arrive]\ntitle = "联系3-2-501"\n') == [
+        (2, "gives_away", "3-2-501")
+    ]

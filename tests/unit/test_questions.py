@@ -12,20 +12,43 @@ KNOWN = {
     "电动车可以上楼充电吗": ["电动车能不能上楼充电", "请问电动车上楼充电可以吗"],
 }
 OTHERS = [
-    "公积金贷款怎么还", "公积金怎么交", "公证处几点上班", "养老金什么时候涨", "养老院在哪儿", "门禁卡多少钱一张", "门禁坏了怎么办",
-    "电动车被偷了怎么办", "电动车棚什么时候修", "充电桩在哪儿", "电梯什么时候修好", "怎么又停水了", "遗产税怎么算", "材料费谁出",
-    "带孩子去哪玩", "卡里没钱了怎么充", "门口的车能不能挪一下", "周末谁去早市",
-]  # fmt: skip
+    "公积金贷款怎么还",
+    "公积金怎么交",
+    "公证处几点上班",
+    "养老金什么时候涨",
+    "养老院在哪儿",
+    "门禁卡多少钱一张",
+    "门禁坏了怎么办",
+    "电动车被偷了怎么办",
+    "电动车棚什么时候修",
+    "充电桩在哪儿",
+    "电梯什么时候修好",
+    "怎么又停水了",
+    "遗产税怎么算",
+    "材料费谁出",
+    "带孩子去哪玩",
+    "卡里没钱了怎么充",
+    "门口的车能不能挪一下",
+    "周末谁去早市",
+]
 
 
-@pytest.mark.parametrize(("known", "said"), [(known, said) for known, ways in KNOWN.items() for said in ways])
+@pytest.mark.parametrize(
+    ("known", "said"), [(known, said) for known, ways in KNOWN.items() for said in ways]
+)
 def test_the_same_question_in_other_words(known: str, said: str) -> None:
-    assert asks(said) and max(KNOWN, key=lambda each: alike(said, each)) == known and alike(said, known) > 0
+    assert (
+        asks(said)
+        and max(KNOWN, key=lambda each: alike(said, each)) == known
+        and alike(said, known) > 0
+    )
 
 
 @pytest.mark.parametrize("said", OTHERS)
 def test_another_question_about_the_same_thing(said: str) -> None:
-    assert all(alike(said, known) == 0 for known in KNOWN), [known for known in KNOWN if alike(said, known)]
+    assert all(alike(said, known) == 0 for known in KNOWN), [
+        known for known in KNOWN if alike(said, known)
+    ]
 
 
 def test_numbers_and_denials_make_another_question() -> None:

@@ -38,19 +38,43 @@ def refused(content: bytes, name: str = "户册.csv") -> str:
     return binding.problems(caught.value.problems)
 
 
-@pytest.mark.parametrize("written", ["3-2-501", "3号楼2单元501", "三号楼二单元501室", "3#楼-2-501", "3幢2单元501号", "3 - 2 - 501",
-                                     "3—2—501", "3栋2单元-501", "３－２－５０１"])  # fmt: skip
+@pytest.mark.parametrize(
+    "written",
+    [
+        "3-2-501",
+        "3号楼2单元501",
+        "三号楼二单元501室",
+        "3#楼-2-501",
+        "3幢2单元501号",
+        "3 - 2 - 501",
+        "3—2—501",
+        "3栋2单元-501",
+        "３－２－５０１",
+    ],
+)
 def test_every_spelling_of_a_door_is_one_door(written: str) -> None:
     assert door(written) == Door("3", "2", "501")
 
 
-@pytest.mark.parametrize("written", ["你好", "3501", "暖气不热", "3-2", "", "3号楼", "2026-01-01-01"])
+@pytest.mark.parametrize(
+    "written", ["你好", "3501", "暖气不热", "3-2", "", "3号楼", "2026-01-01-01"]
+)
 def test_what_is_no_door_is_none(written: str) -> None:
     assert door(written) is None
 
 
-@pytest.mark.parametrize(("written", "known"), [("3#楼", "3"), ("三号楼", "3"), ("3幢", "3"), ("十二栋", "12"), ("A座", "A"),
-                                                ("二十号楼", "20"), ("东门", None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("3#楼", "3"),
+        ("三号楼", "3"),
+        ("3幢", "3"),
+        ("十二栋", "12"),
+        ("A座", "A"),
+        ("二十号楼", "20"),
+        ("东门", None),
+    ],
+)
 def test_buildings_are_one_however_written(written: str, known: str | None) -> None:
     assert building(written) == known
 
@@ -64,7 +88,9 @@ def test_xlsx_and_csv_are_the_same_roll() -> None:
     from_csv = read(csv(*(",".join(map(str, row)) for row in rows)), "a.csv")
     assert read(xlsx(rows), "a.xlsx") == from_csv
     first, second = from_csv
-    assert first == Household(Door("3", "2", "501"), 8935, Fraction(1), "张三", False, ("老人", "有车"))
+    assert first == Household(
+        Door("3", "2", "501"), 8935, Fraction(1), "张三", False, ("老人", "有车")
+    )
     assert second.developer and second.shares == Fraction(1, 3)
 
 
@@ -95,22 +121,36 @@ def test_a_missing_area_is_refused_with_its_line() -> None:
 
 def test_a_merged_building_stands_for_each_of_its_rows() -> None:
     rows = [HEADS, ["3", 2, 501], ["", 2, 502], ["", 2, 503]]
-    assert [each.label for each in read(xlsx(rows, "A2:A4"), "a.xlsx")] == ["3-2-501", "3-2-502", "3-2-503"]
+    assert [each.label for each in read(xlsx(rows, "A2:A4"), "a.xlsx")] == [
+        "3-2-501",
+        "3-2-502",
+        "3-2-503",
+    ]
 
 
 def test_what_people_send_is_read_as_they_mean_it() -> None:
     """A title, other heads, totals, semicolons, UTF-16, percent, a whole door in one column, full-width digits."""
     plain = ["3-2-501", "3-2-502"]
     for content in (
-        csv("永安桥小区户册", "楼栋号,单元号,房间号,产权面积", "3,2,501,89.5", "3,2,502,76.2平方米", "合计,,,165.7"),
-        csv("楼号;单元;房号", "3;2;501", "3;2;502"), csv("sep=,", "楼号,单元,房号", "3,2,501", "3,2,0502"),
-        csv("房号", "3-2-501", "3幢2单元502室"), csv("楼号,单元,房号", "３,２单元,５０１", "3号楼,第2单元,502"),
+        csv(
+            "永安桥小区户册",
+            "楼栋号,单元号,房间号,产权面积",
+            "3,2,501,89.5",
+            "3,2,502,76.2平方米",
+            "合计,,,165.7",
+        ),
+        csv("楼号;单元;房号", "3;2;501", "3;2;502"),
+        csv("sep=,", "楼号,单元,房号", "3,2,501", "3,2,0502"),
+        csv("房号", "3-2-501", "3幢2单元502室"),
+        csv("楼号,单元,房号", "３,２单元,５０１", "3号楼,第2单元,502"),
         "楼号\t单元\t房号\n3\t2\t501\n3\t2\t502\n".encode("utf-16"),
-    ):  # fmt: skip
+    ):
         assert [each.label for each in read(content, "a.csv")] == plain
     shares = read(csv("楼号,单元,房号,份额", "3,2,501,0.5%", "3,2,502,1/200"), "a.csv")
     assert shares[0].shares == shares[1].shares
-    assert "引号没有成对" in refused(csv("楼号,单元,房号,业主", '3,2,501,"甲', "3,2,502,乙", "3,2,503,丙"))
+    assert "引号没有成对" in refused(
+        csv("楼号,单元,房号,业主", '3,2,501,"甲', "3,2,502,乙", "3,2,503,丙")
+    )
     assert "两列是一个意思" in refused(csv("楼号,房号,面积,建筑面积", "3,501,1,2"))
 
 
@@ -119,19 +159,32 @@ def test_merged_cells_are_refused_with_their_lines() -> None:
     assert "第 2 行：到第 4 行是合并单元格" in refused(xlsx(rows, "C2:C4"), "a.xlsx")
 
 
-@pytest.mark.parametrize(("line", "said"), [
-    ("3,2,501,88.888", "面积“88.888”不对"), ("3,2,501,-3", "面积“-3”不对"), ("3,2,501,很大", "面积“很大”不对"),
-    ("东门,2,501,88", "门牌“东门 2 501”读不懂"), (",2,501,88", "缺楼号或房号"), ("3,2,,88", "缺楼号或房号"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("3,2,501,88.888", "面积“88.888”不对"),
+        ("3,2,501,-3", "面积“-3”不对"),
+        ("3,2,501,很大", "面积“很大”不对"),
+        ("东门,2,501,88", "门牌“东门 2 501”读不懂"),
+        (",2,501,88", "缺楼号或房号"),
+        ("3,2,,88", "缺楼号或房号"),
+    ],
+)
 def test_a_wrong_line_is_named(line: str, said: str) -> None:
     found = refused(csv("楼号,单元,房号,面积", "3,1,101,80", line))
     assert f"第 3 行：{said}" in found and "一户也没有改" in found
 
 
-@pytest.mark.parametrize(("content", "name", "said"), [
-    (b"", "a.csv", "没有一户"), (b"\xff\xfe\x00\x01\x80", "a.csv", "打不开"), (b"not a workbook", "a.xlsx", "打不开"),
-    ("楼号,单元\n3,2".encode(), "a.csv", "缺“房号”这一列"), ("楼号,单元,房号\n".encode(), "a.csv", "没有一户"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "a.csv", "没有一户"),
+        (b"\xff\xfe\x00\x01\x80", "a.csv", "打不开"),
+        (b"not a workbook", "a.xlsx", "打不开"),
+        ("楼号,单元\n3,2".encode(), "a.csv", "缺“房号”这一列"),
+        ("楼号,单元,房号\n".encode(), "a.csv", "没有一户"),
+    ],
+)
 def test_a_file_that_is_no_roll_is_refused(content: bytes, name: str, said: str) -> None:
     assert said in refused(content, name)
 
@@ -148,7 +201,10 @@ def test_differences_name_what_is_added_gone_and_changed() -> None:
 
 
 def test_the_fingerprint_knows_doors_areas_and_heads_but_no_owner() -> None:
-    a, b = Household(Door("1", "1", "101"), 8000, owner="x"), Household(Door("1", "1", "102"), 8000, owner="x")
+    a, b = (
+        Household(Door("1", "1", "101"), 8000, owner="x"),
+        Household(Door("1", "1", "102"), 8000, owner="x"),
+    )
     renamed = [Household(each.door, each.area, owner="y") for each in (a, b)]
     assert fingerprint([a, b]) == fingerprint([b, a]) == fingerprint(renamed)
     assert fingerprint([a, b]) != fingerprint([a, Household(b.door, b.area, owner="z")])

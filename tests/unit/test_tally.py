@@ -25,7 +25,9 @@ def doors(count: int, *, area: int | None = 100, owner: str = "") -> list[Househ
     return [Household(Door("1", "1", str(100 + n)), area, owner=owner) for n in range(count)]
 
 
-def motion(rule: str, roll: list[Household], yes: int, no: int = 0, neither: int = 0, silent: int = 0) -> Result:
+def motion(
+    rule: str, roll: list[Household], yes: int, no: int = 0, neither: int = 0, silent: int = 0
+) -> Result:
     """So many of the roll say yes, no, neither, in its order; so many of the rest are silent."""
     said = [YES] * yes + [NO] * no + [NEITHER] * neither
     votes = {each.label: choice for each, choice in zip(roll, said, strict=False)}
@@ -71,24 +73,50 @@ def test_1672_of_2219_meet_the_quorum_of_1480() -> None:
 # every threshold below, at and above
 
 
-@pytest.mark.parametrize(("rule", "took_part", "quorate"), [
-    ("households", 5, False), ("households", 6, False), ("households", 7, True),
-    ("owners", 7, False), ("owners", 8, True), ("owners", 9, True),
-    ("owners_special", 7, False), ("owners_special", 8, True), ("owners_special", 9, True),
-    ("villagers", 7, False), ("villagers", 8, True), ("villagers", 9, True),
-    ("shares", 5, False), ("shares", 6, False), ("shares", 7, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "took_part", "quorate"),
+    [
+        ("households", 5, False),
+        ("households", 6, False),
+        ("households", 7, True),
+        ("owners", 7, False),
+        ("owners", 8, True),
+        ("owners", 9, True),
+        ("owners_special", 7, False),
+        ("owners_special", 8, True),
+        ("owners_special", 9, True),
+        ("villagers", 7, False),
+        ("villagers", 8, True),
+        ("villagers", 9, True),
+        ("shares", 5, False),
+        ("shares", 6, False),
+        ("shares", 7, True),
+    ],
+)
 def test_quorum_below_at_and_above_its_bar(rule: str, took_part: int, quorate: bool) -> None:
     assert motion(rule, doors(12), took_part).quorate is quorate
 
 
-@pytest.mark.parametrize(("rule", "yes", "passed"), [
-    ("households", 5, False), ("households", 6, False), ("households", 7, True),
-    ("owners", 5, False), ("owners", 6, False), ("owners", 7, True),
-    ("owners_special", 8, False), ("owners_special", 9, True), ("owners_special", 10, True),
-    ("villagers", 5, False), ("villagers", 6, False), ("villagers", 7, True),
-    ("shares", 5, False), ("shares", 6, False), ("shares", 7, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "yes", "passed"),
+    [
+        ("households", 5, False),
+        ("households", 6, False),
+        ("households", 7, True),
+        ("owners", 5, False),
+        ("owners", 6, False),
+        ("owners", 7, True),
+        ("owners_special", 8, False),
+        ("owners_special", 9, True),
+        ("owners_special", 10, True),
+        ("villagers", 5, False),
+        ("villagers", 6, False),
+        ("villagers", 7, True),
+        ("shares", 5, False),
+        ("shares", 6, False),
+        ("shares", 7, True),
+    ],
+)
 def test_passing_below_at_and_above_its_bar(rule: str, yes: int, passed: bool) -> None:
     assert (motion(rule, doors(12), yes, 12 - yes).winner == 0) is passed
 
@@ -98,8 +126,13 @@ def test_area_and_heads_must_both_reach_their_bar() -> None:
         Household(Door("1", "", "101"), 10_000),
         [Household(Door("1", "", str(n)), 1) for n in range(102, 105)],
     )
-    found = tally(rules.profiles()["owners"], Question.MOTION, MOTION, [large, *small],
-                  {large.label: NO, **{each.label: YES for each in small}})  # fmt: skip
+    found = tally(
+        rules.profiles()["owners"],
+        Question.MOTION,
+        MOTION,
+        [large, *small],
+        {large.label: NO, **{each.label: YES for each in small}},
+    )
     assert [check.reached for check in found.passing] == [False, True]
     assert found.winner is None
 
@@ -112,9 +145,16 @@ def test_areas_are_exact_to_a_hundredth() -> None:
 
 
 def test_one_buyer_of_several_doors_is_one_head_but_all_of_the_area() -> None:
-    roll = [*doors(3, owner="one buyer"), *[Household(Door("2", "", str(n)), 100) for n in range(3)]]
+    roll = [
+        *doors(3, owner="one buyer"),
+        *[Household(Door("2", "", str(n)), 100) for n in range(3)],
+    ]
     found = tally(
-        rules.profiles()["owners"], Question.MOTION, MOTION, roll, dict.fromkeys([h.label for h in roll[:3]], YES)
+        rules.profiles()["owners"],
+        Question.MOTION,
+        MOTION,
+        roll,
+        dict.fromkeys([h.label for h in roll[:3]], YES),
     )
     assert found.whole[Measure.HEADS] == 4 and found.took_part[Measure.HEADS] == 1
     assert found.took_part[Measure.AREA] == 300
@@ -122,12 +162,21 @@ def test_one_buyer_of_several_doors_is_one_head_but_all_of_the_area() -> None:
 
 def test_a_developers_unsold_doors_are_one_head() -> None:
     roll = [Household(Door("1", "", str(n)), 100, developer=True) for n in range(5)]
-    assert tally(rules.profiles()["owners"], Question.MOTION, MOTION, roll, {}).whole[Measure.HEADS] == 1
+    assert (
+        tally(rules.profiles()["owners"], Question.MOTION, MOTION, roll, {}).whole[Measure.HEADS]
+        == 1
+    )
 
 
 def test_a_head_whose_doors_disagree_takes_part_and_counts_for_nothing() -> None:
     roll = doors(2, owner="one buyer")
-    found = tally(rules.profiles()["owners"], Question.MOTION, MOTION, roll, {roll[0].label: YES, roll[1].label: NO})
+    found = tally(
+        rules.profiles()["owners"],
+        Question.MOTION,
+        MOTION,
+        roll,
+        {roll[0].label: YES, roll[1].label: NO},
+    )
     assert found.took_part[Measure.HEADS] == 1 and list(found.sums[Measure.HEADS]) == [0, 0, 0]
     assert found.split_heads == ("owner:one buyer",)
 
@@ -151,13 +200,23 @@ def test_members_shares_are_exact_fractions() -> None:
     """乌兰计三村: 65, 31 and 4 of a hundred."""
     parts = (Fraction(65, 100), Fraction(31, 100), Fraction(4, 100))
     roll = [Household(Door("1", "", str(n)), shares=share) for n, share in enumerate(parts, 1)]
-    found = tally(rules.profiles()["shares"], Question.MOTION, MOTION, roll, {"1-1": YES, "1-2": NO, "1-3": NO})
+    found = tally(
+        rules.profiles()["shares"],
+        Question.MOTION,
+        MOTION,
+        roll,
+        {"1-1": YES, "1-2": NO, "1-3": NO},
+    )
     assert found.sums[Measure.SHARES][0] == Fraction(13, 20) and found.winner == 0
 
 
 def test_both_counts_are_given_beside_an_open_ballot_where_the_roll_has_areas() -> None:
     def sums(roll: list[Household], *, beside: bool) -> set[Measure]:
-        return set(tally(rules.profiles()["households"], Question.MOTION, MOTION, roll, {}, beside=beside).sums)
+        return set(
+            tally(
+                rules.profiles()["households"], Question.MOTION, MOTION, roll, {}, beside=beside
+            ).sums
+        )
 
     assert sums(doors(4), beside=True) == {Measure.HOUSEHOLDS, Measure.HEADS, Measure.AREA}
     assert sums(doors(4, area=None), beside=True) == {Measure.HOUSEHOLDS}
@@ -187,8 +246,16 @@ def test_approval_counts_every_option_named() -> None:
 
 def test_ranked_ballots_are_given_in_both_counts() -> None:
     """Schulze's own example of 2011, section 3.1: E wins; the runoff chooses A."""
-    ballots = [((0, 2, 1, 4, 3), 5), ((0, 3, 4, 2, 1), 5), ((1, 4, 3, 0, 2), 8), ((2, 0, 1, 4, 3), 3),
-               ((2, 0, 4, 1, 3), 7), ((2, 1, 0, 3, 4), 2), ((3, 2, 4, 1, 0), 7), ((4, 1, 0, 3, 2), 8)]  # fmt: skip
+    ballots = [
+        ((0, 2, 1, 4, 3), 5),
+        ((0, 3, 4, 2, 1), 5),
+        ((1, 4, 3, 0, 2), 8),
+        ((2, 0, 1, 4, 3), 3),
+        ((2, 0, 4, 1, 3), 7),
+        ((2, 1, 0, 3, 4), 2),
+        ((3, 2, 4, 1, 0), 7),
+        ((4, 1, 0, 3, 2), 8),
+    ]
     roll = doors(sum(count for _, count in ballots))
     said = [order for order, count in ballots for _ in range(count)]
     votes = {each.label: order for each, order in zip(roll, said, strict=True)}
@@ -210,14 +277,18 @@ def test_schulze_and_runoff_agree_with_pref_voting_on_2000_profiles() -> None:
 @given(
     rule=st.sampled_from(sorted(rules.profiles())),
     kind=st.sampled_from([Question.MOTION, Question.ONE, Question.APPROVAL, Question.RANKED]),
-    said=st.lists(st.tuples(st.integers(0, 11), st.permutations([0, 1]), st.integers(1, 2)), max_size=40),
+    said=st.lists(
+        st.tuples(st.integers(0, 11), st.permutations([0, 1]), st.integers(1, 2)), max_size=40
+    ),
     order=st.randoms(use_true_random=False),
 )
 def test_neither_order_nor_repeats_change_the_count(rule, kind, said, order) -> None:
     """Each household's last vote stands; households in any order, each vote sent again any number of times."""
     roll = [Household(Door("1", "", str(n)), 100 + n, owner=f"o{n % 5}") for n in range(12)]
-    last = {roll[n].label: tuple(picked[: most if kind in (Question.APPROVAL, Question.RANKED) else 1])
-            for n, picked, most in said}  # fmt: skip
+    last = {
+        roll[n].label: tuple(picked[: most if kind in (Question.APPROVAL, Question.RANKED) else 1])
+        for n, picked, most in said
+    }
     if kind is Question.APPROVAL:
         last = {label: tuple(sorted(choice)) for label, choice in last.items()}
     expected = tally(rules.profiles()[rule], kind, MOTION, roll, last)
@@ -226,7 +297,11 @@ def test_neither_order_nor_repeats_change_the_count(rule, kind, said, order) -> 
     order.shuffle(mixed)
     found = tally(rules.profiles()[rule], kind, MOTION, mixed, dict(shuffled))
     assert (found.sums, found.took_part, found.winner, found.leading) == (
-        expected.sums, expected.took_part, expected.winner, expected.leading)  # fmt: skip
+        expected.sums,
+        expected.took_part,
+        expected.winner,
+        expected.leading,
+    )
 
 
 def test_a_small_building_is_not_shown_alone() -> None:
@@ -236,9 +311,19 @@ def test_a_small_building_is_not_shown_alone() -> None:
 
 def test_few_doors_in_secret_are_pointed_out() -> None:
     secret = Ballot(
-        1, 1, "2026-B01", "划线", Question.MOTION, MOTION, "households", Secrecy.NEIGHBOUR_SECRET, Stage.SUBMITTED
+        1,
+        1,
+        "2026-B01",
+        "划线",
+        Question.MOTION,
+        MOTION,
+        "households",
+        Secrecy.NEIGHBOUR_SECRET,
+        Stage.SUBMITTED,
     )
     found = [electorate(secret, rules.profiles()["households"], doors(many)) for many in (4, 5)]
     assert ballot_desk.FEW_DOORS in ballot_desk.submitted(secret, None, found[0])
     assert ballot_desk.FEW_DOORS not in ballot_desk.submitted(secret, None, found[1])
-    assert ballot_desk.FEW_DOORS not in ballot_desk.submitted(replace(secret, secrecy=Secrecy.OPEN), None, found[0])
+    assert ballot_desk.FEW_DOORS not in ballot_desk.submitted(
+        replace(secret, secrecy=Secrecy.OPEN), None, found[0]
+    )

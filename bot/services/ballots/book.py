@@ -32,7 +32,9 @@ class Book:
     def key(self) -> str:
         return self._signer.public
 
-    async def append(self, unit: Unit, ballot: Ballot, leaf: Mapping[str, Any], **also: int) -> tuple[int, datetime]:
+    async def append(
+        self, unit: Unit, ballot: Ballot, leaf: Mapping[str, Any], **also: int
+    ) -> tuple[int, datetime]:
         """Adds a leaf: its index and its instant. The ledger's time never runs backwards."""
         rows = await unit.rows()
         size, _, last, _ = await ballots.counters(rows, ballot.id)
@@ -42,13 +44,23 @@ class Book:
         return size, at
 
     async def cast(
-        self, unit: Unit, ballot: Ballot, elector: Elector, before: Vote | None, choice: Choice, channel: Channel,
+        self,
+        unit: Unit,
+        ballot: Ballot,
+        elector: Elector,
+        before: Vote | None,
+        choice: Choice,
+        channel: Channel,
         account: int | None,
-    ) -> Receipt:  # fmt: skip
+    ) -> Receipt:
         """Records a vote in place of the household's earlier one; its receipt."""
         rows = await unit.rows()
         _, votes, _, _ = await ballots.counters(rows, ballot.id)
-        seq, name, sealed = votes + 1, ballot.public, (await self.manifest(unit, ballot))["format"] == SEALED
+        seq, name, sealed = (
+            votes + 1,
+            ballot.public,
+            (await self.manifest(unit, ballot))["format"] == SEALED,
+        )
         salt = secrets.token_bytes(SEED_BYTES if sealed else ledger.SALT_BYTES)
         h = ledger.household_mark(name, elector.label, elector.salt)
         supersedes = before.seq if before else None
@@ -57,9 +69,13 @@ class Book:
             answer = seal(Place(name, seq, h), choice, len(ballot.options), salt, single=single)
             leaf = ledger.sealed_cast(seq, h, answer, channel.value, supersedes)
         else:
-            leaf = ledger.cast(seq, h, ledger.choice_mark(name, seq, choice, salt), channel.value, supersedes)
+            leaf = ledger.cast(
+                seq, h, ledger.choice_mark(name, seq, choice, salt), channel.value, supersedes
+            )
         index, at = await self.append(unit, ballot, leaf, votes=seq)
-        vote = Vote(seq, elector.household, choice, salt, index, channel, account, at, standing=True)
+        vote = Vote(
+            seq, elector.household, choice, salt, index, channel, account, at, standing=True
+        )
         await ballots.add_vote(rows, ballot.id, vote, replaces=before is not None)
         return _receipt(name, elector, vote, ledger.canonical(leaf))
 
@@ -71,10 +87,15 @@ class Book:
 
     async def proven(self, unit: Unit, ballot: Ballot, elector: Elector, vote: Vote) -> Receipt:
         """The receipt with the way to the newest head, once a head covers it; reads the whole ledger."""
-        receipt, head = await self.receipt(unit, ballot, elector, vote), await self.head(unit, ballot)
+        receipt, head = (
+            await self.receipt(unit, ballot, elector, vote),
+            await self.head(unit, ballot),
+        )
         if head is None or head.size <= vote.leaf:
             return receipt
-        hashes = [ledger.leaf_hash(body) for body in await ballots.bodies(await unit.rows(), ballot.id)]
+        hashes = [
+            ledger.leaf_hash(body) for body in await ballots.bodies(await unit.rows(), ballot.id)
+        ]
         path = ledger.inclusion(hashes[: head.size], vote.leaf)
         return replace(receipt, proof=Proof(vote.leaf, tuple(each.hex() for each in path), head))
 
@@ -112,7 +133,11 @@ class Book:
         result = next((at for at, body in enumerate(bodies) if b'"type":"result"' in body), None)
         if result is None:
             return await self.head(unit, ballot)
-        later = [each for each in await ballots.heads_of(rows, ballot.id, ballot.public) if each.size > result]
+        later = [
+            each
+            for each in await ballots.heads_of(rows, ballot.id, ballot.public)
+            if each.size > result
+        ]
         return min(later, key=lambda each: each.size, default=None) or await self.head(unit, ballot)
 
     async def manifest(self, unit: Unit, ballot: Ballot) -> Mapping[str, Any]:
@@ -142,10 +167,13 @@ class Book:
         """The whole log as a file."""
         rows = await unit.rows()
         return logfile.written(
-            await ballots.bodies(rows, ballot.id), await ballots.heads_of(rows, ballot.id, ballot.public)
+            await ballots.bodies(rows, ballot.id),
+            await ballots.heads_of(rows, ballot.id, ballot.public),
         )
 
 
 def _receipt(name: str, elector: Elector, vote: Vote, leaf: bytes) -> Receipt:
     mark = ledger.leaf_hash(leaf).hex()
-    return Receipt(name, elector.label, vote.choice, vote.seq, elector.salt.hex(), vote.salt.hex(), mark)
+    return Receipt(
+        name, elector.label, vote.choice, vote.seq, elector.salt.hex(), vote.salt.hex(), mark
+    )

@@ -44,7 +44,9 @@ log: Final = logging.getLogger("bandeng.closing")
 OBJECTION: Final = 500
 SCRUTINEER: Final = "scrutineer"
 DAY: Final = timedelta(days=1)
-UNANSWERED: Final = timedelta(days=3)  # after as long the chief hears of objections that nobody answers
+UNANSWERED: Final = timedelta(
+    days=3
+)  # after as long the chief hears of objections that nobody answers
 CHIEF: Final = "chief"
 
 
@@ -56,7 +58,12 @@ class Closing:
     """Nobody is needed for a result to be published, and nobody can hold it back."""
 
     def __init__(
-        self, directory: Directory, drafting: Drafting, polling: Polling, book: Book, decided: Decided
+        self,
+        directory: Directory,
+        drafting: Drafting,
+        polling: Polling,
+        book: Book,
+        decided: Decided,
     ) -> None:
         self._directory = directory
         self._decided = decided
@@ -83,12 +90,21 @@ class Closing:
         result = _count(ballot, profile, electors, votes, [each.label for each in silent], least)
         told = result_leaf(result)
         opened = told_of(ballot, votes) if least is not None else {}
-        await self._reveal(unit, ballot, electors, votes, silent, told, opened, least if result.withheld else None)
-        await ballots.change(rows, number, stage=Stage.CLOSED.value, objections_until=until, result=told)
+        await self._reveal(
+            unit, ballot, electors, votes, silent, told, opened, least if result.withheld else None
+        )
+        await ballots.change(
+            rows, number, stage=Stage.CLOSED.value, objections_until=until, result=told
+        )
         ballot = replace(ballot, stage=Stage.CLOSED, objections_until=until, result=told)
         outcome = await self._outcome(unit, ballot, profile, electors, votes, result)
         if ballot.matter is not None:
-            unit.heard.note(ballot.matter, unit.now, Event.BALLOT_CLOSED, {"text": outcomes.outcome(ballot, result)})
+            unit.heard.note(
+                ballot.matter,
+                unit.now,
+                Event.BALLOT_CLOSED,
+                {"text": outcomes.outcome(ballot, result)},
+            )
         await self._publish(unit, outcome)
         await self._tell_bound(unit, outcome, electors)
         await self._scrutineers(unit, ballot, electors, votes, opened)
@@ -110,15 +126,25 @@ class Closing:
         for each in electors:
             if each.household in voted:
                 continue
-            told = [await outbox.where(rows, f"told:{ballot.id}:{account}") for account, _ in people[each.household]]
+            told = [
+                await outbox.where(rows, f"told:{ballot.id}:{account}")
+                for account, _ in people[each.household]
+            ]
             if each.delivered or any(told):
                 found.append(each)
         return found
 
     async def _reveal(
-        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote],
-        silent: Sequence[Elector], told: Mapping[str, Any], opened: Mapping[str, Any], withheld: int | None,
-    ) -> None:  # fmt: skip
+        self,
+        unit: Unit,
+        ballot: Ballot,
+        electors: Sequence[Elector],
+        votes: Sequence[Vote],
+        silent: Sequence[Elector],
+        told: Mapping[str, Any],
+        opened: Mapping[str, Any],
+        withheld: int | None,
+    ) -> None:
         """The log's last leaves: what was chosen, the doors that took part, the roll, the result; then a head.
 
         `opened` is what a sealed ballot tells, empty for others; `withheld` the least number of votes where it tells
@@ -129,15 +155,26 @@ class Closing:
         frozen = [each.frozen for each in electors]
         leaves: list[Mapping[str, Any]] = [{"type": "close", "at": ballot.closes_at.isoformat()}]
         if not opened:
-            leaves.append({"type": "reveal", "votes": [[v.seq, list(v.choice), v.salt.hex()] for v in votes]})
+            leaves.append(
+                {"type": "reveal", "votes": [[v.seq, list(v.choice), v.salt.hex()] for v in votes]}
+            )
         else:
-            leaves.append({"type": "withheld", "least": withheld} if withheld is not None else opened)
-        leaves.append({"type": "participants", "units": _doors([by_id[vote.household] for vote in votes])})
+            leaves.append(
+                {"type": "withheld", "least": withheld} if withheld is not None else opened
+            )
+        leaves.append(
+            {"type": "participants", "units": _doors([by_id[vote.household] for vote in votes])}
+        )
         if opened:
             leaves.append({"type": "roll", "rows": roll.doors(frozen)})
         elif ballot.secrecy is Secrecy.OPEN:
-            units = [[vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()] for vote in votes]
-            leaves.append({"type": "households", "units": sorted(units, key=lambda row: str(row[1]))})
+            units = [
+                [vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()]
+                for vote in votes
+            ]
+            leaves.append(
+                {"type": "households", "units": sorted(units, key=lambda row: str(row[1]))}
+            )
             leaves.append({"type": "roll", "rows": roll.listed(frozen)})
         if silent:
             leaves.append({"type": "silent", "units": _doors(silent)})
@@ -147,9 +184,14 @@ class Closing:
         await self._book.sign(unit, ballot)
 
     async def _outcome(
-        self, unit: Unit, ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote],
+        self,
+        unit: Unit,
+        ballot: Ballot,
+        profile: Profile,
+        electors: Sequence[Elector],
+        votes: Sequence[Vote],
         result: Result,
-    ) -> Outcome:  # fmt: skip
+    ) -> Outcome:
         community = self._directory.communities[ballot.community]
         by_id = {each.household: each for each in electors}
         voted = [by_id[vote.household] for vote in votes]
@@ -161,23 +203,40 @@ class Closing:
         frozen = sorted((each.frozen for each in electors), key=lambda each: order(each.door))
         least = int(rules.ballots(community.rules)["small_cell"])
         return Outcome(
-            ballot=ballot, community=community.name, zone=community.zone, profile=profile, result=result,
+            ballot=ballot,
+            community=community.name,
+            zone=community.zone,
+            profile=profile,
+            result=result,
             turnout=turnout(frozen, {each.label for each in voted}, least=least),
-            papers=counted, conflicts=[str(deed.serial) for deed in done if str(deed.serial) not in counted],
-            undecided=[str(deed.serial) for deed in await deeds.of(await unit.rows(), ballot.id, "paper", "open")],
-            participants=_doors(voted), head=head,
-        )  # fmt: skip
+            papers=counted,
+            conflicts=[str(deed.serial) for deed in done if str(deed.serial) not in counted],
+            undecided=[
+                str(deed.serial)
+                for deed in await deeds.of(await unit.rows(), ballot.id, "paper", "open")
+            ],
+            participants=_doors(voted),
+            head=head,
+        )
 
     async def again(self, unit: Unit, number: int) -> Outcome | None:
         """The outcome of a ballot that is closed, counted anew from its rows."""
         ballot = await ballots.get(await unit.rows(), number)
-        if ballot is None or ballot.stage not in (Stage.CLOSED, Stage.FINAL, Stage.VOID) or not ballot.result:
+        if (
+            ballot is None
+            or ballot.stage not in (Stage.CLOSED, Stage.FINAL, Stage.VOID)
+            or not ballot.result
+        ):
             return None
         rows, profile = await unit.rows(), await self._book.profile(unit, ballot)
         electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
         bodies = await ballots.bodies(rows, number) if ballot.silence else []
-        silent = next((json.loads(body)["units"] for body in bodies if b'"type":"silent"' in body), [])
-        result = _count(ballot, profile, electors, votes, silent, await self._book.least(unit, ballot))
+        silent = next(
+            (json.loads(body)["units"] for body in bodies if b'"type":"silent"' in body), []
+        )
+        result = _count(
+            ballot, profile, electors, votes, silent, await self._book.least(unit, ballot)
+        )
         return await self._outcome(unit, ballot, profile, electors, votes, result)
 
     async def _publish(self, unit: Unit, outcome: Outcome) -> None:
@@ -187,44 +246,101 @@ class Closing:
         """
         ballot, name, text = outcome.ballot, outcome.ballot.number, outcomes.result(outcome)
         image, document, numbers = _drawn(outcome, self._polling.links)
-        keyboard, pin = outcomes.result_keyboard(ballot, self._polling.links), {"disable_notification": True}
+        keyboard, pin = (
+            outcomes.result_keyboard(ballot, self._polling.links),
+            {"disable_notification": True},
+        )
         for group in self._directory.groups_of(ballot.community):
             ref = f"result:{ballot.id}:{group}"
             params, method = message(text, keyboard), "sendMessage"
             if image:
-                params, method = {"caption": text, "parse_mode": "HTML", "reply_markup": keyboard}, "sendPhoto"
-            unit.send(Call("post", method, group, params, priority=1, ref=ref, once=ref, attachment=image))
-            unit.send(Call("edit", "unpinChatMessage", group, {}, priority=4, ref=f"ballot:{ballot.id}:{group}"))
+                params, method = (
+                    {"caption": text, "parse_mode": "HTML", "reply_markup": keyboard},
+                    "sendPhoto",
+                )
+            unit.send(
+                Call("post", method, group, params, priority=1, ref=ref, once=ref, attachment=image)
+            )
+            unit.send(
+                Call(
+                    "edit",
+                    "unpinChatMessage",
+                    group,
+                    {},
+                    priority=4,
+                    ref=f"ballot:{ballot.id}:{group}",
+                )
+            )
             unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref))
             if document:
-                unit.send(_file("post", group, f"{name}-结果表.pdf", "结果表，可打印张贴", document, f"{ref}:pdf"))
+                unit.send(
+                    _file(
+                        "post",
+                        group,
+                        f"{name}-结果表.pdf",
+                        "结果表，可打印张贴",
+                        document,
+                        f"{ref}:pdf",
+                    )
+                )
         await self._polling.show(unit, ballot.id)
         if (desk := self._directory.desk_of(ballot.community)) is not None:
             params = message(outcomes.to_desk(ballot, outcome.result))
-            unit.send(Call("tell", "sendMessage", desk, params, priority=2, once=f"result:{ballot.id}:desk"))
+            unit.send(
+                Call(
+                    "tell", "sendMessage", desk, params, priority=2, once=f"result:{ballot.id}:desk"
+                )
+            )
             if numbers:
-                unit.send(_file("tell", desk, f"{name}-结果.xlsx", "结果数据", numbers, f"result:{ballot.id}:xlsx"))
+                unit.send(
+                    _file(
+                        "tell",
+                        desk,
+                        f"{name}-结果.xlsx",
+                        "结果数据",
+                        numbers,
+                        f"result:{ballot.id}:xlsx",
+                    )
+                )
 
     async def _tell_bound(self, unit: Unit, outcome: Outcome, electors: Sequence[Elector]) -> None:
         """Whoever has a private chat open reads the result there too, and can object from there."""
         keyboard = outcomes.result_keyboard(outcome.ballot, self._polling.links)
         params = message(outcomes.result(outcome), keyboard)
-        for account in await bindings.reachable(await unit.rows(), [each.household for each in electors]):
+        for account in await bindings.reachable(
+            await unit.rows(), [each.household for each in electors]
+        ):
             once = f"result:{outcome.ballot.id}:{account}"
             unit.send(Call("tell", "sendMessage", account, params, priority=7, once=once))
 
     async def _scrutineers(
-        self, unit: Unit, ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote], opened: Mapping[str, Any]
+        self,
+        unit: Unit,
+        ballot: Ballot,
+        electors: Sequence[Elector],
+        votes: Sequence[Vote],
+        opened: Mapping[str, Any],
     ) -> None:
         """Where neighbours do not learn choices, the scrutineers get what opens the household marks."""
         if ballot.secrecy is not Secrecy.NEIGHBOUR_SECRET:
             return
         by_id = {each.household: each for each in electors}
-        rows = [(vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex()) for vote in votes]
+        rows = [
+            (vote.seq, by_id[vote.household].label, by_id[vote.household].salt.hex())
+            for vote in votes
+        ]
         for account in await roles.holders(await unit.rows(), ballot.community, SCRUTINEER):
             content = workbook.scrutiny(ballot, rows, opened)
-            unit.send(_file("tell", account, f"{ballot.number}-监票.csv", texts.SCRUTINY, content,
-                            f"scrutiny:{ballot.id}:{account}"))  # fmt: skip
+            unit.send(
+                _file(
+                    "tell",
+                    account,
+                    f"{ballot.number}-监票.csv",
+                    texts.SCRUTINY,
+                    content,
+                    f"scrutiny:{ballot.id}:{account}",
+                )
+            )
 
     # objections and certification
 
@@ -252,15 +368,29 @@ class Closing:
             raise EmptyText
         made = await deeds.object_to(rows, ballot.id, elector.household, account, line, unit.now)
         mark = hashlib.sha256(line.encode()).hexdigest()
-        await self._book.append(unit, ballot, {
-            "type": "objection", "ballot": ballot.public, "number": made, "text_hash": mark,
-        })  # fmt: skip
+        await self._book.append(
+            unit,
+            ballot,
+            {
+                "type": "objection",
+                "ballot": ballot.public,
+                "number": made,
+                "text_hash": mark,
+            },
+        )
         await self._book.sign(unit, ballot)
         if (desk := self._directory.desk_of(ballot.community)) is not None:
-            params = message(outcomes.objection(ballot, elector.label, line), {"force_reply": True, "selective": True})
-            unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"ask:objection:{made}"))
+            params = message(
+                outcomes.objection(ballot, elector.label, line),
+                {"force_reply": True, "selective": True},
+            )
+            unit.send(
+                Call("tell", "sendMessage", desk, params, priority=2, ref=f"ask:objection:{made}")
+            )
 
-    async def answer(self, unit: Unit, community: Community, number: int, text: str, officer: int) -> Ballot:
+    async def answer(
+        self, unit: Unit, community: Community, number: int, text: str, officer: int
+    ) -> Ballot:
         """The desk's answer to an objection, told to whoever objected. Raises AlreadyDecided, EmptyText."""
         found = await deeds.objection(await unit.rows(), number)
         ballot = await ballots.get(await unit.rows(), found.ballot) if found else None
@@ -293,7 +423,12 @@ class Closing:
             await self._polling.plan(unit, ballot, "ballot_final", unit.now + DAY)
             return False
         count = len(await deeds.objections_to(await unit.rows(), number))
-        leaf = {"type": "certify", "ballot": ballot.public, "result": ballot.result, "objections": count}
+        leaf = {
+            "type": "certify",
+            "ballot": ballot.public,
+            "result": ballot.result,
+            "objections": count,
+        }
         await self._book.append(unit, ballot, leaf)
         await self._book.sign(unit, ballot)
         await ballots.change(await unit.rows(), number, stage=Stage.FINAL.value)
@@ -306,7 +441,11 @@ class Closing:
 
     def _post(self, unit: Unit, ballot: Ballot, text: str, once: str) -> None:
         for group in self._directory.groups_of(ballot.community):
-            unit.send(Call("post", "sendMessage", group, message(text), priority=2, once=f"{once}:{group}"))
+            unit.send(
+                Call(
+                    "post", "sendMessage", group, message(text), priority=2, once=f"{once}:{group}"
+                )
+            )
 
     # what two officers decide
 
@@ -317,7 +456,12 @@ class Closing:
             raise NotVoting("void")
         await ballots.change(await unit.rows(), number, stage=Stage.VOID.value)
         if ballot.stage is not Stage.APPROVED:
-            leaf = {"type": "void", "ballot": ballot.public, "reason": reason, "officers": len(set(officers))}
+            leaf = {
+                "type": "void",
+                "ballot": ballot.public,
+                "reason": reason,
+                "officers": len(set(officers)),
+            }
             await self._book.append(unit, ballot, leaf)
             await self._book.sign(unit, ballot)
         if ballot.matter is not None:
@@ -330,10 +474,21 @@ class Closing:
     async def _take_back_result(self, unit: Unit, ballot: Ballot, reason: str) -> None:
         """A result that was published and is void: unpinned in the groups, told to everybody who read it in private."""
         for group in self._directory.groups_of(ballot.community):
-            unit.send(Call("edit", "unpinChatMessage", group, {}, priority=4, ref=f"result:{ballot.id}:{group}"))
+            unit.send(
+                Call(
+                    "edit",
+                    "unpinChatMessage",
+                    group,
+                    {},
+                    priority=4,
+                    ref=f"result:{ballot.id}:{group}",
+                )
+            )
         electors = await ballots.roll(await unit.rows(), ballot.id)
         params = message(outcomes.voided(ballot, reason))
-        for account in await bindings.reachable(await unit.rows(), [each.household for each in electors]):
+        for account in await bindings.reachable(
+            await unit.rows(), [each.household for each in electors]
+        ):
             once = f"void:{ballot.id}:{account}"
             unit.send(Call("tell", "sendMessage", account, params, priority=6, once=once))
 
@@ -348,14 +503,21 @@ class Closing:
             raise TooManyExtensions(EXTENSIONS)
         ballot = replace(ballot, closes_at=ballot.closes_at + DAY)
         assert ballot.closes_at is not None
-        leaf = {"type": "extend", "ballot": ballot.public, "closes": ballot.closes_at.isoformat(),
-                "reason": reason}  # fmt: skip
+        leaf = {
+            "type": "extend",
+            "ballot": ballot.public,
+            "closes": ballot.closes_at.isoformat(),
+            "reason": reason,
+        }
         await self._book.append(unit, ballot, leaf)
         await ballots.change(await unit.rows(), number, closes_at=ballot.closes_at)
         await self._polling.plan_end(unit, ballot)
         zone = self._directory.communities[ballot.community].zone
         self._post(
-            unit, ballot, outcomes.extended(ballot, reason, zone), f"extend:{number}:{ballot.closes_at:%Y%m%d%H}"
+            unit,
+            ballot,
+            outcomes.extended(ballot, reason, zone),
+            f"extend:{number}:{ballot.closes_at:%Y%m%d%H}",
         )
         await self._polling.show(unit, number)
 
@@ -377,9 +539,13 @@ def _drawn(outcome: Outcome, links: Links) -> tuple[bytes | None, bytes | None, 
 
 
 def _count(
-    ballot: Ballot, profile: Profile, electors: Sequence[Elector], votes: Sequence[Vote], silent: Sequence[str],
+    ballot: Ballot,
+    profile: Profile,
+    electors: Sequence[Elector],
+    votes: Sequence[Vote],
+    silent: Sequence[str],
     least: int | None,
-) -> Result:  # fmt: skip
+) -> Result:
     """The result; of a sealed ballot whose counts would tell single choices, without them."""
     labels = {each.household: each.label for each in electors}
     given = {labels[vote.household]: vote.choice for vote in votes}
@@ -402,7 +568,9 @@ def told_of(ballot: Ballot, votes: Sequence[Vote]) -> dict[str, Any]:
     return {
         "type": "sums",
         "counts": [sum(option in vote.choice for vote in votes) for option in range(options)],
-        "blinds": [sealed.total(each[option] for each in blinds).hex() for option in range(options)],
+        "blinds": [
+            sealed.total(each[option] for each in blinds).hex() for option in range(options)
+        ],
     }
 
 

@@ -17,7 +17,9 @@ class Deciding:
         self._voting = voting
         self._closing = closing
 
-    async def decide(self, unit: Unit, community: Community, number: int, officer: int, *, agreed: bool) -> str:
+    async def decide(
+        self, unit: Unit, community: Community, number: int, officer: int, *, agreed: bool
+    ) -> str:
         """Confirms or returns a deed; the sentence to answer with. Raises AlreadyDecided, SecondOfficer."""
         deed, ballot = await self._voting.deed(unit, community, number, officer)
         facts: dict[str, Any] = dict(deed.facts)
@@ -34,10 +36,14 @@ class Deciding:
             elif deed.kind == "withdraw":
                 await self._voting.confirm_withdrawal(unit, deed, ballot, officer)
             elif deed.kind == "delivery":
-                await ballots.delivered(await unit.rows(), ballot.id, [facts["household"]], "door", unit.now)
+                await ballots.delivered(
+                    await unit.rows(), ballot.id, [facts["household"]], "door", unit.now
+                )
             elif deed.kind == "void":
                 await self._closing.void(unit, ballot.id, facts["reason"], (deed.first, officer))
             else:
                 await self._closing.extend(unit, ballot.id, facts["reason"])
-        await deeds.decide(await unit.rows(), number, "done" if agreed else "back", officer, unit.now, facts)
+        await deeds.decide(
+            await unit.rows(), number, "done" if agreed else "back", officer, unit.now, facts
+        )
         return ballot_desk.deed_done(deed.kind, end)

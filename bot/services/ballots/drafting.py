@@ -35,7 +35,9 @@ OPTION: Final = 60
 HOURS: Final = (24, 48, 72, 120, 168, 336)
 NOTICE: Final = (0, 1, 3, 7, 15)
 REASON: Final = 300
-CIRCLE_TERM: Final = timedelta(days=3)  # after as long without its word a circle is asked again, and the desk told
+CIRCLE_TERM: Final = timedelta(
+    days=3
+)  # after as long without its word a circle is asked again, and the desk told
 
 
 class Drafting:
@@ -51,7 +53,9 @@ class Drafting:
             raise NoSuchBallot
         return found
 
-    async def begin(self, unit: Unit, community: Community, matter: int | None, officer: int, title: str) -> Ballot:
+    async def begin(
+        self, unit: Unit, community: Community, matter: int | None, officer: int, title: str
+    ) -> Ballot:
         """A draft: a motion, one household one vote, over the matter's building or the whole compound."""
         rows = await unit.rows()
         known = {each.household.door.building for each in await households.roll(rows, community.id)}
@@ -63,11 +67,22 @@ class Drafting:
         profile, own = rules.profiles()["households"], rules.ballots(community.rules)
         title = seen(title)[:TITLE]
         made = await ballots.create(
-            rows, community=community.id, number=name, matter=matter, title=title,
-            kind=Question.MOTION.value, options=list(MOTION), profile=profile.name, secrecy=profile.secrecy.value,
-            notice_days=profile.notice_days, hours=int(own["window_hours"]), silence=bool(own["silence"]),
-            stage=Stage.DRAFT.value, drafter=officer, buildings=[place] if place in known else [],
-        )  # fmt: skip
+            rows,
+            community=community.id,
+            number=name,
+            matter=matter,
+            title=title,
+            kind=Question.MOTION.value,
+            options=list(MOTION),
+            profile=profile.name,
+            secrecy=profile.secrecy.value,
+            notice_days=profile.notice_days,
+            hours=int(own["window_hours"]),
+            silence=bool(own["silence"]),
+            stage=Stage.DRAFT.value,
+            drafter=officer,
+            buildings=[place] if place in known else [],
+        )
         if matter is not None:
             unit.heard.note(matter, unit.now, Event.DRAFTED, {"text": title})
         return await self.ballot(unit, community, made)
@@ -78,7 +93,9 @@ class Drafting:
             raise NotEditable
         return found
 
-    async def _change(self, unit: Unit, ballot: Ballot, officer: int | None = None, **values: Any) -> Ballot:
+    async def _change(
+        self, unit: Unit, ballot: Ballot, officer: int | None = None, **values: Any
+    ) -> Ballot:
         """Changes a plan; whoever had a hand in it cannot approve it."""
         if officer is not None:
             values["editors"] = sorted({*ballot.editors, officer})
@@ -87,7 +104,9 @@ class Drafting:
         assert changed is not None
         return changed
 
-    async def retitle(self, unit: Unit, community: Community, number: int, officer: int, text: str) -> None:
+    async def retitle(
+        self, unit: Unit, community: Community, number: int, officer: int, text: str
+    ) -> None:
         ballot = await self._draft(unit, community, number)
         line = seen(text)
         if not line:
@@ -96,7 +115,9 @@ class Drafting:
             raise TooLong(TITLE)
         await self._change(unit, ballot, officer, title=line)
 
-    async def reoption(self, unit: Unit, community: Community, number: int, officer: int, text: str) -> None:
+    async def reoption(
+        self, unit: Unit, community: Community, number: int, officer: int, text: str
+    ) -> None:
         """Options, one a line; 弃权 is added. Raises BadOptions, TooLong."""
         ballot = await self._draft(unit, community, number)
         given = list(dict.fromkeys(filter(None, map(seen, text.splitlines()))))
@@ -108,10 +129,15 @@ class Drafting:
         kind = Question.ONE if ballot.kind is Question.MOTION else ballot.kind
         await self._change(unit, ballot, officer, options=[*given, ABSTAIN], kind=kind.value)
 
-    async def rescope(self, unit: Unit, community: Community, number: int, officer: int, text: str) -> None:
+    async def rescope(
+        self, unit: Unit, community: Community, number: int, officer: int, text: str
+    ) -> None:
         """Buildings, separated by anything; 全部 alone means the whole compound. Raises BadScope for any other."""
         ballot = await self._draft(unit, community, number)
-        known = {each.household.door.building for each in await households.roll(await unit.rows(), community.id)}
+        known = {
+            each.household.door.building
+            for each in await households.roll(await unit.rows(), community.id)
+        }
         words = [word for word in re.split(r"[、，,;；\s]+", text.strip()) if word]
         wanted = [] if words in (["全部"], ["全小区"]) else [building(word) for word in words]
         if not words or any(name not in known for name in wanted):
@@ -119,7 +145,9 @@ class Drafting:
         names = sorted({name for name in wanted if name}, key=lambda name: (len(name), name))
         await self._change(unit, ballot, officer, buildings=names)
 
-    async def turn(self, unit: Unit, community: Community, number: int, officer: int, what: str) -> Ballot:
+    async def turn(
+        self, unit: Unit, community: Community, number: int, officer: int, what: str
+    ) -> Ballot:
         """One step on in a list of possible values: kind, rule, hours, notice or secrecy."""
         ballot = await self._draft(unit, community, number)
         return await self._change(unit, ballot, officer, **_turned(ballot, what))
@@ -128,12 +156,16 @@ class Drafting:
         """The plan is ready: the desk is asked for another officer's word. Raises CannotDecide."""
         ballot = await self._draft(unit, community, number)
         asked = await self._decidable(unit, community, ballot)
-        submitted = await self._change(unit, ballot, officer, stage=Stage.SUBMITTED.value, agreed=[])
+        submitted = await self._change(
+            unit, ballot, officer, stage=Stage.SUBMITTED.value, agreed=[]
+        )
         desk, role = self._directory.desk_of(community.id), self.circle(community, submitted)
         if desk is not None:
             keyboard = ballot_desk.desk_keyboard(submitted, role)
             params = message(ballot_desk.submitted(submitted, role, asked), keyboard)
-            unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"submitted:{ballot.id}"))
+            unit.send(
+                Call("tell", "sendMessage", desk, params, priority=2, ref=f"submitted:{ballot.id}")
+            )
         await self._ask_circle(unit, community, submitted)
 
     async def _ask_circle(self, unit: Unit, community: Community, ballot: Ballot) -> None:
@@ -142,15 +174,23 @@ class Drafting:
         if role is None:
             return
         done = {account for name, account in ballot.agreed if name == role}
-        params = message(ballot_desk.circle_asked(ballot, role), ballot_desk.circle_keyboard(ballot))
+        params = message(
+            ballot_desk.circle_asked(ballot, role), ballot_desk.circle_keyboard(ballot)
+        )
         for account in await roles.holders(await unit.rows(), community.id, role):
             if account not in done:
                 once = f"circle:{ballot.id}:{role}:{len(ballot.agreed)}:{account}:{unit.now:%Y%m%d}"
                 unit.send(Call("tell", "sendMessage", account, params, priority=3, once=once))
         due = unit.now + CIRCLE_TERM
         key = f"ballot_circle:{ballot.id}:{role}:{due:%Y%m%dT%H%M}"
-        await agenda.plan(await unit.rows(), key, "ballot_circle", due, community=community.id,
-                          payload={"ballot": ballot.id, "role": role})  # fmt: skip
+        await agenda.plan(
+            await unit.rows(),
+            key,
+            "ballot_circle",
+            due,
+            community=community.id,
+            payload={"ballot": ballot.id, "role": role},
+        )
         unit.expect(due)
 
     async def circle_waits(self, unit: Unit, number: int, role: str) -> None:
@@ -186,7 +226,12 @@ class Drafting:
         ballot = await ballots.get(await unit.rows(), number)
         community = self._directory.communities.get(ballot.community) if ballot else None
         role = self.circle(community, ballot) if community and ballot else None
-        if ballot is None or community is None or ballot.stage is not Stage.SUBMITTED or role is None:
+        if (
+            ballot is None
+            or community is None
+            or ballot.stage is not Stage.SUBMITTED
+            or role is None
+        ):
             raise NotEditable
         if role not in await roles.held(await unit.rows(), community.id, account):
             raise CircleFirst(role)
@@ -212,7 +257,9 @@ class Drafting:
         if ballot.stage is not Stage.SUBMITTED:
             raise NotEditable
         await self._change(unit, ballot, stage=Stage.DRAFT.value, agreed=[])
-        if (desk := self._directory.desk_of(community.id)) is not None:  # what it said then is not to be approved
+        if (
+            desk := self._directory.desk_of(community.id)
+        ) is not None:  # what it said then is not to be approved
             ref = f"submitted:{ballot.id}"
             params = {"reply_markup": {"inline_keyboard": []}}
             unit.send(Call("edit", "editMessageReplyMarkup", desk, params, priority=3, ref=ref))
@@ -245,13 +292,20 @@ class Drafting:
                 await self._tell_desk_of_circle(unit, changed, role, after)
                 await self._ask_circle(unit, community, changed)
 
-    async def _tell_desk_of_circle(self, unit: Unit, ballot: Ballot, role: str, after: str | None) -> None:
+    async def _tell_desk_of_circle(
+        self, unit: Unit, ballot: Ballot, role: str, after: str | None
+    ) -> None:
         desk = self._directory.desk_of(ballot.community)
         if desk is not None:
-            params = message(ballot_desk.circle_done(ballot, role, after), ballot_desk.desk_keyboard(ballot, after))
+            params = message(
+                ballot_desk.circle_done(ballot, role, after),
+                ballot_desk.desk_keyboard(ballot, after),
+            )
             unit.send(Call("tell", "sendMessage", desk, params, priority=3))
 
-    async def may_approve(self, unit: Unit, community: Community, number: int, officer: int) -> Ballot:
+    async def may_approve(
+        self, unit: Unit, community: Community, number: int, officer: int
+    ) -> Ballot:
         """A plan that this officer may approve. Raises CircleFirst, SecondOfficer, NotEditable, CannotDecide."""
         ballot = await self.ballot(unit, community, number)
         if ballot.stage is not Stage.SUBMITTED:
@@ -270,15 +324,30 @@ class Drafting:
         if ballot is None or desk is None:
             return ballot
         community = self._directory.communities[ballot.community]
-        voted, whole = await ballots.turnout(await unit.rows(), number), await ballots.size(await unit.rows(), number)
+        voted, whole = (
+            await ballots.turnout(await unit.rows(), number),
+            await ballots.size(await unit.rows(), number),
+        )
         role = self.circle(community, ballot) if ballot.stage is Stage.SUBMITTED else None
-        text = ballot_desk.desk_card(ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, role)
+        text = ballot_desk.desk_card(
+            ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, role
+        )
         params = message(text, ballot_desk.desk_keyboard(ballot, role))
         ref = f"ballot:{number}:desk"
         if first:
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref))
         else:
-            unit.send(Call("edit", "editMessageText", desk, params, priority=5, ref=ref, coalesce=f"edit:{ref}"))
+            unit.send(
+                Call(
+                    "edit",
+                    "editMessageText",
+                    desk,
+                    params,
+                    priority=5,
+                    ref=ref,
+                    coalesce=f"edit:{ref}",
+                )
+            )
         return ballot
 
 
@@ -292,15 +361,23 @@ def _turned(ballot: Ballot, what: str) -> dict[str, Any]:
         return {"kind": kind.value, "options": options}
     if what == "rule":
         profile = rules.profiles()[_next(list(rules.profiles()), ballot.profile)]
-        return {"profile": profile.name, "secrecy": profile.secrecy.value, "notice_days": profile.notice_days}
+        return {
+            "profile": profile.name,
+            "secrecy": profile.secrecy.value,
+            "notice_days": profile.notice_days,
+        }
     if what == "hours":
         return {"hours": _next(HOURS, ballot.hours)}
     if what == "notice":
         least = rules.profiles()[ballot.profile].notice_days
-        return {"notice_days": _next([days for days in NOTICE if days >= least], ballot.notice_days)}
+        return {
+            "notice_days": _next([days for days in NOTICE if days >= least], ballot.notice_days)
+        }
     if what == "secrecy":
         fixed = rules.profiles()[ballot.profile].secrecy_fixed
-        return {"secrecy": ballot.secrecy.value if fixed else _next(list(Secrecy), ballot.secrecy).value}
+        return {
+            "secrecy": ballot.secrecy.value if fixed else _next(list(Secrecy), ballot.secrecy).value
+        }
     raise NotEditable
 
 

@@ -52,9 +52,17 @@ class Polling:
 
     async def approve(self, unit: Unit, community: Community, number: int, officer: int) -> None:
         """The second officer's yes: the ballot is announced, or opens at once when no notice is due."""
-        ballot = (await self._drafting.may_approve(unit, community, number, officer)).opening(unit.now)
-        await ballots.change(await unit.rows(), number, stage=Stage.APPROVED.value, approver=officer,
-                             opens_at=ballot.opens_at, closes_at=ballot.closes_at)  # fmt: skip
+        ballot = (await self._drafting.may_approve(unit, community, number, officer)).opening(
+            unit.now
+        )
+        await ballots.change(
+            await unit.rows(),
+            number,
+            stage=Stage.APPROVED.value,
+            approver=officer,
+            opens_at=ballot.opens_at,
+            closes_at=ballot.closes_at,
+        )
         if ballot.notice_days:
             assert ballot.opens_at is not None
             await self.plan(unit, ballot, "ballot_open", ballot.opens_at)
@@ -70,12 +78,16 @@ class Polling:
             return
         community = self._directory.communities[ballot.community]
         frozen = await self._freeze(unit, ballot)
-        mark = roll.fingerprint((each.frozen for each in frozen), doors_only=ballot.secrecy is not Secrecy.OPEN)
+        mark = roll.fingerprint(
+            (each.frozen for each in frozen), doors_only=ballot.secrecy is not Secrecy.OPEN
+        )
         key = self._book.key
         await ballots.change(rows, number, stage=Stage.OPEN.value, roll_hash=mark, key=key)
         ballot = replace(ballot, stage=Stage.OPEN, roll_hash=mark)
         least = max(1, int(rules.ballots(community.rules)["small_cell"]))
-        await self._book.append(unit, ballot, manifest(ballot, rules.profiles()[ballot.profile], frozen, key, least))
+        await self._book.append(
+            unit, ballot, manifest(ballot, rules.profiles()[ballot.profile], frozen, key, least)
+        )
         await self._book.sign(unit, ballot)
         if ballot.matter is not None:
             unit.heard.note(ballot.matter, unit.now, Event.BALLOT_OPENED, {"text": ballot.number})
@@ -88,26 +100,58 @@ class Polling:
         profile = rules.profiles()[ballot.profile]
         listed = await households.roll(await unit.rows(), ballot.community)
         found = [each for each in listed if ballot.asks(each.household, profile)]
-        frozen = [Elector(each.id, each.household, secrets.token_bytes(SALT_BYTES)) for each in found]
-        await ballots.freeze(await unit.rows(), ballot.id, [
-            {**each.frozen.door._asdict(), "household": each.household, "area": each.frozen.area,
-             "shares": str(each.frozen.shares), "owner": each.frozen.owner, "developer": each.frozen.developer,
-             "salt": each.salt}
-            for each in frozen
-        ])  # fmt: skip
+        frozen = [
+            Elector(each.id, each.household, secrets.token_bytes(SALT_BYTES)) for each in found
+        ]
+        await ballots.freeze(
+            await unit.rows(),
+            ballot.id,
+            [
+                {
+                    **each.frozen.door._asdict(),
+                    "household": each.household,
+                    "area": each.frozen.area,
+                    "shares": str(each.frozen.shares),
+                    "owner": each.frozen.owner,
+                    "developer": each.frozen.developer,
+                    "salt": each.salt,
+                }
+                for each in frozen
+            ],
+        )
         return frozen
 
     async def _tell_bound(self, unit: Unit, ballot: Ballot, frozen: Sequence[Elector]) -> None:
         """Whoever has opened a private chat gets the ballot there too."""
         zone = self._directory.communities[ballot.community].zone
         params = message(texts.invitation(ballot, zone), texts.invitation_keyboard(ballot))
-        for account in await bindings.reachable(await unit.rows(), [each.household for each in frozen]):
-            unit.send(Call("tell", "sendMessage", account, params, priority=6, ref=f"told:{ballot.id}:{account}"))
+        for account in await bindings.reachable(
+            await unit.rows(), [each.household for each in frozen]
+        ):
+            unit.send(
+                Call(
+                    "tell",
+                    "sendMessage",
+                    account,
+                    params,
+                    priority=6,
+                    ref=f"told:{ballot.id}:{account}",
+                )
+            )
 
-    async def plan(self, unit: Unit, ballot: Ballot, kind: str, due: datetime, more: str = "") -> None:
+    async def plan(
+        self, unit: Unit, ballot: Ballot, kind: str, due: datetime, more: str = ""
+    ) -> None:
         """Puts what a ballot has to do at an instant on the agenda, once."""
         key = f"{kind}:{ballot.id}:{due:%Y%m%dT%H%M%S}{more}"
-        await agenda.plan(await unit.rows(), key, kind, due, community=ballot.community, payload={"ballot": ballot.id})
+        await agenda.plan(
+            await unit.rows(),
+            key,
+            kind,
+            due,
+            community=ballot.community,
+            payload={"ballot": ballot.id},
+        )
         unit.expect(due)
 
     async def plan_end(self, unit: Unit, ballot: Ballot) -> None:
@@ -116,11 +160,21 @@ class Polling:
         await self.plan(unit, ballot, "ballot_close", ballot.closes_at)
         for hours in self._remind_hours(ballot):
             if ballot.closes_at - timedelta(hours=hours) > unit.now:
-                await self.plan(unit, ballot, "ballot_remind", ballot.closes_at - timedelta(hours=hours), f":{hours}")
-        await self.plan(unit, ballot, "ballot_slips", max(unit.now, ballot.closes_at - SLIPS_BEFORE))
+                await self.plan(
+                    unit,
+                    ballot,
+                    "ballot_remind",
+                    ballot.closes_at - timedelta(hours=hours),
+                    f":{hours}",
+                )
+        await self.plan(
+            unit, ballot, "ballot_slips", max(unit.now, ballot.closes_at - SLIPS_BEFORE)
+        )
 
     def _remind_hours(self, ballot: Ballot) -> list[int]:
-        return list(rules.ballots(self._directory.communities[ballot.community].rules)["remind_hours"])
+        return list(
+            rules.ballots(self._directory.communities[ballot.community].rules)["remind_hours"]
+        )
 
     async def slips(self, unit: Unit, number: int) -> None:
         """Slips that one officer entered and no other has confirmed: the desk hears of them before the end."""
@@ -135,7 +189,11 @@ class Polling:
 
     async def catch_up(self, unit: Unit) -> None:
         """What should have happened to a ballot and did not, for whatever reason, is put on the agenda again."""
-        stages = {Stage.APPROVED: "ballot_open", Stage.OPEN: "ballot_close", Stage.CLOSED: "ballot_final"}
+        stages = {
+            Stage.APPROVED: "ballot_open",
+            Stage.OPEN: "ballot_close",
+            Stage.CLOSED: "ballot_final",
+        }
         for ballot in await ballots.in_stage(await unit.rows(), list(stages)):
             instants = {Stage.APPROVED: ballot.opens_at, Stage.OPEN: ballot.closes_at}
             due = instants.get(ballot.stage, ballot.objections_until)
@@ -148,7 +206,9 @@ class Polling:
         """The turnout on the groups' card."""
         await self.show(unit, number, desk=False)
 
-    async def show(self, unit: Unit, number: int, *, first: bool = False, desk: bool = True) -> None:
+    async def show(
+        self, unit: Unit, number: int, *, first: bool = False, desk: bool = True
+    ) -> None:
         """The card in every group, posted and pinned, or brought up to date; and the desk's."""
         rows = await unit.rows()
         ballot = await ballots.get(rows, number)
@@ -157,16 +217,38 @@ class Polling:
         community = self._directory.communities[ballot.community]
         voted, whole = await ballots.turnout(rows, number), await ballots.size(rows, number)
         head = await self._book.head(unit, ballot)
-        text = texts.card(ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, head)
+        text = texts.card(
+            ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, head
+        )
         params = message(text, texts.keyboard(ballot, self.links))
         for group in self._directory.groups_of(ballot.community):
             ref = f"ballot:{number}:{group}"
             if first:
                 unit.send(Call("post", "sendMessage", group, params, priority=2, ref=ref, once=ref))
                 pin = {"disable_notification": True}
-                unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref, coalesce=f"pin:{ref}"))
+                unit.send(
+                    Call(
+                        "edit",
+                        "pinChatMessage",
+                        group,
+                        pin,
+                        priority=4,
+                        ref=ref,
+                        coalesce=f"pin:{ref}",
+                    )
+                )
             else:
-                unit.send(Call("edit", "editMessageText", group, params, priority=2, ref=ref, coalesce=f"edit:{ref}"))
+                unit.send(
+                    Call(
+                        "edit",
+                        "editMessageText",
+                        group,
+                        params,
+                        priority=2,
+                        ref=ref,
+                        coalesce=f"edit:{ref}",
+                    )
+                )
         if desk:
             await self._drafting.show(unit, number)
 
@@ -189,15 +271,31 @@ class Polling:
             return
         self._slots[ballot.id] = slot
         unit.undo.append(self._slots.clear)
-        await self.plan(unit, ballot, "ballot_card", datetime.fromtimestamp(slot * CARD_SECONDS, unit.now.tzinfo))
-        minutes = int(rules.ballots(self._directory.communities[ballot.community].rules)["head_minutes"])
+        await self.plan(
+            unit,
+            ballot,
+            "ballot_card",
+            datetime.fromtimestamp(slot * CARD_SECONDS, unit.now.tzinfo),
+        )
+        minutes = int(
+            rules.ballots(self._directory.communities[ballot.community].rules)["head_minutes"]
+        )
         later = int(unit.now.timestamp()) // (minutes * 60) + 1
-        await self.plan(unit, ballot, "ballot_head", datetime.fromtimestamp(later * minutes * 60, unit.now.tzinfo))
+        await self.plan(
+            unit,
+            ballot,
+            "ballot_head",
+            datetime.fromtimestamp(later * minutes * 60, unit.now.tzinfo),
+        )
 
     async def sign(self, unit: Unit, number: int) -> None:
         """A fresh head, shown on the card."""
         ballot = await ballots.get(await unit.rows(), number)
-        if ballot is not None and ballot.stage is Stage.OPEN and await self._book.sign(unit, ballot):
+        if (
+            ballot is not None
+            and ballot.stage is Stage.OPEN
+            and await self._book.sign(unit, ballot)
+        ):
             await self.show(unit, number)
 
     # those who have not voted
@@ -229,12 +327,18 @@ class Polling:
     def _soon(self, unit: Unit, ballot: Ballot) -> bool:
         """Whether the end is as near as reminders say; one planned before an extension is too early now."""
         hours = max(self._remind_hours(ballot), default=0)
-        return ballot.closes_at is not None and ballot.closes_at - unit.now <= timedelta(hours=hours, minutes=5)
+        return ballot.closes_at is not None and ballot.closes_at - unit.now <= timedelta(
+            hours=hours, minutes=5
+        )
 
     async def missing(self, unit: Unit, ballot: Ballot) -> list[Elector]:
         """Households of the frozen roll without a vote, in the order of doors."""
         voted = {vote.household for vote in await ballots.standing(await unit.rows(), ballot.id)}
-        found = [each for each in await ballots.roll(await unit.rows(), ballot.id) if each.household not in voted]
+        found = [
+            each
+            for each in await ballots.roll(await unit.rows(), ballot.id)
+            if each.household not in voted
+        ]
         return sorted(found, key=lambda each: order(each.frozen.door))
 
     def _tell_desk(self, unit: Unit, ballot: Ballot, found: Doors) -> None:
@@ -244,11 +348,16 @@ class Polling:
         text, listing = ballot_desk.door_list(ballot, found.doors, found.reminded)
         unit.send(Call("tell", "sendMessage", desk, message(text), priority=3))
         if listing:
-            params: dict[str, Any] = {"filename": f"{ballot.number}-doors.csv", "caption": "还没投票的门"}
+            params: dict[str, Any] = {
+                "filename": f"{ballot.number}-doors.csv",
+                "caption": "还没投票的门",
+            }
             unit.send(Call("tell", "sendDocument", desk, params, priority=4, attachment=listing))
 
 
-def manifest(ballot: Ballot, profile: Profile, frozen: Sequence[Elector], key: str, least: int) -> dict[str, Any]:
+def manifest(
+    ballot: Ballot, profile: Profile, frozen: Sequence[Elector], key: str, least: int
+) -> dict[str, Any]:
     """Leaf 0: everything that must not change once the first vote is in. A secret ballot's choices are sealed."""
     assert ballot.opens_at is not None and ballot.closes_at is not None
     totals = [each.frozen for each in frozen]
@@ -277,10 +386,17 @@ def manifest(ballot: Ballot, profile: Profile, frozen: Sequence[Elector], key: s
 
 def _rule(profile: Profile) -> dict[str, Any]:
     bars = {
-        name: [{"measure": bar.measure.value, "bar": str(bar.part), "over": bar.over} for bar in found]
+        name: [
+            {"measure": bar.measure.value, "bar": str(bar.part), "over": bar.over} for bar in found
+        ]
         for name, found in (("quorum", profile.quorum), ("passing", profile.passing))
     }
     return {
-        "name": profile.name, "title": profile.title, **bars, "secrecy": profile.secrecy.value,
-        "notice_days": profile.notice_days, "source": profile.source, "effect": profile.effect,
-    }  # fmt: skip
+        "name": profile.name,
+        "title": profile.title,
+        **bars,
+        "secrecy": profile.secrecy.value,
+        "notice_days": profile.notice_days,
+        "source": profile.source,
+        "effect": profile.effect,
+    }

@@ -60,15 +60,24 @@ class Showing:
         outcome = await self._outcome(unit, ballot)
         head = outcome.head if outcome is not None else await self._book.head(unit, ballot)
         return Shown(
-            ballot, rules.profiles()[ballot.profile], community.name, community.zone,
-            await ballots.turnout(rows, ballot.id), await ballots.size(rows, ballot.id), head, outcome,
-        )  # fmt: skip
+            ballot,
+            rules.profiles()[ballot.profile],
+            community.name,
+            community.zone,
+            await ballots.turnout(rows, ballot.id),
+            await ballots.size(rows, ballot.id),
+            head,
+            outcome,
+        )
 
     async def _outcome(self, unit: Unit, ballot: Ballot) -> Outcome | None:
         known = self._outcomes.get(ballot.id)
         if known is None or known[0] != ballot.leaves:
             _make_room(self._outcomes)
-            known = self._outcomes[ballot.id] = (ballot.leaves, await self._closing.again(unit, ballot.id))
+            known = self._outcomes[ballot.id] = (
+                ballot.leaves,
+                await self._closing.again(unit, ballot.id),
+            )
         return known[1]
 
     async def log(self, unit: Unit, public: str) -> bytes | None:

@@ -4,7 +4,12 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 
 class KeyUnreadable(Exception):
@@ -24,10 +29,15 @@ class Signer:
         if not path.exists():
             made = Ed25519PrivateKey.generate()
             path.touch(mode=0o600)
-            path.write_text(made.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()).hex() + "\n", "ascii")
+            path.write_text(
+                made.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()).hex() + "\n",
+                "ascii",
+            )
             return cls(made)
         try:
-            return cls(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii").strip())))
+            return cls(
+                Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii").strip()))
+            )
         except ValueError as error:
             raise KeyUnreadable(str(path)) from error
 
@@ -39,7 +49,9 @@ class Signer:
 def signed(key: str, message: bytes, signature: str) -> bool:
     """Whether a signature fits a message and a public key, both in hex."""
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), message)
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(
+            bytes.fromhex(signature), message
+        )
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -64,7 +64,9 @@ class Turn:
     elector: Elector
     vote: Vote | None
     proxy: bool = False
-    own: bool = False  # an agent's principal has voted itself: what it said is not the agent's to see
+    own: bool = (
+        False  # an agent's principal has voted itself: what it said is not the agent's to see
+    )
 
 
 class Voting:
@@ -98,9 +100,14 @@ class Voting:
         return NotVoting("early" if early else "late", texts.when(at, zone) if at else "")
 
     async def cast(
-        self, unit: Unit, account: int, number: int, choice: Choice, household: int | None = None,
+        self,
+        unit: Unit,
+        account: int,
+        number: int,
+        choice: Choice,
+        household: int | None = None,
         chat: int | None = None,
-    ) -> list[Cast]:  # fmt: skip
+    ) -> list[Cast]:
         """Votes for all of an account's households, or for one it belongs to or acts for.
 
         Raises NotBound, NotInBallot, NotVoting, BadCallback.
@@ -110,9 +117,11 @@ class Voting:
         if not ballot.fits(choice) or (here is not None and here.id != ballot.community):
             raise BadCallback
         turns = await self.turns(unit, account, ballot)
-        chosen = [turn for turn in turns if turn.elector.household == household] if household else [
-            turn for turn in turns if not turn.proxy
-        ]  # fmt: skip
+        chosen = (
+            [turn for turn in turns if turn.elector.household == household]
+            if household
+            else [turn for turn in turns if not turn.proxy]
+        )
         if not chosen:
             bound = turns or await bindings.of_account(await unit.rows(), account)
             raise NotInBallot(texts.scope(ballot)) if bound else NotBound
@@ -126,16 +135,19 @@ class Voting:
         rows = await unit.rows()
         own = [each.id for each in await bindings.of_account(rows, account)]
         acting = dict.fromkeys(
-            deed.facts["household"] for deed in await deeds.of(rows, ballot.id, "proxy", "done")
+            deed.facts["household"]
+            for deed in await deeds.of(rows, ballot.id, "proxy", "done")
             if deed.facts["agent"] in own and deed.facts["household"] not in own
-        )  # fmt: skip
+        )
         found: list[Turn] = []
         for household in (*own, *acting):
             elector = await ballots.elector(rows, ballot.id, household)
             if elector is not None:
                 vote, proxy = await ballots.vote_of(rows, ballot.id, household), household in acting
                 itself = proxy and vote is not None and vote.channel is not Channel.PROXY
-                found.append(Turn(ballot, elector, None if itself else vote, proxy=proxy, own=itself))
+                found.append(
+                    Turn(ballot, elector, None if itself else vote, proxy=proxy, own=itself)
+                )
         return found
 
     async def _one(self, unit: Unit, turn: Turn, choice: Choice, account: int) -> Cast:
@@ -149,14 +161,20 @@ class Voting:
             return Cast(ballot, elector.label, choice, before, receipt, repeated=True)
         receipt = await self._book.cast(unit, ballot, elector, vote, choice, channel, account)
         if vote is not None and vote.channel is Channel.PAPER:
-            await self._book.append(unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "seq": vote.seq})
+            await self._book.append(
+                unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "seq": vote.seq}
+            )
         made = Cast(ballot, elector.label, choice, before, receipt)
         await self._tell_family(unit, made, elector.household, account, proxy=turn.proxy)
         return made
 
-    async def _tell_family(self, unit: Unit, made: Cast, household: int, account: int, *, proxy: bool = False) -> None:
+    async def _tell_family(
+        self, unit: Unit, made: Cast, household: int, account: int, *, proxy: bool = False
+    ) -> None:
         """A word to the household's other accounts, by whom it was voted for."""
-        params = message(texts.family(made.ballot, made.label, made.choice, made.before, proxy=proxy))
+        params = message(
+            texts.family(made.ballot, made.label, made.choice, made.before, proxy=proxy)
+        )
         for other in await bindings.reachable(await unit.rows(), [household], but=account):
             unit.send(Call("tell", "sendMessage", other, params, priority=5))
 
@@ -174,26 +192,48 @@ class Voting:
 
     # what two officers enter
 
-    async def propose(self, unit: Unit, community: Community, kind: str, ballot: Ballot, officer: int,
-                      facts: Mapping[str, Any], serial: str | None = None) -> int:  # fmt: skip
+    async def propose(
+        self,
+        unit: Unit,
+        community: Community,
+        kind: str,
+        ballot: Ballot,
+        officer: int,
+        facts: Mapping[str, Any],
+        serial: str | None = None,
+    ) -> int:
         """Records what one officer entered; another one confirms it on the desk. Raises SerialTaken."""
         if serial and await deeds.serial_taken(await unit.rows(), ballot.id, serial):
             raise SerialTaken(serial)
-        number = await deeds.add(await unit.rows(), ballot.id, kind, facts, officer, unit.now, serial)
+        number = await deeds.add(
+            await unit.rows(), ballot.id, kind, facts, officer, unit.now, serial
+        )
         desk = self._directory.desk_of(community.id)
         if desk is not None:
             caption = ballot_desk.deed(kind, ballot, facts, serial)
             keyboard = ballot_desk.deed_keyboard(number)
             if facts.get("photo"):
                 method = "sendPhoto"
-                params = {"photo": facts["photo"], "caption": caption, "parse_mode": "HTML", "reply_markup": keyboard}
+                params = {
+                    "photo": facts["photo"],
+                    "caption": caption,
+                    "parse_mode": "HTML",
+                    "reply_markup": keyboard,
+                }
             else:
                 method, params = "sendMessage", message(caption, keyboard)
             unit.send(Call("tell", method, desk, params, priority=2, ref=f"deed:{number}"))
         return number
 
-    async def paper(self, unit: Unit, community: Community, officer: int, ballot: Ballot, written: str,
-                    photo: str | None) -> str:  # fmt: skip
+    async def paper(
+        self,
+        unit: Unit,
+        community: Community,
+        officer: int,
+        ballot: Ballot,
+        written: str,
+        photo: str | None,
+    ) -> str:
         """A line under a slip's photo: door, choice, serial; door 委托 door; door 送达. The kind it was taken as.
 
         Raises NeedsPhoto, UnknownDoor, BadCallback, NotInBallot, SerialTaken and what proxies raise.
@@ -215,11 +255,18 @@ class Voting:
             raise BadCallback
         elector = await self._elector(unit, community, ballot, words[0])
         choice = _chosen(ballot, " ".join(words[1:-1]))
-        facts = {"household": elector.household, "label": elector.label, "choice": list(choice), "photo": photo}
+        facts = {
+            "household": elector.household,
+            "label": elector.label,
+            "choice": list(choice),
+            "photo": photo,
+        }
         await self.propose(unit, community, "paper", ballot, officer, facts, serial)
         return "paper"
 
-    async def _elector(self, unit: Unit, community: Community, ballot: Ballot, written: str) -> Elector:
+    async def _elector(
+        self, unit: Unit, community: Community, ballot: Ballot, written: str
+    ) -> Elector:
         place = door(written)
         elector = await ballots.elector_at(await unit.rows(), ballot.id, place) if place else None
         if elector is None:
@@ -227,24 +274,48 @@ class Voting:
             raise NotInBallot(texts.scope(ballot))
         return elector
 
-    async def _proxy(self, unit: Unit, community: Community, officer: int, ballot: Ballot, principal: str,
-                     agent: str, photo: str) -> str:  # fmt: skip
+    async def _proxy(
+        self,
+        unit: Unit,
+        community: Community,
+        officer: int,
+        ballot: Ballot,
+        principal: str,
+        agent: str,
+        photo: str,
+    ) -> str:
         """A mandate in writing. Raises TooManyProxies, PropertyStaff."""
         elector = await self._elector(unit, community, ballot, principal)
         acting = await self._rolls.find(unit, community, agent)
         await self._may_act(unit, community, ballot, acting.id, elector.household)
-        facts = {"household": elector.household, "label": elector.label, "agent": acting.id,
-                 "agent_label": acting.label, "photo": photo}  # fmt: skip
+        facts = {
+            "household": elector.household,
+            "label": elector.label,
+            "agent": acting.id,
+            "agent_label": acting.label,
+            "photo": photo,
+        }
         await self.propose(unit, community, "proxy", ballot, officer, facts)
         return "proxy"
 
-    async def _withdrawal(self, unit: Unit, community: Community, officer: int, ballot: Ballot, principal: str,
-                          photo: str) -> str:  # fmt: skip
+    async def _withdrawal(
+        self,
+        unit: Unit,
+        community: Community,
+        officer: int,
+        ballot: Ballot,
+        principal: str,
+        photo: str,
+    ) -> str:
         """A mandate taken back. Raises NoMandate."""
         elector = await self._elector(unit, community, ballot, principal)
         mandate = await self._mandate(unit, ballot, elector.household)
-        facts = {"household": elector.household, "label": elector.label,
-                 "agent_label": mandate.facts["agent_label"], "photo": photo}  # fmt: skip
+        facts = {
+            "household": elector.household,
+            "label": elector.label,
+            "agent_label": mandate.facts["agent_label"],
+            "photo": photo,
+        }
         await self.propose(unit, community, "withdraw", ballot, officer, facts)
         return "withdraw"
 
@@ -254,19 +325,30 @@ class Voting:
                 return deed
         raise NoMandate
 
-    async def confirm_withdrawal(self, unit: Unit, deed: Deed, ballot: Ballot, officer: int) -> None:
+    async def confirm_withdrawal(
+        self, unit: Unit, deed: Deed, ballot: Ballot, officer: int
+    ) -> None:
         """The agent may not vote any more; what it voted stands until the household votes itself. Raises NoMandate."""
         mandate = await self._mandate(unit, ballot, deed.facts["household"])
         await deeds.decide(await unit.rows(), mandate.id, "withdrawn", officer, unit.now)
-        await self._book.append(unit, ballot, {
-            "type": "roll_amend", "what": "proxy_withdrawn", "ballot": ballot.public, "deed": mandate.id,
-        })  # fmt: skip
+        await self._book.append(
+            unit,
+            ballot,
+            {
+                "type": "roll_amend",
+                "what": "proxy_withdrawn",
+                "ballot": ballot.public,
+                "deed": mandate.id,
+            },
+        )
         ended = message(texts.mandate_ended(ballot, mandate.facts["label"]))
         both = [mandate.facts["agent"], mandate.facts["household"]]
         for account in await bindings.reachable(await unit.rows(), both):
             unit.send(Call("tell", "sendMessage", account, ended, priority=3))
 
-    async def _may_act(self, unit: Unit, community: Community, ballot: Ballot, agent: int, principal: int) -> None:
+    async def _may_act(
+        self, unit: Unit, community: Community, ballot: Ballot, agent: int, principal: int
+    ) -> None:
         """Raises OwnAgent, HasAgent, TooManyProxies, PropertyStaff."""
         if agent == principal:
             raise OwnAgent
@@ -283,11 +365,18 @@ class Voting:
             if PROPERTY in await roles.held(rows, community.id, account):
                 raise PropertyStaff
 
-    async def deed(self, unit: Unit, community: Community, number: int, officer: int) -> tuple[Deed, Ballot]:
+    async def deed(
+        self, unit: Unit, community: Community, number: int, officer: int
+    ) -> tuple[Deed, Ballot]:
         """An open deed that this officer may confirm. Raises AlreadyDecided, SecondOfficer."""
         found = await deeds.get(await unit.rows(), number)
         ballot = await ballots.get(await unit.rows(), found.ballot) if found else None
-        if found is None or ballot is None or ballot.community != community.id or found.state != "open":
+        if (
+            found is None
+            or ballot is None
+            or ballot.community != community.id
+            or found.state != "open"
+        ):
             raise AlreadyDecided
         if found.first == officer:
             raise SecondOfficer
@@ -303,24 +392,42 @@ class Voting:
         vote = await ballots.vote_of(await unit.rows(), ballot.id, elector.household)
         slip = ledger.slip_mark(ballot.public, str(deed.serial), elector.salt)
         if vote is not None and vote.channel is Channel.CHAT:
-            await self._book.append(unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "slip": slip})
+            await self._book.append(
+                unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "slip": slip}
+            )
             return {"end": "conflict"}
         choice = tuple(deed.facts["choice"])
         receipt = await self._book.cast(unit, ballot, elector, vote, choice, Channel.PAPER, None)
-        batch = {"type": "paper_batch", "ballot": ballot.public, "seqs": [receipt.seq], "slips": [slip]}
+        batch = {
+            "type": "paper_batch",
+            "ballot": ballot.public,
+            "seqs": [receipt.seq],
+            "slips": [slip],
+        }
         await self._book.append(unit, ballot, batch)
         made = Cast(ballot, elector.label, choice, vote.choice if vote else None, receipt)
         await self._tell_family(unit, made, elector.household, 0)
         await self._polling.changed(unit, ballot)
         return {"end": "counted", "seq": receipt.seq}
 
-    async def confirm_proxy(self, unit: Unit, community: Community, deed: Deed, ballot: Ballot) -> None:
+    async def confirm_proxy(
+        self, unit: Unit, community: Community, deed: Deed, ballot: Ballot
+    ) -> None:
         """The agent may vote from now on, and is told so."""
         await self._may_act(unit, community, ballot, deed.facts["agent"], deed.facts["household"])
-        await self._book.append(unit, ballot, {
-            "type": "roll_amend", "what": "proxy", "ballot": ballot.public, "deed": deed.id,
-        })  # fmt: skip
-        params = message(texts.acting(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot))
+        await self._book.append(
+            unit,
+            ballot,
+            {
+                "type": "roll_amend",
+                "what": "proxy",
+                "ballot": ballot.public,
+                "deed": deed.id,
+            },
+        )
+        params = message(
+            texts.acting(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot)
+        )
         for account in await bindings.reachable(await unit.rows(), [deed.facts["agent"]]):
             unit.send(Call("tell", "sendMessage", account, params, priority=3))
         told = message(texts.mandated(ballot, deed.facts["label"], deed.facts["agent_label"]))
@@ -336,7 +443,9 @@ def _is_serial(written: str) -> bool:
 def _chosen(ballot: Ballot, written: str) -> Choice:
     """Options as an officer copies them off a slip: their words or numbers, in order. Raises BadCallback."""
     joined = "".join(written.split())
-    whole = next((n for n, option in enumerate(ballot.options) if "".join(option.split()) == joined), None)
+    whole = next(
+        (n for n, option in enumerate(ballot.options) if "".join(option.split()) == joined), None
+    )
     parts = [] if whole is not None else re.split(r"[>、,，\s]+", written.strip())
     numbers = [whole] if whole is not None else [_option(ballot, part) for part in parts if part]
     choice = tuple(numbers) if ballot.kind is Question.RANKED else tuple(sorted(numbers))

@@ -37,24 +37,36 @@ class Digests:
         self._directory = directory
         self._figuring = figuring
 
-    async def make(self, unit: Unit, community: Community, until: datetime, *, weekly: bool) -> Digest:
+    async def make(
+        self, unit: Unit, community: Community, until: datetime, *, weekly: bool
+    ) -> Digest:
         """The digest of the day or week that ends at an instant."""
         span = timedelta(days=7 if weekly else 1)
         since = until - span
-        past = await matters.tallies(await unit.rows(), community.id, until - timedelta(days=PAST_DAYS), until)
+        past = await matters.tallies(
+            await unit.rows(), community.id, until - timedelta(days=PAST_DAYS), until
+        )
         now = [row for row in past if row[0] >= since]
         before = [row for row in past if since - span <= row[0] < since]
-        waiting, late = await matters.pending(await unit.rows(), community.id, WAITING), min(unit.now, until)
-        overdue = tuple(each for each in waiting if each.course.due_at and each.course.due_at <= late)
+        waiting, late = (
+            await matters.pending(await unit.rows(), community.id, WAITING),
+            min(unit.now, until),
+        )
+        overdue = tuple(
+            each for each in waiting if each.course.due_at and each.course.due_at <= late
+        )
         return Digest(
-            community=community.name, weekly=weekly,
-            figures=await self._figuring.between(unit, community, since, until), voices_before=len(before),
+            community=community.name,
+            weekly=weekly,
+            figures=await self._figuring.between(unit, community, since, until),
+            voices_before=len(before),
             lines=tuple(await self._lines(unit, community, now, before)),
-            unanswered=tuple(each for each in waiting if each.surfaced_at and each not in overdue), overdue=overdue,
+            unanswered=tuple(each for each in waiting if each.surfaced_at and each not in overdue),
+            overdue=overdue,
             surging=tuple(_surging(past, now, until, span)),
             by_day=tuple(_by_day(past, until, self._directory, community)),
             by_building=tuple(_by_building([row for row in past if row[0] >= until - WEEK])),
-        )  # fmt: skip
+        )
 
     async def _lines(
         self, unit: Unit, community: Community, now: Sequence[Tally], before: Sequence[Tally]
@@ -71,14 +83,20 @@ class Digests:
         ]
         return sorted(lines, key=lambda line: -line.heat.points)[:SHOWN]
 
-    async def send(self, unit: Unit, community: Community, until: datetime, *, weekly: bool, once: str | None) -> None:
+    async def send(
+        self, unit: Unit, community: Community, until: datetime, *, weekly: bool, once: str | None
+    ) -> None:
         """Sends the digest to the desk: picture with text, or one line when nothing happened."""
         desk = self._directory.desk_of(community.id)
         if desk is None:
             return
         made = await self.make(unit, community, until, weekly=weekly)
         text = texts.text(made, self._directory.zone(community))
-        asked = await neighbours.unanswered(await unit.rows(), community.id, until - WEEK) if weekly else []
+        asked = (
+            await neighbours.unanswered(await unit.rows(), community.id, until - WEEK)
+            if weekly
+            else []
+        )
         if asked:
             text = f"{text}\n\n{neighbour_texts.unanswered(asked)}"
         if weekly and (line := await self._links(unit, community, until)):
@@ -100,8 +118,13 @@ class Digests:
         zone = self._directory.zone(community)
         for kind, repeat in rules.digests(rules.community(community.rules)).items():
             due = repeat.after(unit.now, zone)
-            await agenda.plan(await unit.rows(), f"{kind}:{community.id}:{due:%Y%m%dT%H%M}", f"{kind}_digest", due,
-                              community=community.id)  # fmt: skip
+            await agenda.plan(
+                await unit.rows(),
+                f"{kind}:{community.id}:{due:%Y%m%dT%H%M}",
+                f"{kind}_digest",
+                due,
+                community=community.id,
+            )
             unit.expect(due)
 
 
@@ -111,7 +134,15 @@ def _calls(desk: int, text: str, image: bytes | None, once: str | None) -> Itera
     fits = len(text) <= CAPTION
     if image is not None:
         caption = params | {"caption": text} if fits else {}
-        yield Call("tell", "sendPhoto", desk, caption, priority=3, once=once and f"{once}:picture", attachment=image)
+        yield Call(
+            "tell",
+            "sendPhoto",
+            desk,
+            caption,
+            priority=3,
+            once=once and f"{once}:picture",
+            attachment=image,
+        )
     if image is None or not fits:
         yield Call("tell", "sendMessage", desk, params | {"text": text}, priority=3, once=once)
 
@@ -137,13 +168,20 @@ def _by_day(
 ) -> Iterator[tuple[date, tuple[tuple[str, int], ...]]]:
     """The last seven local days, oldest first: (date, ((category, count), …))."""
     zone = directory.zone(community)
-    counts: Counter[tuple[date, str]] = Counter((row[0].astimezone(zone).date(), row[1]) for row in past)
+    counts: Counter[tuple[date, str]] = Counter(
+        (row[0].astimezone(zone).date(), row[1]) for row in past
+    )
     for back in range(6, -1, -1):
         day = (until - timedelta(days=back)).astimezone(zone).date()
-        yield day, tuple((name, counts[day, name]) for name in words.CATEGORIES if counts[day, name])
+        yield (
+            day,
+            tuple((name, counts[day, name]) for name in words.CATEGORIES if counts[day, name]),
+        )
 
 
 def _by_building(rows: Sequence[Tally]) -> list[tuple[str, int]]:
     counts = Counter(row[2] for row in rows if row[2])
-    ordered = sorted(counts, key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0, name))
+    ordered = sorted(
+        counts, key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0, name)
+    )
     return [(words.place(Place(name)), counts[name]) for name in ordered][:36]

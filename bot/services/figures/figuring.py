@@ -54,7 +54,9 @@ class Figuring:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
 
-    async def between(self, unit: Unit, community: Community, since: datetime, until: datetime) -> Figures:
+    async def between(
+        self, unit: Unit, community: Community, since: datetime, until: datetime
+    ) -> Figures:
         """A period's figures, [since, until)."""
         rows = await unit.rows()
         opened = await matters.opened_between(rows, community.id, since, until)
@@ -67,14 +69,27 @@ class Figuring:
             known |= await matters.many(rows, found[start : start + 500])
         voices = await matters.count_voices(rows, community.id, since, until)
         pending, overdue = await matters.count_pending(rows, community.id, min(unit.now, until))
-        decided = [each for each in await ballots.in_stage(rows, [Stage.CLOSED, Stage.FINAL], community.id)
-                   if each.closes_at and since <= each.closes_at < until]  # fmt: skip
-        return figures(Seen(
-            since=since, until=until, voices=voices, opened=opened, closed=closed,
-            stays=await self._stays(unit, community, ended), answers=answers, matters=known, pending=pending,
-            overdue=overdue, ballots=len(decided),
-            passed=sum(each.result.get("winner") is not None for each in decided),
-        ))  # fmt: skip
+        decided = [
+            each
+            for each in await ballots.in_stage(rows, [Stage.CLOSED, Stage.FINAL], community.id)
+            if each.closes_at and since <= each.closes_at < until
+        ]
+        return figures(
+            Seen(
+                since=since,
+                until=until,
+                voices=voices,
+                opened=opened,
+                closed=closed,
+                stays=await self._stays(unit, community, ended),
+                answers=answers,
+                matters=known,
+                pending=pending,
+                overdue=overdue,
+                ballots=len(decided),
+                passed=sum(each.result.get("winner") is not None for each in decided),
+            )
+        )
 
     async def _stays(self, unit: Unit, community: Community, ended: Sequence[Turn]) -> list[Stay]:
         """Turns of people who work on matters, one an order and step; the residents' own time to answer is nobody's
@@ -88,11 +103,16 @@ class Figuring:
             if _is_work(turn) and (turn.ended_at or (turn.due_at and turn.due_at < unit.now)):
                 outcomes.setdefault((turn.matter, turn.step, turn.agency), []).append(turn)
         return [
-            Stay(matter, step, agency, firsts[matter] == found[0].id,
-                 all(turn.in_time for turn in found) and not _redone(found))
+            Stay(
+                matter,
+                step,
+                agency,
+                firsts[matter] == found[0].id,
+                all(turn.in_time for turn in found) and not _redone(found),
+            )
             for (matter, step, agency), found in outcomes.items()
             if found[-1].id in here  # in the period in which its last turn was judged
-        ]  # fmt: skip
+        ]
 
     def span(self, community: Community, month: str) -> tuple[datetime, datetime]:
         """A month (2026-03) or a year (2026) of the community's zone. Raises BadMonth."""
@@ -126,9 +146,15 @@ class Figuring:
         """The property companies by their last months' orders, best first."""
         own = rules.community(community.rules)["rating"]
         since = unit.now - timedelta(days=30.4375 * float(own["months"]))
-        found = {row.name: row for row in (await self.between(unit, community, since, unit.now + MOMENT)).by_agency}
-        companies = [each for each in self._directory.agencies.values()
-                     if each.community == community.id and each.role in RATED]  # fmt: skip
+        found = {
+            row.name: row
+            for row in (await self.between(unit, community, since, unit.now + MOMENT)).by_agency
+        }
+        companies = [
+            each
+            for each in self._directory.agencies.values()
+            if each.community == community.id and each.role in RATED
+        ]
         appealed = await agencies.appeals_of(await unit.rows(), [each.id for each in companies])
         bars, rated = rules.rating(community.rules), list[Rated]()
         for each in companies:

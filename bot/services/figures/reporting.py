@@ -31,7 +31,9 @@ class Reporting:
         rows = await unit.rows()
         opened = await matters.opened_between(rows, community.id, since, until)
         closed = await matters.ended_between(rows, community.id, since, until)
-        listed = sorted({each.id: each for each in (*opened, *closed)}.values(), key=lambda each: each.id)
+        listed = sorted(
+            {each.id: each for each in (*opened, *closed)}.values(), key=lambda each: each.id
+        )
         figures = await self._figuring.month(unit, community, month)
         names = {number: each.name for number, each in self._directory.agencies.items()}
         return Report(community.name, community.zone, month, figures, listed, names, unit.now)

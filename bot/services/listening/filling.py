@@ -34,14 +34,20 @@ BUILDINGS: Final = 12
 PICTURE: Final = "（照片）"  # the words of a further picture of an album
 ALBUM: Final = 9  # pictures besides the first
 MOST_BUTTONS: Final = 90  # Telegram takes a hundred
-AT_ONCE: Final = timedelta(minutes=3)  # what is written this soon after goes on with a demand, whatever its words
+AT_ONCE: Final = timedelta(
+    minutes=3
+)  # what is written this soon after goes on with a demand, whatever its words
 WAITS: Final = timedelta(minutes=30)  # how long a written demand waits for its tap
 DESPAIR: Final = "general.despair"
-_NO_FALSE_ALARM: Final = re.compile(r"[，,]?(?:可)?(?:真的?)?不是(?:虚惊|开玩笑|假的)(?:一场)?|真的是")
+_NO_FALSE_ALARM: Final = re.compile(
+    r"[，,]?(?:可)?(?:真的?)?不是(?:虚惊|开玩笑|假的)(?:一场)?|真的是"
+)
 _OTHERS: Final = re.compile(
     r"有(?:个?人|个?[男女老小]|孩子)|他[们要说想]|她[们要说想]|[邻楼]居?.{0,4}要跳|那边.{0,6}要跳"
 )
-_BEATEN: Final = re.compile(r"打我|掐我|家暴|打老婆|打媳妇|打[我他她]妈|打老[人太头]|拿刀|拿棍|撬.{0,3}门|反锁")
+_BEATEN: Final = re.compile(
+    r"打我|掐我|家暴|打老婆|打媳妇|打[我他她]妈|打老[人太头]|拿刀|拿棍|撬.{0,3}门|反锁"
+)
 _LOST: Final = re.compile(r"走丢|走失|找不到(?:人|老|孩|了)|不见了|人没了影|没回家")
 
 
@@ -71,7 +77,9 @@ class Danger:
 
 def endangered(found: Finding) -> str | None:
     """The kind whose words of danger were found: 电梯里冒烟 is the fire brigade's."""
-    kinds = [reason.rule.partition(".")[0] for reason in found.why if reason.rule.endswith(".urgent")]
+    kinds = [
+        reason.rule.partition(".")[0] for reason in found.why if reason.rule.endswith(".urgent")
+    ]
     return next((kind for kind in kinds if kind in CATEGORIES), None)
 
 
@@ -83,7 +91,9 @@ def _despairs(found: Finding, line: str) -> bool:
 class Filling:
     """Opens, fills and finishes forms."""
 
-    def __init__(self, directory: Directory, looms: Looms, listening: Listening, sealer: Sealer) -> None:
+    def __init__(
+        self, directory: Directory, looms: Looms, listening: Listening, sealer: Sealer
+    ) -> None:
         self._directory = directory
         self._looms = looms
         self._listening = listening
@@ -92,7 +102,9 @@ class Filling:
     async def form(self, unit: Unit, account: int) -> Form | None:
         return await people.form(await unit.rows(), account, account)
 
-    async def begin(self, unit: Unit, account: int, kind: str, chosen: int | None = None) -> Community:
+    async def begin(
+        self, unit: Unit, account: int, kind: str, chosen: int | None = None
+    ) -> Community:
         """Opens a visit (officers only; of several communities one is chosen) or a demand.
 
         Raises NotOfficer, NoCommunity; BadCallback for a community that is not theirs.
@@ -130,8 +142,15 @@ class Filling:
         await people.fill(await unit.rows(), account, account, form.kind, filled, unit.now)
         return {**filled, "kind": form.kind}
 
-    async def write(self, unit: Unit, account: int, text: str, photo: str | None, message: int = 0,
-                    album: str | None = None) -> dict[str, Any]:  # fmt: skip
+    async def write(
+        self,
+        unit: Unit,
+        account: int,
+        text: str,
+        photo: str | None,
+        message: int = 0,
+        album: str | None = None,
+    ) -> dict[str, Any]:
         """Takes a written line, a photo, or both; a second line adds to the first, one of the same `message` takes its
         place. Raises EmptyText, BadCallback."""
         form = await self.form(unit, account)
@@ -147,9 +166,16 @@ class Filling:
         lines.append([message, text.strip()])
         line = "\n".join(written for _, written in lines)[:LONGEST]
         guess = await self._guess(unit, community, line)
-        if corrects(text) and any((meant := await self._guess(unit, community, put_right(text))).place):
+        if corrects(text) and any(
+            (meant := await self._guess(unit, community, put_right(text))).place
+        ):
             guess = replace(guess, place=meant.place)
-        values: dict[str, Any] = {"text": line, "urgent": guess.urgent, "written": unit.now.timestamp(), "lines": lines}
+        values: dict[str, Any] = {
+            "text": line,
+            "urgent": guess.urgent,
+            "written": unit.now.timestamp(),
+            "lines": lines,
+        }
         if photo:
             values |= {"photo": photo, "album": album}
         if ("category" not in form.filled or edited) and guess.category:
@@ -169,7 +195,9 @@ class Filling:
     async def waits_with(self, unit: Unit, account: int, message: int) -> bool:
         """Whether an open demand holds the words of a message."""
         form = await self.form(unit, account)
-        return form is not None and any(number == message for number, _ in form.filled.get("lines", []))
+        return form is not None and any(
+            number == message for number, _ in form.filled.get("lines", [])
+        )
 
     async def _guess(self, unit: Unit, community: Community, line: str) -> Guess:
         """Heard on its own: told to us on purpose, it is a demand, whatever its words."""
@@ -190,17 +218,26 @@ class Filling:
         plain = _NO_FALSE_ALARM.sub("", line)
         found = await self.finding(unit, account, plain) if line.strip() else None
         form = await self.form(unit, account)
-        if form is not None and form.kind == "tell" and "text" not in form.filled:  # a photo that came before
+        if (
+            form is not None and form.kind == "tell" and "text" not in form.filled
+        ):  # a photo that came before
             photo = photo or form.filled.get("photo")
         if found is None or not found.urgent or found.category is None:
             return None
         community = await self.community(unit, account)
         place = place_in(found)
         told = Told(
-            kind=Kind.PRIVATE, account=account, at=unit.now, text=line.strip()[:LONGEST], category=found.category,
-            place=place, who=self._directory.counts_for(community.id, account), photo=photo, urgent=True,
+            kind=Kind.PRIVATE,
+            account=account,
+            at=unit.now,
+            text=line.strip()[:LONGEST],
+            category=found.category,
+            place=place,
+            who=self._directory.counts_for(community.id, account),
+            photo=photo,
+            urgent=True,
             matter=None if any(place) else await self._told_before(unit, account, found.category),
-        )  # fmt: skip
+        )
         matter = await self._listening.tell(unit, community, told)
         if form is not None and form.kind == "tell" and "text" not in form.filled:
             await self.drop(unit, account)
@@ -208,10 +245,16 @@ class Filling:
         phones = rules.advice(own, endangered(found) or category)
         despair = _despairs(found, line)
         if despair:
-            phones = [*phones, *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who))]
+            phones = [
+                *phones,
+                *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who)),
+            ]
         lost = _LOST.search(line) is not None
         if lost:  # the police look for people
-            phones = [("police", own["phones"]["police"]), *(each for each in phones if each[0] == "property")]
+            phones = [
+                ("police", own["phones"]["police"]),
+                *(each for each in phones if each[0] == "property"),
+            ]
         heard = bool(self._directory.alarmed(community.id))
         if _BEATEN.search(line):
             category, phones = "security", rules.advice(own, "security")
@@ -234,7 +277,11 @@ class Filling:
             return None
         rows = await unit.rows()
         for each in await matters.voiced_by(rows, account, [], 1):
-            ringing = each.urgent and each.state in (State.VOICED, State.TAKEN) and each.category == category
+            ringing = (
+                each.urgent
+                and each.state in (State.VOICED, State.TAKEN)
+                and each.category == category
+            )
             if ringing and unit.now - each.updated_at <= WAITS:
                 return each.id
         return None
@@ -250,13 +297,19 @@ class Filling:
     async def belongs(self, unit: Unit, form: Form, text: str) -> bool | None:
         """Whether words go on with the demand that waits to be confirmed; None for another demand."""
         finding = await self.finding(unit, form.account, text)
-        if finding is not None and finding.intent is Intent.VOICE and finding.category != form.filled.get("category"):
+        if (
+            finding is not None
+            and finding.intent is Intent.VOICE
+            and finding.category != form.filled.get("category")
+        ):
             return None
         if greets(text) or answer(text) is Answer.ASKS:
             return False
         placed = finding is not None and finding.place is not None
         heard = finding is not None and finding.intent is Intent.VOICE
-        fresh = unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= AT_ONCE.total_seconds()
+        fresh = (
+            unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= AT_ONCE.total_seconds()
+        )
         return placed or heard or fresh
 
     async def lapsed(self, unit: Unit, form: Form) -> Matter | None:
@@ -272,7 +325,11 @@ class Filling:
         """Turns the form into a voice, or into one for each demand it holds. Raises BadCallback when something is
         missing."""
         form = await self.form(unit, account)
-        if form is None or "text" not in form.filled or form.filled.get("category") not in CATEGORIES:
+        if (
+            form is None
+            or "text" not in form.filled
+            or form.filled.get("category") not in CATEGORIES
+        ):
             raise BadCallback
         filled = form.filled
         community = self._directory.only(filled["community"])
@@ -282,19 +339,31 @@ class Filling:
             raise BadCallback
         place = Place(*filled.get("place", (None, None, None)))
         told = Told(
-            kind=Kind.VISIT if visit else Kind.PRIVATE, account=account, at=unit.now, text=filled["text"],
-            category=filled["category"], place=place,
+            kind=Kind.VISIT if visit else Kind.PRIVATE,
+            account=account,
+            at=unit.now,
+            text=filled["text"],
+            category=filled["category"],
+            place=place,
             who=_door(place) if visit else self._directory.counts_for(community.id, account),
-            photo=filled.get("photo"), named=named and not visit, urgent=bool(filled.get("urgent")), matter=follows,
-        )  # fmt: skip
+            photo=filled.get("photo"),
+            named=named and not visit,
+            urgent=bool(filled.get("urgent")),
+            matter=follows,
+        )
         parts = [told] if visit or follows else await self._parts(unit, community, told)
         matter = await self._listening.tell(unit, community, parts[0])
-        more = [replace(parts[0], text=PICTURE, photo=each, matter=matter.id) for each in filled.get("photos", ())]
+        more = [
+            replace(parts[0], text=PICTURE, photo=each, matter=matter.id)
+            for each in filled.get("photos", ())
+        ]
         for part in (*parts[1:], *more):
             await self._listening.tell(unit, community, part)
         await people.forget_form(await unit.rows(), account, account)
         sealed = self._sealer.seal(name) if told.named else None
-        await people.seen(await unit.rows(), account, unit.now, community=community.id, name=sealed, private=True)
+        await people.seen(
+            await unit.rows(), account, unit.now, community=community.id, name=sealed, private=True
+        )
         return matter
 
     async def _parts(self, unit: Unit, community: Community, told: Told) -> list[Told]:
@@ -305,10 +374,14 @@ class Filling:
         parts: list[Told] = []
         for each in (found, *found.more):
             own = place_in(each)
-            parts.append(replace(
-                told, text=demand_words(told.text, each), category=each.category or told.category,
-                place=own if any(own) else told.place,
-            ))  # fmt: skip
+            parts.append(
+                replace(
+                    told,
+                    text=demand_words(told.text, each),
+                    category=each.category or told.category,
+                    place=own if any(own) else told.place,
+                )
+            )
         return parts
 
     async def drop(self, unit: Unit, account: int) -> None:
@@ -317,7 +390,9 @@ class Filling:
     def buildings(self, community: Community) -> list[str]:
         """Buildings to choose from: those with a name of their own, else the first dozen."""
         named = [parts[0] for parts in community.places.values() if parts and parts[0]]
-        return list(dict.fromkeys([*(str(number) for number in range(1, BUILDINGS + 1)), *named]))[:MOST_BUTTONS]
+        return list(dict.fromkeys([*(str(number) for number in range(1, BUILDINGS + 1)), *named]))[
+            :MOST_BUTTONS
+        ]
 
 
 def _door(place: Place) -> str:

@@ -18,18 +18,77 @@ DEEPEST: Final = 8  # boxes in boxes in which words are looked for
 HERE: Final = timezone(timedelta(hours=8))  # China has one zone
 LIKELY: Final = (datetime(2005, 1, 1, tzinfo=UTC), datetime(2080, 1, 1, tzinfo=UTC))
 HEADS: Final = {
-    "id": ("id", "编号", "序号", "工单编号", "工单号", "msgsvrid", "localid", "seq", "uniquekey", "消息id"),
-    "at": ("at", "时间", "日期", "发送时间", "受理时间", "消息时间", "time", "strtime", "createtime", "createddate",
-           "date", "诉求时间", "反映时间", "来电时间", "登记时间", "创建时间", "工单时间"),
-    "text": ("text", "内容", "消息", "消息内容", "诉求内容", "正文", "msg", "content", "strcontent", "descriptor",
-             "message", "诉求描述", "诉求", "反映内容", "工单内容", "问题描述", "描述"),
+    "id": (
+        "id",
+        "编号",
+        "序号",
+        "工单编号",
+        "工单号",
+        "msgsvrid",
+        "localid",
+        "seq",
+        "uniquekey",
+        "消息id",
+    ),
+    "at": (
+        "at",
+        "时间",
+        "日期",
+        "发送时间",
+        "受理时间",
+        "消息时间",
+        "time",
+        "strtime",
+        "createtime",
+        "createddate",
+        "date",
+        "诉求时间",
+        "反映时间",
+        "来电时间",
+        "登记时间",
+        "创建时间",
+        "工单时间",
+    ),
+    "text": (
+        "text",
+        "内容",
+        "消息",
+        "消息内容",
+        "诉求内容",
+        "正文",
+        "msg",
+        "content",
+        "strcontent",
+        "descriptor",
+        "message",
+        "诉求描述",
+        "诉求",
+        "反映内容",
+        "工单内容",
+        "问题描述",
+        "描述",
+    ),
     "title": ("title", "标题", "complainttype"),
-    "from": ("from", "user", "sender", "发言人", "发送人", "发送者", "诉求人", "昵称", "群昵称", "talker", "sendername",
-             "nickname", "发送者昵称", "发送者身份"),
+    "from": (
+        "from",
+        "user",
+        "sender",
+        "发言人",
+        "发送人",
+        "发送者",
+        "诉求人",
+        "昵称",
+        "群昵称",
+        "talker",
+        "sendername",
+        "nickname",
+        "发送者昵称",
+        "发送者身份",
+    ),
     "likes": ("likes", "点赞", "点赞数", "支持数"),
     "chat": ("chat", "群", "room_name", "talkername", "talkerid"),
     "reply_to": ("reply_to", "回复"),
-}  # fmt: skip
+}
 """How a table may head its columns."""
 _DATE: Final = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?[T\s]*"
@@ -37,9 +96,13 @@ _DATE: Final = re.compile(
     r"(?:\.\d+)?\s*(?P<after>AM|PM)?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
-_AMERICAN: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(AM|PM)?", re.IGNORECASE)
+_AMERICAN: Final = re.compile(
+    r"(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(AM|PM)?", re.IGNORECASE
+)
 _STAMP: Final = r"(?:\d{4}[-/年.])?\d{1,2}[-/月.]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?"
-_TIME_FIRST: Final = re.compile(rf"^({_STAMP})\s+['‘\"]?(.{{1,40}}?)['’\"]?(?:[(（<]\d{{4,}}[)）>])?\s*$")
+_TIME_FIRST: Final = re.compile(
+    rf"^({_STAMP})\s+['‘\"]?(.{{1,40}}?)['’\"]?(?:[(（<]\d{{4,}}[)）>])?\s*$"
+)
 _NAME_FIRST: Final = re.compile(rf"^(.{{1,40}}?)(?:[(（<][\w@.]+[)）>])?\s*[:：]?\s+({_STAMP})\s*$")
 _DAY_LINE: Final = re.compile(r"^[-—=\s]*(\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2})日?[-—=\s]*$")
 _NAME_HOUR: Final = re.compile(r"^(.{1,40}?)\s{1,4}(\d{1,2}:\d{2}(?::\d{2})?)\s*$")
@@ -76,14 +139,33 @@ def instant(written: Any) -> datetime:
         return _likely((datetime(1899, 12, 30) + timedelta(days=float(text))).replace(tzinfo=HERE))
     if found := _AMERICAN.fullmatch(text):
         month, day, year, hour, minute = (int(found[part]) for part in range(1, 6))
-        return _likely(datetime(year, month, day, _half(hour, found[7] or ""), minute, int(found[6] or 0), tzinfo=HERE))
+        return _likely(
+            datetime(
+                year,
+                month,
+                day,
+                _half(hour, found[7] or ""),
+                minute,
+                int(found[6] or 0),
+                tzinfo=HERE,
+            )
+        )
     if (found := _DATE.fullmatch(text)) is None:
         raise ValueError(text[:40])
     hour = _half(int(found["hour"] or 0), found["half"] or found["after"] or "")
-    at = datetime(int(found["year"]), int(found["month"]), int(found["day"]), hour, int(found["minute"] or 0),
-                  int(found["second"] or 0), tzinfo=HERE)  # fmt: skip
+    at = datetime(
+        int(found["year"]),
+        int(found["month"]),
+        int(found["day"]),
+        hour,
+        int(found["minute"] or 0),
+        int(found["second"] or 0),
+        tzinfo=HERE,
+    )
     if zone := found["zone"]:
-        at = datetime.fromisoformat(at.replace(tzinfo=None).isoformat() + zone.replace("Z", "+00:00"))
+        at = datetime.fromisoformat(
+            at.replace(tzinfo=None).isoformat() + zone.replace("Z", "+00:00")
+        )
     return _likely(at)
 
 
@@ -124,8 +206,18 @@ def table(content: bytes, name: str) -> tuple[list[Said], list[int], bool]:
                 raise ValueError("longer than its heading")
             likes = max(int(float(row.get("likes", "").replace(",", "") or 0)), 0)
             who = row.get("from") or ("?" if "from" in columns else row.get("id") or f"{line}")
-            said.append(Said(line, row.get("id") or f"{line}", instant(row["at"]), who, row[body],
-                             row.get("chat") or "file", row.get("reply_to") or None, likes))  # fmt: skip
+            said.append(
+                Said(
+                    line,
+                    row.get("id") or f"{line}",
+                    instant(row["at"]),
+                    who,
+                    row[body],
+                    row.get("chat") or "file",
+                    row.get("reply_to") or None,
+                    likes,
+                )
+            )
         except (ValueError, OverflowError):
             wrong.append(line)
     return said, wrong, body == "title"
@@ -185,13 +277,21 @@ def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> Said | N
         return None
     sender = next((each[part] for part in _SENDERS if each.get(part)), "?")
     if isinstance(sender, dict):
-        sender = next((sender[part] for part in ("uid", "uin", "id", "name", "nickname") if sender.get(part)), "?")
+        sender = next(
+            (sender[part] for part in ("uid", "uin", "id", "name", "nickname") if sender.get(part)),
+            "?",
+        )
     try:
         at = instant(when)
     except ValueError:
         return None
     own = next(
-        (str(each[part]) for part in ("id", "seq", "localId", "platformMessageId", "msgId") if each.get(part)), ref
+        (
+            str(each[part])
+            for part in ("id", "seq", "localId", "platformMessageId", "msgId")
+            if each.get(part)
+        ),
+        ref,
     )
     reply = each.get("reply_to_message_id") or each.get("replyToMessageId")
     likes = sum(_count(one) for one in each.get("reactions") or () if isinstance(one, dict))
@@ -199,7 +299,16 @@ def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> Said | N
 
 
 _TEXTS: Final = ("text", "content", "msg", "StrContent", "contents", "message")
-_TIMES: Final = ("date_unixtime", "timestamp", "createTime", "time", "date", "CreateTime", "formattedTime", "at")
+_TIMES: Final = (
+    "date_unixtime",
+    "timestamp",
+    "createTime",
+    "time",
+    "date",
+    "CreateTime",
+    "formattedTime",
+    "at",
+)
 _SENDERS: Final = (
     "from_id",
     "senderUsername",
@@ -215,7 +324,11 @@ _SENDERS: Final = (
 
 def _count(reaction: Mapping[str, Any]) -> int:
     count = reaction.get("count", 0)
-    return count if isinstance(count, int) and reaction.get("emoji") in ("👍", "❤", "🔥", "👏", "🙏", "💯") else 0
+    return (
+        count
+        if isinstance(count, int) and reaction.get("emoji") in ("👍", "❤", "🔥", "👏", "🙏", "💯")
+        else 0
+    )
 
 
 def _words(given: Any, depth: int = 0) -> str:
@@ -225,7 +338,9 @@ def _words(given: Any, depth: int = 0) -> str:
     if depth > DEEPEST:
         return ""
     if isinstance(given, dict):
-        inner = given.get("text") or given.get("content") or given.get("elements") or given.get("data")
+        inner = (
+            given.get("text") or given.get("content") or given.get("elements") or given.get("data")
+        )
         return _words(inner, depth + 1) if inner is not None else ""
     if isinstance(given, list):
         return "".join(_words(piece, depth + 1) for piece in given)
@@ -252,7 +367,11 @@ def transcript(text: str) -> list[Said]:
         elif said and plain and not set(plain) <= set("=-—"):
             said[-1][3].append(re.sub(r"^内容[:：]\s*", "", plain))
         said_before = plain or said_before
-    rows = [Said(number, f"{number}", at, who, "\n".join(words)) for number, at, who, words in said if words]
+    rows = [
+        Said(number, f"{number}", at, who, "\n".join(words))
+        for number, at, who, words in said
+        if words
+    ]
     if not rows:
         raise NotThis
     return rows

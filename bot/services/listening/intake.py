@@ -36,9 +36,13 @@ CHECKED: Final = timedelta(hours=24)
 JUST_NOW: Final = timedelta(minutes=15)
 ONE_ALARM: Final = timedelta(hours=1)  # after which words of danger speak of another one
 _EVENTS: Final = {
-    Kind.VOICE: Event.VOICED, Kind.ECHO: Event.ECHOED, Kind.RESOLVED: Event.RESOLVED, Kind.AGAINST: Event.OPPOSED,
-    Kind.VISIT: Event.VISITED, Kind.PRIVATE: Event.VOICED,
-}  # fmt: skip
+    Kind.VOICE: Event.VOICED,
+    Kind.ECHO: Event.ECHOED,
+    Kind.RESOLVED: Event.RESOLVED,
+    Kind.AGAINST: Event.OPPOSED,
+    Kind.VISIT: Event.VISITED,
+    Kind.PRIVATE: Event.VOICED,
+}
 _KINDS: Final = {Intent.VOICE: Kind.VOICE, Intent.ECHO: Kind.ECHO, Intent.RESOLVED: Kind.RESOLVED}
 
 
@@ -129,9 +133,15 @@ class Listening:
         if not danger.is_over(said.text):
             return None
         replied = loom.matter_of(str(said.chat), str(said.reply_to)) if said.reply_to else None
-        for number in [replied] if replied else sorted(loom.spoken_in(str(said.chat)), reverse=True):
+        for number in (
+            [replied] if replied else sorted(loom.spoken_in(str(said.chat)), reverse=True)
+        ):
             matter = await loom.matter(number, unit)
-            if matter is None or not matter.urgent or matter.state not in (State.VOICED, State.TAKEN):
+            if (
+                matter is None
+                or not matter.urgent
+                or matter.state not in (State.VOICED, State.TAKEN)
+            ):
                 continue
             since = unit.now - matter.updated_at
             own = await matters.own_voices(await unit.rows(), matter.id, said.account)
@@ -145,7 +155,9 @@ class Listening:
     ) -> Matter | None:
         """A danger is said to be over: the desk reads it, and goes on ringing until an officer has seen to it."""
         finding = Finding(Intent.RESOLVED, ringing.category)
-        values = self._values(community, Kind.RESOLVED, said, finding, account=said.account, message=said.message)
+        values = self._values(
+            community, Kind.RESOLVED, said, finding, account=said.account, message=said.message
+        )
         matter = await self._weave(unit, community, loom, values, Place(), ringing.id)
         if matter is not None:
             loom.keep(str(said.chat), str(said.message), matter.id)
@@ -153,7 +165,9 @@ class Listening:
             self._acknowledge(unit, said, Kind.RESOLVED, urgent=False)
         return matter
 
-    async def _root(self, unit: Unit, community: Community, loom: Loom, root: Said, finding: Finding) -> Matter | None:
+    async def _root(
+        self, unit: Unit, community: Community, loom: Loom, root: Said, finding: Finding
+    ) -> Matter | None:
         """A message that was not heard by itself is a demand once several households support it."""
         filed = loom.ear.filed(root.text)
         if filed.category is None or root.staff:
@@ -163,20 +177,28 @@ class Listening:
             return None
         for sender, ref in loom.ear.supporters(str(root.chat), finding.follows or "").items():
             place = Place()
-            values = self._values(community, Kind.ECHO, root, filed, account=int(sender), message=int(ref))
+            values = self._values(
+                community, Kind.ECHO, root, filed, account=int(sender), message=int(ref)
+            )
             await self._weave(unit, community, loom, {**values, "text": ""}, place, matter.id)
             unit.send(reaction(root.chat, int(ref), REACTIONS[Kind.ECHO]))
         return matter
 
-    async def _oppose(self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding) -> None:
+    async def _oppose(
+        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding
+    ) -> None:
         """Whoever speaks against a matter is counted; the words are no demand and are not kept."""
         matter = loom.matter_of(str(said.chat), finding.follows)
         if matter is None:
             return
-        values = self._values(community, Kind.AGAINST, said, finding, account=said.account, message=said.message)
+        values = self._values(
+            community, Kind.AGAINST, said, finding, account=said.account, message=said.message
+        )
         await self._weave(unit, community, loom, {**values, "text": ""}, Place(), matter)
 
-    async def reacted(self, unit: Unit, chat: int, message: int, account: int, *, supports: bool) -> None:
+    async def reacted(
+        self, unit: Unit, chat: int, message: int, account: int, *, supports: bool
+    ) -> None:
         """A resident's 👍 on a heard message supports it; taking it back takes the support back."""
         community = self._directory.group(chat)
         if community is None or self._directory.is_officer(community.id, account):
@@ -198,14 +220,29 @@ class Listening:
         await self._weave(unit, community, loom, {**values, "why": sign}, Place(), voice.matter)
 
     def _values(
-        self, community: Community, kind: Kind, said: Said, finding: Finding, *, account: int, message: int | None
+        self,
+        community: Community,
+        kind: Kind,
+        said: Said,
+        finding: Finding,
+        *,
+        account: int,
+        message: int | None,
     ) -> dict[str, Any]:
         """What is kept of a voice, its place apart."""
         return {
-            "kind": kind.value, "at": said.at, "text": said.text, "category": finding.category,
-            "urgent": finding.urgent, "account": account, "who": self._directory.counts_for(community.id, account),
-            "chat": said.chat, "message": message, "why": cards.why(finding.why), "photo": said.photo,
-        }  # fmt: skip
+            "kind": kind.value,
+            "at": said.at,
+            "text": said.text,
+            "category": finding.category,
+            "urgent": finding.urgent,
+            "account": account,
+            "who": self._directory.counts_for(community.id, account),
+            "chat": said.chat,
+            "message": message,
+            "why": cards.why(finding.why),
+            "photo": said.photo,
+        }
 
     async def _keep(
         self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding, part: int
@@ -217,7 +254,9 @@ class Listening:
             if followed is None:
                 return None
         place = place_in(finding)
-        values = self._values(community, kind, said, finding, account=said.account, message=said.message)
+        values = self._values(
+            community, kind, said, finding, account=said.account, message=said.message
+        )
         matter = await self._weave(unit, community, loom, {**values, "part": part}, place, followed)
         if matter is None:
             return None
@@ -230,7 +269,11 @@ class Listening:
     def _newest(loom: Loom, category: str | None, chat: str) -> int | None:
         """The thread of this kind that was last spoken of in a group; what was told in private is nobody else's."""
         spoken = loom.spoken_in(chat)
-        threads = [each for each in loom.weaver.threads.values() if each.category == category and each.key in spoken]
+        threads = [
+            each
+            for each in loom.weaver.threads.values()
+            if each.category == category and each.key in spoken
+        ]
         return max(threads, key=lambda thread: thread.last).key if threads else None  # pyright: ignore[reportReturnType]
 
     @staticmethod
@@ -242,16 +285,30 @@ class Listening:
         """Takes a visit or a private demand; it merges like any voice."""
         loom = await self._looms.of(community, unit)
         values = {
-            "kind": told.kind.value, "at": told.at, "text": told.text, "category": told.category,
-            "urgent": told.urgent, "account": told.account, "who": told.who, "why": told.kind.value,
-            "photo": told.photo, "named": told.named,
-        }  # fmt: skip
+            "kind": told.kind.value,
+            "at": told.at,
+            "text": told.text,
+            "category": told.category,
+            "urgent": told.urgent,
+            "account": told.account,
+            "who": told.who,
+            "why": told.kind.value,
+            "photo": told.photo,
+            "named": told.named,
+        }
         surely = told.matter is not None
-        matter = await self._weave(unit, community, loom, values, told.place, told.matter, surely=surely)
+        matter = await self._weave(
+            unit, community, loom, values, told.place, told.matter, surely=surely
+        )
         assert matter is not None
         own = rules.community(community.rules)
         heard = bool(self._directory.alarmed(community.id))
-        if told.urgent and told.kind is Kind.PRIVATE and told.category in own["danger"]["warns"] and heard:
+        if (
+            told.urgent
+            and told.kind is Kind.PRIVATE
+            and told.category in own["danger"]["warns"]
+            and heard
+        ):
             self._warn_groups(unit, community, matter, told)
         return matter
 
@@ -264,15 +321,27 @@ class Listening:
             unit.send(Call("tell", "sendMessage", group, message(text), priority=0, once=once))
 
     async def _weave(
-        self, unit: Unit, community: Community, loom: Loom, values: Mapping[str, Any], place: Place,
-        follows: int | None, *, surely: bool = False,
-    ) -> Matter | None:  # fmt: skip
+        self,
+        unit: Unit,
+        community: Community,
+        loom: Loom,
+        values: Mapping[str, Any],
+        place: Place,
+        follows: int | None,
+        *,
+        surely: bool = False,
+    ) -> Matter | None:
         kind, text, category = Kind(values["kind"]), str(values["text"]), str(values["category"])
         at: datetime = values["at"]
         strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
         joins = follows if surely or kind in FOLLOWING else loom.weaver.find(strand)
         matter = await loom.matter(joins, unit) if isinstance(joins, int) else None
-        if matter is not None and values["urgent"] and not surely and not _same_alarm(matter, loom, strand):
+        if (
+            matter is not None
+            and values["urgent"]
+            and not surely
+            and not _same_alarm(matter, loom, strand)
+        ):
             matter = None
         if matter is not None and not surely and await self._elsewhere(unit, matter, values, place):
             matter = None
@@ -286,8 +355,15 @@ class Listening:
             urgent = bool(values["urgent"])
             named = loom.ear.named(text, category)
             matter = await open_matter(
-                unit, community, text=text, category=category, place=place, at=at, named=named, urgent=urgent
-            )  # fmt: skip
+                unit,
+                community,
+                text=text,
+                category=category,
+                place=place,
+                at=at,
+                named=named,
+                urgent=urgent,
+            )
             loom.put(matter, Warmth(loom.heat))
         if matter.course.waiting:  # what was missing may be here
             await matters.change(await unit.rows(), matter.id, waiting=False)
@@ -298,11 +374,18 @@ class Listening:
         warmth.add(kind, at, str(values["who"]), place.building, urgent=urgent)
         unit.heard.note(matter.id, at, _EVENTS[kind], {"building": place.building})
         where = matter.place if kind is Kind.ECHO or not any(place) else _wider(matter.place, place)
-        matter = replace(matter, place=where, urgent=matter.urgent or urgent, updated_at=max(at, matter.updated_at))
+        matter = replace(
+            matter,
+            place=where,
+            urgent=matter.urgent or urgent,
+            updated_at=max(at, matter.updated_at),
+        )
         thread = loom.weaver.add(matter.id, strand)
         felt = warmth.at(unit.now)
         if kind is Kind.RESOLVED and matter.urgent and matter.state in (State.VOICED, State.TAKEN):
-            posting.tell_desk(unit, self._directory, community.id, following.danger_over(matter, text), priority=0)
+            posting.tell_desk(
+                unit, self._directory, community.id, following.danger_over(matter, text), priority=0
+            )
         threshold = 0.0 if kind is Kind.PRIVATE else loom.heat.threshold  # told to us on purpose
         matter = self._tell_desk(unit, community, matter, felt, threshold, alarm=urgent, text=text)
         unit.heard.matter(matter, thread.terms, felt.points)
@@ -313,20 +396,32 @@ class Listening:
                 await tell(unit, community, matter, int(account))
         return matter
 
-    async def _elsewhere(self, unit: Unit, matter: Matter, values: Mapping[str, Any], place: Place) -> bool:
+    async def _elsewhere(
+        self, unit: Unit, matter: Matter, values: Mapping[str, Any], place: Place
+    ) -> bool:
         """Whether talk without danger came upon a danger of a like kind that it is not about: at another place, or at
         none and by somebody who did not tell of it."""
         private = values["kind"] == Kind.PRIVATE.value
         if not matter.urgent or values["kind"] not in (Kind.VOICE.value, Kind.PRIVATE.value):
             return False
-        if values["urgent"] and not (private and place.building is None and matter.place.building is not None):
+        if values["urgent"] and not (
+            private and place.building is None and matter.place.building is not None
+        ):
             return False
         if place.building is not None:
             return place.building != matter.place.building
         return not await matters.own_voices(await unit.rows(), matter.id, int(values["account"]))
 
     def _tell_desk(
-        self, unit: Unit, community: Community, matter: Matter, felt: Heat, threshold: float, *, alarm: bool, text: str
+        self,
+        unit: Unit,
+        community: Community,
+        matter: Matter,
+        felt: Heat,
+        threshold: float,
+        *,
+        alarm: bool,
+        text: str,
     ) -> Matter:
         """Above the threshold, or in danger, the desk is told; a card it has is brought up to date."""
         desk = self._directory.desk_of(community.id)
@@ -389,9 +484,15 @@ class Listening:
             alone = loom.ear.alone(said.text)  # what the message said before speaks for it no more
             finding = finding if alone.intent is Intent.VOICE else Finding(Intent.OTHER)
         calmer = not finding.urgent or danger.is_over(said.text)
-        if voice.urgent and calmer and await self._softened(unit, community, loom, said, voice, finding):
+        if (
+            voice.urgent
+            and calmer
+            and await self._softened(unit, community, loom, said, voice, finding)
+        ):
             return
-        same = (finding.category, finding.urgent) == (category, voice.urgent) and len(kept) == 1 + len(finding.more)
+        same = (finding.category, finding.urgent) == (category, voice.urgent) and len(
+            kept
+        ) == 1 + len(finding.more)
         if finding.intent is not Intent.OTHER and same and not finding.more:
             await self._reword(unit, voice, said.text, cards.why(finding.why))
             return
@@ -403,14 +504,26 @@ class Listening:
             await self._keep_all(unit, community, loom, said, finding)
 
     async def _softened(
-        self, unit: Unit, community: Community, loom: Loom, said: Said, voice: Voice, finding: Finding
+        self,
+        unit: Unit,
+        community: Community,
+        loom: Loom,
+        said: Said,
+        voice: Voice,
+        finding: Finding,
     ) -> bool:
         """Words of danger were changed into such as speak of none: the desk reads them, and goes on ringing until an
         officer has seen to it. False where they are another demand, or the danger is over."""
         matter = await loom.matter(voice.matter, unit)
         if matter is None or not matter.state.open:
             return False
-        posting.tell_desk(unit, self._directory, community.id, following.danger_changed(matter, said.text), priority=0)
+        posting.tell_desk(
+            unit,
+            self._directory,
+            community.id,
+            following.danger_changed(matter, said.text),
+            priority=0,
+        )
         if finding.intent is Intent.VOICE and finding.category != matter.category:
             return False
         await self._reword(unit, voice, said.text, voice.why)
@@ -420,12 +533,16 @@ class Listening:
     async def _reword(unit: Unit, voice: Voice, text: str, why: str) -> None:
         """A voice says the same thing in other words."""
         await matters.change_voice(await unit.rows(), voice.id, text=text, why=why)
-        await matters.note(await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id})
+        await matters.note(
+            await unit.rows(), voice.matter, unit.now, Event.EDITED, None, {"voice": voice.id}
+        )
 
     async def withdraw(self, unit: Unit, community: Community, voice: Voice) -> None:
         """A voice its sender took back is forgotten; a matter nobody voices any more is closed."""
         await matters.drop_voice(await unit.rows(), voice.id)
-        await matters.note(await unit.rows(), voice.matter, unit.now, Event.WITHDRAWN, None, {"voice": voice.id})
+        await matters.note(
+            await unit.rows(), voice.matter, unit.now, Event.WITHDRAWN, None, {"voice": voice.id}
+        )
         left = await matters.count_by_matter(await unit.rows(), [voice.matter])
         matter = await matters.get(await unit.rows(), voice.matter)
         if matter is None:
@@ -434,7 +551,9 @@ class Listening:
         loom.forget(matter.id)
         if not left and matter.urgent and matter.state.open:
             await matters.forget_words(await unit.rows(), matter.id, notices.WITHDRAWN)
-            posting.tell_desk(unit, self._directory, community.id, following.danger_deleted(matter), priority=0)
+            posting.tell_desk(
+                unit, self._directory, community.id, following.danger_deleted(matter), priority=0
+            )
             return
         if not left and matter.state is State.VOICED:
             await matters.forget_words(await unit.rows(), matter.id, notices.WITHDRAWN)
@@ -452,18 +571,26 @@ class Listening:
         """Nobody voices it any more: nobody's turn, nothing due."""
         course = moves.end(matter.course, Ending.DECLINED, unit.now)
         await turns.end(await unit.rows(), matter.id, "dismiss", unit.now)
-        await matters.change(await unit.rows(), matter.id, state=State.DISMISSED.value, **matters.columns_of(course))
+        await matters.change(
+            await unit.rows(), matter.id, state=State.DISMISSED.value, **matters.columns_of(course)
+        )
 
     async def check_presence(self, unit: Unit, community: Community) -> None:
         """Telegram tells no bot of deletions: reacting again to the last day's voices shows which are gone."""
-        for voice, _, _ in await matters.recent_voices(await unit.rows(), community.id, unit.now - CHECKED, 200):
+        for voice, _, _ in await matters.recent_voices(
+            await unit.rows(), community.id, unit.now - CHECKED, 200
+        ):
             emoji = URGENT_REACTION if voice.urgent else REACTIONS.get(voice.kind)
             if voice.chat in self._directory.groups_of(community.id) and voice.message and emoji:
                 unit.send(reaction(voice.chat, voice.message, emoji))
 
     async def _retitled(self, unit: Unit, matter: Matter) -> Matter:
         """The words of a withdrawn voice leave the title and the terms; another voice's take their place."""
-        others = [voice.text for voice in await matters.voices_of(await unit.rows(), matter.id) if voice.text]
+        others = [
+            voice.text
+            for voice in await matters.voices_of(await unit.rows(), matter.id)
+            if voice.text
+        ]
         title = title_of(others[0]) if others else notices.WITHDRAWN
         kept = {term: 1.0 for text in others for term in terms(text)}
         await matters.change(await unit.rows(), matter.id, title=title, terms=kept)
@@ -485,19 +612,33 @@ def place_in(finding: Finding | None) -> Place:
 
 def _same_alarm(matter: Matter, loom: Loom, strand: Strand) -> bool:
     """Whether words of danger are about one that is ringing; whatever else they are like, another danger rings anew."""
-    if not matter.urgent or matter.state is not State.VOICED or strand.at - matter.updated_at > ONE_ALARM:
+    if (
+        not matter.urgent
+        or matter.state is not State.VOICED
+        or strand.at - matter.updated_at > ONE_ALARM
+    ):
         return False
     building = strand.place.building
     thread = loom.weaver.threads.get(matter.id)
     if building is not None and matter.place.building is not None:
-        alike = matter.category not in PEOPLE or thread is None or not strand.terms.isdisjoint(thread.terms)
+        alike = (
+            matter.category not in PEOPLE
+            or thread is None
+            or not strand.terms.isdisjoint(thread.terms)
+        )
         return building == matter.place.building and alike
     return thread is not None and not strand.terms.isdisjoint(thread.terms)
 
 
 def _ring_later(unit: Unit, matter: Matter, own: Mapping[str, Any], times: int) -> None:
     at = unit.now + timedelta(minutes=int(own["danger"]["ring_minutes"]))
-    unit.heard.plan(f"alarm:{matter.id}:{times}", "alarm", at, matter.community, {"matter": matter.id, "times": times})
+    unit.heard.plan(
+        f"alarm:{matter.id}:{times}",
+        "alarm",
+        at,
+        matter.community,
+        {"matter": matter.id, "times": times},
+    )
     unit.expect(at)
 
 
@@ -506,7 +647,9 @@ def _utterance(said: Said) -> Utterance:
     reply = str(said.reply_to) if said.reply_to else None
     sender = str(said.account)
     chat = str(said.chat) if said.thread is None else f"{said.chat}:{said.thread}"
-    return Utterance(chat, str(said.message), said.at, sender, said.text, reply, role, said.passed_on)
+    return Utterance(
+        chat, str(said.message), said.at, sender, said.text, reply, role, said.passed_on
+    )
 
 
 def demand_words(text: str, finding: Finding) -> str:
@@ -523,7 +666,9 @@ def reaction(chat: int, message: int, emoji: str | None) -> Call:
     """The bot's reaction on a message; None takes it back."""
     chosen = [{"type": "emoji", "emoji": emoji}] if emoji else []
     params = {"message_id": message, "reaction": chosen}
-    return Call("react", "setMessageReaction", chat, params, priority=4, coalesce=f"react:{chat}:{message}")
+    return Call(
+        "react", "setMessageReaction", chat, params, priority=4, coalesce=f"react:{chat}:{message}"
+    )
 
 
 def _wider(known: Place, said: Place) -> Place:

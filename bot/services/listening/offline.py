@@ -24,7 +24,15 @@ KINDS: Final = (
 )
 
 
-_UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
+_UNREADABLE: Final = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    OverflowError,
+    OSError,
+    RecursionError,
+)
 
 
 class BadFile(Exception):
@@ -98,7 +106,9 @@ def _unreadable(name: str, line: int) -> str:
 
 
 def _text(content: bytes, name: str) -> tuple[list[Row], bool]:
-    text = (_utf8(content) if name.lower().endswith(".jsonl") else text_of(content)).removeprefix("\ufeff")
+    text = (_utf8(content) if name.lower().endswith(".jsonl") else text_of(content)).removeprefix(
+        "\ufeff"
+    )
     if not text.strip():
         raise BadFile(f"{name} 是空的。")
     begins = text.lstrip()[:1]
@@ -126,7 +136,9 @@ def _table_or_talk(text: str, name: str) -> tuple[list[Row], bool]:
             raise
     except NotThis:
         if kind == ".csv":
-            raise BadFile("第 1 行：表头要有时间和内容（或标题）两列，例如 id、at、from、text。") from None
+            raise BadFile(
+                "第 1 行：表头要有时间和内容（或标题）两列，例如 id、at、from、text。"
+            ) from None
         if kind == ".jsonl":
             return _jsonl(text.split("\n")), False
     return [_row(each) for each in histories.transcript(text)], False
@@ -206,8 +218,15 @@ def utterance(given: dict[str, Any]) -> Utterance:
         raise TypeError("text")
     reply = given.get("reply_to")
     chat = _clean(str(given.get("chat") or f"alone {given['id']}"))
-    return Utterance(chat, _clean(str(given["id"])), at, _clean(sender), _clean(text),
-                     None if reply is None else _clean(str(reply)), Role.STAFF if staff else Role.RESIDENT)  # fmt: skip
+    return Utterance(
+        chat,
+        _clean(str(given["id"])),
+        at,
+        _clean(sender),
+        _clean(text),
+        None if reply is None else _clean(str(reply)),
+        Role.STAFF if staff else Role.RESIDENT,
+    )
 
 
 # screening
@@ -228,7 +247,14 @@ class Screen:
             return finding, None
         weaver = self._weavers.setdefault(said.chat, Weaver(COMPOUND))
         follows = self._matter.get((said.chat, finding.follows or ""))
-        strand = Strand(finding.category, finding.place or Place(), said.at, terms(said.text), said.sender, follows)
+        strand = Strand(
+            finding.category,
+            finding.place or Place(),
+            said.at,
+            terms(said.text),
+            said.sender,
+            follows,
+        )
         key = weaver.find(strand) or (follows if finding.intent is not Intent.VOICE else None)
         name = str(key) if key else f"{said.chat}-{said.ref}"
         weaver.add(name, strand)
@@ -246,13 +272,19 @@ def screened(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             given = json.loads(line)
             said = utterance(given)
         except _UNREADABLE as error:
-            raise BadFile(f"第 {number} 行读不懂：每行要是一个 JSON，有 chat、id、at、from、text。") from error
+            raise BadFile(
+                f"第 {number} 行读不懂：每行要是一个 JSON，有 chat、id、at、from、text。"
+            ) from error
         finding, matter = screen.hear(said)
         told = _demand(finding)
         if finding.intent is Intent.OTHER:
             told["category"] = None
         more = [_demand(each) for each in finding.more]
-        head = {"chat": _tidy(given.get("chat")), "id": _tidy(given["id"]), "intent": finding.intent.value}
+        head = {
+            "chat": _tidy(given.get("chat")),
+            "id": _tidy(given["id"]),
+            "intent": finding.intent.value,
+        }
         yield {**head, **told, "matter": matter, "more": more}
 
 
@@ -265,7 +297,9 @@ def _demand(finding: Finding) -> dict[str, Any]:
         "category": finding.category,
         "place": finding.place._asdict() if finding.place else None,
         "urgent": finding.urgent,
-        "why": [{"rule": r.rule, "words": r.words, "start": r.start, "end": r.end} for r in finding.why],
+        "why": [
+            {"rule": r.rule, "words": r.words, "start": r.start, "end": r.end} for r in finding.why
+        ],
     }
 
 
@@ -290,11 +324,15 @@ def replay(rows: Sequence[Row], *, tickets: bool, told: Callable[[int], None]) -
             continue
         said = row.said
         follows = matter_of.get((said.chat, finding.follows or ""))
-        strand = Strand(finding.category, finding.place or Place(), said.at, words, said.sender, follows)
+        strand = Strand(
+            finding.category, finding.place or Place(), said.at, words, said.sender, follows
+        )
         name = str(weaver.find(strand) or f"{number:08d}")
         weaver.add(name, strand)
         matter_of[said.chat, said.ref] = name
-        gathered = matters.setdefault(name, Gathered(name, finding.category, finding.place or Place()))
+        gathered = matters.setdefault(
+            name, Gathered(name, finding.category, finding.place or Place())
+        )
         gathered.rows.append(row)
         gathered.whys.append(cards.why(finding.why))
     for kept, joined in weaver.consolidate() if tickets else ():
@@ -306,11 +344,16 @@ def told(matters: Sequence[Gathered]) -> list[dict[str, Any]]:
     """Matters as `bandeng replay --json` writes them."""
     return [
         {
-            "no": number, "title": _title(each), "category": each.category, "place": each.place._asdict(),
-            "heat": each.heat, "why": _why(each), "voices": [row.said.ref for row in each.rows],
+            "no": number,
+            "title": _title(each),
+            "category": each.category,
+            "place": each.place._asdict(),
+            "heat": each.heat,
+            "why": _why(each),
+            "voices": [row.said.ref for row in each.rows],
         }
         for number, each in enumerate(matters, 1)
-    ]  # fmt: skip
+    ]
 
 
 def _title(each: Gathered) -> str:
@@ -320,7 +363,9 @@ def _title(each: Gathered) -> str:
     for found in sets:
         for term in found:
             counts[term] = counts.get(term, 0) + 1
-    best = max(range(len(sets)), key=lambda i: sum(counts[term] for term in sets[i]) / (len(sets[i]) + 4))
+    best = max(
+        range(len(sets)), key=lambda i: sum(counts[term] for term in sets[i]) / (len(sets[i]) + 4)
+    )
     return title_of(each.rows[best].said.text, limit=40)
 
 

@@ -38,13 +38,17 @@ from nlp.promise import only_promises
 LONGEST: Final = 1000
 DAYS: Final = (1, 3, 7)
 CIRCLES: Final = frozenset({"party", "member"})
-PUBLISHED: Final = frozenset({"answer", "progress", "done", "decline", "public"})  # deeds whose words all may read
+PUBLISHED: Final = frozenset(
+    {"answer", "progress", "done", "decline", "public"}
+)  # deeds whose words all may read
 
 
 class Acting:
     """Every deed is checked here: whose turn it is, who may not verify, what has to be written."""
 
-    def __init__(self, directory: Directory, courses: Courses, rights: Rights, tiers: Tiers) -> None:
+    def __init__(
+        self, directory: Directory, courses: Courses, rights: Rights, tiers: Tiers
+    ) -> None:
         self._directory = directory
         self._courses = courses
         self._rights = rights
@@ -60,7 +64,9 @@ class Acting:
         """What a matter's step waits for; nothing once it is over."""
         return () if matter.course.ending else self._courses.step(matter).deeds
 
-    async def check(self, unit: Unit, community: Community, number: int, deed: str, account: int) -> Matter:
+    async def check(
+        self, unit: Unit, community: Community, number: int, deed: str, account: int
+    ) -> Matter:
         """Whether a deed could be done now, before its words are asked for."""
         matter = await self._courses.matter(unit, community, number)
         if self._fits_every_step(matter, deed):
@@ -71,8 +77,15 @@ class Acting:
             raise NotPossible(deed, matter.state)
         await self._rights.must_be_theirs(unit, community, matter, account)
         officer = self._directory.is_officer(community.id, account)
-        if deed == "answer" and matter.course.role in AGENCY_ROLES and step.leads("done") and not officer:
-            raise NotYours(book_of(community).role("officer"))  # its result is verified before it is published
+        if (
+            deed == "answer"
+            and matter.course.role in AGENCY_ROLES
+            and step.leads("done")
+            and not officer
+        ):
+            raise NotYours(
+                book_of(community).role("officer")
+            )  # its result is verified before it is published
         if step.other and deed in step.to:
             agency = matter.course.agency
             crew = self._courses.crew(matter)
@@ -83,9 +96,13 @@ class Acting:
 
     def _fits_every_step(self, matter: Matter, deed: str) -> bool:
         """Whether a deed is none that this step itself waits for."""
-        return deed in _COMMON and (matter.course.ending is not None or self._courses.step(matter).leads(deed) is None)
+        return deed in _COMMON and (
+            matter.course.ending is not None or self._courses.step(matter).leads(deed) is None
+        )
 
-    async def _check_common(self, unit: Unit, community: Community, matter: Matter, deed: str, account: int) -> None:
+    async def _check_common(
+        self, unit: Unit, community: Community, matter: Matter, deed: str, account: int
+    ) -> None:
         if deed != "note" and not matter.state.open:
             raise NotPossible(deed, matter.state)
         if deed == "public" or (deed == "note" and not self._courses.procedure(matter).private):
@@ -94,21 +111,31 @@ class Acting:
             await self._rights.must_be_theirs(unit, community, matter, account)
 
     async def do(
-        self, unit: Unit, community: Community, number: int, deed: str, account: int, text: str = "",
+        self,
+        unit: Unit,
+        community: Community,
+        number: int,
+        deed: str,
+        account: int,
+        text: str = "",
         photo: str | None = None,
-    ) -> Done:  # fmt: skip
+    ) -> Done:
         """Does a deed with its words and picture. Raises NotYours, NotPossible, DoerVerifies, EmptyText, TooLong."""
         if deed == "answer" and only_promises(text):
             done = await self.do(unit, community, number, "progress", account, text, photo)
             return Done(done.matter, f"{done.matter.number} {_ONLY_PROMISED}")
         matter = await self.check(unit, community, number, deed, account)
         written = line(text, LONGEST) if self.asks(community, deed) else ""
-        shown = deed in PUBLISHED and (deed == "public" or not self._courses.procedure(matter).private)
+        shown = deed in PUBLISHED and (
+            deed == "public" or not self._courses.procedure(matter).private
+        )
         if shown and (away := gives_away(written)) is not None:
             raise GivesAway(away)
         if photo is not None and deed in ("progress", "done"):
             stage = "after" if deed == "done" else "before"
-            await turns.add_photo(await unit.rows(), matter.id, matter.course.round, stage, photo, account, unit.now)
+            await turns.add_photo(
+                await unit.rows(), matter.id, matter.course.round, stage, photo, account, unit.now
+            )
         said = written
         if self._courses.procedure(matter).private and written and deed != "public":
             await self._tiers.write(unit, matter, account, written)
@@ -116,7 +143,9 @@ class Acting:
         if self._fits_every_step(matter, deed):
             return await self._common(unit, community, matter, deed, account, said, written)
         written = said
-        moved = await self._step(unit, community, matter, Deed(deed, account, written, facts=facts(written)))
+        moved = await self._step(
+            unit, community, matter, Deed(deed, account, written, facts=facts(written))
+        )
         said = book_of(community).deeds[deed]["said"]
         return Done(moved, f"{moved.number} {said}")
 
@@ -126,7 +155,11 @@ class Acting:
             return await self._agreed(unit, community, matter, deed)
         if deed.name == "take":
             course = replace(course, account=by)
-        elif deed.name in ("done", "advise", "answer"):  # who says that it is done confirms it for nobody
+        elif deed.name in (
+            "done",
+            "advise",
+            "answer",
+        ):  # who says that it is done confirms it for nobody
             course = replace(course, doer=by)
         if deed.name in ("accept", "arrive") and course.accepted_at is None:
             course = replace(course, accepted_at=unit.now)
@@ -138,14 +171,18 @@ class Acting:
         await self._told(unit, community, moved, deed, who)
         return moved
 
-    async def _told(self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str) -> None:
+    async def _told(
+        self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str
+    ) -> None:
         """What a deed has published or told the desk."""
         noticing, private = self._courses.noticing, self._courses.procedure(moved).private
         if deed.name == "take" and moved.urgent:
             await self._tell_askers(unit, community, moved, following.on_the_way(moved.category))
         if deed.name == "publish" and not private:
             photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
-            await noticing.about(unit, community, "result", moved, {"text": deed.text}, photos=photos)
+            await noticing.about(
+                unit, community, "result", moved, {"text": deed.text}, photos=photos
+            )
         elif deed.name == "answer":
             await self._answered(unit, community, moved, deed)
         elif deed.name == "decline" and not private:
@@ -156,9 +193,13 @@ class Acting:
             text = orders.returned(moved, deed.text, who)
             posting.tell_desk(unit, self._directory, community.id, text)
         elif deed.name == "advise":
-            posting.tell_desk(unit, self._directory, community.id, orders.advised(moved, deed.text, who))
+            posting.tell_desk(
+                unit, self._directory, community.id, orders.advised(moved, deed.text, who)
+            )
 
-    async def _done(self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str) -> None:
+    async def _done(
+        self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str
+    ) -> None:
         """Finished work comes to the desk as news of its own, with its pictures, to be looked at by another person."""
         stands = posting.standing(self._directory, community, moved, unit)
         text, keyboard = cards.done(moved, deed.text, who), cards.done_keyboard(moved, stands)
@@ -166,10 +207,17 @@ class Acting:
         desk = self._directory.desk_of(community.id)
         photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
         if desk is not None:
-            posting.show_pictures(unit, desk, cards.pictures([], photos, self._directory.zone(community)), "tell")
+            posting.show_pictures(
+                unit, desk, cards.pictures([], photos, self._directory.zone(community)), "tell"
+            )
 
     async def _tell_askers(
-        self, unit: Unit, community: Community, matter: Matter, text: str, keyboard: Mapping[str, Any] | None = None
+        self,
+        unit: Unit,
+        community: Community,
+        matter: Matter,
+        text: str,
+        keyboard: Mapping[str, Any] | None = None,
     ) -> None:
         """News of a matter for everybody who asked for it in private."""
         for asker in await self._askers(unit, community, matter):
@@ -181,7 +229,9 @@ class Acting:
             return
         await matters.change(await unit.rows(), matter.id, answer=deed.text, answered_at=unit.now)
         answered = replace(matter, answer=deed.text, answered_at=unit.now)
-        notice = await self._courses.noticing.about(unit, community, "answer", answered, {"text": deed.text})
+        notice = await self._courses.noticing.about(
+            unit, community, "answer", answered, {"text": deed.text}
+        )
         await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
         await self._courses.show(unit, answered)
 
@@ -197,8 +247,13 @@ class Acting:
         course, step = matter.course, self._courses.step(matter)
         stay = {"step": course.step, "round": course.round}
         said = await matters.actors(await unit.rows(), matter.id, Event.AGREED)
-        agreed = {actor for actor, facts in said if facts.get("step") == course.step
-                  and facts.get("round") == course.round and not facts.get("passed")} | {deed.by}  # fmt: skip
+        agreed = {
+            actor
+            for actor, facts in said
+            if facts.get("step") == course.step
+            and facts.get("round") == course.round
+            and not facts.get("passed")
+        } | {deed.by}
         if len(agreed) >= step.needs:
             facts = {**stay, "text": f"{step.title} {len(agreed)} 人"}
             return await self._courses.move(unit, community, matter, replace(deed, facts=facts))
@@ -209,13 +264,24 @@ class Acting:
     async def _result(self, unit: Unit, matter: Matter) -> str:
         """The words of the work's last report."""
         told = await matters.told(await unit.rows(), matter.id)
-        done = [str(facts["text"]) for _, event, facts in told if event is Event.DONE and "text" in facts]
+        done = [
+            str(facts["text"])
+            for _, event, facts in told
+            if event is Event.DONE and "text" in facts
+        ]
         return done[-1] if done else ""
 
     # what fits every step
 
     async def _common(
-        self, unit: Unit, community: Community, matter: Matter, deed: str, account: int, text: str, whole: str
+        self,
+        unit: Unit,
+        community: Community,
+        matter: Matter,
+        deed: str,
+        account: int,
+        text: str,
+        whole: str,
     ) -> Done:
         """`text` is what the desk may read; `whole` what was written, which a private tier keeps to itself."""
         rows = await unit.rows()
@@ -229,24 +295,33 @@ class Acting:
             await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
             told = orders.progress(matter, text, self._courses.who(community, matter))
             posting.tell_desk(unit, self._directory, community.id, told)
-            if self._directory.is_officer(community.id, account) and not self._courses.procedure(matter).private:
+            if (
+                self._directory.is_officer(community.id, account)
+                and not self._courses.procedure(matter).private
+            ):
                 await self._say_so_far(unit, community, matter, text)
             elif matter.course.procedure in RITES and whole:
-                await self._tell_askers(unit, community, matter, following.from_community(matter, whole))
+                await self._tell_askers(
+                    unit, community, matter, following.from_community(matter, whole)
+                )
         elif deed == "accept":
             matter = await self._accepted(unit, community, matter, account)
         else:
             matter = await self._waits(unit, community, matter, account, text, whole)
         return Done(matter, f"{matter.number} {_SAID[deed]}")
 
-    async def _say_so_far(self, unit: Unit, community: Community, matter: Matter, text: str) -> None:
+    async def _say_so_far(
+        self, unit: Unit, community: Community, matter: Matter, text: str
+    ) -> None:
         """An interim answer: the groups and whoever asked hear what is being done; the clock runs on."""
         stands = posting.standing(self._directory, community, matter, unit)
         values = {"text": text, "due": stands.due}
         notice = await self._courses.noticing.about(unit, community, "interim", matter, values)
         await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
 
-    async def _accepted(self, unit: Unit, community: Community, matter: Matter, account: int) -> Matter:
+    async def _accepted(
+        self, unit: Unit, community: Community, matter: Matter, account: int
+    ) -> Matter:
         if matter.course.accepted_at is not None:
             raise AlreadyDecided
         course = replace(matter.course, accepted_at=unit.now)
@@ -262,8 +337,12 @@ class Acting:
         """It is the resident's turn to add something: said on the card and the board; the clock runs on."""
         course = replace(matter.course, waiting=True)
         await matters.change(await unit.rows(), matter.id, waiting=True)
-        await matters.note(await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text))
-        await self._tell_askers(unit, community, matter, orders.waits(matter, whole), orders.TELL_MORE)
+        await matters.note(
+            await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text)
+        )
+        await self._tell_askers(
+            unit, community, matter, orders.waits(matter, whole), orders.TELL_MORE
+        )
         waiting = replace(matter, course=course)
         await self._courses.show(unit, waiting)
         return waiting
@@ -274,13 +353,18 @@ class Acting:
         step = self._courses.step(matter)
         if matter.course.ending or not step.assign:
             raise NotPossible("assign", matter.state)
-        found = [each for each in self._directory.agencies.values()
-                 if each.community == community.id and each.active and each.role in step.assign]  # fmt: skip
+        found = [
+            each
+            for each in self._directory.agencies.values()
+            if each.community == community.id and each.active and each.role in step.assign
+        ]
         if not found:
             raise NoAgency(tuple(book_of(community).roles[role] for role in step.assign))
         return sorted(found, key=lambda each: (step.assign.index(each.role), each.id))
 
-    async def assign(self, unit: Unit, community: Community, number: int, agency: int, account: int) -> Done:
+    async def assign(
+        self, unit: Unit, community: Community, number: int, agency: int, account: int
+    ) -> Done:
         """Gives a matter to an agency, or over to another one; the step's due instant stays what it was."""
         matter = await self._courses.matter(unit, community, number)
         self._rights.must_be_officer(community, account)
@@ -299,7 +383,9 @@ class Acting:
             await self._courses.tell_agency(unit, community, moved)
         return Done(moved, f"{moved.number} 已派给{found.name}")
 
-    async def switch(self, unit: Unit, community: Community, number: int, name: str, account: int) -> Done:
+    async def switch(
+        self, unit: Unit, community: Community, number: int, name: str, account: int
+    ) -> Done:
         """On with another procedure: its first step."""
         matter = await self._courses.matter(unit, community, number)
         self._rights.must_be_officer(community, account)
@@ -310,14 +396,25 @@ class Acting:
             raise NotPossible("switch", matter.state)
         await self._rights.must_be_open_to(unit, community, matter, account)
         await self._must_have_circles(unit, community, procedure)
-        course = moves.switch(matter.course, procedure, matter.opened_at, unit.now, due_in(community))
+        course = moves.switch(
+            matter.course, procedure, matter.opened_at, unit.now, due_in(community)
+        )
         deed = Deed("switch", account, facts={"text": procedure.title})
-        return Done(await self._courses.enter(unit, community, matter, course, deed), f"改走“{procedure.title}”")
+        return Done(
+            await self._courses.enter(unit, community, matter, course, deed),
+            f"改走“{procedure.title}”",
+        )
 
-    async def _must_have_circles(self, unit: Unit, community: Community, procedure: Procedure) -> None:
+    async def _must_have_circles(
+        self, unit: Unit, community: Community, procedure: Procedure
+    ) -> None:
         """Raises CircleShort where a circle has too few members to ever agree."""
         for step in procedure.steps.values():
-            if step.circle and len(await roles.holders(await unit.rows(), community.id, step.role)) < step.needs:
+            if (
+                step.circle
+                and len(await roles.holders(await unit.rows(), community.id, step.role))
+                < step.needs
+            ):
                 raise CircleShort(book_of(community).role(step.role), step.needs)
 
     async def reopen(self, unit: Unit, community: Community, number: int, account: int) -> Done:
@@ -333,16 +430,27 @@ class Acting:
         """Back to where the procedure says, in a new round."""
         procedure = self._courses.procedure(matter)
         course = moves.reopen(
-            matter.course, procedure, matter.opened_at, unit.now, due_in(community), crew=self._courses.crew(matter)
-        )  # fmt: skip
+            matter.course,
+            procedure,
+            matter.opened_at,
+            unit.now,
+            due_in(community),
+            crew=self._courses.crew(matter),
+        )
         return await self._courses.enter(unit, community, matter, course, deed)
 
     async def decided(self, unit: Unit, ballot: Ballot) -> None:
         """A ballot's final word moves the matter on, where its procedure waits for that."""
-        matter = await matters.get(await unit.rows(), ballot.matter) if ballot.matter is not None else None
+        matter = (
+            await matters.get(await unit.rows(), ballot.matter)
+            if ballot.matter is not None
+            else None
+        )
         final = await ballots.get(await unit.rows(), ballot.id)
         if matter is not None and final is not None:
-            await self._courses.decided(unit, self._directory.communities[matter.community], matter, final)
+            await self._courses.decided(
+                unit, self._directory.communities[matter.community], matter, final
+            )
 
     # who is gone
 
@@ -354,9 +462,13 @@ class Acting:
     async def closed(self, unit: Unit, community: Community, agency: Agency) -> None:
         """Nobody acts for an agency any more."""
         gone = await matters.held_by(await unit.rows(), community.id, agency=agency.id)
-        await self._fall_back(unit, community, [each for each in gone if each.course.role == agency.role], agency.name)
+        await self._fall_back(
+            unit, community, [each for each in gone if each.course.role == agency.role], agency.name
+        )
 
-    async def _fall_back(self, unit: Unit, community: Community, gone: Sequence[Matter], who: str) -> None:
+    async def _fall_back(
+        self, unit: Unit, community: Community, gone: Sequence[Matter], who: str
+    ) -> None:
         for matter in gone:
             course = moves.take_back(matter.course, self._courses.step(matter))
             await self._courses.write(unit, community, matter, course, Deed("left"))
@@ -368,10 +480,16 @@ class Acting:
 _ONLY_PROMISED: Final = "这句是还在办，先当回话告诉大家了，期限不变；办好了再点〔办结答复〕。"
 _COMMON: Final = frozenset({"note", "progress", "wait", "public", "accept"})
 _ASKS: Final = {
-    "note": "写上要记的一笔", "progress": "写一句进展，有照片就把照片和这句话一起发", "wait": "写上要居民补充什么",
-    "public": "写上公示栏用的标题（不写人名、房号）", "time": "写一句为什么要延长",
-}  # fmt: skip
+    "note": "写上要记的一笔",
+    "progress": "写一句进展，有照片就把照片和这句话一起发",
+    "wait": "写上要居民补充什么",
+    "public": "写上公示栏用的标题（不写人名、房号）",
+    "time": "写一句为什么要延长",
+}
 _SAID: Final = {
-    "note": "记下了。", "progress": "进展记下了。", "wait": "已标明：等居民补充。", "public": "公开标题改好了。",
+    "note": "记下了。",
+    "progress": "进展记下了。",
+    "wait": "已标明：等居民补充。",
+    "public": "公开标题改好了。",
     "accept": "已接单。",
-}  # fmt: skip
+}

@@ -31,7 +31,9 @@ LIST: Final = Repeat.read("09:00")
 class Chasing:
     """The agenda's words about terms; each is done once, and only while the matter still stays at that step."""
 
-    def __init__(self, directory: Directory, courses: Courses, visiting: Visiting, figuring: Figuring) -> None:
+    def __init__(
+        self, directory: Directory, courses: Courses, visiting: Visiting, figuring: Figuring
+    ) -> None:
         self._directory = directory
         self._courses = courses
         self._visiting = visiting
@@ -63,7 +65,9 @@ class Chasing:
             await self._visiting.lapse(unit, community, matter)
             return
         step = self._courses.step(matter)
-        await matters.note(await unit.rows(), matter.id, unit.now, Event.OVERDUE, None, {"text": step.title})
+        await matters.note(
+            await unit.rows(), matter.id, unit.now, Event.OVERDUE, None, {"text": step.title}
+        )
         first = matter.surfaced_at is None
         if first:
             await matters.change(await unit.rows(), matter.id, surfaced_at=unit.now)
@@ -105,7 +109,9 @@ class Chasing:
         stands = posting.standing(self._directory, community, matter, unit)
         text = orders.rose(matter, stands, rung.after.total_seconds() / 3600, title)
         once = f"rise{number}:{matter.id}:{matter.course.key}"
-        await matters.note(await unit.rows(), matter.id, unit.now, Event.ROSE, None, {"text": title})
+        await matters.note(
+            await unit.rows(), matter.id, unit.now, Event.ROSE, None, {"text": title}
+        )
         posting.tell_desk(unit, self._directory, community.id, text, once=once)
         accounts = self._directory.acting_for(community.id, rung.role, None)
         accounts += await roles.holders(await unit.rows(), community.id, rung.role)
@@ -127,18 +133,30 @@ class Chasing:
                 continue
             due = _next(notice, unit.now, ZoneInfo(community.zone))
             key = f"{notice.name}:{community.id}:{due:%Y%m%dT%H%M}"
-            await agenda.plan(await unit.rows(), key, "regular", due, community=community.id,
-                              payload={"notice": notice.name})  # fmt: skip
+            await agenda.plan(
+                await unit.rows(),
+                key,
+                "regular",
+                due,
+                community=community.id,
+                payload={"notice": notice.name},
+            )
             unit.expect(due)
 
     async def regular(self, unit: Unit, community: Community, entry: Entry) -> None:
         """Posts it, marked late when it is, and plans the next; a list with nothing on it is not posted."""
         name, zone = str(entry.payload["notice"]), ZoneInfo(community.zone)
         form = book_of(community).notices.get(name)
-        if form and form.at is not None and _next(form, entry.due_at - timedelta(seconds=1), zone) == entry.due_at:
+        if (
+            form
+            and form.at is not None
+            and _next(form, entry.due_at - timedelta(seconds=1), zone) == entry.due_at
+        ):
             values = await self._values(unit, community, name, entry.due_at, zone)
             if values is not None:
-                await self._courses.noticing.by_book(unit, community, name, values, due_at=entry.due_at)
+                await self._courses.noticing.by_book(
+                    unit, community, name, values, due_at=entry.due_at
+                )
         await self.plan(unit, community)
 
     async def _values(
@@ -146,7 +164,11 @@ class Chasing:
     ) -> dict[str, str] | None:
         if name == "overdue_list":
             found = await self.overdue(unit, community)
-            return {"count": str(len(found)), "text": "\n".join(self._lines(unit, community, found))} if found else None
+            return (
+                {"count": str(len(found)), "text": "\n".join(self._lines(unit, community, found))}
+                if found
+                else None
+            )
         if name == "monthly":
             first = due_at.astimezone(zone).replace(day=1)
             month = f"{(first - timedelta(days=1)):%Y-%m}"
@@ -157,16 +179,20 @@ class Chasing:
 
     async def overdue(self, unit: Unit, community: Community) -> list[Matter]:
         """What somebody is late with, longest first; private procedures are only counted elsewhere."""
-        return [each for each in await matters.due_by(await unit.rows(), unit.now, community.id)
-                 if each.course.role != RESIDENTS
-                 and not self._courses.procedure(each).private]  # fmt: skip
+        return [
+            each
+            for each in await matters.due_by(await unit.rows(), unit.now, community.id)
+            if each.course.role != RESIDENTS and not self._courses.procedure(each).private
+        ]
 
     def _lines(self, unit: Unit, community: Community, found: Sequence[Matter]) -> list[str]:
         lines: list[str] = []
         for each in found[:SHOWN]:
             stands = posting.standing(self._directory, community, each, unit)
-            lines.append(f"· {each.number} {course_texts.about(each)}　{stands.step}：{stands.who}，{stands.due}到期，"
-                         f"从第一句话起 {stands.clock}")  # fmt: skip
+            lines.append(
+                f"· {each.number} {course_texts.about(each)}　{stands.step}：{stands.who}，{stands.due}到期，"
+                f"从第一句话起 {stands.clock}"
+            )
         return [*lines, f"……还有 {len(found) - SHOWN} 件"] if len(found) > SHOWN else lines
 
 
@@ -179,6 +205,8 @@ def _next(notice: Notice, now: datetime, zone: ZoneInfo) -> datetime:
     due = datetime.combine(local.date().replace(day=notice.day), notice.at, zone)
     if due <= local:
         due = datetime.combine(
-            (local.date().replace(day=28) + timedelta(days=4)).replace(day=notice.day), notice.at, zone
+            (local.date().replace(day=28) + timedelta(days=4)).replace(day=notice.day),
+            notice.at,
+            zone,
         )
     return due.astimezone(UTC)

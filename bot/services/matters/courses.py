@@ -23,14 +23,32 @@ from bot.storage.communities import Community
 from bot.texts import orders
 
 EVENTS: Final = {
-    "take": Event.TAKEN, "answer": Event.ANSWERED, "assign": Event.ASSIGNED, "accept": Event.ACCEPTED,
-    "arrive": Event.ARRIVED, "done": Event.DONE, "publish": Event.PUBLISHED, "advise": Event.ADVISED,
-    "heard": Event.HEARD, "agree": Event.AGREED, "settle": Event.SETTLED, "unsettle": Event.UNSETTLED,
-    "return": Event.RETURNED, "redo": Event.REDONE, "decline": Event.DECLINED, "passed": Event.PASSED,
-    "switch": Event.SWITCHED, "reopen": Event.REOPENED, "extend": Event.EXTENDED, "left": Event.LEFT,
-    "failed": Event.DECLINED, "solved": Event.SOLVED, "lapsed": Event.LAPSED, "broken": Event.BROKEN,
+    "take": Event.TAKEN,
+    "answer": Event.ANSWERED,
+    "assign": Event.ASSIGNED,
+    "accept": Event.ACCEPTED,
+    "arrive": Event.ARRIVED,
+    "done": Event.DONE,
+    "publish": Event.PUBLISHED,
+    "advise": Event.ADVISED,
+    "heard": Event.HEARD,
+    "agree": Event.AGREED,
+    "settle": Event.SETTLED,
+    "unsettle": Event.UNSETTLED,
+    "return": Event.RETURNED,
+    "redo": Event.REDONE,
+    "decline": Event.DECLINED,
+    "passed": Event.PASSED,
+    "switch": Event.SWITCHED,
+    "reopen": Event.REOPENED,
+    "extend": Event.EXTENDED,
+    "left": Event.LEFT,
+    "failed": Event.DECLINED,
+    "solved": Event.SOLVED,
+    "lapsed": Event.LAPSED,
+    "broken": Event.BROKEN,
     "unmerge": Event.SPLIT,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,9 @@ class Courses:
         return found
 
     def procedure(self, matter: Matter) -> Procedure:
-        return terms.book_of(self._directory.communities[matter.community]).procedure(matter.course.procedure)
+        return terms.book_of(self._directory.communities[matter.community]).procedure(
+            matter.course.procedure
+        )
 
     def step(self, matter: Matter) -> Step:
         return self.procedure(matter).step(matter.course.step)
@@ -87,35 +107,56 @@ class Courses:
     async def move(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
         """Takes a deed's way: next step, earlier step or end. Raises NotPossible."""
         course = moves.move(
-            matter.course, self.procedure(matter), deed.name, matter.opened_at, unit.now, terms.due_in(community),
+            matter.course,
+            self.procedure(matter),
+            deed.name,
+            matter.opened_at,
+            unit.now,
+            terms.due_in(community),
             crew=self.crew(matter),
-        )  # fmt: skip
+        )
         return await self.enter(unit, community, matter, course, deed)
 
-    async def enter(self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed) -> Matter:
+    async def enter(
+        self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed
+    ) -> Matter:
         """Writes a new standing with its turn, its timeline and its term, then begins the step."""
         moved = await self.write(unit, community, matter, course, deed)
         if course.ending is None:
             await self._begin(unit, community, moved, deed)
         return moved
 
-    async def write(self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed) -> Matter:
+    async def write(
+        self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed
+    ) -> Matter:
         """A new standing, without what beginning a step does: the same step in other hands, more time, the end."""
         state = moves.state_of(course, terms.book_of(community).procedure(course.procedure))
         surfaced = matter.surfaced_at or unit.now
-        moved = replace(matter, course=course, state=state, surfaced_at=surfaced, updated_at=unit.now)
+        moved = replace(
+            matter, course=course, state=state, surfaced_at=surfaced, updated_at=unit.now
+        )
         rows = await unit.rows()
         await turns.end(rows, matter.id, deed.name, unit.now)
-        await matters.change(rows, matter.id, state=state.value, surfaced_at=surfaced, updated_at=unit.now,
-                             **matters.columns_of(course))  # fmt: skip
-        await matters.note(rows, matter.id, unit.now, EVENTS.get(deed.name, Event.NOTED), deed.by, dict(deed.facts))
+        await matters.change(
+            rows,
+            matter.id,
+            state=state.value,
+            surfaced_at=surfaced,
+            updated_at=unit.now,
+            **matters.columns_of(course),
+        )
+        await matters.note(
+            rows, matter.id, unit.now, EVENTS.get(deed.name, Event.NOTED), deed.by, dict(deed.facts)
+        )
         unit.heard.turn(matter.id, community.id, course)
         terms.plan(unit, community, moved)
         await self._followed(unit, community, matter, moved)
         await self.show(unit, moved, first=matter.surfaced_at is None)
         return moved
 
-    async def _followed(self, unit: Unit, community: Community, before: Matter, after: Matter) -> None:
+    async def _followed(
+        self, unit: Unit, community: Community, before: Matter, after: Matter
+    ) -> None:
         """The threads follow: an ended matter takes no more voices, a reopened one does again."""
         if not after.state.open:
             (await self._looms.of(community, unit)).weaver.drop(after.id)
@@ -130,7 +171,9 @@ class Courses:
         if not procedure.private:
             posted = [each.kind for each in await notices.of_matter(await unit.rows(), matter.id)]
             for name in step.enter:
-                if posted.count(name) <= matter.course.round:  # once a round, however often it is handed on
+                if (
+                    posted.count(name) <= matter.course.round
+                ):  # once a round, however often it is handed on
                     await self._announce(unit, community, matter, name, deed.text)
         if matter.course.role in AGENCY_ROLES:
             await self.tell_agency(unit, community, matter)
@@ -139,31 +182,50 @@ class Courses:
 
     async def _decided(self, unit: Unit, community: Community, matter: Matter) -> bool:
         """A ballot that was final before the matter came here has decided it already."""
-        final = [each for each in await ballots.of_matter(await unit.rows(), matter.id) if each.stage is Stage.FINAL]
+        final = [
+            each
+            for each in await ballots.of_matter(await unit.rows(), matter.id)
+            if each.stage is Stage.FINAL
+        ]
         if final:
             await self.decided(unit, community, matter, final[-1])
         return bool(final)
 
-    async def decided(self, unit: Unit, community: Community, matter: Matter, ballot: Ballot) -> None:
+    async def decided(
+        self, unit: Unit, community: Community, matter: Matter, ballot: Ballot
+    ) -> None:
         """A ballot's final word moves the matter on, where its step waits for that."""
         name = "passed" if ballot.result.get("winner") is not None else "failed"
         if matter.course.ending is None and self.step(matter).leads(name):
             facts = {"text": ballot.number}
             await self.move(unit, community, matter, Deed(name, None, ballot.title, facts=facts))
 
-    async def _announce(self, unit: Unit, community: Community, matter: Matter, name: str, text: str) -> None:
+    async def _announce(
+        self, unit: Unit, community: Community, matter: Matter, name: str, text: str
+    ) -> None:
         stands = posting.standing(self._directory, community, matter, unit)
         values = {"text": text, "who": stands.who, "due": stands.due}
         if not terms.sure(community, matter):
             values["due"] += orders.UNSURE
         await self.noticing.about(unit, community, name, matter, values)
 
-    async def tell_agency(self, unit: Unit, community: Community, matter: Matter, only: int | None = None) -> None:
+    async def tell_agency(
+        self, unit: Unit, community: Community, matter: Matter, only: int | None = None
+    ) -> None:
         """The order, with the doors it is about, to everybody who acts for the agency, or to one of them."""
-        voices = [voice.text for voice in await matters.voices_of(await unit.rows(), matter.id, 5) if voice.text]
+        voices = [
+            voice.text
+            for voice in await matters.voices_of(await unit.rows(), matter.id, 5)
+            if voice.text
+        ]
         stands, step = posting.standing(self._directory, community, matter, unit), self.step(matter)
-        text, keyboard = orders.order(matter, stands, voices), orders.keyboard(matter, stands, bundle=step.bundle)
-        acting = self._directory.acting_for(matter.community, matter.course.role, matter.course.agency)
+        text, keyboard = (
+            orders.order(matter, stands, voices),
+            orders.keyboard(matter, stands, bundle=step.bundle),
+        )
+        acting = self._directory.acting_for(
+            matter.community, matter.course.role, matter.course.agency
+        )
         for account in acting if only is None else [only]:
             ref = f"order:{matter.id}:{account}"
             posting.tell(unit, account, text, keyboard, ref=ref)

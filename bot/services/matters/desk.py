@@ -34,7 +34,9 @@ NOT_A_DEMAND: Final = "（不是诉求）"
 class Desk:
     """Every deed writes the timeline and brings the card up to date."""
 
-    def __init__(self, directory: Directory, looms: Looms, courses: Courses, rights: Rights) -> None:
+    def __init__(
+        self, directory: Directory, looms: Looms, courses: Courses, rights: Rights
+    ) -> None:
         self._rights = rights
         self._directory = directory
         self._looms = looms
@@ -63,25 +65,42 @@ class Desk:
         await self._rights.must_be_open_to(unit, community, now, officer)
         _must_be("dismiss", now, State.VOICED, State.TAKEN)
         if now.urgent:
-            went = await matters.actors(await unit.rows(), now.id, Event.TAKEN) if now.state is State.TAKEN else []
+            went = (
+                await matters.actors(await unit.rows(), now.id, Event.TAKEN)
+                if now.state is State.TAKEN
+                else []
+            )
             if went and went[-1][0] not in (None, officer):
                 raise SomebodyWent
             return await self._false_alarm(unit, community, now, officer)
         for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
-                await matters.keep_example(await unit.rows(), community.id, unit.now, voice.text, now.category,
-                                           "other", officer)  # fmt: skip
+                await matters.keep_example(
+                    await unit.rows(),
+                    community.id,
+                    unit.now,
+                    voice.text,
+                    now.category,
+                    "other",
+                    officer,
+                )
             if voice.chat and voice.message:
                 unit.send(reaction(voice.chat, voice.message, None))
         await matters.forget_words(await unit.rows(), matter, NOT_A_DEMAND)
         await matters.note(await unit.rows(), matter, unit.now, Event.DISMISSED, officer)
-        return await self._over(unit, community, replace(now, title=NOT_A_DEMAND), State.DISMISSED, "dismiss")
+        return await self._over(
+            unit, community, replace(now, title=NOT_A_DEMAND), State.DISMISSED, "dismiss"
+        )
 
-    async def _false_alarm(self, unit: Unit, community: Community, matter: Matter, officer: int) -> Matter:
+    async def _false_alarm(
+        self, unit: Unit, community: Community, matter: Matter, officer: int
+    ) -> Matter:
         """A danger that was none (虚惊): it was right to tell, so its words stay; whoever was frightened is told."""
         voices = await matters.voices_of(await unit.rows(), matter.id)
         private = [voice for voice in voices if voice.kind is Kind.PRIVATE]
-        for accounts, _ in (await asking.reached(unit, self._directory, community, private)).values():
+        for accounts, _ in (
+            await asking.reached(unit, self._directory, community, private)
+        ).values():
             for account in accounts:
                 posting.tell_asker(unit, account, matter, following.FALSE_ALARM)
         warned = private and matter.category in rules.community(community.rules)["danger"]["warns"]
@@ -93,15 +112,24 @@ class Desk:
         await matters.note(await unit.rows(), matter.id, unit.now, Event.DISMISSED, officer)
         return await self._over(unit, community, matter, State.DISMISSED, "dismiss")
 
-    async def reclassify(self, unit: Unit, community: Community, matter: int, category: str, officer: int) -> Matter:
+    async def reclassify(
+        self, unit: Unit, community: Community, matter: int, category: str, officer: int
+    ) -> Matter:
         """Corrects the category; the voices heard wrongly are kept as examples."""
         now = await self.by_id(unit, community, matter)
         if not now.state.open:
             raise NotPossible("class", now.state)
         for voice in await matters.voices_of(await unit.rows(), matter):
             if voice.text and voice.kind is Kind.VOICE:
-                await matters.keep_example(await unit.rows(), community.id, unit.now, voice.text, now.category,
-                                           category, officer)  # fmt: skip
+                await matters.keep_example(
+                    await unit.rows(),
+                    community.id,
+                    unit.now,
+                    voice.text,
+                    now.category,
+                    category,
+                    officer,
+                )
             await matters.change_voice(await unit.rows(), voice.id, category=category)
         await matters.change(await unit.rows(), matter, category=category, updated_at=unit.now)
         facts = {"from": now.category, "to": category}
@@ -111,9 +139,14 @@ class Desk:
             loom.weaver.reclassify(matter, category)
         return await self._show(unit, replace(now, category=category))
 
-    async def merge(self, unit: Unit, community: Community, matter: int, into: int, officer: int) -> Matter:
+    async def merge(
+        self, unit: Unit, community: Community, matter: int, into: int, officer: int
+    ) -> Matter:
         """Joins a matter to another one; its voices go over, its number keeps leading there."""
-        gone, kept = await self.by_id(unit, community, matter), await self.by_id(unit, community, into)
+        gone, kept = (
+            await self.by_id(unit, community, matter),
+            await self.by_id(unit, community, into),
+        )
         if gone.id == kept.id:
             raise BadCallback
         for each in (gone, kept):
@@ -122,14 +155,27 @@ class Desk:
         moved = [voice.id for voice in await matters.voices_of(await unit.rows(), gone.id)]
         await matters.move_voices(await unit.rows(), gone.id, kept.id)
         await matters.change(await unit.rows(), gone.id, merged_into=kept.id)
-        before = {"into": kept.number, "voices": moved, "step": gone.course.step, "state": gone.state.value,
-                  "due": gone.course.due_at.isoformat() if gone.course.due_at else None}  # fmt: skip
+        before = {
+            "into": kept.number,
+            "voices": moved,
+            "step": gone.course.step,
+            "state": gone.state.value,
+            "due": gone.course.due_at.isoformat() if gone.course.due_at else None,
+        }
         await matters.note(await unit.rows(), gone.id, unit.now, Event.MERGED, officer, before)
-        await matters.note(await unit.rows(), kept.id, unit.now, Event.MERGED, officer, {"from": gone.number})
+        await matters.note(
+            await unit.rows(), kept.id, unit.now, Event.MERGED, officer, {"from": gone.number}
+        )
         opened, urgent = min(gone.opened_at, kept.opened_at), gone.urgent or kept.urgent
         first = kept.surfaced_at is None
-        await matters.change(await unit.rows(), kept.id, opened_at=opened, urgent=urgent, updated_at=unit.now,
-                             surfaced_at=kept.surfaced_at or unit.now)  # fmt: skip
+        await matters.change(
+            await unit.rows(),
+            kept.id,
+            opened_at=opened,
+            urgent=urgent,
+            updated_at=unit.now,
+            surfaced_at=kept.surfaced_at or unit.now,
+        )
         await hearings.hand_over(await unit.rows(), gone.id, kept.id)
         await ballots.hand_over(await unit.rows(), gone.id, kept.id)
         kept = await self._with_agency(unit, community, gone, kept)
@@ -138,14 +184,20 @@ class Desk:
             await matters.change(await unit.rows(), kept.id, **matters.columns_of(course))
             kept = replace(kept, course=course)
             terms_of.plan(unit, community, kept)
-        if kept.course.role == RESIDENTS and kept.course.ending is None:  # whoever came along is asked too
+        if (
+            kept.course.role == RESIDENTS and kept.course.ending is None
+        ):  # whoever came along is asked too
             await asking.ask(unit, self._directory, community, kept, kept.answer or "")
         self._looms.forget()
         await self._over(unit, community, replace(gone, merged_into=kept.id), State.MERGED, "merge")
-        kept = replace(kept, opened_at=opened, urgent=urgent, surfaced_at=kept.surfaced_at or unit.now)
+        kept = replace(
+            kept, opened_at=opened, urgent=urgent, surfaced_at=kept.surfaced_at or unit.now
+        )
         return await self._show(unit, kept, first=first)
 
-    async def _with_agency(self, unit: Unit, community: Community, gone: Matter, kept: Matter) -> Matter:
+    async def _with_agency(
+        self, unit: Unit, community: Community, gone: Matter, kept: Matter
+    ) -> Matter:
         """Whoever carries out a matter that goes into another one hears of it; what nobody has they go on with."""
         agency = gone.course.agency
         if agency is None:
@@ -156,9 +208,13 @@ class Desk:
             posting.tell(unit, account, text, once=f"merged:{gone.id}:{kept.id}:{account}")
         if not followed:
             return kept
-        course = replace(gone.course, dues={**gone.course.dues, **kept.course.dues}, round=kept.course.round)
+        course = replace(
+            gone.course, dues={**gone.course.dues, **kept.course.dues}, round=kept.course.round
+        )
         state = moves.state_of(course, terms_of.book_of(community).procedure(course.procedure))
-        await matters.change(await unit.rows(), kept.id, state=state.value, **matters.columns_of(course))
+        await matters.change(
+            await unit.rows(), kept.id, state=state.value, **matters.columns_of(course)
+        )
         unit.heard.turn(kept.id, community.id, course)
         moved = replace(kept, course=course, state=state)
         terms_of.plan(unit, community, moved)
@@ -175,8 +231,11 @@ class Desk:
         kept = await self.by_id(unit, community, gone.merged_into or 0)
         await self._rights.must_be_open_to(unit, community, kept, officer)
         _must_be("unmerge", kept, State.VOICED, State.TAKEN, State.ANSWERED)
-        merged = [facts for _, event, facts in await matters.told(await unit.rows(), gone.id)
-                  if event is Event.MERGED and "voices" in facts]  # fmt: skip
+        merged = [
+            facts
+            for _, event, facts in await matters.told(await unit.rows(), gone.id)
+            if event is Event.MERGED and "voices" in facts
+        ]
         if not merged:
             raise NotPossible("unmerge", gone.state)
         was = merged[-1]
@@ -186,12 +245,16 @@ class Desk:
         due = datetime.fromisoformat(was["due"]) if was["due"] else None
         course = moves.resume(gone.course, due, unit.now)
         back = replace(gone, merged_into=None, state=State(was["state"]))
-        await matters.note(await unit.rows(), kept.id, unit.now, Event.SPLIT, officer, {"into": gone.number})
+        await matters.note(
+            await unit.rows(), kept.id, unit.now, Event.SPLIT, officer, {"into": gone.number}
+        )
         self._looms.forget()
         await self._show(unit, kept)
         return await self._courses.write(unit, community, back, course, Deed("unmerge", officer))
 
-    async def split(self, unit: Unit, community: Community, matter: int, voice: int, officer: int) -> Matter:
+    async def split(
+        self, unit: Unit, community: Community, matter: int, voice: int, officer: int
+    ) -> Matter:
         """Takes one voice out of its matter into a new one. Raises NoSuchMatter when it is not there any more."""
         old, moved, category = await self._voice(unit, community, voice)
         if old.id != matter:
@@ -200,17 +263,31 @@ class Desk:
         if (await matters.count_by_matter(await unit.rows(), [matter])).get(matter, 0) < 2:
             raise OnlyVoice
         fresh = await open_matter(
-            unit, community, text=moved.text, category=category, place=moved.place, at=moved.at,
-            terms=terms(moved.text), urgent=moved.urgent, updated_at=unit.now, surfaced_at=unit.now,
-        )  # fmt: skip
+            unit,
+            community,
+            text=moved.text,
+            category=category,
+            place=moved.place,
+            at=moved.at,
+            terms=terms(moved.text),
+            urgent=moved.urgent,
+            updated_at=unit.now,
+            surfaced_at=unit.now,
+        )
         await matters.change_voice(await unit.rows(), voice, matter=fresh.id)
-        await matters.note(await unit.rows(), fresh.id, unit.now, Event.SPLIT, officer, {"from": old.number})
-        await matters.note(await unit.rows(), old.id, unit.now, Event.SPLIT, officer, {"into": fresh.number})
+        await matters.note(
+            await unit.rows(), fresh.id, unit.now, Event.SPLIT, officer, {"from": old.number}
+        )
+        await matters.note(
+            await unit.rows(), old.id, unit.now, Event.SPLIT, officer, {"into": fresh.number}
+        )
         self._looms.forget()
         await self._show(unit, old)
         return await self._show(unit, fresh, first=True)
 
-    async def _voice(self, unit: Unit, community: Community, voice: int) -> tuple[Matter, Voice, str]:
+    async def _voice(
+        self, unit: Unit, community: Community, voice: int
+    ) -> tuple[Matter, Voice, str]:
         found = await matters.voice(await unit.rows(), voice)
         if found is None:
             raise NoSuchMatter(str(voice))
@@ -222,12 +299,21 @@ class Desk:
         found = await self.by_id(unit, community, matter)
         old = await outbox.where(await unit.rows(), f"card:{matter}")
         if old is not None:
-            params = {"message_id": old[1], **message(cards.moved_on(found)), "reply_markup": {"inline_keyboard": []}}
+            params = {
+                "message_id": old[1],
+                **message(cards.moved_on(found)),
+                "reply_markup": {"inline_keyboard": []},
+            }
             unit.send(Call("edit", "editMessageText", old[0], params, priority=6))
         surfaced = found.surfaced_at or unit.now
         await matters.change(await unit.rows(), matter, surfaced_at=surfaced)
         posting.show_card(
-            unit, self._directory, found, await self._heat(unit, community, found), first=True, again=True
+            unit,
+            self._directory,
+            found,
+            await self._heat(unit, community, found),
+            first=True,
+            again=True,
         )
         return replace(found, surfaced_at=surfaced)
 
@@ -236,7 +322,9 @@ class Desk:
         found = await self.matter(unit, community, number)
         voices = await matters.voices_of(await unit.rows(), found.id, 12)
         told = await matters.told(await unit.rows(), found.id)
-        await people.looked(await unit.rows(), unit.now, community.id, officer, f"matter {found.number}")
+        await people.looked(
+            await unit.rows(), unit.now, community.id, officer, f"matter {found.number}"
+        )
         felt = await self._heat(unit, community, found)
         stands = posting.standing(self._directory, community, found, unit)
         zone = self._directory.zone(community)
@@ -245,10 +333,14 @@ class Desk:
             posting.show_pictures(unit, desk, cards.pictures(voices, done, zone), "tell")
         return cards.full(found, felt, stands, voices, told, zone)
 
-    async def buttons(self, unit: Unit, community: Community, matter: int) -> tuple[Matter, dict[str, Any]]:
+    async def buttons(
+        self, unit: Unit, community: Community, matter: int
+    ) -> tuple[Matter, dict[str, Any]]:
         """A matter's buttons as they are now."""
         found = await self.by_id(unit, community, matter)
-        return found, cards.keyboard(found, posting.standing(self._directory, community, found, unit))
+        return found, cards.keyboard(
+            found, posting.standing(self._directory, community, found, unit)
+        )
 
     async def more(self, unit: Unit, community: Community, matter: int) -> dict[str, Any]:
         """A matter's further buttons, with its likely kinds, matters to go into and voices to take out."""
@@ -256,18 +348,32 @@ class Desk:
         stands = posting.standing(self._directory, community, now, unit)
         voices = await matters.voices_of(await unit.rows(), matter, 8)
         ear = (await self._looms.of(community, unit)).ear
-        kinds = [kind for kind in ear.kinds("\n".join(voice.text for voice in voices)) if kind != now.category]
-        return cards.more_keyboard(now, stands, kinds, await self.others(unit, community, matter), voices)
+        kinds = [
+            kind
+            for kind in ear.kinds("\n".join(voice.text for voice in voices))
+            if kind != now.category
+        ]
+        return cards.more_keyboard(
+            now, stands, kinds, await self.others(unit, community, matter), voices
+        )
 
     async def others(self, unit: Unit, community: Community, matter: int) -> list[Matter]:
         """What a matter could be merged into: the same kind and building first, then the hottest."""
         now = await self.by_id(unit, community, matter)
         near = await matters.find(await unit.rows(), community.id, category=now.category, limit=6)
         rest = await matters.find(await unit.rows(), community.id, limit=8)
-        found = {each.id: each for each in [*near, *rest]
-                 if each.id != matter and each.urgent == now.urgent and each.course.procedure not in APART}  # fmt: skip
+        found = {
+            each.id: each
+            for each in [*near, *rest]
+            if each.id != matter
+            and each.urgent == now.urgent
+            and each.course.procedure not in APART
+        }
         here = now.place.building
-        return sorted(found.values(), key=lambda each: (each.category != now.category, each.place.building != here))[:8]
+        return sorted(
+            found.values(),
+            key=lambda each: (each.category != now.category, each.place.building != here),
+        )[:8]
 
     async def queue(self, unit: Unit, officer: int) -> list[tuple[Community, Matter]]:
         """What waits for an officer: dangers, then one's own, then what nobody has; the soonest due first."""
@@ -276,13 +382,19 @@ class Desk:
             for each in await matters.pending(await unit.rows(), community.id):
                 if each.course.role not in AGENCY_ROLES and each.course.account in (None, officer):
                     waiting.append((community, each))
-        return sorted(waiting, key=lambda pair: (not pair[1].urgent, pair[1].course.account is None))
+        return sorted(
+            waiting, key=lambda pair: (not pair[1].urgent, pair[1].course.account is None)
+        )
 
-    async def listed(self, unit: Unit, community: Community, **filters: Any) -> list[tuple[Matter, Heat]]:
+    async def listed(
+        self, unit: Unit, community: Community, **filters: Any
+    ) -> list[tuple[Matter, Heat]]:
         """Matters by category, building, states and words said, hottest now first; words find what is over too."""
         found = await matters.find(await unit.rows(), community.id, **filters)
         if not found and filters.get("said") and "states" not in filters:
-            found = await matters.find(await unit.rows(), community.id, states=matters.OVER, **filters)
+            found = await matters.find(
+                await unit.rows(), community.id, states=matters.OVER, **filters
+            )
         voices = await matters.voices_of_many(await unit.rows(), [each.id for each in found])
         own = rules.heat(community.rules)
         felt = [(each, heat(voices[each.id], unit.now, own)) for each in found]
@@ -292,12 +404,19 @@ class Desk:
         voices = await matters.voices_of_many(await unit.rows(), [matter.id])
         return heat(voices[matter.id], unit.now, rules.heat(community.rules))
 
-    async def _over(self, unit: Unit, community: Community, matter: Matter, state: State, deed: str) -> Matter:
+    async def _over(
+        self, unit: Unit, community: Community, matter: Matter, state: State, deed: str
+    ) -> Matter:
         """It is no matter of its own any more: nobody's turn, nothing due."""
         course = moves.end(matter.course, Ending.DECLINED, unit.now)
         await turns.end(await unit.rows(), matter.id, deed, unit.now)
-        await matters.change(await unit.rows(), matter.id, state=state.value, updated_at=unit.now,
-                             **matters.columns_of(course))  # fmt: skip
+        await matters.change(
+            await unit.rows(),
+            matter.id,
+            state=state.value,
+            updated_at=unit.now,
+            **matters.columns_of(course),
+        )
         (await self._looms.of(community, unit)).weaver.drop(matter.id)
         return await self._show(unit, replace(matter, state=state, course=course))
 

@@ -40,7 +40,9 @@ _STILL: Final = re.compile(
 _DONE: Final = re.compile(
     r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
 )
-_ASKS: Final = re.compile(r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了")
+_ASKS: Final = re.compile(
+    r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了"
+)
 _HOW_IS_IT: Final = re.compile(
     r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|到底咋说的|到底怎么说的"
 )
@@ -93,14 +95,20 @@ class Following:
         found = await matters.voiced_by(rows, account, homes, MOST)
         return sorted(found, key=lambda each: not each.state.open)
 
-    async def meant_of(self, unit: Unit, account: int, found: Sequence[Matter], text: str) -> list[Matter]:
+    async def meant_of(
+        self, unit: Unit, account: int, found: Sequence[Matter], text: str
+    ) -> list[Matter]:
         """Of one's own matters those whose words, kind or number a question names; none where it names none."""
         wanted = content(text)
         return [
-            each for each in found
-            if wanted & content(f"{await self.own_words(unit, account, each)} {each.title} {CATEGORIES[each.category]}")
+            each
+            for each in found
+            if wanted
+            & content(
+                f"{await self.own_words(unit, account, each)} {each.title} {CATEGORIES[each.category]}"
+            )
             or each.number in text
-        ]  # fmt: skip
+        ]
 
     async def unname(self, unit: Unit, account: int) -> bool:
         """Takes one's name off everything one said; False for somebody who never said anything."""
@@ -135,17 +143,24 @@ class Following:
             raise BadCallback
         return found
 
-    async def meant(self, unit: Unit, account: int, text: str, category: str | None) -> Matter | None:
+    async def meant(
+        self, unit: Unit, account: int, text: str, category: str | None
+    ) -> Matter | None:
         """Which of one's own matters words in private are about: one that waits for a word, of a like kind."""
         if reads(text) not in (Reply.STILL, Reply.DONE):
             return None
         for each in await self.mine(unit, account):
-            waits = each.state is State.ANSWERED or each.course.ending in (Ending.SOLVED, Ending.CLOSED)
+            waits = each.state is State.ANSWERED or each.course.ending in (
+                Ending.SOLVED,
+                Ending.CLOSED,
+            )
             if (waits or each.state.open) and category in (None, each.category):
                 return each
         return None
 
-    async def in_danger(self, unit: Unit, account: int, text: str, finding: Finding | None) -> Matter | None:
+    async def in_danger(
+        self, unit: Unit, account: int, text: str, finding: Finding | None
+    ) -> Matter | None:
         """The danger an account itself told of a while ago, when its words go on with it: where it is, that it grows,
         that it is over; whatever asks for something else does not."""
         for each in await self.mine(unit, account):
@@ -164,7 +179,9 @@ class Following:
             return None
         return None if _another(finding, found) else found
 
-    async def add(self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None) -> None:
+    async def add(
+        self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None
+    ) -> None:
         """One more line, or what puts it right: the desk reads it too."""
         posting.tell_desk(unit, self._directory, matter.community, texts.added(matter, text))
         await self._add(unit, matter, account, Kind.PRIVATE, text, place_in(finding))
@@ -177,7 +194,9 @@ class Following:
         found = await self.in_danger(unit, account, text, finding)
         ends = danger.is_over(text) and answer(text) is not Answer.NO
         begun = float(form.filled.get("written", 0.0))
-        return found if found is not None and (ends or found.updated_at.timestamp() >= begun) else None
+        return (
+            found if found is not None and (ends or found.updated_at.timestamp() >= begun) else None
+        )
 
     async def danger_goes_on(
         self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None
@@ -189,7 +208,9 @@ class Following:
         if danger.is_over(text):
             await self._add(unit, matter, account, Kind.RESOLVED, text)
             return True
-        posting.tell_desk(unit, self._directory, matter.community, texts.danger_more(matter, text), priority=0)
+        posting.tell_desk(
+            unit, self._directory, matter.community, texts.danger_more(matter, text), priority=0
+        )
         place = place_in(finding)
         if any(place):
             await self._add(unit, matter, account, Kind.PRIVATE, text, place)
@@ -225,16 +246,22 @@ class Following:
             matter = await matters.get(rows, matter.merged_into)
         return matter
 
-    async def told(self, unit: Unit, matter: Matter, account: int, text: str, *, passes_talk: bool = False) -> Followed:
+    async def told(
+        self, unit: Unit, matter: Matter, account: int, text: str, *, passes_talk: bool = False
+    ) -> Followed:
         """Words about a matter: done, still broken, a question for whoever has it; mere talk only if asked to."""
         said = reads(text)
         if said in (Reply.STILL, Reply.DONE):
-            matter = await self.says(unit, matter, account, Said.BROKEN if said is Reply.STILL else Said.GOOD, text)
+            matter = await self.says(
+                unit, matter, account, Said.BROKEN if said is Reply.STILL else Said.GOOD, text
+            )
         elif said is Reply.ASKS or passes_talk:
             posting.tell_desk(unit, self._directory, matter.community, texts.asked(matter, text))
         return Followed(matter, said)
 
-    async def says(self, unit: Unit, matter: Matter, account: int, said: Said, text: str = "") -> Matter:
+    async def says(
+        self, unit: Unit, matter: Matter, account: int, said: Said, text: str = ""
+    ) -> Matter:
         """A household's word on a matter: the answer to a return visit, else one more voice that it is or is not."""
         community = self._directory.communities[matter.community]
         if matter.state is State.ANSWERED or matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
@@ -249,19 +276,41 @@ class Following:
         """The question of this round to an account's household; whoever was not asked is asked now."""
         rows = await unit.rows()
         who = self._directory.counts_for(community.id, account)
-        row = {"matter": matter.id, "round": matter.course.round, "who": who, "account": account, "door": "",
-               "asked_at": unit.now}  # fmt: skip
+        row = {
+            "matter": matter.id,
+            "round": matter.course.round,
+            "who": who,
+            "account": account,
+            "door": "",
+            "asked_at": unit.now,
+        }
         await asks.add(rows, [row])
-        return next(each.id for each in await asks.of(rows, matter.id, matter.course.round) if each.who == who)
+        return next(
+            each.id
+            for each in await asks.of(rows, matter.id, matter.course.round)
+            if each.who == who
+        )
 
     async def _add(
-        self, unit: Unit, matter: Matter, account: int, kind: Kind, text: str, place: Place = NOWHERE
+        self,
+        unit: Unit,
+        matter: Matter,
+        account: int,
+        kind: Kind,
+        text: str,
+        place: Place = NOWHERE,
     ) -> None:
         community = self._directory.communities[matter.community]
         told = Told(
-            kind=kind, account=account, at=unit.now, text=text, category=matter.category, place=place,
-            who=self._directory.counts_for(community.id, account), matter=matter.id,
-        )  # fmt: skip
+            kind=kind,
+            account=account,
+            at=unit.now,
+            text=text,
+            category=matter.category,
+            place=place,
+            who=self._directory.counts_for(community.id, account),
+            matter=matter.id,
+        )
         await self._listening.tell(unit, community, told)
 
 
@@ -284,4 +333,8 @@ def _names_no_trouble(rule: str) -> bool:
 
 def _another(finding: Finding | None, matter: Matter) -> bool:
     """Whether words are a demand of another kind than a matter."""
-    return finding is not None and finding.intent is Intent.VOICE and finding.category != matter.category
+    return (
+        finding is not None
+        and finding.intent is Intent.VOICE
+        and finding.category != matter.category
+    )

@@ -27,7 +27,14 @@ from nlp.weave import terms
 
 LONGEST: Final = 1000
 NEAR: Final = 0.3
-_SIDES: Final = {"赞成": "for", "同意": "for", "反对": "against", "不同意": "against", "想法": "other", "其他": "other"}
+_SIDES: Final = {
+    "赞成": "for",
+    "同意": "for",
+    "反对": "against",
+    "不同意": "against",
+    "想法": "other",
+    "其他": "other",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,9 @@ class Heard:
 class Hearings:
     """A household has one view, the last one; a view from an account without a door counts for itself."""
 
-    def __init__(self, directory: Directory, courses: Courses, rolls: Rolls, sealer: Sealer, links: Links) -> None:
+    def __init__(
+        self, directory: Directory, courses: Courses, rolls: Rolls, sealer: Sealer, links: Links
+    ) -> None:
         self._directory = directory
         self._courses = courses
         self._rolls = rolls
@@ -58,15 +67,24 @@ class Hearings:
         matter = await self._courses.matter(unit, community, number)
         if not matter.state.open or self._courses.procedure(matter).private:
             raise NotPossible("hearing", matter.state)
-        if any(each.closed_at is None for each in await hearings.of_matter(await unit.rows(), number)):
+        if any(
+            each.closed_at is None for each in await hearings.of_matter(await unit.rows(), number)
+        ):
             raise AlreadyOpen(matter.number)
         return matter
 
     async def open(self, unit: Unit, community: Community, number: int, officer: int) -> Hearing:
         """Asks residents about a matter. Raises AlreadyOpen, NotPossible for an ended one."""
         matter = await self._askable(unit, community, number)
-        known = {each.household.door.building for each in await households.roll(await unit.rows(), community.id)}
-        scope = [matter.place.building] if matter.place.building in known and matter.place.building else []
+        known = {
+            each.household.door.building
+            for each in await households.roll(await unit.rows(), community.id)
+        }
+        scope = (
+            [matter.place.building]
+            if matter.place.building in known and matter.place.building
+            else []
+        )
         made = await hearings.open_(
             await unit.rows(), community.id, number, _question(matter), scope, officer, unit.now
         )
@@ -91,7 +109,11 @@ class Hearings:
     async def of_matter(self, unit: Unit, community: Community, number: int) -> Hearing:
         """A matter's open hearing. Raises NoHearing."""
         await self._courses.matter(unit, community, number)
-        found = [each for each in await hearings.of_matter(await unit.rows(), number) if each.closed_at is None]
+        found = [
+            each
+            for each in await hearings.of_matter(await unit.rows(), number)
+            if each.closed_at is None
+        ]
         if not found:
             raise NoHearing
         return found[-1]
@@ -105,11 +127,15 @@ class Hearings:
     async def begin(self, unit: Unit, account: int, given: str) -> Hearing:
         """Opens the short form, in place of another half-filled one. Raises NoHearing for a link that is none."""
         written = given.split("_")[1]
-        number = int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else 0
+        number = (
+            int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else 0
+        )
         if given != self.link(number):
             raise NoHearing
         found = await self.running(unit, number)
-        await people.fill(await unit.rows(), account, account, "view", {"hearing": number}, unit.now)
+        await people.fill(
+            await unit.rows(), account, account, "view", {"hearing": number}, unit.now
+        )
         return found
 
     async def put(self, unit: Unit, account: int, number: int, **values: Any) -> dict[str, Any]:
@@ -128,22 +154,36 @@ class Hearings:
         roll = await households.roll(await unit.rows(), found.community)
         return texts.groups(sorted({group for each in roll for group in each.household.groups}))
 
-    async def finish(self, unit: Unit, account: int, number: int, name: str, *, named: bool) -> None:
+    async def finish(
+        self, unit: Unit, account: int, number: int, name: str, *, named: bool
+    ) -> None:
         """The form becomes a view; for a bound account it is the household's."""
         filled = await self.put(unit, account, number)
         if filled.get("side") not in SIDES:
             raise BadCallback
         found = await self.running(unit, number)
         homes = await bindings.of_account(await unit.rows(), account, found.community)
-        await self._keep(unit, found, {
-            "side": filled["side"], "text": filled.get("text", ""), "label": filled.get("label", ""),
-            "household": homes[0].id if homes else None, "account": account,
-            "name": self._sealer.seal(name) if named else None, "photo": filled.get("photo"), "way": "chat",
-            "officer": None, "at": unit.now,
-        })  # fmt: skip
+        await self._keep(
+            unit,
+            found,
+            {
+                "side": filled["side"],
+                "text": filled.get("text", ""),
+                "label": filled.get("label", ""),
+                "household": homes[0].id if homes else None,
+                "account": account,
+                "name": self._sealer.seal(name) if named else None,
+                "photo": filled.get("photo"),
+                "way": "chat",
+                "officer": None,
+                "at": unit.now,
+            },
+        )
         await people.forget_form(await unit.rows(), account, account)
 
-    async def at_door(self, unit: Unit, community: Community, number: int, written: str, officer: int) -> str:
+    async def at_door(
+        self, unit: Unit, community: Community, number: int, written: str, officer: int
+    ) -> str:
         """What an officer heard at a door: door, side, words. The door's label. Raises MissingPart, UnknownDoor."""
         found = await self.hearing(unit, community, number)
         await self.running(unit, number)
@@ -152,15 +192,30 @@ class Hearings:
         if side is None:
             raise MissingPart("3-2-501 赞成 门禁早该装了")
         listed = await self._rolls.find(unit, community, parts[0])
-        await self._keep(unit, found, {
-            "side": side, "text": line(parts[2], LONGEST) if len(parts) > 2 else "", "label": "",
-            "household": listed.id, "account": None, "name": None, "photo": None, "way": "door", "officer": officer,
-            "at": unit.now,
-        })  # fmt: skip
+        await self._keep(
+            unit,
+            found,
+            {
+                "side": side,
+                "text": line(parts[2], LONGEST) if len(parts) > 2 else "",
+                "label": "",
+                "household": listed.id,
+                "account": None,
+                "name": None,
+                "photo": None,
+                "way": "door",
+                "officer": officer,
+                "at": unit.now,
+            },
+        )
         return listed.label
 
     async def _keep(self, unit: Unit, hearing: Hearing, values: dict[str, Any]) -> None:
-        point = await self._point(unit, hearing, values["side"], values["text"]) if values["text"] else None
+        point = (
+            await self._point(unit, hearing, values["side"], values["text"])
+            if values["text"]
+            else None
+        )
         await hearings.put(await unit.rows(), hearing.id, {**values, "point": point})
         await self.show(unit, hearing.id)
 
@@ -172,7 +227,9 @@ class Hearings:
             shared = len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
             if each.side == side and shared > best[0]:
                 best = (shared, each.id)
-        return best[1] or await hearings.add_point(await unit.rows(), hearing.id, side, title_of(text, limit=POINT))
+        return best[1] or await hearings.add_point(
+            await unit.rows(), hearing.id, side, title_of(text, limit=POINT)
+        )
 
     # what the desk sees
 
@@ -184,8 +241,11 @@ class Hearings:
         if found is None or matter is None:
             raise NoHearing
         views = await hearings.views_of(rows, number)
-        roll = {each.id: each.household for each in await households.roll(rows, found.community)
-                if not found.buildings or each.household.door.building in found.buildings}  # fmt: skip
+        roll = {
+            each.id: each.household
+            for each in await households.roll(rows, found.community)
+            if not found.buildings or each.household.door.building in found.buildings
+        }
         labels = {view.household: view.label for view in views if view.household is not None}
         spoke = {view.household for view in views if view.household is not None}
         strangers = sum(view.household not in roll for view in views)
@@ -194,15 +254,22 @@ class Hearings:
     async def points(self, unit: Unit, number: int) -> list[Point]:
         return await hearings.points_of(await unit.rows(), number)
 
-    async def merge(self, unit: Unit, community: Community, gone: int, kept: int) -> tuple[Hearing, Point]:
+    async def merge(
+        self, unit: Unit, community: Community, gone: int, kept: int
+    ) -> tuple[Hearing, Point]:
         """Two points that mean the same become one. Raises BadCallback for points of two hearings or sides."""
-        one, other = await self.of_point(unit, community, gone), await self.of_point(unit, community, kept)
+        one, other = (
+            await self.of_point(unit, community, gone),
+            await self.of_point(unit, community, kept),
+        )
         if one[0].id != other[0].id or one[1].side != other[1].side or gone == kept:
             raise BadCallback
         await hearings.merge_points(await unit.rows(), gone, kept)
         return other
 
-    async def of_point(self, unit: Unit, community: Community, number: int) -> tuple[Hearing, Point]:
+    async def of_point(
+        self, unit: Unit, community: Community, number: int
+    ) -> tuple[Hearing, Point]:
         """A point and its hearing. Raises BadCallback, NoHearing across the border."""
         found = await hearings.point(await unit.rows(), number)
         if found is None:
@@ -214,7 +281,9 @@ class Hearings:
         found = await self.heard(unit, number)
         return texts.draft(await self.points(unit, number), found.views, found.coverage, SIDES)
 
-    async def close(self, unit: Unit, community: Community, number: int, summary: str, officer: int) -> Matter:
+    async def close(
+        self, unit: Unit, community: Community, number: int, summary: str, officer: int
+    ) -> Matter:
         """Publishes the summary as the officer worded it; where the procedure waits for that, the matter moves on."""
         found = await self.hearing(unit, community, number)
         await self.running(unit, number)
@@ -224,7 +293,9 @@ class Hearings:
         await self.show(unit, number)
         await self._courses.noticing.about(unit, community, "heard", matter, {"text": written})
         if matter.course.ending is None and self._courses.step(matter).leads("heard"):
-            return await self._courses.move(unit, community, matter, Deed("heard", officer, written))
+            return await self._courses.move(
+                unit, community, matter, Deed("heard", officer, written)
+            )
         await matters.note(await unit.rows(), matter.id, unit.now, Event.HEARD, officer)
         return matter
 
@@ -233,8 +304,15 @@ class Hearings:
         found = await self.heard(unit, number)
         hearing = found.hearing
         text = texts.card(hearing, found.matter, len(found.views), found.coverage)
-        keyboard = texts.keyboard(self._links.start(self.link(number))) if hearing.closed_at is None else None
-        shown = [(group, message(text, keyboard)) for group in self._directory.groups_of(hearing.community)]
+        keyboard = (
+            texts.keyboard(self._links.start(self.link(number)))
+            if hearing.closed_at is None
+            else None
+        )
+        shown = [
+            (group, message(text, keyboard))
+            for group in self._directory.groups_of(hearing.community)
+        ]
         desk = self._directory.desk_of(hearing.community)
         if desk is not None:
             own = texts.desk(hearing, found.matter, found.views, found.coverage)
@@ -245,7 +323,17 @@ class Hearings:
                 kind = "tell" if chat == desk else "post"
                 unit.send(Call(kind, "sendMessage", chat, params, priority=2, ref=ref, once=ref))
             else:
-                unit.send(Call("edit", "editMessageText", chat, params, priority=5, ref=ref, coalesce=f"edit:{ref}"))
+                unit.send(
+                    Call(
+                        "edit",
+                        "editMessageText",
+                        chat,
+                        params,
+                        priority=5,
+                        ref=ref,
+                        coalesce=f"edit:{ref}",
+                    )
+                )
 
     async def tell_desk(self, unit: Unit, community: Community, number: int) -> None:
         """Coverage on the desk: picture, text, and the doors still to be visited."""
@@ -262,7 +350,10 @@ class Hearings:
         params = {"caption": text, "parse_mode": "HTML"}
         unit.send(Call("tell", "sendPhoto", desk, params, priority=3, attachment=image))
         if found.coverage.unheard:
-            shape = {"filename": f"{found.matter.number}-还没听到的门.csv", "caption": "还没听到的门"}
+            shape = {
+                "filename": f"{found.matter.number}-还没听到的门.csv",
+                "caption": "还没听到的门",
+            }
             content = texts.doors_file(found.coverage)
             unit.send(Call("tell", "sendDocument", desk, shape, priority=4, attachment=content))
 

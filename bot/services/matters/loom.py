@@ -103,21 +103,31 @@ class Looms:
 async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -> None:
     """Open threads from the matters, the last hours' talk from the voices."""
     found = await matters.open_since(connection, community, now - COMPOUND.open_for)
-    newest = sorted((matter for matter, _ in found), key=lambda matter: matter.updated_at)[-AT_HAND:]
+    newest = sorted((matter for matter, _ in found), key=lambda matter: matter.updated_at)[
+        -AT_HAND:
+    ]
     voices = await matters.voices_of_many(connection, [matter.id for matter in newest])
     for matter in newest:
         loom.put(matter, Warmth(loom.heat, voices[matter.id]))
     for matter, terms in found:
         if matter.community == community and matter.course.procedure not in APART:
             place = Heard(*matter.place)
-            loom.weaver.restore(thread_of(matter.id, matter.category, place, matter.updated_at, 1, terms))
-    for voice, category, account in await matters.recent_voices(connection, community, now - RECENT, 400):
+            loom.weaver.restore(
+                thread_of(matter.id, matter.category, place, matter.updated_at, 1, terms)
+            )
+    for voice, category, account in await matters.recent_voices(
+        connection, community, now - RECENT, 400
+    ):
         chat, ref = str(voice.chat), str(voice.message)
         loom.keep(chat, ref, voice.matter)
         said = Utterance(chat, ref, voice.at, str(account), "")
         if voice.kind is Kind.AGAINST:
             continue
-        kind = Intent(voice.kind.value) if voice.kind.value in ("voice", "echo", "resolved") else Intent.VOICE
+        kind = (
+            Intent(voice.kind.value)
+            if voice.kind.value in ("voice", "echo", "resolved")
+            else Intent.VOICE
+        )
         loom.ear.recall(said, Finding(kind, category, Heard(*voice.place), voice.urgent))
 
 

@@ -24,13 +24,17 @@ DAYS: Final = (1, 3, 7)
 class MoreTime:
     """A private tier's reason stays in its records; the desk learns only that time is asked for."""
 
-    def __init__(self, directory: Directory, courses: Courses, rights: Rights, tiers: Tiers) -> None:
+    def __init__(
+        self, directory: Directory, courses: Courses, rights: Rights, tiers: Tiers
+    ) -> None:
         self._directory = directory
         self._courses = courses
         self._rights = rights
         self._tiers = tiers
 
-    async def ask(self, unit: Unit, community: Community, number: int, days: int, reason: str, account: int) -> Done:
+    async def ask(
+        self, unit: Unit, community: Community, number: int, days: int, reason: str, account: int
+    ) -> Done:
         """Whoever holds a matter asks for more time; another officer decides."""
         matter = await self._courses.matter(unit, community, number)
         if matter.course.due_at is None or days not in DAYS:
@@ -39,15 +43,21 @@ class MoreTime:
         written = line(reason, LONGEST)
         private = self._courses.procedure(matter).private
         open_ = "" if private else written
-        made = await turns.ask_time(await unit.rows(), matter.id, matter.course.key, days, open_, account, unit.now)
+        made = await turns.ask_time(
+            await unit.rows(), matter.id, matter.course.key, days, open_, account, unit.now
+        )
         if private:
             await self._tiers.write(unit, matter, account, written)
-        await matters.note(await unit.rows(), matter.id, unit.now, Event.TIME_ASKED, account, facts(open_))
+        await matters.note(
+            await unit.rows(), matter.id, unit.now, Event.TIME_ASKED, account, facts(open_)
+        )
         text = orders.time_asked(matter, days, open_, self._courses.who(community, matter))
         posting.tell_desk(unit, self._directory, community.id, text, orders.time_keyboard(made))
         return Done(matter, f"{matter.number} 已提出，等另一位工作人员点。")
 
-    async def decide(self, unit: Unit, community: Community, number: int, account: int, *, agreed: bool) -> Done:
+    async def decide(
+        self, unit: Unit, community: Community, number: int, account: int, *, agreed: bool
+    ) -> Done:
         """Another officer's word. Raises AlreadyDecided, also when the matter has moved on; SecondOfficer."""
         asked = await turns.extension(await unit.rows(), number)
         if asked is None:
@@ -58,11 +68,15 @@ class MoreTime:
             raise AlreadyDecided
         if account == asked.asked_by:
             raise SecondOfficer
-        await turns.decide_time(await unit.rows(), number, "yes" if agreed else "no", account, unit.now)
+        await turns.decide_time(
+            await unit.rows(), number, "yes" if agreed else "no", account, unit.now
+        )
         said = "同意延长" if agreed else "没有同意延长"
         if agreed:
             course = moves.extend(matter.course, matter.course.due_at + timedelta(days=asked.days))
             facts = {"text": f"{asked.days} 天"}
-            matter = await self._courses.write(unit, community, matter, course, Deed("extend", account, facts=facts))
+            matter = await self._courses.write(
+                unit, community, matter, course, Deed("extend", account, facts=facts)
+            )
         await self._courses.tell_holder(unit, matter, f"{matter.number} {said}。", f"time:{number}")
         return Done(matter, said)

@@ -51,7 +51,9 @@ class OnSpot:
         self._looms = looms
         self._courses = courses
 
-    async def settle(self, unit: Unit, community: Community, officer: int, category: str, written: str) -> Settled:
+    async def settle(
+        self, unit: Unit, community: Community, officer: int, category: str, written: str
+    ) -> Settled:
         """What two households have agreed on, for both to confirm. Raises MissingPart, UnknownDoor."""
         said = [word for word in re.split(r"[\s，,、；;]+|(?<=\d)[和跟与](?=\d)", written) if word]
         found = list(dict.fromkeys(place for word in said if (place := door(word))))
@@ -59,7 +61,9 @@ class OnSpot:
         if len(found) < 2 or not text:
             raise MissingPart(EXAMPLE)
         sides = [await self._side(unit, community, each) for each in found]
-        matter = await self.begin(unit, community, AGREEMENT, category, text, sides, officer, Kind.VISIT)
+        matter = await self.begin(
+            unit, community, AGREEMENT, category, text, sides, officer, Kind.VISIT
+        )
         await asking.ask(unit, self._directory, community, matter, text)
         homes = [int(side.who[1:]) for side in sides]
         reached = await bindings.accounts_of(await unit.rows(), homes)
@@ -73,20 +77,40 @@ class OnSpot:
         return Side(f"h{listed.id}", at.place)
 
     async def begin(
-        self, unit: Unit, community: Community, procedure: str, category: str, text: str, sides: Sequence[Side],
-        account: int, kind: Kind,
-    ) -> Matter:  # fmt: skip
+        self,
+        unit: Unit,
+        community: Community,
+        procedure: str,
+        category: str,
+        text: str,
+        sides: Sequence[Side],
+        account: int,
+        kind: Kind,
+    ) -> Matter:
         """A matter of its own at the first step of a procedure, with a voice for each side; its card on the desk."""
         matter = await open_matter(
-            unit, community, text=text, category=category, place=sides[0].place, at=unit.now, begins=procedure,
+            unit,
+            community,
+            text=text,
+            category=category,
+            place=sides[0].place,
+            at=unit.now,
+            begins=procedure,
             surfaced_at=unit.now,
-        )  # fmt: skip
+        )
         for side in sides:
             values = {
-                "kind": kind.value, "at": unit.now, "text": text, "category": category, "urgent": False,
-                "account": account, "who": side.who, "why": kind.value, "community": community.id,
+                "kind": kind.value,
+                "at": unit.now,
+                "text": text,
+                "category": category,
+                "urgent": False,
+                "account": account,
+                "who": side.who,
+                "why": kind.value,
+                "community": community.id,
                 "matter": matter.id,
-            }  # fmt: skip
+            }
             unit.heard.voice(values, side.place)
         self._looms.forget()
         await self._courses.show(unit, matter, first=True)

@@ -22,10 +22,20 @@ DANGER: Final = "danger"  # the procedure of what cannot wait for office hours
 
 
 async def open_matter(
-    unit: Unit, community: Community, *, text: str, category: str, place: Place, at: datetime,
-    terms: Iterable[str] = (), named: str = "", urgent: bool = False, updated_at: datetime | None = None,
-    surfaced_at: datetime | None = None, begins: str = "",
-) -> Matter:  # fmt: skip
+    unit: Unit,
+    community: Community,
+    *,
+    text: str,
+    category: str,
+    place: Place,
+    at: datetime,
+    terms: Iterable[str] = (),
+    named: str = "",
+    urgent: bool = False,
+    updated_at: datetime | None = None,
+    surfaced_at: datetime | None = None,
+    begins: str = "",
+) -> Matter:
     """A new matter from its first voice, numbered within the year of the community's zone, at its first step.
 
     `named` is what is the matter in the lexicon's words: its title in public, with the building; `begins` the procedure
@@ -46,19 +56,43 @@ async def open_matter(
     course = courses.begin(procedure, at, at, deadlines.due_in(community))
     state = courses.state_of(course, procedure)
     where = courses_texts.building(place.building or "")
-    public = " · ".join(part for part in (named, where) if part) if named and not procedure.private else ""
+    public = (
+        " · ".join(part for part in (named, where) if part)
+        if named and not procedure.private
+        else ""
+    )
     row: dict[str, Any] = {
-        "community": community.id, "number": name, "title": title_of(text), "category": category,
-        "state": state.value, "urgent": urgent, "terms": dict.fromkeys(terms, 1.0), "heat": 0.0,
-        "public": public, "opened_at": at, "updated_at": updated, "surfaced_at": surfaced_at,
+        "community": community.id,
+        "number": name,
+        "title": title_of(text),
+        "category": category,
+        "state": state.value,
+        "urgent": urgent,
+        "terms": dict.fromkeys(terms, 1.0),
+        "heat": 0.0,
+        "public": public,
+        "opened_at": at,
+        "updated_at": updated,
+        "surfaced_at": surfaced_at,
         **matters.columns_of(course),
-    }  # fmt: skip
+    }
     made = await matters.create(rows, row, place)
     unit.heard.note(made, at, Event.OPENED)
     unit.heard.turn(made, community.id, course)
     opened = Matter(
-        made, community.id, name, title_of(text), category, place, state, urgent, at, updated, course,
-        surfaced_at=surfaced_at, public=public,
-    )  # fmt: skip
+        made,
+        community.id,
+        name,
+        title_of(text),
+        category,
+        place,
+        state,
+        urgent,
+        at,
+        updated,
+        course,
+        surfaced_at=surfaced_at,
+        public=public,
+    )
     deadlines.plan(unit, community, opened)
     return opened

@@ -23,6 +23,12 @@ class Bundling:
         await people.looked(rows, unit.now, community.id, account, f"bundle {matter.number}")
         held = await hearings.of_matter(rows, number)
         return Papers(
-            community.name, community.zone, matter, voices, await matters.told(rows, number),
-            [each.summary for each in held if each.summary], photos, unit.now,
-        )  # fmt: skip
+            community.name,
+            community.zone,
+            matter,
+            voices,
+            await matters.told(rows, number),
+            [each.summary for each in held if each.summary],
+            photos,
+            unit.now,
+        )

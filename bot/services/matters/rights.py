@@ -22,7 +22,9 @@ class Rights:
         self._directory = directory
         self._courses = courses
 
-    async def must_be_theirs(self, unit: Unit, community: Community, matter: Matter, account: int) -> None:
+    async def must_be_theirs(
+        self, unit: Unit, community: Community, matter: Matter, account: int
+    ) -> None:
         """Raises NotYours unless it is this account's turn.
 
         A role nobody holds falls to the desk; officers may write down what an agency tells them, private tiers
@@ -53,7 +55,9 @@ class Rights:
             return self._directory.communities[matter.community]
         raise BadCallback
 
-    async def must_be_open_to(self, unit: Unit, community: Community, matter: Matter, account: int) -> None:
+    async def must_be_open_to(
+        self, unit: Unit, community: Community, matter: Matter, account: int
+    ) -> None:
         """A private procedure's matter is handled by the tier whose turn it is alone. Raises NotYours."""
         if self._courses.procedure(matter).private and matter.course.ending is None:
             await self.must_be_theirs(unit, community, matter, account)

@@ -24,23 +24,51 @@ class Tiers:
     async def write(self, unit: Unit, matter: Matter, account: int, text: str) -> None:
         course = matter.course
         agency = course.agency if course.role in AGENCY_ROLES else None
-        await turns.record(await unit.rows(), matter.id, course.step, course.role, agency, account,
-                           self._sealer.seal(text), unit.now)  # fmt: skip
+        await turns.record(
+            await unit.rows(),
+            matter.id,
+            course.step,
+            course.role,
+            agency,
+            account,
+            self._sealer.seal(text),
+            unit.now,
+        )
 
-    async def read(self, unit: Unit, community: Community, matter: Matter, account: int) -> list[tuple[str, str]]:
+    async def read(
+        self, unit: Unit, community: Community, matter: Matter, account: int
+    ) -> list[tuple[str, str]]:
         """What the tiers this account belongs to have written: (step, text). Raises NotYours for no tier's member."""
         held = await roles.held(await unit.rows(), community.id, account)
         if self._directory.is_officer(community.id, account):
             tiers = [step.role for step in self._courses.procedure(matter).steps.values()]
-            empty = {role for role in tiers if not await roles.holders(await unit.rows(), community.id, role)}
+            empty = {
+                role
+                for role in tiers
+                if not await roles.holders(await unit.rows(), community.id, role)
+            }
             held |= empty - AGENCY_ROLES
-        mine = {each.id: each.role for each in self._directory.agencies_of(account) if each.community == community.id}
+        mine = {
+            each.id: each.role
+            for each in self._directory.agencies_of(account)
+            if each.community == community.id
+        }
         found = await turns.records_of(await unit.rows(), matter.id)
         steps = self._courses.procedure(matter).steps
-        seen = [each for each in found if each.agency in mine or (each.agency is None and each.role in held)
-                or (each.agency is None and each.role in mine.values())]  # fmt: skip
+        seen = [
+            each
+            for each in found
+            if each.agency in mine
+            or (each.agency is None and each.role in held)
+            or (each.agency is None and each.role in mine.values())
+        ]
         if not seen and not held and not mine:
             raise NotYours(book_of(community).role(matter.course.role))
         zone = self._directory.zone(community)
-        return [(f"{words.when(each.at, zone)} {steps[each.step].title if each.step in steps else each.step}",
-                 self._sealer.open(each.text)) for each in seen]  # fmt: skip
+        return [
+            (
+                f"{words.when(each.at, zone)} {steps[each.step].title if each.step in steps else each.step}",
+                self._sealer.open(each.text),
+            )
+            for each in seen
+        ]

@@ -25,7 +25,9 @@ class Visiting:
         self._courses = courses
         self._acting = acting
 
-    async def answer(self, unit: Unit, number: int, said: Said, account: int, *, officer: bool) -> Matter:
+    async def answer(
+        self, unit: Unit, number: int, said: Said, account: int, *, officer: bool
+    ) -> Matter:
         """An answer of the household asked, or what an officer was told at its door.
 
         Raises BadCallback for somebody else's question, AlreadyDecided when the round is over.
@@ -43,10 +45,14 @@ class Visiting:
             raise AlreadyDecided
         if officer:
             self._must_be_told(ask, matter, account)
-        await asks.answer(await unit.rows(), number, said.value, account if officer else None, unit.now)
+        await asks.answer(
+            await unit.rows(), number, said.value, account if officer else None, unit.now
+        )
         if said is not Said.GOOD:
             text = texts.dissatisfied(matter, ask.door, said)
-            posting.tell_desk(unit, self._directory, community.id, text, once=f"said:{number}:{said.value}")
+            posting.tell_desk(
+                unit, self._directory, community.id, text, once=f"said:{number}:{said.value}"
+            )
         if matter.course.role == RESIDENTS and matter.course.ending is None:
             return await self._weigh(unit, community, matter, over=False)
         if said is Said.BROKEN and matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
@@ -74,10 +80,14 @@ class Visiting:
         homes = await bindings.of_account(await unit.rows(), account)
         return ask.who in {f"a{account}", *(f"h{home.id}" for home in homes)}
 
-    async def _weigh(self, unit: Unit, community: Community, matter: Matter, *, over: bool) -> Matter:
+    async def _weigh(
+        self, unit: Unit, community: Community, matter: Matter, *, over: bool
+    ) -> Matter:
         book = book_of(community)
         found = await asks.of(await unit.rows(), matter.id, matter.course.round)
-        match verdict([each.answer for each in found], book.majority, book.broken, book.floor, over=over):
+        match verdict(
+            [each.answer for each in found], book.majority, book.broken, book.floor, over=over
+        ):
             case Verdict.SOLVED:
                 await self._courses.noticing.mark_solved(unit, community, matter.id)
                 return await self._courses.move(unit, community, matter, Deed("solved"))
@@ -95,14 +105,21 @@ class Visiting:
     async def doors(self, unit: Unit, community: Community, number: int, round_: int) -> None:
         """The desk gets the doors of whoever has not answered."""
         matter = await matters.get(await unit.rows(), number)
-        if matter is None or matter.course.round != round_ or matter.course.role != RESIDENTS or matter.course.ending:
+        if (
+            matter is None
+            or matter.course.round != round_
+            or matter.course.role != RESIDENTS
+            or matter.course.ending
+        ):
             return
         left, answered = await asking.left(unit, number, round_)
         if left:
             text, keyboard = texts.door_list(matter, left, answered), texts.door_keyboard(left)
             ref = f"doors:{number}:{round_}"
             once = f"{ref}:{len(left) + answered}"
-            posting.tell_desk(unit, self._directory, community.id, text, keyboard, ref=ref, once=once)
+            posting.tell_desk(
+                unit, self._directory, community.id, text, keyboard, ref=ref, once=once
+            )
 
     async def door(self, unit: Unit, community: Community, number: int) -> tuple[Ask, Matter]:
         """A door of the list, to write down what was said there. Raises BadCallback across the border."""

@@ -52,22 +52,30 @@ class Binding:
         days = int(rules.ballots(community.rules)["code_days"])
         made = [(each, "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))) for each in wanted]
         marked: list[dict[str, Any]] = [
-            {"household": each.id, "mark": self._sealer.mark(code), "made_at": unit.now, "state": "open",
-             "expires_at": unit.now + timedelta(days=days)}
+            {
+                "household": each.id,
+                "mark": self._sealer.mark(code),
+                "made_at": unit.now,
+                "state": "open",
+                "expires_at": unit.now + timedelta(days=days),
+            }
             for each, code in made
-        ]  # fmt: skip
+        ]
         if marked:
             await bindings.issue(await unit.rows(), marked)
         made.sort(key=lambda pair: order(pair[0].household.door))
         return [Slip(each.household.door, code) for each, code in made]
 
-    async def unbound(self, unit: Unit, community: Community, building: str | None = None) -> list[Listed]:
+    async def unbound(
+        self, unit: Unit, community: Community, building: str | None = None
+    ) -> list[Listed]:
         """Doors nobody is bound to yet, of one building or all."""
         bound = await bindings.bound(await unit.rows(), community.id)
         return [
-            each for each in await households.roll(await unit.rows(), community.id)
+            each
+            for each in await households.roll(await unit.rows(), community.id)
             if each.id not in bound and building in (None, each.household.door.building)
-        ]  # fmt: skip
+        ]
 
     # residents
 
@@ -87,32 +95,42 @@ class Binding:
         await self._bind(unit, household, account, "slip")
         return household
 
-    async def _bind(self, unit: Unit, household: Listed, account: int, how: str, approver: int | None = None) -> None:
+    async def _bind(
+        self, unit: Unit, household: Listed, account: int, how: str, approver: int | None = None
+    ) -> None:
         fresh = await bindings.bind(await unit.rows(), household, account, how, unit.now, approver)
         await people.seen(await unit.rows(), account, unit.now, community=household.community)
         await self._directory.moved(unit, household.community, account)
         if not fresh:
             return
         for ballot in await ballots.in_stage(await unit.rows(), [Stage.OPEN], household.community):
-            if ballot.takes(unit.now) and await ballots.elector(await unit.rows(), ballot.id, household.id):
+            if ballot.takes(unit.now) and await ballots.elector(
+                await unit.rows(), ballot.id, household.id
+            ):
                 zone = self._directory.communities[household.community].zone
                 params = message(
                     ballot_texts.invitation(ballot, zone), ballot_texts.invitation_keyboard(ballot)
-                )  # fmt: skip
+                )
                 unit.send(Call("tell", "sendMessage", account, params, priority=4))
         for other in await bindings.reachable(await unit.rows(), [household.id], but=account):
             _tell(unit, other, texts.joined(household.label))
 
-    async def claim(self, unit: Unit, community: Community, household: Listed, account: int, name: str) -> None:
+    async def claim(
+        self, unit: Unit, community: Community, household: Listed, account: int, name: str
+    ) -> None:
         """Asks the desk to bind an account to a door."""
         number = await bindings.claim(await unit.rows(), household, account, unit.now)
         desk = self._directory.desk_of(community.id)
         if desk is not None:
             others = (await bindings.accounts_of(await unit.rows(), [household.id]))[household.id]
-            params = message(texts.claim(household.label, name, len(others)), texts.claim_keyboard(number))
+            params = message(
+                texts.claim(household.label, name, len(others)), texts.claim_keyboard(number)
+            )
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"claim:{number}"))
 
-    async def decide(self, unit: Unit, community: Community, number: int, officer: int, *, agreed: bool) -> Listed:
+    async def decide(
+        self, unit: Unit, community: Community, number: int, officer: int, *, agreed: bool
+    ) -> Listed:
         """An officer's answer to a claim. Raises AlreadyDecided."""
         claim = await bindings.claimed(await unit.rows(), number)
         if claim is None or claim.community != community.id or claim.state != "open":
@@ -121,7 +139,11 @@ class Binding:
         await bindings.decide(await unit.rows(), number, "agreed" if agreed else "refused", officer)
         if agreed:
             await self._bind(unit, household, claim.account, "desk", officer)
-        _tell(unit, claim.account, texts.bound(household.label) if agreed else texts.refused(household.label))
+        _tell(
+            unit,
+            claim.account,
+            texts.bound(household.label) if agreed else texts.refused(household.label),
+        )
         return household
 
     async def mine(self, unit: Unit, account: int) -> list[Listed]:
@@ -141,7 +163,11 @@ class Binding:
             vote = await ballots.vote_of(rows, ballot.id, household)
             elector = await ballots.elector(rows, ballot.id, household)
             if vote and elector and vote.account == account:
-                leaf = {"type": "roll_amend", "what": "unbound_after_voting", "ballot": ballot.public}
+                leaf = {
+                    "type": "roll_amend",
+                    "what": "unbound_after_voting",
+                    "ballot": ballot.public,
+                }
                 await self._book.append(unit, ballot, leaf)
         await self._directory.moved(unit, listed.community, account)
         if how == "revoked":
@@ -157,7 +183,11 @@ class Binding:
         """After a new roll: doors whose owner changed while somebody is bound there. The desk decides for each,
         during a ballot too; how many doors it was told of."""
         desk = self._directory.desk_of(community.id)
-        doors = [after for before, after in change.changed if before.owner and before.owner != after.owner]
+        doors = [
+            after
+            for before, after in change.changed
+            if before.owner and before.owner != after.owner
+        ]
         told = 0
         for each in doors if desk is not None else ():
             listed = await households.by_door(await unit.rows(), community.id, each.door)
@@ -169,22 +199,33 @@ class Binding:
             if told <= QUESTIONED:
                 voted = await self._voted(unit, listed)
                 params = message(
-                    texts.owner_changed(listed.label, len(accounts), voted), texts.door_keyboard(listed.id, accounts)
+                    texts.owner_changed(listed.label, len(accounts), voted),
+                    texts.door_keyboard(listed.id, accounts),
                 )
                 unit.send(Call("tell", "sendMessage", desk, params, priority=3))
         if told > QUESTIONED:
-            unit.send(Call("tell", "sendMessage", desk, message(texts.owners_changed(told)), priority=3))
+            unit.send(
+                Call("tell", "sendMessage", desk, message(texts.owners_changed(told)), priority=3)
+            )
         return told
 
     @staticmethod
     async def _voted(unit: Unit, household: Listed) -> list[str]:
         """The running ballots in which a door has voted."""
         running = await ballots.in_stage(await unit.rows(), [Stage.OPEN], household.community)
-        return [each.number for each in running if await ballots.vote_of(await unit.rows(), each.id, household.id)]
+        return [
+            each.number
+            for each in running
+            if await ballots.vote_of(await unit.rows(), each.id, household.id)
+        ]
 
-    async def of_door(self, unit: Unit, community: Community, household: Listed, officer: int) -> list[int]:
+    async def of_door(
+        self, unit: Unit, community: Community, household: Listed, officer: int
+    ) -> list[int]:
         """The accounts bound to a door, for the desk; that an officer looked is recorded."""
-        await people.looked(await unit.rows(), unit.now, community.id, officer, f"door {household.id}")
+        await people.looked(
+            await unit.rows(), unit.now, community.id, officer, f"door {household.id}"
+        )
         found = await bindings.accounts_of(await unit.rows(), [household.id])
         return [account for account, _ in found[household.id]]
 

@@ -5,7 +5,15 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.agency import Agency
-from bot.domain.errors import AlreadyDecided, BadCallback, EmptyText, NotCounted, NotOfficer, UnknownAgency, WrongCode
+from bot.domain.errors import (
+    AlreadyDecided,
+    BadCallback,
+    EmptyText,
+    NotCounted,
+    NotOfficer,
+    UnknownAgency,
+    WrongCode,
+)
 from bot.domain.rating import Standing
 from bot.services import posting
 from bot.services.directory import Directory
@@ -27,21 +35,32 @@ APPEAL: Final = 500
 class Joining:
     """A link makes whoever opens it act for the agency; only the desk gets to see it."""
 
-    def __init__(self, directory: Directory, sealer: Sealer, acting: Acting, figuring: Figuring) -> None:
+    def __init__(
+        self, directory: Directory, sealer: Sealer, acting: Acting, figuring: Figuring
+    ) -> None:
         self._directory = directory
         self._sealer = sealer
         self._acting = acting
         self._figuring = figuring
 
-    async def invite(self, unit: Unit, community: Community, role: str, name: str, skills: str) -> tuple[Agency, str]:
+    async def invite(
+        self, unit: Unit, community: Community, role: str, name: str, skills: str
+    ) -> tuple[Agency, str]:
         """An agency and the code that leads to it, good for a week; an earlier code is void. Raises EmptyText."""
         called = " ".join(name.split())[:60]
         if not called:
             raise EmptyText
         code = secrets.token_urlsafe(9)
         until = unit.now + timedelta(days=DAYS)
-        made = await agencies.invite(await unit.rows(), community.id, role, called, skills.strip()[:120],
-                                     self._sealer.mark(code), until)  # fmt: skip
+        made = await agencies.invite(
+            await unit.rows(),
+            community.id,
+            role,
+            called,
+            skills.strip()[:120],
+            self._sealer.mark(code),
+            until,
+        )
         await self._directory.reload(unit)
         return made, code
 
@@ -98,11 +117,17 @@ class Joining:
         made = await agencies.appeal(await unit.rows(), company.id, account, written, unit.now)
         desk = self._directory.desk_of(community.id)
         if desk is not None:
-            params = message(orders.appealed(company.name, written), {"force_reply": True, "selective": True})
-            unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=f"ask:appeal:{made}"))
+            params = message(
+                orders.appealed(company.name, written), {"force_reply": True, "selective": True}
+            )
+            unit.send(
+                Call("tell", "sendMessage", desk, params, priority=2, ref=f"ask:appeal:{made}")
+            )
         return company
 
-    async def answer(self, unit: Unit, community: Community, number: int, text: str, officer: int) -> None:
+    async def answer(
+        self, unit: Unit, community: Community, number: int, text: str, officer: int
+    ) -> None:
         """The community's answer, published beside the appeal. Raises AlreadyDecided, NotOfficer, BadCallback."""
         found = await agencies.get_appeal(await unit.rows(), number)
         company = self._directory.agencies.get(found.agency) if found else None

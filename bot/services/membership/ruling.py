@@ -27,16 +27,23 @@ class Ruling:
     async def check(self, unit: Unit, community: Community, tables: Mapping[str, Any]) -> None:
         """Raises StepsInUse when open matters stand at steps that would be gone."""
         book = procedures.of(tables)
-        gone = [(procedure, step, count)
-                for (procedure, step), count in (await matters.standing(await unit.rows(), community.id)).items()
-                if procedure not in book.procedures or step not in book.procedures[procedure].steps]  # fmt: skip
+        gone = [
+            (procedure, step, count)
+            for (procedure, step), count in (
+                await matters.standing(await unit.rows(), community.id)
+            ).items()
+            if procedure not in book.procedures or step not in book.procedures[procedure].steps
+        ]
         if gone:
             raise StepsInUse(gone)
 
     def shown(self, tables: Mapping[str, Any]) -> str:
         """What a file would change, in a few lines."""
         book, named = procedures.of(tables), tables.get("procedure", {})
-        lines = [f"· {book.procedures[name].title}：{len(book.procedures[name].steps)} 步" for name in named]
+        lines = [
+            f"· {book.procedures[name].title}：{len(book.procedures[name].steps)} 步"
+            for name in named
+        ]
         lines += [f"· 公示“{book.notices[name].title}”" for name in tables.get("notice", {})]
         rest = [part for part in ("office", "confirm", "role", "deed", "ending") if part in tables]
         lines += [f"· {words.joined(rest)}"] if rest else []

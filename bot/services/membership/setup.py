@@ -6,7 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from bot import rules
-from bot.domain.errors import AdminsOnly, AlreadyLinked, NameTaken, NeedsDeskCode, TooManyGuesses, UnknownCode
+from bot.domain.errors import (
+    AdminsOnly,
+    AlreadyLinked,
+    NameTaken,
+    NeedsDeskCode,
+    TooManyGuesses,
+    UnknownCode,
+)
 from bot.domain.heat import heat
 from bot.domain.membership import ADMINS
 from bot.services.directory import Directory
@@ -32,9 +39,16 @@ class Setup:
     """Who belongs where. Only an administrator of a chat may link it; that is asked of Telegram first."""
 
     def __init__(
-        self, directory: Directory, looms: Looms, digests: Digests, acting: Acting, chasing: Chasing, desk_code: str,
-        me: int, hears_all: bool,
-    ) -> None:  # fmt: skip
+        self,
+        directory: Directory,
+        looms: Looms,
+        digests: Digests,
+        acting: Acting,
+        chasing: Chasing,
+        desk_code: str,
+        me: int,
+        hears_all: bool,
+    ) -> None:
         """`hears_all`: privacy mode is off, so that the bot hears a group without being its administrator."""
         self._me, self._hears_all = me, hears_all
         self._desk_code = desk_code
@@ -47,9 +61,13 @@ class Setup:
     def ask_if_admin(self, unit: Unit, chat: int, account: int, then: str) -> None:
         """Asks Telegram for a member's status; the answer comes back as `then|chat|account`."""
         params = {"user_id": account}
-        unit.send(Call("ask", "getChatMember", chat, params, priority=1, ref=f"{then}|{chat}|{account}"))
+        unit.send(
+            Call("ask", "getChatMember", chat, params, priority=1, ref=f"{then}|{chat}|{account}")
+        )
 
-    async def make_desk(self, unit: Unit, chat: int, account: int, name: str, title: str, status: str) -> Community:
+    async def make_desk(
+        self, unit: Unit, chat: int, account: int, name: str, title: str, status: str
+    ) -> Community:
         """Makes a chat the desk of a new community. Raises AdminsOnly, AlreadyLinked, NeedsDeskCode."""
         self._must_be_free(chat, status)
         if (lost := self._without_desk(account)) is not None:
@@ -66,12 +84,18 @@ class Setup:
         await self._digests.plan(unit, community)
         await self._chasing.plan(unit, community)
         text = notices.desk_linked(community.name, community.link_code)
-        unit.send(Call("tell", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
+        unit.send(
+            Call("tell", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1)
+        )
         return community
 
     def _without_desk(self, account: int) -> Community | None:
         """The community of an officer whose desk is lost; its next desk is this one."""
-        found = [each for each in self._directory.communities_of(account) if self._directory.desk_of(each.id) is None]
+        found = [
+            each
+            for each in self._directory.communities_of(account)
+            if self._directory.desk_of(each.id) is None
+        ]
         return found[0] if len(found) == 1 else None
 
     async def _new_desk(self, unit: Unit, chat: int, community: Community, title: str) -> Community:
@@ -93,7 +117,15 @@ class Setup:
         await communities.unlink(await unit.rows(), chat)
         await self._directory.reload(unit)
         if (desk := self._directory.desk_of(community.id)) is not None:
-            unit.send(Call("tell", "sendMessage", desk, _html(notices.group_unlinked(linked.title)), priority=2))
+            unit.send(
+                Call(
+                    "tell",
+                    "sendMessage",
+                    desk,
+                    _html(notices.group_unlinked(linked.title)),
+                    priority=2,
+                )
+            )
         return community.name
 
     def is_deaf(self, chat: int) -> bool:
@@ -110,14 +142,20 @@ class Setup:
     def _allowed(self, account: int, given: str) -> str:
         """The community's name, the operator's code taken off. Raises NeedsDeskCode."""
         name, _, code = given.rpartition(" ")
-        if self._desk_code and name and hmac.compare_digest(code.encode(), self._desk_code.encode()):
+        if (
+            self._desk_code
+            and name
+            and hmac.compare_digest(code.encode(), self._desk_code.encode())
+        ):
             return name
         known = bool(self._directory.communities_of(account))
         if self._desk_code or (self._directory.communities and not known):
             raise NeedsDeskCode
         return given
 
-    async def link_group(self, unit: Unit, chat: int, code: str, title: str, status: str) -> Community:
+    async def link_group(
+        self, unit: Unit, chat: int, code: str, title: str, status: str
+    ) -> Community:
         """Links a residents' group by its community's code. Raises AdminsOnly, AlreadyLinked, UnknownCode."""
         self._must_be_free(chat, status)
         if await bindings.guesses(await unit.rows(), chat, unit.now - HOUR) >= TRIES:
@@ -129,10 +167,20 @@ class Setup:
         await communities.link(await unit.rows(), chat, community.id, "group", title, unit.now)
         await self._directory.reload(unit)
         text = notices.group_linked(community.name)
-        unit.send(Call("post", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1))
+        unit.send(
+            Call("post", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1)
+        )
         if (desk := self._directory.desk_of(community.id)) is not None:
             told, keyboard = notices.group_came(title), notices.cut_keyboard(chat)
-            unit.send(Call("tell", "sendMessage", desk, {**_html(told), "reply_markup": keyboard}, priority=2))
+            unit.send(
+                Call(
+                    "tell",
+                    "sendMessage",
+                    desk,
+                    {**_html(told), "reply_markup": keyboard},
+                    priority=2,
+                )
+            )
         if not self._hears_all:
             self.ask_if_admin(unit, chat, self._me, HEARS)
         return community
@@ -146,7 +194,9 @@ class Setup:
         unit.send(Call("post", "sendMessage", chat, _html(notices.DEAF), priority=1, once=once))
         if (desk := self._directory.desk_of(community.id)) is not None:
             text = notices.deaf_in(self._directory.chats[chat].title)
-            unit.send(Call("tell", "sendMessage", desk, _html(text), priority=2, once=f"{once}:desk"))
+            unit.send(
+                Call("tell", "sendMessage", desk, _html(text), priority=2, once=f"{once}:desk")
+            )
 
     def _must_be_free(self, chat: int, status: str) -> None:
         if status not in ADMINS:
@@ -171,13 +221,19 @@ class Setup:
     async def _catch_up(self, unit: Unit, community: int) -> None:
         """The desk is back: what should have reached it meanwhile does so now."""
         own = rules.heat(self._directory.communities[community].rules)
-        found = [each for each in await matters.find(await unit.rows(), community, limit=100) if not each.surfaced_at]
+        found = [
+            each
+            for each in await matters.find(await unit.rows(), community, limit=100)
+            if not each.surfaced_at
+        ]
         voices = await matters.voices_of_many(await unit.rows(), [each.id for each in found])
         for each in found:
             felt = heat(voices[each.id], unit.now, own)
             if each.urgent or felt.points >= own.threshold:
                 await matters.change(await unit.rows(), each.id, surfaced_at=unit.now)
-                show_card(unit, self._directory, replace(each, surfaced_at=unit.now), felt, first=True)
+                show_card(
+                    unit, self._directory, replace(each, surfaced_at=unit.now), felt, first=True
+                )
         self._looms.forget()
 
     async def went(self, unit: Unit, chat: int) -> None:
@@ -192,7 +248,11 @@ class Setup:
         if linked.kind == "desk" and linked.community and desk is None:
             self._desk_lost(unit, linked.community)
         if desk is not None and desk != chat:
-            unit.send(Call("tell", "sendMessage", desk, _html(notices.group_lost(linked.title)), priority=2))
+            unit.send(
+                Call(
+                    "tell", "sendMessage", desk, _html(notices.group_lost(linked.title)), priority=2
+                )
+            )
 
     def _desk_lost(self, unit: Unit, community: int) -> None:
         """Every officer hears that the desk is gone, and how a new one is made."""

@@ -94,10 +94,14 @@ class Tuning:
         """Every setting as it stands."""
         shipped, own = rules.community(), rules.community(community.rules)
         return [
-            Shown(each, own[each.table][each.key], shipped[each.table][each.key],
-                  str(community.rules.get("changed", {}).get(f"{each.table}.{each.key}", "")))
+            Shown(
+                each,
+                own[each.table][each.key],
+                shipped[each.table][each.key],
+                str(community.rules.get("changed", {}).get(f"{each.table}.{each.key}", "")),
+            )
             for each in SETTINGS
-        ]  # fmt: skip
+        ]
 
     async def change(self, unit: Unit, community: Community, written: str) -> Shown:
         """名字 值, or 名字 恢复. Raises MissingPart, BadSetting."""

@@ -36,8 +36,9 @@ from bot.texts.markup import message
 
 BEFORE: Final = (timedelta(days=1), timedelta(hours=2))
 EXAMPLE: Final = {
-    Kind.EVENT: "/event 周六9:00 邻里节包饺子 @小广场 30人", Kind.MEETING: "/meeting 周五19:00 停车怎么办 @议事亭",
-}  # fmt: skip
+    Kind.EVENT: "/event 周六9:00 邻里节包饺子 @小广场 30人",
+    Kind.MEETING: "/meeting 周五19:00 停车怎么办 @议事亭",
+}
 RECORD: Final = 3000
 RESOLUTION: Final = 300
 EARLY: Final = timedelta(minutes=30)
@@ -51,7 +52,9 @@ class Activities:
         self._noticing = noticing
         self._sealer = sealer
 
-    async def draft(self, unit: Unit, community: Community, kind: Kind, written: str, host: int) -> Activity:
+    async def draft(
+        self, unit: Unit, community: Community, kind: Kind, written: str, host: int
+    ) -> Activity:
         """A draft for the desk to look at. Raises MissingPart, BadInstant."""
         zone = ZoneInfo(community.zone)
         every, once = moves.repeated(written)
@@ -61,14 +64,28 @@ class Activities:
             raise NoTime(EXAMPLE[kind])
         if not found.title:
             raise MissingPart(EXAMPLE[kind])
-        made = await self._create(unit, community, {
-            "kind": kind.value, "title": found.title, "place": found.place, "starts_at": order.at,
-            "minutes": moves.MINUTES, "capacity": found.capacity, "guests": found.guests, "host": host,
-            "expected": found.expected if kind is Kind.MEETING else None, "every": every,
-        }, unit.now)  # fmt: skip
+        made = await self._create(
+            unit,
+            community,
+            {
+                "kind": kind.value,
+                "title": found.title,
+                "place": found.place,
+                "starts_at": order.at,
+                "minutes": moves.MINUTES,
+                "capacity": found.capacity,
+                "guests": found.guests,
+                "host": host,
+                "expected": found.expected if kind is Kind.MEETING else None,
+                "every": every,
+            },
+            unit.now,
+        )
         return await self.get(unit, community, made)
 
-    async def _create(self, unit: Unit, community: Community, values: dict[str, Any], at: datetime) -> int:
+    async def _create(
+        self, unit: Unit, community: Community, values: dict[str, Any], at: datetime
+    ) -> int:
         """A draft with the next number of the year of an instant; its row."""
         number = await numbered(unit, community, "activity", "A", at)
         fresh = {"state": State.DRAFT.value, "why": "", "sequence": 0, "record": "", "decided": ""}
@@ -112,10 +129,14 @@ class Activities:
     async def _put(self, unit: Unit, activity: Activity, what: str, at: datetime) -> None:
         key = f"activity:{activity.id}:{activity.sequence}:{what}:{at:%Y%m%dT%H%M%S}"
         payload = {"activity": activity.id, "sequence": activity.sequence, "what": what}
-        await agenda.plan(await unit.rows(), key, "activity", at, community=activity.community, payload=payload)
+        await agenda.plan(
+            await unit.rows(), key, "activity", at, community=activity.community, payload=payload
+        )
         unit.expect(at)
 
-    async def _show(self, unit: Unit, community: Community, activity: Activity, *, first: bool = False) -> None:
+    async def _show(
+        self, unit: Unit, community: Community, activity: Activity, *, first: bool = False
+    ) -> None:
         """The card in the groups, brought up to date; many taps are one edit."""
         seats = await activities.seats_of(await unit.rows(), activity.id)
         zone = ZoneInfo(community.zone)
@@ -125,10 +146,22 @@ class Activities:
             if first:
                 unit.send(Call("post", "sendMessage", group, params, priority=3, ref=ref, once=ref))
             else:
-                unit.send(Call("edit", "editMessageText", group, params, priority=6, ref=ref, coalesce=f"edit:{ref}"))
+                unit.send(
+                    Call(
+                        "edit",
+                        "editMessageText",
+                        group,
+                        params,
+                        priority=6,
+                        ref=ref,
+                        coalesce=f"edit:{ref}",
+                    )
+                )
         await self.show_desk(unit, community, activity, first=first)
 
-    async def show_desk(self, unit: Unit, community: Community, activity: Activity, *, first: bool = False) -> None:
+    async def show_desk(
+        self, unit: Unit, community: Community, activity: Activity, *, first: bool = False
+    ) -> None:
         """The host's card on the desk."""
         desk = self._directory.desk_of(community.id)
         if desk is None:
@@ -139,11 +172,23 @@ class Activities:
         if first:
             unit.send(Call("tell", "sendMessage", desk, params, priority=3, ref=ref, once=ref))
         else:
-            unit.send(Call("edit", "editMessageText", desk, params, priority=7, ref=ref, coalesce=f"edit:{ref}"))
+            unit.send(
+                Call(
+                    "edit",
+                    "editMessageText",
+                    desk,
+                    params,
+                    priority=7,
+                    ref=ref,
+                    coalesce=f"edit:{ref}",
+                )
+            )
 
     # residents
 
-    async def answer(self, unit: Unit, number: int, account: int, deed: str, community: int | None = None) -> str:
+    async def answer(
+        self, unit: Unit, number: int, account: int, deed: str, community: int | None = None
+    ) -> str:
         """我来, one more guest, or not any more: what to say to whoever tapped. Raises BadCallback."""
         found = await activities.get(await unit.rows(), number)
         if found is None or (community is not None and found.community != community):
@@ -165,7 +210,10 @@ class Activities:
     async def _seat_of(unit: Unit, seats: list[Seat], who: str, account: int) -> Seat | None:
         """Somebody's seat; one taken before they were bound to their door is their door's from now on."""
         mine = next((seat for seat in seats if seat.who == who), None)
-        before = next((seat for seat in seats if seat.account == account and seat.state is not Answer.OUT), None)
+        before = next(
+            (seat for seat in seats if seat.account == account and seat.state is not Answer.OUT),
+            None,
+        )
         if mine is not None and (mine.state is not Answer.OUT or before is None):
             return mine
         if before is not None:
@@ -173,49 +221,75 @@ class Activities:
         return before
 
     async def _join(
-        self, unit: Unit, activity: Activity, others: list[Seat], mine: Seat | None, who: str, account: int, *,
+        self,
+        unit: Unit,
+        activity: Activity,
+        others: list[Seat],
+        mine: Seat | None,
+        who: str,
+        account: int,
+        *,
         more: bool,
-    ) -> str:  # fmt: skip
+    ) -> str:
         standing = mine if mine is not None and mine.state is not Answer.OUT else None
         if standing is not None and not more:
             if standing.state is Answer.OFFERED:
-                await activities.change_seat(await unit.rows(), standing.id, state=Answer.IN.value, until_at=None)
+                await activities.change_seat(
+                    await unit.rows(), standing.id, state=Answer.IN.value, until_at=None
+                )
                 return texts.SAID[Answer.IN]
             return "您已经报过了。" if standing.state is Answer.IN else texts.SAID[Answer.WAITING]
         party = (standing.party if standing else 0) + 1
         if standing is not None and party > 1 + activity.guests:
             return f"最多带 {activity.guests} 位。"
         state = moves.answered(activity, others, party)
-        if standing is not None and standing.state is Answer.OFFERED:  # the place is kept for them, before the queue
+        if (
+            standing is not None and standing.state is Answer.OFFERED
+        ):  # the place is kept for them, before the queue
             state = Answer.IN if moves.fits(activity, others, party) else Answer.WAITING
-        if standing is not None and standing.state is not Answer.WAITING and state is Answer.WAITING:
+        if (
+            standing is not None
+            and standing.state is not Answer.WAITING
+            and state is Answer.WAITING
+        ):
             return texts.NO_ROOM_FOR_ONE_MORE[standing.state]
         at = standing.at if standing else unit.now
         values = {"account": account, "party": party, "state": state.value, "at": at}
         await activities.put_seat(await unit.rows(), activity.id, who, values)
         if standing is not None:
             return f"记下了，一共 {party} 位。"
-        reachable = state is not Answer.WAITING or await people.is_private(await unit.rows(), account)
+        reachable = state is not Answer.WAITING or await people.is_private(
+            await unit.rows(), account
+        )
         return texts.SAID[state] if reachable else texts.SAID[state] + texts.WRITE_TO_ME
 
     async def _leave(self, unit: Unit, activity: Activity, mine: Seat | None) -> str:
         if mine is None or mine.state is Answer.OUT:
             return "您没有报名，不用管。"
-        await activities.change_seat(await unit.rows(), mine.id, state=Answer.OUT.value, until_at=None)
+        await activities.change_seat(
+            await unit.rows(), mine.id, state=Answer.OUT.value, until_at=None
+        )
         await self._offer(unit, activity)
         return texts.SAID[Answer.OUT]
 
     async def _offer(self, unit: Unit, activity: Activity) -> None:
         """Free places go to those who wait, in order: they are asked in private, or simply in where that is closed."""
         community = self._directory.communities[activity.community]
-        seats, zone = await activities.seats_of(await unit.rows(), activity.id), ZoneInfo(community.zone)
+        seats, zone = (
+            await activities.seats_of(await unit.rows(), activity.id),
+            ZoneInfo(community.zone),
+        )
         for seat in moves.next_offers(activity, seats, unit.now, zone):
             assert seat.until_at is not None
-            open_chat = seat.account is not None and await people.is_private(await unit.rows(), seat.account)
+            open_chat = seat.account is not None and await people.is_private(
+                await unit.rows(), seat.account
+            )
             if not open_chat:
                 await activities.change_seat(await unit.rows(), seat.id, state=Answer.IN.value)
                 continue
-            await activities.change_seat(await unit.rows(), seat.id, state=seat.state.value, until_at=seat.until_at)
+            await activities.change_seat(
+                await unit.rows(), seat.id, state=seat.state.value, until_at=seat.until_at
+            )
             assert seat.account is not None
             text = texts.offered(activity, seat.until_at, zone)
             once = f"offer:{activity.id}:{seat.id}:{seat.until_at:%Y%m%d%H%M}"
@@ -236,9 +310,11 @@ class Activities:
             raise NoTime("周日9:00 下雨改期")
         why = line(order.text.strip("，,。；; ") or "时间有变")[:200]
         values = {
-            "starts_at": order.at, "sequence": found.sequence + 1, "why": why,
+            "starts_at": order.at,
+            "sequence": found.sequence + 1,
+            "why": why,
             "moved_from": (found.moved_from or found.starts_at) if found.every else None,
-        }  # fmt: skip
+        }
         await activities.change(await unit.rows(), number, **values)
         found = replace(found, **values)
         await self._plan(unit, found)
@@ -254,10 +330,18 @@ class Activities:
         found = await self.get(unit, community, number)
         if found.state is not State.OPEN:
             raise AlreadyDecided
-        values = {"state": State.CANCELLED.value, "sequence": found.sequence + 1, "why": line(why)[:200]}
+        values = {
+            "state": State.CANCELLED.value,
+            "sequence": found.sequence + 1,
+            "why": line(why)[:200],
+        }
         await activities.change(await unit.rows(), number, **values)
-        found = replace(found, state=State.CANCELLED, sequence=found.sequence + 1, why=str(values["why"]))
-        await self._tell_all(unit, community, found, texts.cancelled(found, ZoneInfo(community.zone)))
+        found = replace(
+            found, state=State.CANCELLED, sequence=found.sequence + 1, why=str(values["why"])
+        )
+        await self._tell_all(
+            unit, community, found, texts.cancelled(found, ZoneInfo(community.zone))
+        )
         await self._show(unit, community, found)
         if not found.why.startswith(texts.ENDED):
             await self._again(unit, community, found)
@@ -271,14 +355,28 @@ class Activities:
             starts = moves.following(replace(activity, starts_at=starts, moved_from=None), zone)
         if starts is None:
             return
-        made = await self._create(unit, community, {
-            "kind": activity.kind.value, "title": activity.title, "place": activity.place, "starts_at": starts,
-            "minutes": activity.minutes, "capacity": activity.capacity, "guests": activity.guests,
-            "host": activity.host, "expected": activity.expected, "every": activity.every,
-        }, starts)  # fmt: skip
+        made = await self._create(
+            unit,
+            community,
+            {
+                "kind": activity.kind.value,
+                "title": activity.title,
+                "place": activity.place,
+                "starts_at": starts,
+                "minutes": activity.minutes,
+                "capacity": activity.capacity,
+                "guests": activity.guests,
+                "host": activity.host,
+                "expected": activity.expected,
+                "every": activity.every,
+            },
+            starts,
+        )
         await self.post(unit, community, made)
 
-    async def _tell_all(self, unit: Unit, community: Community, activity: Activity, text: str) -> None:
+    async def _tell_all(
+        self, unit: Unit, community: Community, activity: Activity, text: str
+    ) -> None:
         """A line in the groups, and a word in private to everybody who meant to come."""
         for group in self._directory.groups_of(community.id):
             once = f"changed:{activity.id}:{activity.sequence}:{group}"
@@ -295,7 +393,11 @@ class Activities:
             if seat.state is Answer.OUT:
                 continue
             account = seat.account or 0
-            homes = await bindings.of_account(await unit.rows(), account, activity.community) if account else []
+            homes = (
+                await bindings.of_account(await unit.rows(), account, activity.community)
+                if account
+                else []
+            )
             name = homes[0].label if homes else texts.somebody(account)
             wait = {Answer.WAITING: "（排队）", Answer.OFFERED: "（等回话）"}.get(seat.state, "")
             came = " ✓" if seat.came_at else ""
@@ -310,24 +412,41 @@ class Activities:
         """Somebody at the door: the activity whose code this is; walk-ins are taken in. None for a wrong code."""
         secret, wanted = self._sealer.mark("checkin").encode(), given.strip().upper()
         for community in self._directory.communities.values():
-            for each in await activities.coming(await unit.rows(), community.id, unit.now - timedelta(hours=12)):
+            for each in await activities.coming(
+                await unit.rows(), community.id, unit.now - timedelta(hours=12)
+            ):
                 codes = [moves.code(secret, each.id, unit.now, back) for back in (0, 1)]
-                if wanted in codes and each.starts_at - timedelta(hours=2) <= unit.now < each.ends_at:
+                if (
+                    wanted in codes
+                    and each.starts_at - timedelta(hours=2) <= unit.now < each.ends_at
+                ):
                     await self._came(unit, each, account)
                     return each
         return None
 
     async def _came(self, unit: Unit, activity: Activity, account: int) -> None:
         who = self._directory.counts_for(activity.community, account)
-        seat = await self._seat_of(unit, await activities.seats_of(await unit.rows(), activity.id), who, account)
+        seat = await self._seat_of(
+            unit, await activities.seats_of(await unit.rows(), activity.id), who, account
+        )
         if seat is not None and seat.state is Answer.IN:
-            await activities.change_seat(await unit.rows(), seat.id, came_at=seat.came_at or unit.now)
+            await activities.change_seat(
+                await unit.rows(), seat.id, came_at=seat.came_at or unit.now
+            )
         else:
-            values = {"account": account, "party": 1, "state": Answer.IN.value, "at": unit.now, "came_at": unit.now}
+            values = {
+                "account": account,
+                "party": 1,
+                "state": Answer.IN.value,
+                "at": unit.now,
+                "came_at": unit.now,
+            }
             await activities.put_seat(await unit.rows(), activity.id, who, values)
         await self._show(unit, self._directory.communities[activity.community], activity)
 
-    async def by_hand(self, unit: Unit, community: Community, number: int, written: str) -> tuple[str, Activity]:
+    async def by_hand(
+        self, unit: Unit, community: Community, number: int, written: str
+    ) -> tuple[str, Activity]:
         """The host's word for somebody without a phone, or about somebody: a door and 到了, 走了 or 回避; how many are
         there now. Raises MissingPart, UnknownDoor."""
         found = await self.get(unit, community, number)
@@ -341,20 +460,29 @@ class Activities:
             raise UnknownDoor(place.label)
         who = f"h{listed.id}"
         seat = await activities.seat(await unit.rows(), number, who)
-        came = {"state": Answer.IN.value, "came_at": seat.came_at if seat and seat.came_at else unit.now}
+        came = {
+            "state": Answer.IN.value,
+            "came_at": seat.came_at if seat and seat.came_at else unit.now,
+        }
         if seat is None:
             values = {"account": None, "party": 1, "at": unit.now, **came}
             await activities.put_seat(await unit.rows(), number, who, values)
             seat = await activities.seat(await unit.rows(), number, who)
         assert seat is not None
-        changed = {"到了": {**came, "left_at": None}, "走了": {"left_at": unit.now}, "回避": {"recused": True}}[what]
+        changed = {
+            "到了": {**came, "left_at": None},
+            "走了": {"left_at": unit.now},
+            "回避": {"recused": True},
+        }[what]
         await activities.change_seat(await unit.rows(), seat.id, **changed)
         await self._show(unit, community, found)
         return await self.attendance(unit, found), found
 
     async def attendance(self, unit: Unit, activity: Activity) -> str:
         """How many households are there, and whether they can decide."""
-        enough, there = moves.quorate(activity, await activities.seats_of(await unit.rows(), activity.id))
+        enough, there = moves.quorate(
+            activity, await activities.seats_of(await unit.rows(), activity.id)
+        )
         return texts.attendance(activity, there, enough=enough)
 
     async def decide(self, unit: Unit, community: Community, number: int, text: str) -> Activity:
@@ -368,7 +496,9 @@ class Activities:
         enough, there = moves.quorate(found, await activities.seats_of(await unit.rows(), number))
         if not enough:
             raise NoQuorum(there, found.expected or 0)
-        decided = "\n".join(filter(None, [found.decided, texts.decided(written, there, found.expected)]))
+        decided = "\n".join(
+            filter(None, [found.decided, texts.decided(written, there, found.expected)])
+        )
         await activities.change(await unit.rows(), number, decided=decided)
         return replace(found, decided=decided)
 
@@ -389,22 +519,36 @@ class Activities:
         else:
             await self._lapse(unit, community, found, int(what.removeprefix("lapse")))
 
-    async def _remind(self, unit: Unit, community: Community, activity: Activity, what: str) -> None:
+    async def _remind(
+        self, unit: Unit, community: Community, activity: Activity, what: str
+    ) -> None:
         text = texts.reminder(activity, ZoneInfo(community.zone))
         for seat in await activities.seats_of(await unit.rows(), activity.id):
             if seat.state is Answer.IN and seat.account is not None:
                 once = f"{what}:{activity.id}:{activity.sequence}:{seat.account}"
                 posting.tell(unit, seat.account, text, texts.keyboard(activity), once=once)
 
-    async def _lapse(self, unit: Unit, community: Community, activity: Activity, number: int) -> None:
+    async def _lapse(
+        self, unit: Unit, community: Community, activity: Activity, number: int
+    ) -> None:
         """Nobody answered: the place goes to the next."""
         seats = await activities.seats_of(await unit.rows(), activity.id)
-        kept = next((seat for seat in seats if seat.id == number and seat.state is Answer.OFFERED), None)
+        kept = next(
+            (seat for seat in seats if seat.id == number and seat.state is Answer.OFFERED), None
+        )
         if kept is None or (kept.until_at is not None and kept.until_at > unit.now):
             return
-        await activities.change_seat(await unit.rows(), kept.id, state=Answer.OUT.value, until_at=None)
+        await activities.change_seat(
+            await unit.rows(), kept.id, state=Answer.OUT.value, until_at=None
+        )
         if kept.account is not None:
-            posting.tell(unit, kept.account, texts.lapsed(activity), texts.keyboard(activity), once=f"lapsed:{number}")
+            posting.tell(
+                unit,
+                kept.account,
+                texts.lapsed(activity),
+                texts.keyboard(activity),
+                once=f"lapsed:{number}",
+            )
         await self._offer(unit, activity)
         await self._show(unit, community, activity)
 

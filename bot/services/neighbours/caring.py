@@ -24,9 +24,24 @@ from bot.texts import neighbours as texts
 from nlp.places import number
 
 EVERY: Final = {
-    "每天": 1, "每日": 1, "天天": 1, "隔天": 2, "每隔一天": 2, "每周": 7, "每星期": 7, "每礼拜": 7, "一周一次": 7,
-    "每两周": 14, "每半月": 15, "每半个月": 15, "每月": 30, "每个月": 30, "一月一次": 30, "每季": 90, "每季度": 90,
-}  # fmt: skip
+    "每天": 1,
+    "每日": 1,
+    "天天": 1,
+    "隔天": 2,
+    "每隔一天": 2,
+    "每周": 7,
+    "每星期": 7,
+    "每礼拜": 7,
+    "一周一次": 7,
+    "每两周": 14,
+    "每半月": 15,
+    "每半个月": 15,
+    "每月": 30,
+    "每个月": 30,
+    "一月一次": 30,
+    "每季": 90,
+    "每季度": 90,
+}
 _DAYS: Final = re.compile(r"每(\d{1,2}|[一二两三四五六七八九十]{1,2})天")
 _WEEKDAY: Final = re.compile(r"每个?(?:周|星期|礼拜)([一二三四五六日天])")
 _PARTS: Final = re.compile(r"[\s，,；;、。]+")
@@ -61,7 +76,10 @@ class Caring:
         self._directory = directory
         self._sealer = sealer
         own = rules.neighbours()["care"]
-        self._at, self._rungs = str(own["at"]), [timedelta(minutes=int(each)) for each in own["rungs"]]
+        self._at, self._rungs = (
+            str(own["at"]),
+            [timedelta(minutes=int(each)) for each in own["rungs"]],
+        )
         self._unrecorded = timedelta(minutes=int(own["unrecorded_minutes"]))
 
     async def begin(self, unit: Unit, community: Community, officer: int, written: str) -> str:
@@ -74,16 +92,30 @@ class Caring:
         if found is None or every is None:
             raise MissingPart(EXAMPLE)
         contact = " ".join(word for word in words if rhythm(word) is None and door(word) is None)
-        await self._stop(unit, community, found.label)  # what is written anew takes the earlier one's place
+        await self._stop(
+            unit, community, found.label
+        )  # what is written anew takes the earlier one's place
         due = Repeat.read(self._at, weekday).after(unit.now, ZoneInfo(community.zone))
-        made = await neighbours.add_care(await unit.rows(), {
-            "community": community.id, "door": self._sealer.seal(found.label),
-            "contact": self._sealer.seal(contact) if contact else None, "officer": officer, "visitor": officer,
-            "every_days": every, "next_at": due, "active": True,
-        })  # fmt: skip
+        made = await neighbours.add_care(
+            await unit.rows(),
+            {
+                "community": community.id,
+                "door": self._sealer.seal(found.label),
+                "contact": self._sealer.seal(contact) if contact else None,
+                "officer": officer,
+                "visitor": officer,
+                "every_days": every,
+                "next_at": due,
+                "active": True,
+            },
+        )
         await self._plan(unit, community.id, made, due)
         known = await households.by_door(await unit.rows(), community.id, found) is not None
-        doubts = [] if known or not await households.roll(await unit.rows(), community.id) else [texts.NO_SUCH_DOOR]
+        doubts = (
+            []
+            if known or not await households.roll(await unit.rows(), community.id)
+            else [texts.NO_SUCH_DOOR]
+        )
         doubts += [texts.odd_phone(each) for each in odd_phones(contact)]
         return "\n".join([texts.care_begun(found.label, every), *doubts])
 
@@ -131,11 +163,15 @@ class Caring:
             once = f"care:{contact}:{what}:{account}"
             posting.tell(unit, account, text, texts.visit_keyboard(contact), once=once)
 
-    async def _later(self, unit: Unit, community: Community, contact: int, rung: int, after: timedelta) -> None:
+    async def _later(
+        self, unit: Unit, community: Community, contact: int, rung: int, after: timedelta
+    ) -> None:
         at = unit.now + after
         payload = {"contact": contact, "rung": rung}
         key = f"rung:{contact}:{rung}:{at:%Y%m%d%H%M}"
-        await agenda.plan(await unit.rows(), key, "care", at, community=community.id, payload=payload)
+        await agenda.plan(
+            await unit.rows(), key, "care", at, community=community.id, payload=payload
+        )
         unit.expect(at)
 
     async def outcome(self, unit: Unit, visit: int, account: int, outcome: str) -> str:
@@ -151,7 +187,9 @@ class Caring:
         if outcome == "not_met":
             await self._not_met(unit, community, contact, account)
             return texts.NOT_MET
-        if contact.outcome == "not_met":  # that visit stays what it was; the later meeting is another one
+        if (
+            contact.outcome == "not_met"
+        ):  # that visit stays what it was; the later meeting is another one
             visit = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
             await neighbours.change_contact(await unit.rows(), contact.id, rung=-1)
             self._met(unit, care, contact, account)
@@ -172,7 +210,9 @@ class Caring:
                 once = f"care:{contact.id}:met:{account}"
                 posting.tell(unit, account, texts.met(self._sealer.open(care.door)), once=once)
 
-    async def _not_met(self, unit: Unit, community: Community, contact: Contact, account: int | None) -> None:
+    async def _not_met(
+        self, unit: Unit, community: Community, contact: Contact, account: int | None
+    ) -> None:
         if contact.outcome is None:
             values = {"outcome": "not_met", "at": unit.now, "account": account}
             await neighbours.change_contact(await unit.rows(), contact.id, **values)
@@ -187,7 +227,9 @@ class Caring:
         if rung >= len(self._rungs):  # nobody wrote down anything: that is not met
             if contact.outcome is None:
                 await self._not_met(unit, community, contact, None)
-                self._tell(unit, care, texts.unrecorded(self._sealer.open(care.door)), visit, "unrecorded")
+                self._tell(
+                    unit, care, texts.unrecorded(self._sealer.open(care.door)), visit, "unrecorded"
+                )
             return
         if contact.outcome != "not_met" or contact.rung < 0:
             return

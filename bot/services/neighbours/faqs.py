@@ -16,7 +16,9 @@ EXAMPLE: Final = "/faq 问 公积金怎么提取 答 带身份证到政务中心
 VALID: Final = timedelta(days=365)
 QUESTION: Final = 200
 ANSWER: Final = 1500
-_PARTS: Final = re.compile(r"^\s*问[:：\s]*(?P<asked>.+?)(?<=[\s?？。；;，,])答[:：\s]*(?P<told>.+)$", re.DOTALL)
+_PARTS: Final = re.compile(
+    r"^\s*问[:：\s]*(?P<asked>.+?)(?<=[\s?？。；;，,])答[:：\s]*(?P<told>.+)$", re.DOTALL
+)
 
 
 class Faqs:
@@ -30,10 +32,18 @@ class Faqs:
         if told := gives_away(found["told"]):
             raise GivesAway(told)
         asked = found["asked"].strip(" 　；;，,\n")[:QUESTION]
-        made = await faqs.add(await unit.rows(), {
-            "community": community.id, "question": asked, "answer": found["told"][:ANSWER],
-            "writer": officer, "approver": None, "made_at": unit.now, "expires_at": unit.now + VALID,
-        })  # fmt: skip
+        made = await faqs.add(
+            await unit.rows(),
+            {
+                "community": community.id,
+                "question": asked,
+                "answer": found["told"][:ANSWER],
+                "writer": officer,
+                "approver": None,
+                "made_at": unit.now,
+                "expires_at": unit.now + VALID,
+            },
+        )
         kept = await faqs.get(await unit.rows(), made)
         assert kept is not None
         return kept

@@ -10,7 +10,16 @@ from bot.domain.agency import Agency
 from bot.domain.discretion import masked
 from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, MissingPart
 from bot.domain.matter import Kind
-from bot.domain.neighbour import Reported, Request, RequestKind, Service, first_day, quarter, served_by_all, stretch
+from bot.domain.neighbour import (
+    Reported,
+    Request,
+    RequestKind,
+    Service,
+    first_day,
+    quarter,
+    served_by_all,
+    stretch,
+)
 from bot.domain.place import Place
 from bot.services import posting
 from bot.services.directory import Directory
@@ -49,14 +58,22 @@ class Helping:
 
     # helpers
 
-    async def offer_self(self, unit: Unit, community: Community, account: int, name: str, written: str) -> list[str]:
+    async def offer_self(
+        self, unit: Unit, community: Community, account: int, name: str, written: str
+    ) -> list[str]:
         """我来帮: what somebody can do, in their own words; the skills understood. Raises MissingPart."""
         if not written.strip():
             raise MissingPart("/helper 水电 搬东西")
-        known = [each.name for each in self._skills if each.key != OTHER
-                 and (each.name in written or any(word in written for word in each.words))]  # fmt: skip
+        known = [
+            each.name
+            for each in self._skills
+            if each.key != OTHER
+            and (each.name in written or any(word in written for word in each.words))
+        ]
         skills = " ".join(known or written.split())[:200]
-        await neighbours.put_helper(await unit.rows(), community.id, account, self._sealer.seal(name[:40]), skills)
+        await neighbours.put_helper(
+            await unit.rows(), community.id, account, self._sealer.seal(name[:40]), skills
+        )
         return skills.split()
 
     async def leave(self, unit: Unit, community: Community, account: int) -> bool:
@@ -89,16 +106,23 @@ class Helping:
         building = (place.building if place and place.building else "") or door.partition("-")[0]
         due = unit.now + (term or timedelta(hours=self._hours))
         values = {
-            "skill": self._skill(text), "text": self._sealer.seal(text), "building": building[:12], "account": account,
-            "door": self._sealer.seal(door) if door else None, "kind": RequestKind.NEED.value, "matter": matter,
-        }  # fmt: skip
+            "skill": self._skill(text),
+            "text": self._sealer.seal(text),
+            "building": building[:12],
+            "account": account,
+            "door": self._sealer.seal(door) if door else None,
+            "kind": RequestKind.NEED.value,
+            "matter": matter,
+        }
         return await self._offer(unit, community, await self._add(unit, community, values, due))
 
     async def asks_anybody(self, unit: Unit, request: Request) -> bool:
         """Whether some helper was asked."""
         return bool(await neighbours.offered(await unit.rows(), request.id))
 
-    async def _add(self, unit: Unit, community: Community, values: dict[str, Any], due: datetime) -> Request:
+    async def _add(
+        self, unit: Unit, community: Community, values: dict[str, Any], due: datetime
+    ) -> Request:
         """A request with the next number of the year; whatever is left of it when it is due is looked at."""
         number = await numbered(unit, community, "request", "H", unit.now)
         fresh = {"state": "open", "wave": 0, "made_at": unit.now, "due_at": due}
@@ -107,16 +131,24 @@ class Helping:
         await self._plan(unit, request, due)
         return request
 
-    async def _plan(self, unit: Unit, request: Request, due: datetime, *, wave: bool = False) -> None:
+    async def _plan(
+        self, unit: Unit, request: Request, due: datetime, *, wave: bool = False
+    ) -> None:
         key, payload = f"request:{request.id}:{due:%Y%m%d%H%M}", {"request": request.id}
         if wave:
             key, payload = f"{key}:wave", {**payload, "wave": 1}
-        await agenda.plan(await unit.rows(), key, "request", due, community=request.community, payload=payload)
+        await agenda.plan(
+            await unit.rows(), key, "request", due, community=request.community, payload=payload
+        )
         unit.expect(due)
 
     def _skill(self, text: str) -> str:
-        hits = [(len(word), each.name) for each in self._skills for word in each.words if word in text]
-        return max(hits)[1] if hits else next(each.name for each in self._skills if each.key == OTHER)
+        hits = [
+            (len(word), each.name) for each in self._skills for word in each.words if word in text
+        ]
+        return (
+            max(hits)[1] if hits else next(each.name for each in self._skills if each.key == OTHER)
+        )
 
     async def _get(self, unit: Unit, number: int) -> Request:
         found = await neighbours.request(await unit.rows(), number)
@@ -124,15 +156,20 @@ class Helping:
             raise BadCallback
         return found
 
-    async def _offer(self, unit: Unit, community: Community, request: Request, *, anew: bool = False) -> Request:
+    async def _offer(
+        self, unit: Unit, community: Community, request: Request, *, anew: bool = False
+    ) -> Request:
         """Asks the next helpers who can, without the door; where nobody is left the desk is told.
 
         Anew: those who have not said no are asked once more.
         """
         asks = neighbours.declined if anew else neighbours.offered
         asked = await asks(await unit.rows(), request.id)
-        able = [account for account, _, skills in await neighbours.helpers_of(await unit.rows(), community.id)
-                if account not in (*asked, request.account) and request.skill in skills]  # fmt: skip
+        able = [
+            account
+            for account, _, skills in await neighbours.helpers_of(await unit.rows(), community.id)
+            if account not in (*asked, request.account) and request.skill in skills
+        ]
         await neighbours.offer(await unit.rows(), request.id, able[:WAVE], unit.now)
         if able[WAVE:]:
             await self._plan(unit, request, unit.now + self._wave, wave=True)
@@ -141,7 +178,13 @@ class Helping:
             texts.offer_keyboard(request.id),
         )
         for account in able[:WAVE]:
-            posting.tell(unit, account, text, keyboard, once=f"lend:{request.id}:{unit.now:%Y%m%d%H%M%S}:{account}")
+            posting.tell(
+                unit,
+                account,
+                text,
+                keyboard,
+                once=f"lend:{request.id}:{unit.now:%Y%m%d%H%M%S}:{account}",
+            )
         if not able:
             once = f"nobody:{request.id}:{len(asked)}"
             posting.tell_desk(unit, self._directory, community.id, texts.nobody(request), once=once)
@@ -160,16 +203,24 @@ class Helping:
         if not may and account not in await neighbours.offered(await unit.rows(), number):
             raise BadCallback
         group = self._unit_of(request.community, account)
-        if not await neighbours.claim(await unit.rows(), number, account, group.id if group else None):
+        if not await neighbours.claim(
+            await unit.rows(), number, account, group.id if group else None
+        ):
             return texts.TAKEN_BY_ANOTHER if request.helper != account else "就是您去，谢谢。"
         if wish:
             text = wishes.taken(request, group.name if group else name)
-            posting.tell_desk(unit, self._directory, request.community, text, once=f"wish:{number}:{account}")
+            posting.tell_desk(
+                unit, self._directory, request.community, text, once=f"wish:{number}:{account}"
+            )
         if request.account is not None:
             comes, off = texts.somebody_comes(request, name), texts.call_off_keyboard(number)
             posting.tell(unit, request.account, comes, off, once=f"comes:{number}:{account}")
-        text = texts.yours(request, self._sealer.open(request.text), self._sealer.open(request.door))
-        posting.tell(unit, account, text, texts.helper_keyboard(number), once=f"yours:{number}:{account}")
+        text = texts.yours(
+            request, self._sealer.open(request.text), self._sealer.open(request.door)
+        )
+        posting.tell(
+            unit, account, text, texts.helper_keyboard(number), once=f"yours:{number}:{account}"
+        )
         return texts.CLAIMED
 
     async def _lives_here(self, unit: Unit, community: int, account: int) -> bool:
@@ -179,11 +230,15 @@ class Helping:
         acts = any(each.community == community for each in self._directory.agencies_of(account))
         if acts or await bindings.of_account(rows, account, community):
             return True
-        return any(helper == account for helper, _, _ in await neighbours.helpers_of(rows, community))
+        return any(
+            helper == account for helper, _, _ in await neighbours.helpers_of(rows, community)
+        )
 
     def _unit_of(self, community: int, account: int) -> Agency | None:
         """The organisation somebody reported in for (双报到), in a community."""
-        units = (each for each in self._directory.agencies_of(account) if each.community == community)
+        units = (
+            each for each in self._directory.agencies_of(account) if each.community == community
+        )
         return next((each for each in units if each.role == UNIT), None)
 
     async def is_wish(self, unit: Unit, number: int) -> bool:
@@ -202,7 +257,12 @@ class Helping:
             raise AlreadyDecided
         await neighbours.change_request(await unit.rows(), number, state="withdrawn")
         if request.helper is not None:
-            posting.tell(unit, request.helper, texts.called_off(request), once=f"off:{number}:{request.helper}")
+            posting.tell(
+                unit,
+                request.helper,
+                texts.called_off(request),
+                once=f"off:{number}:{request.helper}",
+            )
         return texts.CALLED_OFF.format(number=request.number)
 
     async def came(self, unit: Unit, number: int, account: int) -> str:
@@ -216,7 +276,9 @@ class Helping:
         """The helper cannot after all: the next ones are asked. Raises BadCallback."""
         request = await self._mine(unit, number, account)
         if request.account is not None:
-            posting.tell(unit, request.account, texts.gave_back(request), once=f"gave:{number}:{account}")
+            posting.tell(
+                unit, request.account, texts.gave_back(request), once=f"gave:{number}:{account}"
+            )
         await self._again(unit, request, account)
         return "没关系，我再问问别的邻居。"
 
@@ -244,8 +306,13 @@ class Helping:
         request = await self._mine(unit, number, account)
         start = stretch(request.came_at, unit.now, self._untimed, self._most)
         minutes = round((unit.now - start).total_seconds() / 60)
-        await neighbours.change_request(await unit.rows(), number, state="done", done_at=unit.now, minutes=minutes)
-        once, keyboard = f"finished:{number}:{account}:{unit.now:%j%H%M}", texts.confirm_keyboard(number)
+        await neighbours.change_request(
+            await unit.rows(), number, state="done", done_at=unit.now, minutes=minutes
+        )
+        once, keyboard = (
+            f"finished:{number}:{account}:{unit.now:%j%H%M}",
+            texts.confirm_keyboard(number),
+        )
         if request.account is not None:
             posting.tell(unit, request.account, texts.finished(request), keyboard, once=once)
         else:
@@ -259,7 +326,9 @@ class Helping:
             raise BadCallback
         return request
 
-    async def confirm(self, unit: Unit, number: int, account: int, *, good: bool, desk: int | None = None) -> str:
+    async def confirm(
+        self, unit: Unit, number: int, account: int, *, good: bool, desk: int | None = None
+    ) -> str:
         """The asker's word, or the desk's where the desk keeps it. Raises BadCallback, AlreadyDecided."""
         request = await self._get(unit, number)
         kept = request.account is None and desk == request.community
@@ -277,11 +346,18 @@ class Helping:
         said = masked(self._sealer.open(request.text))
         posting.tell_desk(unit, self._directory, request.community, texts.disputed(request, said))
         if request.helper is not None:
-            posting.tell(unit, request.helper, texts.not_done(request), once=f"notdone:{number}:{request.helper}")
+            posting.tell(
+                unit,
+                request.helper,
+                texts.not_done(request),
+                once=f"notdone:{number}:{request.helper}",
+            )
         await self._again(unit, request, request.helper)
         return "知道了，告诉社区了，再给您找人。"
 
-    async def due(self, unit: Unit, community: Community, number: int, *, wave: bool = False) -> None:
+    async def due(
+        self, unit: Unit, community: Community, number: int, *, wave: bool = False
+    ) -> None:
         """Nobody came in time: it becomes a matter, as anything that waits does. A wave: the next are asked."""
         request = await neighbours.request(await unit.rows(), number)
         if request is None or request.text is None:
@@ -297,15 +373,26 @@ class Helping:
         if request.matter is not None:  # the desk has it already: it is told that nobody comes
             posting.tell_desk(unit, self._directory, community.id, texts.nobody_yet(request))
             return
-        who = self._directory.counts_for(community.id, request.account) if request.account else f"r{number}"
+        who = (
+            self._directory.counts_for(community.id, request.account)
+            if request.account
+            else f"r{number}"
+        )
         told = Told(
-            kind=Kind.PRIVATE, account=request.account or 0, at=unit.now, text=self._sealer.open(request.text),
-            category="welfare", place=Place(request.building or None), who=who,
-        )  # fmt: skip
+            kind=Kind.PRIVATE,
+            account=request.account or 0,
+            at=unit.now,
+            text=self._sealer.open(request.text),
+            category="welfare",
+            place=Place(request.building or None),
+            who=who,
+        )
         matter = await self._listening.tell(unit, community, told)
         await neighbours.change_request(await unit.rows(), number, state="risen", matter=matter.id)
         if request.account is not None:
-            posting.tell(unit, request.account, texts.risen(request, matter.number), once=f"risen:{number}")
+            posting.tell(
+                unit, request.account, texts.risen(request, matter.number), once=f"risen:{number}"
+            )
 
     # small wishes (微心愿): kept by the desk, taken up by whoever reads the list
 
@@ -317,12 +404,19 @@ class Helping:
         place = Gazetteer().find(text)
         due = unit.now + timedelta(days=self._wish_days)
         values = {
-            "skill": self._skill(text), "text": self._sealer.seal(text), "door": None, "account": None,
-            "building": ((place.building if place else None) or "")[:12], "kind": RequestKind.WISH.value,
-        }  # fmt: skip
+            "skill": self._skill(text),
+            "text": self._sealer.seal(text),
+            "door": None,
+            "account": None,
+            "building": ((place.building if place else None) or "")[:12],
+            "kind": RequestKind.WISH.value,
+        }
         request = await self._add(unit, community, values, due)
         for account in self.reported_in(community):
-            text_of, keyboard = wishes.offered(request, masked(text)), wishes.claim_keyboard([request])
+            text_of, keyboard = (
+                wishes.offered(request, masked(text)),
+                wishes.claim_keyboard([request]),
+            )
             posting.tell(unit, account, text_of, keyboard, once=f"wish:{request.id}:new:{account}")
         return request
 
@@ -338,7 +432,13 @@ class Helping:
         posting.tell_desk(unit, self._directory, request.community, text, once=once)
         if request.helper is not None:
             keyboard = texts.helper_keyboard(request.id)
-            posting.tell(unit, request.helper, wishes.still(request), keyboard, once=f"{once}:{request.helper}")
+            posting.tell(
+                unit,
+                request.helper,
+                wishes.still(request),
+                keyboard,
+                once=f"{once}:{request.helper}",
+            )
 
     async def wishes(self, unit: Unit, community: Community) -> list[tuple[Request, str]]:
         """What can be taken up, with its words without doors."""
@@ -349,14 +449,19 @@ class Helping:
 
     async def services(self, unit: Unit, community: Community, account: int) -> list[Service]:
         """What somebody did for others here, confirmed, this year and the one before."""
-        since = first_day(unit.now.astimezone(ZoneInfo(community.zone)).year - 1, 1, ZoneInfo(community.zone))
+        since = first_day(
+            unit.now.astimezone(ZoneInfo(community.zone)).year - 1, 1, ZoneInfo(community.zone)
+        )
         return await neighbours.services(await unit.rows(), community.id, since, unit.now, account)
 
     async def by_unit(self, unit: Unit, community: Community, back: int) -> list[Reported]:
         """What each organisation's people did in a quarter, so many quarters back."""
         zone = ZoneInfo(community.zone)
         local = unit.now.astimezone(zone)
-        since, until = first_day(*quarter(local, back), zone), first_day(*quarter(local, back - 1), zone)
+        since, until = (
+            first_day(*quarter(local, back), zone),
+            first_day(*quarter(local, back - 1), zone),
+        )
         found = await neighbours.services(await unit.rows(), community.id, since, until)
         reported: list[Reported] = []
         for each in self._directory.agencies.values():
@@ -374,7 +479,9 @@ class Helping:
         if not found or local.month % 3 != 1 or local.day > DAYS:
             return
         once = f"quarter:{community.id}:{year}Q{number}"
-        posting.tell_desk(unit, self._directory, community.id, wishes.units(found, year, number), once=once)
+        posting.tell_desk(
+            unit, self._directory, community.id, wishes.units(found, year, number), once=once
+        )
         for each in found:
             for account in self._directory.acting_for(community.id, UNIT, each.agency.id):
                 text = wishes.returned(each, community.name, year, number)

@@ -57,7 +57,10 @@ class Liaising:
         self._sealer = sealer
         own = rules.neighbours()["link"]
         self.least, self.most, self.step = int(own["least"]), int(own["most"]), int(own["step"])
-        self._visit, self._ask = timedelta(days=int(own["visit_days"])), timedelta(days=int(own["ask_days"]))
+        self._visit, self._ask = (
+            timedelta(days=int(own["visit_days"])),
+            timedelta(days=int(own["ask_days"])),
+        )
         self._again, self._at = timedelta(days=int(own["again_days"])), str(own["at"])
 
     # the branch's side
@@ -66,7 +69,9 @@ class Liaising:
         """A party member takes part. Raises NotMember for whoever the desk has not named one."""
         if ROLE not in await roles.held(await unit.rows(), community.id, account):
             raise NotMember
-        await links.report_in(await unit.rows(), community.id, account, self._sealer.seal(name[:40]))
+        await links.report_in(
+            await unit.rows(), community.id, account, self._sealer.seal(name[:40])
+        )
 
     async def coverage(self, unit: Unit, community: Community) -> Coverage:
         """Members with their counts, and every household that is nobody's yet."""
@@ -88,8 +93,14 @@ class Liaising:
 
     async def give(self, unit: Unit, community: Community, account: int) -> int:
         """A few more households for a member, of the own building first; how many. Raises BadCallback, NotMember."""
-        own_links = [each for each in await links.holding(await unit.rows(), community.id) if each.account == account]
-        if sum(unit.now - each.since < TWICE for each in own_links) >= self.step:  # a second tap of the same thumb
+        own_links = [
+            each
+            for each in await links.holding(await unit.rows(), community.id)
+            if each.account == account
+        ]
+        if (
+            sum(unit.now - each.since < TWICE for each in own_links) >= self.step
+        ):  # a second tap of the same thumb
             raise AlreadyDecided
         found = await self.coverage(unit, community)
         member = next((each for each in found.members if each.account == account), None)
@@ -105,24 +116,50 @@ class Liaising:
         if chosen:
             mine = await self.mine(unit, community, account)
             once = f"given:{community.id}:{account}:{unit.now:%Y%m%d%H%M%S}"
-            posting.tell(unit, account, texts.given_to_you(len(chosen), mine), texts.homes_keyboard(mine), once=once)
+            posting.tell(
+                unit,
+                account,
+                texts.given_to_you(len(chosen), mine),
+                texts.homes_keyboard(mine),
+                once=once,
+            )
         await self._plan(unit, community, account, self._morning(community, unit.now + self._visit))
         return len(chosen)
 
-    async def _propose(self, unit: Unit, community: Community, account: int, name: str, household: int) -> None:
+    async def _propose(
+        self, unit: Unit, community: Community, account: int, name: str, household: int
+    ) -> None:
         """Asks the household in private; where nobody can be asked there, the member rings at the door."""
         people = await bindings.reachable(await unit.rows(), [household])
         state = LinkState.ASKED if people else LinkState.LINKED
-        made = await links.add(await unit.rows(), {
-            "community": community.id, "account": account, "household": household, "state": state.value,
-            "since": unit.now, "why": "", "next_at": unit.now + self._visit,
-        })  # fmt: skip
+        made = await links.add(
+            await unit.rows(),
+            {
+                "community": community.id,
+                "account": account,
+                "household": household,
+                "state": state.value,
+                "since": unit.now,
+                "why": "",
+                "next_at": unit.now + self._visit,
+            },
+        )
         for each in people:
-            posting.tell(unit, each, texts.proposed(name), texts.proposed_keyboard(made), once=f"link:{made}:{each}")
+            posting.tell(
+                unit,
+                each,
+                texts.proposed(name),
+                texts.proposed_keyboard(made),
+                once=f"link:{made}:{each}",
+            )
         if people:
-            await self._later(unit, community, f"link:{made}:ask", {"link": made}, unit.now + self._ask)
+            await self._later(
+                unit, community, f"link:{made}:ask", {"link": made}, unit.now + self._ask
+            )
 
-    async def excuse(self, unit: Unit, community: Community, account: int, *, excused: bool) -> None:
+    async def excuse(
+        self, unit: Unit, community: Community, account: int, *, excused: bool
+    ) -> None:
         """A member who is ill or away gets no more households and is not reminded; the desk hears whose are without
         anybody meanwhile. Raises NotMember."""
         if not await links.excuse(await unit.rows(), community.id, account, excused=excused):
@@ -134,7 +171,9 @@ class Liaising:
 
     async def takes_part(self, unit: Unit, community: Community, account: int) -> bool:
         """Whether somebody reported in as a member who keeps in touch with households."""
-        return any(each == account for each, _, _ in await links.members(await unit.rows(), community.id))
+        return any(
+            each == account for each, _, _ in await links.members(await unit.rows(), community.id)
+        )
 
     # the household's side
 
@@ -147,22 +186,35 @@ class Liaising:
             raise AlreadyDecided
         if what == "yes":
             await links.change(await unit.rows(), link.id, state=LinkState.LINKED.value)
-            posting.tell(unit, link.account, texts.agreed(listed.label), once=f"link:{link.id}:agreed")
+            posting.tell(
+                unit, link.account, texts.agreed(listed.label), once=f"link:{link.id}:agreed"
+            )
             return texts.WELCOME
         await self._end(unit, link, rule.ANOTHER if what == "another" else rule.REFUSED)
-        posting.tell(unit, link.account, texts.not_wanted(listed.label), once=f"link:{link.id}:ended")
+        posting.tell(
+            unit, link.account, texts.not_wanted(listed.label), once=f"link:{link.id}:ended"
+        )
         return texts.ANOTHER if what == "another" else texts.LEFT_ALONE
 
     async def _end(self, unit: Unit, link: Link, why: str) -> None:
-        await links.change(await unit.rows(), link.id, state=LinkState.ENDED.value, until=unit.now, why=why)
+        await links.change(
+            await unit.rows(), link.id, state=LinkState.ENDED.value, until=unit.now, why=why
+        )
 
     # the member's side
 
     async def mine(self, unit: Unit, community: Community, account: int) -> list[tuple[str, Link]]:
         """A member's doors with their links, the longest unvisited first."""
-        found = [each for each in await links.holding(await unit.rows(), community.id) if each.account == account]
+        found = [
+            each
+            for each in await links.holding(await unit.rows(), community.id)
+            if each.account == account
+        ]
         listed = await households.many(await unit.rows(), [each.household for each in found])
-        return [(listed[each.household].label, each) for each in sorted(found, key=lambda each: each.next_at)]
+        return [
+            (listed[each.household].label, each)
+            for each in sorted(found, key=lambda each: each.next_at)
+        ]
 
     async def home(self, unit: Unit, number: int, account: int) -> tuple[str, Link]:
         """One of a member's own doors. Raises BadCallback."""
@@ -181,7 +233,12 @@ class Liaising:
             await self._end(unit, link, rule.REFUSED)
             return texts.OUTCOMES[outcome]
         if outcome != "not_met":
-            await links.change(await unit.rows(), link.id, state=LinkState.LINKED.value, next_at=unit.now + self._visit)
+            await links.change(
+                await unit.rows(),
+                link.id,
+                state=LinkState.LINKED.value,
+                next_at=unit.now + self._visit,
+            )
         if outcome == "concern":
             text, once = texts.worried(label), f"call:{link.id}:{unit.now:%j%H}"
             for officer in self._directory.officers(link.community):
@@ -196,14 +253,18 @@ class Liaising:
 
     # what a linked household asks for
 
-    async def demanded(self, unit: Unit, community: Community, matter: Matter, account: int) -> None:
+    async def demanded(
+        self, unit: Unit, community: Community, matter: Matter, account: int
+    ) -> None:
         """A new matter of a linked household: its member hears of it at once, and so does the desk."""
         for home in await bindings.of_account(await unit.rows(), account, community.id):
             link = await links.of_household(await unit.rows(), home.id)
             if link is not None and link.state is LinkState.LINKED and link.account != account:
                 text = texts.demand(home.label, matter)
                 once = f"demand:{link.id}:{matter.id}"
-                posting.tell(unit, link.account, text, texts.demand_keyboard(link.id, matter), once=once)
+                posting.tell(
+                    unit, link.account, text, texts.demand_keyboard(link.id, matter), once=once
+                )
 
     async def reported(self, unit: Unit, number: int, matter: int, account: int, what: str) -> str:
         """What a member did about it: explained, mediated, or left it to the desk. Raises BadCallback."""
@@ -212,7 +273,9 @@ class Liaising:
         if found is None or found.community != link.community or what not in texts.DEEDS:
             raise BadCallback
         once = f"reported:{link.id}:{matter}:{what}"
-        posting.tell_desk(unit, self._directory, link.community, texts.reported(found, what), once=once)
+        posting.tell_desk(
+            unit, self._directory, link.community, texts.reported(found, what), once=once
+        )
         return texts.REPORTED
 
     # by the clock
@@ -222,8 +285,15 @@ class Liaising:
         if "link" in payload:
             link = await links.get(await unit.rows(), int(payload["link"]))
             if link is not None and link.state is LinkState.ASKED:
-                listed = (await households.many(await unit.rows(), [link.household]))[link.household]
-                posting.tell(unit, link.account, texts.unanswered(listed.label), once=f"link:{link.id}:silent")
+                listed = (await households.many(await unit.rows(), [link.household]))[
+                    link.household
+                ]
+                posting.tell(
+                    unit,
+                    link.account,
+                    texts.unanswered(listed.label),
+                    once=f"link:{link.id}:silent",
+                )
             return
         await self._remind(unit, community, int(payload["member"]))
 
@@ -232,10 +302,16 @@ class Liaising:
         if not found:
             return
         waiting = [(label, link) for label, link in found if link.next_at <= unit.now]
-        resting = {each for each, _, excused in await links.members(await unit.rows(), community.id) if excused}
+        resting = {
+            each
+            for each, _, excused in await links.members(await unit.rows(), community.id)
+            if excused
+        }
         if waiting and account not in resting:
             once = f"calls:{community.id}:{account}:{unit.now:%Y%m%d}"
-            posting.tell(unit, account, texts.visits_due(waiting), texts.homes_keyboard(waiting), once=once)
+            posting.tell(
+                unit, account, texts.visits_due(waiting), texts.homes_keyboard(waiting), once=once
+            )
         after = unit.now + self._again if waiting else min(link.next_at for _, link in found)
         await self._plan(unit, community, account, self._morning(community, after))
 
@@ -246,13 +322,21 @@ class Liaising:
         key = f"links:{community.id}:{account}:{due:%Y%m%d}"
         await self._later(unit, community, key, {"member": account}, due)
 
-    async def _later(self, unit: Unit, community: Community, key: str, payload: dict[str, Any], due: datetime) -> None:
-        await agenda.plan(await unit.rows(), key, "link", due, community=community.id, payload=payload)
+    async def _later(
+        self, unit: Unit, community: Community, key: str, payload: dict[str, Any], due: datetime
+    ) -> None:
+        await agenda.plan(
+            await unit.rows(), key, "link", due, community=community.id, payload=payload
+        )
         unit.expect(due)
 
     async def _link(self, unit: Unit, number: int) -> tuple[Link, Listed]:
         link = await links.get(await unit.rows(), number)
-        listed = (await households.many(await unit.rows(), [link.household])).get(link.household) if link else None
+        listed = (
+            (await households.many(await unit.rows(), [link.household])).get(link.household)
+            if link
+            else None
+        )
         if link is None or listed is None:
             raise BadCallback
         return link, listed

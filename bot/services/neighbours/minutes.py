@@ -10,7 +10,14 @@ from typing import Any, Final
 from bot import rules
 from bot.domain.activity import Activity
 from bot.domain.discretion import gives_away
-from bot.domain.errors import AlreadyDecided, BadCallback, GivesAway, MissingPart, NotYet, SecondOfficer
+from bot.domain.errors import (
+    AlreadyDecided,
+    BadCallback,
+    GivesAway,
+    MissingPart,
+    NotYet,
+    SecondOfficer,
+)
 from bot.domain.matter import Kind, Matter
 from bot.domain.minutes import Minutes, Remark, Standing, settled
 from bot.services import posting
@@ -33,7 +40,9 @@ EXAMPLE: Final = "/meeting 周五19:00 停车怎么办 @议事亭"
 class Keeping:
     """From a draft to what the group reads."""
 
-    def __init__(self, directory: Directory, noticing: Noticing, listening: Listening, looms: Looms) -> None:
+    def __init__(
+        self, directory: Directory, noticing: Noticing, listening: Listening, looms: Looms
+    ) -> None:
         self._directory = directory
         self._noticing = noticing
         self._listening = listening
@@ -49,7 +58,9 @@ class Keeping:
             raise GivesAway(away)
         return await stored.add(await unit.rows(), activity.id, written, officer)
 
-    async def agree(self, unit: Unit, community: Community, number: int, officer: int) -> tuple[Minutes, int]:
+    async def agree(
+        self, unit: Unit, community: Community, number: int, officer: int
+    ) -> tuple[Minutes, int]:
         """Another officer lets it be shown; how many who were there are asked. Raises SecondOfficer, AlreadyDecided."""
         found, activity = await self._get(unit, community, number)
         if found.state is not Standing.DRAFT:
@@ -62,7 +73,13 @@ class Keeping:
         await stored.change(await unit.rows(), number, **values)
         text = texts.shown(activity, found, until, community.zone)
         for account in there:
-            posting.tell(unit, account, text, texts.shown_keyboard(number), once=f"minutes:{number}:{account}")
+            posting.tell(
+                unit,
+                account,
+                text,
+                texts.shown_keyboard(number),
+                once=f"minutes:{number}:{account}",
+            )
         if there:
             await self._plan(unit, community, found, until)
         else:
@@ -72,12 +89,18 @@ class Keeping:
     async def _there(self, unit: Unit, activity: Activity) -> set[int]:
         """Accounts that were there and can be written to."""
         rows = await unit.rows()
-        came = {each.account for each in await activities.seats_of(rows, activity.id) if each.came_at and each.account}
+        came = {
+            each.account
+            for each in await activities.seats_of(rows, activity.id)
+            if each.came_at and each.account
+        }
         return {account for account in came if await people.is_private(rows, account)}
 
     async def _plan(self, unit: Unit, community: Community, found: Minutes, due: Any) -> None:
         key, payload = f"minutes:{found.id}:{due:%Y%m%d%H%M}", {"minutes": found.id}
-        await agenda.plan(await unit.rows(), key, "activity", due, community=community.id, payload=payload)
+        await agenda.plan(
+            await unit.rows(), key, "activity", due, community=community.id, payload=payload
+        )
         unit.expect(due)
 
     # those who were there
@@ -98,7 +121,9 @@ class Keeping:
         community = self._directory.communities[activity.community]
         if written:
             told = texts.remarked(activity, written)
-            posting.tell_desk(unit, self._directory, community.id, told, texts.remark_keyboard(made, activity.id))
+            posting.tell_desk(
+                unit, self._directory, community.id, told, texts.remark_keyboard(made, activity.id)
+            )
         elif settled(there, await stored.remarks_of(await unit.rows(), number)):
             await self._publish(unit, community, found, activity, found.approver)
         return found
@@ -117,20 +142,29 @@ class Keeping:
         written = line(text, REMARK)
         await stored.answer(await unit.rows(), number, written)
         if found.account is not None:
-            posting.tell(unit, found.account, texts.answered(written), once=f"remark:{number}:answered")
+            posting.tell(
+                unit, found.account, texts.answered(written), once=f"remark:{number}:answered"
+            )
 
     # what comes of it
 
-    async def act(self, unit: Unit, community: Community, activity: Activity, officer: int) -> Matter:
+    async def act(
+        self, unit: Unit, community: Community, activity: Activity, officer: int
+    ) -> Matter:
         """The latest resolution becomes a matter with its term. Raises MissingPart without one."""
         text = texts.latest(activity.decided)
         if not text:
             raise MissingPart(EXAMPLE)
         filed = (await self._looms.of(community, unit)).ear.filed(text)
         told = Told(
-            kind=Kind.VISIT, account=officer, at=unit.now, text=text, category=filed.category or "other_voice",
-            place=place_in(filed), who=f"m{activity.id}",
-        )  # fmt: skip
+            kind=Kind.VISIT,
+            account=officer,
+            at=unit.now,
+            text=text,
+            category=filed.category or "other_voice",
+            place=place_in(filed),
+            who=f"m{activity.id}",
+        )
         matter = await self._listening.tell(unit, community, told)
         decided = texts.acted(activity.decided, matter.number)
         await activities.change(await unit.rows(), activity.id, decided=decided)
@@ -146,18 +180,31 @@ class Keeping:
             await self._publish(unit, community, found, activity, found.approver)
             return
         once = f"minutes:{number}:waiting:{unit.now:%Y%m%d}"
-        posting.tell_desk(unit, self._directory, community.id, texts.waiting(activity, len(waiting)), once=once)
+        posting.tell_desk(
+            unit, self._directory, community.id, texts.waiting(activity, len(waiting)), once=once
+        )
         await self._plan(unit, community, found, unit.now + AGAIN)
 
     async def _publish(
-        self, unit: Unit, community: Community, found: Minutes, activity: Activity, officer: int | None
+        self,
+        unit: Unit,
+        community: Community,
+        found: Minutes,
+        activity: Activity,
+        officer: int | None,
     ) -> None:
         rows = await unit.rows()
-        came = sum(seat.party for seat in await activities.seats_of(rows, activity.id) if seat.came_at)
-        notice = await self._noticing.free(unit, community, texts.published(activity, found, came), officer or 0)
+        came = sum(
+            seat.party for seat in await activities.seats_of(rows, activity.id) if seat.came_at
+        )
+        notice = await self._noticing.free(
+            unit, community, texts.published(activity, found, came), officer or 0
+        )
         await stored.change(rows, found.id, state=Standing.PUBLISHED.value)
         told = texts.done(activity, notice.number)
-        posting.tell_desk(unit, self._directory, community.id, told, once=f"minutes:{found.id}:published")
+        posting.tell_desk(
+            unit, self._directory, community.id, told, once=f"minutes:{found.id}:published"
+        )
 
     async def _get(self, unit: Unit, community: Community, number: int) -> tuple[Minutes, Activity]:
         found = await stored.get(await unit.rows(), number)

@@ -19,7 +19,9 @@ from bot.texts import neighbours as texts
 from nlp.places import Gazetteer
 from nlp.typos import Typos
 
-EXAMPLE: Final = "/station 秋实驿站；量血压 打印 借伞；周一至周五 9:00-17:00；3号楼底商；0471-1234567"
+EXAMPLE: Final = (
+    "/station 秋实驿站；量血压 打印 借伞；周一至周五 9:00-17:00；3号楼底商；0471-1234567"
+)
 PARTS: Final = 3
 
 
@@ -32,7 +34,9 @@ class Stations:
         table = rules.neighbours()
         self._services = found_in.table(table["service"])
         self._asking = found_in.Asking.read(table["asking"])
-        self._typos = Typos(word for each in self._services for said in each.words for word in said.split("…"))
+        self._typos = Typos(
+            word for each in self._services for said in each.words for word in said.split("…")
+        )
 
     async def put(self, unit: Unit, community: Community, written: str) -> Station:
         """名称；能做什么；几点开；在哪儿；电话. Raises MissingPart."""
@@ -44,10 +48,13 @@ class Stations:
         name, services, hours, address, phone = (*parts, "", "")[:5]
         place = Gazetteer().find(address.lower())
         values = {
-            "services": " ".join(services.replace("、", " ").replace("，", " ").split())[:200], "hours": hours[:120],
-            "building": (place.building if place and place.building else "")[:12], "address": address[:80],
-            "phone": phone[:30], "checked_at": unit.now,
-        }  # fmt: skip
+            "services": " ".join(services.replace("、", " ").replace("，", " ").split())[:200],
+            "hours": hours[:120],
+            "building": (place.building if place and place.building else "")[:12],
+            "address": address[:80],
+            "phone": phone[:30],
+            "checked_at": unit.now,
+        }
         await neighbours.put_station(await unit.rows(), community.id, name[:40], values)
         return next(each for each in await self.listed(unit, community) if each.name == name[:40])
 
@@ -59,7 +66,9 @@ class Stations:
 
     def asks(self, text: str, *, bare: bool, strict: bool = False) -> Service | None:
         """The service a text asks for, None for none."""
-        return found_in.asked(self._typos.mended(text), self._services, self._asking, bare=bare, strict=strict)
+        return found_in.asked(
+            self._typos.mended(text), self._services, self._asking, bare=bare, strict=strict
+        )
 
     async def named(self, unit: Unit, community: Community, text: str) -> list[Station]:
         """Stations a question names: 红色驿站几点开门; all of them for 驿站在哪儿."""
@@ -67,7 +76,9 @@ class Stations:
         if not (asking.where.search(text) or asking.ask.search(text)) or asking.broken.search(text):
             return []
         stations = await self.listed(unit, community)
-        return [each for each in stations if each.name in text] or (stations[:3] if "驿站" in text else [])
+        return [each for each in stations if each.name in text] or (
+            stations[:3] if "驿站" in text else []
+        )
 
     def shown(self, unit: Unit, community: Community, found: list[Station]) -> str:
         """Places as they are now."""
@@ -75,7 +86,7 @@ class Stations:
 
     async def answer(
         self, unit: Unit, community: Community, service: Service, account: int
-    ) -> tuple[str, list[Station]]:  # fmt: skip
+    ) -> tuple[str, list[Station]]:
         """Where it can be had, the nearest first, and whether it is open; what nobody offers is counted."""
         homes = await bindings.of_account(await unit.rows(), account, community.id)
         building = next((home.household.door.building for home in homes), None)
@@ -87,13 +98,22 @@ class Stations:
         local = unit.now.astimezone(ZoneInfo(community.zone))
         return texts.stations(service.name, found[:3], local), found[:3]
 
-    async def closed(self, unit: Unit, number: int, account: int, community: Community) -> Matter | None:
+    async def closed(
+        self, unit: Unit, number: int, account: int, community: Community
+    ) -> Matter | None:
         """Somebody stood before a closed door: that is a matter."""
-        found = next((each for each in await self.listed(unit, community) if each.id == number), None)
+        found = next(
+            (each for each in await self.listed(unit, community) if each.id == number), None
+        )
         if found is None:
             return None
         told = Told(
-            kind=Kind.PRIVATE, account=account, at=unit.now, text=texts.was_closed(found), category="other_voice",
-            place=Place(found.building or None), who=self._directory.counts_for(community.id, account),
-        )  # fmt: skip
+            kind=Kind.PRIVATE,
+            account=account,
+            at=unit.now,
+            text=texts.was_closed(found),
+            category="other_voice",
+            place=Place(found.building or None),
+            who=self._directory.counts_for(community.id, account),
+        )
         return await self._listening.tell(unit, community, told)

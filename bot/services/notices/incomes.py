@@ -43,7 +43,9 @@ class Incomes:
             return True
         except Unreadable:
             return False
-        return bool({"income", "spending", "amount"} & found.keys()) and bool({"day", "item"} & found.keys())
+        return bool({"income", "spending", "amount"} & found.keys()) and bool(
+            {"day", "item"} & found.keys()
+        )
 
     def read(self, content: bytes, name: str) -> list[Entry]:
         """A file's lines. Raises SheetRefused with every line that is wrong, the first twenty."""
@@ -52,9 +54,13 @@ class Incomes:
         except TwoSheets as error:
             raise SheetRefused([(1, "two_sheets", error.sheets)]) from error
         except Unreadable as error:
-            raise SheetRefused([(error.line or 1, "quote" if error.line else "unreadable", "")]) from error
-        problems: list[Problem] = [((table.top or 0) + 1, "two_columns", "、".join(pair))
-                                   for pair in table.doubled(COLUMNS)]  # fmt: skip
+            raise SheetRefused(
+                [(error.line or 1, "quote" if error.line else "unreadable", "")]
+            ) from error
+        problems: list[Problem] = [
+            ((table.top or 0) + 1, "two_columns", "、".join(pair))
+            for pair in table.doubled(COLUMNS)
+        ]
         made = _entries(table, name, problems)
         if not made and not problems:
             problems.append((1, "empty", ""))
@@ -80,10 +86,17 @@ class Incomes:
     async def bring_in(self, unit: Unit, community: Community, entries: Sequence[Entry]) -> Notice:
         """Keeps the lines and publishes their sums."""
         months = sorted({each.day[:7] for each in entries})
-        before = [each for each in await incomes.of(await unit.rows(), community.id) if each.day[:7] in months]
+        before = [
+            each
+            for each in await incomes.of(await unit.rows(), community.id)
+            if each.day[:7] in months
+        ]
         await incomes.replace(await unit.rows(), community.id, entries)
         if before:
-            values = {"month": texts.months(months), "text": texts.corrected(total(before), total(entries))}
+            values = {
+                "month": texts.months(months),
+                "text": texts.corrected(total(before), total(entries)),
+            }
             return await self._noticing.by_book(unit, community, "income", values)
         values = {"month": texts.months(months), "text": texts.sums(total(entries))}
         return await self._noticing.by_book(unit, community, "income", values)
@@ -118,7 +131,10 @@ def _entries(table: Table, name: str, problems: list[Problem]) -> list[Entry]:
         row["day"] = _dated(row.get("day", ""), month)
         if one:
             spends = any(word in row["kind"] for word in ("支", "出", "付"))
-            row |= {"spending" if spends else "income": row["amount"], "income" if spends else "spending": ""}
+            row |= {
+                "spending" if spends else "income": row["amount"],
+                "income" if spends else "spending": "",
+            }
         entry = _entry(line, row, scales, problems)
         if entry is not None:
             made.append(entry)
@@ -128,7 +144,10 @@ def _entries(table: Table, name: str, problems: list[Problem]) -> list[Entry]:
 def _sums_up(row: Mapping[str, str], cells: Sequence[str]) -> bool:
     """A total, or what was carried over: never counted once more."""
     first = opening(cells)
-    remark = first.startswith(("注", "制表", "审核", "单位")) and not row["income" if "income" in row else "amount"]
+    remark = (
+        first.startswith(("注", "制表", "审核", "单位"))
+        and not row["income" if "income" in row else "amount"]
+    )
     return sums_up(first) or sums_up(row["item"]) or remark
 
 
@@ -144,7 +163,10 @@ def _stated(table: Table) -> Sum | None:
             return None
         wrong: list[Problem] = []
         row = table.row(cells, columns)
-        sums = [_fen(0, row.get(part, ""), scales.get(part, 1), wrong) for part in ("income", "spending")]
+        sums = [
+            _fen(0, row.get(part, ""), scales.get(part, 1), wrong)
+            for part in ("income", "spending")
+        ]
         return None if wrong or not any(sums) else Sum("", sums[0], sums[1])
     return None
 
@@ -186,7 +208,9 @@ def _unit(written: str) -> int | None:
     return 1 if re.search(r"[（(：:]\s*元|[（(]RMB|^元$", written) else None
 
 
-def _entry(line: int, row: Mapping[str, str], scales: Mapping[str, int], problems: list[Problem]) -> Entry | None:
+def _entry(
+    line: int, row: Mapping[str, str], scales: Mapping[str, int], problems: list[Problem]
+) -> Entry | None:
     before = len(problems)
     day = _day(row["day"])
     if day is None:
@@ -196,7 +220,8 @@ def _entry(line: int, row: Mapping[str, str], scales: Mapping[str, int], problem
     if (told := gives_away(f"{row['item']}；{row.get('note', '')}")) is not None:
         problems.append((line, "gives_away", told))
     income, spending = (
-        _fen(line, row[part], scales.get(part, scales.get("amount", 1)), problems) for part in ("income", "spending")
+        _fen(line, row[part], scales.get(part, scales.get("amount", 1)), problems)
+        for part in ("income", "spending")
     )
     if len(problems) == before and not income and not spending:
         problems.append((line, "no_amount", ""))

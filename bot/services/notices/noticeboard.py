@@ -30,8 +30,17 @@ PAGE: Final = 50
 LATE: Final = "late"  # beside the states: what somebody is overdue with
 MOST: Final = 20_000
 SHOWN: Final = (Stage.APPROVED, Stage.OPEN, Stage.CLOSED, Stage.FINAL, Stage.VOID)
-TOLD: Final = frozenset({Event.ASSIGNED, Event.AGREED, Event.SWITCHED, Event.ROSE, Event.OVERDUE, Event.EXTENDED,
-                         Event.PASSED})  # fmt: skip
+TOLD: Final = frozenset(
+    {
+        Event.ASSIGNED,
+        Event.AGREED,
+        Event.SWITCHED,
+        Event.ROSE,
+        Event.OVERDUE,
+        Event.EXTENDED,
+        Event.PASSED,
+    }
+)
 """Events whose words are ours, not a person's."""
 
 
@@ -92,12 +101,16 @@ class Noticeboard:
         """The procedures that are not shown."""
         return [name for name, each in book_of(community).procedures.items() if each.private]
 
-    async def matters(self, unit: Unit, community: Community, filters: Mapping[str, str], page: int) -> Listing:
+    async def matters(
+        self, unit: Unit, community: Community, filters: Mapping[str, str], page: int
+    ) -> Listing:
         """A page of matters, dangers and the hottest open ones first; the state "late" is what is overdue."""
         hidden, rows = self.private(community), await unit.rows()
         late = unit.now if filters.get("state") == LATE else None
         wanted = {**filters, "state": ""} if late else filters
-        found = await matters.public_list(rows, community.id, hidden, wanted, PAGE, (page - 1) * PAGE, late)
+        found = await matters.public_list(
+            rows, community.id, hidden, wanted, PAGE, (page - 1) * PAGE, late
+        )
         counts = dict(await matters.public_counts(rows, community.id, hidden))
         counts[LATE] = await matters.public_size(rows, community.id, hidden, {}, unit.now)
         whole = await matters.public_size(rows, community.id, hidden, wanted, late)
@@ -105,12 +118,16 @@ class Noticeboard:
 
     async def hottest(self, unit: Unit, community: Community, most: int) -> list[Line]:
         """The open matters that most neighbours speak of."""
-        found = await matters.public_list(await unit.rows(), community.id, self.private(community), {}, most, 0)
+        found = await matters.public_list(
+            await unit.rows(), community.id, self.private(community), {}, most, 0
+        )
         return await self._lines(unit, community, [each for each in found if each.state.open])
 
     async def every(self, unit: Unit, community: Community) -> list[Line]:
         """All of them, for those who count again."""
-        found = await matters.public_list(await unit.rows(), community.id, self.private(community), {}, MOST, 0)
+        found = await matters.public_list(
+            await unit.rows(), community.id, self.private(community), {}, MOST, 0
+        )
         return await self._lines(unit, community, found)
 
     async def _lines(self, unit: Unit, community: Community, found: Sequence[Matter]) -> list[Line]:
@@ -127,7 +144,11 @@ class Noticeboard:
     async def went_into(self, unit: Unit, community: Community, number: str) -> str | None:
         """The number that a merged matter's page leads on to; None for one that is shown, or nowhere."""
         rows = await unit.rows()
-        found = await matters.by_number(rows, community.id, number) if NUMBER.fullmatch(number) else None
+        found = (
+            await matters.by_number(rows, community.id, number)
+            if NUMBER.fullmatch(number)
+            else None
+        )
         seen: set[int] = set()
         while found is not None and found.state is State.MERGED and found.id not in seen:
             seen.add(found.id)
@@ -138,7 +159,11 @@ class Noticeboard:
     async def matter(self, unit: Unit, community: Community, number: str) -> Told | None:
         """A matter's page; None for one that is not shown here."""
         rows = await unit.rows()
-        found = await matters.by_number(rows, community.id, number) if NUMBER.fullmatch(number) else None
+        found = (
+            await matters.by_number(rows, community.id, number)
+            if NUMBER.fullmatch(number)
+            else None
+        )
         if found is None or found.course.procedure in self.private(community):
             return None
         if found.state in (State.DISMISSED, State.MERGED):
@@ -146,26 +171,47 @@ class Noticeboard:
         procedure = book_of(community).procedure(found.course.procedure)
         told = await matters.told(rows, found.id)
         said = [each.answer for each in await asks.of(rows, found.id, found.course.round)]
-        held = [view for each in await hearings.of_matter(rows, found.id)
-                for view in await hearings.views_of(rows, each.id)]  # fmt: skip
-        shown = [each for each in await ballots.of_matter(rows, found.id) if each.stage in SHOWN and each.opens_at]
+        held = [
+            view
+            for each in await hearings.of_matter(rows, found.id)
+            for view in await hearings.views_of(rows, each.id)
+        ]
+        shown = [
+            each
+            for each in await ballots.of_matter(rows, found.id)
+            if each.stage in SHOWN and each.opens_at
+        ]
         return Told(
-            line=(await self._lines(unit, community, [found]))[0], procedure=procedure.title,
-            steps=[(step.title, name == found.course.step and found.course.ending is None)
-                   for name, step in procedure.steps.items()],
-            events=[(at, event, str(facts.get("text", "")) if event in TOLD else "")
-                    for at, event, facts in self._open(community, told) if event in PUBLIC_EVENTS],
-            notices=await notices.of_matter(rows, found.id), ballots=shown, heard=len(held),
-            satisfied=(sum(each == "good" for each in said), sum(each is not None for each in said)),
-        )  # fmt: skip
+            line=(await self._lines(unit, community, [found]))[0],
+            procedure=procedure.title,
+            steps=[
+                (step.title, name == found.course.step and found.course.ending is None)
+                for name, step in procedure.steps.items()
+            ],
+            events=[
+                (at, event, str(facts.get("text", "")) if event in TOLD else "")
+                for at, event, facts in self._open(community, told)
+                if event in PUBLIC_EVENTS
+            ],
+            notices=await notices.of_matter(rows, found.id),
+            ballots=shown,
+            heard=len(held),
+            satisfied=(
+                sum(each == "good" for each in said),
+                sum(each is not None for each in said),
+            ),
+        )
 
     def _open(
         self, community: Community, told: Sequence[tuple[datetime, Event, dict[str, Any]]]
     ) -> Sequence[tuple[datetime, Event, dict[str, Any]]]:
         """A timeline without what happened while the matter was in a private procedure."""
         titles = {each.title for each in book_of(community).procedures.values() if each.private}
-        switched = [(index, facts.get("text")) for index, (_, event, facts) in enumerate(told)
-                    if event is Event.SWITCHED]  # fmt: skip
+        switched = [
+            (index, facts.get("text"))
+            for index, (_, event, facts) in enumerate(told)
+            if event is Event.SWITCHED
+        ]
         if not any(title in titles for _, title in switched):
             return told
         return [*(each for each in told[:1] if each[1] is Event.OPENED), *told[switched[-1][0] :]]
@@ -181,7 +227,9 @@ class Noticeboard:
         """Raises BadInstant."""
         return await self._figuring.month(unit, community, month)
 
-    async def by_month(self, unit: Unit, community: Community, year: int) -> list[tuple[int, int, int]]:
+    async def by_month(
+        self, unit: Unit, community: Community, year: int
+    ) -> list[tuple[int, int, int]]:
         """(month, opened, closed) of a year's months so far."""
         zone = self._directory.zone(community)
         since, until = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
@@ -198,11 +246,16 @@ class Noticeboard:
 
     async def coming(self, unit: Unit, community: Community) -> list[Activity]:
         """Events and meetings that are to come."""
-        return await activities.coming(await unit.rows(), community.id, unit.now - timedelta(hours=12))
+        return await activities.coming(
+            await unit.rows(), community.id, unit.now - timedelta(hours=12)
+        )
 
     def agencies(self, community: Community) -> dict[str, str]:
-        return {str(number): each.name for number, each in self._directory.agencies.items()
-                if each.community == community.id}  # fmt: skip
+        return {
+            str(number): each.name
+            for number, each in self._directory.agencies.items()
+            if each.community == community.id
+        }
 
     def bars(self, community: Community) -> dict[str, Any]:
         """By what companies are listed red or black."""

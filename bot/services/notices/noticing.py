@@ -35,44 +35,90 @@ Photo = tuple[str, str]
 class Noticing:
     """What is published goes through here. `mirrored` names the communities whose notices also go elsewhere."""
 
-    def __init__(self, directory: Directory, mirrored: Collection[str] = (), board: str | None = None) -> None:
+    def __init__(
+        self, directory: Directory, mirrored: Collection[str] = (), board: str | None = None
+    ) -> None:
         self._directory = directory
         self._board = board
         self._mirrored = frozenset(mirrored)
 
     async def about(
-        self, unit: Unit, community: Community, kind: str, matter: Matter, values: Mapping[str, str], *,
+        self,
+        unit: Unit,
+        community: Community,
+        kind: str,
+        matter: Matter,
+        values: Mapping[str, str],
+        *,
         photos: Sequence[Photo] = (),
-    ) -> Notice:  # fmt: skip
+    ) -> Notice:
         """A matter's notice by the book: its text with the matter's facts filled in, posted now."""
-        facts = {"number": matter.number, "about": courses.about(matter), "hours": courses.span(matter.clock(unit.now)),
-                 **values}  # fmt: skip
+        facts = {
+            "number": matter.number,
+            "about": courses.about(matter),
+            "hours": courses.span(matter.clock(unit.now)),
+            **values,
+        }
         return await self.by_book(unit, community, kind, facts, matter=matter.id, photos=photos)
 
     async def by_book(
-        self, unit: Unit, community: Community, kind: str, values: Mapping[str, str], *, matter: int | None = None,
-        due_at: datetime | None = None, photos: Sequence[Photo] = (),
-    ) -> Notice:  # fmt: skip
+        self,
+        unit: Unit,
+        community: Community,
+        kind: str,
+        values: Mapping[str, str],
+        *,
+        matter: int | None = None,
+        due_at: datetime | None = None,
+        photos: Sequence[Photo] = (),
+    ) -> Notice:
         """A notice of a kind the book knows; `due_at` is when it should have come, if that was earlier."""
         form = book_of(community).notices[kind]
-        made = await self._add(unit, community, {
-            "kind": kind, "title": form.title, "text": filled(form.text, values), "matter": matter, "pin": form.pin,
-            "again_days": form.again_days, "due_at": due_at or unit.now,
-        })  # fmt: skip
+        made = await self._add(
+            unit,
+            community,
+            {
+                "kind": kind,
+                "title": form.title,
+                "text": filled(form.text, values),
+                "matter": matter,
+                "pin": form.pin,
+                "again_days": form.again_days,
+                "due_at": due_at or unit.now,
+            },
+        )
         return await self.post(unit, made.id, photos) or made
 
-    async def free(self, unit: Unit, community: Community, text: str, officer: int, *, due_at: datetime | None = None,
-                   pin: bool = False, again_days: int = 0) -> Notice:  # fmt: skip
+    async def free(
+        self,
+        unit: Unit,
+        community: Community,
+        text: str,
+        officer: int,
+        *,
+        due_at: datetime | None = None,
+        pin: bool = False,
+        again_days: int = 0,
+    ) -> Notice:
         """An officer's own notice, now or at an instant. Raises EmptyText, TooLong."""
-        values = {"kind": "free", "title": texts.FREE, "text": line(text), "pin": pin, "again_days": again_days,
-                  "due_at": due_at or unit.now, "by": officer}  # fmt: skip
+        values = {
+            "kind": "free",
+            "title": texts.FREE,
+            "text": line(text),
+            "pin": pin,
+            "again_days": again_days,
+            "due_at": due_at or unit.now,
+            "by": officer,
+        }
         made = await self._add(unit, community, values)
         if due_at is None or due_at <= unit.now:
             return await self.post(unit, made.id) or made
         await self._plan(unit, made, due_at)
         return made
 
-    async def correct(self, unit: Unit, community: Community, number: str, text: str, officer: int) -> Notice:
+    async def correct(
+        self, unit: Unit, community: Community, number: str, text: str, officer: int
+    ) -> Notice:
         """Sets a published notice right in the open: a new one that names it, and a line under the old one. Words
         that singled somebody out are taken down. Raises NoSuchNotice, GivesAway."""
         wrong = await self.find(unit, community, number)
@@ -80,26 +126,51 @@ class Noticing:
             raise NoSuchNotice(number)
         if (told := gives_away(text, phones=False)) is not None:
             raise GivesAway(told)
-        if gives_away(wrong.text) is not None:  # what should never have been published is taken down
+        if (
+            gives_away(wrong.text) is not None
+        ):  # what should never have been published is taken down
             wrong = replace(wrong, text=texts.TAKEN_DOWN)
             await notices.change(await unit.rows(), wrong.id, text=wrong.text)
-        values = {"kind": "correction", "title": texts.CORRECTION, "text": line(text), "matter": wrong.matter,
-                  "corrects": wrong.id, "due_at": unit.now, "by": officer}  # fmt: skip
+        values = {
+            "kind": "correction",
+            "title": texts.CORRECTION,
+            "text": line(text),
+            "matter": wrong.matter,
+            "corrects": wrong.id,
+            "due_at": unit.now,
+            "by": officer,
+        }
         made = await self._add(unit, community, values)
         await notices.change(await unit.rows(), wrong.id, corrected_by=made.id)
         before = await notices.get(await unit.rows(), wrong.corrects or 0)
-        old = texts.post(wrong, community.zone, before.number if before else "", corrected=made.number)
+        old = texts.post(
+            wrong, community.zone, before.number if before else "", corrected=made.number
+        )
         params = message(old, await self._link(unit, wrong))
         for group in self._directory.groups_of(community.id):
             ref = f"notice:{wrong.id}:{group}"
-            unit.send(Call("edit", "editMessageText", group, params, priority=5, ref=ref, coalesce=f"edit:{ref}"))
+            unit.send(
+                Call(
+                    "edit",
+                    "editMessageText",
+                    group,
+                    params,
+                    priority=5,
+                    ref=ref,
+                    coalesce=f"edit:{ref}",
+                )
+            )
         return await self.post(unit, made.id, names=wrong.number) or made
 
     async def find(self, unit: Unit, community: Community, number: str) -> Notice:
         """A notice of this community by its number, whole (2026-N012) or short (12). Raises NoSuchNotice."""
         short = number.strip().upper().removeprefix("N")
         year = unit.now.astimezone(ZoneInfo(community.zone)).year
-        whole = f"{year}-N{int(short):03d}" if short.isdecimal() and len(short) < 9 else number.strip().upper()
+        whole = (
+            f"{year}-N{int(short):03d}"
+            if short.isdecimal() and len(short) < 9
+            else number.strip().upper()
+        )
         found = await notices.by_number(await unit.rows(), community.id, whole[:16])
         if found is None:
             raise NoSuchNotice(number[:20])
@@ -120,16 +191,32 @@ class Noticing:
         found = await notices.get(await unit.rows(), number)
         if found is None or found.dropped_at is not None:
             return
-        await self.post(unit, number, await self._pictures(unit, found), late=unit.now - due_at > LATE)
+        await self.post(
+            unit, number, await self._pictures(unit, found), late=unit.now - due_at > LATE
+        )
 
     @staticmethod
     async def _pictures(unit: Unit, found: Notice) -> list[Photo]:
         """The pictures of the work that a result tells of."""
-        matter = await matters.get(await unit.rows(), found.matter or 0) if found.kind == "result" else None
-        return await turns.photos_of(await unit.rows(), matter.id, matter.course.round) if matter is not None else []
+        matter = (
+            await matters.get(await unit.rows(), found.matter or 0)
+            if found.kind == "result"
+            else None
+        )
+        return (
+            await turns.photos_of(await unit.rows(), matter.id, matter.course.round)
+            if matter is not None
+            else []
+        )
 
     async def post(
-        self, unit: Unit, number: int, photos: Sequence[Photo] = (), *, names: str = "", late: bool = False
+        self,
+        unit: Unit,
+        number: int,
+        photos: Sequence[Photo] = (),
+        *,
+        names: str = "",
+        late: bool = False,
     ) -> Notice | None:
         """In every group, pinned where asked; once for each time it is due. With no group it is on the board only,
         and the desk is told."""
@@ -137,7 +224,10 @@ class Noticing:
         community = self._directory.communities.get(found.community) if found else None
         if found is None or community is None:
             return None
-        if found.posted_at is None and (morning := self._quiet_until(community, unit.now)) is not None:
+        if (
+            found.posted_at is None
+            and (morning := self._quiet_until(community, unit.now)) is not None
+        ):
             await notices.change(await unit.rows(), number, due_at=morning)
             await self._plan(unit, replace(found, due_at=morning), morning)
             return replace(found, due_at=morning)
@@ -162,16 +252,28 @@ class Noticing:
         return quiet_until(now, begins, ends, ZoneInfo(community.zone))
 
     def _to_groups(
-        self, unit: Unit, community: Community, found: Notice, photos: Sequence[Photo], names: str,
-        link: dict[str, Any] | None, *, again: bool,
-    ) -> None:  # fmt: skip
+        self,
+        unit: Unit,
+        community: Community,
+        found: Notice,
+        photos: Sequence[Photo],
+        names: str,
+        link: dict[str, Any] | None,
+        *,
+        again: bool,
+    ) -> None:
         groups = self._directory.groups_of(community.id)
         if not groups:
             text = texts.nowhere(found)
-            posting.tell_desk(unit, self._directory, community.id, text, once=f"nowhere:{found.id}:{found.times}")
+            posting.tell_desk(
+                unit, self._directory, community.id, text, once=f"nowhere:{found.id}:{found.times}"
+            )
         if found.kind in ASKING and found.matter:
             link = {
-                "inline_keyboard": [*following.said_keyboard(found.matter), *(link or {}).get("inline_keyboard", [])]
+                "inline_keyboard": [
+                    *following.said_keyboard(found.matter),
+                    *(link or {}).get("inline_keyboard", []),
+                ]
             }
         params = message(texts.post(found, community.zone, names), link)
         for group in groups:
@@ -181,10 +283,29 @@ class Noticing:
             posting.show_pictures(unit, group, pictures, "post", once)
             if found.pin and not again:
                 pin = {"disable_notification": True}
-                unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref, coalesce=f"pin:{ref}"))
+                unit.send(
+                    Call(
+                        "edit",
+                        "pinChatMessage",
+                        group,
+                        pin,
+                        priority=4,
+                        ref=ref,
+                        coalesce=f"pin:{ref}",
+                    )
+                )
         if community.name in self._mirrored:
             told = {"community": community.name, "title": texts.heading(found), "text": found.text}
-            unit.send(Call("mirror", "mirror", None, told, priority=8, once=f"mirror:{found.id}:{found.times}"))
+            unit.send(
+                Call(
+                    "mirror",
+                    "mirror",
+                    None,
+                    told,
+                    priority=8,
+                    once=f"mirror:{found.id}:{found.times}",
+                )
+            )
 
     def page_of(self, matter: Matter) -> str | None:
         """Where a matter's page is, when there is a board."""
@@ -192,21 +313,41 @@ class Noticing:
 
     async def _link(self, unit: Unit, notice: Notice) -> dict[str, Any] | None:
         """The way to the matter's page, where there is a board and the page is there."""
-        found = await matters.get(await unit.rows(), notice.matter) if notice.matter and self._board else None
+        found = (
+            await matters.get(await unit.rows(), notice.matter)
+            if notice.matter and self._board
+            else None
+        )
         if found is None:
             return None
         return texts.link(self.page_of(found) or "")
 
     async def mark_solved(self, unit: Unit, community: Community, matter: int) -> None:
         """The result's post says that the neighbours have confirmed it; nothing new is posted."""
-        results = [each for each in await notices.of_matter(await unit.rows(), matter) if each.kind in ASKING]
+        results = [
+            each
+            for each in await notices.of_matter(await unit.rows(), matter)
+            if each.kind in ASKING
+        ]
         if results and results[-1].posted_at is not None:
             by = await notices.get(await unit.rows(), results[-1].corrected_by or 0)
-            text = texts.post(results[-1], community.zone, solved=True, corrected=by.number if by else "")
+            text = texts.post(
+                results[-1], community.zone, solved=True, corrected=by.number if by else ""
+            )
             params = message(text, await self._link(unit, results[-1]))
             for group in self._directory.groups_of(community.id):
                 ref = f"notice:{results[-1].id}:{group}"
-                unit.send(Call("edit", "editMessageText", group, params, priority=6, ref=ref, coalesce=f"edit:{ref}"))
+                unit.send(
+                    Call(
+                        "edit",
+                        "editMessageText",
+                        group,
+                        params,
+                        priority=6,
+                        ref=ref,
+                        coalesce=f"edit:{ref}",
+                    )
+                )
 
     async def _add(self, unit: Unit, community: Community, values: Mapping[str, Any]) -> Notice:
         number = await numbered(unit, community, "notice", "N", unit.now)
@@ -217,8 +358,14 @@ class Noticing:
 
     async def _plan(self, unit: Unit, each: Notice, due_at: datetime) -> None:
         key = f"notice:{each.id}:{due_at:%Y%m%dT%H%M}"
-        await agenda.plan(await unit.rows(), key, "notice", due_at, community=each.community,
-                          payload={"notice": each.id})  # fmt: skip
+        await agenda.plan(
+            await unit.rows(),
+            key,
+            "notice",
+            due_at,
+            community=each.community,
+            payload={"notice": each.id},
+        )
         unit.expect(due_at)
 
 

@@ -16,11 +16,15 @@ from typing import Any, Final
 from bot import quickjson
 
 KEPT: Final = 2
-MEMORY: Final = 700 * 2**20  # bytes of address space: the interpreter, the reader, and what 50,000 rows take
+MEMORY: Final = (
+    700 * 2**20
+)  # bytes of address space: the interpreter, the reader, and what 50,000 rows take
 SECONDS: Final = 6
 MOST_CELLS: Final = 1_000_000
 MOST_ROWS: Final = 60_000
-MOST_EMPTY: Final = 100  # rows without a word in between, after which nothing is kept but what holds text
+MOST_EMPTY: Final = (
+    100  # rows without a word in between, after which nothing is kept but what holds text
+)
 
 
 class TooMuch(Exception):
@@ -49,7 +53,9 @@ def _in_child(kind: str, content: bytes) -> Any:
     """What the child made of it; None where it did not come back."""
     command = [sys.executable, "-I", "-m", "bot.services.roll.bounded", kind]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(
+            command, input=content, capture_output=True, timeout=SECONDS, check=False
+        )
     except subprocess.TimeoutExpired:
         return None
     return None if done.returncode else quickjson.loads(done.stdout.decode("utf-8"))
@@ -81,8 +87,10 @@ def _xlsx(content: bytes) -> list[dict[str, Any]]:
         while rows and not rows[-1]:
             rows.pop()
         first = sheet.start or (0, 0)
-        merged = [(a - first[0], c - first[0], b - first[1], d - first[1])
-                  for (a, b), (c, d) in sheet.merged_cell_ranges or []]  # fmt: skip
+        merged = [
+            (a - first[0], c - first[0], b - first[1], d - first[1])
+            for (a, b), (c, d) in sheet.merged_cell_ranges or []
+        ]
         made.append({"name": about.name, "rows": rows, "merged": merged})
     return made
 

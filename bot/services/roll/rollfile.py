@@ -13,16 +13,34 @@ from bot.services.roll import spreadsheet
 from bot.services.roll.spreadsheet import MOST_ROWS, TwoSheets, Unreadable, opening, sums_up
 
 _SHARES: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?%?|[0-9]{1,9}/[0-9]{1,9}")
-_SIGNED: Final = re.compile(r"(?:注|说明|备注|填表|制表|审核|编制|复核|统计)[人员日期时间]{0,2}[:：]")
+_SIGNED: Final = re.compile(
+    r"(?:注|说明|备注|填表|制表|审核|编制|复核|统计)[人员日期时间]{0,2}[:：]"
+)
 _DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d?-\d\d?(?:$|[ T])|\d{1,2}月\d{1,2}日")
 _AREA: Final = re.compile(r"(?:㎡|m2|m²|平方米|平米|平方|平)$", re.IGNORECASE)
 _UNIT: Final = re.compile(r"^第|(?:单元|号?门|号|座)$")
 _NO_UNIT: Final = frozenset({"", "/", "无", "-", "—", "－", "整栋", "0", "没有"})
 SHOWN: Final = 20
 _YES: Final = frozenset(
-    {"是", "1", "y", "yes", "true", "√", "✓", "未售", "已售未交付", "未交付", "开发商", "开发商持有", "尾房"}
+    {
+        "是",
+        "1",
+        "y",
+        "yes",
+        "true",
+        "√",
+        "✓",
+        "未售",
+        "已售未交付",
+        "未交付",
+        "开发商",
+        "开发商持有",
+        "尾房",
+    }
 )
-_NO: Final = frozenset({"", "否", "0", "n", "no", "false", "×", "无", "已售", "已交付", "业主", "-", "/"})
+_NO: Final = frozenset(
+    {"", "否", "0", "n", "no", "false", "×", "无", "已售", "已交付", "业主", "-", "/"}
+)
 _BETWEEN: Final = re.compile(r"[、,;/&＆和及]+")
 Problem = tuple[int, str, tuple[str, ...]]
 Cells = Mapping[str, str]
@@ -63,19 +81,29 @@ def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
     except TwoSheets as error:
         raise RollRefused([(1, "two_sheets", (error.sheets,))]) from error
     except Unreadable as error:
-        raise RollRefused([(error.line or 1, "quote" if error.line else "unreadable", ())]) from error
+        raise RollRefused(
+            [(error.line or 1, "quote" if error.line else "unreadable", ())]
+        ) from error
     if table.top is None:
         raise RollRefused([(1, "empty", ())])
     columns = table.columns(COLUMNS)
     problems += [(table.top + 1, "two_columns", pair) for pair in table.doubled(COLUMNS)]
     if "room" in columns and "building" not in columns:  # the whole door stands in one column
         columns = {**columns, "door": columns["room"]}
-    if {"door", "building"} <= columns.keys() and "room" not in columns:  # 楼栋, 单元, 门牌号: the last is the room
+    if {
+        "door",
+        "building",
+    } <= columns.keys() and "room" not in columns:  # 楼栋, 单元, 门牌号: the last is the room
         columns = {("room" if part == "door" else part): at for part, at in columns.items()}
-    problems += [(line, "merged", (last,)) for line, last in table.filled(columns, ("building", "unit", "owner"))]
+    problems += [
+        (line, "merged", (last,))
+        for line, last in table.filled(columns, ("building", "unit", "owner"))
+    ]
     missing = {"building", "room"} - columns.keys()
     if missing and "door" not in columns:
-        raise RollRefused([(table.top + 1, "no_column", tuple(COLUMNS[part][0] for part in sorted(missing)))])
+        raise RollRefused(
+            [(table.top + 1, "no_column", tuple(COLUMNS[part][0] for part in sorted(missing)))]
+        )
     if len(table.rows) > MOST_ROWS:
         raise RollRefused([(MOST_ROWS + 1, "too_long", (str(MOST_ROWS),))])
     for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
@@ -99,7 +127,9 @@ def _household(line: int, row: Mapping[str, str], problems: list[Problem]) -> Ho
     if place is None:
         return None
     groups = tuple(
-        part for part in row.get("groups", "").replace("，", ",").replace("、", ",").split(",") if part.strip()
+        part
+        for part in row.get("groups", "").replace("，", ",").replace("、", ",").split(",")
+        if part.strip()
     )
     held = "".join(row.get("developer", "").split()).lower()
     if held not in _YES | _NO:
@@ -114,7 +144,9 @@ def _owner(written: str) -> str:
 
 
 def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | None:
-    dated = next((row[part] for part in ("door", "room", "building") if _DATE.match(row.get(part, ""))), None)
+    dated = next(
+        (row[part] for part in ("door", "room", "building") if _DATE.match(row.get(part, ""))), None
+    )
     if dated is not None:  # a spreadsheet took 1-2-3 for a day
         problems.append((line, "date_door", (dated,)))
         return None
@@ -132,9 +164,17 @@ def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | 
     room, unit = written, _whole(row.get("unit", ""))
     named = building(_whole(row["building"]))
     entrance = "" if unit in _NO_UNIT else number(_UNIT.sub("", unit)[:5])
-    place = door(f"{named}-{entrance}-{room}" if entrance else f"{named}号楼{room}") if named else None
+    place = (
+        door(f"{named}-{entrance}-{room}" if entrance else f"{named}号楼{room}") if named else None
+    )
     if place is None or entrance is None:
-        problems.append((line, "bad_door", (" ".join(part for part in (row["building"], unit, row["room"]) if part),)))
+        problems.append(
+            (
+                line,
+                "bad_door",
+                (" ".join(part for part in (row["building"], unit, row["room"]) if part),),
+            )
+        )
         return None
     return place
 
@@ -151,7 +191,11 @@ def _spelt(row: Cells) -> Door | str | None:
 
 def _whole(written: str) -> str:
     """3.0 as a spreadsheet's number is 3."""
-    return re.sub(r"\.0+$", "", written.strip()) if re.fullmatch(r"\d+\.0+", written.strip()) else written.strip()
+    return (
+        re.sub(r"\.0+$", "", written.strip())
+        if re.fullmatch(r"\d+\.0+", written.strip())
+        else written.strip()
+    )
 
 
 def _area(line: int, written: str, problems: list[Problem]) -> int | None:

@@ -37,26 +37,39 @@ class Rolls:
     def unsealed(self, sealed: str, name: str) -> list[Household]:
         return self.read(self._sealer.open_file(sealed), name)
 
-    async def compare(self, unit: Unit, community: Community, wanted: Sequence[Household]) -> Difference:
+    async def compare(
+        self, unit: Unit, community: Community, wanted: Sequence[Household]
+    ) -> Difference:
         """What an import would change."""
         present = await households.roll(await unit.rows(), community.id)
         return difference([each.household for each in present], wanted)
 
-    async def bring_in(self, unit: Unit, community: Community, wanted: Sequence[Household]) -> Difference:
+    async def bring_in(
+        self, unit: Unit, community: Community, wanted: Sequence[Household]
+    ) -> Difference:
         """Makes the roll what the file says, in one transaction."""
         change = await self.compare(unit, community, wanted)
         await households.apply(await unit.rows(), community.id, change)
         return change
 
     async def at_once(
-        self, store: Store, now: Callable[[], datetime], content: bytes, name: str, community: str, *, dry: bool
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        content: bytes,
+        name: str,
+        community: str,
+        *,
+        dry: bool,
     ) -> str:
         """A file from the command line: what it changes, in a few lines. Raises RollRefused, WhichCommunity."""
         wanted = self.read(content, name)
         async with unit_of_work(store, now) as unit:
             known = [
-                each for each in await communities.all_of_them(await unit.rows()) if community in ("", each.name)
-            ]  # fmt: skip
+                each
+                for each in await communities.all_of_them(await unit.rows())
+                if community in ("", each.name)
+            ]
             if len(known) != 1:
                 raise WhichCommunity
             change = await self.compare(unit, known[0], wanted)
@@ -97,10 +110,11 @@ class Rolls:
 def _joined(place: Door, listed: Sequence[Listed]) -> Listed | None:
     """The one door whose rooms hold the one written: 101 of 101/102, 201 of 201跃; None where several do."""
     found = [
-        each for each in listed
+        each
+        for each in listed
         if (each.household.door.building, each.household.door.unit) == (place.building, place.unit)
         and place.room in _rooms(each.household.door.room)
-    ]  # fmt: skip
+    ]
     return found[0] if len(found) == 1 else None
 
 

@@ -39,7 +39,9 @@ def sums_up(cell: str) -> bool:
     """Whether a cell says that its row adds up others or was carried over: 收入小计, 上期余额, 承上页, 其中：广告.
     合计物业公司 is a payer, not a total."""
     plain = "".join(normalize("NFKC", cell).split())
-    return plain.startswith("其中") or (plain != "" and _TOTAL.fullmatch(_TAIL.sub("", plain)) is not None)
+    return plain.startswith("其中") or (
+        plain != "" and _TOTAL.fullmatch(_TAIL.sub("", plain)) is not None
+    )
 
 
 _Read = tuple[str, list[list[str]], list[tuple[int, int, int, int]]]
@@ -76,7 +78,10 @@ class Table:
     def filled(self, columns: Mapping[str, int], naming: Sequence[str]) -> list[tuple[int, str]]:
         """What stands in a merged cell of a naming column stands in each of its rows; amounts are nobody's to spread:
         (line, last line) of every other merged cell below the heading."""
-        names, wrong = {columns[part] for part in naming if part in columns}, list[tuple[int, str]]()
+        names, wrong = (
+            {columns[part] for part in naming if part in columns},
+            list[tuple[int, str]](),
+        )
         known = set(columns.values())
         for first, last, left, right in self.merged:
             if self.top is None or last <= self.top or not known & set(range(left, right + 1)):
@@ -93,7 +98,10 @@ class Table:
     @staticmethod
     def row(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
         """What stands in the known columns of one line, in plain characters; empty where the line ends before."""
-        return {part: normalize("NFKC", cells[at]).strip() if at < len(cells) else "" for part, at in columns.items()}
+        return {
+            part: normalize("NFKC", cells[at]).strip() if at < len(cells) else ""
+            for part, at in columns.items()
+        }
 
     def columns(self, known: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Where each known column stands, by the names its heading may have."""
@@ -106,7 +114,9 @@ class Table:
         heads = [_head(cell) for cell in self.rows[self.top]]
         found: list[tuple[str, str]] = []
         for names in known.values():
-            there = [cell for head, cell in zip(heads, self.rows[self.top], strict=True) if head in names]
+            there = [
+                cell for head, cell in zip(heads, self.rows[self.top], strict=True) if head in names
+            ]
             if len(there) > 1:
                 found.append((there[0].strip(), there[1].strip()))
         return found
@@ -118,7 +128,12 @@ def _head(cell: str) -> str:
 
 def _columns(row: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, int]:
     heads = [_head(cell) for cell in row]
-    return {part: heads.index(word) for part, words in known.items() for word in reversed(words) if word in heads}
+    return {
+        part: heads.index(word)
+        for part, words in known.items()
+        for word in reversed(words)
+        if word in heads
+    }
 
 
 def read(content: bytes, name: str, known: Mapping[str, Sequence[str]]) -> Table:
@@ -129,9 +144,14 @@ def read(content: bytes, name: str, known: Mapping[str, Sequence[str]]) -> Table
     best, others = _fitting(sheets, known)
     if best is None:
         return Table([], None)
-    if best.fits == 0:  # nothing is known: the first row that holds anything is what its writer calls a heading
+    if (
+        best.fits == 0
+    ):  # nothing is known: the first row that holds anything is what its writer calls a heading
         rows = best.table.rows
-        return Table(rows, next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None))
+        return Table(
+            rows,
+            next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None),
+        )
     if best.fits >= FITS and others:
         raise TwoSheets(best.name, others[0].name)
     return best.table
@@ -146,7 +166,9 @@ class _Sheet:
     table: Table
 
 
-def _fitting(sheets: Sequence[_Read], known: Mapping[str, Sequence[str]]) -> tuple[_Sheet | None, list[_Sheet]]:
+def _fitting(
+    sheets: Sequence[_Read], known: Mapping[str, Sequence[str]]
+) -> tuple[_Sheet | None, list[_Sheet]]:
     """The sheet that fits the known headings best, and the others that hold rows under such a heading."""
     found: list[_Sheet] = []
     for name, rows, merged in sheets:
@@ -156,11 +178,15 @@ def _fitting(sheets: Sequence[_Read], known: Mapping[str, Sequence[str]]) -> tup
             whole = [*rows[:top], heads[top], *rows[top + 1 :]]
             found.append(_Sheet(name, len(_columns(heads[top], known)), Table(whole, top, merged)))
     best = max(found, key=lambda each: each.fits, default=None)
-    full = [each for each in found if each is not best and each.fits >= FITS and _holds_rows(each.table)]
+    full = [
+        each for each in found if each is not best and each.fits >= FITS and _holds_rows(each.table)
+    ]
     return best, full
 
 
-def _joined(rows: Sequence[Sequence[str]], top: int, known: Mapping[str, Sequence[str]]) -> list[str]:
+def _joined(
+    rows: Sequence[Sequence[str]], top: int, known: Mapping[str, Sequence[str]]
+) -> list[str]:
     """A heading, and where one of its cells says nothing known, the cell of the row above: heads of two rows."""
     heads = list(rows[top])
     if top == 0 or not _columns(heads, known):
@@ -168,7 +194,11 @@ def _joined(rows: Sequence[Sequence[str]], top: int, known: Mapping[str, Sequenc
     words, taken = {word for names in known.values() for word in names}, _columns(heads, known)
     for at, cell in enumerate(rows[top - 1]):
         part = next((part for part, names in known.items() if _head(cell) in names), None)
-        if part is not None and part not in taken and (at >= len(heads) or _head(heads[at]) not in words):
+        if (
+            part is not None
+            and part not in taken
+            and (at >= len(heads) or _head(heads[at]) not in words)
+        ):
             heads.extend([""] * (at + 1 - len(heads)))
             heads[at] = cell
     return heads
@@ -196,7 +226,11 @@ def _workbook(content: bytes) -> list[_Read]:
     except bounded.TooMuch as error:
         raise Unreadable from error
     return [
-        (str(sheet["name"]), [list(row) for row in sheet["rows"]], [tuple(each) for each in sheet["merged"]])
+        (
+            str(sheet["name"]),
+            [list(row) for row in sheet["rows"]],
+            [tuple(each) for each in sheet["merged"]],
+        )
         for sheet in sheets
     ]
 
@@ -231,7 +265,9 @@ def _csv(content: bytes) -> list[list[str]]:
         for row in reader:
             if len(rows) > MOST_ROWS + HEADS:
                 break
-            if any("\n" in cell and cell.count(mark) > 1 for cell in row):  # a quote was never closed
+            if any(
+                "\n" in cell and cell.count(mark) > 1 for cell in row
+            ):  # a quote was never closed
                 raise Unreadable(begun)
             rows.append(row)
             begun = reader.line_num + 1
