@@ -94,7 +94,8 @@ from nlp import ear
 log: Final = logging.getLogger("bandeng")
 HEALTHY_SECONDS: Final = 120
 LOOK_SECONDS: Final = 10
-BACKUP_LOOK, KEPT_BACKUPS = 600, 7
+BACKUP_LOOK = 600
+KEPT_BACKUPS = 7
 
 
 @dataclass
@@ -341,29 +342,27 @@ def services_of(
     settings: Settings, directory: Directory, links: Links, *, hears_all: bool = True
 ) -> Services:
     """Everything a person can have done, wired; `hears_all` as getMe says it."""
-    looms, figuring, sealer = Looms(), Figuring(directory), Sealer(key(settings.key_file))
-    digests, listening = Digests(directory, figuring), Listening(directory, looms)
-    book, rolls, drafting = (
-        Book(ledger_signer(settings.ledger_key)),
-        Rolls(sealer),
-        Drafting(directory),
-    )
+    looms = Looms()
+    figuring = Figuring(directory)
+    sealer = Sealer(key(settings.key_file))
+    digests = Digests(directory, figuring)
+    listening = Listening(directory, looms)
+    book = Book(ledger_signer(settings.ledger_key))
+    rolls = Rolls(sealer)
+    drafting = Drafting(directory)
     noticing = Noticing(directory, settings.mirrors, settings.board)
     courses = Courses(directory, looms, noticing)
-    rights, tiers = Rights(directory, courses), Tiers(directory, courses, sealer)
+    rights = Rights(directory, courses)
+    tiers = Tiers(directory, courses, sealer)
     acting = Acting(directory, courses, rights, tiers)
-    visiting, joining = (
-        Visiting(directory, courses, acting),
-        Joining(directory, sealer, acting, figuring),
-    )
+    visiting = Visiting(directory, courses, acting)
+    joining = Joining(directory, sealer, acting, figuring)
     chasing = Chasing(directory, courses, visiting, figuring)
     polling = Polling(directory, drafting, book, links)
     closing = Closing(directory, drafting, polling, book, acting.decided)
     voting = Voting(directory, rolls, book, polling)
-    activities, helping = (
-        Activities(directory, noticing, sealer),
-        Helping(directory, listening, sealer),
-    )
+    activities = Activities(directory, noticing, sealer)
+    helping = Helping(directory, listening, sealer)
 
     onspot = OnSpot(directory, looms, courses)
     liaising = Liaising(directory, sealer)
@@ -494,7 +493,8 @@ class _Events:
         """What did not get through and somebody must know of. What was for all the desk may send again; an alarm or a
         card that the desk cannot be shown goes to every officer in private; news to one person is the desk's to pass
         on."""
-        directory, now = self._services.directory, self._time.now()
+        directory = self._services.directory
+        now = self._time.now()
         chat = due.chat or 0
         if chat > 0:
             await self._not_told(connection, due, fault)
@@ -525,15 +525,14 @@ class _Events:
         """What the desk reads about a group that did not take something; of signs once a day."""
         now = self._time.now()
         if due.method in ("setMessageReaction", "pinChatMessage"):
-            told, once = (
-                notices.no_sign(title) if due.kind == "react" else notices.no_pin(title),
-                f"{now:%Y%m%d}",
-            )
+            told = notices.no_sign(title) if due.kind == "react" else notices.no_pin(title)
+            once = f"{now:%Y%m%d}"
             params = {"text": told, "parse_mode": "HTML"}
             return Call(
                 "tell", "sendMessage", desk, params, once=f"refused:{due.method}:{due.chat}:{once}"
             )
-        text, keyboard = notices.refused(title, fault), notices.refused_keyboard(due.id)
+        text = notices.refused(title, fault)
+        keyboard = notices.refused_keyboard(due.id)
         params = {"text": text, "parse_mode": "HTML", "reply_markup": keyboard}
         return Call(
             "tell", "sendMessage", desk, params, once=f"refused:{due.id}:{now:%Y%m%d%H%M%S}"
@@ -610,7 +609,8 @@ async def serve(built: House) -> None:
     serving = [asyncio.create_task(each._serve()) for each in servers]  # pyright: ignore[reportPrivateUsage]
     working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
-    stop, alone = _stop_signal(), asyncio.create_task(_alone(built.store))
+    stop = _stop_signal()
+    alone = asyncio.create_task(_alone(built.store))
     saving = asyncio.create_task(_backing_up(built, settings.backups)) if settings.backups else None
     gc.collect()
     gc.freeze()

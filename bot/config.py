@@ -56,7 +56,8 @@ class Settings:
             raise SettingsError(
                 "请先设好 BANDENG_TOKEN：向 @BotFather 要一个令牌，形如 123456:ABC…。"
             )
-        webhook, secret = given.get("webhook"), given.get("webhook_secret", "")
+        webhook = given.get("webhook")
+        secret = given.get("webhook_secret", "")
         if bool(webhook) != bool(secret):
             raise SettingsError("BANDENG_WEBHOOK 和 BANDENG_WEBHOOK_SECRET 要么都设，要么都不设。")
         if webhook and not (webhook.startswith("https://") and webhook.endswith("/telegram")):

@@ -174,11 +174,9 @@ async def _token(settings: Settings, found: _Findings) -> bool:
 
 def _webhook(settings: Settings, hook: dict[str, Any], found: _Findings) -> None:
     """Whether Telegram sends updates where this bot waits for them."""
-    url, wanted, fault = (
-        str(hook.get("url", "")),
-        settings.webhook or "",
-        str(hook.get("last_error_message", "")),
-    )
+    url = str(hook.get("url", ""))
+    wanted = settings.webhook or ""
+    fault = str(hook.get("last_error_message", ""))
     if url and not wanted:
         found.bad(
             f"Telegram 还在把消息推给 {url}，这里收不到",

@@ -21,7 +21,8 @@ def verify(file: Path, receipt: Path | None) -> tuple[str, bool]:
         return texts.report(report), report.sound
     try:
         given = Receipt.read(json.loads(receipt.read_text("utf-8")))
-        found, proven = logfile.find(content, given), logfile.proof_stands(report, given, signed)
+        found = logfile.find(content, given)
+        proven = logfile.proof_stands(report, given, signed)
         tracked = found is None or not found[1] or logfile.tracked(content, given)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadReceipt(texts.RECEIPT_UNREADABLE) from error

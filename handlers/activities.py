@@ -77,7 +77,8 @@ async def calendar(update: Update, context: Context) -> None:
 
 async def here(update: Update, context: Context) -> Community:
     """The community of a group or a desk, or the one somebody lives in. Raises NoCommunity."""
-    directory, filling = context.services.directory, context.services.filling
+    directory = context.services.directory
+    filling = context.services.filling
     known = directory.community(where(update))
     return known or await _home(filling, update, context)
 
@@ -135,7 +136,8 @@ def _seated(update: Update, context: Context, found: Activity) -> str:
 async def tapped(update: Update, context: Context) -> None:
     """A button of an activity: an answer from anybody, or the host's deed on the desk."""
     deed, number = parse("av", update.callback_query.data if update.callback_query else None)
-    services, unit = context.services, context.unit
+    services = context.services
+    unit = context.unit
     if deed in ANSWERS:
         community = services.directory.community(where(update))
         scope = community.id if community else None
@@ -197,7 +199,9 @@ async def _act(update: Update, context: Context, community: Community, number: i
 async def minutes(update: Update, context: Context) -> None:
     """A button of minutes: an officer's on the desk, or of somebody who was there, in private."""
     deed, number = parse("mn", update.callback_query.data if update.callback_query else None)
-    keeping, unit, account = context.services.minutes, context.unit, who(update)
+    keeping = context.services.minutes
+    unit = context.unit
+    account = who(update)
     if deed in ("agree", "answer"):
         community = await officer(update, context)
         if deed == "answer":
@@ -226,7 +230,8 @@ async def minutes(update: Update, context: Context) -> None:
 
 async def remarked(update: Update, context: Context, number: int) -> None:
     """The words of a remark, in private."""
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     await context.services.minutes.remark(unit, number, account, text_of(update))
     await people.forget_form(await unit.rows(), account, account)
     reply(update, context, minutes_texts.PASSED_ON)
@@ -245,7 +250,9 @@ async def replied(
     update: Update, context: Context, community: Community, deed: str, number: int
 ) -> None:
     """The words a host's deed asked for."""
-    activities, unit, text = context.services.activities, context.unit, text_of(update)
+    activities = context.services.activities
+    unit = context.unit
+    text = text_of(update)
     if deed == "move":
         found = await activities.move(unit, community, number, text)
         reply(update, context, f"{found.number} 改好了，群里和报名的人都告诉了。")

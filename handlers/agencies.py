@@ -74,7 +74,8 @@ async def join(update: Update, context: Context, code: str) -> None:
 async def _orders(context: Context, number: int, account: int) -> None:
     """What waits for an agency already is told to whoever joins it."""
     agency = context.services.directory.agencies[number]
-    community, unit = context.services.directory.communities[agency.community], context.unit
+    community = context.services.directory.communities[agency.community]
+    unit = context.unit
     for each in (await matters.held_by(await unit.rows(), community.id, agency=number))[:5]:
         if each.course.role == agency.role:
             await context.services.courses.tell_agency(unit, community, each, account)

@@ -193,7 +193,8 @@ def who(update: Update) -> int:
 
 async def officer(update: Update, context: Context) -> Community:
     """The community whose desk this is. Raises NotOfficer elsewhere, and for whoever is none."""
-    directory, account = context.services.directory, who(update)
+    directory = context.services.directory
+    account = who(update)
     community = directory.desk(where(update))
     if community is None or not (
         account == ANONYMOUS_ADMIN or directory.is_officer(community.id, account)

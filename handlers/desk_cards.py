@@ -24,7 +24,8 @@ Shown = Callable[[Update, Context, Community, int], Awaitable[dict[str, Any]]]
 async def tapped(update: Update, context: Context) -> None:
     """A button of the card itself."""
     deed, number = parse("m", update.callback_query.data if update.callback_query else None)
-    community, matter = await officer(update, context), int(number)
+    community = await officer(update, context)
+    matter = int(number)
     if deed in _CHOICES:
         rebutton(update, context, await _CHOICES[deed](update, context, community, matter))
         alert(update, context)
@@ -54,7 +55,9 @@ async def _act(
     update: Update, context: Context, community: Community, matter: int, deed: str
 ) -> None:
     """A deed of the procedure; what has to be written is asked for first."""
-    acting, unit, account = context.services.acting, context.unit, who(update)
+    acting = context.services.acting
+    unit = context.unit
+    account = who(update)
     found = await acting.check(unit, community, matter, deed, account)
     asks = acting.asks(community, deed)
     if asks is None:
@@ -259,7 +262,8 @@ async def time_wanted(update: Update, context: Context) -> None:
     """How much more time; the reason is asked for."""
     matter, days = parse("ya", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     found = await context.services.desk.by_id(unit, community, int(matter))
     await context.services.rights.must_be_theirs(unit, community, found, account)
     if book_of(community).procedure(found.course.procedure).private:

@@ -56,7 +56,8 @@ def filters_of(given: list[str]) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     said: list[str] = []
     for word in given:
-        place, rest = Gazetteer().find(word.lower()), _PLACED.sub("", word)
+        place = Gazetteer().find(word.lower())
+        rest = _PLACED.sub("", word)
         if place and place.building:
             chosen["building"] = place.building
         elif word.isdecimal() and len(word) <= 3:
@@ -78,7 +79,8 @@ async def one(update: Update, context: Context) -> None:
     given = list(context.args or ())
     if not given:
         raise MissingPart("/matter 12")
-    desk, unit = context.services.desk, context.unit
+    desk = context.services.desk
+    unit = context.unit
     try:
         found = await desk.matter(unit, community, given[0])
     except NoSuchMatter:

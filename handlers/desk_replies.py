@@ -55,7 +55,8 @@ async def _answer(
     update: Update, context: Context, community: Community, deed: str, number: str
 ) -> None:
     """What a question of ours asked for."""
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     if deed.startswith("m-"):
         reply(
             update,
@@ -110,7 +111,8 @@ def _is_a_bot(message: Message) -> bool:
 async def _unasked(update: Update, context: Context, community: Community) -> None:
     """Talk on the desk is left alone; who says that they go while one danger rings goes there, and who names the bot
     hears how to speak to it."""
-    unit, text = context.unit, text_of(update)
+    unit = context.unit
+    text = text_of(update)
     if goes(text) and len(text) <= LONGEST:
         waiting = await matters.pending(await unit.rows(), community.id)
         ringing = [each for each in waiting if each.urgent and each.state is State.VOICED]
@@ -127,7 +129,9 @@ async def _said(
     update: Update, context: Context, community: Community, number: int, *, alarm: bool
 ) -> str:
     """Words under a card are a note on its matter; under an alarm they stop it only if somebody says that they go."""
-    services, unit, account = context.services, context.unit, who(update)
+    services = context.services
+    unit = context.unit
+    account = who(update)
     matter = await matters.get(await unit.rows(), number)
     rings = alarm and matter is not None and matter.state is State.VOICED
     going = rings and (goes(text_of(update)) or takes(text_of(update)))
@@ -146,7 +150,10 @@ async def _matter(
     update: Update, context: Context, community: Community, deed: str, number: int
 ) -> str:
     """What was asked for a matter: the words of a deed, of a summary, of more time."""
-    services, unit, account, text = context.services, context.unit, who(update), text_of(update)
+    services = context.services
+    unit = context.unit
+    account = who(update)
+    text = text_of(update)
     if deed == "heard":
         matter = await services.hearings.close(unit, community, number, text, account)
         return f"{matter.number} 小结已公示。"

@@ -38,7 +38,8 @@ async def passes(services: Services, unit: Unit, raw: Mapping[str, Any]) -> bool
     sender = (query or message or {}).get("from")
     if not message or not sender or _SERVICE & message.keys():
         return True
-    chat, account = int(message["chat"]["id"]), int(sender["id"])
+    chat = int(message["chat"]["id"])
+    account = int(sender["id"])
     community = services.directory.desk(chat)
     if community is None or services.directory.is_officer(community.id, account):
         return True

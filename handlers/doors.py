@@ -46,7 +46,9 @@ MANY: Final = 1 / 20  # of the doors; a file that takes away more is asked about
 
 async def _import(update: Update, context: Context, deed: str, mark: int) -> None:
     """A yes or no to the file that was shown, and to no later one; one that takes many doors away is asked twice."""
-    community, unit, account = await officer(update, context), context.unit, who(update)
+    community = await officer(update, context)
+    unit = context.unit
+    account = who(update)
     form = await people.form(await unit.rows(), account, where(update))
     if form is None or form.kind != "roll" or form.filled.get("mark") != mark:
         raise BadCallback
@@ -174,7 +176,9 @@ async def leave(update: Update, context: Context) -> None:
 async def tapped(update: Update, context: Context) -> None:
     """Buttons of claims, doors, the roll's import, leaving."""
     deed, given = parse("b", update.callback_query.data if update.callback_query else None)
-    binding, unit, account = context.services.binding, context.unit, who(update)
+    binding = context.services.binding
+    unit = context.unit
+    account = who(update)
     if deed in ("roll", "noroll", "sure"):
         await _import(update, context, deed, int(given))
     elif deed == "leave":
@@ -219,7 +223,8 @@ async def role(update: Update, context: Context) -> None:
         raise MissingPart(
             "回复那个人的一句话，写 /role 党员（或 党组织、监票人、物业）；或者写门牌：/role 党员 3-2-501"
         )
-    rows, key = await context.unit.rows(), ROLES[named]
+    rows = await context.unit.rows()
+    key = ROLES[named]
     if "取消" in (context.args or ()):
         await roles.take(rows, community.id, about, key)
         reply(update, context, f"已取消“{named}”。")

@@ -54,8 +54,11 @@ async def tapped(update: Update, context: Context) -> None:
     if deed == "look":
         alert(update, context, "这是预览，投票还没开始。")
         return
-    community, number, unit = await officer(update, context), int(given), context.unit
-    drafting, polling = context.services.drafting, context.services.polling
+    community = await officer(update, context)
+    number = int(given)
+    unit = context.unit
+    drafting = context.services.drafting
+    polling = context.services.polling
     if deed in _TURNED:
         changed = await drafting.turn(unit, community, number, who(update), deed)
         alert(update, context, ballot_desk.turned(changed, rules.profiles()[changed.profile], deed))
@@ -116,20 +119,16 @@ async def _preview(update: Update, context: Context, number: int) -> None:
 
 async def _file(update: Update, context: Context, deed: str, ballot: Ballot) -> None:
     if deed == "log":
-        content, name, caption = (
-            await context.services.book.log(context.unit, ballot),
-            "jsonl",
-            "票据链，可用 bandeng verify 核对",
-        )
+        content = await context.services.book.log(context.unit, ballot)
+        name = "jsonl"
+        caption = "票据链，可用 bandeng verify 核对"
     else:
         outcome = await context.services.closing.again(context.unit, ballot.id)
         if outcome is None:
             raise BadCallback
-        content, name, caption = (
-            sheet.document(outcome, context.services.polling.links),
-            "pdf",
-            "结果表",
-        )
+        content = sheet.document(outcome, context.services.polling.links)
+        name = "pdf"
+        caption = "结果表"
     params = {"filename": f"{ballot.number}.{name}", "caption": caption}
     context.unit.send(
         Call("tell", "sendDocument", where(update), params, priority=3, attachment=content)
@@ -141,7 +140,8 @@ async def replied(update: Update, context: Context, deed: str, number: int, text
     community = context.services.directory.desk(where(update))
     if community is None:
         raise NotOfficer
-    drafting, unit = context.services.drafting, context.unit
+    drafting = context.services.drafting
+    unit = context.unit
     if deed == "title":
         await drafting.retitle(unit, community, number, who(update), text)
     elif deed == "options":
@@ -165,7 +165,9 @@ async def circle(update: Update, context: Context) -> None:
     """A circle's member in private: agreed, or against it with a reason that is asked for next."""
     word, number = parse("ci", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    services, unit, account = context.services, context.unit, who(update)
+    services = context.services
+    unit = context.unit
+    account = who(update)
     if word == "yes":
         await services.drafting.agree_in_private(unit, int(number), account)
         alert(update, context)

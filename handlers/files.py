@@ -52,12 +52,15 @@ async def fetched(services: Services, unit: Unit, chat: int, account: int, resul
     if result is None:
         unit.send(Call("tell", "sendMessage", chat, message(errors.NO_FILE), priority=2))
         return
-    name, content = str(result["name"]), base64.b64decode(result["base64"])
+    name = str(result["name"])
+    content = base64.b64decode(result["base64"])
     mark = int(sha256(content).hexdigest()[:12], 16)
     try:
         text, keyboard, kept = await _looked_at(services, unit, community, name, content, mark)
     except DomainError as error:
-        text, keyboard, kept = errors.sentence(error), None, None
+        text = errors.sentence(error)
+        keyboard = None
+        kept = None
     if kept is not None:
         await people.fill(
             await unit.rows(), account, chat, kept["kind"], {**kept, "mark": mark}, unit.now
@@ -96,7 +99,9 @@ def _yes_or_no(yes: str, mark: int) -> dict[str, Any]:
 async def decided(update: Update, context: Context) -> None:
     """An officer's yes or no to income or procedures."""
     word, mark = parse("fi", update.callback_query.data if update.callback_query else None)
-    community, unit, account = await officer(update, context), context.unit, who(update)
+    community = await officer(update, context)
+    unit = context.unit
+    account = who(update)
     form = await people.form(await unit.rows(), account, where(update))
     if form is None or form.kind not in ("income", "rules") or form.filled.get("mark") != int(mark):
         raise BadCallback

@@ -22,7 +22,8 @@ _SIGNS = {Reply.STILL: "✍", Reply.DONE: "🎉", Reply.ASKS: "👌"}
 async def mine(update: Update, context: Context, about: str = "") -> None:
     """/mine, or 办到哪了 in private: one message a matter, with what can be said of it; where the words tell which one
     is meant, that one."""
-    services, unit = context.services, context.unit
+    services = context.services
+    unit = context.unit
     found = await services.following.mine(unit, who(update))
     if about:
         found = await services.following.meant_of(unit, who(update), found, about) or found
@@ -44,7 +45,8 @@ async def mine(update: Update, context: Context, about: str = "") -> None:
 async def tapped(update: Update, context: Context) -> None:
     """好了, 还没好 or 补一句, in private or under a result in the group."""
     deed, number = parse("my", update.callback_query.data if update.callback_query else None)
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     if where(update) == account:
         matter = await context.services.following.one_of_mine(unit, account, int(number))
     else:
@@ -90,7 +92,8 @@ async def replied(update: Update, context: Context, finding: Finding | None) -> 
     message = update.message
     if message is None or message.reply_to_message is None or message.from_user is None:
         return False
-    following, unit = context.services.following, context.unit
+    following = context.services.following
+    unit = context.unit
     matter = await following.about(unit, where(update), message.reply_to_message.message_id)
     if matter is None:
         return False
@@ -121,7 +124,8 @@ async def passed_on(update: Update, context: Context) -> None:
     message = update.message
     if message is None or message.reply_to_message is None:
         return
-    following, unit = context.services.following, context.unit
+    following = context.services.following
+    unit = context.unit
     matter = await following.asked_about(unit, where(update), message.reply_to_message.message_id)
     if matter is not None:
         posting.tell_desk(
@@ -132,12 +136,10 @@ async def passed_on(update: Update, context: Context) -> None:
 
 async def replied_in_private(update: Update, context: Context) -> bool:
     """A reply to news of a matter reaches whoever has it, whatever it says; False where it is about no matter."""
-    following, unit, account, text = (
-        context.services.following,
-        context.unit,
-        who(update),
-        text_of(update).strip(),
-    )
+    following = context.services.following
+    unit = context.unit
+    account = who(update)
+    text = text_of(update).strip()
     quoted = update.message.reply_to_message if update.message else None
     if quoted is None or not text or answer(text) is Answer.THANKS:
         return False
@@ -151,12 +153,10 @@ async def replied_in_private(update: Update, context: Context) -> bool:
 
 async def goes_on(update: Update, context: Context, finding: Finding | None) -> bool:
     """Words in private about what one told before: a danger, how it is, that it is done or is not, one more line."""
-    following, unit, account, text = (
-        context.services.following,
-        context.unit,
-        who(update),
-        text_of(update).strip(),
-    )
+    following = context.services.following
+    unit = context.unit
+    account = who(update)
+    text = text_of(update).strip()
     if (ringing := await following.in_danger(unit, account, text, finding)) is not None:
         await danger_goes_on(update, context, ringing, finding)
         return True
@@ -178,7 +178,9 @@ async def danger_goes_on(
     update: Update, context: Context, matter: Matter, finding: Finding | None
 ) -> None:
     """More words of whoever told of a danger: the desk reads them, and the writer whom to ring."""
-    services, unit, account = context.services, context.unit, who(update)
+    services = context.services
+    unit = context.unit
+    account = who(update)
     over = await services.following.danger_goes_on(
         unit, matter, account, text_of(update).strip(), finding
     )

@@ -62,13 +62,16 @@ async def _ask_summary(update: Update, context: Context, number: int) -> None:
 async def desk(update: Update, context: Context) -> None:
     """A button of the hearing's card on the desk."""
     deed, given = parse("h", update.callback_query.data if update.callback_query else None)
-    community, number, unit = await officer(update, context), int(given), context.unit
+    community = await officer(update, context)
+    number = int(given)
+    unit = context.unit
     hearings = context.services.hearings
     found = await hearings.hearing(unit, community, number)
     if deed == "cover":
         await hearings.tell_desk(unit, community, number)
     elif deed == "points":
-        heard, points = await hearings.heard(unit, number), await hearings.points(unit, number)
+        heard = await hearings.heard(unit, number)
+        points = await hearings.points(unit, number)
         reply(
             update,
             context,
@@ -94,7 +97,8 @@ async def desk(update: Update, context: Context) -> None:
 async def merged(update: Update, context: Context) -> None:
     """Two points that mean the same."""
     gone, kept = parse("hm", update.callback_query.data if update.callback_query else None)
-    community, unit = await officer(update, context), context.unit
+    community = await officer(update, context)
+    unit = context.unit
     hearings = context.services.hearings
     if kept == "0":
         hearing, point = await hearings.of_point(unit, community, int(gone))
@@ -106,10 +110,8 @@ async def merged(update: Update, context: Context) -> None:
         )
     else:
         hearing, _ = await hearings.merge(unit, community, int(gone), int(kept))
-        heard, points = (
-            await hearings.heard(unit, hearing.id),
-            await hearings.points(unit, hearing.id),
-        )
+        heard = await hearings.heard(unit, hearing.id)
+        points = await hearings.points(unit, hearing.id)
         shown = [each for each in points if any(view.point == each.id for view in heard.views)]
         rewrite(
             update,
@@ -132,7 +134,8 @@ async def enter(update: Update, context: Context, given: str) -> None:
 async def side(update: Update, context: Context) -> None:
     chosen, given = parse("hs", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    hearings, number = context.services.hearings, int(given)
+    hearings = context.services.hearings
+    number = int(given)
     await hearings.put(context.unit, who(update), number, side=chosen)
     alert(update, context)
     names = await hearings.groups(context.unit, number)
@@ -144,7 +147,8 @@ async def side(update: Update, context: Context) -> None:
 async def group(update: Update, context: Context) -> None:
     chosen, given = parse("hg", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    hearings, number = context.services.hearings, int(given)
+    hearings = context.services.hearings
+    number = int(given)
     names = await hearings.groups(context.unit, number)
     if int(chosen) >= len(names):
         raise BadCallback
@@ -156,7 +160,8 @@ async def group(update: Update, context: Context) -> None:
 
 async def written(update: Update, context: Context, number: int) -> None:
     """The line of the form, with or without a photo."""
-    text, photo = text_of(update).strip()[:LONGEST], photo_of(update)
+    text = text_of(update).strip()[:LONGEST]
+    photo = photo_of(update)
     if not text and photo is None:
         raise EmptyText
     values = {**({"text": text} if text else {}), **({"photo": photo} if photo else {})}
@@ -170,7 +175,9 @@ async def written(update: Update, context: Context, number: int) -> None:
 async def finished(update: Update, context: Context) -> None:
     how, given = parse("hn", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    hearings, number, account = context.services.hearings, int(given), who(update)
+    hearings = context.services.hearings
+    number = int(given)
+    account = who(update)
     alert(update, context)
     if how == "drop":
         await people.forget_form(await context.unit.rows(), account, account)

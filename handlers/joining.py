@@ -10,7 +10,8 @@ async def myself(update: Update, context: Context) -> None:
     """The bot was added, removed, blocked or unblocked."""
     change = update.my_chat_member
     assert change is not None
-    setup, unit = context.services.setup, context.unit
+    setup = context.services.setup
+    unit = context.unit
     before, after = _present(change)
     if change.chat.type == "channel":
         return

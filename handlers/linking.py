@@ -30,7 +30,8 @@ async def unlink(update: Update, context: Context) -> None:
     assert chat is not None
     if context.services.directory.group(chat.id) is None:
         raise WrongChat("group")
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     await people.fill(
         await unit.rows(),
         account,
@@ -50,7 +51,8 @@ async def unlink(update: Update, context: Context) -> None:
 async def cut(update: Update, context: Context) -> None:
     """断开 on the desk: a group that came in is none of ours. Raises UnknownCode for another community's."""
     _, chat = parse("ul", update.callback_query.data if update.callback_query else None)
-    community, setup = await officer(update, context), context.services.setup
+    community = await officer(update, context)
+    setup = context.services.setup
     group = -int(chat)
     if context.services.directory.group(group) != community:
         raise UnknownCode
@@ -67,10 +69,12 @@ async def _ask(update: Update, context: Context, then: str, given: str) -> None:
     if not given.strip():
         raise MissingPart("/desk 永安桥社区" if then == "desk" else "/link 1A2B3C")
     directory = context.services.directory
-    known, community = directory.chats.get(chat.id), directory.community(chat.id)
+    known = directory.chats.get(chat.id)
+    community = directory.community(chat.id)
     if known and community:
         raise AlreadyLinked(community.name, known.kind)
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     filled = {"given": given.strip()[:40], "title": (chat.title or "")[:255]}
     await people.fill(await unit.rows(), account, where(update), then, filled, unit.now)
     if account == ANONYMOUS_ADMIN:
@@ -90,7 +94,9 @@ async def answered(
     if result is None:
         unit.send(Call("tell", "sendMessage", chat, {"text": texts.NO_STATUS}, priority=2))
         return
-    given, title, status = form.filled["given"], form.filled["title"], str(result["status"])
+    given = form.filled["given"]
+    title = form.filled["title"]
+    status = str(result["status"])
     try:
         if then == "desk":
             await services.setup.make_desk(unit, chat, account, given, title, status)

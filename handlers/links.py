@@ -30,11 +30,11 @@ _RESTS: Final = re.compile(r"请.{0,3}假|(?:不能|没法|没办法)(?:去)?走
 
 async def homes(update: Update, context: Context) -> None:
     """/homes: a member reports in and sees the own households; 请假 and 回来 behind it."""
-    community, unit, account = await here(update, context), context.unit, who(update)
-    liaising, written = (
-        context.services.liaising,
-        "".join(text_of(update).split(maxsplit=1)[1:]).strip(),
-    )
+    community = await here(update, context)
+    unit = context.unit
+    account = who(update)
+    liaising = context.services.liaising
+    written = "".join(text_of(update).split(maxsplit=1)[1:]).strip()
     user = update.effective_user
     await liaising.report_in(unit, community, account, user.full_name if user else "")
     if written.startswith((*REST, *BACK)):
@@ -65,7 +65,8 @@ async def rests(update: Update, context: Context, text: str) -> bool:
 
 async def gaps(update: Update, context: Context) -> None:
     """/gaps on the desk: coverage, and one tap to give a member more households."""
-    community, liaising = await at_desk(update, context), context.services.liaising
+    community = await at_desk(update, context)
+    liaising = context.services.liaising
     found = await liaising.coverage(context.unit, community)
     text = texts.gaps(
         found.households,
@@ -87,12 +88,10 @@ async def gaps(update: Update, context: Context) -> None:
 async def tapped(update: Update, context: Context) -> None:
     """A button: the desk's, the household's or the member's."""
     deed, given = parse("ln", update.callback_query.data if update.callback_query else None)
-    liaising, unit, account, number = (
-        context.services.liaising,
-        context.unit,
-        who(update),
-        int(given),
-    )
+    liaising = context.services.liaising
+    unit = context.unit
+    account = who(update)
+    number = int(given)
     if deed == "give":
         community = await officer(update, context)
         alert(update, context, texts.given(await liaising.give(unit, community, number)), show=True)

@@ -46,8 +46,10 @@ def _name(update: Update) -> str:
 
 async def station(update: Update, context: Context) -> None:
     """/station on the desk: the list, a new entry, or 删 NAME."""
-    community, written = await at_desk(update, context), _rest(update)
-    services, unit = context.services.stations, context.unit
+    community = await at_desk(update, context)
+    written = _rest(update)
+    services = context.services.stations
+    unit = context.unit
     if not written:
         reply(
             update,
@@ -85,8 +87,10 @@ async def known(update: Update, context: Context, text: str) -> bool:
 
 async def faq(update: Update, context: Context) -> None:
     """/faq on the desk: the list, or 问 … 答 … for another officer to agree to."""
-    community, written = await at_desk(update, context), _rest(update)
-    faqs, unit = context.services.faqs, context.unit
+    community = await at_desk(update, context)
+    written = _rest(update)
+    faqs = context.services.faqs
+    unit = context.unit
     if not written:
         told = texts.faq_list(await faqs.listed(unit, community), unit.now)
         reply(update, context, f"{told}\n例如：{faq_rules.EXAMPLE}")
@@ -98,7 +102,8 @@ async def faq(update: Update, context: Context) -> None:
 async def judged(update: Update, context: Context) -> None:
     """A button of a question: an officer's yes or no on the desk, or whether it helped, in private."""
     deed, number = parse("fq", update.callback_query.data if update.callback_query else None)
-    faqs, unit = context.services.faqs, context.unit
+    faqs = context.services.faqs
+    unit = context.unit
     if deed in ("yes", "drop"):
         community = await officer(update, context)
         if deed == "yes":
@@ -124,7 +129,8 @@ async def placed(
     update: Update, context: Context, text: str, *, bare: bool, strict: bool = False
 ) -> bool:
     """Answers a question for a place; False where it is none."""
-    stations, unit = context.services.stations, context.unit
+    stations = context.services.stations
+    unit = context.unit
     service = stations.asks(text, bare=bare, strict=strict)
     try:
         community = await here(update, context)
@@ -138,7 +144,8 @@ async def placed(
             reply(update, context, stations.shown(unit, community, named))
         return bool(named)
     said, found = await stations.answer(unit, community, service, who(update))
-    private, local = where(update) == who(update), unit.now.astimezone(ZoneInfo(community.zone))
+    private = where(update) == who(update)
+    local = unit.now.astimezone(ZoneInfo(community.zone))
     reply(update, context, said, texts.place_keyboard(found, local) if private else None)
     return True
 
@@ -161,8 +168,10 @@ async def closed(update: Update, context: Context) -> None:
 
 async def helper(update: Update, context: Context) -> None:
     """/helper 水电 搬东西, or /helper 停."""
-    community, written = await here(update, context), _rest(update)
-    helping, unit = context.services.helping, context.unit
+    community = await here(update, context)
+    written = _rest(update)
+    helping = context.services.helping
+    unit = context.unit
     if written in STOP:
         await helping.leave(unit, community, who(update))
         reply(update, context, "好的，不再问您了，谢谢。")
@@ -202,7 +211,9 @@ async def called_off(update: Update, context: Context) -> bool:
     """不用来了, from somebody a neighbour was asked for; False where nobody was."""
     if not _OFF.search(text_of(update).strip()):
         return False
-    helping, unit, account = context.services.helping, context.unit, who(update)
+    helping = context.services.helping
+    unit = context.unit
+    account = who(update)
     found = await helping.called_off(unit, account)
     if len(found) == 1:
         reply(update, context, await helping.call_off(unit, found[0].id, account))
@@ -214,12 +225,10 @@ async def called_off(update: Update, context: Context) -> bool:
 async def lent(update: Update, context: Context) -> None:
     """A button of a request: a helper's, or whoever asked."""
     deed, number = parse("lk", update.callback_query.data if update.callback_query else None)
-    helping, unit, account, request = (
-        context.services.helping,
-        context.unit,
-        who(update),
-        int(number),
-    )
+    helping = context.services.helping
+    unit = context.unit
+    account = who(update)
+    request = int(number)
     if deed in ("good", "bad") and where(update) != account:  # a wish is the desk's to confirm
         community = await officer(update, context)
         said = await helping.confirm(unit, request, account, good=deed == "good", desk=community.id)
@@ -257,7 +266,9 @@ async def care(update: Update, context: Context) -> None:
     among = context.services.directory.communities_of(who(update))
     if not among:
         raise NotOfficer
-    caring, unit, written = context.services.caring, context.unit, _rest(update)
+    caring = context.services.caring
+    unit = context.unit
+    written = _rest(update)
     if not written:
         reply(update, context, texts.care_list(await caring.listed(unit, among[0])))
         return

@@ -25,7 +25,8 @@ async def tapped(update: Update, context: Context) -> None:
     """A button under an order."""
     deed, number = parse("a", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     community, matter = await _of(context, account, int(number))
     if deed == "bundle":
         await _bundle(update, context, community, matter)
@@ -40,7 +41,9 @@ async def tapped(update: Update, context: Context) -> None:
 async def _deed(
     update: Update, context: Context, community: Community, matter: Matter, deed: str
 ) -> None:
-    acting, unit, account = context.services.acting, context.unit, who(update)
+    acting = context.services.acting
+    unit = context.unit
+    account = who(update)
     await acting.check(unit, community, matter.id, deed, account)
     asks = acting.asks(community, deed)
     if asks is None:
@@ -94,9 +97,12 @@ async def time_wanted(update: Update, context: Context) -> None:
 
 async def written(update: Update, context: Context, filled: dict[str, int | str]) -> None:
     """The words, and perhaps the picture, that a deed was waiting for."""
-    account, unit, number = who(update), context.unit, int(filled["matter"])
+    account = who(update)
+    unit = context.unit
+    number = int(filled["matter"])
     community, _ = await _of(context, account, number)
-    text, photo = text_of(update), photo_of(update) or filled.get("photo")
+    text = text_of(update)
+    photo = photo_of(update) or filled.get("photo")
     if not text.strip() and photo:  # the words come next, the picture is kept for them
         await people.fill(
             await unit.rows(), account, account, "deed", {**filled, "photo": photo}, unit.now
@@ -124,7 +130,8 @@ async def written(update: Update, context: Context, filled: dict[str, int | str]
 
 async def listed(update: Update, context: Context) -> None:
     """/orders: what stands with the agencies one acts for."""
-    directory, unit = context.services.directory, context.unit
+    directory = context.services.directory
+    unit = context.unit
     own = directory.agencies_of(who(update))
     if not own:
         raise BadCallback
@@ -148,12 +155,10 @@ async def listed(update: Update, context: Context) -> None:
 
 async def record(update: Update, context: Context) -> None:
     """/record 12: what one's own tier has written about a mediation."""
-    number, directory, unit, account = (
-        "".join(context.args or ()),
-        context.services.directory,
-        context.unit,
-        who(update),
-    )
+    number = "".join(context.args or ())
+    directory = context.services.directory
+    unit = context.unit
+    account = who(update)
     if not number:
         raise MissingPart("/record 12")
     communities = {each.community for each in directory.agencies_of(account)}

@@ -142,7 +142,9 @@ async def tapped(update: Update, context: Context) -> None:
     """A button of either form."""
     deed, given = parse("f", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    filling, unit, account = context.services.filling, context.unit, who(update)
+    filling = context.services.filling
+    unit = context.unit
+    account = who(update)
     alert(update, context)
     if deed == "begin":
         ways = {"visit": visit, "vote": voting.vote, "bind": doors.bind, "mine": following.mine}
@@ -237,7 +239,8 @@ async def _filled(update: Update, context: Context, form: Form | None) -> None:
 
 async def _in_album(update: Update, context: Context) -> bool:
     """A further picture of an album, without words of its own: it goes with the first."""
-    message, photo = update.effective_message, photo_of(update)
+    message = update.effective_message
+    photo = photo_of(update)
     album = message.media_group_id if message and not text_of(update).strip() else None
     if album is None or photo is None:
         return False
@@ -249,7 +252,9 @@ async def edited(update: Update, context: Context) -> None:
     message = update.edited_message
     if message is None or await _danger(update, context):
         return
-    filling, unit, account = context.services.filling, context.unit, who(update)
+    filling = context.services.filling
+    unit = context.unit
+    account = who(update)
     if not await filling.waits_with(unit, account, message.message_id):
         reply(update, context, following_texts.EDITED_TOO_LATE)
         return
@@ -280,12 +285,10 @@ async def _open_form(update: Update, context: Context) -> Form | None:
 
 async def _answered(update: Update, context: Context, form: Form) -> bool:
     """Words while a demand waits for its tap: yes, no, a question, another demand; False where they go on with it."""
-    filling, unit, account, text = (
-        context.services.filling,
-        context.unit,
-        who(update),
-        text_of(update).strip(),
-    )
+    filling = context.services.filling
+    unit = context.unit
+    account = who(update)
+    text = text_of(update).strip()
     if not text:
         return False
     meant = answer(text)
@@ -293,7 +296,8 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
         await privacy.delete(update, context)
         return True
     if meant in (Answer.YES, Answer.NAMED):
-        user, named = update.effective_user, meant is Answer.NAMED or form.kind == "visit"
+        user = update.effective_user
+        named = meant is Answer.NAMED or form.kind == "visit"
         matter = await filling.finish(unit, account, user.full_name if user else "", named=named)
         reply(update, context, notices.kept(matter.number))
         return True
@@ -346,7 +350,9 @@ async def _short_words(update: Update, context: Context) -> bool:
 
 async def _where_it_is(update: Update, context: Context) -> bool:
     """A door, after somebody told of a danger without saying where: that is where it is, and no wish to be bound."""
-    text, unit, account = text_of(update).strip(), context.unit, who(update)
+    text = text_of(update).strip()
+    unit = context.unit
+    account = who(update)
     if not text or len(text) > SHORT:
         return False
     finding = await context.services.filling.finding(unit, account, text)
@@ -363,7 +369,8 @@ async def _after_danger(update: Update, context: Context, form: Form | None) -> 
     """What whoever told of a danger says next reaches the desk, whatever form was open before."""
     if form is None or not (text := text_of(update).strip()):
         return False
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     finding = await context.services.filling.finding(unit, account, text)
     matter = await context.services.following.danger_after(unit, account, form, text, finding)
     if matter is None:
@@ -451,7 +458,9 @@ async def _place_asked(
 
 async def _takes_back(update: Update, context: Context, text: str) -> bool:
     """Words that want something said before to be gone: all of it, the name, or one matter."""
-    services, unit, account = context.services.following, context.unit, who(update)
+    services = context.services.following
+    unit = context.unit
+    account = who(update)
     if wants_deletion(text):
         await privacy.delete(update, context)
     elif unnamed(text):

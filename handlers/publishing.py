@@ -56,7 +56,8 @@ async def notice(update: Update, context: Context) -> None:
 async def agreed(update: Update, context: Context) -> None:
     """A preview was looked at: that very notice goes to the groups, or not."""
     deed, number = parse("nt", update.callback_query.data if update.callback_query else None)
-    community, unit = await officer(update, context), context.unit
+    community = await officer(update, context)
+    unit = context.unit
     form = await people.form(await unit.rows(), where(update), where(update))
     if form is None or form.kind != "notices" or number not in form.filled:
         raise BadCallback
@@ -106,7 +107,8 @@ async def again(update: Update, context: Context) -> None:
     """再发一次: a post that a group refused, once its reason is gone."""
     _, number = parse("rs", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    services, rows = context.services, await context.unit.rows()
+    services = context.services
+    rows = await context.unit.rows()
     call = await outbox.again(rows, int(number))
     if call is None or call.chat is None or services.directory.community(call.chat) != community:
         raise AlreadyDecided
@@ -149,7 +151,8 @@ async def report(update: Update, context: Context) -> None:
 async def procedure(update: Update, context: Context) -> None:
     """/procedure [名字]: a procedure as the community has it."""
     community = await at_desk(update, context)
-    book, given = book_of(community), "".join(context.args or ())
+    book = book_of(community)
+    given = "".join(context.args or ())
     by_title = {each.title: name for name, each in book.procedures.items()}
     name = by_title.get(given, given)
     if not given:

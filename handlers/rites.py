@@ -26,7 +26,8 @@ async def tapped(update: Update, context: Context) -> None:
     """A tap of the registration; what was chosen waits in a form."""
     deed, given = parse("ri", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     form = await people.form(await unit.rows(), account, account)
     filled = dict(form.filled) if form is not None and form.kind == FORM else {}
     alert(update, context)
@@ -56,11 +57,9 @@ async def tapped(update: Update, context: Context) -> None:
     if given == "0":
         rewrite(update, context, "好的，没有登记。")
         return
-    community, hand, rite = (
-        await here(update, context),
-        bool(filled.get("hand")),
-        Rite(filled["rite"]),
-    )
+    community = await here(update, context)
+    hand = bool(filled.get("hand"))
+    rite = Rite(filled["rite"])
     made = await context.services.rites.register(
         unit, community, account, rite, filled["day"], hand=hand
     )
@@ -76,7 +75,8 @@ async def said(update: Update, context: Context, filled: dict[str, Any]) -> None
     if "matter" not in filled:
         reply(update, context, "请先点上面的按钮登记，登记好了再写。")
         return
-    unit, account = context.unit, who(update)
+    unit = context.unit
+    account = who(update)
     community = context.services.directory.only(filled["community"])
     await context.services.rites.said(unit, community, int(filled["matter"]), text_of(update))
     await people.forget_form(await unit.rows(), account, account)

@@ -30,10 +30,8 @@ def _said(message: Message, context: Context) -> Said | None:
     officer = account == ANONYMOUS_ADMIN or context.services.directory.is_officer(
         community.id, account
     )
-    answered, thread = (
-        message.reply_to_message,
-        message.message_thread_id if message.is_topic_message else None,
-    )
+    answered = message.reply_to_message
+    thread = message.message_thread_id if message.is_topic_message else None
     if (
         answered is not None and answered.message_id == thread
     ):  # what a topic began with is not replied to

@@ -12,7 +12,8 @@ from handlers.context import Context, alert, in_private, officer, rebutton, repl
 async def answered(update: Update, context: Context) -> None:
     """满意, 不满意 or 还没解决, by the household in private or by an officer on the desk."""
     word, number = parse("q", update.callback_query.data if update.callback_query else None)
-    said, desk = Said(word), where(update) != who(update)
+    said = Said(word)
+    desk = where(update) != who(update)
     if desk:
         await officer(update, context)
     else:

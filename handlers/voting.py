@@ -143,7 +143,8 @@ async def _booth(update: Update, context: Context, turn: Turn) -> None:
 
 
 def _screen(context: Context, turn: Turn, picked: list[int]) -> tuple[str, dict[str, Any]]:
-    ballot, now = turn.ballot, turn.vote.choice if turn.vote else None
+    ballot = turn.ballot
+    now = turn.vote.choice if turn.vote else None
     zone = context.services.directory.communities[ballot.community].zone
     text = texts.booth(ballot, turn.elector.label, now, picked, zone, proxy=turn.proxy)
     return text, texts.booth_keyboard(ballot, turn.elector.household, picked)
@@ -156,7 +157,9 @@ async def booth(update: Update, context: Context) -> None:
     number, household, *option = map(int, given.split(":"))
     if (deed == "y") is bool(option):
         raise BadCallback
-    voting, unit, account = context.services.voting, context.unit, who(update)
+    voting = context.services.voting
+    unit = context.unit
+    account = who(update)
     if deed == "w":
         await _told(
             update, context, await voting.cast(unit, account, number, (option[0],), household)
@@ -191,7 +194,9 @@ async def booth(update: Update, context: Context) -> None:
 async def asked(update: Update, context: Context) -> None:
     """Go to the screen (o), did I vote (i), the receipt itself (r)."""
     deed, given = parse("o", update.callback_query.data if update.callback_query else None)
-    number, unit, account = int(given), context.unit, who(update)
+    number = int(given)
+    unit = context.unit
+    account = who(update)
     if deed != "i":
         in_private(update)
     if deed == "o":
@@ -282,7 +287,8 @@ async def paper(update: Update, context: Context) -> None:
 
 async def entered(update: Update, context: Context, filled: dict[str, Any]) -> None:
     """A photo of a slip with its line; the form closes with its ballot or its officer's office."""
-    directory, unit = context.services.directory, context.unit
+    directory = context.services.directory
+    unit = context.unit
     try:
         if not directory.is_officer(int(filled["community"]), who(update)):
             raise NotOfficer

@@ -61,7 +61,8 @@ async def units(update: Update, context: Context) -> None:
 
 async def hours(update: Update, context: Context) -> None:
     """/hours: what one did for others; 证明 and a name behind it makes a paper of it."""
-    community, unit = await _here(update, context), context.unit
+    community = await _here(update, context)
+    unit = context.unit
     found = await context.services.helping.services(unit, community, who(update))
     written = "".join(text_of(update).split(maxsplit=1)[1:]).strip()
     name = written.removeprefix(CERTIFICATE).strip()[:20]

@@ -28,7 +28,9 @@ async def tapped(update: Update, context: Context) -> None:
     """The next matter, or a deed for the one shown."""
     deed, number = parse("wk", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    unit, account, acting = context.unit, who(update), context.services.acting
+    unit = context.unit
+    account = who(update)
+    acting = context.services.acting
     if deed == NEXT:
         alert(update, context)
         rewrite(update, context, *await _shown(context, account, int(number)))

@@ -77,14 +77,18 @@ def stretches(parts: Sequence[Clause]) -> list[tuple[int, int]]:
 def clauses(text: str) -> list[Clause]:
     """A text's clauses in order; those of fewer than SHORTEST characters belong to the one before."""
     found: list[Clause] = []
-    start, turn, weak = 0, False, False
+    start = 0
+    turn = False
+    weak = False
     for end, begin, opens, comma in _breaks(text):
         if end - start >= SHORTEST:
             found.append(Clause(start, end, turn, weak))
         elif found:
             found[-1] = found[-1]._replace(end=end)
         if end - start >= SHORTEST or found or opens:
-            start, turn, weak = begin, opens, comma
+            start = begin
+            turn = opens
+            weak = comma
     if len(text) - start >= SHORTEST or not found:
         found.append(Clause(start, len(text), turn, weak))
     return found

@@ -116,7 +116,8 @@ class Ear:
         talk = self._talk(said.chat)
         message = read(said.text)
         text = normalise(message.own[:LONGEST])
-        finding, rollcall = SILENCE, None
+        finding = SILENCE
+        rollcall = None
         if not (message.passed_on or said.passed_on):
             finding, rollcall = self._heard(said, text, talk)
         talk.add(Heard(said.ref, said.sender, said.at, said.role, finding, rollcall))
@@ -125,7 +126,8 @@ class Ear:
     def _heard(self, said: Utterance, text: str, talk: Talk) -> tuple[Finding, str | None]:
         """The finding, and the category a message collects room numbers for."""
         text, rest = text[:READ], text[READ:]
-        letters, active = set(text), talk.active(said.at)
+        letters = set(text)
+        active = talk.active(said.at)
         faint = (
             not active and not rest and len(text) > BRIEF and self._grams.loudness(letters) < FAINT
         )
@@ -342,10 +344,8 @@ class Ear:
             start, end = found[number]
             if not self._chances(self._scene(said, text[start:end], _NOTHING_BEFORE))[1]:
                 continue
-            before, after = (
-                found[max(number - 1, 0)][0],
-                found[min(number + AROUND, len(found) - 1)][1],
-            )
+            before = found[max(number - 1, 0)][0]
+            after = found[min(number + AROUND, len(found) - 1)][1]
             alarm = _voice(self._scene(said, text[before:after], _NOTHING_BEFORE), 1.0, urgent=True)
             if alarm is not SILENCE:
                 alarms.append(alarm.moved(before, end))

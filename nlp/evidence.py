@@ -259,11 +259,9 @@ def _weighed(text: str, hits: list[Hit]) -> Evidence:
     for hit in hits:
         parts[hit.entry.part][hit.entry.category or ""].append(hit)
     scenes = {name: _longest(found) for name, found in parts["scenes"].items()}
-    things, troubles, general = (
-        parts["things"],
-        parts["troubles"],
-        _longest(parts["trouble"].get("", [])),
-    )
+    things = parts["things"]
+    troubles = parts["troubles"]
+    general = _longest(parts["trouble"].get("", []))
     pairs: dict[str, list[Hit]] = {}
     loose: dict[str, list[Hit]] = {}
     for name, named in things.items():

@@ -81,7 +81,8 @@ class Grams:
         self._chars: dict[str, int] = {}
         self._loud = _Loud()
         for gram, written_rarity, *cells in rows:
-            known, rarity = dict(map(_cell, cells)), float(written_rarity)
+            known = dict(map(_cell, cells))
+            rarity = float(written_rarity)
             dots = [rarity * known.get(name, 0.0) for name in (*HEARD, *self.names)]
             whole = _packed([rarity**2, *dots])
             if len(gram) == 1:
@@ -108,12 +109,14 @@ class Grams:
     def voice(self, total: int) -> float:
         """The voice's log-odds."""
         both = total + self._signs
-        square, dot = (both & _LOW) - _TOP, (both >> _BITS & _LOW) - _TOP
+        square = (both & _LOW) - _TOP
+        dot = (both >> _BITS & _LOW) - _TOP
         return self._heard_bias[0] + (dot / math.sqrt(square * EXACT) if square else 0.0)
 
     def alarm(self, total: int) -> float:
         """The log-odds of danger."""
-        square, dot = self._part(total, 0), self._part(total, _FIRST - 1)
+        square = self._part(total, 0)
+        dot = self._part(total, _FIRST - 1)
         return self._heard_bias[-1] + (dot / math.sqrt(square * EXACT) if square else 0.0)
 
     def heard(self, total: int) -> list[float]:
@@ -131,7 +134,8 @@ class Grams:
     def odds(self, total: int) -> list[float]:
         """How likely each category is (in the order of `names`), beside the likeliest: 1 and less."""
         sums = self._sums(total)
-        square, dots = sums[0], sums[_FIRST:]
+        square = sums[0]
+        dots = sums[_FIRST:]
         scale = 1 / math.sqrt(square * EXACT) if square else 0.0
         logits = [dot * scale + bias for dot, bias in zip(dots, self._bias, strict=True)]
         most = max(logits)

@@ -122,7 +122,8 @@ def number(written: str) -> str:
 
 def _spoken(written: str) -> int:
     """A number said in full: 一千二百零三 is 1203."""
-    total, digit = 0, 0
+    total = 0
+    digit = 0
     for char in written:
         if char in "千百十":
             total += (digit or 1) * {"千": 1000, "百": 100, "十": 10}[char]
@@ -165,7 +166,9 @@ def written_place(text: str) -> Place | None:
         return None
     if whole := _CHAIN.search(text) or _SPACED.search(text):
         return Place(number(whole["building"]), number(whole["unit"]), number(whole["room"]))
-    building, unit, room = _building(text), _unit(text), _room(text)
+    building = _building(text)
+    unit = _unit(text)
+    room = _room(text)
     if building is None and unit is None and (pair := _PAIR.search(text) or _LETTERED.search(text)):
         return _paired(pair, room)
     place = Place(building, unit, room)
@@ -174,7 +177,8 @@ def written_place(text: str) -> Place | None:
 
 def _paired(pair: re.Match[str], room: str | None) -> Place | None:
     """9-1203 is a building and a room, 3-2 a building and a unit; E-5 is neither."""
-    building, second = number(pair["building"]), number(pair["second"])
+    building = number(pair["building"])
+    second = number(pair["second"])
     if len(pair["second"]) >= 3:
         return Place(building, None, second)
     return None if building.isalpha() else Place(building, second, room)

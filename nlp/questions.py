@@ -59,7 +59,8 @@ def _denies(text: str) -> bool:
 
 def alike(asked: str, known: str) -> float:
     """How well a question is the known one: 0 where it is another, else the share of words in common."""
-    one, other = content(asked), content(known)
+    one = content(asked)
+    other = content(known)
     one = _as_known(one, other)
     both = one & other
     if len(other) == 1 and one != other:  # 居住证咋办 is no answer to 居住证丢了咋办

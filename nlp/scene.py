@@ -340,7 +340,9 @@ class Scene:
         }
 
     def _said(self) -> Iterator[tuple[str, float]]:
-        evidence, ranked, roles = self.evidence, self.ranked, self.tone.roles
+        evidence = self.evidence
+        ranked = self.ranked
+        roles = self.tone.roles
         for name, odds in zip(HEARD, self.sounds, strict=True):
             yield "sounds_" + name, max(min(odds, 5.0), -5.0)
         yield "sounds_sure", 1.0 / sum(self.odds)
@@ -371,7 +373,8 @@ class Scene:
         yield "grounded", bool(evidence.grounds()) and not self.settled
 
     def _style(self) -> Iterator[tuple[str, float]]:
-        text, length = self.text, len(self.bare)
+        text = self.text
+        length = len(self.bare)
         echoes = [hit for role in ("echo", "support") for hit in self.tone.roles.get(role, ())]
         yield "all_echo", sum(hit.end - hit.start for hit in echoes) >= 0.6 * length > 0
         for name, pattern in _FLAGS:
@@ -390,7 +393,8 @@ class Scene:
         yield "very_long", length > 60
 
     def _context(self) -> Iterator[tuple[str, float]]:
-        briefly, top = len(self.bare), self.ranked[0][1] if self.ranked else ""
+        briefly = len(self.bare)
+        top = self.ranked[0][1] if self.ranked else ""
         if topics := self.topics:
             near = topics[0][0]
             yield "after_demand", near == 1
@@ -408,7 +412,8 @@ class Scene:
             yield "adjacent_place", past.finding.place is not None
         yield "burst", self.burst_demand is not None
         if quoted := self.quoted:
-            demand, staff = self.quoted_demand, quoted.role is Role.STAFF
+            demand = self.quoted_demand
+            staff = quoted.role is Role.STAFF
             yield "quotes_demand", demand is not None
             yield "quotes_demand_briefly", demand is not None and briefly <= 12
             yield "quotes_demand_same", demand is not None and demand.finding.category == top

@@ -41,7 +41,8 @@ def scores(gold: Sequence[Row], said: Sequence[Row]) -> dict[str, Score]:
 
 def _score(gold: Sequence[Row], said: Sequence[Row], of: Callable[[Row], bool]) -> Score:
     hits = sum(of(g) and of(s) for g, s in zip(gold, said, strict=True))
-    found, there = sum(map(of, said)), sum(map(of, gold))
+    found = sum(map(of, said))
+    there = sum(map(of, gold))
     return Score(hits / found if found else 1.0, hits / there if there else 1.0, there)
 
 
@@ -55,7 +56,8 @@ def _place(row: Row) -> tuple[str | None, ...] | None:
 
 
 def _merging(gold: Sequence[Row], said: Sequence[Row]) -> Score:
-    wanted, found = _pairs(gold, gold), _pairs(gold, said)
+    wanted = _pairs(gold, gold)
+    found = _pairs(gold, said)
     hits = len(wanted & found)
     return Score(
         hits / len(found) if found else 1.0, hits / len(wanted) if wanted else 1.0, len(wanted)

@@ -199,7 +199,8 @@ def told_at_length(found: Sequence[Finding], text: str) -> Finding | None:
 
 
 def _same_matter(past: Finding, each: Finding) -> bool:
-    here, there = past.place, each.place
+    here = past.place
+    there = each.place
     apart = (
         here
         and there

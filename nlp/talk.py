@@ -82,7 +82,8 @@ class Talk:
 
     def topics(self, said: Utterance) -> list[tuple[int, Heard]]:
         """Recent demands with their distance in messages, newest first."""
-        oldest, count = said.at - TOPIC, self._count
+        oldest = said.at - TOPIC
+        count = self._count
         found = [
             (count - number + 1, past)
             for number, past in reversed(self._demands)

@@ -120,11 +120,14 @@ class Weaver:
             if followed.category == strand.category and not self._apart(followed, strand):
                 return followed.key
         crowd = len(self._of_category[strand.category])
-        best, best_score, rare = None, ENOUGH, self._rarities(strand.terms)
+        best = None
+        best_score = ENOUGH
+        rare = self._rarities(strand.terms)
         for key in self._candidates(strand, crowd):
             score = self.affinity(self.threads[key], strand, crowd, rare)
             if score > best_score:
-                best, best_score = key, score
+                best = key
+                best_score = score
         return best
 
     def add(self, key: Hashable, strand: Strand) -> Thread:
@@ -233,7 +236,9 @@ class Weaver:
 
     def _rarities(self, terms: Iterable[str]) -> dict[str, float]:
         """The rarity of each of them."""
-        seen, texts, log = self._seen.get, self._texts + 8, math.log
+        seen = self._seen.get
+        texts = self._texts + 8
+        log = math.log
         return {term: log(texts / (seen(term, 0) + 1)) for term in terms}
 
     def likeness(self, thread: Thread, rare: Mapping[str, float]) -> float:

@@ -288,7 +288,8 @@ class Board:
     async def figures(self, asked: Asked) -> Response | None:
         month = asked.query.get("month") or telling.this_month(asked.community, asked.unit.now)
         found = await self._reading.figures(asked.unit, asked.community, month)
-        names, year = self._reading.agencies(asked.community), int(month[:4])
+        names = self._reading.agencies(asked.community)
+        year = int(month[:4])
         months = await self._reading.by_month(asked.unit, asked.community, year)
         told = telling.figures(found, month, names, asked.community, asked.unit.now)
         return self._page(asked, "figures", **told, chart=telling.months(months))

@@ -59,7 +59,8 @@ def _when(at: datetime | None, community: Community) -> str:
 
 
 def _line(each: Line) -> dict[str, Any]:
-    matter, stands = each.matter, each.stands
+    matter = each.matter
+    stands = each.stands
     return {
         "number": matter.number,
         "title": courses.public_title(matter),
@@ -220,7 +221,8 @@ def figures(
     found: Figures, month: str, names: Mapping[str, str], community: Community, now: datetime
 ) -> dict[str, Any]:
     """The same numbers as the report's."""
-    year, here = month[:4], this_month(community, now)
+    year = month[:4]
+    here = this_month(community, now)
     return {
         "month": figure_texts.month(month),
         "figures": figure_texts.listed(found),
@@ -386,7 +388,8 @@ def matters_table(found: Sequence[Line], now: datetime) -> Table:
     )
     rows: list[tuple[Any, ...]] = []
     for line in found:
-        each, course = line.matter, line.matter.course
+        each = line.matter
+        course = line.matter.course
         instants = [
             at.isoformat() if at else ""
             for at in (each.opened_at, course.due_at, course.closed_at, course.solved_at)
@@ -565,7 +568,8 @@ def income_table(found: Sequence[Entry]) -> Table:
 
 def ballot(shown: Shown) -> dict[str, object]:
     """A ballot's page."""
-    each, outcome = shown.ballot, shown.outcome
+    each = shown.ballot
+    outcome = shown.outcome
     opens, closes = (
         ballot_texts.when(at, shown.zone) if at else "" for at in (each.opens_at, each.closes_at)
     )

@@ -139,7 +139,9 @@ def planned(text: str) -> Planned:
         if named and not _PLACE.search(text) and len(named[0]) <= LONGEST_PLACE:
             pieces[pieces.index(named[0])] = f"@{named[0].removeprefix('在').replace(' ', '')}"
         text = " ".join(pieces)
-    place, guests, expected = _PLACE.search(text), _GUESTS.search(text), _EXPECTED.search(text)
+    place = _PLACE.search(text)
+    guests = _GUESTS.search(text)
+    expected = _EXPECTED.search(text)
     rest = _UNLIMITED.sub("", _EXPECTED.sub("", _GUESTS.sub("", _PLACE.sub("", text)))).strip()
     capacity = _CAPACITY.search(rest)
     title = _CAPACITY.sub("", rest).strip(" ，,。")
@@ -191,7 +193,8 @@ def following(activity: Activity, zone: ZoneInfo) -> datetime | None:
         return (local + timedelta(days=_DAYS_BETWEEN[kind])).astimezone(UTC)
     if kind != "month":
         return None
-    year, month = local.year + local.month // 12, local.month % 12 + 1
+    year = local.year + local.month // 12
+    month = local.month % 12 + 1
     last = calendar.monthrange(year, month)[1]
     return local.replace(year=year, month=month, day=min(int(day), last)).astimezone(UTC)
 
@@ -243,7 +246,8 @@ def next_offers(
     """Whom the free places are offered to, in strict order; only a party that does not fit is passed over."""
     if activity.capacity is None or not activity.takes(now):
         return []
-    free, found = activity.capacity - taken(seats), list[Seat]()
+    free = activity.capacity - taken(seats)
+    found = list[Seat]()
     for seat in waiting(seats):
         if seat.party <= free:
             free -= seat.party
@@ -258,7 +262,8 @@ def claim_until(activity: Activity, now: datetime, zone: ZoneInfo) -> datetime:
     left = activity.starts_at - now
     if left <= timedelta(hours=2):
         return now + timedelta(minutes=15)
-    until, local = now + CLAIM, now.astimezone(zone)
+    until = now + CLAIM
+    local = now.astimezone(zone)
     if local.time() >= NIGHT[0] or local.time() < NIGHT[1] or (local + CLAIM).time() < NIGHT[1]:
         morning = local.replace(hour=NIGHT[1].hour, minute=0, second=0, microsecond=0)
         if local.time() >= NIGHT[1]:

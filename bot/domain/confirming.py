@@ -35,10 +35,8 @@ def verdict(
     `floor` of all asked: one content answer of twelve is not "solved"."""
     if sum(answer == Said.BROKEN for answer in answers) >= broken:
         return Verdict.BROKEN
-    good, given = (
-        sum(answer == Said.GOOD for answer in answers),
-        sum(answer is not None for answer in answers),
-    )
+    good = sum(answer == Said.GOOD for answer in answers)
+    given = sum(answer is not None for answer in answers)
     whole = given if over else len(answers)
     enough = good * floor.denominator >= len(answers) * floor.numerator
     if enough and good * majority.denominator > whole * majority.numerator:

@@ -50,7 +50,9 @@ def due(began: datetime, term: Term, office: Office) -> Deadline:
     """
     if term.measure is Measure.HOURS:
         return Deadline((began + timedelta(hours=term.amount)).astimezone(UTC))
-    day, sure, left = began.astimezone(office.zone).date(), True, term.amount
+    day = began.astimezone(office.zone).date()
+    sure = True
+    left = term.amount
     while left > 0:
         day += timedelta(days=1)
         if term.measure is Measure.WORKDAYS:

@@ -81,10 +81,8 @@ class Warmth:
             self._against.add(who)
             return
         self._newest = at if self._newest is None else max(self._newest, at)
-        worth, before = (
-            self._rules.points.get(kind, 1.0) * self._scale(at),
-            self._best.get(who, 0.0),
-        )
+        worth = self._rules.points.get(kind, 1.0) * self._scale(at)
+        before = self._best.get(who, 0.0)
         if worth > before:
             self._best[who] = worth
             self._sum += worth - before

@@ -145,10 +145,12 @@ def door(written: str) -> Door | None:
 
 
 def _numbered(match: re.Match[str]) -> Door | None:
-    named, unit = number(match["building"]), number(match["unit"]) if match["unit"] else ""
+    named = number(match["building"])
+    unit = number(match["unit"]) if match["unit"] else ""
     if named is None or unit is None:
         return None
-    room, second = _room(match["room"]), match["second"]
+    room = _room(match["room"])
+    second = match["second"]
     if len(room) == 1 and not (unit or match["kind"] or match["said"]):
         return None  # 3-2 alone may be anything
     if second is None and len(unit) == 3 and unit.isdecimal() and len(room) >= 3:

@@ -93,7 +93,9 @@ def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], wanted: 
     """Whether a path leads from a leaf hash to a root (RFC 9162 2.1.3.2)."""
     if index >= size:
         return False
-    first, last, got = index, size - 1, leaf
+    first = index
+    last = size - 1
+    got = leaf
     for sibling in path:
         if last == 0:
             return False

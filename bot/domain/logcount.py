@@ -157,7 +157,8 @@ class Recount:
 
         Whose choice is whose stays unknown; the answers returned stand under any seqs, right in number.
         """
-        seqs, counts = sorted(counting.values()), list(leaf["counts"])
+        seqs = sorted(counting.values())
+        counts = list(leaf["counts"])
         self._may_be_told(number, counts, len(seqs))
         for option, (count, blind) in enumerate(zip(counts, leaf["blinds"], strict=True)):
             committed = [bytes.fromhex(by_seq[seq]["commitments"][option]) for seq in seqs]
@@ -177,7 +178,8 @@ class Recount:
 
     def _tracked(self, number: int, leaf: Leaf, counting: Mapping[str, int]) -> dict[int, Choice]:
         """Rankings told by tracker: as many as households voted. Each household finds its own."""
-        seqs, votes = sorted(counting.values()), list(leaf["votes"])
+        seqs = sorted(counting.values())
+        votes = list(leaf["votes"])
         alike = Counter(tuple(choice) for _, choice in votes)
         self._may_be_told(number, list(alike.values()), len(seqs))
         if len(votes) != len(seqs):
@@ -191,13 +193,16 @@ class Recount:
 
     def _withheld(self, voters: int) -> None:
         """Counts that are not told: turnout and quorum are still checked, and that no winner stands without one."""
-        manifest, announced = self.report.manifest, self._one("result")
+        manifest = self.report.manifest
+        announced = self._one("result")
         if announced is None:
             self.report.wrong(0, "no_result")
             return
-        silent, told = self._one("silent"), announced[1]["result"]
+        silent = self._one("silent")
+        told = announced[1]["result"]
         quiet = len(silent[1]["units"]) if silent else 0
-        counted, winner = quiet if told["silent"] else 0, told["winner"]
+        counted = quiet if told["silent"] else 0
+        winner = told["winner"]
         profile = Profile.read(manifest["rule"]["name"], manifest["rule"])
         result = unsaid(profile, manifest["households"], voters + counted, winner, counted)
         known = winner is None or (type(winner) is int and self._may_win(winner))
@@ -217,7 +222,8 @@ class Recount:
 
     def _participants(self, by_seq: Mapping[int, Leaf], counting: Mapping[str, int]) -> None:
         """As many doors are named as households voted; in an open ballot each opens its mark."""
-        found, opened = self._one("participants"), self._one("households")
+        found = self._one("participants")
+        opened = self._one("households")
         if found is None:
             self.report.wrong(0, "no_participants")
             return
@@ -228,7 +234,8 @@ class Recount:
         self._same_roll()
         if opened is None:
             return
-        ballot, seen = str(self.report.manifest["ballot"]), set[str]()
+        ballot = str(self.report.manifest["ballot"])
+        seen = set[str]()
         for seq, unit, salt in opened[1]["units"]:
             if by_seq[seq]["h"] != ledger.household_mark(ballot, unit, bytes.fromhex(salt)):
                 self.report.wrong(opened[0], "household_differs", unit)
@@ -240,11 +247,14 @@ class Recount:
 
     def _recounted(self, choices: Mapping[int, Choice], counting: Mapping[str, int]) -> None:
         """Counts again from the revealed choices alone, and compares with what was announced."""
-        manifest, announced = self.report.manifest, self._one("result")
-        opened, silent = self._one("households"), self._one("silent")
+        manifest = self.report.manifest
+        announced = self._one("result")
+        opened = self._one("households")
+        silent = self._one("silent")
         quiet = list(silent[1]["units"]) if silent else []
         if opened is not None:
-            names, roll = {seq: unit for seq, unit, _ in opened[1]["units"]}, self._listed()
+            names = {seq: unit for seq, unit, _ in opened[1]["units"]}
+            roll = self._listed()
         else:
             names, quiet = (
                 {seq: h for h, seq in counting.items()},

@@ -231,7 +231,8 @@ class _Reading:
 
     def _in_time(self, head: Head) -> bool:
         """Whether a head is not older than the one before it, nor signed before the ballot's end what is after it."""
-        at, before = _at(head.at), _at(self._head_at)
+        at = _at(head.at)
+        before = _at(self._head_at)
         self._head_at = head.at
         if at is None or (before is not None and at < before):
             return False

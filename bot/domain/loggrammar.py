@@ -138,10 +138,8 @@ class Grammar:
     def _begun(self, leaf: Leaf) -> Iterator[Found]:
         if leaf["format"] not in (OPENED, SEALED):
             yield "unknown_format", (leaf["format"],)
-        question, rule = (
-            Question(leaf["question"]),
-            Profile.read(leaf["rule"]["name"], leaf["rule"]),
-        )
+        question = Question(leaf["question"])
+        rule = Profile.read(leaf["rule"]["name"], leaf["rule"])
         if not _asks(question, leaf["options"]):
             yield "bad_value", ("manifest", "options")
         yield from self._hidden(Secrecy(leaf["secrecy"]), rule)
@@ -177,7 +175,8 @@ class Grammar:
             yield "not_proven", (leaf["seq"],)
 
     def _proven(self, leaf: Leaf) -> bool:
-        answer, options = ledger.sealed_answer(leaf), len(self._manifest["options"])
+        answer = ledger.sealed_answer(leaf)
+        options = len(self._manifest["options"])
         single = self._manifest["question"] != Question.APPROVAL.value
         whole = (
             len(answer.commitments) == len(answer.proofs) == options
@@ -289,7 +288,8 @@ class Grammar:
 
     def _added_up(self, rows: list[Any]) -> Iterator[Found]:
         """Heads and areas of the roll are those the manifest fixed."""
-        heads, area = len({row[3] for row in rows}), sum(row[1] or 0 for row in rows)
+        heads = len({row[3] for row in rows})
+        area = sum(row[1] or 0 for row in rows)
         if (heads, area) != (self._manifest["heads"], self._manifest["area"]):
             yield "roll_sums", (heads, self._manifest["heads"], area, self._manifest["area"])
 

@@ -61,7 +61,8 @@ def stretch(
 
 def served(found: Iterable[Service]) -> timedelta:
     """How long help took in all; what overlaps counts once."""
-    total, until = timedelta(), datetime.min
+    total = timedelta()
+    until = datetime.min
     for each in sorted(found, key=lambda each: each.start):
         start = each.start if until is datetime.min else max(each.start, until)
         if each.end > start:

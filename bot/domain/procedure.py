@@ -167,7 +167,8 @@ def _procedure(name: str, table: Any, known: Known, problems: list[Problem]) -> 
     if found:
         problems += found
         return None
-    before, steps = len(problems), dict[str, Step]()
+    before = len(problems)
+    steps = dict[str, Step]()
     for each, given in table["step"].items():
         made = _step(f"{name}.{each}", each, given, known, problems)
         if made is not None:
@@ -256,17 +257,17 @@ def _wrong(given: Any, known: Known) -> Iterator[tuple[str, str]]:
 def _wrong_ways(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """A step needs a way out that somebody can take: residents' answers, a ballot's word, or a deed."""
     ways = given["to"].keys()
-    answered, decided = {"solved", "lapsed"} <= ways, {"passed", "failed"} <= ways
+    answered = {"solved", "lapsed"} <= ways
+    decided = {"passed", "failed"} <= ways
     if not (answered if given["role"] == RESIDENTS else decided or ways - SYSTEM):
         yield "no_way_out", given["title"]
 
 
 def _wrong_words(given: Mapping[str, Any], known: Known) -> Iterator[tuple[str, str]]:
-    rungs, assigns = (
-        [rung["role"] for rung in given.get("rises", ())],
-        list(given.get("assign", ())),
-    )
-    deeds, notices = [*given["to"], *given.get("back", {})], list(given.get("enter", ()))
+    rungs = [rung["role"] for rung in given.get("rises", ())]
+    assigns = list(given.get("assign", ()))
+    deeds = [*given["to"], *given.get("back", {})]
+    notices = list(given.get("enter", ()))
     yield from (
         ("unknown_role", role)
         for role in (given["role"], *rungs, *assigns)
@@ -322,7 +323,8 @@ def _graph(name: str, table: Mapping[str, Any], steps: Mapping[str, Step]) -> li
 
 
 def _reached(steps: Mapping[str, Step], start: str) -> set[str]:
-    found, ahead = set[str](), [start]
+    found = set[str]()
+    ahead = [start]
     while ahead:
         name = ahead.pop()
         if name in steps and name not in found:

@@ -59,7 +59,8 @@ def instant_runoff(
             if best is not None:
                 firsts[best] += weight  # pyright: ignore[reportArgumentType]
         rounds.append(dict(firsts))
-        total, fewest = sum(firsts.values()), min(firsts.values())
+        total = sum(firsts.values())
+        fewest = min(firsts.values())
         majority = [option for option in left if firsts[option] * 2 > total]
         if majority:
             return (majority[0],), rounds

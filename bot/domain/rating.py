@@ -44,8 +44,10 @@ class Rate:
         """Wilson's score interval. Source: Wilson (1927), JASA 22:209–212."""
         if not self.whole:
             return 0.0, 1.0
-        n, p = self.whole, self.share
-        centre, spread = p + Z * Z / (2 * n), Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+        n = self.whole
+        p = self.share
+        centre = p + Z * Z / (2 * n)
+        spread = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
         scale = 1 + Z * Z / n
         return max((centre - spread) / scale, 0.0), min((centre + spread) / scale, 1.0)
 

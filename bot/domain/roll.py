@@ -70,7 +70,8 @@ class Difference:
 
 def difference(present: Iterable[Household], wanted: Iterable[Household]) -> Difference:
     """The way from one roll to another."""
-    old, new = _by_door(present), _by_door(wanted)
+    old = _by_door(present)
+    new = _by_door(wanted)
     both = [door for door in new if door in old]
     return Difference(
         added=tuple(new[door] for door in new if door not in old),

@@ -143,8 +143,10 @@ def _prove(
     place: Place, committed: Sequence[bytes], number: int, chosen: bool, blind: bytes
 ) -> bytes:
     """e0 ‖ e1 ‖ s0 ‖ s1: the true branch is proven, the other one simulated."""
-    point, nonce = committed[number], _random()
-    e_other, s_other = _random(), _random()
+    point = committed[number]
+    nonce = _random()
+    e_other = _random()
+    s_other = _random()
     other = point if chosen else group.crypto_core_ed25519_sub(point, base())
     true_part = group.crypto_scalarmult_ed25519_noclamp(nonce, second())
     other_part = _announced(other, e_other, s_other)

@@ -79,7 +79,8 @@ class Opening:
 
     def holds(self, at: datetime) -> bool:
         """Whether it is open at a local instant."""
-        now, today = at.time(), at.weekday()
+        now = at.time()
+        today = at.weekday()
         if self.begins < self.ends:
             return today in self.days and self.begins <= now < self.ends
         yesterday = (today - 1) % 7

@@ -139,7 +139,10 @@ def when_written(written: str, now: datetime, zone: ZoneInfo) -> Order:
 
     Raises BadInstant for a time that does not exist.
     """
-    at, pin, again, rest = None, False, 0, written.strip()
+    at = None
+    pin = False
+    again = 0
+    rest = written.strip()
     while rest:
         word = rest.split(maxsplit=1)[0]
         if word == "置顶":

@@ -159,7 +159,8 @@ class Courier:
         if not (self._pace.open or self._through):
             self._held_back = True
             return False, None
-        chosen, settled = list[Waiting](), list(self._through)
+        chosen = list[Waiting]()
+        settled = list(self._through)
         try:
             async with self._store.transaction() as connection:
                 await self._record(connection, settled)

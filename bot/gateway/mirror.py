@@ -43,7 +43,8 @@ class Mirrors:
 
 async def _apart(work: Callable[[], bool]) -> bool:
     """In a thread nobody waits for when the time is over, not even at the end of the process."""
-    loop, done = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
+    loop = asyncio.get_running_loop()
+    done = asyncio.get_running_loop().create_future()
 
     def finish(taken: bool) -> None:
         if not done.done():

@@ -176,7 +176,8 @@ class Worker:
             await self._work(unit, waiting)
             return
         unit.word()
-        rows, calls = await unit.rows(), len(unit.calls)
+        rows = await unit.rows()
+        calls = len(unit.calls)
         savepoint = await rows.begin_nested()
         try:
             await self._work(unit, waiting)

@@ -49,7 +49,8 @@ def heat(own: Mapping[str, Any] | None = None) -> HeatRules:
 
 def digests(rules: Mapping[str, Any]) -> dict[str, Repeat]:
     """The two digests' times, keyed as the agenda knows them."""
-    daily, weekly = rules["daily_digest"], rules["weekly_digest"]
+    daily = rules["daily_digest"]
+    weekly = rules["weekly_digest"]
     return {
         "daily": Repeat.read(daily["value"]),
         "weekly": Repeat.read(weekly["value"], weekly["weekday"]),
@@ -87,7 +88,8 @@ def neighbours() -> dict[str, Any]:
 
 def ballots(own: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Terms and circles of ballots, the shipped ones overlaid with the community's own."""
-    shipped, given = _file("ballots"), (own or {}).get("ballots", {})
+    shipped = _file("ballots")
+    given = (own or {}).get("ballots", {})
     return {
         **shipped["terms"],
         **given.get("terms", {}),

@@ -157,7 +157,8 @@ def _checked(tables: Mapping[str, Any]) -> Book:
         found = procedure.read(tables["procedure"], known)
     except ProcedureRefused as error:
         raise ProcedureRefused([*problems, *error.problems]) from None
-    office, confirm = tables["office"], tables["confirm"]
+    office = tables["office"]
+    confirm = tables["confirm"]
     try:
         book = Book(
             found,
@@ -187,7 +188,8 @@ def _part(written: Any) -> Fraction:
 
 
 def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
-    where, before = f"notice.{name}", len(problems)
+    where = f"notice.{name}"
+    before = len(problems)
     written = (
         [given.get(part, "") for part in ("text", "title")] if isinstance(given, dict) else [""]
     )
@@ -201,7 +203,9 @@ def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
     except (ValueError, TypeError):
         at = None
         problems.append((where, "bad_value", str(given["at"])))
-    day, weekday, again = given.get("day"), given.get("weekday"), given.get("again_days", 0)
+    day = given.get("day")
+    weekday = given.get("weekday")
+    again = given.get("again_days", 0)
     if type(again) is not int or not 0 <= again <= 366:
         problems.append((where, "bad_value", "again_days"))
     if (day is not None and day not in range(1, 29)) or (

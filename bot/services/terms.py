@@ -35,7 +35,8 @@ def due_in(community: Community) -> Due:
 
 def sure(community: Community, matter: Matter) -> bool:
     """Whether the due instant rests on published holidays only."""
-    step, office = step_of(community, matter), book_of(community).office(community.zone)
+    step = step_of(community, matter)
+    office = book_of(community).office(community.zone)
     began = matter.opened_at if step.counts == "voice" else matter.course.began_at
     return deadline.due(began, step.term, office).sure
 

@@ -121,7 +121,8 @@ async def of_account(
     )
     found: list[tuple[Activity, Seat]] = []
     for number, who in (await connection.execute(query)).all():
-        activity, own = await get(connection, number), await seat(connection, number, who)
+        activity = await get(connection, number)
+        own = await seat(connection, number, who)
         if activity is not None and own is not None and activity.takes(since):
             found.append((activity, own))
     return sorted(found, key=lambda pair: pair[0].starts_at)

@@ -21,7 +21,8 @@ async def write(store: Store, file: Path) -> dict[str, int]:
     """
     copy = io.BytesIO()
     async with store.snapshot() as connection:
-        counts, fits = await backup.dump(connection, copy), await backup.fits(connection)
+        counts = await backup.dump(connection, copy)
+        fits = await backup.fits(connection)
     content = copy.getvalue()
     if fits:
         await asyncio.to_thread(

@@ -24,7 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
-)  # fmt: skip
+)
 
 metadata = MetaData()
 
@@ -65,8 +65,12 @@ def _id() -> Column[int]:
     )
 
 
+# fmt: off  (a table is read as columns: one a line, its name beside it)
+
 inbox = Table(
-    "inbox", metadata, _id(),
+    "inbox",
+    metadata,
+    _id(),
     Column("update_id", BigInteger, nullable=False, unique=True),
     Column("raw", Text),
     Column("state", String(12), nullable=False, default="waiting"),
@@ -74,10 +78,12 @@ inbox = Table(
     Column("attempts", SmallInteger, nullable=False, default=0, server_default="0"),
     Column("arrived_at", Instant, nullable=False),
     Index("inbox_state", "state", "id"),
-)  # fmt: skip
+)
 
 outbox = Table(
-    "outbox", metadata, _id(),
+    "outbox",
+    metadata,
+    _id(),
     Column("kind", String(16), nullable=False),
     Column("method", String(40), nullable=False),
     Column("chat", BigInteger),
@@ -96,17 +102,20 @@ outbox = Table(
     Index("outbox_state", "state", "priority", "id"),
     Index("outbox_coalesce", "coalesce", "state"),
     sqlite_autoincrement=True,  # a row that a newer call takes the place of leaves its number unused
-)  # fmt: skip
+)
 
 posts = Table(
-    "posts", metadata,
+    "posts",
+    metadata,
     Column("ref", String(80), primary_key=True),
     Column("chat", BigInteger, nullable=False),
     Column("message", BigInteger, nullable=False),
-)  # fmt: skip
+)
 
 agenda = Table(
-    "agenda", metadata, _id(),
+    "agenda",
+    metadata,
+    _id(),
     Column("key", String(120), nullable=False, unique=True),
     Column("kind", String(24), nullable=False),
     Column("community", BigInteger),
@@ -114,10 +123,12 @@ agenda = Table(
     Column("due_at", Instant, nullable=False),
     Column("done_at", Instant),
     Index("agenda_due", "done_at", "due_at"),
-)  # fmt: skip
+)
 
 communities = Table(
-    "communities", metadata, _id(),
+    "communities",
+    metadata,
+    _id(),
     Column("name", String(60), nullable=False),
     Column("zone", String(40), nullable=False),
     Column("rules", JSON, nullable=False),
@@ -125,10 +136,11 @@ communities = Table(
     Column("places", JSON, nullable=False),
     Column("link_code", String(16), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
-)  # fmt: skip
+)
 
 chats = Table(
-    "chats", metadata,
+    "chats",
+    metadata,
     Column("chat", BigInteger, primary_key=True),
     Column("community", BigInteger, ForeignKey("communities.id")),
     Column("kind", String(8), nullable=False),
@@ -136,31 +148,37 @@ chats = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("linked_at", Instant, nullable=False),
     Index("chats_community", "community", "kind"),
-)  # fmt: skip
+)
 
 officers = Table(
-    "officers", metadata,
+    "officers",
+    metadata,
     Column("community", BigInteger, ForeignKey("communities.id"), primary_key=True),
     Column("account", BigInteger, primary_key=True),
     Column("since", Instant, nullable=False),
-)  # fmt: skip
+)
 
 accounts = Table(
-    "accounts", metadata,
+    "accounts",
+    metadata,
     Column("account", BigInteger, primary_key=True),
     Column("community", BigInteger),
     Column("name", LargeBinary),
     Column("private", Boolean, nullable=False, default=False),
     Column("seen_at", Instant, nullable=False),
-)  # fmt: skip
+)
 
 matters = Table(
-    "matters", metadata, _id(),
+    "matters",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("number", String(16), nullable=False),
     Column("title", String(200), nullable=False),
     Column("category", String(24), nullable=False),
-    Column("building", String(12)), Column("unit", String(12)), Column("room", String(12)),
+    Column("building", String(12)),
+    Column("unit", String(12)),
+    Column("room", String(12)),
     Column("state", String(12), nullable=False),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("terms", JSON, nullable=False),
@@ -191,17 +209,21 @@ matters = Table(
     Index("matters_open", "community", "state", "updated_at"),
     Index("matters_due", "community", "due_at"),
     Index("matters_opened", "community", "opened_at"),
-)  # fmt: skip
+)
 
 voices = Table(
-    "voices", metadata, _id(),
+    "voices",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
     Column("kind", String(12), nullable=False),
     Column("at", Instant, nullable=False),
     Column("text", Text, nullable=False),
     Column("category", String(24), nullable=False),
-    Column("building", String(12)), Column("unit", String(12)), Column("room", String(12)),
+    Column("building", String(12)),
+    Column("unit", String(12)),
+    Column("room", String(12)),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("account", BigInteger),
     Column("who", String(40)),
@@ -215,54 +237,64 @@ voices = Table(
     Index("voices_matter", "matter", "at"),
     Index("voices_time", "community", "at"),
     Index("voices_account", "account"),
-)  # fmt: skip
+)
 
 timeline = Table(
-    "timeline", metadata, _id(),
+    "timeline",
+    metadata,
+    _id(),
     Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("event", String(16), nullable=False),
     Column("actor", BigInteger),
     Column("facts", JSON, nullable=False),
     Index("timeline_matter", "matter", "id"),
-)  # fmt: skip
+)
 
 examples = Table(
-    "examples", metadata, _id(),
+    "examples",
+    metadata,
+    _id(),
     Column("community", BigInteger, nullable=False),
     Column("at", Instant, nullable=False),
     Column("text", Text, nullable=False),
     Column("heard", String(24), nullable=False),
     Column("corrected", String(24), nullable=False),
     Column("officer", BigInteger),
-)  # fmt: skip
+)
 
 forms = Table(
-    "forms", metadata,
+    "forms",
+    metadata,
     Column("account", BigInteger, primary_key=True),
     Column("chat", BigInteger, primary_key=True),
     Column("kind", String(16), nullable=False),
     Column("filled", JSON, nullable=False),
     Column("changed_at", Instant, nullable=False),
-)  # fmt: skip
+)
 
 counters = Table(
-    "counters", metadata,
+    "counters",
+    metadata,
     Column("community", BigInteger, primary_key=True),
     Column("name", String(24), primary_key=True),
     Column("value", BigInteger, nullable=False),
-)  # fmt: skip
+)
 
 looks = Table(
-    "looks", metadata, _id(),
+    "looks",
+    metadata,
+    _id(),
     Column("at", Instant, nullable=False),
     Column("community", BigInteger, nullable=False),
     Column("account", BigInteger, nullable=False),
     Column("what", String(60), nullable=False),
-)  # fmt: skip
+)
 
 households = Table(
-    "households", metadata, _id(),
+    "households",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("building", String(12), nullable=False),
     Column("unit", String(12), nullable=False),
@@ -274,20 +306,24 @@ households = Table(
     Column("groups", JSON, nullable=False),
     Column("active", Boolean, nullable=False, default=True),
     UniqueConstraint("community", "building", "unit", "room"),
-)  # fmt: skip
+)
 
 codes = Table(
-    "codes", metadata, _id(),
+    "codes",
+    metadata,
+    _id(),
     Column("household", BigInteger, ForeignKey("households.id"), nullable=False),
     Column("mark", String(64), nullable=False, unique=True),
     Column("made_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("state", String(8), nullable=False, default="open"),
     Index("codes_household", "household", "state"),
-)  # fmt: skip
+)
 
 bindings = Table(
-    "bindings", metadata, _id(),
+    "bindings",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("household", BigInteger, ForeignKey("households.id"), nullable=False),
     Column("account", BigInteger),
@@ -298,10 +334,12 @@ bindings = Table(
     Column("ended_how", String(12)),
     Index("bindings_account", "account", "ended_at"),
     Index("bindings_household", "household", "ended_at"),
-)  # fmt: skip
+)
 
 claims = Table(
-    "claims", metadata, _id(),
+    "claims",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("household", BigInteger, ForeignKey("households.id"), nullable=False),
     Column("account", BigInteger, nullable=False),
@@ -309,26 +347,31 @@ claims = Table(
     Column("state", String(8), nullable=False, default="open"),
     Column("decider", BigInteger),
     Index("claims_account", "account", "state"),
-)  # fmt: skip
+)
 
 tries = Table(
-    "tries", metadata, _id(),
+    "tries",
+    metadata,
+    _id(),
     Column("account", BigInteger, nullable=False),
     Column("at", Instant, nullable=False),
     Index("tries_account", "account", "at"),
-)  # fmt: skip
+)
 
 roles = Table(
-    "roles", metadata,
+    "roles",
+    metadata,
     Column("community", BigInteger, ForeignKey("communities.id"), primary_key=True),
     Column("account", BigInteger, primary_key=True),
     Column("role", String(16), primary_key=True),
     Column("since", Instant, nullable=False),
     Column("given_by", BigInteger, nullable=False),
-)  # fmt: skip
+)
 
 ballots = Table(
-    "ballots", metadata, _id(),
+    "ballots",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("number", String(16), nullable=False),
     Column("matter", BigInteger),
@@ -346,7 +389,9 @@ ballots = Table(
     Column("approver", BigInteger),
     Column("agreed", JSON, nullable=False),
     Column("editors", JSON, nullable=False),
-    Column("opens_at", Instant), Column("closes_at", Instant), Column("objections_until", Instant),
+    Column("opens_at", Instant),
+    Column("closes_at", Instant),
+    Column("objections_until", Instant),
     Column("last_at", Instant),
     Column("leaves", Integer, nullable=False, default=0),
     Column("votes", Integer, nullable=False, default=0),
@@ -355,10 +400,11 @@ ballots = Table(
     Column("result", JSON, nullable=False),
     UniqueConstraint("community", "number"),
     Index("ballots_stage", "community", "stage"),
-)  # fmt: skip
+)
 
 electors = Table(
-    "electors", metadata,
+    "electors",
+    metadata,
     Column("ballot", BigInteger, ForeignKey("ballots.id"), primary_key=True),
     Column("household", BigInteger, ForeignKey("households.id"), primary_key=True),
     Column("building", String(12), nullable=False),
@@ -371,18 +417,20 @@ electors = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("delivered_how", String(12)),
     Column("delivered_at", Instant),
-)  # fmt: skip
+)
 
 leaves = Table(
-    "leaves", metadata,
+    "leaves",
+    metadata,
     Column("ballot", BigInteger, ForeignKey("ballots.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("body", Text, nullable=False),
     Column("at", Instant, nullable=False),
-)  # fmt: skip
+)
 
 votes = Table(
-    "votes", metadata,
+    "votes",
+    metadata,
     Column("ballot", BigInteger, ForeignKey("ballots.id"), primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("household", BigInteger, nullable=False),
@@ -393,22 +441,31 @@ votes = Table(
     Column("account", BigInteger),
     Column("at", Instant, nullable=False),
     Column("standing", Boolean, nullable=False, default=True),
-    Index("votes_standing", "ballot", "household", unique=True, sqlite_where=text("standing"),
-          postgresql_where=text("standing")),
-)  # fmt: skip
+    Index(
+        "votes_standing",
+        "ballot",
+        "household",
+        unique=True,
+        sqlite_where=text("standing"),
+        postgresql_where=text("standing"),
+    ),
+)
 
 heads = Table(
-    "heads", metadata,
+    "heads",
+    metadata,
     Column("ballot", BigInteger, ForeignKey("ballots.id"), primary_key=True),
     Column("size", Integer, primary_key=True),
     Column("root", String(64), nullable=False),
     Column("at", String(40), nullable=False),
     Column("key", String(64), nullable=False),
     Column("signature", String(128), nullable=False),
-)  # fmt: skip
+)
 
 deeds = Table(
-    "deeds", metadata, _id(),
+    "deeds",
+    metadata,
+    _id(),
     Column("ballot", BigInteger, ForeignKey("ballots.id"), nullable=False),
     Column("kind", String(12), nullable=False),
     Column("facts", JSON, nullable=False),
@@ -420,10 +477,12 @@ deeds = Table(
     Column("state", String(8), nullable=False, default="open"),
     UniqueConstraint("ballot", "serial"),
     Index("deeds_ballot", "ballot", "kind", "state"),
-)  # fmt: skip
+)
 
 objections = Table(
-    "objections", metadata, _id(),
+    "objections",
+    metadata,
+    _id(),
     Column("ballot", BigInteger, ForeignKey("ballots.id"), nullable=False),
     Column("household", BigInteger, nullable=False),
     Column("account", BigInteger),
@@ -433,10 +492,12 @@ objections = Table(
     Column("answered_by", BigInteger),
     Column("answered_at", Instant),
     Index("objections_ballot", "ballot", "answered_at"),
-)  # fmt: skip
+)
 
 turns = Table(
-    "turns", metadata, _id(),
+    "turns",
+    metadata,
+    _id(),
     Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
     Column("community", BigInteger, nullable=False),
     Column("procedure", String(24), nullable=False),
@@ -450,10 +511,12 @@ turns = Table(
     Column("deed", String(16)),
     Index("turns_matter", "matter", "id"),
     Index("turns_ended", "community", "ended_at"),
-)  # fmt: skip
+)
 
 agencies = Table(
-    "agencies", metadata, _id(),
+    "agencies",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("role", String(16), nullable=False),
     Column("name", String(60), nullable=False),
@@ -463,18 +526,21 @@ agencies = Table(
     Column("active", Boolean, nullable=False, default=True),
     UniqueConstraint("community", "role", "name"),
     Index("agencies_mark", "mark"),
-)  # fmt: skip
+)
 
 agents = Table(
-    "agents", metadata,
+    "agents",
+    metadata,
     Column("agency", BigInteger, ForeignKey("agencies.id"), primary_key=True),
     Column("account", BigInteger, primary_key=True),
     Column("since", Instant, nullable=False),
     Index("agents_account", "account"),
-)  # fmt: skip
+)
 
 records = Table(
-    "records", metadata, _id(),
+    "records",
+    metadata,
+    _id(),
     Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
     Column("step", String(24), nullable=False),
     Column("role", String(16), nullable=False),
@@ -483,10 +549,12 @@ records = Table(
     Column("at", Instant, nullable=False),
     Column("text", LargeBinary, nullable=False),
     Index("records_matter", "matter", "id"),
-)  # fmt: skip
+)
 
 photos = Table(
-    "photos", metadata, _id(),
+    "photos",
+    metadata,
+    _id(),
     Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
     Column("round", Integer, nullable=False),
     Column("stage", String(8), nullable=False),
@@ -494,10 +562,12 @@ photos = Table(
     Column("account", BigInteger),
     Column("at", Instant, nullable=False),
     Index("photos_matter", "matter", "id"),
-)  # fmt: skip
+)
 
 extensions = Table(
-    "extensions", metadata, _id(),
+    "extensions",
+    metadata,
+    _id(),
     Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
     Column("stay", String(80), nullable=False),
     Column("days", Integer, nullable=False),
@@ -508,10 +578,12 @@ extensions = Table(
     Column("decided_at", Instant),
     Column("state", String(8), nullable=False, default="open"),
     Index("extensions_matter", "matter", "state"),
-)  # fmt: skip
+)
 
 hearings = Table(
-    "hearings", metadata, _id(),
+    "hearings",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
     Column("question", String(300), nullable=False),
@@ -522,18 +594,22 @@ hearings = Table(
     Column("summary", Text),
     Index("hearings_matter", "matter"),
     Index("hearings_open", "community", "closed_at"),
-)  # fmt: skip
+)
 
 points = Table(
-    "points", metadata, _id(),
+    "points",
+    metadata,
+    _id(),
     Column("hearing", BigInteger, ForeignKey("hearings.id"), nullable=False),
     Column("side", String(8), nullable=False),
     Column("text", String(300), nullable=False),
     Index("points_hearing", "hearing", "id"),
-)  # fmt: skip
+)
 
 views = Table(
-    "views", metadata, _id(),
+    "views",
+    metadata,
+    _id(),
     Column("hearing", BigInteger, ForeignKey("hearings.id"), nullable=False),
     Column("point", BigInteger, ForeignKey("points.id")),
     Column("side", String(8), nullable=False),
@@ -548,10 +624,12 @@ views = Table(
     Column("at", Instant, nullable=False),
     Index("views_hearing", "hearing", "id"),
     Index("views_account", "account"),
-)  # fmt: skip
+)
 
 asks = Table(
-    "asks", metadata, _id(),
+    "asks",
+    metadata,
+    _id(),
     Column("matter", BigInteger, ForeignKey("matters.id"), nullable=False),
     Column("round", Integer, nullable=False),
     Column("who", String(40), nullable=False),
@@ -563,10 +641,12 @@ asks = Table(
     Column("officer", BigInteger),
     UniqueConstraint("matter", "round", "who"),
     Index("asks_account", "account"),
-)  # fmt: skip
+)
 
 notices = Table(
-    "notices", metadata, _id(),
+    "notices",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("number", String(16), nullable=False),
     Column("kind", String(16), nullable=False),
@@ -585,10 +665,12 @@ notices = Table(
     Column("by", BigInteger),
     UniqueConstraint("community", "number"),
     Index("notices_posted", "community", "posted_at"),
-)  # fmt: skip
+)
 
 incomes = Table(
-    "incomes", metadata, _id(),
+    "incomes",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("day", String(10), nullable=False),
     Column("item", String(60), nullable=False),
@@ -596,10 +678,12 @@ incomes = Table(
     Column("spending", BigInteger, nullable=False),
     Column("note", String(200), nullable=False, default=""),
     Index("incomes_day", "community", "day"),
-)  # fmt: skip
+)
 
 appeals = Table(
-    "appeals", metadata, _id(),
+    "appeals",
+    metadata,
+    _id(),
     Column("agency", BigInteger, ForeignKey("agencies.id"), nullable=False),
     Column("account", BigInteger),
     Column("text", Text, nullable=False),
@@ -608,10 +692,12 @@ appeals = Table(
     Column("answered_by", BigInteger),
     Column("answered_at", Instant),
     Index("appeals_agency", "agency", "id"),
-)  # fmt: skip
+)
 
 activities = Table(
-    "activities", metadata, _id(),
+    "activities",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("number", String(16), nullable=False),
     Column("kind", String(12), nullable=False),
@@ -633,10 +719,12 @@ activities = Table(
     Column("moved_from", Instant),
     UniqueConstraint("community", "number"),
     Index("activities_starts", "community", "starts_at"),
-)  # fmt: skip
+)
 
 seats = Table(
-    "seats", metadata, _id(),
+    "seats",
+    metadata,
+    _id(),
     Column("activity", BigInteger, ForeignKey("activities.id"), nullable=False),
     Column("who", String(40), nullable=False),
     Column("account", BigInteger),
@@ -649,24 +737,28 @@ seats = Table(
     Column("recused", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("activity", "who"),
     Index("seats_account", "account"),
-)  # fmt: skip
+)
 
 keys = Table(
-    "keys", metadata,
+    "keys",
+    metadata,
     Column("name", String(16), primary_key=True),
     Column("mark", String(64), nullable=False),
-)  # fmt: skip
+)
 
 months = Table(
-    "months", metadata,
+    "months",
+    metadata,
     Column("community", BigInteger, ForeignKey("communities.id"), primary_key=True),
     Column("month", String(8), primary_key=True),
     Column("figures", JSON, nullable=False),
     Column("at", Instant, nullable=False),
-)  # fmt: skip
+)
 
 minutes = Table(
-    "minutes", metadata, _id(),
+    "minutes",
+    metadata,
+    _id(),
     Column("activity", BigInteger, ForeignKey("activities.id"), nullable=False),
     Column("version", SmallInteger, nullable=False),
     Column("text", Text, nullable=False),
@@ -675,10 +767,12 @@ minutes = Table(
     Column("state", String(12), nullable=False),
     Column("until_at", Instant),
     UniqueConstraint("activity", "version"),
-)  # fmt: skip
+)
 
 remarks = Table(
-    "remarks", metadata, _id(),
+    "remarks",
+    metadata,
+    _id(),
     Column("minutes", BigInteger, ForeignKey("minutes.id"), nullable=False),
     Column("account", BigInteger),
     Column("text", Text, nullable=False),
@@ -686,10 +780,12 @@ remarks = Table(
     Column("answer", Text, nullable=False, server_default=""),
     UniqueConstraint("minutes", "account"),
     Index("remarks_account", "account"),
-)  # fmt: skip
+)
 
 stations = Table(
-    "stations", metadata, _id(),
+    "stations",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("name", String(40), nullable=False),
     Column("services", String(200), nullable=False),
@@ -699,28 +795,34 @@ stations = Table(
     Column("phone", String(30), nullable=False),
     Column("checked_at", Instant, nullable=False),
     UniqueConstraint("community", "name"),
-)  # fmt: skip
+)
 
 questions = Table(
-    "questions", metadata, _id(),
+    "questions",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("service", String(24), nullable=False),
     Column("at", Instant, nullable=False),
     Index("questions_at", "community", "at"),
-)  # fmt: skip
+)
 
 helpers = Table(
-    "helpers", metadata, _id(),
+    "helpers",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("account", BigInteger, nullable=False),
     Column("name", LargeBinary),
     Column("skills", String(200), nullable=False),
     Column("paused", Boolean, nullable=False),
     UniqueConstraint("community", "account"),
-)  # fmt: skip
+)
 
 requests = Table(
-    "requests", metadata, _id(),
+    "requests",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("number", String(16), nullable=False),
     Column("skill", String(24), nullable=False),
@@ -742,18 +844,21 @@ requests = Table(
     UniqueConstraint("community", "number"),
     Index("requests_account", "account"),
     Index("requests_helper", "helper"),
-)  # fmt: skip
+)
 
 offers = Table(
-    "offers", metadata,
+    "offers",
+    metadata,
     Column("request", BigInteger, ForeignKey("requests.id"), primary_key=True),
     Column("account", BigInteger, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("answer", String(12)),
-)  # fmt: skip
+)
 
 cares = Table(
-    "cares", metadata, _id(),
+    "cares",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("door", LargeBinary, nullable=False),
     Column("contact", LargeBinary),
@@ -763,19 +868,23 @@ cares = Table(
     Column("next_at", Instant, nullable=False),
     Column("active", Boolean, nullable=False),
     Index("cares_next", "community", "next_at"),
-)  # fmt: skip
+)
 
 liaisons = Table(
-    "liaisons", metadata, _id(),
+    "liaisons",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("account", BigInteger, nullable=False),
     Column("name", LargeBinary),
     Column("excused", Boolean, nullable=False),
     UniqueConstraint("community", "account"),
-)  # fmt: skip
+)
 
 links = Table(
-    "links", metadata, _id(),
+    "links",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("account", BigInteger, nullable=False),
     Column("household", BigInteger, ForeignKey("households.id"), nullable=False),
@@ -786,18 +895,22 @@ links = Table(
     Column("next_at", Instant, nullable=False),
     Index("links_community", "community", "state"),
     Index("links_household", "household", "state"),
-)  # fmt: skip
+)
 
 calls = Table(
-    "calls", metadata, _id(),
+    "calls",
+    metadata,
+    _id(),
     Column("link", BigInteger, ForeignKey("links.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("outcome", String(12), nullable=False),
     Index("calls_link", "link", "at"),
-)  # fmt: skip
+)
 
 faqs = Table(
-    "faqs", metadata, _id(),
+    "faqs",
+    metadata,
+    _id(),
     Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
     Column("question", String(200), nullable=False),
     Column("answer", Text, nullable=False),
@@ -808,10 +921,12 @@ faqs = Table(
     Column("useful", Integer, nullable=False),
     Column("useless", Integer, nullable=False),
     Index("faqs_community", "community"),
-)  # fmt: skip
+)
 
 contacts = Table(
-    "contacts", metadata, _id(),
+    "contacts",
+    metadata,
+    _id(),
     Column("care", BigInteger, ForeignKey("cares.id"), nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("at", Instant),
@@ -820,4 +935,4 @@ contacts = Table(
     Column("note", LargeBinary),
     Column("rung", SmallInteger, nullable=False),
     Index("contacts_care", "care", "id"),
-)  # fmt: skip
+)

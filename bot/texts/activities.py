@@ -55,7 +55,8 @@ def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
         lines.append(f"地点：{escape(activity.place)}")
     if activity.state is State.CANCELLED:
         return "\n".join([*lines, f"<b>取消了</b>：{escape(activity.why)}"])
-    come, wait = taken(seats), len(waiting(seats))
+    come = taken(seats)
+    wait = len(waiting(seats))
     room = f"{come}/{activity.capacity} 人" if activity.capacity else f"{come} 人"
     lines.append(f"已报名 {room}" + (f"，排队 {wait} 家" if wait else ""))
     if activity.expected:
@@ -109,7 +110,8 @@ def attendance(activity: Activity, there: int, *, enough: bool) -> str:
     """现在到了 5 户，应到 12 户，过半要 7 户：还不能定事."""
     if activity.expected is None:
         return f"现在到了 {there} 户。"
-    needed, told = activity.expected // 2 + 1, "可以定事" if enough else "还不能定事"
+    needed = activity.expected // 2 + 1
+    told = "可以定事" if enough else "还不能定事"
     return f"现在到了 {there} 户，应到 {activity.expected} 户，过半要 {needed} 户：{told}。"
 
 
@@ -156,7 +158,8 @@ def list_keyboard(found: Sequence[Activity]) -> dict[str, Any]:
 
 
 def reminder(activity: Activity, zone: ZoneInfo) -> str:
-    title, where = f"{MARKS[activity.kind]} <b>{escape(activity.title)}</b>", escape(activity.place)
+    title = f"{MARKS[activity.kind]} <b>{escape(activity.title)}</b>"
+    where = escape(activity.place)
     return f"提醒您：{title}\n{when(activity.starts_at, zone)}　{where}"
 
 
@@ -240,7 +243,8 @@ def _plain(text: str) -> str:
 
 def _folded(line: str) -> list[str]:
     """Lines of at most 75 bytes, continued with a space, never within a character."""
-    parts, current = list[str](), ""
+    parts = list[str]()
+    current = ""
     for char in line:
         if len((current + char).encode()) > 73:
             parts.append(current)

@@ -174,7 +174,8 @@ def more_keyboard(
     voices: Sequence[Voice],
 ) -> dict[str, Any]:
     """What is wanted less often; likely kinds, matters to go into and voices to take out are at hand at once."""
-    number, shown = each.id, wanted(each, stands)
+    number = each.id
+    shown = wanted(each, stands)
     rest = [(label, deed) for deed, label in _possible(each, stands) if (label, deed) not in shown]
     rows = in_rows([button(label, f"m:{deed}:{number}") for label, deed in rest], 3)
     kind = [button(f"改成{words.CATEGORIES[key]}", f"c:{number}:{key}") for key in kinds[:2]]
@@ -297,7 +298,8 @@ def pictures(
 
 
 def _voice(voice: Voice, zone: ZoneInfo) -> str:
-    where, picture = words.place(voice.place, room=True), " 📷" if voice.photo else ""
+    where = words.place(voice.place, room=True)
+    picture = " 📷" if voice.photo else ""
     gone = "" if voice.kind in (Kind.RESOLVED, Kind.ECHO, Kind.AGAINST) else "（原话已删）"
     text = words.quoted(voice.text, 80) or gone
     return f"· {words.when(voice.at, zone)} {_KINDS[voice.kind]} {where} {text}{picture}"

@@ -60,7 +60,8 @@ def _top(digest: Digest) -> str:
 
 
 def _line(line: Line) -> str:
-    each, change = line.matter, line.voices - line.before
+    each = line.matter
+    change = line.voices - line.before
     trend = f"↑{change}" if change > 0 else f"↓{-change}" if change < 0 else "—"
     where = words.place(each.place)
     about = f"{each.number} {words.CATEGORIES[each.category]} {where}"
@@ -93,5 +94,6 @@ def listing(found: Sequence[tuple[Matter, str]]) -> str:
 
 
 def _listed(each: Matter) -> str:
-    mark, where = "🚨" if each.urgent else "·", words.place(each.place)
+    mark = "🚨" if each.urgent else "·"
+    where = words.place(each.place)
     return f"{mark} {each.number} {words.CATEGORIES[each.category]} {where} {words.quoted(each.title, 20)}"

@@ -17,7 +17,8 @@ LEDGER: Final = ("编号", "类别", "楼", "提出", "规程", "现在", "承�
 
 def bundle(papers: Papers) -> bytes:
     """An order to draw a bundle of papers: rooms and residents' own words are in it, names are not."""
-    zone, matter = ZoneInfo(papers.zone), papers.matter
+    zone = ZoneInfo(papers.zone)
+    matter = papers.matter
     return later(
         "bundle.typ",
         {
@@ -95,7 +96,8 @@ def tables(found: Report) -> list[dict[str, Any]]:
 
 
 def _listed(matter: Matter, found: Report, book: Book) -> list[str]:
-    zone, course = ZoneInfo(found.zone), matter.course
+    zone = ZoneInfo(found.zone)
+    course = matter.course
     procedure = book.procedure(course.procedure)
     step = procedure.step(course.step).title
     return [

@@ -37,7 +37,8 @@ def month(written: str) -> str:
 
 
 def period(since: datetime, until: datetime, zone: str) -> str:
-    first, last = since.astimezone(ZoneInfo(zone)), until.astimezone(ZoneInfo(zone))
+    first = since.astimezone(ZoneInfo(zone))
+    last = until.astimezone(ZoneInfo(zone))
     return f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}（不含）"
 
 

@@ -49,7 +49,8 @@ def result(each: Outcome) -> str:
 
 
 def _result(each: Outcome, longest: int) -> str:
-    ballot, found = each.ballot, each.result
+    ballot = each.ballot
+    found = each.result
     main = each.profile.passing[0].measure
     lines = [
         f"📢 <b>{words.quoted(ballot.title, 100)}</b>",
@@ -93,7 +94,8 @@ def amount(measure: Measure, value: Any) -> str:
 
 def explain(check: Check, what: str) -> str:
     """参加 8 户，占应参加 12 户的 66.7%，要过半数：够了."""
-    measure, whole = check.bar.measure, "应参加" if what == "参加" else "参加的"
+    measure = check.bar.measure
+    whole = "应参加" if what == "参加" else "参加的"
     enough = "够了" if check.reached else "不够"
     return (
         f"{what} {amount(measure, check.got)}，占{whole} {amount(measure, check.of)}的"

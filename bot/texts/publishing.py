@@ -130,7 +130,8 @@ def agreement(matter: Matter, text: str) -> str:
 
 
 def agreement_keyboard(ask: int) -> dict[str, Any]:
-    good, broken = Said.GOOD.value, Said.BROKEN.value
+    good = Said.GOOD.value
+    broken = Said.BROKEN.value
     return {
         "inline_keyboard": [[button("对", f"q:{good}:{ask}"), button("不对", f"q:{broken}:{ask}")]]
     }

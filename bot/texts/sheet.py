@@ -53,7 +53,9 @@ def _qr(text: str) -> str:
 
 def document(each: Outcome, links: Links) -> bytes:
     """The result sheet as a PDF."""
-    ballot, found, page = each.ballot, each.result, links.ballot(each.ballot)
+    ballot = each.ballot
+    found = each.result
+    page = links.ballot(each.ballot)
     measures = list(found.took_part)
     asked = {bar.measure for bar in (*each.profile.quorum, *each.profile.passing)}
     data: dict[str, Any] = {
@@ -113,7 +115,8 @@ def _rounds(each: Outcome) -> list[str]:
 
 def _differ(each: Outcome) -> list[str]:
     """Where the runoff ends with another option than the one that beats all others two by two."""
-    found, name = each.result, each.ballot.options
+    found = each.result
+    name = each.ballot.options
     if not found.by_runoff or set(found.by_runoff) == set(found.leading):
         return []
     won = words.joined(name[number] for number in found.leading)
@@ -150,7 +153,8 @@ def _turnout(each: Outcome) -> list[dict[str, Any]]:
 
 def picture(each: Outcome) -> bytes:
     """A PNG for the group: options, bars, buildings."""
-    ballot, found = each.ballot, each.result
+    ballot = each.ballot
+    found = each.result
     main = each.profile.passing[0].measure
     took = float(found.took_part[main]) or 1.0
     options = [

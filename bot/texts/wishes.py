@@ -76,7 +76,8 @@ def certificate(
     community: str, name: str, found: Sequence[Service], zone: ZoneInfo, now: datetime
 ) -> bytes:
     """What somebody did, on paper; whose name it is, they say themselves; an order to draw it."""
-    first, last = min(each.start for each in found), max(each.end for each in found)
+    first = min(each.start for each in found)
+    last = max(each.end for each in found)
     return later(
         "certificate.typ",
         {

@@ -115,7 +115,8 @@ def quoted(text: str, limit: int = 120) -> str:
 
 def fitting(lines: Sequence[str], limit: int = 3900) -> str:
     """As many whole lines as one message takes."""
-    kept, room = list[str](), limit
+    kept = list[str]()
+    room = limit
     for line in lines:
         room -= len(line) + 1
         if room < 0:

@@ -26,10 +26,8 @@ def roll_template() -> bytes:
     """An xlsx to fill in: headings, a note on each, an example."""
     book, made = _book()
     sheet = book.add_worksheet("户册")
-    bold, note = (
-        book.add_format({"bold": True, "bg_color": "#DDEEF1", "border": 1}),
-        book.add_format({"italic": True}),
-    )
+    bold = book.add_format({"bold": True, "bg_color": "#DDEEF1", "border": 1})
+    note = book.add_format({"italic": True})
     sheet.set_column(0, len(COLUMNS) - 1, 14)
     sheet.freeze_panes(1, 0)
     for column, names in enumerate(names for part, names in COLUMNS.items() if part != "door"):
@@ -53,7 +51,8 @@ def result(each: Outcome) -> bytes:
     """A ballot's result in numbers: what the PDF shows, for those who count again."""
     book, made = _book()
     bold = book.add_format({"bold": True})
-    ballot, found = each.ballot, each.result
+    ballot = each.ballot
+    found = each.result
     options = () if found.withheld else ballot.options
     sheet = book.add_worksheet("结果")
     sheet.set_column(0, 0, 30)

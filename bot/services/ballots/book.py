@@ -56,11 +56,9 @@ class Book:
         """Records a vote in place of the household's earlier one; its receipt."""
         rows = await unit.rows()
         _, votes, _, _ = await ballots.counters(rows, ballot.id)
-        seq, name, sealed = (
-            votes + 1,
-            ballot.public,
-            (await self.manifest(unit, ballot))["format"] == SEALED,
-        )
+        seq = votes + 1
+        name = ballot.public
+        sealed = (await self.manifest(unit, ballot))["format"] == SEALED
         salt = secrets.token_bytes(SEED_BYTES if sealed else ledger.SALT_BYTES)
         h = ledger.household_mark(name, elector.label, elector.salt)
         supersedes = before.seq if before else None
@@ -87,10 +85,8 @@ class Book:
 
     async def proven(self, unit: Unit, ballot: Ballot, elector: Elector, vote: Vote) -> Receipt:
         """The receipt with the way to the newest head, once a head covers it; reads the whole ledger."""
-        receipt, head = (
-            await self.receipt(unit, ballot, elector, vote),
-            await self.head(unit, ballot),
-        )
+        receipt = await self.receipt(unit, ballot, elector, vote)
+        head = await self.head(unit, ballot)
         if head is None or head.size <= vote.leaf:
             return receipt
         hashes = [

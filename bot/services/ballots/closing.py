@@ -83,7 +83,8 @@ class Closing:
             return None
         own = rules.ballots(self._directory.communities[ballot.community].rules)
         until = unit.now + timedelta(days=float(own["objection_days"]))
-        electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
+        electors = await ballots.roll(rows, number)
+        votes = await ballots.standing(rows, number)
         silent = await self._silent(unit, ballot, electors, votes)
         profile = await self._book.profile(unit, ballot)
         least = await self._book.least(unit, ballot)
@@ -120,7 +121,8 @@ class Closing:
         """
         if not ballot.silence:
             return []
-        rows, voted = await unit.rows(), {vote.household for vote in votes}
+        rows = await unit.rows()
+        voted = {vote.household for vote in votes}
         people = await bindings.accounts_of(rows, [each.household for each in electors])
         found: list[Elector] = []
         for each in electors:
@@ -228,8 +230,10 @@ class Closing:
             or not ballot.result
         ):
             return None
-        rows, profile = await unit.rows(), await self._book.profile(unit, ballot)
-        electors, votes = await ballots.roll(rows, number), await ballots.standing(rows, number)
+        rows = await unit.rows()
+        profile = await self._book.profile(unit, ballot)
+        electors = await ballots.roll(rows, number)
+        votes = await ballots.standing(rows, number)
         bodies = await ballots.bodies(rows, number) if ballot.silence else []
         silent = next(
             (json.loads(body)["units"] for body in bodies if b'"type":"silent"' in body), []
@@ -244,20 +248,19 @@ class Closing:
 
         Should drawing fail, the result is published without pictures: nothing may hold it back.
         """
-        ballot, name, text = outcome.ballot, outcome.ballot.number, outcomes.result(outcome)
+        ballot = outcome.ballot
+        name = outcome.ballot.number
+        text = outcomes.result(outcome)
         image, document, numbers = _drawn(outcome, self._polling.links)
-        keyboard, pin = (
-            outcomes.result_keyboard(ballot, self._polling.links),
-            {"disable_notification": True},
-        )
+        keyboard = outcomes.result_keyboard(ballot, self._polling.links)
+        pin = {"disable_notification": True}
         for group in self._directory.groups_of(ballot.community):
             ref = f"result:{ballot.id}:{group}"
-            params, method = message(text, keyboard), "sendMessage"
+            params = message(text, keyboard)
+            method = "sendMessage"
             if image:
-                params, method = (
-                    {"caption": text, "parse_mode": "HTML", "reply_markup": keyboard},
-                    "sendPhoto",
-                )
+                params = {"caption": text, "parse_mode": "HTML", "reply_markup": keyboard}
+                method = "sendPhoto"
             unit.send(
                 Call("post", method, group, params, priority=1, ref=ref, once=ref, attachment=image)
             )
@@ -363,7 +366,8 @@ class Closing:
     async def object_to(self, unit: Unit, account: int, number: int, text: str) -> None:
         """A household's objection. Raises what may_object raises, and EmptyText."""
         ballot, elector = await self.may_object(unit, account, number)
-        rows, line = await unit.rows(), text.strip()[:OBJECTION]
+        rows = await unit.rows()
+        line = text.strip()[:OBJECTION]
         if not line:
             raise EmptyText
         made = await deeds.object_to(rows, ballot.id, elector.household, account, line, unit.now)
@@ -560,7 +564,8 @@ def _count(
 def told_of(ballot: Ballot, votes: Sequence[Vote]) -> dict[str, Any]:
     """What a sealed ballot tells at its end: an option's count and the sum of its blindings; of rankings the choices
     themselves, in the order of trackers that only their households know."""
-    name, options = ballot.public, len(ballot.options)
+    name = ballot.public
+    options = len(ballot.options)
     if ballot.kind is Question.RANKED:
         told = [[ledger.tracker(name, vote.seq, vote.salt), list(vote.choice)] for vote in votes]
         return {"type": "choices", "votes": sorted(told)}

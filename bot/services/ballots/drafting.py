@@ -64,7 +64,8 @@ class Drafting:
         found = await matters.get(rows, matter) if matter is not None else None
         place = found.place.building if found else None
         name = await numbered(unit, community, "ballot", "B", unit.now, width=2)
-        profile, own = rules.profiles()["households"], rules.ballots(community.rules)
+        profile = rules.profiles()["households"]
+        own = rules.ballots(community.rules)
         title = seen(title)[:TITLE]
         made = await ballots.create(
             rows,
@@ -159,7 +160,8 @@ class Drafting:
         submitted = await self._change(
             unit, ballot, officer, stage=Stage.SUBMITTED.value, agreed=[]
         )
-        desk, role = self._directory.desk_of(community.id), self.circle(community, submitted)
+        desk = self._directory.desk_of(community.id)
+        role = self.circle(community, submitted)
         if desk is not None:
             keyboard = ballot_desk.desk_keyboard(submitted, role)
             params = message(ballot_desk.submitted(submitted, role, asked), keyboard)
@@ -324,10 +326,8 @@ class Drafting:
         if ballot is None or desk is None:
             return ballot
         community = self._directory.communities[ballot.community]
-        voted, whole = (
-            await ballots.turnout(await unit.rows(), number),
-            await ballots.size(await unit.rows(), number),
-        )
+        voted = await ballots.turnout(await unit.rows(), number)
+        whole = await ballots.size(await unit.rows(), number)
         role = self.circle(community, ballot) if ballot.stage is Stage.SUBMITTED else None
         text = ballot_desk.desk_card(
             ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, role

@@ -215,7 +215,8 @@ class Polling:
         if ballot is None:
             return
         community = self._directory.communities[ballot.community]
-        voted, whole = await ballots.turnout(rows, number), await ballots.size(rows, number)
+        voted = await ballots.turnout(rows, number)
+        whole = await ballots.size(rows, number)
         head = await self._book.head(unit, ballot)
         text = texts.card(
             ballot, rules.profiles()[ballot.profile], voted, whole, community.zone, head
@@ -310,7 +311,8 @@ class Polling:
             return None
         missing = await self.missing(unit, ballot)
         people = await bindings.accounts_of(await unit.rows(), [each.household for each in missing])
-        doors, reached = list[Elector](), set[int]()
+        doors = list[Elector]()
+        reached = set[int]()
         zone = self._directory.communities[ballot.community].zone
         for each in missing:
             private = [account for account, open_ in people[each.household] if open_]

@@ -56,7 +56,8 @@ class Showing:
         ballot = await self._find(unit, public)
         if ballot is None:
             return None
-        rows, community = await unit.rows(), self._directory.communities[ballot.community]
+        rows = await unit.rows()
+        community = self._directory.communities[ballot.community]
         outcome = await self._outcome(unit, ballot)
         head = outcome.head if outcome is not None else await self._book.head(unit, ballot)
         return Shown(

@@ -143,7 +143,8 @@ class Voting:
         for household in (*own, *acting):
             elector = await ballots.elector(rows, ballot.id, household)
             if elector is not None:
-                vote, proxy = await ballots.vote_of(rows, ballot.id, household), household in acting
+                vote = await ballots.vote_of(rows, ballot.id, household)
+                proxy = household in acting
                 itself = proxy and vote is not None and vote.channel is not Channel.PROXY
                 found.append(
                     Turn(ballot, elector, None if itself else vote, proxy=proxy, own=itself)
@@ -151,7 +152,9 @@ class Voting:
         return found
 
     async def _one(self, unit: Unit, turn: Turn, choice: Choice, account: int) -> Cast:
-        ballot, elector, vote = turn.ballot, turn.elector, turn.vote
+        ballot = turn.ballot
+        elector = turn.elector
+        vote = turn.vote
         channel = Channel.PROXY if turn.proxy else Channel.CHAT
         if turn.own:
             raise VotedThemselves
@@ -221,7 +224,8 @@ class Voting:
                     "reply_markup": keyboard,
                 }
             else:
-                method, params = "sendMessage", message(caption, keyboard)
+                method = "sendMessage"
+                params = message(caption, keyboard)
             unit.send(Call("tell", method, desk, params, priority=2, ref=f"deed:{number}"))
         return number
 

@@ -48,10 +48,8 @@ class Digests:
         )
         now = [row for row in past if row[0] >= since]
         before = [row for row in past if since - span <= row[0] < since]
-        waiting, late = (
-            await matters.pending(await unit.rows(), community.id, WAITING),
-            min(unit.now, until),
-        )
+        waiting = await matters.pending(await unit.rows(), community.id, WAITING)
+        late = min(unit.now, until)
         overdue = tuple(
             each for each in waiting if each.course.due_at and each.course.due_at <= late
         )
@@ -71,7 +69,8 @@ class Digests:
     async def _lines(
         self, unit: Unit, community: Community, now: Sequence[Tally], before: Sequence[Tally]
     ) -> list[Line]:
-        counts, earlier = Counter(row[3] for row in now), Counter(row[3] for row in before)
+        counts = Counter(row[3] for row in now)
+        earlier = Counter(row[3] for row in before)
         busiest = [number for number, _ in counts.most_common(60)]
         found = await matters.many(await unit.rows(), busiest)
         voices = await matters.voices_of_many(await unit.rows(), busiest)

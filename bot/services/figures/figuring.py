@@ -116,11 +116,13 @@ class Figuring:
 
     def span(self, community: Community, month: str) -> tuple[datetime, datetime]:
         """A month (2026-03) or a year (2026) of the community's zone. Raises BadMonth."""
-        zone, parts = ZoneInfo(community.zone), month.split("-")
+        zone = ZoneInfo(community.zone)
+        parts = month.split("-")
         if not MONTH.fullmatch(month):
             raise BadMonth(month[:20])
         try:
-            year, number = int(parts[0]), int(parts[1]) if len(parts) == 2 else 1
+            year = int(parts[0])
+            number = int(parts[1]) if len(parts) == 2 else 1
             since = datetime(year, number, 1, tzinfo=zone)
             after = datetime(year + 1, 1, 1, tzinfo=zone)
             if len(parts) == 2:
@@ -156,7 +158,8 @@ class Figuring:
             if each.community == community.id and each.role in RATED
         ]
         appealed = await agencies.appeals_of(await unit.rows(), [each.id for each in companies])
-        bars, rated = rules.rating(community.rules), list[Rated]()
+        bars = rules.rating(community.rules)
+        rated = list[Rated]()
         for each in companies:
             row = found.get(str(each.id))
             kept, satisfied = (row.in_time, row.satisfied) if row else (Rate(0, 0), Rate(0, 0))

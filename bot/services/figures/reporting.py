@@ -40,7 +40,8 @@ class Reporting:
 
     def files(self, community: Community, report: Report) -> Iterator[tuple[str, bytes]]:
         """(file name, content): PDF and xlsx."""
-        book, name = book_of(community), f"{_NOT_IN_NAMES.sub('-', community.name)}-{report.month}"
+        book = book_of(community)
+        name = f"{_NOT_IN_NAMES.sub('-', community.name)}-{report.month}"
         yield f"{name}.pdf", documents.report(report, book)
         yield f"{name}.xlsx", documents.workbook(report, book)
 

@@ -241,7 +241,8 @@ class Filling:
         matter = await self._listening.tell(unit, community, told)
         if form is not None and form.kind == "tell" and "text" not in form.filled:
             await self.drop(unit, account)
-        own, category = rules.community(community.rules), matter.category
+        own = rules.community(community.rules)
+        category = matter.category
         phones = rules.advice(own, endangered(found) or category)
         despair = _despairs(found, line)
         if despair:
@@ -257,7 +258,8 @@ class Filling:
             ]
         heard = bool(self._directory.alarmed(community.id))
         if _BEATEN.search(line):
-            category, phones = "security", rules.advice(own, "security")
+            category = "security"
+            phones = rules.advice(own, "security")
         if not any(place):
             await self._lives(unit, community, matter, account)
         placed = any(place) or matter.place.building is not None or landmark(line) is not None

@@ -353,7 +353,9 @@ def _words(given: Any, depth: int = 0) -> str:
 def transcript(text: str) -> list[Said]:
     """Messages copied or saved as text: a line with name and time, then what was said. Raises NotThis."""
     said: list[tuple[int, datetime, str, list[str]]] = []
-    day, year, said_before = "", str(datetime.now(UTC).year), ""
+    day = ""
+    year = str(datetime.now(UTC).year)
+    said_before = ""
     for number, line in enumerate(text.splitlines(), 1):
         plain = line.strip()
         if found := _DAY_LINE.match(plain):
@@ -380,11 +382,14 @@ def transcript(text: str) -> list[Said]:
 def _head(line: str, day: str, year: str) -> tuple[datetime, str] | None:
     """(when, who) of a line that begins a message."""
     if found := _TIME_FIRST.match(line):
-        stamp, who = found[1], found[2]
+        stamp = found[1]
+        who = found[2]
     elif found := _NAME_FIRST.match(line):
-        who, stamp = found[1], found[2]
+        who = found[1]
+        stamp = found[2]
     elif day and (found := _NAME_HOUR.match(line)):
-        who, stamp = found[1], f"{day} {found[2]}"
+        who = found[1]
+        stamp = f"{day} {found[2]}"
     else:
         return None
     if re.match(r"\d{1,2}[-/月.]\d{1,2}日?\s", stamp):

@@ -331,7 +331,9 @@ class Listening:
         *,
         surely: bool = False,
     ) -> Matter | None:
-        kind, text, category = Kind(values["kind"]), str(values["text"]), str(values["category"])
+        kind = Kind(values["kind"])
+        text = str(values["text"])
+        category = str(values["category"])
         at: datetime = values["at"]
         strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
         joins = follows if surely or kind in FOLLOWING else loom.weaver.find(strand)
@@ -440,7 +442,8 @@ class Listening:
 
     def _alert(self, unit: Unit, community: Community, matter: Matter, text: str) -> None:
         """Danger goes to the desk at once with its own words; the same words no more than once a minute."""
-        own, desk = rules.community(community.rules), self._directory.desk_of(community.id)
+        own = rules.community(community.rules)
+        desk = self._directory.desk_of(community.id)
         alert = cards.alert(matter, text, rules.advice(own, matter.category))
         mark = sha256(text.encode()).hexdigest()[:8]
         once = f"{ALARM}{matter.id}:{unit.now:%Y%m%d%H%M}:{mark}"

@@ -311,7 +311,8 @@ def replay(rows: Sequence[Row], *, tickets: bool, told: Callable[[int], None]) -
 
     Tickets were filed on purpose: each is a demand, and its words alone say what and where it is about.
     """
-    ear, weaver = Ear(), Weaver(CITY if tickets else COMPOUND)
+    ear = Ear()
+    weaver = Weaver(CITY if tickets else COMPOUND)
     found = [terms(row.said.text) for row in rows]
     weaver.learn(found)
     matters: dict[str, Gathered] = {}

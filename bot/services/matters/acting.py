@@ -150,7 +150,8 @@ class Acting:
         return Done(moved, f"{moved.number} {said}")
 
     async def _step(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
-        course, by = matter.course, deed.by
+        course = matter.course
+        by = deed.by
         if deed.name == "agree":
             return await self._agreed(unit, community, matter, deed)
         if deed.name == "take":
@@ -175,7 +176,8 @@ class Acting:
         self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str
     ) -> None:
         """What a deed has published or told the desk."""
-        noticing, private = self._courses.noticing, self._courses.procedure(moved).private
+        noticing = self._courses.noticing
+        private = self._courses.procedure(moved).private
         if deed.name == "take" and moved.urgent:
             await self._tell_askers(unit, community, moved, following.on_the_way(moved.category))
         if deed.name == "publish" and not private:
@@ -202,7 +204,8 @@ class Acting:
     ) -> None:
         """Finished work comes to the desk as news of its own, with its pictures, to be looked at by another person."""
         stands = posting.standing(self._directory, community, moved, unit)
-        text, keyboard = cards.done(moved, deed.text, who), cards.done_keyboard(moved, stands)
+        text = cards.done(moved, deed.text, who)
+        keyboard = cards.done_keyboard(moved, stands)
         posting.tell_desk(unit, self._directory, community.id, text, keyboard)
         desk = self._directory.desk_of(community.id)
         photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
@@ -244,7 +247,8 @@ class Acting:
 
     async def _agreed(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
         """One more of a circle; the last one needed moves it on."""
-        course, step = matter.course, self._courses.step(matter)
+        course = matter.course
+        step = self._courses.step(matter)
         stay = {"step": course.step, "round": course.round}
         said = await matters.actors(await unit.rows(), matter.id, Event.AGREED)
         agreed = {

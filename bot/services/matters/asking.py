@@ -90,10 +90,8 @@ async def reached(
         dict.fromkeys(filter(None, (_counts_for(directory, community, voice) for voice in voices)))
     )
     homes = [int(who[1:]) for who in supporters if who[:1] == "h" and who[1:].isdecimal()]
-    listed, bound = (
-        await households.many(await unit.rows(), homes),
-        await bindings.accounts_of(await unit.rows(), homes),
-    )
+    listed = await households.many(await unit.rows(), homes)
+    bound = await bindings.accounts_of(await unit.rows(), homes)
     found: Reached = {}
     for who in supporters:
         if who[:1] == "h" and who[1:].isdecimal():

@@ -96,7 +96,8 @@ class Chasing:
         if not found:
             return
         lines = self._lines(unit, community, found)
-        text, keyboard = orders.late_list(len(found), lines), orders.late_keyboard(found)
+        text = orders.late_list(len(found), lines)
+        keyboard = orders.late_keyboard(found)
         posting.tell_desk(unit, self._directory, community.id, text, keyboard, once=entry.key)
         await self._plan_list(unit, community, unit.now)
 
@@ -105,7 +106,8 @@ class Chasing:
         rises = self._courses.step(matter).rises
         if number >= len(rises):
             return
-        rung, title = rises[number], book_of(community).roles[rises[number].role]
+        rung = rises[number]
+        title = book_of(community).roles[rises[number].role]
         stands = posting.standing(self._directory, community, matter, unit)
         text = orders.rose(matter, stands, rung.after.total_seconds() / 3600, title)
         once = f"rise{number}:{matter.id}:{matter.course.key}"
@@ -145,7 +147,8 @@ class Chasing:
 
     async def regular(self, unit: Unit, community: Community, entry: Entry) -> None:
         """Posts it, marked late when it is, and plans the next; a list with nothing on it is not posted."""
-        name, zone = str(entry.payload["notice"]), ZoneInfo(community.zone)
+        name = str(entry.payload["notice"])
+        zone = ZoneInfo(community.zone)
         form = book_of(community).notices.get(name)
         if (
             form

@@ -165,7 +165,8 @@ class Courses:
 
     async def _begin(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
         """What a step's beginning asks for: notices, the agency's order, return visits."""
-        step, procedure = self.step(matter), self.procedure(matter)
+        step = self.step(matter)
+        procedure = self.procedure(matter)
         if step.leads("passed") and await self._decided(unit, community, matter):
             return
         if not procedure.private:
@@ -218,11 +219,10 @@ class Courses:
             for voice in await matters.voices_of(await unit.rows(), matter.id, 5)
             if voice.text
         ]
-        stands, step = posting.standing(self._directory, community, matter, unit), self.step(matter)
-        text, keyboard = (
-            orders.order(matter, stands, voices),
-            orders.keyboard(matter, stands, bundle=step.bundle),
-        )
+        stands = posting.standing(self._directory, community, matter, unit)
+        step = self.step(matter)
+        text = orders.order(matter, stands, voices)
+        keyboard = orders.keyboard(matter, stands, bundle=step.bundle)
         acting = self._directory.acting_for(
             matter.community, matter.course.role, matter.course.agency
         )

@@ -143,10 +143,8 @@ class Desk:
         self, unit: Unit, community: Community, matter: int, into: int, officer: int
     ) -> Matter:
         """Joins a matter to another one; its voices go over, its number keeps leading there."""
-        gone, kept = (
-            await self.by_id(unit, community, matter),
-            await self.by_id(unit, community, into),
-        )
+        gone = await self.by_id(unit, community, matter)
+        kept = await self.by_id(unit, community, into)
         if gone.id == kept.id:
             raise BadCallback
         for each in (gone, kept):
@@ -166,7 +164,8 @@ class Desk:
         await matters.note(
             await unit.rows(), kept.id, unit.now, Event.MERGED, officer, {"from": gone.number}
         )
-        opened, urgent = min(gone.opened_at, kept.opened_at), gone.urgent or kept.urgent
+        opened = min(gone.opened_at, kept.opened_at)
+        urgent = gone.urgent or kept.urgent
         first = kept.surfaced_at is None
         await matters.change(
             await unit.rows(),

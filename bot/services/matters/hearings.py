@@ -221,7 +221,8 @@ class Hearings:
 
     async def _point(self, unit: Unit, hearing: Hearing, side: str, text: str) -> int:
         """The nearest point of the same side in its words, else a new one."""
-        mine, best = terms(text), (NEAR, 0)
+        mine = terms(text)
+        best = (NEAR, 0)
         for each in await hearings.points_of(await unit.rows(), hearing.id):
             theirs = terms(each.text)
             shared = len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
@@ -258,10 +259,8 @@ class Hearings:
         self, unit: Unit, community: Community, gone: int, kept: int
     ) -> tuple[Hearing, Point]:
         """Two points that mean the same become one. Raises BadCallback for points of two hearings or sides."""
-        one, other = (
-            await self.of_point(unit, community, gone),
-            await self.of_point(unit, community, kept),
-        )
+        one = await self.of_point(unit, community, gone)
+        other = await self.of_point(unit, community, kept)
         if one[0].id != other[0].id or one[1].side != other[1].side or gone == kept:
             raise BadCallback
         await hearings.merge_points(await unit.rows(), gone, kept)

@@ -118,7 +118,8 @@ async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -
     for voice, category, account in await matters.recent_voices(
         connection, community, now - RECENT, 400
     ):
-        chat, ref = str(voice.chat), str(voice.message)
+        chat = str(voice.chat)
+        ref = str(voice.message)
         loom.keep(chat, ref, voice.matter)
         said = Utterance(chat, ref, voice.at, str(account), "")
         if voice.kind is Kind.AGAINST:

@@ -15,7 +15,8 @@ class Bundling:
 
     async def bundle(self, unit: Unit, community: Community, number: int, account: int) -> Papers:
         """Raises NoSuchMatter across the border."""
-        matter, rows = await self._courses.matter(unit, community, number), await unit.rows()
+        matter = await self._courses.matter(unit, community, number)
+        rows = await unit.rows()
         voices = await matters.voices_of(rows, number)
         photos = [voice.photo for voice in voices if voice.photo]
         for round_ in range(matter.course.round + 1):

@@ -30,7 +30,8 @@ class Rights:
         A role nobody holds falls to the desk; officers may write down what an agency tells them, private tiers
         excepted. Circles are their members' alone.
         """
-        role, officer = matter.course.role, self._directory.is_officer(community.id, account)
+        role = matter.course.role
+        officer = self._directory.is_officer(community.id, account)
         title = book_of(community).role(role)
         if role in AGENCY_ROLES:
             acting = self._directory.acting_for(community.id, role, matter.course.agency)

@@ -114,7 +114,8 @@ class Visiting:
             return
         left, answered = await asking.left(unit, number, round_)
         if left:
-            text, keyboard = texts.door_list(matter, left, answered), texts.door_keyboard(left)
+            text = texts.door_list(matter, left, answered)
+            keyboard = texts.door_keyboard(left)
             ref = f"doors:{number}:{round_}"
             once = f"{ref}:{len(left) + answered}"
             posting.tell_desk(

@@ -39,7 +39,8 @@ class Ruling:
 
     def shown(self, tables: Mapping[str, Any]) -> str:
         """What a file would change, in a few lines."""
-        book, named = procedures.of(tables), tables.get("procedure", {})
+        book = procedures.of(tables)
+        named = tables.get("procedure", {})
         lines = [
             f"· {book.procedures[name].title}：{len(book.procedures[name].steps)} 步"
             for name in named

@@ -171,7 +171,8 @@ class Setup:
             Call("post", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1)
         )
         if (desk := self._directory.desk_of(community.id)) is not None:
-            told, keyboard = notices.group_came(title), notices.cut_keyboard(chat)
+            told = notices.group_came(title)
+            keyboard = notices.cut_keyboard(chat)
             unit.send(
                 Call(
                     "tell",
@@ -201,7 +202,8 @@ class Setup:
     def _must_be_free(self, chat: int, status: str) -> None:
         if status not in ADMINS:
             raise AdminsOnly
-        linked, community = self._directory.chats.get(chat), self._directory.community(chat)
+        linked = self._directory.chats.get(chat)
+        community = self._directory.community(chat)
         if linked and community:
             raise AlreadyLinked(community.name, linked.kind)
 

@@ -92,7 +92,8 @@ class Tuning:
 
     def listed(self, community: Community) -> list[Shown]:
         """Every setting as it stands."""
-        shipped, own = rules.community(), rules.community(community.rules)
+        shipped = rules.community()
+        own = rules.community(community.rules)
         return [
             Shown(
                 each,

@@ -168,7 +168,8 @@ class Activities:
             return
         seats = await activities.seats_of(await unit.rows(), activity.id)
         text = texts.desk(activity, seats, ZoneInfo(community.zone))
-        params, ref = message(text, texts.desk_keyboard(activity)), f"hosted:{activity.id}"
+        params = message(text, texts.desk_keyboard(activity))
+        ref = f"hosted:{activity.id}"
         if first:
             unit.send(Call("tell", "sendMessage", desk, params, priority=3, ref=ref, once=ref))
         else:
@@ -275,10 +276,8 @@ class Activities:
     async def _offer(self, unit: Unit, activity: Activity) -> None:
         """Free places go to those who wait, in order: they are asked in private, or simply in where that is closed."""
         community = self._directory.communities[activity.community]
-        seats, zone = (
-            await activities.seats_of(await unit.rows(), activity.id),
-            ZoneInfo(community.zone),
-        )
+        seats = await activities.seats_of(await unit.rows(), activity.id)
+        zone = ZoneInfo(community.zone)
         for seat in moves.next_offers(activity, seats, unit.now, zone):
             assert seat.until_at is not None
             open_chat = seat.account is not None and await people.is_private(
@@ -410,7 +409,8 @@ class Activities:
 
     async def check_in(self, unit: Unit, account: int, given: str) -> Activity | None:
         """Somebody at the door: the activity whose code this is; walk-ins are taken in. None for a wrong code."""
-        secret, wanted = self._sealer.mark("checkin").encode(), given.strip().upper()
+        secret = self._sealer.mark("checkin").encode()
+        wanted = given.strip().upper()
         for community in self._directory.communities.values():
             for each in await activities.coming(
                 await unit.rows(), community.id, unit.now - timedelta(hours=12)

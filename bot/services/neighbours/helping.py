@@ -134,7 +134,8 @@ class Helping:
     async def _plan(
         self, unit: Unit, request: Request, due: datetime, *, wave: bool = False
     ) -> None:
-        key, payload = f"request:{request.id}:{due:%Y%m%d%H%M}", {"request": request.id}
+        key = f"request:{request.id}:{due:%Y%m%d%H%M}"
+        payload = {"request": request.id}
         if wave:
             key, payload = f"{key}:wave", {**payload, "wave": 1}
         await agenda.plan(
@@ -173,10 +174,8 @@ class Helping:
         await neighbours.offer(await unit.rows(), request.id, able[:WAVE], unit.now)
         if able[WAVE:]:
             await self._plan(unit, request, unit.now + self._wave, wave=True)
-        text, keyboard = (
-            texts.offered(request, masked(self._sealer.open(request.text))),
-            texts.offer_keyboard(request.id),
-        )
+        text = texts.offered(request, masked(self._sealer.open(request.text)))
+        keyboard = texts.offer_keyboard(request.id)
         for account in able[:WAVE]:
             posting.tell(
                 unit,
@@ -213,7 +212,8 @@ class Helping:
                 unit, self._directory, request.community, text, once=f"wish:{number}:{account}"
             )
         if request.account is not None:
-            comes, off = texts.somebody_comes(request, name), texts.call_off_keyboard(number)
+            comes = texts.somebody_comes(request, name)
+            off = texts.call_off_keyboard(number)
             posting.tell(unit, request.account, comes, off, once=f"comes:{number}:{account}")
         text = texts.yours(
             request, self._sealer.open(request.text), self._sealer.open(request.door)
@@ -309,10 +309,8 @@ class Helping:
         await neighbours.change_request(
             await unit.rows(), number, state="done", done_at=unit.now, minutes=minutes
         )
-        once, keyboard = (
-            f"finished:{number}:{account}:{unit.now:%j%H%M}",
-            texts.confirm_keyboard(number),
-        )
+        once = f"finished:{number}:{account}:{unit.now:%j%H%M}"
+        keyboard = texts.confirm_keyboard(number)
         if request.account is not None:
             posting.tell(unit, request.account, texts.finished(request), keyboard, once=once)
         else:
@@ -413,10 +411,8 @@ class Helping:
         }
         request = await self._add(unit, community, values, due)
         for account in self.reported_in(community):
-            text_of, keyboard = (
-                wishes.offered(request, masked(text)),
-                wishes.claim_keyboard([request]),
-            )
+            text_of = wishes.offered(request, masked(text))
+            keyboard = wishes.claim_keyboard([request])
             posting.tell(unit, account, text_of, keyboard, once=f"wish:{request.id}:new:{account}")
         return request
 
@@ -428,7 +424,8 @@ class Helping:
         """A wish's time is over: whoever took it up and the desk hear of it; it stays on the list."""
         if request.state not in ("open", "taken"):
             return
-        text, once = wishes.late(request), f"wish:{request.id}:late"
+        text = wishes.late(request)
+        once = f"wish:{request.id}:late"
         posting.tell_desk(unit, self._directory, request.community, text, once=once)
         if request.helper is not None:
             keyboard = texts.helper_keyboard(request.id)
@@ -458,10 +455,8 @@ class Helping:
         """What each organisation's people did in a quarter, so many quarters back."""
         zone = ZoneInfo(community.zone)
         local = unit.now.astimezone(zone)
-        since, until = (
-            first_day(*quarter(local, back), zone),
-            first_day(*quarter(local, back - 1), zone),
-        )
+        since = first_day(*quarter(local, back), zone)
+        until = first_day(*quarter(local, back - 1), zone)
         found = await neighbours.services(await unit.rows(), community.id, since, until)
         reported: list[Reported] = []
         for each in self._directory.agencies.values():

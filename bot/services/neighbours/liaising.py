@@ -166,7 +166,8 @@ class Liaising:
             raise NotMember
         mine = await self.mine(unit, community, account)
         if excused and mine:
-            text, once = texts.away(len(mine)), f"away:{community.id}:{account}:{unit.now:%Y%m%d}"
+            text = texts.away(len(mine))
+            once = f"away:{community.id}:{account}:{unit.now:%Y%m%d}"
             posting.tell_desk(unit, self._directory, community.id, text, once=once)
 
     async def takes_part(self, unit: Unit, community: Community, account: int) -> bool:
@@ -240,7 +241,8 @@ class Liaising:
                 next_at=unit.now + self._visit,
             )
         if outcome == "concern":
-            text, once = texts.worried(label), f"call:{link.id}:{unit.now:%j%H}"
+            text = texts.worried(label)
+            once = f"call:{link.id}:{unit.now:%j%H}"
             for officer in self._directory.officers(link.community):
                 posting.tell(unit, officer, text, once=f"{once}:{officer}")
         return texts.OUTCOMES[outcome]

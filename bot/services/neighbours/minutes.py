@@ -97,7 +97,8 @@ class Keeping:
         return {account for account in came if await people.is_private(rows, account)}
 
     async def _plan(self, unit: Unit, community: Community, found: Minutes, due: Any) -> None:
-        key, payload = f"minutes:{found.id}:{due:%Y%m%d%H%M}", {"minutes": found.id}
+        key = f"minutes:{found.id}:{due:%Y%m%d%H%M}"
+        payload = {"minutes": found.id}
         await agenda.plan(
             await unit.rows(), key, "activity", due, community=community.id, payload=payload
         )

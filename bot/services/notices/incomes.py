@@ -155,7 +155,8 @@ def _stated(table: Table) -> Sum | None:
     """What the last row called 合计 or 总计 says; None for none, or where it says nothing that can be read."""
     if table.top is None:
         return None
-    columns, scales = table.columns(COLUMNS), _scales(table, table.columns(COLUMNS))
+    columns = table.columns(COLUMNS)
+    scales = _scales(table, table.columns(COLUMNS))
     for cells in reversed(table.rows[table.top + 1 :]):
         if opening(cells).rstrip(":：") not in _WHOLE:
             continue

@@ -105,7 +105,8 @@ class Noticeboard:
         self, unit: Unit, community: Community, filters: Mapping[str, str], page: int
     ) -> Listing:
         """A page of matters, dangers and the hottest open ones first; the state "late" is what is overdue."""
-        hidden, rows = self.private(community), await unit.rows()
+        hidden = self.private(community)
+        rows = await unit.rows()
         late = unit.now if filters.get("state") == LATE else None
         wanted = {**filters, "state": ""} if late else filters
         found = await matters.public_list(
@@ -131,7 +132,8 @@ class Noticeboard:
         return await self._lines(unit, community, found)
 
     async def _lines(self, unit: Unit, community: Community, found: Sequence[Matter]) -> list[Line]:
-        own, lines = rules.heat(community.rules), list[Line]()
+        own = rules.heat(community.rules)
+        lines = list[Line]()
         for start in range(0, len(found), 400):
             some = found[start : start + 400]
             voices = await matters.voices_of_many(await unit.rows(), [each.id for each in some])
@@ -232,7 +234,8 @@ class Noticeboard:
     ) -> list[tuple[int, int, int]]:
         """(month, opened, closed) of a year's months so far."""
         zone = self._directory.zone(community)
-        since, until = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+        since = datetime(year, 1, 1, tzinfo=zone)
+        until = datetime(year + 1, 1, 1, tzinfo=zone)
         opened, closed = await matters.instants(await unit.rows(), community.id, since, until)
         counts = [Counter(at.astimezone(zone).month for at in found) for found in (opened, closed)]
         last = 12 if unit.now >= until else unit.now.astimezone(zone).month

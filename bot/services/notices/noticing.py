@@ -231,13 +231,15 @@ class Noticing:
             await notices.change(await unit.rows(), number, due_at=morning)
             await self._plan(unit, replace(found, due_at=morning), morning)
             return replace(found, due_at=morning)
-        times, first = found.times + 1, found.posted_at is None
+        times = found.times + 1
+        first = found.posted_at is None
         values: dict[str, Any] = {"times": times}
         if first:
             values |= {"posted_at": unit.now, "late": late or unit.now - found.due_at > LATE}
         await notices.change(await unit.rows(), number, **values)
         found = replace(found, **values)
-        shown, link = found if first else replace(found, late=late), await self._link(unit, found)
+        shown = found if first else replace(found, late=late)
+        link = await self._link(unit, found)
         self._to_groups(unit, community, shown, photos, names, link, again=not first)
         if found.again_days and times < texts.MOST_TIMES:
             step = timedelta(days=found.again_days)
@@ -277,7 +279,8 @@ class Noticing:
             }
         params = message(texts.post(found, community.zone, names), link)
         for group in groups:
-            ref, once = f"notice:{found.id}:{group}", f"notice:{found.id}:{group}:{found.times}"
+            ref = f"notice:{found.id}:{group}"
+            once = f"notice:{found.id}:{group}:{found.times}"
             unit.send(Call("post", "sendMessage", group, params, priority=3, ref=ref, once=once))
             pictures = [(texts.STAGES[stage], file) for stage, file in photos]
             posting.show_pictures(unit, group, pictures, "post", once)

@@ -161,7 +161,8 @@ def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | 
         return None
     if isinstance(written, Door):
         return written
-    room, unit = written, _whole(row.get("unit", ""))
+    room = written
+    unit = _whole(row.get("unit", ""))
     named = building(_whole(row["building"]))
     entrance = "" if unit in _NO_UNIT else number(_UNIT.sub("", unit)[:5])
     place = (
@@ -181,7 +182,8 @@ def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | 
 
 def _spelt(row: Cells) -> Door | str | None:
     """A door that needs no building and unit of its own (商铺 12, a villa), else the room as door() reads it."""
-    house, room = _whole(row.get("building", "")), _whole(row.get("room", ""))
+    house = _whole(row.get("building", ""))
+    room = _whole(row.get("room", ""))
     if room in _NO_UNIT or not house:
         return door(house or room)
     if building(house) is None and (named := door(f"{house}{room}")):

@@ -78,10 +78,8 @@ class Table:
     def filled(self, columns: Mapping[str, int], naming: Sequence[str]) -> list[tuple[int, str]]:
         """What stands in a merged cell of a naming column stands in each of its rows; amounts are nobody's to spread:
         (line, last line) of every other merged cell below the heading."""
-        names, wrong = (
-            {columns[part] for part in naming if part in columns},
-            list[tuple[int, str]](),
-        )
+        names = {columns[part] for part in naming if part in columns}
+        wrong = list[tuple[int, str]]()
         known = set(columns.values())
         for first, last, left, right in self.merged:
             if self.top is None or last <= self.top or not known & set(range(left, right + 1)):
@@ -191,7 +189,8 @@ def _joined(
     heads = list(rows[top])
     if top == 0 or not _columns(heads, known):
         return heads
-    words, taken = {word for names in known.values() for word in names}, _columns(heads, known)
+    words = {word for names in known.values() for word in names}
+    taken = _columns(heads, known)
     for at, cell in enumerate(rows[top - 1]):
         part = next((part for part, names in known.items() if _head(cell) in names), None)
         if (
