@@ -20,9 +20,9 @@ from benchmarks.year import NOW, fill
 from bot.app import services_of
 from bot.board.pages import Board
 from bot.config import Settings
-from bot.services.ballots.showing import Showing
+from bot.services.ballots.public_view import Showing
 from bot.services.directory import Directory
-from bot.services.notices.noticeboard import Noticeboard
+from bot.services.notices.board_view import BoardView
 from bot.storage.session import Store
 from bot.texts.ballots import Links
 
@@ -42,9 +42,9 @@ def serve(folder: str, port: int, matters: int) -> None:
             "1:board", key_file=Path(folder) / "key", ledger_key=Path(folder) / "ledger"
         )
         services = services_of(settings, directory, Links("bandeng_bot"))
-        showing = Showing(directory, services.book, services.closing)
+        public_view = Showing(directory, services.book, services.counting)
         app = Board(
-            store, showing, Noticeboard(directory, services.figuring), lambda: NOW, None
+            store, public_view, BoardView(directory, services.statistics), lambda: NOW, None
         ).app()
         await uvicorn.Server(
             uvicorn.Config(app, "127.0.0.1", port, log_level="warning", access_log=False)

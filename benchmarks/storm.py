@@ -26,10 +26,10 @@ from bot.domain import ledger, logfile
 from bot.domain.household import Door, Household
 from bot.services.ballots.book import Book
 from bot.services.ballots.drafting import Drafting
-from bot.services.ballots.polling import Polling
+from bot.services.ballots.running import Running
 from bot.services.ballots.signing import Signer, signed
 from bot.services.directory import Directory
-from bot.services.roll.rolls import Rolls
+from bot.services.roll.importing import Importing
 from bot.services.sealing import Sealer
 from bot.services.unit import unit_of_work
 from bot.storage import ballots, bindings, households, people
@@ -60,22 +60,22 @@ async def prepare(on: Rig, count: int) -> None:
     """Roll, bindings and an approved ballot, written by the house's own services while the bot is down."""
     store, directory = await Store.open(database_url(on.database)), Directory()
     book, drafting = Book(Signer.load(on.folder / "ledger.key")), Drafting(directory)
-    polling, rolls = (
-        Polling(directory, drafting, book, Links("bandeng_bot")),
-        Rolls(Sealer(Fernet.generate_key())),
+    running, importing = (
+        Running(directory, drafting, book, Links("bandeng_bot")),
+        Importing(Sealer(Fernet.generate_key())),
     )
     roll = [Household(Door(str(n // 100 + 1), "1", str(101 + n % 100)), 9000) for n in range(count)]
     try:
         async with unit_of_work(store, lambda: datetime.now(UTC)) as unit:
             await directory.fresh(unit)
             community = directory.communities[1]
-            await rolls.bring_in(unit, community, roll)
+            await importing.bring_in(unit, community, roll)
             for n, each in enumerate(await households.roll(await unit.rows(), 1)):
                 await people.seen(await unit.rows(), on.people[n], unit.now, private=n % 2 == 0)
                 await bindings.bind(await unit.rows(), each, on.people[n], "slip", unit.now)
             made = await drafting.begin(unit, community, None, 1, "划消防通道，禁止停车")
             await drafting.submit(unit, community, made.id, 1)
-            await polling.approve(unit, community, made.id, 2)
+            await running.approve(unit, community, made.id, 2)
     finally:
         await store.close()
 

@@ -18,7 +18,7 @@ from sqlalchemy import insert
 from bot.domain.matter import Course, Ending
 from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
-from bot.services.figures.figuring import Figuring
+from bot.services.figures.statistics import Statistics
 from bot.services.unit import unit_of_work
 from bot.storage import communities
 from bot.storage.matters import columns_of
@@ -122,7 +122,10 @@ async def measure(database: str, voice_count: int, matter_count: int, rounds: in
         number = await fill(store, voice_count, matter_count)
         directory = Directory()
         await directory.load(store)
-        community, digests = directory.communities[number], Digests(directory, Figuring(directory))
+        community, digests = (
+            directory.communities[number],
+            Digests(directory, Statistics(directory)),
+        )
         drawing.check_fonts()
         taken = []
         for _ in range(rounds):

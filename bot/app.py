@@ -31,37 +31,37 @@ from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
 from bot.services import posting
 from bot.services.ballots.book import Book
-from bot.services.ballots.closing import Closing
-from bot.services.ballots.deciding import Deciding
+from bot.services.ballots.counting import Counting
 from bot.services.ballots.drafting import Drafting
-from bot.services.ballots.polling import Polling
-from bot.services.ballots.showing import Showing
+from bot.services.ballots.public_view import Showing
+from bot.services.ballots.running import Running
+from bot.services.ballots.second_officer import SecondOfficers
 from bot.services.ballots.signing import KeyUnreadable, Signer
 from bot.services.ballots.voting import Voting
 from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
-from bot.services.figures.figuring import Figuring
-from bot.services.figures.reporting import Reporting
-from bot.services.listening.filling import Filling
+from bot.services.figures.monthly_report import MonthlyReports
+from bot.services.figures.statistics import Statistics
+from bot.services.listening.forms import Forms
 from bot.services.listening.intake import Listening
-from bot.services.listening.teaching import Teaching
-from bot.services.matters.acting import Acting
-from bot.services.matters.chasing import Chasing
-from bot.services.matters.courses import Courses
-from bot.services.matters.desk import Desk
+from bot.services.listening.vocabulary import Vocabulary
+from bot.services.matters.actions import Actions
+from bot.services.matters.confirmation import Confirmation
+from bot.services.matters.curation import Curation
+from bot.services.matters.dossier import Dossier
+from bot.services.matters.escalation import Escalation
+from bot.services.matters.extensions import Extensions
 from bot.services.matters.following import Following
 from bot.services.matters.hearings import Hearings
-from bot.services.matters.loom import Looms
-from bot.services.matters.moretime import MoreTime
+from bot.services.matters.memory import Memories
 from bot.services.matters.onspot import OnSpot
-from bot.services.matters.papers import Bundling
-from bot.services.matters.rights import Rights
-from bot.services.matters.tiers import Tiers
-from bot.services.matters.visiting import Visiting
+from bot.services.matters.permissions import Permissions
+from bot.services.matters.private_records import PrivateRecords
+from bot.services.matters.workflow import Workflow
 from bot.services.membership.binding import Binding
 from bot.services.membership.joining import Joining
 from bot.services.membership.privacy import Privacy
-from bot.services.membership.ruling import Ruling
+from bot.services.membership.procedure_files import ProcedureFiles
 from bot.services.membership.setup import Setup
 from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
@@ -72,11 +72,11 @@ from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.minutes import Keeping
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
+from bot.services.notices.board_view import BoardView
 from bot.services.notices.incomes import Incomes
-from bot.services.notices.noticeboard import Noticeboard
 from bot.services.notices.noticing import Noticing
 from bot.services.roll import spreadsheet
-from bot.services.roll.rolls import Rolls
+from bot.services.roll.importing import Importing
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import agenda, copies, inbox, keys, matters, minutes, neighbours, outbox
@@ -120,13 +120,15 @@ class House:
 
     async def bring_roll(self, content: bytes, name: str, community: str, dry: bool) -> str:
         """The command line's roll. Raises RollRefused, NoCommunity."""
-        return await self.services.rolls.at_once(
+        return await self.services.importing.at_once(
             self.store, self.clock.now, content, name, community, dry=dry
         )
 
     async def report(self, community: str, month: str) -> list[tuple[str, bytes]]:
         """The command line's report. Raises WhichCommunity, BadMonth."""
-        return await self.services.reporting.at_once(self.store, self.clock.now, community, month)
+        return await self.services.monthly_report.at_once(
+            self.store, self.clock.now, community, month
+        )
 
     def clock_moved(self) -> None:
         """Time jumped: what is due may have changed."""
@@ -342,29 +344,29 @@ def services_of(
     settings: Settings, directory: Directory, links: Links, *, hears_all: bool = True
 ) -> Services:
     """Everything a person can have done, wired; `hears_all` as getMe says it."""
-    looms = Looms()
-    figuring = Figuring(directory)
+    memories = Memories()
+    statistics = Statistics(directory)
     sealer = Sealer(key(settings.key_file))
-    digests = Digests(directory, figuring)
-    listening = Listening(directory, looms)
+    digests = Digests(directory, statistics)
+    listening = Listening(directory, memories)
     book = Book(ledger_signer(settings.ledger_key))
-    rolls = Rolls(sealer)
+    importing = Importing(sealer)
     drafting = Drafting(directory)
     noticing = Noticing(directory, settings.mirrors, settings.board)
-    courses = Courses(directory, looms, noticing)
-    rights = Rights(directory, courses)
-    tiers = Tiers(directory, courses, sealer)
-    acting = Acting(directory, courses, rights, tiers)
-    visiting = Visiting(directory, courses, acting)
-    joining = Joining(directory, sealer, acting, figuring)
-    chasing = Chasing(directory, courses, visiting, figuring)
-    polling = Polling(directory, drafting, book, links)
-    closing = Closing(directory, drafting, polling, book, acting.decided)
-    voting = Voting(directory, rolls, book, polling)
+    workflow = Workflow(directory, memories, noticing)
+    permissions = Permissions(directory, workflow)
+    private_records = PrivateRecords(directory, workflow, sealer)
+    actions = Actions(directory, workflow, permissions, private_records)
+    confirmation = Confirmation(directory, workflow, actions)
+    joining = Joining(directory, sealer, actions, statistics)
+    escalation = Escalation(directory, workflow, confirmation, statistics)
+    running = Running(directory, drafting, book, links)
+    counting = Counting(directory, drafting, running, book, actions.decided)
+    voting = Voting(directory, importing, book, running)
     activities = Activities(directory, noticing, sealer)
     helping = Helping(directory, listening, sealer)
 
-    onspot = OnSpot(directory, looms, courses)
+    onspot = OnSpot(directory, memories, workflow)
     liaising = Liaising(directory, sealer)
     listening.demanded.append(liaising.demanded)
 
@@ -378,45 +380,45 @@ def services_of(
     return Services(
         directory=directory,
         listening=listening,
-        desk=Desk(directory, looms, courses, rights),
+        curation=Curation(directory, memories, workflow, permissions),
         digests=digests,
-        filling=Filling(directory, looms, listening, sealer),
-        following=Following(directory, listening, visiting),
-        privacy=Privacy(sealer, directory, looms, forgotten),
+        forms=Forms(directory, memories, listening, sealer),
+        following=Following(directory, listening, confirmation),
+        privacy=Privacy(sealer, directory, memories, forgotten),
         setup=Setup(
             directory,
-            looms,
+            memories,
             digests,
-            acting,
-            chasing,
+            actions,
+            escalation,
             settings.desk_code,
             _own_id(settings.token),
             hears_all,
         ),
-        teaching=Teaching(directory, looms),
-        rolls=rolls,
+        vocabulary=Vocabulary(directory, memories),
+        importing=importing,
         binding=Binding(directory, sealer, book),
         drafting=drafting,
-        polling=polling,
+        running=running,
         voting=voting,
-        closing=closing,
-        deciding=Deciding(voting, closing),
+        counting=counting,
+        second_officer=SecondOfficers(voting, counting),
         book=book,
-        courses=courses,
-        acting=acting,
-        rights=rights,
-        tiers=tiers,
-        moretime=MoreTime(directory, courses, rights, tiers),
-        hearings=Hearings(directory, courses, rolls, sealer, links),
-        visiting=visiting,
-        chasing=chasing,
+        workflow=workflow,
+        actions=actions,
+        permissions=permissions,
+        private_records=private_records,
+        extensions=Extensions(directory, workflow, permissions, private_records),
+        hearings=Hearings(directory, workflow, importing, sealer, links),
+        confirmation=confirmation,
+        escalation=escalation,
         noticing=noticing,
         joining=joining,
         incomes=Incomes(sealer, noticing),
-        ruling=Ruling(directory, chasing),
-        papers=Bundling(courses),
-        figuring=figuring,
-        reporting=Reporting(directory, figuring),
+        procedure_files=ProcedureFiles(directory, escalation),
+        dossier=Dossier(workflow),
+        statistics=statistics,
+        monthly_report=MonthlyReports(directory, statistics),
         activities=activities,
         stations=Stations(directory, listening),
         helping=helping,
@@ -424,7 +426,7 @@ def services_of(
         liaising=liaising,
         faqs=Faqs(),
         onspot=onspot,
-        minutes=Keeping(directory, noticing, listening, looms),
+        minutes=Keeping(directory, noticing, listening, memories),
         rites=Rites(directory, onspot, helping),
         tuning=Tuning(directory, digests),
         unit=lambda: worker.current.get().unit,
@@ -601,9 +603,11 @@ async def serve(built: House) -> None:
     servers = [http.serving(endpoints, *settings.listen)]
     if settings.board_listen:
         http.must_be_free(*settings.board_listen)
-        showing = Showing(built.services.directory, built.services.book, built.services.closing)
-        reading = Noticeboard(built.services.directory, built.services.figuring)
-        board = pages.Board(built.store, showing, reading, built.clock.now, settings.board)
+        public_view = Showing(
+            built.services.directory, built.services.book, built.services.counting
+        )
+        reading = BoardView(built.services.directory, built.services.statistics)
+        board = pages.Board(built.store, public_view, reading, built.clock.now, settings.board)
         servers.append(pages.serving(board, *settings.board_listen))
     built.waker.start()
     serving = [asyncio.create_task(each._serve()) for each in servers]  # pyright: ignore[reportPrivateUsage]

@@ -265,7 +265,7 @@ def procedure_show(
     ] = None,
 ) -> None:
     """Draw a procedure: whose turn, how long, where each deed leads, what is published, to whom it rises."""
-    from bot.texts import courses
+    from bot.texts import workflow
 
     book = _book(file)
     titles = {each.title: key for key, each in book.procedures.items()}
@@ -273,7 +273,7 @@ def procedure_show(
     if found is None and name:
         raise _fail(f"没有“{name}”这个规程；有这些：{'、'.join(book.procedures)}")
     for each in [found] if found else book.procedures.values():
-        print(courses.drawn(book, each) if found else f"{each.name:<14}{each.title}")
+        print(workflow.drawn(book, each) if found else f"{each.name:<14}{each.title}")
 
 
 @procedure.command("check")

@@ -21,11 +21,11 @@ async def due(services: Services, unit: Unit, entry: Entry) -> None:
     await services.directory.fresh(unit)
     if entry.kind == "sweep":
         await sweep(unit)
-        await services.polling.catch_up(unit)
-        await services.chasing.catch_up(unit)
+        await services.running.catch_up(unit)
+        await services.escalation.catch_up(unit)
         for each in services.directory.communities.values():
             await services.digests.plan(unit, each)
-            await services.chasing.plan(unit, each)
+            await services.escalation.plan(unit, each)
         return
     community = services.directory.communities.get(entry.community or 0)
     if community is None:
@@ -71,16 +71,20 @@ async def _alarm(services: Services, unit: Unit, community: Community, entry: En
 
 
 async def _doors(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
-    await services.visiting.doors(
+    await services.confirmation.doors(
         unit, community, int(entry.payload["matter"]), int(entry.payload["round"])
     )
 
 
 Deed = Callable[[Services, Unit, Community, Entry], Awaitable[None]]
 _DEEDS: Final[dict[str, Deed]] = {
-    "term": lambda services, unit, community, entry: services.chasing.term(unit, community, entry),
-    "late": lambda services, unit, community, entry: services.chasing.late(unit, community, entry),
-    "regular": lambda services, unit, community, entry: services.chasing.regular(
+    "term": lambda services, unit, community, entry: services.escalation.term(
+        unit, community, entry
+    ),
+    "late": lambda services, unit, community, entry: services.escalation.late(
+        unit, community, entry
+    ),
+    "regular": lambda services, unit, community, entry: services.escalation.regular(
         unit, community, entry
     ),
     "care": lambda services, unit, community, entry: services.caring.due(
@@ -104,13 +108,13 @@ async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
         await services.drafting.circle_waits(unit, number, str(entry.payload["role"]))
         return
     deeds: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
-        "ballot_open": services.polling.open,
-        "ballot_card": services.polling.refresh,
-        "ballot_head": services.polling.sign,
-        "ballot_remind": services.polling.remind,
-        "ballot_slips": services.polling.slips,
-        "ballot_close": services.closing.close,
-        "ballot_final": services.closing.certify,
+        "ballot_open": services.running.open,
+        "ballot_card": services.running.refresh,
+        "ballot_head": services.running.sign,
+        "ballot_remind": services.running.remind,
+        "ballot_slips": services.running.slips,
+        "ballot_close": services.counting.close,
+        "ballot_final": services.counting.certify,
     }
     await deeds[entry.kind](unit, number)
 

@@ -12,11 +12,11 @@ from bot.config import Settings
 from bot.domain.errors import DomainError
 from bot.gateway.http import pass_for_backup
 from bot.services.directory import Directory
-from bot.services.figures.figuring import Figuring
-from bot.services.figures.reporting import Reporting
-from bot.services.listening.teaching import Teaching
-from bot.services.matters.loom import Looms
-from bot.services.roll.rolls import Rolls
+from bot.services.figures.monthly_report import MonthlyReports
+from bot.services.figures.statistics import Statistics
+from bot.services.listening.vocabulary import Vocabulary
+from bot.services.matters.memory import Memories
+from bot.services.roll.importing import Importing
 from bot.services.sealing import Sealer
 from bot.services.unit import unit_of_work
 from bot.storage import backup, copies, inbox, keys
@@ -136,8 +136,10 @@ async def bring_roll(settings: Settings, file: Path, community: str, *, dry: boo
         params = {"name": file.name, "community": community, "dry": "1" if dry else ""}
         return (await _running(settings, "roll", params, content)).text
     try:
-        rolls = Rolls(Sealer(key(settings.key_file)))
-        return await rolls.at_once(store, SystemClock().now, content, file.name, community, dry=dry)
+        importing = Importing(Sealer(key(settings.key_file)))
+        return await importing.at_once(
+            store, SystemClock().now, content, file.name, community, dry=dry
+        )
     except DomainError as error:
         raise BackupError(errors.sentence(error)) from error
     finally:
@@ -158,8 +160,8 @@ async def write_report(settings: Settings, community: str, month: str, folder: P
     else:
         try:
             directory = Directory()
-            reporting = Reporting(directory, Figuring(directory))
-            files = await reporting.at_once(store, SystemClock().now, community, month)
+            monthly_report = MonthlyReports(directory, Statistics(directory))
+            files = await monthly_report.at_once(store, SystemClock().now, community, month)
         except DomainError as error:
             raise BackupError(errors.sentence(error)) from error
         finally:
@@ -185,11 +187,11 @@ async def learn(settings: Settings, community: str, take: Sequence[str]) -> str:
         async with unit_of_work(store, SystemClock().now) as unit:
             await directory.reload(unit)
             found = directory.named(community)
-            teaching = Teaching(directory, Looms())
-            shown = await teaching.proposals(unit, found)
+            vocabulary = Vocabulary(directory, Memories())
+            shown = await vocabulary.proposals(unit, found)
             for each in shown:
                 if each.word in take:
-                    await teaching.word(
+                    await vocabulary.word(
                         unit, directory.communities[found.id], each.category, each.word
                     )
     except DomainError as error:

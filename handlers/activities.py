@@ -10,7 +10,7 @@ from telegram import Update
 
 from bot.domain.activity import Activity, Kind
 from bot.domain.errors import MissingPart, NoCommunity
-from bot.services.listening.filling import Filling
+from bot.services.listening.forms import Forms
 from bot.storage import people
 from bot.storage.communities import Community
 from bot.texts import activities as texts
@@ -78,13 +78,13 @@ async def calendar(update: Update, context: Context) -> None:
 async def here(update: Update, context: Context) -> Community:
     """The community of a group or a desk, or the one somebody lives in. Raises NoCommunity."""
     directory = context.services.directory
-    filling = context.services.filling
+    forms = context.services.forms
     known = directory.community(where(update))
-    return known or await _home(filling, update, context)
+    return known or await _home(forms, update, context)
 
 
-async def _home(filling: Filling, update: Update, context: Context) -> Community:
-    return await filling.community(context.unit, who(update))
+async def _home(forms: Forms, update: Update, context: Context) -> Community:
+    return await forms.community(context.unit, who(update))
 
 
 async def wanted(update: Update, context: Context, text: str) -> bool:

@@ -4,8 +4,8 @@ from telegram import Update
 
 from bot.domain.errors import MissingPart
 from bot.domain.procedure import AGENCY_ROLES
+from bot.services.deadlines import book_of
 from bot.services.membership.joining import DAYS
-from bot.services.terms import book_of
 from bot.storage import agencies as rows
 from bot.storage import matters
 from bot.texts import orders, words
@@ -29,7 +29,7 @@ async def invite(update: Update, context: Context) -> None:
     agency, code = await context.services.joining.invite(
         context.unit, community, roles[given[0]], given[1], " ".join(given[2:])
     )
-    link = context.services.polling.links.start(f"join_{code}")
+    link = context.services.running.links.start(f"join_{code}")
     reply(update, context, orders.invited(given[0], agency.name, link, DAYS))
 
 
@@ -78,7 +78,7 @@ async def _orders(context: Context, number: int, account: int) -> None:
     unit = context.unit
     for each in (await matters.held_by(await unit.rows(), community.id, agency=number))[:5]:
         if each.course.role == agency.role:
-            await context.services.courses.tell_agency(unit, community, each, account)
+            await context.services.workflow.tell_agency(unit, community, each, account)
 
 
 async def appeal(update: Update, context: Context) -> None:

@@ -46,7 +46,7 @@ async def answered(update: Update, context: Context, finding: Finding | None) ->
 async def door_in_words(update: Update, context: Context) -> bool:
     """A wish to be bound that names the door among other words, or half of it."""
     text = text_of(update).strip()
-    finding = await context.services.filling.finding(context.unit, who(update), text)
+    finding = await context.services.forms.finding(context.unit, who(update), text)
     place = finding.place if finding else None
     lives = says_where_one_lives(text)
     if (

@@ -10,34 +10,34 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.domain.errors import BadCallback, NotOfficer, WrongChat
 from bot.services.ballots.book import Book
-from bot.services.ballots.closing import Closing
-from bot.services.ballots.deciding import Deciding
+from bot.services.ballots.counting import Counting
 from bot.services.ballots.drafting import Drafting
-from bot.services.ballots.polling import Polling
+from bot.services.ballots.running import Running
+from bot.services.ballots.second_officer import SecondOfficers
 from bot.services.ballots.voting import Voting
 from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
-from bot.services.figures.figuring import Figuring
-from bot.services.figures.reporting import Reporting
-from bot.services.listening.filling import Filling
+from bot.services.figures.monthly_report import MonthlyReports
+from bot.services.figures.statistics import Statistics
+from bot.services.listening.forms import Forms
 from bot.services.listening.intake import Listening
-from bot.services.listening.teaching import Teaching
-from bot.services.matters.acting import Acting
-from bot.services.matters.chasing import Chasing
-from bot.services.matters.courses import Courses
-from bot.services.matters.desk import Desk
+from bot.services.listening.vocabulary import Vocabulary
+from bot.services.matters.actions import Actions
+from bot.services.matters.confirmation import Confirmation
+from bot.services.matters.curation import Curation
+from bot.services.matters.dossier import Dossier
+from bot.services.matters.escalation import Escalation
+from bot.services.matters.extensions import Extensions
 from bot.services.matters.following import Following
 from bot.services.matters.hearings import Hearings
-from bot.services.matters.moretime import MoreTime
 from bot.services.matters.onspot import OnSpot
-from bot.services.matters.papers import Bundling
-from bot.services.matters.rights import Rights
-from bot.services.matters.tiers import Tiers
-from bot.services.matters.visiting import Visiting
+from bot.services.matters.permissions import Permissions
+from bot.services.matters.private_records import PrivateRecords
+from bot.services.matters.workflow import Workflow
 from bot.services.membership.binding import Binding
 from bot.services.membership.joining import Joining
 from bot.services.membership.privacy import Privacy
-from bot.services.membership.ruling import Ruling
+from bot.services.membership.procedure_files import ProcedureFiles
 from bot.services.membership.setup import ANONYMOUS_ADMIN, Setup
 from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
@@ -50,7 +50,7 @@ from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
 from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticing import Noticing
-from bot.services.roll.rolls import Rolls
+from bot.services.roll.importing import Importing
 from bot.services.unit import Unit
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
@@ -63,36 +63,36 @@ class Services:
 
     directory: Directory
     listening: Listening
-    desk: Desk
+    curation: Curation
     digests: Digests
-    filling: Filling
+    forms: Forms
     following: Following
     privacy: Privacy
     setup: Setup
-    teaching: Teaching
-    rolls: Rolls
+    vocabulary: Vocabulary
+    importing: Importing
     binding: Binding
     drafting: Drafting
-    polling: Polling
+    running: Running
     voting: Voting
-    closing: Closing
-    deciding: Deciding
+    counting: Counting
+    second_officer: SecondOfficers
     book: Book
-    courses: Courses
-    acting: Acting
-    rights: Rights
-    tiers: Tiers
-    moretime: MoreTime
+    workflow: Workflow
+    actions: Actions
+    permissions: Permissions
+    private_records: PrivateRecords
+    extensions: Extensions
     hearings: Hearings
-    visiting: Visiting
-    chasing: Chasing
+    confirmation: Confirmation
+    escalation: Escalation
     noticing: Noticing
     joining: Joining
     incomes: Incomes
-    ruling: Ruling
-    papers: Bundling
-    figuring: Figuring
-    reporting: Reporting
+    procedure_files: ProcedureFiles
+    dossier: Dossier
+    statistics: Statistics
+    monthly_report: MonthlyReports
     activities: Activities
     stations: Stations
     tuning: Tuning

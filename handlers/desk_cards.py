@@ -6,11 +6,11 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.domain.errors import BadCallback
-from bot.services.terms import book_of
+from bot.services.deadlines import book_of
 from bot.storage import matters, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import cards, courses, documents
+from bot.texts import cards, documents, workflow
 from bot.texts.words import CATEGORIES
 from handlers import drafting, hearing
 from handlers.callback_data import parse
@@ -46,8 +46,8 @@ async def _tidy(update: Update, context: Context, community: Community, matter: 
     if any(data.startswith("m:back:") for data in given):
         rebutton(update, context, await _back(update, context, community, matter))
     elif given and all(data.startswith(("m:publish:", "m:redo:")) for data in given):
-        found = await context.services.desk.by_id(context.unit, community, matter)
-        if not {"publish", "redo"} & set(context.services.acting.deeds(community, found)):
+        found = await context.services.curation.by_id(context.unit, community, matter)
+        if not {"publish", "redo"} & set(context.services.actions.deeds(community, found)):
             rebutton(update, context, {"inline_keyboard": []})
 
 
@@ -55,13 +55,13 @@ async def _act(
     update: Update, context: Context, community: Community, matter: int, deed: str
 ) -> None:
     """A deed of the procedure; what has to be written is asked for first."""
-    acting = context.services.acting
+    actions = context.services.actions
     unit = context.unit
     account = who(update)
-    found = await acting.check(unit, community, matter, deed, account)
-    asks = acting.asks(community, deed)
+    found = await actions.check(unit, community, matter, deed, account)
+    asks = actions.asks(community, deed)
     if asks is None:
-        done = await acting.do(unit, community, matter, deed, account)
+        done = await actions.do(unit, community, matter, deed, account)
         alert(update, context, done.said)
     elif book_of(community).procedure(found.course.procedure).private and deed != "public":
         await people.fill(
@@ -88,14 +88,14 @@ async def _merge(
     update: Update, context: Context, community: Community, matter: int
 ) -> dict[str, Any]:
     return cards.merge_keyboard(
-        matter, await context.services.desk.others(context.unit, community, matter)
+        matter, await context.services.curation.others(context.unit, community, matter)
     )
 
 
 async def _split(
     update: Update, context: Context, community: Community, matter: int
 ) -> dict[str, Any]:
-    await context.services.desk.by_id(context.unit, community, matter)
+    await context.services.curation.by_id(context.unit, community, matter)
     return cards.split_keyboard(
         matter, await matters.voices_of(await context.unit.rows(), matter, 8)
     )
@@ -104,33 +104,33 @@ async def _split(
 async def _more(
     update: Update, context: Context, community: Community, matter: int
 ) -> dict[str, Any]:
-    return await context.services.desk.more(context.unit, community, matter)
+    return await context.services.curation.more(context.unit, community, matter)
 
 
 async def _switch(
     update: Update, context: Context, community: Community, matter: int
 ) -> dict[str, Any]:
-    found = await context.services.desk.by_id(context.unit, community, matter)
-    return courses.switch_keyboard(found, book_of(community))
+    found = await context.services.curation.by_id(context.unit, community, matter)
+    return workflow.switch_keyboard(found, book_of(community))
 
 
 async def _time(
     update: Update, context: Context, community: Community, matter: int
 ) -> dict[str, Any]:
-    return courses.time_keyboard(matter)
+    return workflow.time_keyboard(matter)
 
 
 async def _assign(
     update: Update, context: Context, community: Community, matter: int
 ) -> dict[str, Any]:
-    found = await context.services.acting.assignable(context.unit, community, matter)
-    return courses.assign_keyboard(matter, [(each.id, each.name) for each in found])
+    found = await context.services.actions.assignable(context.unit, community, matter)
+    return workflow.assign_keyboard(matter, [(each.id, each.name) for each in found])
 
 
 async def _back(
     update: Update, context: Context, community: Community, matter: int
 ) -> dict[str, Any]:
-    _, keyboard = await context.services.desk.buttons(context.unit, community, matter)
+    _, keyboard = await context.services.curation.buttons(context.unit, community, matter)
     return keyboard
 
 
@@ -150,23 +150,23 @@ _CHOICES: Final[dict[str, Shown]] = {
 
 
 async def _dismiss(update: Update, context: Context, community: Community, matter: int) -> None:
-    gone = await context.services.desk.dismiss(context.unit, community, matter, who(update))
+    gone = await context.services.curation.dismiss(context.unit, community, matter, who(update))
     alert(update, context, FALSE_ALARM if gone.urgent else "已记为“不是诉求”，谢谢，我会学着点")
 
 
 async def _reopen(update: Update, context: Context, community: Community, matter: int) -> None:
-    done = await context.services.acting.reopen(context.unit, community, matter, who(update))
+    done = await context.services.actions.reopen(context.unit, community, matter, who(update))
     alert(update, context, done.said)
 
 
 async def _card(update: Update, context: Context, community: Community, matter: int) -> None:
     """From a list: the matter's card, here and now."""
-    await context.services.desk.live(context.unit, community, matter)
+    await context.services.curation.live(context.unit, community, matter)
     alert(update, context)
 
 
 async def _unmerge(update: Update, context: Context, community: Community, matter: int) -> None:
-    back = await context.services.desk.unmerge(context.unit, community, matter, who(update))
+    back = await context.services.curation.unmerge(context.unit, community, matter, who(update))
     alert(update, context, f"{back.number} 又是单独一件了")
 
 
@@ -176,9 +176,9 @@ async def _ballot(update: Update, context: Context, community: Community, matter
 
 async def _bundle(update: Update, context: Context, community: Community, matter: int) -> None:
     """The matter's papers in one PDF, for whoever it is referred to."""
-    papers = await context.services.papers.bundle(context.unit, community, matter, who(update))
-    params = {"filename": f"{papers.number}-材料.pdf", "caption": "材料一份，含居民原话，请勿外传"}
-    content = documents.bundle(papers)
+    dossier = await context.services.dossier.bundle(context.unit, community, matter, who(update))
+    params = {"filename": f"{dossier.number}-材料.pdf", "caption": "材料一份，含居民原话，请勿外传"}
+    content = documents.bundle(dossier)
     context.unit.send(
         Call("tell", "sendDocument", where(update), params, priority=3, attachment=content)
     )
@@ -202,7 +202,7 @@ async def reclassified(update: Update, context: Context) -> None:
     if category not in CATEGORIES:
         raise BadCallback
     community = await officer(update, context)
-    await context.services.desk.reclassify(
+    await context.services.curation.reclassify(
         context.unit, community, int(matter), category, who(update)
     )
     alert(update, context, f"改为{CATEGORIES[category]}")
@@ -211,7 +211,7 @@ async def reclassified(update: Update, context: Context) -> None:
 async def merged(update: Update, context: Context) -> None:
     matter, into = parse("g", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    kept = await context.services.desk.merge(
+    kept = await context.services.curation.merge(
         context.unit, community, int(matter), int(into), who(update)
     )
     alert(update, context, f"已并入 {kept.number}")
@@ -220,7 +220,7 @@ async def merged(update: Update, context: Context) -> None:
 async def split(update: Update, context: Context) -> None:
     matter, voice = parse("s", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    made = await context.services.desk.split(
+    made = await context.services.curation.split(
         context.unit, community, int(matter), int(voice), who(update)
     )
     alert(update, context, f"已拆成 {made.number}")
@@ -230,7 +230,7 @@ async def assigned(update: Update, context: Context) -> None:
     """To which agency."""
     matter, agency = parse("n", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    done = await context.services.acting.assign(
+    done = await context.services.actions.assign(
         context.unit, community, int(matter), int(agency), who(update)
     )
     alert(update, context, done.said)
@@ -240,11 +240,11 @@ async def switching(update: Update, context: Context) -> None:
     """By which procedure it could go: asked once more."""
     matter, name = parse("p", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    await context.services.desk.by_id(context.unit, community, int(matter))
+    await context.services.curation.by_id(context.unit, community, int(matter))
     procedure = book_of(community).procedures.get(name)
     if procedure is None:
         raise BadCallback
-    rebutton(update, context, courses.switch_surely(int(matter), name, procedure))
+    rebutton(update, context, workflow.switch_surely(int(matter), name, procedure))
     alert(update, context)
 
 
@@ -252,7 +252,7 @@ async def switched(update: Update, context: Context) -> None:
     """By this procedure from now on."""
     matter, name = parse("ps", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    done = await context.services.acting.switch(
+    done = await context.services.actions.switch(
         context.unit, community, int(matter), name, who(update)
     )
     alert(update, context, done.said)
@@ -264,8 +264,8 @@ async def time_wanted(update: Update, context: Context) -> None:
     community = await officer(update, context)
     unit = context.unit
     account = who(update)
-    found = await context.services.desk.by_id(unit, community, int(matter))
-    await context.services.rights.must_be_theirs(unit, community, found, account)
+    found = await context.services.curation.by_id(unit, community, int(matter))
+    await context.services.permissions.must_be_theirs(unit, community, found, account)
     if book_of(community).procedure(found.course.procedure).private:
         filled = {"matter": found.id, "deed": "time", "days": int(days)}
         await people.fill(await unit.rows(), account, account, "deed", filled, unit.now)
@@ -293,7 +293,7 @@ async def time_decided(update: Update, context: Context) -> None:
     """Another officer's word on more time."""
     sure, number = parse("t", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    done = await context.services.moretime.decide(
+    done = await context.services.extensions.decide(
         context.unit, community, int(number), who(update), agreed=sure == "yes"
     )
     alert(update, context, done.said)

@@ -45,7 +45,7 @@ async def listed(update: Update, context: Context) -> None:
 
 async def _show(update: Update, context: Context, community: Community, given: list[str]) -> None:
     chosen = filters_of(given)
-    found = await context.services.desk.listed(context.unit, community, **chosen)
+    found = await context.services.curation.listed(context.unit, community, **chosen)
     if chosen.get("said") and not found:
         raise UnknownFilter(" ".join(given))
     reply(update, context, digests.listing([(each, f"{felt.points:g}") for each, felt in found]))
@@ -79,7 +79,7 @@ async def one(update: Update, context: Context) -> None:
     given = list(context.args or ())
     if not given:
         raise MissingPart("/matter 12")
-    desk = context.services.desk
+    desk = context.services.curation
     unit = context.unit
     try:
         found = await desk.matter(unit, community, given[0])

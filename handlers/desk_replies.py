@@ -136,12 +136,12 @@ async def _said(
     rings = alarm and matter is not None and matter.state is State.VOICED
     going = rings and (goes(text_of(update)) or takes(text_of(update)))
     if going:
-        await services.acting.do(unit, community, number, "take", account, "")
-    await services.acting.do(unit, community, number, "note", account, text_of(update))
+        await services.actions.do(unit, community, number, "take", account, "")
+    await services.actions.do(unit, community, number, "note", account, text_of(update))
     if rings:
         return GOING if going else STILL_RINGS
     if matter is not None and matter.state is State.VOICED and takes(text_of(update)):
-        done = await services.acting.do(unit, community, number, "take", account, "")
+        done = await services.actions.do(unit, community, number, "take", account, "")
         return TAKEN.format(said=done.said)
     return NOTED
 
@@ -161,7 +161,9 @@ async def _matter(
         days = deed.removeprefix("time")
         if not days.isdecimal():
             raise BadCallback
-        return (await services.moretime.ask(unit, community, number, int(days), text, account)).said
+        return (
+            await services.extensions.ask(unit, community, number, int(days), text, account)
+        ).said
     return (
-        await services.acting.do(unit, community, number, deed, account, text, photo_of(update))
+        await services.actions.do(unit, community, number, deed, account, text, photo_of(update))
     ).said

@@ -53,9 +53,9 @@ async def _import(update: Update, context: Context, deed: str, mark: int) -> Non
     if form is None or form.kind != "roll" or form.filled.get("mark") != mark:
         raise BadCallback
     alert(update, context)
-    wanted = context.services.rolls.unsealed(form.filled["file"], form.filled["name"])
+    wanted = context.services.importing.unsealed(form.filled["file"], form.filled["name"])
     if deed == "roll":
-        seen = await context.services.rolls.compare(unit, community, wanted)
+        seen = await context.services.importing.compare(unit, community, wanted)
         present = len(seen.gone) + len(seen.changed) + seen.same
         if len(seen.gone) > present * MANY:
             rewrite(
@@ -69,10 +69,12 @@ async def _import(update: Update, context: Context, deed: str, mark: int) -> Non
     if deed == "noroll":
         rewrite(update, context, "好的，户册没有动。")
         return
-    change = await context.services.rolls.bring_in(unit, community, wanted)
+    change = await context.services.importing.bring_in(unit, community, wanted)
     await context.services.binding.question(unit, community, change)
     rewrite(
-        update, context, texts.imported(change, await context.services.rolls.mark(unit, community))
+        update,
+        context,
+        texts.imported(change, await context.services.importing.mark(unit, community)),
     )
 
 
@@ -84,7 +86,7 @@ async def slips(update: Update, context: Context) -> None:
     community = await at_desk(update, context)
     given = "".join(context.args or ())
     wanted = building(given) if given else None
-    await context.services.rolls.present(context.unit, community)
+    await context.services.importing.present(context.unit, community)
     if given and wanted is None:
         raise UnknownDoor(given[:20])
     found = await context.services.binding.unbound(context.unit, community, wanted)
@@ -100,7 +102,7 @@ def _send_slips(
     update: Update, context: Context, community: Community, name: str, made: list[Slip]
 ) -> None:
     days = int(rules.ballots(community.rules)["code_days"])
-    content = sheet.slips(community.name, made, context.services.polling.links, days)
+    content = sheet.slips(community.name, made, context.services.running.links, days)
     params = {
         "filename": f"{name}-绑定条.pdf",
         "caption": f"{name} 绑定条 {len(made)} 张。裁开，逐户当面交给本人。",
@@ -115,7 +117,7 @@ async def one(update: Update, context: Context) -> None:
     community = await at_desk(update, context)
     if not context.args:
         raise MissingPart("/door 3-2-501")
-    listed = await context.services.rolls.find(context.unit, community, "".join(context.args))
+    listed = await context.services.importing.find(context.unit, community, "".join(context.args))
     accounts = await context.services.binding.of_door(context.unit, community, listed, who(update))
     text = texts.door(listed.label, len(accounts), listed.household.groups)
     reply(update, context, text, texts.door_keyboard(listed.id, accounts))
@@ -153,8 +155,8 @@ async def written(update: Update, context: Context, text: str) -> bool:
         return True
     if place is None or len(line) > 16:
         return False
-    community = await context.services.filling.community(context.unit, who(update))
-    household = await context.services.rolls.find(context.unit, community, line)
+    community = await context.services.forms.community(context.unit, who(update))
+    household = await context.services.importing.find(context.unit, community, line)
     user = update.effective_user
     name = user.full_name if user else ""
     await context.services.binding.claim(context.unit, community, household, who(update), name)
@@ -188,7 +190,7 @@ async def tapped(update: Update, context: Context) -> None:
         rewrite(update, context, texts.left(listed.label))
     elif deed == "slip":
         community = await officer(update, context)
-        listed = await context.services.rolls.listed(unit, community, int(given))
+        listed = await context.services.importing.listed(unit, community, int(given))
         made = await binding.slips(unit, community, [listed])
         alert(update, context)
         _send_slips(update, context, community, listed.label, made)
@@ -203,7 +205,7 @@ async def revoked(update: Update, context: Context) -> None:
     """An officer ends a binding."""
     household, account = parse("u", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    found = await context.services.rolls.listed(context.unit, community, int(household))
+    found = await context.services.importing.listed(context.unit, community, int(household))
     listed = await context.services.binding.leave(context.unit, int(account), found.id, "revoked")
     alert(update, context)
     rewrite(update, context, f"已解除 {listed.label} 的一个账号。")
@@ -243,7 +245,7 @@ async def _about(
         return author.id
     if len(rest) != 1 or door(rest[0]) is None:
         return None
-    listed = await context.services.rolls.find(context.unit, community, rest[0])
+    listed = await context.services.importing.find(context.unit, community, rest[0])
     accounts = await context.services.binding.of_door(context.unit, community, listed, who(update))
     if len(accounts) != 1:
         raise NotOnePerson(listed.label, len(accounts))

@@ -9,7 +9,7 @@ from bot.domain.errors import BadCallback, DomainError, GivesAway, NotEditable, 
 from bot.storage import people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import ballot_desk, courses, errors, sheet
+from bot.texts import ballot_desk, errors, sheet, workflow
 from bot.texts.markup import message
 from handlers import voting
 from handlers.callback_data import parse
@@ -39,10 +39,10 @@ _ASKED = {
 async def begin(update: Update, context: Context, matter: int) -> None:
     """From a matter's card: a plan named after what is the matter, never after somebody's words."""
     community = await officer(update, context)
-    found = await context.services.desk.by_id(context.unit, community, matter)
+    found = await context.services.curation.by_id(context.unit, community, matter)
     drafting = context.services.drafting
     made = await drafting.begin(
-        context.unit, community, matter, who(update), courses.public_title(found)
+        context.unit, community, matter, who(update), workflow.public_title(found)
     )
     await drafting.show(context.unit, made.id, first=True)
     alert(update, context, f"拟好了 {made.number}，请在新卡片上改")
@@ -58,7 +58,7 @@ async def tapped(update: Update, context: Context) -> None:
     number = int(given)
     unit = context.unit
     drafting = context.services.drafting
-    polling = context.services.polling
+    running = context.services.running
     if deed in _TURNED:
         changed = await drafting.turn(unit, community, number, who(update), deed)
         alert(update, context, ballot_desk.turned(changed, rules.profiles()[changed.profile], deed))
@@ -72,7 +72,7 @@ async def tapped(update: Update, context: Context) -> None:
     elif deed == "agree":
         await drafting.agree(unit, community, number, who(update))
     elif deed == "approve":
-        await polling.approve(unit, community, number, who(update))
+        await running.approve(unit, community, number, who(update))
     else:
         await _more(update, context, community, deed, number)
         return
@@ -100,7 +100,7 @@ async def _more(
     elif deed == "preview":
         await _preview(update, context, number)
     elif deed == "doors":
-        await context.services.polling.remind(context.unit, number, write=False)
+        await context.services.running.remind(context.unit, number, write=False)
     elif deed == "paper":
         await voting.begin_paper(context, community.id, who(update), number)
         alert(update, context, "请到和我的私聊里发照片", show=True)
@@ -112,7 +112,7 @@ async def _more(
 
 async def _preview(update: Update, context: Context, number: int) -> None:
     """Exactly what residents will see."""
-    text, keyboard = await context.services.polling.preview(context.unit, number)
+    text, keyboard = await context.services.running.preview(context.unit, number)
     params = message(f"<i>预览</i>\n{text}", keyboard)
     context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1))
 
@@ -123,10 +123,10 @@ async def _file(update: Update, context: Context, deed: str, ballot: Ballot) -> 
         name = "jsonl"
         caption = "票据链，可用 bandeng verify 核对"
     else:
-        outcome = await context.services.closing.again(context.unit, ballot.id)
+        outcome = await context.services.counting.again(context.unit, ballot.id)
         if outcome is None:
             raise BadCallback
-        content = sheet.document(outcome, context.services.polling.links)
+        content = sheet.document(outcome, context.services.running.links)
         name = "pdf"
         caption = "结果表"
     params = {"filename": f"{ballot.number}.{name}", "caption": caption}
@@ -149,7 +149,7 @@ async def replied(update: Update, context: Context, deed: str, number: int, text
     elif deed == "scope":
         await drafting.rescope(unit, community, number, who(update), text)
     elif deed == "objection":
-        await context.services.closing.answer(unit, community, number, text, who(update))
+        await context.services.counting.answer(unit, community, number, text, who(update))
         return "答复已发给提异议的人。"
     else:
         ballot = await drafting.ballot(unit, community, number)
@@ -196,7 +196,7 @@ async def decided(update: Update, context: Context) -> None:
     """The second officer's word on a paper, a proxy, a voiding, an extension."""
     sure, given = parse("k", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    end = await context.services.deciding.decide(
+    end = await context.services.second_officer.decide(
         context.unit, community, int(given), who(update), agreed=sure == "yes"
     )
     alert(update, context, end, show=len(end) > 12)

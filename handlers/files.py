@@ -73,10 +73,10 @@ async def _looked_at(
 ) -> Shown:
     """Which file it is shows by its name and heading. Raises RollRefused, SheetRefused, RulesRefused."""
     if name.lower().endswith(".toml"):
-        tables = services.ruling.read(content)
-        await services.ruling.check(unit, community, tables)
+        tables = services.procedure_files.read(content)
+        await services.procedure_files.check(unit, community, tables)
         return (
-            services.ruling.shown(tables),
+            services.procedure_files.shown(tables),
             _yes_or_no("换上", mark),
             {"kind": "rules", "tables": tables},
         )
@@ -85,10 +85,12 @@ async def _looked_at(
         kept = {"kind": "income", "name": name, "file": services.incomes.sealed(content)}
         stated = services.incomes.disagrees(content, name, entries)
         return income_texts.shown(entries, name, stated), income_texts.keyboard(mark), kept
-    change = await services.rolls.compare(unit, community, services.rolls.read(content, name))
+    change = await services.importing.compare(
+        unit, community, services.importing.read(content, name)
+    )
     if change.empty:
         return roll_texts.change(change, name), None, None
-    kept = {"kind": "roll", "name": name, "file": services.rolls.sealed(content)}
+    kept = {"kind": "roll", "name": name, "file": services.importing.sealed(content)}
     return roll_texts.change(change, name), roll_texts.change_keyboard(mark), kept
 
 
@@ -114,5 +116,5 @@ async def decided(update: Update, context: Context) -> None:
         made = await context.services.incomes.bring_in(unit, community, entries)
         rewrite(update, context, income_texts.published(made.number))
     else:
-        await context.services.ruling.bring_in(unit, community, form.filled["tables"])
+        await context.services.procedure_files.bring_in(unit, community, form.filled["tables"])
         rewrite(update, context, "新规程已换上，从现在起按它走；已经在走的事项，期限不变。")

@@ -35,7 +35,9 @@ async def mine(update: Update, context: Context, about: str = "") -> None:
     for each in found:
         community = services.directory.communities[each.community]
         stands = posting.standing(services.directory, community, each, unit)
-        page = None if services.courses.procedure(each).private else services.noticing.page_of(each)
+        page = (
+            None if services.workflow.procedure(each).private else services.noticing.page_of(each)
+        )
         own = await services.following.own_words(unit, who(update), each)
         reply(
             update, context, texts.one(each, stands, own), texts.keyboard(each, page, own=bool(own))
@@ -188,7 +190,7 @@ async def danger_goes_on(
     reply(
         update,
         context,
-        texts.went_on(over=over, mind=await services.filling.consoles(unit, account, before)),
+        texts.went_on(over=over, mind=await services.forms.consoles(unit, account, before)),
     )
 
 

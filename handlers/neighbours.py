@@ -194,7 +194,7 @@ async def need(update: Update, context: Context) -> None:
     """/need 请人帮忙换个灯泡; danger is danger however it is told."""
     written = _rest(update)
     told = (
-        await context.services.filling.danger(context.unit, who(update), written, None)
+        await context.services.forms.danger(context.unit, who(update), written, None)
         if written
         else None
     )

@@ -18,7 +18,7 @@ async def _of(context: Context, account: int, number: int) -> tuple[Community, M
     found = await matters.get(await context.unit.rows(), number)
     if found is None:
         raise BadCallback
-    return context.services.rights.community_of(account, found), found
+    return context.services.permissions.community_of(account, found), found
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -31,7 +31,7 @@ async def tapped(update: Update, context: Context) -> None:
     if deed == "bundle":
         await _bundle(update, context, community, matter)
     elif deed == "time":
-        await context.services.rights.must_be_theirs(unit, community, matter, account)
+        await context.services.permissions.must_be_theirs(unit, community, matter, account)
         rebutton(update, context, orders.how_long(matter.id))
         alert(update, context)
     else:
@@ -41,13 +41,13 @@ async def tapped(update: Update, context: Context) -> None:
 async def _deed(
     update: Update, context: Context, community: Community, matter: Matter, deed: str
 ) -> None:
-    acting = context.services.acting
+    actions = context.services.actions
     unit = context.unit
     account = who(update)
-    await acting.check(unit, community, matter.id, deed, account)
-    asks = acting.asks(community, deed)
+    await actions.check(unit, community, matter.id, deed, account)
+    asks = actions.asks(community, deed)
     if asks is None:
-        done = await acting.do(unit, community, matter.id, deed, account)
+        done = await actions.do(unit, community, matter.id, deed, account)
         alert(update, context, done.said)
         _again(update, context, community, done.matter)
         return
@@ -70,14 +70,14 @@ def _again(update: Update, context: Context, community: Community, matter: Matte
 
 
 async def _bundle(update: Update, context: Context, community: Community, matter: Matter) -> None:
-    await context.services.rights.must_be_theirs(context.unit, community, matter, who(update))
-    papers = await context.services.papers.bundle(context.unit, community, matter.id, who(update))
-    params = {"filename": f"{papers.number}-材料.pdf", "caption": "材料一份，含居民原话，请勿外传"}
-    content = documents.bundle(papers)
+    await context.services.permissions.must_be_theirs(context.unit, community, matter, who(update))
+    dossier = await context.services.dossier.bundle(context.unit, community, matter.id, who(update))
+    params = {"filename": f"{dossier.number}-材料.pdf", "caption": "材料一份，含居民原话，请勿外传"}
+    content = documents.bundle(dossier)
     context.unit.send(
         Call("tell", "sendDocument", who(update), params, priority=3, attachment=content)
     )
-    for photo in papers.photos[:10]:
+    for photo in dossier.photos[:10]:
         context.unit.send(Call("tell", "sendPhoto", who(update), {"photo": photo}, priority=4))
     alert(update, context)
 
@@ -87,7 +87,7 @@ async def time_wanted(update: Update, context: Context) -> None:
     number, days = parse("yb", update.callback_query.data if update.callback_query else None)
     in_private(update)
     community, matter = await _of(context, who(update), int(number))
-    await context.services.rights.must_be_theirs(context.unit, community, matter, who(update))
+    await context.services.permissions.must_be_theirs(context.unit, community, matter, who(update))
     filled = {"matter": matter.id, "deed": "time", "days": int(days)}
     unit = context.unit
     await people.fill(await unit.rows(), who(update), who(update), "deed", filled, unit.now)
@@ -110,11 +110,11 @@ async def written(update: Update, context: Context, filled: dict[str, int | str]
         reply(update, context, "照片收到了，再写一句办了什么。")
         return
     if filled["deed"] == "time":
-        done = await context.services.moretime.ask(
+        done = await context.services.extensions.ask(
             unit, community, number, int(filled["days"]), text, account
         )
     else:
-        done = await context.services.acting.do(
+        done = await context.services.actions.do(
             unit,
             community,
             number,
@@ -150,7 +150,7 @@ async def listed(update: Update, context: Context) -> None:
             ),
         )
         for each in found[:5]:
-            await context.services.courses.tell_agency(unit, community, each, who(update))
+            await context.services.workflow.tell_agency(unit, community, each, who(update))
 
 
 async def record(update: Update, context: Context) -> None:
@@ -166,10 +166,10 @@ async def record(update: Update, context: Context) -> None:
     for found in sorted(communities):
         community = directory.communities[found]
         try:
-            matter = await context.services.desk.matter(unit, community, number)
+            matter = await context.services.curation.matter(unit, community, number)
         except NoSuchMatter:
             continue
-        rows = await context.services.tiers.read(unit, community, matter, account)
+        rows = await context.services.private_records.read(unit, community, matter, account)
         await people.looked(await unit.rows(), unit.now, found, account, f"record {matter.number}")
         reply(update, context, orders.records(matter, rows))
         return

@@ -128,13 +128,13 @@ async def visit(update: Update, context: Context) -> None:
             _keyboard([[(each.name, f"f:where:{each.id}")] for each in among]),
         )
         return
-    community = await context.services.filling.begin(context.unit, who(update), "visit")
-    reply(update, context, _WHICH, _buildings(context.services.filling.buildings(community)))
+    community = await context.services.forms.begin(context.unit, who(update), "visit")
+    reply(update, context, _WHICH, _buildings(context.services.forms.buildings(community)))
 
 
 async def tell(update: Update, context: Context) -> None:
     """/tell: a resident's own demand."""
-    await context.services.filling.begin(context.unit, who(update), "tell")
+    await context.services.forms.begin(context.unit, who(update), "tell")
     reply(update, context, "请写一句话：什么事、在哪儿（几号楼几单元）。有照片就带上照片一起发。")
 
 
@@ -142,7 +142,7 @@ async def tapped(update: Update, context: Context) -> None:
     """A button of either form."""
     deed, given = parse("f", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    filling = context.services.filling
+    forms = context.services.forms
     unit = context.unit
     account = who(update)
     alert(update, context)
@@ -150,30 +150,30 @@ async def tapped(update: Update, context: Context) -> None:
         ways = {"visit": visit, "vote": voting.vote, "bind": doors.bind, "mine": following.mine}
         await ways.get(given, tell)(update, context)
     elif deed == "where":
-        community = await filling.begin(
+        community = await forms.begin(
             unit, account, "visit", int(given) if given.isdecimal() else 0
         )
-        rewrite(update, context, _WHICH, _buildings(filling.buildings(community)))
+        rewrite(update, context, _WHICH, _buildings(forms.buildings(community)))
     elif deed == "building":
-        await filling.put(unit, account, building=None if given == _NO_BUILDING else given)
+        await forms.put(unit, account, building=None if given == _NO_BUILDING else given)
         rewrite(update, context, f"{_building(given)}。是哪一类？", _categories())
     elif deed == "category":
         await _categorised(update, context, given)
     elif deed == "done":
         user = update.effective_user
-        matter = await filling.finish(
+        matter = await forms.finish(
             unit, account, user.full_name if user else "", named=given == "named"
         )
         rewrite(update, context, notices.kept(matter.number))
     else:
-        await filling.drop(unit, account)
+        await forms.drop(unit, account)
         rewrite(update, context, _DROPPED)
 
 
 async def _categorised(update: Update, context: Context, category: str) -> None:
     if category not in words.CATEGORIES:
         raise BadCallback
-    filled = await context.services.filling.put(context.unit, who(update), category=category)
+    filled = await context.services.forms.put(context.unit, who(update), category=category)
     if "text" in filled:
         rewrite(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
     else:
@@ -200,7 +200,7 @@ async def written(update: Update, context: Context) -> None:
     if form is not None and "category" in form.filled and "text" in form.filled:
         if await _answered(update, context, form):
             return
-        form = await context.services.filling.form(context.unit, who(update))
+        form = await context.services.forms.form(context.unit, who(update))
     await _filled(update, context, form)
 
 
@@ -224,8 +224,8 @@ async def _filled(update: Update, context: Context, form: Form | None) -> None:
     message = update.effective_message
     number, album = (message.message_id, message.media_group_id) if message else (0, None)
     if form is None:
-        await context.services.filling.begin(context.unit, who(update), "tell")
-    filled = await context.services.filling.write(
+        await context.services.forms.begin(context.unit, who(update), "tell")
+    filled = await context.services.forms.write(
         context.unit, who(update), text_of(update), photo_of(update), number, album
     )
     if "text" not in filled:
@@ -244,7 +244,7 @@ async def _in_album(update: Update, context: Context) -> bool:
     album = message.media_group_id if message and not text_of(update).strip() else None
     if album is None or photo is None:
         return False
-    return await context.services.filling.in_album(context.unit, who(update), album, photo)
+    return await context.services.forms.in_album(context.unit, who(update), album, photo)
 
 
 async def edited(update: Update, context: Context) -> None:
@@ -252,15 +252,13 @@ async def edited(update: Update, context: Context) -> None:
     message = update.edited_message
     if message is None or await _danger(update, context):
         return
-    filling = context.services.filling
+    forms = context.services.forms
     unit = context.unit
     account = who(update)
-    if not await filling.waits_with(unit, account, message.message_id):
+    if not await forms.waits_with(unit, account, message.message_id):
         reply(update, context, following_texts.EDITED_TOO_LATE)
         return
-    filled = await filling.write(
-        unit, account, text_of(update), photo_of(update), message.message_id
-    )
+    filled = await forms.write(unit, account, text_of(update), photo_of(update), message.message_id)
     if "category" not in filled:
         reply(update, context, "这是哪一类的事？", _categories())
         return
@@ -274,9 +272,9 @@ async def edited(update: Update, context: Context) -> None:
 
 async def _open_form(update: Update, context: Context) -> Form | None:
     """The form that waits for words; a demand that waited too long for its tap is kept first."""
-    filling = context.services.filling
-    form = await filling.form(context.unit, who(update))
-    lapsed = await filling.lapsed(context.unit, form) if form is not None else None
+    forms = context.services.forms
+    form = await forms.form(context.unit, who(update))
+    lapsed = await forms.lapsed(context.unit, form) if form is not None else None
     if lapsed is None:
         return form
     reply(update, context, following_texts.LAPSED.format(number=lapsed.number))
@@ -285,7 +283,7 @@ async def _open_form(update: Update, context: Context) -> Form | None:
 
 async def _answered(update: Update, context: Context, form: Form) -> bool:
     """Words while a demand waits for its tap: yes, no, a question, another demand; False where they go on with it."""
-    filling = context.services.filling
+    forms = context.services.forms
     unit = context.unit
     account = who(update)
     text = text_of(update).strip()
@@ -298,18 +296,18 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     if meant in (Answer.YES, Answer.NAMED):
         user = update.effective_user
         named = meant is Answer.NAMED or form.kind == "visit"
-        matter = await filling.finish(unit, account, user.full_name if user else "", named=named)
+        matter = await forms.finish(unit, account, user.full_name if user else "", named=named)
         reply(update, context, notices.kept(matter.number))
         return True
     if meant is Answer.NO:
-        await filling.drop(unit, account)
+        await forms.drop(unit, account)
         reply(update, context, _DROPPED)
         return True
     if await _beside(update, context, text):
         return True
-    belongs = await filling.belongs(unit, form, text)
+    belongs = await forms.belongs(unit, form, text)
     if belongs is None and form.kind == "tell":
-        kept = await filling.finish(unit, account, "", named=False)
+        kept = await forms.finish(unit, account, "", named=False)
         reply(update, context, following_texts.FIRST_KEPT.format(number=kept.number))
         return False
     if meant is Answer.MORE and belongs is not False:
@@ -328,7 +326,7 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
 
 async def _beside(update: Update, context: Context, text: str) -> bool:
     """Words that are about something else than the demand that waits, and no demand themselves."""
-    finding = await context.services.filling.finding(context.unit, who(update), text)
+    finding = await context.services.forms.finding(context.unit, who(update), text)
     if await asides.answered(update, context, finding):
         return True
     if not asks_how_it_is(text) or (finding is not None and finding.place is not None):
@@ -355,7 +353,7 @@ async def _where_it_is(update: Update, context: Context) -> bool:
     account = who(update)
     if not text or len(text) > SHORT:
         return False
-    finding = await context.services.filling.finding(unit, account, text)
+    finding = await context.services.forms.finding(unit, account, text)
     if finding is None or finding.place is None:
         return False
     matter = await context.services.following.in_danger(unit, account, text, finding)
@@ -371,7 +369,7 @@ async def _after_danger(update: Update, context: Context, form: Form | None) -> 
         return False
     unit = context.unit
     account = who(update)
-    finding = await context.services.filling.finding(unit, account, text)
+    finding = await context.services.forms.finding(unit, account, text)
     matter = await context.services.following.danger_after(unit, account, form, text, finding)
     if matter is None:
         return False
@@ -381,7 +379,7 @@ async def _after_danger(update: Update, context: Context, form: Form | None) -> 
 
 async def cancel(update: Update, context: Context) -> None:
     """/cancel: whatever was begun is given up."""
-    await context.services.filling.drop(context.unit, who(update))
+    await context.services.forms.drop(context.unit, who(update))
     reply(update, context, _DROPPED)
 
 
@@ -403,14 +401,14 @@ async def _danger(update: Update, context: Context) -> bool:
         and message.forward_origin is not None
         and message.forward_origin.type == "channel"
     ):
-        finding = await context.services.filling.finding(context.unit, who(update), text_of(update))
+        finding = await context.services.forms.finding(context.unit, who(update), text_of(update))
         if finding is not None and finding.urgent:
             reply(update, context, following_texts.PASSED_FROM_CHANNEL)
             return True
         return False
     if asks_after(text_of(update)):
         return False
-    told = await context.services.filling.danger(
+    told = await context.services.forms.danger(
         context.unit, who(update), text_of(update), photo_of(update)
     )
     if told is None:
@@ -427,7 +425,7 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         return False
     if await _takes_back(update, context, text):
         return True
-    finding = await context.services.filling.finding(context.unit, who(update), text)
+    finding = await context.services.forms.finding(context.unit, who(update), text)
     if await following.replied_in_private(update, context) or await following.goes_on(
         update, context, finding
     ):

@@ -11,11 +11,11 @@ from bot.domain.discretion import gives_away
 from bot.domain.errors import AlreadyDecided, BadCallback, GivesAway, MissingPart
 from bot.domain.matter import State
 from bot.domain.timing import when_written
+from bot.services.deadlines import book_of
 from bot.services.notices.noticing import line
-from bot.services.terms import book_of
 from bot.storage import notices, outbox, people
 from bot.storage.outbox import Call
-from bot.texts import cards, courses, figures
+from bot.texts import cards, figures, workflow
 from bot.texts import publishing as texts
 from handlers.callback_data import parse
 from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, where, who
@@ -139,9 +139,9 @@ async def report(update: Update, context: Context) -> None:
     community = await at_desk(update, context)
     local = context.unit.now.astimezone(ZoneInfo(community.zone)).replace(day=1) - timedelta(days=1)
     month = "".join(context.args or ()) or f"{local:%Y-%m}"
-    made = await context.services.reporting.make(context.unit, community, month)
+    made = await context.services.monthly_report.make(context.unit, community, month)
     reply(update, context, f"<b>{figures.month(month)}</b>\n{figures.line(made.figures)}")
-    for name, content in context.services.reporting.files(community, made):
+    for name, content in context.services.monthly_report.files(community, made):
         params = {"filename": name, "caption": "月报"}
         context.unit.send(
             Call("tell", "sendDocument", where(update), params, priority=4, attachment=content)
@@ -162,6 +162,6 @@ async def procedure(update: Update, context: Context) -> None:
         )
         reply(update, context, f"<b>规程</b>\n{names}")
     elif name in book.procedures:
-        reply(update, context, f"<pre>{escape(courses.drawn(book, book.procedures[name]))}</pre>")
+        reply(update, context, f"<pre>{escape(workflow.drawn(book, book.procedures[name]))}</pre>")
     else:
         raise BadCallback

@@ -68,7 +68,7 @@ async def heard(update: Update, context: Context) -> None:
     if said is None:
         return
     if not said.staff and _answers_us(message):
-        finding = await context.services.filling.finding(context.unit, said.account, said.text)
+        finding = await context.services.forms.finding(context.unit, said.account, said.text)
         if finding is None or not finding.urgent:
             if await following.replied(update, context, finding):
                 return

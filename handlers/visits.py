@@ -18,7 +18,7 @@ async def answered(update: Update, context: Context) -> None:
         await officer(update, context)
     else:
         in_private(update)
-    matter = await context.services.visiting.answer(
+    matter = await context.services.confirmation.answer(
         context.unit, int(number), said, who(update), officer=desk
     )
     both = matter.course.procedure == AGREEMENT
@@ -31,6 +31,6 @@ async def door(update: Update, context: Context) -> None:
     """A door of the list: what was said there?"""
     number, _ = parse("z", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
-    ask, matter = await context.services.visiting.door(context.unit, community, int(number))
+    ask, matter = await context.services.confirmation.door(context.unit, community, int(number))
     alert(update, context)
     reply(update, context, f"{matter.number} {ask.door} 怎么说？", texts.question_keyboard(ask.id))

@@ -86,7 +86,7 @@ def _receipt(
 ) -> None:
     """Each receipt once: at the vote, or when asked for where the private chat was not open then."""
     text = texts.receipt(ballot, label, choice, before, given)
-    keyboard = texts.receipt_keyboard(ballot, given, context.services.polling.links)
+    keyboard = texts.receipt_keyboard(ballot, given, context.services.running.links)
     once = f"receipt:{ballot.id}:{given.seq}:{account}"
     context.unit.send(
         Call("tell", "sendMessage", account, message(text, keyboard), priority=3, once=once)
@@ -294,7 +294,7 @@ async def entered(update: Update, context: Context, filled: dict[str, Any]) -> N
             raise NotOfficer
         ballot = await context.services.voting.open_ballot(unit, int(filled["ballot"]))
     except (NotOfficer, NotVoting) as error:
-        await context.services.filling.drop(unit, who(update))
+        await context.services.forms.drop(unit, who(update))
         reply(update, context, errors.sentence(error))
         return
     community = directory.communities[ballot.community]
@@ -316,7 +316,7 @@ async def entered(update: Update, context: Context, filled: dict[str, Any]) -> N
 
 async def done(update: Update, context: Context) -> None:
     """/done: no more papers."""
-    await context.services.filling.drop(context.unit, who(update))
+    await context.services.forms.drop(context.unit, who(update))
     reply(update, context, "好的。")
 
 
@@ -325,7 +325,7 @@ async def done(update: Update, context: Context) -> None:
 
 async def object_(update: Update, context: Context, number: int) -> None:
     """The way in from a result: asks those who may object for a line."""
-    await context.services.closing.may_object(context.unit, who(update), number)
+    await context.services.counting.may_object(context.unit, who(update), number)
     await people.fill(
         await context.unit.rows(),
         who(update),
@@ -344,7 +344,9 @@ async def object_(update: Update, context: Context, number: int) -> None:
 async def objected(update: Update, context: Context, number: int) -> None:
     """The line itself; whatever is wrong with it, the question is over."""
     try:
-        await context.services.closing.object_to(context.unit, who(update), number, text_of(update))
+        await context.services.counting.object_to(
+            context.unit, who(update), number, text_of(update)
+        )
     except DomainError as error:
         reply(update, context, errors.sentence(error))
     else:

@@ -30,17 +30,17 @@ async def tapped(update: Update, context: Context) -> None:
     in_private(update)
     unit = context.unit
     account = who(update)
-    acting = context.services.acting
+    actions = context.services.actions
     if deed == NEXT:
         alert(update, context)
         rewrite(update, context, *await _shown(context, account, int(number)))
         return
     matter = await context.services.following.any_matter(unit, int(number))
-    community = context.services.rights.community_of(account, matter)
-    await acting.check(unit, community, matter.id, deed, account)
-    asks = acting.asks(community, deed)
+    community = context.services.permissions.community_of(account, matter)
+    await actions.check(unit, community, matter.id, deed, account)
+    asks = actions.asks(community, deed)
     if asks is None:
-        done = await acting.do(unit, community, matter.id, deed, account)
+        done = await actions.do(unit, community, matter.id, deed, account)
         alert(update, context, done.said)
         rewrite(update, context, *await _shown(context, account, 0))
         return
@@ -53,7 +53,7 @@ async def tapped(update: Update, context: Context) -> None:
 
 async def _shown(context: Context, account: int, after: int) -> tuple[str, dict[str, Any] | None]:
     """The matter that follows another one in the queue, round again from the first."""
-    found = await context.services.desk.queue(context.unit, account)
+    found = await context.services.curation.queue(context.unit, account)
     if not found:
         return texts.NOTHING, None
     ids = [matter.id for _, matter in found]

@@ -26,7 +26,7 @@ class Delivery:
         self._polls: dict[int, int] = {}
         self._given: dict[int, deque[dict[str, Any]]] = {}
         self._pushing: dict[int, asyncio.Task[None]] = {}
-        self._closing = False
+        self._counting = False
         world.arrived = self.arrived
 
     def arrived(self, bot: Bot) -> None:
@@ -37,7 +37,7 @@ class Delivery:
 
     def close(self) -> None:
         """Ends waiting polls with nothing, so that the server can stop at once."""
-        self._closing = True
+        self._counting = True
         for event in self._waiting.values():
             event.set()
 
@@ -65,7 +65,7 @@ class Delivery:
             event = self._event(bot)
             event.clear()
             left = deadline - asyncio.get_running_loop().time()
-            if left <= 0 or self._closing:
+            if left <= 0 or self._counting:
                 return []
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(event.wait(), left)

@@ -26,8 +26,8 @@ from starlette.staticfiles import StaticFiles
 from bot.board import telling
 from bot.board.telling import CATEGORIES, STATES, Table
 from bot.domain.errors import DomainError
-from bot.services.ballots.showing import Showing
-from bot.services.notices.noticeboard import LATE, Noticeboard
+from bot.services.ballots.public_view import Showing
+from bot.services.notices.board_view import LATE, BoardView
 from bot.services.unit import Unit, unit_of_work
 from bot.serving import server
 from bot.storage.communities import Community
@@ -105,13 +105,13 @@ class Board:
     def __init__(
         self,
         store: Store,
-        showing: Showing,
-        reading: Noticeboard,
+        public_view: Showing,
+        reading: BoardView,
         now: Callable[[], datetime],
         address: str | None,
     ) -> None:
         self._store = store
-        self._showing = showing
+        self._showing = public_view
         self._reading = reading
         self._now = now
         self._address = address

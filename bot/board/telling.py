@@ -15,17 +15,17 @@ from bot.domain.ledger import key_code
 from bot.domain.matter import State
 from bot.domain.notice import Notice
 from bot.domain.rating import Standing
-from bot.services.ballots.showing import Shown
-from bot.services.figures.figuring import Rated
-from bot.services.notices.noticeboard import LATE, Line, Listing, Told
+from bot.services.ballots.public_view import Shown
+from bot.services.figures.statistics import Rated
+from bot.services.notices.board_view import LATE, Line, Listing, Told
 from bot.storage.communities import Community
 from bot.texts import activities as activity_texts
 from bot.texts import ballots as ballot_texts
-from bot.texts import courses, outcomes, words
 from bot.texts import figures as figure_texts
-from bot.texts.courses import PUBLIC_EVENTS
+from bot.texts import outcomes, words, workflow
 from bot.texts.incomes import yuan
 from bot.texts.words import CATEGORIES
+from bot.texts.workflow import PUBLIC_EVENTS
 
 STATES: Final = {
     state.value: text for state, text in words.STATES.items() if state.open or state is State.CLOSED
@@ -63,8 +63,8 @@ def _line(each: Line) -> dict[str, Any]:
     stands = each.stands
     return {
         "number": matter.number,
-        "title": courses.public_title(matter),
-        "about": courses.about(matter),
+        "title": workflow.public_title(matter),
+        "about": workflow.about(matter),
         "state": words.state(matter.state, urgent=matter.urgent),
         "kind": "late" if stands.late else matter.state.value,
         "step": stands.step,
@@ -157,7 +157,7 @@ def matter(found: Told, community: Community) -> dict[str, Any]:
                 "iso": at.isoformat(),
                 "what": PUBLIC_EVENTS[event],
                 "text": text,
-                "after": courses.span(at - opened),
+                "after": workflow.span(at - opened),
             }
             for at, event, text in found.events
         ],
@@ -291,7 +291,7 @@ def _parts(found: Figures) -> list[tuple[str, str, tuple[Row, ...]]]:
 def _name(row: Row, kind: str, names: Mapping[str, str]) -> str:
     if kind == "category":
         return CATEGORIES[row.name]
-    return courses.building(row.name) if kind == "building" else names.get(row.name, row.name)
+    return workflow.building(row.name) if kind == "building" else names.get(row.name, row.name)
 
 
 def companies(
@@ -397,7 +397,7 @@ def matters_table(found: Sequence[Line], now: datetime) -> Table:
         rows.append(
             (
                 each.number,
-                courses.public_title(each),
+                workflow.public_title(each),
                 each.category,
                 each.place.building or "",
                 each.state.value,

@@ -19,7 +19,7 @@ class Outcome:
     profile: Profile
     result: Result
     turnout: Sequence[tuple[str, int | None, int]]
-    papers: Sequence[str]
+    dossier: Sequence[str]
     conflicts: Sequence[str]
     undecided: Sequence[str]
     participants: Sequence[str]

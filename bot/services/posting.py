@@ -5,14 +5,14 @@ from typing import Any, Final
 
 from bot.domain.heat import Heat
 from bot.domain.matter import Matter
-from bot.services import terms
+from bot.services import deadlines
 from bot.services.directory import Directory
 from bot.services.unit import Unit
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import cards, courses
-from bot.texts.courses import Standing
+from bot.texts import cards, workflow
 from bot.texts.markup import message
+from bot.texts.workflow import Standing
 
 ALBUM: Final = 10  # Telegram takes no more at once
 
@@ -21,7 +21,7 @@ def standing(directory: Directory, community: Community, matter: Matter, unit: U
     """How a matter stands in its procedure, in words."""
     agency = directory.agencies.get(matter.course.agency or 0)
     name = agency.name if agency else ""
-    return courses.standing(terms.book_of(community), matter, community.zone, unit.now, name)
+    return workflow.standing(deadlines.book_of(community), matter, community.zone, unit.now, name)
 
 
 def show_card(

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from bot.domain.heat import Heat
 from bot.domain.matter import Event, Kind, Matter, State, Voice
 from bot.domain.place import landmark
-from bot.texts import courses, words
-from bot.texts.courses import Standing
+from bot.texts import words, workflow
 from bot.texts.markup import button, in_rows
 from bot.texts.publishing import STAGES
+from bot.texts.workflow import Standing
 
 EVENTS: Final = {
-    **courses.PUBLIC_EVENTS,
+    **workflow.PUBLIC_EVENTS,
     Event.OPENED: "记成一件事",
     Event.VOICED: "居民诉求",
     Event.ECHOED: "附议",
@@ -127,7 +127,7 @@ def matter(each: Matter, felt: Heat, stands: Standing) -> str:
         words.told(felt),
     ]
     if each.state not in (State.MERGED, State.DISMISSED):
-        lines.append(courses.line(stands))
+        lines.append(workflow.line(stands))
     if each.answer:
         lines.append(f"答复：{words.quoted(each.answer)}")
     if each.state is State.MERGED:

@@ -4,38 +4,38 @@ import io
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.dossier import Papers, Report
 from bot.domain.figures import Row
 from bot.domain.matter import Matter
-from bot.domain.papers import Papers, Report
 from bot.rules.procedures import Book
-from bot.texts import courses, figures, words
+from bot.texts import figures, words, workflow
 from bot.texts.cards import EVENTS
 from bot.texts.drawing import later
 
 LEDGER: Final = ("编号", "类别", "楼", "提出", "规程", "现在", "承办", "了结", "小时", "回合")
 
 
-def bundle(papers: Papers) -> bytes:
+def bundle(dossier: Papers) -> bytes:
     """An order to draw a bundle of papers: rooms and residents' own words are in it, names are not."""
-    zone = ZoneInfo(papers.zone)
-    matter = papers.matter
+    zone = ZoneInfo(dossier.zone)
+    matter = dossier.matter
     return later(
         "bundle.typ",
         {
-            "community": papers.community,
+            "community": dossier.community,
             "number": matter.number,
-            "title": courses.public_title(matter),
-            "about": courses.about(matter),
+            "title": workflow.public_title(matter),
+            "about": workflow.about(matter),
             "place": words.place(matter.place, room=True) or "没说清",
-            "made": words.when(papers.made_at, zone),
-            "clock": courses.span(matter.clock(papers.made_at)),
+            "made": words.when(dossier.made_at, zone),
+            "clock": workflow.span(matter.clock(dossier.made_at)),
             "voices": [
                 {
                     "at": words.when(each.at, zone),
                     "where": words.place(each.place, room=True),
                     "text": each.text,
                 }
-                for each in papers.voices
+                for each in dossier.voices
                 if each.text
             ],
             "told": [
@@ -44,10 +44,10 @@ def bundle(papers: Papers) -> bytes:
                     "what": EVENTS[event],
                     "text": str(facts.get("text", "")),
                 }
-                for at, event, facts in papers.told
+                for at, event, facts in dossier.told
             ],
-            "summaries": list(papers.summaries),
-            "photos": len(papers.photos),
+            "summaries": list(dossier.summaries),
+            "photos": len(dossier.photos),
         },
     )
 
@@ -89,7 +89,7 @@ def tables(found: Report) -> list[dict[str, Any]]:
         },
         {
             "title": "按楼",
-            "rows": [figures.row(courses.building(row.name), row) for row in each.by_building],
+            "rows": [figures.row(workflow.building(row.name), row) for row in each.by_building],
         },
         {"title": "按承办方", "rows": [figures.row(agency(row), row) for row in each.by_agency]},
     ]
@@ -103,7 +103,7 @@ def _listed(matter: Matter, found: Report, book: Book) -> list[str]:
     return [
         matter.number,
         words.CATEGORIES[matter.category],
-        courses.building(matter.place.building or ""),
+        workflow.building(matter.place.building or ""),
         words.when(matter.opened_at, zone),
         procedure.title,
         book.endings[course.ending] if course.ending else step,

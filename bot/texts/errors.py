@@ -6,7 +6,7 @@ from typing import Any, Final
 from bot.domain import errors
 from bot.domain.errors import DomainError
 from bot.rules import procedures
-from bot.texts import ballots, binding, courses, incomes, words
+from bot.texts import ballots, binding, incomes, words, workflow
 
 TROUBLE: Final = "小板凳这边出了点问题，已经记下。请稍后再试。"
 _WHERE: Final = {"desk": "工作台", "group": "居民群", "private": "和我的私聊"}
@@ -121,7 +121,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.BadOptions: lambda e: "选项要 2 到 10 个，一行写一个。",
     errors.CircleFirst: lambda e: f"要先由{ballots.ROLES.get(e.role, e.role)}这一圈的人点同意。",
     errors.NoObjection: lambda e: "现在不在异议期；有问题请直接找社区。",
-    errors.RulesRefused: lambda e: courses.problems(e.problems),
+    errors.RulesRefused: lambda e: workflow.problems(e.problems),
     errors.StepsInUse: lambda e: (
         "没有换上：还有事项停在新规程里没有的步骤上："
         + words.joined(f"{procedure}.{step} {count} 件" for procedure, step, count in e.steps)

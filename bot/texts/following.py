@@ -5,9 +5,9 @@ from html import escape
 from typing import Any, Final, Protocol
 
 from bot.domain.matter import Matter, State
-from bot.texts import courses, words
-from bot.texts.courses import Standing
+from bot.texts import words, workflow
 from bot.texts.markup import button
+from bot.texts.workflow import Standing
 
 NOTHING: Final = "您还没跟我说过事。什么事、在哪儿，写一句就行，有照片更好。"
 STILL: Final = "记下了：还没好。接着办，时间从头一句算，不重来。"
@@ -28,7 +28,7 @@ def on_the_way(category: str) -> str:
 
 def about(matter: Matter, said: str) -> str:
     """照明 · 3号楼（2026-0003）：记下了，…: which matter somebody's words were taken for."""
-    return f"<b>{courses.about(matter)}</b>（{matter.number}）{said}"
+    return f"<b>{workflow.about(matter)}</b>（{matter.number}）{said}"
 
 
 ADDED: Final = "添上了（{number}）。"
@@ -65,7 +65,7 @@ def one(matter: Matter, stands: Standing, own: str = "") -> str:
     """楼道灯 · 8号楼　在办 / 安居物业，最晚 1月15日 18:00 / 已 3 天　编号 2026-0003"""
     spared = matter.urgent and matter.state is State.DISMISSED
     how = words.state(matter.state, urgent=True) if spared else _STANDS[matter.state]
-    lines = [f"<b>{courses.about(matter)}</b>　{how}"]
+    lines = [f"<b>{workflow.about(matter)}</b>　{how}"]
     if own:
         lines.append(f"您说：「{words.quoted(own, 40)}」")
     if stands.ending and not spared:
@@ -110,7 +110,7 @@ def from_community(matter: Matter, text: str) -> str:
 def asked(matter: Matter, text: str) -> str:
     """For whoever has it: somebody asks."""
     return (
-        f"邻居问 <b>{matter.number}</b>（{courses.about(matter)}）：「{words.quoted(text, 200)}」"
+        f"邻居问 <b>{matter.number}</b>（{workflow.about(matter)}）：「{words.quoted(text, 200)}」"
     )
 
 
@@ -182,7 +182,7 @@ def danger_told(told: _Danger) -> str:
 
 def added(matter: Matter, text: str) -> str:
     """For the desk: whoever told of a matter adds to it, or puts it right."""
-    return f"<b>{matter.number}</b>（{courses.about(matter)}）反映的人补充：「{words.quoted(text, 200)}」"
+    return f"<b>{matter.number}</b>（{workflow.about(matter)}）反映的人补充：「{words.quoted(text, 200)}」"
 
 
 def lives_at(matter: Matter, door: str) -> str:
@@ -207,13 +207,13 @@ def danger_over(matter: Matter, text: str) -> str:
 
 def danger_changed(matter: Matter, text: str) -> str:
     """For the desk: whoever told of a danger in the group put other words in its place."""
-    said = f"✏️ <b>{matter.number}</b>（{courses.about(matter)}）报险的人把话改成了：「{words.quoted(text, 200)}」"
+    said = f"✏️ <b>{matter.number}</b>（{workflow.about(matter)}）报险的人把话改成了：「{words.quoted(text, 200)}」"
     return f"{said}\n{_STILL_RINGS}"
 
 
 def danger_deleted(matter: Matter) -> str:
     """For the desk: whoever told of a danger in the group deleted the words."""
-    said = f"✏️ <b>{matter.number}</b>（{courses.about(matter)}）报险的人把话删了，不等于没事。"
+    said = f"✏️ <b>{matter.number}</b>（{workflow.about(matter)}）报险的人把话删了，不等于没事。"
     return f"{said}\n{_STILL_RINGS}"
 
 

@@ -8,7 +8,7 @@ from bot.domain.coverage import Coverage, Share
 from bot.domain.hearing import Hearing, Point, View
 from bot.domain.matter import Matter
 from bot.domain.place import Place
-from bot.texts import courses, words
+from bot.texts import words, workflow
 from bot.texts.drawing import png
 from bot.texts.markup import button, in_rows
 
@@ -27,7 +27,7 @@ def card(hearing: Hearing, matter: Matter, heard: int, coverage: Coverage) -> st
     """In the group: what is asked, how many were heard, whom we have not heard yet; never who said what."""
     lines = [
         f"👂 <b>听听大家的：{words.quoted(hearing.question, 200)}</b>",
-        f"事项 {matter.number} · {courses.about(matter)}",
+        f"事项 {matter.number} · {workflow.about(matter)}",
     ]
     if hearing.closed_at is not None:
         return "\n".join([*lines, f"听取意见结束，共听到 {heard} 份。小结见公示。"])
@@ -173,7 +173,7 @@ def coverage_picture(matter: Matter, found: Coverage) -> bytes:
         "coverage.typ",
         {
             "title": f"{matter.number} 听全了没有",
-            "about": courses.about(matter),
+            "about": workflow.about(matter),
             "line": covered(found),
             "buildings": [row(each) for each in found.buildings[:40]],
             "groups": [row(each) for each in found.groups[:20]],

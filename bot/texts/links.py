@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.domain.link import Link, LinkState, Member
 from bot.domain.matter import Matter
-from bot.texts import courses, words
+from bot.texts import words, workflow
 from bot.texts.markup import button
 
 WELCOME: Final = "好的，以后家里有事也可以找他/她。不想联系了，随时点下面的。"
@@ -54,7 +54,7 @@ def gaps(
         shown = sorted(by_building.items(), key=lambda pair: order_of(pair[0]))
         lines.append(
             "待联系："
-            + words.joined(f"{courses.building(name)} {count} 户" for name, count in shown[:12])
+            + words.joined(f"{workflow.building(name)} {count} 户" for name, count in shown[:12])
         )
     return words.fitting(lines)
 

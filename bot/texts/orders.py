@@ -5,9 +5,9 @@ from html import escape
 from typing import Any, Final
 
 from bot.domain.matter import Matter
-from bot.texts import courses, words
-from bot.texts.courses import Standing
+from bot.texts import words, workflow
 from bot.texts.markup import button, in_rows
+from bot.texts.workflow import Standing
 
 UNSURE: Final = "（那一年的放假安排还没公布，先按周一至周五算）"
 TIER: Final = "（内容在本级记录里）"
@@ -16,9 +16,9 @@ TIER: Final = "（内容在本级记录里）"
 def order(matter: Matter, stands: Standing, voices: Sequence[str]) -> str:
     """One matter in an agency's private chat."""
     where = words.place(matter.place, room=True) or "地点没说清，请先问社区"
-    lines = [f"🧰 <b>{matter.number} {courses.about(matter)}</b>", f"地点：{where}"]
+    lines = [f"🧰 <b>{matter.number} {workflow.about(matter)}</b>", f"地点：{where}"]
     lines += [f"· {words.quoted(text, 80)}" for text in voices[-3:]]
-    lines.append(courses.line(stands))
+    lines.append(workflow.line(stands))
     return "\n".join(lines)
 
 
@@ -48,7 +48,7 @@ def orders(found: Sequence[tuple[Matter, Standing]]) -> str:
     if not found:
         return "手上没有单。有了会在这里告诉您。"
     lines = [
-        f"· {each.number} {courses.about(each)}　{courses.line(stands)}" for each, stands in found
+        f"· {each.number} {workflow.about(each)}　{workflow.line(stands)}" for each, stands in found
     ]
     return words.fitting(["<b>手上的单</b>（先到期的在前）", *lines])
 
@@ -56,15 +56,15 @@ def orders(found: Sequence[tuple[Matter, Standing]]) -> str:
 def merged(gone: Matter, kept: Matter, *, goes_on: bool) -> str:
     """For whoever carries out a matter that went into another one."""
     told = "接着办那一件，单子发给您了。" if goes_on else "那一件已经有人在办，这一单不用再办了。"
-    return f"🧰 <b>{gone.number}</b>（{courses.about(gone)}）并进了 <b>{kept.number}</b>：{told}"
+    return f"🧰 <b>{gone.number}</b>（{workflow.about(gone)}）并进了 <b>{kept.number}</b>：{told}"
 
 
 def before(matter: Matter, stands: Standing) -> str:
-    return f"⏳ {matter.number}（{courses.about(matter)}）快到期了：{escape(stands.step)}，{stands.due} 前。"
+    return f"⏳ {matter.number}（{workflow.about(matter)}）快到期了：{escape(stands.step)}，{stands.due} 前。"
 
 
 def overdue(matter: Matter, stands: Standing) -> str:
-    about = f"<b>{matter.number}</b>（{courses.about(matter)}）"
+    about = f"<b>{matter.number}</b>（{workflow.about(matter)}）"
     return f"⏰ {about}逾期了：{escape(stands.step)}，{escape(stands.who)}，{stands.due}。"
 
 
@@ -85,24 +85,24 @@ def late_keyboard(found: Sequence[Matter]) -> dict[str, Any]:
 
 
 def rose(matter: Matter, stands: Standing, hours: float, role: str) -> str:
-    about = f"{matter.number}（{courses.about(matter)}）"
+    about = f"{matter.number}（{workflow.about(matter)}）"
     return f"📢 {about}逾期 {hours:g} 小时，报{escape(role)}：{escape(stands.step)}，{escape(stands.who)}。"
 
 
 def progress(matter: Matter, text: str, who: str) -> str:
-    return f"{matter.number}（{courses.about(matter)}）进展（{escape(who)}）：{words.quoted(text, 300) or TIER}"
+    return f"{matter.number}（{workflow.about(matter)}）进展（{escape(who)}）：{words.quoted(text, 300) or TIER}"
 
 
 def returned(matter: Matter, text: str, who: str) -> str:
-    return f"↩ {matter.number}（{courses.about(matter)}）被{escape(who)}退回：{words.quoted(text, 300) or TIER}"
+    return f"↩ {matter.number}（{workflow.about(matter)}）被{escape(who)}退回：{words.quoted(text, 300) or TIER}"
 
 
 def advised(matter: Matter, text: str, who: str) -> str:
-    return f"💡 {matter.number}（{courses.about(matter)}）{escape(who)}的意见：\n{words.quoted(text, 900)}"
+    return f"💡 {matter.number}（{workflow.about(matter)}）{escape(who)}的意见：\n{words.quoted(text, 900)}"
 
 
 def time_asked(matter: Matter, days: int, reason: str, who: str) -> str:
-    about = f"{matter.number}（{courses.about(matter)}）"
+    about = f"{matter.number}（{workflow.about(matter)}）"
     return f"🕓 {about}{escape(who)}想再要 {days} 天：{words.quoted(reason, 200) or TIER}\n请另一位工作人员点。"
 
 

@@ -10,7 +10,7 @@ from bot.domain.confirming import Said
 from bot.domain.discretion import gives_away
 from bot.domain.matter import Matter
 from bot.domain.notice import Notice
-from bot.texts import courses, words
+from bot.texts import words, workflow
 from bot.texts.markup import button, in_rows
 
 FREE: Final = "通知"
@@ -118,7 +118,7 @@ def question(matter: Matter, text: str) -> str:
     """What a household that asked for it is asked in private."""
     said = f"\n办理结果：{words.quoted(text, 300)}" if text else ""
     return (
-        f"您反映过的 <b>{matter.number}</b>（{courses.about(matter)}）有结果了。{said}\n"
+        f"您反映过的 <b>{matter.number}</b>（{workflow.about(matter)}）有结果了。{said}\n"
         "您看好了没有？点一下告诉我，点错能改。"
     )
 
@@ -191,7 +191,7 @@ def door_list(matter: Matter, left: Sequence[Asked], answered: int) -> str:
     doors = [each.door for each in left if each.door]
     lost = len(left) - len(doors)
     lines = [
-        f"🚪 <b>{matter.number} 回访</b>（{courses.about(matter)}）：已答复 {answered} 户，还要上门 {len(left)} 户"
+        f"🚪 <b>{matter.number} 回访</b>（{workflow.about(matter)}）：已答复 {answered} 户，还要上门 {len(left)} 户"
     ]
     if doors:
         lines.append("门牌：" + words.joined(map(escape, doors[:120])))

@@ -4,9 +4,9 @@ from html import escape
 from typing import Any, Final
 
 from bot.domain.matter import Matter
-from bot.texts import cards, courses, words
-from bot.texts.courses import Standing
+from bot.texts import cards, words, workflow
 from bot.texts.markup import button
+from bot.texts.workflow import Standing
 
 NOTHING: Final = "手上没有等着办的事，歇会儿。"
 NEXT: Final = {"inline_keyboard": [[button("下一件", "wk:next:0")]]}
@@ -16,7 +16,7 @@ def card(matter: Matter, stands: Standing, at: int, of: int) -> str:
     """第 1 件，共 5 件: what, where, whose turn it is until when."""
     mark = "🚨 " if matter.urgent else ""
     lines = [f"第 {at} 件，共 {of} 件", mark + cards.headline(matter), words.quoted(matter.title)]
-    return "\n".join([*lines, courses.line(stands)])
+    return "\n".join([*lines, workflow.line(stands)])
 
 
 def keyboard(matter: Matter, stands: Standing) -> dict[str, Any]:
@@ -30,4 +30,4 @@ def keyboard(matter: Matter, stands: Standing) -> dict[str, Any]:
 
 
 def asks(matter: Matter, what: str) -> str:
-    return f"{matter.number}（{courses.about(matter)}）请{escape(what)}："
+    return f"{matter.number}（{workflow.about(matter)}）请{escape(what)}："

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.board.pages import Board
 from bot.domain.income import Entry
-from bot.services.ballots.showing import Showing
-from bot.services.notices.noticeboard import Noticeboard
+from bot.services.ballots.public_view import Showing
+from bot.services.notices.board_view import BoardView
 from tests.browser.test_page import CHROMIUM, WIDTHS, chromium  # noqa: F401  fixtures
 from tests.conversation.stage import free_port
 from tests.integration.life import LIU, QIAN, Life, life
@@ -99,11 +99,11 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     async def serve() -> None:
         async with life(f"sqlite:///{folder}/board.db", Path(folder)) as on:
             await furnish(on)
-            showing = Showing(on.directory, on.book, on.closing)
-            reading = Noticeboard(on.directory, on.services.figuring)
+            public_view = Showing(on.directory, on.book, on.counting)
+            reading = BoardView(on.directory, on.services.statistics)
             app = Board(
                 on.store,
-                showing,
+                public_view,
                 reading,
                 lambda: on.now + timedelta(hours=1),
                 f"http://127.0.0.1:{port}",

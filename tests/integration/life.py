@@ -28,7 +28,7 @@ class Life(Room):
         await super().settle(doors, area=area)
         await self.company("平安物业", "property", LIU)
         async with self.unit() as unit:
-            await self.services.chasing.plan(unit, self.community)
+            await self.services.escalation.plan(unit, self.community)
 
     async def company(self, name: str, role: str, account: int, community: Any = None) -> int:
         """An agency somebody has joined by its link, with an open private chat."""
@@ -64,7 +64,7 @@ class Life(Room):
     ) -> Matter:
         async with self.unit() as unit:
             return (
-                await self.services.acting.do(
+                await self.services.actions.do(
                     unit, self.community, number, deed, account, text, photo
                 )
             ).matter
@@ -72,13 +72,13 @@ class Life(Room):
     async def assign(self, number: int, agency: int = 1, account: int = ZHAO) -> Matter:
         async with self.unit() as unit:
             return (
-                await self.services.acting.assign(unit, self.community, number, agency, account)
+                await self.services.actions.assign(unit, self.community, number, agency, account)
             ).matter
 
     async def switch(self, number: int, name: str, account: int = ZHAO) -> Matter:
         async with self.unit() as unit:
             return (
-                await self.services.acting.switch(unit, self.community, number, name, account)
+                await self.services.actions.switch(unit, self.community, number, name, account)
             ).matter
 
     async def mediated(self, number: int) -> Matter:
@@ -97,7 +97,9 @@ class Life(Room):
 
     async def answer(self, ask: int, said: Said, account: int, *, officer: bool = False) -> Matter:
         async with self.unit() as unit:
-            return await self.services.visiting.answer(unit, ask, said, account, officer=officer)
+            return await self.services.confirmation.answer(
+                unit, ask, said, account, officer=officer
+            )
 
     async def until(self, instant: datetime) -> int:
         """Time passes; what is due on the way happens at its own instant. How many things that were."""
@@ -159,7 +161,7 @@ class Life(Room):
                     except DomainError:
                         return
             return
-        fits = [] if matter.course.ending else list(self.services.courses.step(matter).deeds)
+        fits = [] if matter.course.ending else list(self.services.workflow.step(matter).deeds)
         deed = draw.choice([*fits, *fits, "done", "assign", "switch", "progress"])
         try:
             if deed == "assign":

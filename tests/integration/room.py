@@ -46,19 +46,19 @@ class Room:
         self.services = services_of(
             settings, Directory(), Links("bandeng_bot", "https://b.example")
         )
-        self.directory, self.book, self.rolls = (
+        self.directory, self.book, self.importing = (
             self.services.directory,
             self.services.book,
-            self.services.rolls,
+            self.services.importing,
         )
-        self.drafting, self.polling, self.voting = (
+        self.drafting, self.running, self.voting = (
             self.services.drafting,
-            self.services.polling,
+            self.services.running,
             self.services.voting,
         )
-        self.closing, self.deciding, self.binding = (
-            self.services.closing,
-            self.services.deciding,
+        self.counting, self.second_officer, self.binding = (
+            self.services.counting,
+            self.services.second_officer,
             self.services.binding,
         )
 
@@ -83,7 +83,7 @@ class Room:
                 await communities.add_officer(rows, 1, officer, self.now)
             await self.directory.reload(unit)
             roll = [Household(Door(str(n // 6 + 1), "1", str(101 + n)), area) for n in range(doors)]
-            await self.rolls.bring_in(unit, self.community, roll)
+            await self.importing.bring_in(unit, self.community, roll)
             for n, each in enumerate(await households.roll(rows, 1)):
                 await people.seen(rows, n + 1, self.now, private=True)
                 await bindings.bind(rows, each, n + 1, "slip", self.now)
@@ -95,7 +95,7 @@ class Room:
             if changes:
                 await ballots.change(await unit.rows(), made.id, **changes)
             await self.drafting.submit(unit, self.community, made.id, ZHAO)
-            await self.polling.approve(unit, self.community, made.id, SUN)
+            await self.running.approve(unit, self.community, made.id, SUN)
         return await self.ballot(made.id)
 
     async def ballot(self, number: int = 1) -> Ballot:
@@ -118,7 +118,9 @@ class Room:
 
     async def confirm(self, deed: int, officer: int, *, agreed: bool = True) -> str:
         async with self.unit() as unit:
-            return await self.deciding.decide(unit, self.community, deed, officer, agreed=agreed)
+            return await self.second_officer.decide(
+                unit, self.community, deed, officer, agreed=agreed
+            )
 
     async def close(self, number: int = 1) -> Any:
         """At its instant."""
@@ -126,7 +128,7 @@ class Room:
         assert ballot.closes_at is not None
         self.now = max(self.now, ballot.closes_at)
         async with self.unit() as unit:
-            return await self.closing.close(unit, number)
+            return await self.counting.close(unit, number)
 
     async def log(self, number: int = 1) -> bytes:
         async with self.unit() as unit:

@@ -175,7 +175,7 @@ async def test_05_a_vote_for_a_household_that_did_not_vote_is_named_and_can_be_o
         )
         assert len(units) == 8 and "1-1-101" in units and "2-1-112" not in units
         async with on.unit() as unit:
-            await on.closing.object_to(unit, 1, 1, "我家没有投过，名单里却有")
+            await on.counting.object_to(unit, 1, 1, "我家没有投过，名单里却有")
         assert await on.calls("有异议", "我家没有投过")
         assert (await on.report()).sound
 
@@ -186,7 +186,7 @@ async def test_09_double_taps_and_family_accounts_leave_one_vote(
     async with room(database, tmp_path) as on:
         ballot = await on.open()
         async with on.unit() as unit:
-            listed = await on.rolls.find(unit, on.community, "1-1-101")
+            listed = await on.importing.find(unit, on.community, "1-1-101")
             await bindings.bind(await unit.rows(), listed, 77, "desk", on.now)
             await people.seen(await unit.rows(), 77, on.now, private=True)
         first = (await on.cast(1, YES))[0]
@@ -219,7 +219,7 @@ async def test_10_paper_after_a_tap_is_a_conflict_and_a_serial_counts_once(
         await on.cast(2, YES)
         await on.confirm(await on.paper(ZHAO, "1-1-103 反对 0003"), SUN)
         outcome = await on.close()
-        assert list(outcome.conflicts) == ["0001", "0002"] and list(outcome.papers) == ["0003"]
+        assert list(outcome.conflicts) == ["0001", "0002"] and list(outcome.dossier) == ["0003"]
         assert list(next(iter(outcome.result.sums.values()))) == [2, 1, 0]
         assert (await on.report()).sound
 
@@ -266,7 +266,7 @@ async def test_11_an_outage_is_made_up_for_openly(database: str, tmp_path: Path)
         assert longer.closes_at == ballot.closes_at + timedelta(days=1)  # type: ignore[operator]
         async with on.unit() as unit:
             on.now = ballot.closes_at  # type: ignore[assignment]
-            assert await on.closing.close(unit, 1) is None
+            assert await on.counting.close(unit, 1) is None
         on.now = longer.closes_at + timedelta(days=3)  # type: ignore[operator]
         await on.close()
         rows = [json.loads(line).get("leaf", {}) for line in (await on.log()).splitlines()]
@@ -284,7 +284,7 @@ async def test_11_a_closing_that_failed_is_tried_again(database: str, tmp_path: 
         assert ballot.closes_at is not None
         on.now = ballot.closes_at + timedelta(hours=1)
         async with on.unit() as unit:
-            await on.polling.catch_up(unit)
+            await on.running.catch_up(unit)
             due = [
                 each
                 for each in await agenda.due(await unit.rows(), on.now)
@@ -316,8 +316,8 @@ async def test_12_whoever_worked_on_a_plan_cannot_approve_it(database: str, tmp_
         await on.drafting.submit(unit, on.community, made.id, SUN)
         for officer in (ZHAO, SUN):
             with pytest.raises(SecondOfficer):
-                await on.polling.approve(unit, on.community, made.id, officer)
-        await on.polling.approve(unit, on.community, made.id, 903)
+                await on.running.approve(unit, on.community, made.id, officer)
+        await on.running.approve(unit, on.community, made.id, 903)
 
 
 async def test_12_nothing_can_be_edited_once_it_is_submitted_or_open(
@@ -406,7 +406,7 @@ async def test_14_silence_counts_only_with_proof_of_delivery(database: str, tmp_
             await on.confirm(late, SUN)
         async with on.unit() as unit:
             await on.binding.leave(unit, 5, 5)
-            again = await on.closing.again(unit, 1)
+            again = await on.counting.again(unit, 1)
         assert again is not None and again.result.sums == outcome.result.sums
         assert list(next(iter(outcome.result.sums.values()))) == [4, 0, 0]
         assert (await on.report()).sound
@@ -486,10 +486,10 @@ async def test_a_household_added_after_the_freeze_has_no_vote(
         await on.open()
         async with on.unit() as unit:
             present = [each.household for each in await households.roll(await unit.rows(), 1)]
-            await on.rolls.bring_in(
+            await on.importing.bring_in(
                 unit, on.community, [*present, Household(Door("9", "1", "901"), 8000)]
             )
-            listed = await on.rolls.find(unit, on.community, "9-1-901")
+            listed = await on.importing.find(unit, on.community, "9-1-901")
             await bindings.bind(await unit.rows(), listed, 55, "slip", on.now)
         with pytest.raises(NotInBallot):
             await on.cast(55, YES)
@@ -500,7 +500,7 @@ async def test_a_changed_signing_key_is_recorded_in_the_log(database: str, tmp_p
         await on.open()
         await on.cast(1, YES)
         fresh = Book(Signer.load(tmp_path / "another.key"))
-        for service in (on, on.polling, on.voting, on.closing):
+        for service in (on, on.running, on.voting, on.counting):
             for name in ("book", "_book"):
                 if hasattr(service, name):
                     setattr(service, name, fresh)

@@ -46,14 +46,14 @@ async def test_nothing_a_private_tier_writes_leaves_it(database: str, tmp_path: 
         for deed in ("progress", "note"):
             await on.do(1, deed, ZHAO, SECRET)
         async with on.unit() as unit:
-            await on.services.moretime.ask(unit, on.community, 1, 3, SECRET, ZHAO)
+            await on.services.extensions.ask(unit, on.community, 1, 3, SECRET, ZHAO)
         async with on.store.transaction() as connection:
             for table in ("timeline", "outbox", "notices", "records", "extensions"):
                 rows = (await connection.execute(text(f"SELECT * FROM {table}"))).all()
                 assert "张三" not in str(rows), table
         matter = await on.matter(1)
         async with on.unit() as unit:
-            told = await on.services.tiers.read(unit, on.community, matter, ZHAO)
+            told = await on.services.private_records.read(unit, on.community, matter, ZHAO)
         assert len(told) == 3
         for refused in (on.switch(1, "complaint", SUN), _dismiss(on, 1)):
             with pytest.raises(NotYours):
@@ -65,7 +65,7 @@ async def test_nothing_a_private_tier_writes_leaves_it(database: str, tmp_path: 
 
 async def _dismiss(on: Life, number: int) -> None:
     async with on.unit() as unit:
-        await on.services.desk.dismiss(unit, on.community, number, SUN)
+        await on.services.curation.dismiss(unit, on.community, number, SUN)
 
 
 async def test_records_stay_in_their_tier_after_a_reopening(database: str, tmp_path: Path) -> None:
@@ -80,12 +80,12 @@ async def test_records_stay_in_their_tier_after_a_reopening(database: str, tmp_p
         await on.assign(1)
         await on.do(1, "settle", LIU, "三级")
         async with on.unit() as unit:
-            await on.services.acting.reopen(unit, on.community, 1, ZHAO)
+            await on.services.actions.reopen(unit, on.community, 1, ZHAO)
         await on.do(1, "note", ZHAO, "第二轮")
         for account, seen in ((ZHAO, {"一级", "第二轮"}), (SUN, {"二级"}), (LIU, {"三级"})):
             matter = await on.matter(1)
             async with on.unit() as unit:
-                rows = await on.services.tiers.read(unit, on.community, matter, account)
+                rows = await on.services.private_records.read(unit, on.community, matter, account)
             assert {text_ for _, text_ in rows} == seen, account
 
 
@@ -130,7 +130,7 @@ async def test_of_two_merged_matters_the_earlier_due_instant_counts_and_ballots_
         await on.passes(hours=30)
         later = await on.told(2, "楼道灯一闪一闪", "leak")
         async with on.unit() as unit:
-            kept = await on.services.desk.merge(unit, on.community, 1, later.id, ZHAO)
+            kept = await on.services.curation.merge(unit, on.community, 1, later.id, ZHAO)
         assert kept.course.due_at == at(2026, 3, 3, 18) and kept.opened_at == at(2026, 3, 2, 9)
         async with on.unit() as unit:
             assert [
@@ -147,7 +147,7 @@ async def test_whoever_comes_along_in_a_merge_is_asked_too_and_nobody_twice(
             await on.do(1, deed, officer)
         later = await on.told(3, "楼道灯一闪一闪", "leak")
         async with on.unit() as unit:
-            await on.services.desk.merge(unit, on.community, later.id, 1, ZHAO)
+            await on.services.curation.merge(unit, on.community, later.id, 1, ZHAO)
         asked = await on.asked(1)
         assert [each.account for each in asked] == [1, 3]
         assert len(await on.calls("您看好了没有")) == 2
@@ -167,7 +167,7 @@ async def test_whoever_comes_along_after_the_door_list_is_on_another_one(
         for account in (3, 1):  # the second brings nobody new
             later = await on.told(account, "楼道灯一闪一闪", "leak", "4")
             async with on.unit() as unit:
-                await on.services.desk.merge(unit, on.community, later.id, 1, ZHAO)
+                await on.services.curation.merge(unit, on.community, later.id, 1, ZHAO)
             await on.passes(hours=30)
         assert await _door_lists(on) == ["1-1-101", "1-1-101、1-1-103"]
 
@@ -238,11 +238,11 @@ async def test_rates_are_the_companys_own_and_hide_nothing(database: str, tmp_pa
         await on.do(2, "return", LIU, "没人")  # handed back in time: no work done
         await on.passes(hours=6)
         async with on.unit() as unit:  # granted after the time was over: late is late
-            await on.services.moretime.ask(unit, on.community, 3, 3, "等件", LIU)
-            await on.services.moretime.decide(unit, on.community, 1, SUN, agreed=True)
+            await on.services.extensions.ask(unit, on.community, 3, 3, "等件", LIU)
+            await on.services.extensions.decide(unit, on.community, 1, SUN, agreed=True)
         await on.passes(days=1)  # the fourth has not even been begun
         async with on.unit() as unit:
-            (rated,) = await on.services.figuring.rated(unit, on.community)
+            (rated,) = await on.services.statistics.rated(unit, on.community)
         assert rated.kept == Rate(2, 4)
 
 
@@ -363,7 +363,7 @@ async def test_a_moved_schedule_leaves_the_old_one_silent(database: str, tmp_pat
             '[notice.overdue_list]\ntitle = "逾期"\ntext = "{count} 件：{text}"\nweekday = 3\nat = "16:00"'.encode()
         )
         async with on.unit() as unit:
-            await on.services.ruling.bring_in(unit, on.community, own)
+            await on.services.procedure_files.bring_in(unit, on.community, own)
         await on.until(at(2026, 3, 7, 9))
         (posted,) = await on.calls("1 件：")
         assert "2026-0001" in posted
@@ -378,15 +378,15 @@ async def test_an_ended_matter_of_a_procedure_that_is_gone_can_still_be_read(
             '[procedure.own.step.aa]\ntitle="听"\nrole="officer"\nstate="taken"\nterm={hours=1}\nto={answer="end:answered"}'.encode()
         )
         async with on.unit() as unit:
-            await on.services.ruling.bring_in(unit, on.community, own)
+            await on.services.procedure_files.bring_in(unit, on.community, own)
         await on.told(1, "路灯坏了")
         await on.switch(1, "own")
         await on.do(1, "answer", ZHAO, "好")
         async with on.unit() as unit:
-            await on.services.ruling.bring_in(unit, on.community, {})
-            made, keyboard = await on.services.desk.buttons(unit, on.community, 1)
+            await on.services.procedure_files.bring_in(unit, on.community, {})
+            made, keyboard = await on.services.curation.buttons(unit, on.community, 1)
             assert made.course.ending and keyboard
-            await on.services.acting.reopen(unit, on.community, 1, ZHAO)
+            await on.services.actions.reopen(unit, on.community, 1, ZHAO)
 
 
 BASE = """
@@ -478,7 +478,7 @@ async def test_a_year_that_no_calendar_has_is_refused_and_the_other_voices_stay(
         for month in ("0001", "0001-01", "9999", "9999-12"):
             async with on.unit() as unit:
                 try:
-                    await on.services.figuring.month(unit, on.community, month)
+                    await on.services.statistics.month(unit, on.community, month)
                 except BadMonth:
                     continue
         async with on.store.transaction() as connection:
@@ -493,7 +493,7 @@ async def test_a_term_is_told_once_however_old_it_grows(database: str, tmp_path:
         await on.passes(days=70)
         async with on.unit() as unit:
             await sweep(unit)
-            await on.services.chasing.catch_up(unit)
+            await on.services.escalation.catch_up(unit)
         await on.ring()
         assert (await events(on, 1)).count("overdue") == 1
         async with on.unit() as unit:

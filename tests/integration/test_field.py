@@ -74,7 +74,7 @@ async def test_an_order_sent_back_again_and_again_is_one_and_not_in_time(
         await on.do(told.id, "done", LIU)
         async with on.unit() as unit:
             since, until = on.now - timedelta(days=2), on.now + timedelta(days=2)
-            found = await on.services.figuring.between(unit, on.community, since, until)
+            found = await on.services.statistics.between(unit, on.community, since, until)
         mine = next(row for row in found.by_agency if row.name == "1")
         assert (mine.in_time.part, mine.in_time.whole) == (0, 1)
 
@@ -89,10 +89,10 @@ async def test_a_published_month_stays_and_what_is_known_later_is_said(
         await on.until((opened.replace(day=1) + timedelta(days=32)).replace(day=1, hour=2))
         month = f"{opened:%Y-%m}"
         async with on.unit() as unit:
-            then = await on.services.figuring.month(unit, on.community, month)
-            await on.services.desk.merge(unit, on.community, second.id, first.id, ZHAO)
+            then = await on.services.statistics.month(unit, on.community, month)
+            await on.services.curation.merge(unit, on.community, second.id, first.id, ZHAO)
         async with on.unit() as unit:
-            now = await on.services.figuring.month(unit, on.community, month)
+            now = await on.services.statistics.month(unit, on.community, month)
         assert (then.opened, then.later) == (2, None)
         assert now.opened == 2 and now.later is not None and now.later.opened == 1
         async with board(on) as web:
@@ -112,7 +112,7 @@ async def test_an_accepted_order_goes_on_under_the_number_it_was_merged_into(
         await on.assign(order.id)
         due = (await on.matter(order.id)).course.due_at
         async with on.unit() as unit:
-            kept = await on.services.desk.merge(unit, on.community, order.id, fresh.id, ZHAO)
+            kept = await on.services.curation.merge(unit, on.community, order.id, fresh.id, ZHAO)
             said = [str(call.params) for call in unit.calls if call.chat == LIU]
         assert any("并进了" in each for each in said) and any("地点" in each for each in said)
         assert kept.course.agency == 1 and kept.course.due_at == due
@@ -130,7 +130,7 @@ async def test_what_was_overdue_stays_overdue_in_whatever_it_goes_into(
         await on.passes(days=12)
         fresh = await on.told(8, "水管漏了", "water", "2")
         async with on.unit() as unit:
-            kept = await on.services.desk.merge(unit, on.community, late.id, fresh.id, ZHAO)
+            kept = await on.services.curation.merge(unit, on.community, late.id, fresh.id, ZHAO)
         assert kept.course.due_at is not None and kept.course.due_at < on.now
 
 
@@ -215,9 +215,11 @@ async def test_a_report_of_a_place_with_a_stroke_in_its_name_is_a_file(
 ) -> None:
     async with life(database, tmp_path) as on:
         async with on.unit() as unit:
-            made = await on.services.reporting.make(unit, on.community, f"{on.now:%Y-%m}")
+            made = await on.services.monthly_report.make(unit, on.community, f"{on.now:%Y-%m}")
         object.__setattr__(on.community, "name", "永安桥/二期")
-        assert all("/" not in name for name, _ in on.services.reporting.files(on.community, made))
+        assert all(
+            "/" not in name for name, _ in on.services.monthly_report.files(on.community, made)
+        )
 
 
 # who comes in, and with which keys

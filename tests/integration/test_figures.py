@@ -20,8 +20,8 @@ from bot.board import telling
 from bot.board.pages import Board
 from bot.domain.errors import BadMonth, NotCounted, SheetRefused
 from bot.domain.rating import Standing
-from bot.services.ballots.showing import Showing
-from bot.services.notices.noticeboard import Noticeboard
+from bot.services.ballots.public_view import Showing
+from bot.services.notices.board_view import BoardView
 from bot.texts import digests as digest_texts
 from bot.texts import errors
 from bot.texts import figures as figure_texts
@@ -38,10 +38,10 @@ async def test_board_report_and_digest_agree_on_a_random_year(tmp_path: Path) ->
         months = [f"2026-{number:02d}" for number in range(1, 13)]
         async with on.unit() as unit:
             made = {
-                month: await on.services.reporting.make(unit, on.community, month)
+                month: await on.services.monthly_report.make(unit, on.community, month)
                 for month in (*months, "2026")
             }
-            board = Noticeboard(on.directory, on.services.figuring)
+            board = BoardView(on.directory, on.services.statistics)
             shown = {month: await board.figures(unit, on.community, month) for month in made}
         whole = made["2026"].figures
         assert (
@@ -86,7 +86,7 @@ async def test_board_report_and_digest_agree_on_a_random_year(tmp_path: Path) ->
         # the board shows what the report says, and the report's files hold it
         assert shown == {month: report.figures for month, report in made.items()}
         for month, report in made.items():
-            files = dict(on.services.reporting.files(on.community, report))
+            files = dict(on.services.monthly_report.files(on.community, report))
             sheet = CalamineWorkbook.from_filelike(io.BytesIO(files[f"永安桥社区-{month}.xlsx"]))
             figures = {row[0]: row[1] for row in sheet.get_sheet_by_name("数字").to_python()[1:]}
             told = dict(figure_texts.listed(report.figures))
@@ -107,7 +107,7 @@ async def test_board_report_and_digest_agree_on_a_random_year(tmp_path: Path) ->
                 )
                 for n in range(8)
             ]
-            span = await on.services.figuring.between(
+            span = await on.services.statistics.between(
                 unit, on.community, until - timedelta(days=56), until
             )
         for name in ("voices", "opened", "closed", "solved"):
@@ -123,7 +123,7 @@ async def test_board_report_and_digest_agree_on_a_random_year(tmp_path: Path) ->
 async def test_a_month_that_is_none_is_refused(tmp_path: Path, month: str) -> None:
     async with life(f"sqlite:///{tmp_path}/x.db", tmp_path) as on, on.unit() as unit:
         with pytest.raises(BadMonth):
-            await on.services.figuring.month(unit, on.community, month)
+            await on.services.statistics.month(unit, on.community, month)
 
 
 async def test_the_list_needs_its_sample_and_shows_the_companys_word(
@@ -153,7 +153,7 @@ async def test_the_list_needs_its_sample_and_shows_the_companys_word(
             await on.do(number, "arrive", QIAN)
             await on.do(number, "done", QIAN)
         async with on.unit() as unit:
-            rated = await on.services.figuring.rated(unit, on.community)
+            rated = await on.services.statistics.rated(unit, on.community)
         first, last = rated[0], rated[-1]
         assert (first.kept.part, first.kept.whole, last.kept.part, last.kept.whole) == (
             12,
@@ -167,7 +167,7 @@ async def test_the_list_needs_its_sample_and_shows_the_companys_word(
         assert await on.calls("有申诉", "冻雨")
         async with on.unit() as unit:
             await on.services.joining.answer(unit, on.community, 1, "核过了，冻雨属实", SUN)
-            rated = await on.services.figuring.rated(unit, on.community)
+            rated = await on.services.statistics.rated(unit, on.community)
         assert [(each.text[:3], each.answer) for each in rated[-1].appeals] == [
             ("那几天", "核过了，冻雨属实")
         ]
@@ -258,9 +258,9 @@ async def test_a_wrong_income_file_is_refused_whole_with_its_lines(
 
 @asynccontextmanager
 async def board(on: Life) -> AsyncIterator[httpx.AsyncClient]:
-    showing = Showing(on.directory, on.book, on.closing)
-    reading = Noticeboard(on.directory, on.services.figuring)
-    app = Board(on.store, showing, reading, lambda: on.now, "https://b.example").app()
+    public_view = Showing(on.directory, on.book, on.counting)
+    reading = BoardView(on.directory, on.services.statistics)
+    app = Board(on.store, public_view, reading, lambda: on.now, "https://b.example").app()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://b") as web:
         yield web
 
@@ -326,7 +326,7 @@ async def test_what_is_not_published_or_not_there_is_one_plain_page(
         await on.told(2, "吃了吗", "other_voice", "2")
         await on.mediated(1)
         async with on.unit() as unit:
-            await on.services.desk.dismiss(unit, on.community, 2, ZHAO)
+            await on.services.curation.dismiss(unit, on.community, 2, ZHAO)
         async with board(on) as web:
             for path in (
                 "/c1/m/2026-0001",

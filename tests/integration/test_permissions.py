@@ -157,7 +157,7 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
             await on.services.hearings.at_door(
                 unit, on.community, opened.id, "1-1-101 赞成 早该修", ZHAO
             )
-            await on.services.moretime.ask(unit, on.community, given.id, 3, "等配件", LIU)
+            await on.services.extensions.ask(unit, on.community, given.id, 3, "等配件", LIU)
             notice = await on.services.noticing.free(unit, on.community, "旧的", ZHAO)
             later = await on.services.noticing.free(
                 unit, on.community, "明天停水", ZHAO, due_at=on.now.replace(year=2027)
@@ -235,7 +235,7 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
 async def _again(on: Life, number: int) -> int:
     """A matter whose time for answers has run out is taken up again, so that answers are open now."""
     async with on.unit() as unit:
-        await on.services.acting.reopen(unit, on.community, number, ZHAO)
+        await on.services.actions.reopen(unit, on.community, number, ZHAO)
     return number
 
 

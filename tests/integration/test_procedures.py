@@ -259,7 +259,7 @@ async def test_more_time_is_another_persons_to_give_and_the_clock_runs_on(
         await on.do(1, "take", ZHAO)
         before = (await on.matter(1)).course.due_at
         async with on.unit() as unit:
-            await on.services.moretime.ask(unit, on.community, 1, 3, "等配件", ZHAO)
+            await on.services.extensions.ask(unit, on.community, 1, 3, "等配件", ZHAO)
         with pytest.raises(SecondOfficer):
             await decide(on, 1, ZHAO)
         await decide(on, 1, SUN)
@@ -273,7 +273,7 @@ async def test_more_time_is_another_persons_to_give_and_the_clock_runs_on(
         await on.passes(days=3)
         assert (await events(on, 1)).count("overdue") == 1
         async with on.unit() as unit:
-            await on.services.moretime.ask(unit, on.community, 1, 1, "再等等", ZHAO)
+            await on.services.extensions.ask(unit, on.community, 1, 1, "再等等", ZHAO)
         await on.do(1, "done", ZHAO)
         with pytest.raises(AlreadyDecided):
             await decide(on, 2, SUN)  # the matter has moved on
@@ -281,7 +281,7 @@ async def test_more_time_is_another_persons_to_give_and_the_clock_runs_on(
 
 async def decide(on: Life, number: int, account: int) -> None:
     async with on.unit() as unit:
-        await on.services.moretime.decide(unit, on.community, number, account, agreed=True)
+        await on.services.extensions.decide(unit, on.community, number, account, agreed=True)
 
 
 # mediation
@@ -315,7 +315,7 @@ async def test_mediation_rises_through_three_tiers_whose_records_stay_private(
             (LIU, "减震垫", "心脏病"),
         ):
             async with on.unit() as unit:
-                rows = await on.services.tiers.read(unit, on.community, settled, account)
+                rows = await on.services.private_records.read(unit, on.community, settled, account)
             assert seen in str(rows) and unseen not in str(rows)
         async with on.store.transaction() as connection:
             whole = [
@@ -387,7 +387,7 @@ async def test_a_proposal_that_fails_its_ballot_ends_in_the_open(
         await circles(on)
         await on.switch(1, "proposal")
         async with on.unit() as unit:
-            matter = await on.services.courses.matter(unit, on.community, 1)
+            matter = await on.services.workflow.matter(unit, on.community, 1)
             course = replace(matter.course, step="ballot", role="officer")
             await matters.change(await unit.rows(), 1, **matters.columns_of(course))
         ballot = await on.open(matter=1)
@@ -423,8 +423,8 @@ async def test_a_referral_comes_back_with_advice_in_time_or_is_chased(
             await on.assign(1, 1)  # a property company gives no legal advice
         await on.assign(1, lawyer)
         async with on.unit() as unit:
-            papers = await on.services.papers.bundle(unit, on.community, 1, QIAN)
-        assert [voice.text for voice in papers.voices] == ["物业费涨价合不合法"]
+            dossier = await on.services.dossier.bundle(unit, on.community, 1, QIAN)
+        assert [voice.text for voice in dossier.voices] == ["物业费涨价合不合法"]
         await on.until(at(2026, 3, 5, 18))
         assert await on.calls("逾期了", "王律师")
         replied = await on.do(1, "advise", QIAN, "合同没写，不能单方涨")
@@ -470,7 +470,7 @@ async def test_a_consultation_is_answered_within_a_day_and_counted(
         await on.passes(hours=5)
         assert (await events(on, 2)).count("overdue") == 1
         async with on.unit() as unit:
-            figures = await on.services.figuring.month(unit, on.community, "2026-03")
+            figures = await on.services.statistics.month(unit, on.community, "2026-03")
         assert figures.consultations == 1
 
 
@@ -516,10 +516,10 @@ async def test_a_new_book_is_taken_only_when_no_matter_would_be_stranded(
         )
         async with on.unit() as unit:
             with pytest.raises(StepsInUse):
-                await on.services.ruling.bring_in(unit, on.community, own)
+                await on.services.procedure_files.bring_in(unit, on.community, own)
         await on.switch(1, "order")
         async with on.unit() as unit:
-            await on.services.ruling.bring_in(unit, on.community, own)
+            await on.services.procedure_files.bring_in(unit, on.community, own)
         fresh = await on.told(2, "另一盏路灯也坏了", "leak")
         assert (fresh.course.step, fresh.course.due_at) == ("hear", on.now + timedelta(hours=1))
 

@@ -23,7 +23,7 @@ from bot.domain.errors import (
     TooManyGuesses,
     UnknownDoor,
 )
-from bot.services.ballots.showing import Showing
+from bot.services.ballots.public_view import Showing
 from bot.storage import ballots, bindings, communities, people, roles
 from tests.integration.room import SUN, ZHAO, room
 
@@ -39,8 +39,8 @@ async def test_a_ballot_with_notice_opens_by_itself(database: str, tmp_path: Pat
         assert early.value.why == "early"
         await on.later(days=3)
         async with on.unit() as unit:
-            await on.polling.open(unit, 1)
-            await on.polling.open(unit, 1)
+            await on.running.open(unit, 1)
+            await on.running.open(unit, 1)
         await on.cast(1, (0,))
         assert (await on.ballot()).leaves == 2
 
@@ -127,11 +127,11 @@ async def test_a_draft_nobody_approved_is_never_shown(database: str, tmp_path: P
         async with on.unit() as unit:
             made = await on.drafting.begin(unit, on.community, None, ZHAO, "还没想好")
             await on.drafting.drop(unit, on.community, made.id)
-            showing = Showing(on.directory, on.book, on.closing)
-            assert await showing.ballot(unit, made.public) is None
+            public_view = Showing(on.directory, on.book, on.counting)
+            assert await public_view.ballot(unit, made.public) is None
         opened = await on.open()
         async with on.unit() as unit:
-            assert await showing.ballot(unit, opened.public) is not None
+            assert await public_view.ballot(unit, opened.public) is not None
             for name in (
                 "c1",
                 "c1-",
@@ -140,7 +140,7 @@ async def test_a_draft_nobody_approved_is_never_shown(database: str, tmp_path: P
                 "c2-2026-B02",
                 opened.public + "' OR 1=1",
             ):
-                assert await showing.ballot(unit, name) is None
+                assert await public_view.ballot(unit, name) is None
 
 
 async def test_a_ballot_is_counted_by_the_rule_of_its_manifest(
@@ -184,12 +184,12 @@ async def test_circles_agree_in_their_order_where_a_community_has_them(
             made = await on.drafting.begin(unit, on.community, None, ZHAO, "修凉亭")
             await on.drafting.submit(unit, on.community, made.id, ZHAO)
             with pytest.raises(CircleFirst):
-                await on.polling.approve(unit, on.community, made.id, SUN)
+                await on.running.approve(unit, on.community, made.id, SUN)
             with pytest.raises(CircleFirst):
                 await on.drafting.agree(unit, on.community, made.id, 802)
             await on.drafting.agree(unit, on.community, made.id, 801)
             await on.drafting.agree(unit, on.community, made.id, 802)
-            await on.polling.approve(unit, on.community, made.id, SUN)
+            await on.running.approve(unit, on.community, made.id, SUN)
         assert (await on.ballot()).agreed == (("party", 801), ("member", 802))
 
 
@@ -221,14 +221,14 @@ async def test_a_circle_is_asked_in_private_and_again_when_it_is_silent(
             await on.drafting.agree_in_private(unit, made.id, 802)
             with pytest.raises(NotEditable):
                 await on.drafting.agree_in_private(unit, made.id, 801)
-            await on.polling.approve(unit, on.community, made.id, SUN)
+            await on.running.approve(unit, on.community, made.id, SUN)
         assert await on.calls("这一圈同意了")
 
 
 async def test_a_code_binds_once_and_a_fresh_one_voids_it(database: str, tmp_path: Path) -> None:
     async with room(database, tmp_path) as on:
         async with on.unit() as unit:
-            listed = [await on.rolls.find(unit, on.community, "1-1-101")]
+            listed = [await on.importing.find(unit, on.community, "1-1-101")]
             first = (await on.binding.slips(unit, on.community, listed))[0]
             second = (await on.binding.slips(unit, on.community, listed))[0]
             assert await on.binding.redeem(unit, 500, first.code) is None
@@ -258,10 +258,10 @@ async def test_guesses_are_limited_and_forgiven_after_an_hour(
 async def test_codes_and_owners_are_not_readable_in_the_rows(database: str, tmp_path: Path) -> None:
     async with room(database, tmp_path) as on:
         async with on.unit() as unit:
-            wanted = on.rolls.read("楼号,单元,房号,产权人\n9,1,901,张三".encode(), "a.csv")
-            await on.rolls.bring_in(unit, on.community, wanted)
+            wanted = on.importing.read("楼号,单元,房号,产权人\n9,1,901,张三".encode(), "a.csv")
+            await on.importing.bring_in(unit, on.community, wanted)
             made = await on.binding.slips(
-                unit, on.community, [await on.rolls.find(unit, on.community, "9-1-901")]
+                unit, on.community, [await on.importing.find(unit, on.community, "9-1-901")]
             )
             rows = await unit.rows()
             kept = str((await rows.exec_driver_sql("SELECT * FROM codes")).all())
@@ -271,7 +271,7 @@ async def test_codes_and_owners_are_not_readable_in_the_rows(database: str, tmp_
 
 async def test_a_claim_is_decided_once(database: str, tmp_path: Path) -> None:
     async with room(database, tmp_path) as on, on.unit() as unit:
-        listed = await on.rolls.find(unit, on.community, "1-1-101")
+        listed = await on.importing.find(unit, on.community, "1-1-101")
         await on.binding.claim(unit, on.community, listed, 500, "访客")
         await on.binding.decide(unit, on.community, 1, ZHAO, agreed=False)
         with pytest.raises(AlreadyDecided):
@@ -348,13 +348,13 @@ async def test_reminders_reach_private_chats_and_doors_the_rest(
         assert ballot.closes_at is not None
         async with on.unit() as unit:
             assert (
-                await on.polling.remind(unit, 1) is None
+                await on.running.remind(unit, 1) is None
             )  # three days before the end is too early
         on.now = ballot.closes_at - timedelta(hours=24)
         async with on.unit() as unit:
             await people.close_private(await unit.rows(), 2)
             await bindings.end(await unit.rows(), 3, 3, "left", on.now)
-            found = await on.polling.remind(unit, 1)
+            found = await on.running.remind(unit, 1)
         assert found is not None and found.reminded == 9
         assert found.doors == ("1-1-102", "1-1-103")
 
@@ -365,7 +365,7 @@ async def test_closing_comes_neither_early_nor_twice(database: str, tmp_path: Pa
         assert ballot.closes_at is not None
         on.now = ballot.closes_at - timedelta(seconds=1)
         async with on.unit() as unit:
-            assert await on.closing.close(unit, 1) is None
+            assert await on.counting.close(unit, 1) is None
         assert await on.close() is not None
         size = len(await on.log())
         assert await on.close() is None and len(await on.log()) == size
@@ -379,14 +379,14 @@ async def test_a_result_is_final_only_when_objections_are_answered(
         await on.cast(1, (0,))
         await on.close()
         async with on.unit() as unit:
-            await on.closing.object_to(unit, 5, 1, "没通知到我家")
+            await on.counting.object_to(unit, 5, 1, "没通知到我家")
         await on.later(days=7, minutes=1)
         async with on.unit() as unit:
-            assert not await on.closing.certify(unit, 1)
-            await on.closing.answer(unit, on.community, 1, "已补送通知", ZHAO)
+            assert not await on.counting.certify(unit, 1)
+            await on.counting.answer(unit, on.community, 1, "已补送通知", ZHAO)
             with pytest.raises(AlreadyDecided):
-                await on.closing.answer(unit, on.community, 1, "再答一次", ZHAO)
-            assert await on.closing.certify(unit, 1)
+                await on.counting.answer(unit, on.community, 1, "再答一次", ZHAO)
+            assert await on.counting.certify(unit, 1)
         assert (await on.ballot()).stage is Stage.FINAL
         rows = [json.loads(line).get("leaf", {}) for line in (await on.log()).splitlines()]
         assert [leaf["type"] for leaf in rows if leaf.get("type") in ("objection", "certify")] == [

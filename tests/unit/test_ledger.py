@@ -18,7 +18,7 @@ from bot.domain.logcount import result_leaf
 from bot.domain.logshape import OPENED
 from bot.domain.roll import fingerprint, listed
 from bot.domain.tally import tally
-from bot.services.ballots.polling import manifest
+from bot.services.ballots.running import manifest
 from bot.services.ballots.signing import Signer, signed
 from bot.storage.ballots import Elector
 

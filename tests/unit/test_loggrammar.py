@@ -19,7 +19,7 @@ from bot.domain.ledger import Head
 from bot.domain.logcount import result_leaf
 from bot.domain.roll import fingerprint, listed
 from bot.domain.tally import tally
-from bot.services.ballots.polling import manifest
+from bot.services.ballots.running import manifest
 from bot.services.ballots.signing import Signer, signed
 from bot.storage.ballots import Elector
 from tests.unit.test_ledger import opened

@@ -21,8 +21,8 @@ from bot.domain.rating import Bars, Rate, Standing, standing
 from bot.domain.timing import when_written
 from bot.rules import procedures
 from bot.rules.holidays import works
-from bot.texts import courses as texts
 from bot.texts import errors
+from bot.texts import workflow as texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = Office(SHANGHAI, time(18), works)

@@ -19,8 +19,8 @@ from bot.domain.ledger import Receipt
 from bot.domain.logcount import result_leaf
 from bot.domain.roll import doors, fingerprint
 from bot.domain.tally import tally, telling, unsaid
-from bot.services.ballots.closing import told_of
-from bot.services.ballots.polling import manifest
+from bot.services.ballots.counting import told_of
+from bot.services.ballots.running import manifest
 from bot.services.ballots.signing import signed
 from bot.storage.ballots import Elector, Vote
 from tests.unit.test_loggrammar import (

@@ -28,9 +28,9 @@ from bot.domain.errors import (
 from bot.domain.household import door
 from bot.domain.ledger import Receipt
 from bot.services.ballots.book import Book
-from bot.services.ballots.polling import Polling
+from bot.services.ballots.running import Running
 from bot.services.directory import Directory
-from bot.services.roll.rolls import Rolls
+from bot.services.roll.importing import Importing
 from bot.services.unit import Unit
 from bot.storage import ballots, bindings, deeds, roles
 from bot.storage.ballots import Elector, Vote
@@ -72,11 +72,13 @@ class Turn:
 class Voting:
     """The stored closing decides what is in time; the roll frozen at opening decides who has a vote."""
 
-    def __init__(self, directory: Directory, rolls: Rolls, book: Book, polling: Polling) -> None:
+    def __init__(
+        self, directory: Directory, importing: Importing, book: Book, running: Running
+    ) -> None:
         self._directory = directory
-        self._rolls = rolls
+        self._importing = importing
         self._book = book
-        self._polling = polling
+        self._running = running
 
     # by tap
 
@@ -127,24 +129,24 @@ class Voting:
             raise NotInBallot(texts.scope(ballot)) if bound else NotBound
         made = [await self._one(unit, turn, choice, account) for turn in chosen]
         if any(not each.repeated for each in made):
-            await self._polling.changed(unit, ballot)
+            await self._running.changed(unit, ballot)
         return made
 
     async def turns(self, unit: Unit, account: int, ballot: Ballot) -> list[Turn]:
         """The households of a ballot an account may vote for: its own first, then those it acts for."""
         rows = await unit.rows()
         own = [each.id for each in await bindings.of_account(rows, account)]
-        acting = dict.fromkeys(
+        actions = dict.fromkeys(
             deed.facts["household"]
             for deed in await deeds.of(rows, ballot.id, "proxy", "done")
             if deed.facts["agent"] in own and deed.facts["household"] not in own
         )
         found: list[Turn] = []
-        for household in (*own, *acting):
+        for household in (*own, *actions):
             elector = await ballots.elector(rows, ballot.id, household)
             if elector is not None:
                 vote = await ballots.vote_of(rows, ballot.id, household)
-                proxy = household in acting
+                proxy = household in actions
                 itself = proxy and vote is not None and vote.channel is not Channel.PROXY
                 found.append(
                     Turn(ballot, elector, None if itself else vote, proxy=proxy, own=itself)
@@ -274,7 +276,7 @@ class Voting:
         place = door(written)
         elector = await ballots.elector_at(await unit.rows(), ballot.id, place) if place else None
         if elector is None:
-            await self._rolls.find(unit, community, written)
+            await self._importing.find(unit, community, written)
             raise NotInBallot(texts.scope(ballot))
         return elector
 
@@ -290,13 +292,13 @@ class Voting:
     ) -> str:
         """A mandate in writing. Raises TooManyProxies, PropertyStaff."""
         elector = await self._elector(unit, community, ballot, principal)
-        acting = await self._rolls.find(unit, community, agent)
-        await self._may_act(unit, community, ballot, acting.id, elector.household)
+        actions = await self._importing.find(unit, community, agent)
+        await self._may_act(unit, community, ballot, actions.id, elector.household)
         facts = {
             "household": elector.household,
             "label": elector.label,
-            "agent": acting.id,
-            "agent_label": acting.label,
+            "agent": actions.id,
+            "agent_label": actions.label,
             "photo": photo,
         }
         await self.propose(unit, community, "proxy", ballot, officer, facts)
@@ -411,7 +413,7 @@ class Voting:
         await self._book.append(unit, ballot, batch)
         made = Cast(ballot, elector.label, choice, vote.choice if vote else None, receipt)
         await self._tell_family(unit, made, elector.household, 0)
-        await self._polling.changed(unit, ballot)
+        await self._running.changed(unit, ballot)
         return {"end": "counted", "seq": receipt.seq}
 
     async def confirm_proxy(
@@ -430,7 +432,7 @@ class Voting:
             },
         )
         params = message(
-            texts.acting(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot)
+            texts.actions(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot)
         )
         for account in await bindings.reachable(await unit.rows(), [deed.facts["agent"]]):
             unit.send(Call("tell", "sendMessage", account, params, priority=3))

@@ -10,7 +10,7 @@ from bot.domain.digest import Digest, Line
 from bot.domain.heat import heat, surge
 from bot.domain.place import Place
 from bot.services.directory import Directory
-from bot.services.figures.figuring import Figuring
+from bot.services.figures.statistics import Statistics
 from bot.services.unit import Unit
 from bot.storage import agenda, households, links, matters, neighbours
 from bot.storage.communities import Community
@@ -33,9 +33,9 @@ Tally = tuple[datetime, str, str | None, int]
 class Digests:
     """The two digests, on schedule and when asked for."""
 
-    def __init__(self, directory: Directory, figuring: Figuring) -> None:
+    def __init__(self, directory: Directory, statistics: Statistics) -> None:
         self._directory = directory
-        self._figuring = figuring
+        self._statistics = statistics
 
     async def make(
         self, unit: Unit, community: Community, until: datetime, *, weekly: bool
@@ -56,7 +56,7 @@ class Digests:
         return Digest(
             community=community.name,
             weekly=weekly,
-            figures=await self._figuring.between(unit, community, since, until),
+            figures=await self._statistics.between(unit, community, since, until),
             voices_before=len(before),
             lines=tuple(await self._lines(unit, community, now, before)),
             unanswered=tuple(each for each in waiting if each.surfaced_at and each not in overdue),

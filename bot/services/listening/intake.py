@@ -14,7 +14,7 @@ from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice, title_o
 from bot.domain.place import Place, landmark
 from bot.services import posting
 from bot.services.directory import Directory
-from bot.services.matters.loom import Loom, Looms
+from bot.services.matters.memory import Memories, Memory
 from bot.services.matters.opening import PEOPLE, open_matter
 from bot.services.unit import Unit
 from bot.storage import matters, turns
@@ -91,9 +91,9 @@ Demanded = Callable[[Unit, Community, Matter, int], Awaitable[None]]
 class Listening:
     """One use each: hear a message, follow its edit, take a visit or a private word."""
 
-    def __init__(self, directory: Directory, looms: Looms) -> None:
+    def __init__(self, directory: Directory, memories: Memories) -> None:
         self._directory = directory
-        self._looms = looms
+        self._memories = memories
         self.demanded: list[Demanded] = []
 
     async def hear(self, unit: Unit, said: Said) -> Matter | None:
@@ -101,42 +101,44 @@ class Listening:
         community = self._directory.group(said.chat)
         if community is None:
             return None
-        loom = await self._looms.of(community, unit)
-        finding = loom.ear.hear(_utterance(said))
-        if not said.staff and (ringing := await self._ended(unit, loom, said)) is not None:
-            return await self._is_over(unit, community, loom, said, ringing)
+        memory = await self._memories.of(community, unit)
+        finding = memory.ear.hear(_utterance(said))
+        if not said.staff and (ringing := await self._ended(unit, memory, said)) is not None:
+            return await self._is_over(unit, community, memory, said, ringing)
         if finding.against:
-            await self._oppose(unit, community, loom, said, finding)
+            await self._oppose(unit, community, memory, said, finding)
         if finding.root and said.quoted:
-            return await self._root(unit, community, loom, said.quoted, finding)
+            return await self._root(unit, community, memory, said.quoted, finding)
         if finding.intent is Intent.OTHER or finding.category is None:
             return None
-        return await self._keep_all(unit, community, loom, said, finding)
+        return await self._keep_all(unit, community, memory, said, finding)
 
     async def _keep_all(
-        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding
+        self, unit: Unit, community: Community, memory: Memory, said: Said, finding: Finding
     ) -> Matter | None:
         """Keeps each demand of a message with its own words; one reaction for all of them."""
         first: Matter | None = None
         for part, each in enumerate((finding, *finding.more)):
             words = demand_words(said.text, each) if finding.more else said.text
-            matter = await self._keep(unit, community, loom, replace(said, text=words), each, part)
+            matter = await self._keep(
+                unit, community, memory, replace(said, text=words), each, part
+            )
             first = first or matter
         if first is not None:
             urgent = any(each.urgent for each in (finding, *finding.more))
             self._acknowledge(unit, said, _KINDS[finding.intent], urgent=urgent)
         return first
 
-    async def _ended(self, unit: Unit, loom: Loom, said: Said) -> Matter | None:
+    async def _ended(self, unit: Unit, memory: Memory, said: Said) -> Matter | None:
         """The danger that a resident says is over: the one replied to, one they told of, or, where their words say that
         it was none, the one just told of in the group."""
         if not danger.is_over(said.text):
             return None
-        replied = loom.matter_of(str(said.chat), str(said.reply_to)) if said.reply_to else None
+        replied = memory.matter_of(str(said.chat), str(said.reply_to)) if said.reply_to else None
         for number in (
-            [replied] if replied else sorted(loom.spoken_in(str(said.chat)), reverse=True)
+            [replied] if replied else sorted(memory.spoken_in(str(said.chat)), reverse=True)
         ):
-            matter = await loom.matter(number, unit)
+            matter = await memory.matter(number, unit)
             if (
                 matter is None
                 or not matter.urgent
@@ -151,50 +153,50 @@ class Listening:
         return None
 
     async def _is_over(
-        self, unit: Unit, community: Community, loom: Loom, said: Said, ringing: Matter
+        self, unit: Unit, community: Community, memory: Memory, said: Said, ringing: Matter
     ) -> Matter | None:
         """A danger is said to be over: the desk reads it, and goes on ringing until an officer has seen to it."""
         finding = Finding(Intent.RESOLVED, ringing.category)
         values = self._values(
             community, Kind.RESOLVED, said, finding, account=said.account, message=said.message
         )
-        matter = await self._weave(unit, community, loom, values, Place(), ringing.id)
+        matter = await self._weave(unit, community, memory, values, Place(), ringing.id)
         if matter is not None:
-            loom.keep(str(said.chat), str(said.message), matter.id)
+            memory.keep(str(said.chat), str(said.message), matter.id)
             unit.heard.account(said.account, community.id, unit.now)
             self._acknowledge(unit, said, Kind.RESOLVED, urgent=False)
         return matter
 
     async def _root(
-        self, unit: Unit, community: Community, loom: Loom, root: Said, finding: Finding
+        self, unit: Unit, community: Community, memory: Memory, root: Said, finding: Finding
     ) -> Matter | None:
         """A message that was not heard by itself is a demand once several households support it."""
-        filed = loom.ear.filed(root.text)
+        filed = memory.ear.filed(root.text)
         if filed.category is None or root.staff:
             return None
-        matter = await self._keep_all(unit, community, loom, root, filed)
+        matter = await self._keep_all(unit, community, memory, root, filed)
         if matter is None:
             return None
-        for sender, ref in loom.ear.supporters(str(root.chat), finding.follows or "").items():
+        for sender, ref in memory.ear.supporters(str(root.chat), finding.follows or "").items():
             place = Place()
             values = self._values(
                 community, Kind.ECHO, root, filed, account=int(sender), message=int(ref)
             )
-            await self._weave(unit, community, loom, {**values, "text": ""}, place, matter.id)
+            await self._weave(unit, community, memory, {**values, "text": ""}, place, matter.id)
             unit.send(reaction(root.chat, int(ref), REACTIONS[Kind.ECHO]))
         return matter
 
     async def _oppose(
-        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding
+        self, unit: Unit, community: Community, memory: Memory, said: Said, finding: Finding
     ) -> None:
         """Whoever speaks against a matter is counted; the words are no demand and are not kept."""
-        matter = loom.matter_of(str(said.chat), finding.follows)
+        matter = memory.matter_of(str(said.chat), finding.follows)
         if matter is None:
             return
         values = self._values(
             community, Kind.AGAINST, said, finding, account=said.account, message=said.message
         )
-        await self._weave(unit, community, loom, {**values, "text": ""}, Place(), matter)
+        await self._weave(unit, community, memory, {**values, "text": ""}, Place(), matter)
 
     async def reacted(
         self, unit: Unit, chat: int, message: int, account: int, *, supports: bool
@@ -212,12 +214,12 @@ class Listening:
         kept = await matters.voices_at(await unit.rows(), chat, message)
         if given is not None or not kept or kept[0][2] == account:
             return
-        loom = await self._looms.of(community, unit)
+        memory = await self._memories.of(community, unit)
         voice, category, _ = kept[0]
         said = Said(chat, message, account, unit.now, "")
         finding = Finding(Intent.ECHO, category)
         values = self._values(community, Kind.ECHO, said, finding, account=account, message=None)
-        await self._weave(unit, community, loom, {**values, "why": sign}, Place(), voice.matter)
+        await self._weave(unit, community, memory, {**values, "why": sign}, Place(), voice.matter)
 
     def _values(
         self,
@@ -245,33 +247,41 @@ class Listening:
         }
 
     async def _keep(
-        self, unit: Unit, community: Community, loom: Loom, said: Said, finding: Finding, part: int
+        self,
+        unit: Unit,
+        community: Community,
+        memory: Memory,
+        said: Said,
+        finding: Finding,
+        part: int,
     ) -> Matter | None:
         kind = _KINDS[finding.intent]
-        followed = loom.matter_of(str(said.chat), finding.follows)
+        followed = memory.matter_of(str(said.chat), finding.follows)
         if kind is not Kind.VOICE and followed is None:
-            followed = self._newest(loom, finding.category, str(said.chat))
+            followed = self._newest(memory, finding.category, str(said.chat))
             if followed is None:
                 return None
         place = place_in(finding)
         values = self._values(
             community, kind, said, finding, account=said.account, message=said.message
         )
-        matter = await self._weave(unit, community, loom, {**values, "part": part}, place, followed)
+        matter = await self._weave(
+            unit, community, memory, {**values, "part": part}, place, followed
+        )
         if matter is None:
             return None
         if part == 0:
-            loom.keep(str(said.chat), str(said.message), matter.id)
+            memory.keep(str(said.chat), str(said.message), matter.id)
         unit.heard.account(said.account, community.id, unit.now)
         return matter
 
     @staticmethod
-    def _newest(loom: Loom, category: str | None, chat: str) -> int | None:
+    def _newest(memory: Memory, category: str | None, chat: str) -> int | None:
         """The thread of this kind that was last spoken of in a group; what was told in private is nobody else's."""
-        spoken = loom.spoken_in(chat)
+        spoken = memory.spoken_in(chat)
         threads = [
             each
-            for each in loom.weaver.threads.values()
+            for each in memory.weaver.threads.values()
             if each.category == category and each.key in spoken
         ]
         return max(threads, key=lambda thread: thread.last).key if threads else None  # pyright: ignore[reportReturnType]
@@ -283,7 +293,7 @@ class Listening:
 
     async def tell(self, unit: Unit, community: Community, told: Told) -> Matter:
         """Takes a visit or a private demand; it merges like any voice."""
-        loom = await self._looms.of(community, unit)
+        memory = await self._memories.of(community, unit)
         values = {
             "kind": told.kind.value,
             "at": told.at,
@@ -298,7 +308,7 @@ class Listening:
         }
         surely = told.matter is not None
         matter = await self._weave(
-            unit, community, loom, values, told.place, told.matter, surely=surely
+            unit, community, memory, values, told.place, told.matter, surely=surely
         )
         assert matter is not None
         own = rules.community(community.rules)
@@ -324,7 +334,7 @@ class Listening:
         self,
         unit: Unit,
         community: Community,
-        loom: Loom,
+        memory: Memory,
         values: Mapping[str, Any],
         place: Place,
         follows: int | None,
@@ -336,26 +346,26 @@ class Listening:
         category = str(values["category"])
         at: datetime = values["at"]
         strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
-        joins = follows if surely or kind in FOLLOWING else loom.weaver.find(strand)
-        matter = await loom.matter(joins, unit) if isinstance(joins, int) else None
+        joins = follows if surely or kind in FOLLOWING else memory.weaver.find(strand)
+        matter = await memory.matter(joins, unit) if isinstance(joins, int) else None
         if (
             matter is not None
             and values["urgent"]
             and not surely
-            and not _same_alarm(matter, loom, strand)
+            and not _same_alarm(matter, memory, strand)
         ):
             matter = None
         if matter is not None and not surely and await self._elsewhere(unit, matter, values, place):
             matter = None
         if matter is not None and not matter.state.open:
-            loom.weaver.drop(matter.id)
+            memory.weaver.drop(matter.id)
             matter = None
         opened = matter is None
         if matter is None:
             if kind in FOLLOWING:
                 return None
             urgent = bool(values["urgent"])
-            named = loom.ear.named(text, category)
+            named = memory.ear.named(text, category)
             matter = await open_matter(
                 unit,
                 community,
@@ -366,11 +376,11 @@ class Listening:
                 named=named,
                 urgent=urgent,
             )
-            loom.put(matter, Warmth(loom.heat))
+            memory.put(matter, Warmth(memory.heat))
         if matter.course.waiting:  # what was missing may be here
             await matters.change(await unit.rows(), matter.id, waiting=False)
             matter = replace(matter, course=replace(matter.course, waiting=False))
-        warmth = await loom.warmth(matter.id, unit)
+        warmth = await memory.warmth(matter.id, unit)
         unit.heard.voice({**values, "community": community.id, "matter": matter.id}, place)
         urgent = bool(values["urgent"])
         warmth.add(kind, at, str(values["who"]), place.building, urgent=urgent)
@@ -382,16 +392,16 @@ class Listening:
             urgent=matter.urgent or urgent,
             updated_at=max(at, matter.updated_at),
         )
-        thread = loom.weaver.add(matter.id, strand)
+        thread = memory.weaver.add(matter.id, strand)
         felt = warmth.at(unit.now)
         if kind is Kind.RESOLVED and matter.urgent and matter.state in (State.VOICED, State.TAKEN):
             posting.tell_desk(
                 unit, self._directory, community.id, following.danger_over(matter, text), priority=0
             )
-        threshold = 0.0 if kind is Kind.PRIVATE else loom.heat.threshold  # told to us on purpose
+        threshold = 0.0 if kind is Kind.PRIVATE else memory.heat.threshold  # told to us on purpose
         matter = self._tell_desk(unit, community, matter, felt, threshold, alarm=urgent, text=text)
         unit.heard.matter(matter, thread.terms, felt.points)
-        loom.put(matter)
+        memory.put(matter)
         unsigned = kind is Kind.PRIVATE and not values.get("named") and not urgent
         if opened and not unsigned and (account := values.get("account")):
             for tell in self.demanded:
@@ -481,16 +491,18 @@ class Listening:
             await self.hear(unit, said)
             return
         voice, category, _ = kept[0]
-        loom = await self._looms.of(community, unit)
-        finding = loom.ear.hear(_utterance(said))
+        memory = await self._memories.of(community, unit)
+        finding = memory.ear.hear(_utterance(said))
         if voice.kind is Kind.VOICE and finding.intent is Intent.VOICE:
-            alone = loom.ear.alone(said.text)  # what the message said before speaks for it no more
+            alone = memory.ear.alone(
+                said.text
+            )  # what the message said before speaks for it no more
             finding = finding if alone.intent is Intent.VOICE else Finding(Intent.OTHER)
         calmer = not finding.urgent or danger.is_over(said.text)
         if (
             voice.urgent
             and calmer
-            and await self._softened(unit, community, loom, said, voice, finding)
+            and await self._softened(unit, community, memory, said, voice, finding)
         ):
             return
         same = (finding.category, finding.urgent) == (category, voice.urgent) and len(
@@ -504,20 +516,20 @@ class Listening:
         if finding.intent is Intent.OTHER:
             unit.send(reaction(said.chat, said.message, None))
         else:
-            await self._keep_all(unit, community, loom, said, finding)
+            await self._keep_all(unit, community, memory, said, finding)
 
     async def _softened(
         self,
         unit: Unit,
         community: Community,
-        loom: Loom,
+        memory: Memory,
         said: Said,
         voice: Voice,
         finding: Finding,
     ) -> bool:
         """Words of danger were changed into such as speak of none: the desk reads them, and goes on ringing until an
         officer has seen to it. False where they are another demand, or the danger is over."""
-        matter = await loom.matter(voice.matter, unit)
+        matter = await memory.matter(voice.matter, unit)
         if matter is None or not matter.state.open:
             return False
         posting.tell_desk(
@@ -550,8 +562,8 @@ class Listening:
         matter = await matters.get(await unit.rows(), voice.matter)
         if matter is None:
             return
-        loom = await self._looms.of(community, unit)
-        loom.forget(matter.id)
+        memory = await self._memories.of(community, unit)
+        memory.forget(matter.id)
         if not left and matter.urgent and matter.state.open:
             await matters.forget_words(await unit.rows(), matter.id, notices.WITHDRAWN)
             posting.tell_desk(
@@ -561,13 +573,13 @@ class Listening:
         if not left and matter.state is State.VOICED:
             await matters.forget_words(await unit.rows(), matter.id, notices.WITHDRAWN)
             await self._over(unit, matter)
-            loom.weaver.drop(matter.id)
+            memory.weaver.drop(matter.id)
             return
         if matter.title == title_of(voice.text):
             matter = await self._retitled(unit, matter)
-        felt = (await loom.warmth(matter.id, unit)).at(unit.now)
+        felt = (await memory.warmth(matter.id, unit)).at(unit.now)
         await matters.change(await unit.rows(), matter.id, heat=felt.points)
-        self._tell_desk(unit, community, matter, felt, loom.heat.threshold, alarm=False, text="")
+        self._tell_desk(unit, community, matter, felt, memory.heat.threshold, alarm=False, text="")
 
     @staticmethod
     async def _over(unit: Unit, matter: Matter) -> None:
@@ -613,7 +625,7 @@ def place_in(finding: Finding | None) -> Place:
     return Place(*finding.place) if finding and finding.place else Place()
 
 
-def _same_alarm(matter: Matter, loom: Loom, strand: Strand) -> bool:
+def _same_alarm(matter: Matter, memory: Memory, strand: Strand) -> bool:
     """Whether words of danger are about one that is ringing; whatever else they are like, another danger rings anew."""
     if (
         not matter.urgent
@@ -622,7 +634,7 @@ def _same_alarm(matter: Matter, loom: Loom, strand: Strand) -> bool:
     ):
         return False
     building = strand.place.building
-    thread = loom.weaver.threads.get(matter.id)
+    thread = memory.weaver.threads.get(matter.id)
     if building is not None and matter.place.building is not None:
         alike = (
             matter.category not in PEOPLE

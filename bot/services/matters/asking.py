@@ -7,8 +7,8 @@ from typing import Any
 from bot.domain.matter import NO_DEMAND, Matter, Voice
 from bot.domain.procedure import AGREEMENT
 from bot.services import posting
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
-from bot.services.terms import book_of
 from bot.services.unit import Unit
 from bot.storage import agenda, asks, bindings, households, matters, people
 from bot.storage.asks import Ask

@@ -19,8 +19,8 @@ from bot.domain.place import Place
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, place_in, reaction
+from bot.services.matters.confirmation import Confirmation
 from bot.services.matters.opening import PEOPLE
-from bot.services.matters.visiting import Visiting
 from bot.services.unit import Unit
 from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox
 from bot.storage.communities import Community
@@ -83,10 +83,12 @@ class Followed:
 class Following:
     """A resident's own matters, and their word on whether one is done."""
 
-    def __init__(self, directory: Directory, listening: Listening, visiting: Visiting) -> None:
+    def __init__(
+        self, directory: Directory, listening: Listening, confirmation: Confirmation
+    ) -> None:
         self._directory = directory
         self._listening = listening
-        self._visiting = visiting
+        self._confirmation = confirmation
 
     async def mine(self, unit: Unit, account: int) -> list[Matter]:
         """The matters an account or its household spoke of, the newest first, ended ones last."""
@@ -266,7 +268,7 @@ class Following:
         community = self._directory.communities[matter.community]
         if matter.state is State.ANSWERED or matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
             number = await self._asked(unit, community, matter, account)
-            return await self._visiting.answer(unit, number, said, account, officer=False)
+            return await self._confirmation.answer(unit, number, said, account, officer=False)
         if matter.state.open:
             kind = Kind.PRIVATE if said is Said.BROKEN else Kind.RESOLVED
             await self._add(unit, matter, account, kind, text)

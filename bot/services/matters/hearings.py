@@ -10,16 +10,16 @@ from bot.domain.hearing import POINT, Hearing, Point, View
 from bot.domain.matter import Event, Matter, title_of
 from bot.services import posting
 from bot.services.directory import Directory
-from bot.services.matters.courses import Courses, Deed
+from bot.services.matters.workflow import Deed, Workflow
 from bot.services.notices.noticing import line
-from bot.services.roll.rolls import Rolls
+from bot.services.roll.importing import Importing
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import bindings, hearings, households, matters, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import courses as course_texts
 from bot.texts import hearings as texts
+from bot.texts import workflow as course_texts
 from bot.texts.ballots import Links
 from bot.texts.hearings import SIDES
 from bot.texts.markup import message
@@ -51,11 +51,16 @@ class Hearings:
     """A household has one view, the last one; a view from an account without a door counts for itself."""
 
     def __init__(
-        self, directory: Directory, courses: Courses, rolls: Rolls, sealer: Sealer, links: Links
+        self,
+        directory: Directory,
+        workflow: Workflow,
+        importing: Importing,
+        sealer: Sealer,
+        links: Links,
     ) -> None:
         self._directory = directory
-        self._courses = courses
-        self._rolls = rolls
+        self._workflow = workflow
+        self._importing = importing
         self._sealer = sealer
         self._links = links
 
@@ -64,8 +69,8 @@ class Hearings:
         return _question(await self._askable(unit, community, number))
 
     async def _askable(self, unit: Unit, community: Community, number: int) -> Matter:
-        matter = await self._courses.matter(unit, community, number)
-        if not matter.state.open or self._courses.procedure(matter).private:
+        matter = await self._workflow.matter(unit, community, number)
+        if not matter.state.open or self._workflow.procedure(matter).private:
             raise NotPossible("hearing", matter.state)
         if any(
             each.closed_at is None for each in await hearings.of_matter(await unit.rows(), number)
@@ -108,7 +113,7 @@ class Hearings:
 
     async def of_matter(self, unit: Unit, community: Community, number: int) -> Hearing:
         """A matter's open hearing. Raises NoHearing."""
-        await self._courses.matter(unit, community, number)
+        await self._workflow.matter(unit, community, number)
         found = [
             each
             for each in await hearings.of_matter(await unit.rows(), number)
@@ -191,7 +196,7 @@ class Hearings:
         side = _SIDES.get(parts[1]) if len(parts) > 1 else None
         if side is None:
             raise MissingPart("3-2-501 赞成 门禁早该装了")
-        listed = await self._rolls.find(unit, community, parts[0])
+        listed = await self._importing.find(unit, community, parts[0])
         await self._keep(
             unit,
             found,
@@ -288,11 +293,11 @@ class Hearings:
         await self.running(unit, number)
         written = line(summary)
         await hearings.close(await unit.rows(), number, written, unit.now)
-        matter = await self._courses.matter(unit, community, found.matter)
+        matter = await self._workflow.matter(unit, community, found.matter)
         await self.show(unit, number)
-        await self._courses.noticing.about(unit, community, "heard", matter, {"text": written})
-        if matter.course.ending is None and self._courses.step(matter).leads("heard"):
-            return await self._courses.move(
+        await self._workflow.noticing.about(unit, community, "heard", matter, {"text": written})
+        if matter.course.ending is None and self._workflow.step(matter).leads("heard"):
+            return await self._workflow.move(
                 unit, community, matter, Deed("heard", officer, written)
             )
         await matters.note(await unit.rows(), matter.id, unit.now, Event.HEARD, officer)

@@ -10,12 +10,12 @@ from bot.domain.household import Door, door
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
 from bot.domain.procedure import AGREEMENT
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.matters import asking
-from bot.services.matters.courses import Courses
-from bot.services.matters.loom import Looms
+from bot.services.matters.memory import Memories
 from bot.services.matters.opening import open_matter
-from bot.services.terms import book_of
+from bot.services.matters.workflow import Workflow
 from bot.services.unit import Unit
 from bot.storage import bindings, households
 from bot.storage.communities import Community
@@ -46,10 +46,10 @@ class Settled:
 class OnSpot:
     """Nothing of it is published; each side is asked in private, or at the door by an officer."""
 
-    def __init__(self, directory: Directory, looms: Looms, courses: Courses) -> None:
+    def __init__(self, directory: Directory, memories: Memories, workflow: Workflow) -> None:
         self._directory = directory
-        self._looms = looms
-        self._courses = courses
+        self._memories = memories
+        self._workflow = workflow
 
     async def settle(
         self, unit: Unit, community: Community, officer: int, category: str, written: str
@@ -112,6 +112,6 @@ class OnSpot:
                 "matter": matter.id,
             }
             unit.heard.voice(values, side.place)
-        self._looms.forget()
-        await self._courses.show(unit, matter, first=True)
+        self._memories.forget()
+        await self._workflow.show(unit, matter, first=True)
         return matter

@@ -17,8 +17,8 @@ from bot.domain.errors import (
 from bot.domain.rating import Standing
 from bot.services import posting
 from bot.services.directory import Directory
-from bot.services.figures.figuring import Figuring
-from bot.services.matters.acting import Acting
+from bot.services.figures.statistics import Statistics
+from bot.services.matters.actions import Actions
 from bot.services.notices.noticing import line
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
@@ -36,12 +36,12 @@ class Joining:
     """A link makes whoever opens it act for the agency; only the desk gets to see it."""
 
     def __init__(
-        self, directory: Directory, sealer: Sealer, acting: Acting, figuring: Figuring
+        self, directory: Directory, sealer: Sealer, actions: Actions, statistics: Statistics
     ) -> None:
         self._directory = directory
         self._sealer = sealer
-        self._acting = acting
-        self._figuring = figuring
+        self._actions = actions
+        self._statistics = statistics
 
     async def invite(
         self, unit: Unit, community: Community, role: str, name: str, skills: str
@@ -81,7 +81,7 @@ class Joining:
         await agencies.leave(await unit.rows(), number, account)
         await self._directory.reload(unit)
         if not self._directory.acting_for(found.community, found.role, number):
-            await self._acting.closed(unit, self._directory.communities[found.community], found)
+            await self._actions.closed(unit, self._directory.communities[found.community], found)
         return found
 
     async def close(self, unit: Unit, community: Community, number: int) -> Agency:
@@ -91,7 +91,7 @@ class Joining:
             raise UnknownAgency
         await agencies.close(await unit.rows(), number)
         await self._directory.reload(unit)
-        await self._acting.closed(unit, community, found)
+        await self._actions.closed(unit, community, found)
         return found
 
     async def forget(self, unit: Unit, account: int) -> None:
@@ -99,7 +99,7 @@ class Joining:
         for agency in self._directory.agencies_of(account):
             await self.leave(unit, agency.id, account)
         for community in self._directory.communities.values():
-            await self._acting.left(unit, community, account)
+            await self._actions.left(unit, community, account)
 
     # appeals
 
@@ -110,7 +110,7 @@ class Joining:
             raise UnknownAgency
         company = self._directory.agencies[min(own)]
         community = self._directory.communities[company.community]
-        rated = {each.agency.id: each for each in await self._figuring.rated(unit, community)}
+        rated = {each.agency.id: each for each in await self._statistics.rated(unit, community)}
         if rated[company.id].standing is Standing.FEW:
             raise NotCounted
         written = line(text, APPEAL)

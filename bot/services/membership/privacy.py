@@ -8,7 +8,7 @@ from typing import Any
 from bot import rules
 from bot.domain.heat import heat
 from bot.services.directory import Directory
-from bot.services.matters.loom import Looms
+from bot.services.matters.memory import Memories
 from bot.services.posting import show_card
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
@@ -21,11 +21,13 @@ Leave = Callable[[Unit, int], Awaitable[None]]
 class Privacy:
     """/export and /delete."""
 
-    def __init__(self, sealer: Sealer, directory: Directory, looms: Looms, leave: Leave) -> None:
+    def __init__(
+        self, sealer: Sealer, directory: Directory, memories: Memories, leave: Leave
+    ) -> None:
         self._leave = leave
         self.sealer = sealer
         self._directory = directory
-        self._looms = looms
+        self._memories = memories
 
     async def export(self, unit: Unit, account: int) -> bytes:
         """Everything kept about an account, as readable JSON."""
@@ -47,7 +49,7 @@ class Privacy:
         await self._leave(unit, account)
         count, touched = await people.anonymise(await unit.rows(), account)
         await self._directory.reload(unit)
-        self._looms.forget()
+        self._memories.forget()
         for number in touched:
             matter = await matters.get(await unit.rows(), number)
             if matter is not None and matter.surfaced_at:

@@ -18,9 +18,9 @@ from bot.domain.heat import heat
 from bot.domain.membership import ADMINS
 from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
-from bot.services.matters.acting import Acting
-from bot.services.matters.chasing import Chasing
-from bot.services.matters.loom import Looms
+from bot.services.matters.actions import Actions
+from bot.services.matters.escalation import Escalation
+from bot.services.matters.memory import Memories
 from bot.services.posting import show_card
 from bot.services.unit import Unit
 from bot.storage import bindings, communities, matters, outbox, people
@@ -41,10 +41,10 @@ class Setup:
     def __init__(
         self,
         directory: Directory,
-        looms: Looms,
+        memories: Memories,
         digests: Digests,
-        acting: Acting,
-        chasing: Chasing,
+        actions: Actions,
+        escalation: Escalation,
         desk_code: str,
         me: int,
         hears_all: bool,
@@ -53,10 +53,10 @@ class Setup:
         self._me, self._hears_all = me, hears_all
         self._desk_code = desk_code
         self._directory = directory
-        self._looms = looms
+        self._memories = memories
         self._digests = digests
-        self._acting = acting
-        self._chasing = chasing
+        self._actions = actions
+        self._escalation = escalation
 
     def ask_if_admin(self, unit: Unit, chat: int, account: int, then: str) -> None:
         """Asks Telegram for a member's status; the answer comes back as `then|chat|account`."""
@@ -82,7 +82,7 @@ class Setup:
         await self._directory.reload(unit)
         community = self._directory.communities[made]
         await self._digests.plan(unit, community)
-        await self._chasing.plan(unit, community)
+        await self._escalation.plan(unit, community)
         text = notices.desk_linked(community.name, community.link_code)
         unit.send(
             Call("tell", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1)
@@ -236,7 +236,7 @@ class Setup:
                 show_card(
                     unit, self._directory, replace(each, surfaced_at=unit.now), felt, first=True
                 )
-        self._looms.forget()
+        self._memories.forget()
 
     async def went(self, unit: Unit, chat: int) -> None:
         """The bot was removed or is kept out: work for the chat stops, the desk is told."""
@@ -271,7 +271,7 @@ class Setup:
         await matters.move_chat(await unit.rows(), old, new)
         await outbox.move_chat(await unit.rows(), old, new)
         await self._directory.reload(unit)
-        self._looms.forget()
+        self._memories.forget()
 
     async def member(self, unit: Unit, chat: int, account: int, *, present: bool) -> None:
         """Whoever is in the desk is an officer; whoever leaves it is none any more."""
@@ -283,7 +283,7 @@ class Setup:
             await communities.add_officer(await unit.rows(), community.id, account, unit.now)
         elif known and not present:
             await communities.drop_officer(await unit.rows(), community.id, account)
-            await self._acting.left(unit, community, account)
+            await self._actions.left(unit, community, account)
         if present is not known:
             await self._directory.reload(unit)
 

@@ -23,7 +23,7 @@ from bot.domain.minutes import Minutes, Remark, Standing, settled
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, place_in
-from bot.services.matters.loom import Looms
+from bot.services.matters.memory import Memories
 from bot.services.notices.noticing import Noticing, line
 from bot.services.unit import Unit
 from bot.storage import activities, agenda, people
@@ -41,12 +41,12 @@ class Keeping:
     """From a draft to what the group reads."""
 
     def __init__(
-        self, directory: Directory, noticing: Noticing, listening: Listening, looms: Looms
+        self, directory: Directory, noticing: Noticing, listening: Listening, memories: Memories
     ) -> None:
         self._directory = directory
         self._noticing = noticing
         self._listening = listening
-        self._looms = looms
+        self._memories = memories
         self.days = int(rules.neighbours()["minutes"]["objection_days"])  # for remarks
 
     async def write(self, unit: Unit, activity: Activity, text: str, officer: int) -> Minutes:
@@ -156,7 +156,7 @@ class Keeping:
         text = texts.latest(activity.decided)
         if not text:
             raise MissingPart(EXAMPLE)
-        filed = (await self._looms.of(community, unit)).ear.filed(text)
+        filed = (await self._memories.of(community, unit)).ear.filed(text)
         told = Told(
             kind=Kind.VISIT,
             account=officer,

@@ -14,14 +14,14 @@ from bot.domain.matter import Matter
 from bot.domain.notice import Notice
 from bot.domain.timing import quiet_until
 from bot.services import posting
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.numbering import numbered
-from bot.services.terms import book_of
 from bot.services.unit import Unit
 from bot.storage import agenda, matters, notices, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import courses, following
+from bot.texts import following, workflow
 from bot.texts import publishing as texts
 from bot.texts.markup import message
 
@@ -55,8 +55,8 @@ class Noticing:
         """A matter's notice by the book: its text with the matter's facts filled in, posted now."""
         facts = {
             "number": matter.number,
-            "about": courses.about(matter),
-            "hours": courses.span(matter.clock(unit.now)),
+            "about": workflow.about(matter),
+            "hours": workflow.span(matter.clock(unit.now)),
             **values,
         }
         return await self.by_book(unit, community, kind, facts, matter=matter.id, photos=photos)

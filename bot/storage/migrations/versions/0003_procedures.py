@@ -206,13 +206,13 @@ def upgrade() -> None:
     op.create_index('appeals_agency', 'appeals', ['agency', 'id'], unique=False)
     with op.batch_alter_table('outbox', recreate='auto', table_kwargs={'sqlite_autoincrement': True}) as batch:
         batch.alter_column('attempts', existing_type=sa.Integer(), nullable=False)
-    _courses()
+    _workflow()
 
 
 GRACE = timedelta(days=3)
 
 
-def _courses() -> None:
+def _workflow() -> None:
     """New columns of matters, filled by state: the shipped complaint procedure's steps, three days from now."""
     op.execute("ALTER TABLE matters RENAME COLUMN holder TO account")
     due = datetime.now(UTC) + GRACE

@@ -11,15 +11,15 @@ from bot.domain.heat import Heat, heat
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice
 from bot.domain.place import Place
 from bot.domain.procedure import AGENCY_ROLES, APART, RESIDENTS
+from bot.services import deadlines as terms_of
 from bot.services import posting
-from bot.services import terms as terms_of
 from bot.services.directory import Directory
 from bot.services.listening.intake import reaction
 from bot.services.matters import asking
-from bot.services.matters.courses import Courses, Deed
-from bot.services.matters.loom import Looms
+from bot.services.matters.memory import Memories
 from bot.services.matters.opening import open_matter
-from bot.services.matters.rights import Rights
+from bot.services.matters.permissions import Permissions
+from bot.services.matters.workflow import Deed, Workflow
 from bot.services.unit import Unit
 from bot.storage import ballots, hearings, matters, outbox, people, turns
 from bot.storage.communities import Community
@@ -31,16 +31,16 @@ from nlp.weave import terms
 NOT_A_DEMAND: Final = "（不是诉求）"
 
 
-class Desk:
+class Curation:
     """Every deed writes the timeline and brings the card up to date."""
 
     def __init__(
-        self, directory: Directory, looms: Looms, courses: Courses, rights: Rights
+        self, directory: Directory, memories: Memories, workflow: Workflow, permissions: Permissions
     ) -> None:
-        self._rights = rights
+        self._permissions = permissions
         self._directory = directory
-        self._looms = looms
-        self._courses = courses
+        self._memories = memories
+        self._workflow = workflow
 
     async def matter(self, unit: Unit, community: Community, number: str) -> Matter:
         """A matter by its number, whole (2026-0123) or short (123). Raises NoSuchMatter."""
@@ -62,7 +62,7 @@ class Desk:
         """Not a demand: its voices become examples for the ear and their texts are forgotten. Raises SomebodyWent for a
         danger that another officer went to."""
         now = await self.by_id(unit, community, matter)
-        await self._rights.must_be_open_to(unit, community, now, officer)
+        await self._permissions.must_be_open_to(unit, community, now, officer)
         _must_be("dismiss", now, State.VOICED, State.TAKEN)
         if now.urgent:
             went = (
@@ -134,9 +134,9 @@ class Desk:
         await matters.change(await unit.rows(), matter, category=category, updated_at=unit.now)
         facts = {"from": now.category, "to": category}
         await matters.note(await unit.rows(), matter, unit.now, Event.RECLASSIFIED, officer, facts)
-        loom = await self._looms.of(community, unit)
-        if matter in loom.weaver.threads:
-            loom.weaver.reclassify(matter, category)
+        memory = await self._memories.of(community, unit)
+        if matter in memory.weaver.threads:
+            memory.weaver.reclassify(matter, category)
         return await self._show(unit, replace(now, category=category))
 
     async def merge(
@@ -148,7 +148,7 @@ class Desk:
         if gone.id == kept.id:
             raise BadCallback
         for each in (gone, kept):
-            await self._rights.must_be_open_to(unit, community, each, officer)
+            await self._permissions.must_be_open_to(unit, community, each, officer)
             _must_be("merge", each, State.VOICED, State.TAKEN, State.ANSWERED)
         moved = [voice.id for voice in await matters.voices_of(await unit.rows(), gone.id)]
         await matters.move_voices(await unit.rows(), gone.id, kept.id)
@@ -187,7 +187,7 @@ class Desk:
             kept.course.role == RESIDENTS and kept.course.ending is None
         ):  # whoever came along is asked too
             await asking.ask(unit, self._directory, community, kept, kept.answer or "")
-        self._looms.forget()
+        self._memories.forget()
         await self._over(unit, community, replace(gone, merged_into=kept.id), State.MERGED, "merge")
         kept = replace(
             kept, opened_at=opened, urgent=urgent, surfaced_at=kept.surfaced_at or unit.now
@@ -217,7 +217,7 @@ class Desk:
         unit.heard.turn(kept.id, community.id, course)
         moved = replace(kept, course=course, state=state)
         terms_of.plan(unit, community, moved)
-        await self._courses.tell_agency(unit, community, moved)
+        await self._workflow.tell_agency(unit, community, moved)
         return moved
 
     async def unmerge(self, unit: Unit, community: Community, matter: int, officer: int) -> Matter:
@@ -228,7 +228,7 @@ class Desk:
         gone = await self.by_id(unit, community, matter)
         _must_be("unmerge", gone, State.MERGED)
         kept = await self.by_id(unit, community, gone.merged_into or 0)
-        await self._rights.must_be_open_to(unit, community, kept, officer)
+        await self._permissions.must_be_open_to(unit, community, kept, officer)
         _must_be("unmerge", kept, State.VOICED, State.TAKEN, State.ANSWERED)
         merged = [
             facts
@@ -247,9 +247,9 @@ class Desk:
         await matters.note(
             await unit.rows(), kept.id, unit.now, Event.SPLIT, officer, {"into": gone.number}
         )
-        self._looms.forget()
+        self._memories.forget()
         await self._show(unit, kept)
-        return await self._courses.write(unit, community, back, course, Deed("unmerge", officer))
+        return await self._workflow.write(unit, community, back, course, Deed("unmerge", officer))
 
     async def split(
         self, unit: Unit, community: Community, matter: int, voice: int, officer: int
@@ -258,7 +258,7 @@ class Desk:
         old, moved, category = await self._voice(unit, community, voice)
         if old.id != matter:
             raise NoSuchMatter(str(matter))
-        await self._rights.must_be_open_to(unit, community, old, officer)
+        await self._permissions.must_be_open_to(unit, community, old, officer)
         if (await matters.count_by_matter(await unit.rows(), [matter])).get(matter, 0) < 2:
             raise OnlyVoice
         fresh = await open_matter(
@@ -280,7 +280,7 @@ class Desk:
         await matters.note(
             await unit.rows(), old.id, unit.now, Event.SPLIT, officer, {"into": fresh.number}
         )
-        self._looms.forget()
+        self._memories.forget()
         await self._show(unit, old)
         return await self._show(unit, fresh, first=True)
 
@@ -346,7 +346,7 @@ class Desk:
         now = await self.by_id(unit, community, matter)
         stands = posting.standing(self._directory, community, now, unit)
         voices = await matters.voices_of(await unit.rows(), matter, 8)
-        ear = (await self._looms.of(community, unit)).ear
+        ear = (await self._memories.of(community, unit)).ear
         kinds = [
             kind
             for kind in ear.kinds("\n".join(voice.text for voice in voices))
@@ -416,11 +416,11 @@ class Desk:
             updated_at=unit.now,
             **matters.columns_of(course),
         )
-        (await self._looms.of(community, unit)).weaver.drop(matter.id)
+        (await self._memories.of(community, unit)).weaver.drop(matter.id)
         return await self._show(unit, replace(matter, state=state, course=course))
 
     async def _show(self, unit: Unit, matter: Matter, *, first: bool = False) -> Matter:
-        await self._courses.show(unit, matter, first=first)
+        await self._workflow.show(unit, matter, first=first)
         return matter
 
 

@@ -5,11 +5,11 @@ from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, NotOffi
 from bot.domain.matter import Ending, Matter, State
 from bot.domain.procedure import RESIDENTS
 from bot.services import posting
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.matters import asking
-from bot.services.matters.acting import Acting
-from bot.services.matters.courses import Courses, Deed
-from bot.services.terms import book_of
+from bot.services.matters.actions import Actions
+from bot.services.matters.workflow import Deed, Workflow
 from bot.services.unit import Unit
 from bot.storage import asks, bindings, matters
 from bot.storage.asks import Ask
@@ -17,13 +17,13 @@ from bot.storage.communities import Community
 from bot.texts import publishing as texts
 
 
-class Visiting:
+class Confirmation:
     """One answer a household a round; the last one before the verdict stands."""
 
-    def __init__(self, directory: Directory, courses: Courses, acting: Acting) -> None:
+    def __init__(self, directory: Directory, workflow: Workflow, actions: Actions) -> None:
         self._directory = directory
-        self._courses = courses
-        self._acting = acting
+        self._workflow = workflow
+        self._actions = actions
 
     async def answer(
         self, unit: Unit, number: int, said: Said, account: int, *, officer: bool
@@ -68,9 +68,9 @@ class Visiting:
             raise DoerVerifies
 
     async def _broken(self, unit: Unit, community: Community, matter: Matter) -> Matter:
-        reopened = await self._acting.again(unit, community, matter, Deed("broken"))
-        if not self._courses.procedure(matter).private:
-            await self._courses.noticing.about(unit, community, "reopened", reopened, {})
+        reopened = await self._actions.again(unit, community, matter, Deed("broken"))
+        if not self._workflow.procedure(matter).private:
+            await self._workflow.noticing.about(unit, community, "reopened", reopened, {})
         return reopened
 
     async def _theirs(self, unit: Unit, ask: Ask, account: int) -> bool:
@@ -89,12 +89,12 @@ class Visiting:
             [each.answer for each in found], book.majority, book.broken, book.floor, over=over
         ):
             case Verdict.SOLVED:
-                await self._courses.noticing.mark_solved(unit, community, matter.id)
-                return await self._courses.move(unit, community, matter, Deed("solved"))
+                await self._workflow.noticing.mark_solved(unit, community, matter.id)
+                return await self._workflow.move(unit, community, matter, Deed("solved"))
             case Verdict.BROKEN:
                 return await self._broken(unit, community, matter)
             case Verdict.LAPSED:
-                return await self._courses.move(unit, community, matter, Deed("lapsed"))
+                return await self._workflow.move(unit, community, matter, Deed("lapsed"))
             case Verdict.WAITING:
                 return matter
 

@@ -5,9 +5,9 @@ from typing import Final
 from bot.domain.errors import BadCallback, NotOfficer, NotYours
 from bot.domain.matter import Matter
 from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
-from bot.services.matters.courses import Courses
-from bot.services.terms import book_of
+from bot.services.matters.workflow import Workflow
 from bot.services.unit import Unit
 from bot.storage import roles
 from bot.storage.communities import Community
@@ -15,12 +15,12 @@ from bot.storage.communities import Community
 CIRCLES: Final = frozenset({"party", "member"})
 
 
-class Rights:
+class Permissions:
     """Asked before every deed; answers by raising."""
 
-    def __init__(self, directory: Directory, courses: Courses) -> None:
+    def __init__(self, directory: Directory, workflow: Workflow) -> None:
         self._directory = directory
-        self._courses = courses
+        self._workflow = workflow
 
     async def must_be_theirs(
         self, unit: Unit, community: Community, matter: Matter, account: int
@@ -34,9 +34,9 @@ class Rights:
         officer = self._directory.is_officer(community.id, account)
         title = book_of(community).role(role)
         if role in AGENCY_ROLES:
-            acting = self._directory.acting_for(community.id, role, matter.course.agency)
-            recorded = officer and (not acting or not self._courses.procedure(matter).private)
-            if account not in acting and not recorded:
+            actions = self._directory.acting_for(community.id, role, matter.course.agency)
+            recorded = officer and (not actions or not self._workflow.procedure(matter).private)
+            if account not in actions and not recorded:
                 raise NotYours(title)
         elif not officer or role == RESIDENTS:
             raise NotYours(title)
@@ -60,5 +60,5 @@ class Rights:
         self, unit: Unit, community: Community, matter: Matter, account: int
     ) -> None:
         """A private procedure's matter is handled by the tier whose turn it is alone. Raises NotYours."""
-        if self._courses.procedure(matter).private and matter.course.ending is None:
+        if self._workflow.procedure(matter).private and matter.course.ending is None:
             await self.must_be_theirs(unit, community, matter, account)

@@ -12,10 +12,10 @@ from bot.domain.errors import NoSuchMatter
 from bot.domain.heat import heat
 from bot.domain.matter import Course, Event, Matter
 from bot.domain.procedure import AGENCY_ROLES, RESIDENTS, Procedure, Step
-from bot.services import posting, terms
+from bot.services import deadlines, posting
 from bot.services.directory import Directory
 from bot.services.matters import asking
-from bot.services.matters.loom import Looms
+from bot.services.matters.memory import Memories
 from bot.services.notices.noticing import Noticing, Photo
 from bot.services.unit import Unit
 from bot.storage import ballots, matters, notices, turns
@@ -75,12 +75,12 @@ def facts(written: str) -> dict[str, str]:
     return {"text": written} if written else {}
 
 
-class Courses:
+class Workflow:
     """The only place that writes a matter's course."""
 
-    def __init__(self, directory: Directory, looms: Looms, noticing: Noticing) -> None:
+    def __init__(self, directory: Directory, memories: Memories, noticing: Noticing) -> None:
         self._directory = directory
-        self._looms = looms
+        self._memories = memories
         self.noticing = noticing
 
     async def matter(self, unit: Unit, community: Community, number: int) -> Matter:
@@ -91,7 +91,7 @@ class Courses:
         return found
 
     def procedure(self, matter: Matter) -> Procedure:
-        return terms.book_of(self._directory.communities[matter.community]).procedure(
+        return deadlines.book_of(self._directory.communities[matter.community]).procedure(
             matter.course.procedure
         )
 
@@ -101,8 +101,8 @@ class Courses:
     def crew(self, matter: Matter) -> str | None:
         """The role of the agency a matter was given to; None where nobody acts for it any more."""
         agency = self._directory.agencies.get(matter.course.agency or 0)
-        acting = agency and self._directory.acting_for(matter.community, agency.role, agency.id)
-        return agency.role if agency and agency.active and acting else None
+        actions = agency and self._directory.acting_for(matter.community, agency.role, agency.id)
+        return agency.role if agency and agency.active and actions else None
 
     async def move(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
         """Takes a deed's way: next step, earlier step or end. Raises NotPossible."""
@@ -112,7 +112,7 @@ class Courses:
             deed.name,
             matter.opened_at,
             unit.now,
-            terms.due_in(community),
+            deadlines.due_in(community),
             crew=self.crew(matter),
         )
         return await self.enter(unit, community, matter, course, deed)
@@ -130,7 +130,7 @@ class Courses:
         self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed
     ) -> Matter:
         """A new standing, without what beginning a step does: the same step in other hands, more time, the end."""
-        state = moves.state_of(course, terms.book_of(community).procedure(course.procedure))
+        state = moves.state_of(course, deadlines.book_of(community).procedure(course.procedure))
         surfaced = matter.surfaced_at or unit.now
         moved = replace(
             matter, course=course, state=state, surfaced_at=surfaced, updated_at=unit.now
@@ -149,7 +149,7 @@ class Courses:
             rows, matter.id, unit.now, EVENTS.get(deed.name, Event.NOTED), deed.by, dict(deed.facts)
         )
         unit.heard.turn(matter.id, community.id, course)
-        terms.plan(unit, community, moved)
+        deadlines.plan(unit, community, moved)
         await self._followed(unit, community, matter, moved)
         await self.show(unit, moved, first=matter.surfaced_at is None)
         return moved
@@ -159,9 +159,9 @@ class Courses:
     ) -> None:
         """The threads follow: an ended matter takes no more voices, a reopened one does again."""
         if not after.state.open:
-            (await self._looms.of(community, unit)).weaver.drop(after.id)
+            (await self._memories.of(community, unit)).weaver.drop(after.id)
         elif not before.state.open:
-            self._looms.forget()
+            self._memories.forget()
 
     async def _begin(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
         """What a step's beginning asks for: notices, the agency's order, return visits."""
@@ -206,7 +206,7 @@ class Courses:
     ) -> None:
         stands = posting.standing(self._directory, community, matter, unit)
         values = {"text": text, "who": stands.who, "due": stands.due}
-        if not terms.sure(community, matter):
+        if not deadlines.sure(community, matter):
             values["due"] += orders.UNSURE
         await self.noticing.about(unit, community, name, matter, values)
 
@@ -223,17 +223,17 @@ class Courses:
         step = self.step(matter)
         text = orders.order(matter, stands, voices)
         keyboard = orders.keyboard(matter, stands, bundle=step.bundle)
-        acting = self._directory.acting_for(
+        actions = self._directory.acting_for(
             matter.community, matter.course.role, matter.course.agency
         )
-        for account in acting if only is None else [only]:
+        for account in actions if only is None else [only]:
             ref = f"order:{matter.id}:{account}"
             posting.tell(unit, account, text, keyboard, ref=ref)
 
     async def show(self, unit: Unit, matter: Matter, *, first: bool = False) -> None:
         """The card on the desk, with the heat of this moment."""
         community = self._directory.communities[matter.community]
-        (await self._looms.of(community, unit)).forget(matter.id)
+        (await self._memories.of(community, unit)).forget(matter.id)
         voices = await matters.voices_of_many(await unit.rows(), [matter.id])
         felt = heat(voices[matter.id], unit.now, rules.heat(community.rules))
         await matters.change(await unit.rows(), matter.id, heat=felt.points)
@@ -252,4 +252,4 @@ class Courses:
     def who(self, community: Community, matter: Matter) -> str:
         """Who has it, by name for an agency, by title for a role."""
         agency = self._directory.agencies.get(matter.course.agency or 0)
-        return agency.name if agency else terms.book_of(community).role(matter.course.role)
+        return agency.name if agency else deadlines.book_of(community).role(matter.course.role)

@@ -28,7 +28,7 @@ from bot.domain.outcome import Outcome
 from bot.domain.tally import Result, tally, telling, turnout, unsaid
 from bot.services.ballots.book import Book
 from bot.services.ballots.drafting import Drafting
-from bot.services.ballots.polling import Polling
+from bot.services.ballots.running import Running
 from bot.services.directory import Directory
 from bot.services.unit import Unit
 from bot.storage import ballots, bindings, deeds, outbox, roles
@@ -54,21 +54,21 @@ Decided = Callable[[Unit, Ballot], Awaitable[None]]
 """Told of a final result: the matter behind a ballot moves on."""
 
 
-class Closing:
+class Counting:
     """Nobody is needed for a result to be published, and nobody can hold it back."""
 
     def __init__(
         self,
         directory: Directory,
         drafting: Drafting,
-        polling: Polling,
+        running: Running,
         book: Book,
         decided: Decided,
     ) -> None:
         self._directory = directory
         self._decided = decided
         self._drafting = drafting
-        self._polling = polling
+        self._running = running
         self._book = book
 
     # closing
@@ -109,7 +109,7 @@ class Closing:
         await self._publish(unit, outcome)
         await self._tell_bound(unit, outcome, electors)
         await self._scrutineers(unit, ballot, electors, votes, opened)
-        await self._polling.plan(unit, ballot, "ballot_final", until)
+        await self._running.plan(unit, ballot, "ballot_final", until)
         return outcome
 
     async def _silent(
@@ -211,7 +211,7 @@ class Closing:
             profile=profile,
             result=result,
             turnout=turnout(frozen, {each.label for each in voted}, least=least),
-            papers=counted,
+            dossier=counted,
             conflicts=[str(deed.serial) for deed in done if str(deed.serial) not in counted],
             undecided=[
                 str(deed.serial)
@@ -251,8 +251,8 @@ class Closing:
         ballot = outcome.ballot
         name = outcome.ballot.number
         text = outcomes.result(outcome)
-        image, document, numbers = _drawn(outcome, self._polling.links)
-        keyboard = outcomes.result_keyboard(ballot, self._polling.links)
+        image, document, numbers = _drawn(outcome, self._running.links)
+        keyboard = outcomes.result_keyboard(ballot, self._running.links)
         pin = {"disable_notification": True}
         for group in self._directory.groups_of(ballot.community):
             ref = f"result:{ballot.id}:{group}"
@@ -286,7 +286,7 @@ class Closing:
                         f"{ref}:pdf",
                     )
                 )
-        await self._polling.show(unit, ballot.id)
+        await self._running.show(unit, ballot.id)
         if (desk := self._directory.desk_of(ballot.community)) is not None:
             params = message(outcomes.to_desk(ballot, outcome.result))
             unit.send(
@@ -308,7 +308,7 @@ class Closing:
 
     async def _tell_bound(self, unit: Unit, outcome: Outcome, electors: Sequence[Elector]) -> None:
         """Whoever has a private chat open reads the result there too, and can object from there."""
-        keyboard = outcomes.result_keyboard(outcome.ballot, self._polling.links)
+        keyboard = outcomes.result_keyboard(outcome.ballot, self._running.links)
         params = message(outcomes.result(outcome), keyboard)
         for account in await bindings.reachable(
             await unit.rows(), [each.household for each in electors]
@@ -424,7 +424,7 @@ class Closing:
             if unit.now - ballot.objections_until >= UNANSWERED:
                 for chief in await roles.holders(await unit.rows(), ballot.community, CHIEF):
                     unit.send(Call("tell", "sendMessage", chief, params, priority=2))
-            await self._polling.plan(unit, ballot, "ballot_final", unit.now + DAY)
+            await self._running.plan(unit, ballot, "ballot_final", unit.now + DAY)
             return False
         count = len(await deeds.objections_to(await unit.rows(), number))
         leaf = {
@@ -473,7 +473,7 @@ class Closing:
         self._post(unit, ballot, outcomes.voided(ballot, reason), f"void:{number}")
         if ballot.stage is Stage.CLOSED:
             await self._take_back_result(unit, ballot, reason)
-        await self._polling.show(unit, number)
+        await self._running.show(unit, number)
 
     async def _take_back_result(self, unit: Unit, ballot: Ballot, reason: str) -> None:
         """A result that was published and is void: unpinned in the groups, told to everybody who read it in private."""
@@ -515,7 +515,7 @@ class Closing:
         }
         await self._book.append(unit, ballot, leaf)
         await ballots.change(await unit.rows(), number, closes_at=ballot.closes_at)
-        await self._polling.plan_end(unit, ballot)
+        await self._running.plan_end(unit, ballot)
         zone = self._directory.communities[ballot.community].zone
         self._post(
             unit,
@@ -523,7 +523,7 @@ class Closing:
             outcomes.extended(ballot, reason, zone),
             f"extend:{number}:{ballot.closes_at:%Y%m%d%H}",
         )
-        await self._polling.show(unit, number)
+        await self._running.show(unit, number)
 
 
 def _drawn(outcome: Outcome, links: Links) -> tuple[bytes | None, bytes | None, bytes | None]:

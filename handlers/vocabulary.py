@@ -17,7 +17,7 @@ async def word(update: Update, context: Context) -> None:
     given = list(context.args or ())
     if len(given) != 2 or given[0] not in _BY_NAME:
         raise MissingPart("/word 公共设施 大象滑梯..裂")
-    await context.services.teaching.word(context.unit, community, _BY_NAME[given[0]], given[1])
+    await context.services.vocabulary.word(context.unit, community, _BY_NAME[given[0]], given[1])
     reply(update, context, f"记住了：听到“{words.quoted(given[1])}”，就算{given[0]}。")
 
 
@@ -27,7 +27,7 @@ async def place(update: Update, context: Context) -> None:
     given = list(context.args or ())
     if len(given) < 2:
         raise MissingPart("/place 红房子 12号楼")
-    found = await context.services.teaching.place(
+    found = await context.services.vocabulary.place(
         context.unit, community, given[0], "".join(given[1:])
     )
     reply(
@@ -38,7 +38,7 @@ async def place(update: Update, context: Context) -> None:
 async def learn(update: Update, context: Context) -> None:
     """/learn: words that the desk's corrections speak for, each to be taken or left."""
     community = await officer(update, context)
-    found = await context.services.teaching.proposals(context.unit, community)
+    found = await context.services.vocabulary.proposals(context.unit, community)
     if not found:
         reply(update, context, texts.NOTHING)
     for each in found:
@@ -51,5 +51,5 @@ async def learned(update: Update, context: Context) -> None:
     if category not in words.CATEGORIES:
         raise BadCallback
     community = await officer(update, context)
-    await context.services.teaching.word(context.unit, community, category, word)
+    await context.services.vocabulary.word(context.unit, community, category, word)
     alert(update, context, f"记住了：“{word}”算{words.CATEGORIES[category]}")

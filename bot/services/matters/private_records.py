@@ -3,22 +3,22 @@
 from bot.domain.errors import NotYours
 from bot.domain.matter import Matter
 from bot.domain.procedure import AGENCY_ROLES
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
-from bot.services.matters.courses import Courses
+from bot.services.matters.workflow import Workflow
 from bot.services.sealing import Sealer
-from bot.services.terms import book_of
 from bot.services.unit import Unit
 from bot.storage import roles, turns
 from bot.storage.communities import Community
 from bot.texts import words
 
 
-class Tiers:
+class PrivateRecords:
     """What is written here reaches neither the desk nor the timeline nor the board."""
 
-    def __init__(self, directory: Directory, courses: Courses, sealer: Sealer) -> None:
+    def __init__(self, directory: Directory, workflow: Workflow, sealer: Sealer) -> None:
         self._directory = directory
-        self._courses = courses
+        self._workflow = workflow
         self._sealer = sealer
 
     async def write(self, unit: Unit, matter: Matter, account: int, text: str) -> None:
@@ -41,10 +41,12 @@ class Tiers:
         """What the tiers this account belongs to have written: (step, text). Raises NotYours for no tier's member."""
         held = await roles.held(await unit.rows(), community.id, account)
         if self._directory.is_officer(community.id, account):
-            tiers = [step.role for step in self._courses.procedure(matter).steps.values()]
+            private_records = [
+                step.role for step in self._workflow.procedure(matter).steps.values()
+            ]
             empty = {
                 role
-                for role in tiers
+                for role in private_records
                 if not await roles.holders(await unit.rows(), community.id, role)
             }
             held |= empty - AGENCY_ROLES
@@ -54,7 +56,7 @@ class Tiers:
             if each.community == community.id
         }
         found = await turns.records_of(await unit.rows(), matter.id)
-        steps = self._courses.procedure(matter).steps
+        steps = self._workflow.procedure(matter).steps
         seen = [
             each
             for each in found

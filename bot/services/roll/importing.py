@@ -17,7 +17,7 @@ from bot.storage.session import Store
 from bot.texts import binding as texts
 
 
-class Rolls:
+class Importing:
     """Owners' names become marks before anything is kept: they can be compared, not read."""
 
     def __init__(self, sealer: Sealer) -> None:

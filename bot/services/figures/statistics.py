@@ -48,7 +48,7 @@ def _redone(found: Sequence[Turn]) -> bool:
     return sum(turn.deed in FINISHING for turn in found) > 1
 
 
-class Figuring:
+class Statistics:
     """Reads; changes nothing."""
 
     def __init__(self, directory: Directory) -> None:

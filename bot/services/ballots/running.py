@@ -38,7 +38,7 @@ class Doors:
     doors: tuple[str, ...]
 
 
-class Polling:
+class Running:
     """Everything here is called within one unit; what happens at an instant is on the agenda."""
 
     def __init__(self, directory: Directory, drafting: Drafting, book: Book, links: Links) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.errors import MissingPart, NotAWord
 from bot.domain.place import Place
 from bot.services.directory import Directory
-from bot.services.matters.loom import Looms
+from bot.services.matters.memory import Memories
 from bot.services.unit import Unit
 from bot.storage import communities, matters
 from bot.storage.communities import Community
@@ -18,12 +18,12 @@ from nlp.places import Gazetteer
 LONGEST = 30
 
 
-class Teaching:
+class Vocabulary:
     """Adds to a community's own words and places; its ear listens anew at once."""
 
-    def __init__(self, directory: Directory, looms: Looms) -> None:
+    def __init__(self, directory: Directory, memories: Memories) -> None:
         self._directory = directory
-        self._looms = looms
+        self._memories = memories
 
     async def word(self, unit: Unit, community: Community, category: str, word: str) -> None:
         """A scene of a category: enough alone to be heard. Raises NotAWord."""
@@ -57,7 +57,7 @@ class Teaching:
     async def _change(self, unit: Unit, community: Community, **values: Any) -> None:
         await communities.change(await unit.rows(), community.id, **values)
         await self._directory.reload(unit)
-        self._looms.forget()
+        self._memories.forget()
 
 
 def _toml(tables: dict[str, dict[str, str]]) -> str:

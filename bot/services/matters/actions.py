@@ -22,13 +22,13 @@ from bot.domain.errors import (
 from bot.domain.matter import Event, Kind, Matter, State
 from bot.domain.procedure import AGENCY_ROLES, RITES, SYSTEM, Procedure
 from bot.services import posting
+from bot.services.deadlines import book_of, due_in
 from bot.services.directory import Directory
 from bot.services.matters import asking
-from bot.services.matters.courses import Courses, Deed, Done, facts
-from bot.services.matters.rights import Rights
-from bot.services.matters.tiers import Tiers
+from bot.services.matters.permissions import Permissions
+from bot.services.matters.private_records import PrivateRecords
+from bot.services.matters.workflow import Deed, Done, Workflow, facts
 from bot.services.notices.noticing import line
-from bot.services.terms import book_of, due_in
 from bot.services.unit import Unit
 from bot.storage import ballots, matters, roles, turns
 from bot.storage.communities import Community
@@ -43,16 +43,20 @@ PUBLISHED: Final = frozenset(
 )  # deeds whose words all may read
 
 
-class Acting:
+class Actions:
     """Every deed is checked here: whose turn it is, who may not verify, what has to be written."""
 
     def __init__(
-        self, directory: Directory, courses: Courses, rights: Rights, tiers: Tiers
+        self,
+        directory: Directory,
+        workflow: Workflow,
+        permissions: Permissions,
+        private_records: PrivateRecords,
     ) -> None:
         self._directory = directory
-        self._courses = courses
-        self._rights = rights
-        self._tiers = tiers
+        self._workflow = workflow
+        self._permissions = permissions
+        self._private_records = private_records
 
     # the deeds of a step
 
@@ -62,20 +66,20 @@ class Acting:
 
     def deeds(self, community: Community, matter: Matter) -> tuple[str, ...]:
         """What a matter's step waits for; nothing once it is over."""
-        return () if matter.course.ending else self._courses.step(matter).deeds
+        return () if matter.course.ending else self._workflow.step(matter).deeds
 
     async def check(
         self, unit: Unit, community: Community, number: int, deed: str, account: int
     ) -> Matter:
         """Whether a deed could be done now, before its words are asked for."""
-        matter = await self._courses.matter(unit, community, number)
+        matter = await self._workflow.matter(unit, community, number)
         if self._fits_every_step(matter, deed):
             await self._check_common(unit, community, matter, deed, account)
             return matter
-        step = self._courses.step(matter)
+        step = self._workflow.step(matter)
         if deed in SYSTEM or matter.course.ending or step.leads(deed) is None:
             raise NotPossible(deed, matter.state)
-        await self._rights.must_be_theirs(unit, community, matter, account)
+        await self._permissions.must_be_theirs(unit, community, matter, account)
         officer = self._directory.is_officer(community.id, account)
         if (
             deed == "answer"
@@ -88,7 +92,7 @@ class Acting:
             )  # its result is verified before it is published
         if step.other and deed in step.to:
             agency = matter.course.agency
-            crew = self._courses.crew(matter)
+            crew = self._workflow.crew(matter)
             own = self._directory.acting_for(community.id, crew, agency) if agency and crew else []
             if account == matter.course.doer or account in own:
                 raise DoerVerifies
@@ -97,7 +101,7 @@ class Acting:
     def _fits_every_step(self, matter: Matter, deed: str) -> bool:
         """Whether a deed is none that this step itself waits for."""
         return deed in _COMMON and (
-            matter.course.ending is not None or self._courses.step(matter).leads(deed) is None
+            matter.course.ending is not None or self._workflow.step(matter).leads(deed) is None
         )
 
     async def _check_common(
@@ -105,10 +109,10 @@ class Acting:
     ) -> None:
         if deed != "note" and not matter.state.open:
             raise NotPossible(deed, matter.state)
-        if deed == "public" or (deed == "note" and not self._courses.procedure(matter).private):
-            self._rights.must_be_officer(community, account)
+        if deed == "public" or (deed == "note" and not self._workflow.procedure(matter).private):
+            self._permissions.must_be_officer(community, account)
         else:
-            await self._rights.must_be_theirs(unit, community, matter, account)
+            await self._permissions.must_be_theirs(unit, community, matter, account)
 
     async def do(
         self,
@@ -127,7 +131,7 @@ class Acting:
         matter = await self.check(unit, community, number, deed, account)
         written = line(text, LONGEST) if self.asks(community, deed) else ""
         shown = deed in PUBLISHED and (
-            deed == "public" or not self._courses.procedure(matter).private
+            deed == "public" or not self._workflow.procedure(matter).private
         )
         if shown and (away := gives_away(written)) is not None:
             raise GivesAway(away)
@@ -137,8 +141,8 @@ class Acting:
                 await unit.rows(), matter.id, matter.course.round, stage, photo, account, unit.now
             )
         said = written
-        if self._courses.procedure(matter).private and written and deed != "public":
-            await self._tiers.write(unit, matter, account, written)
+        if self._workflow.procedure(matter).private and written and deed != "public":
+            await self._private_records.write(unit, matter, account, written)
             said = ""  # the tier's own words go no further
         if self._fits_every_step(matter, deed):
             return await self._common(unit, community, matter, deed, account, said, written)
@@ -165,10 +169,10 @@ class Acting:
         if deed.name in ("accept", "arrive") and course.accepted_at is None:
             course = replace(course, accepted_at=unit.now)
         matter = replace(matter, course=course)
-        who = self._courses.who(community, matter)
+        who = self._workflow.who(community, matter)
         if deed.name == "publish":
             deed = replace(deed, text=await self._result(unit, matter))
-        moved = await self._courses.move(unit, community, matter, deed)
+        moved = await self._workflow.move(unit, community, matter, deed)
         await self._told(unit, community, moved, deed, who)
         return moved
 
@@ -176,8 +180,8 @@ class Acting:
         self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str
     ) -> None:
         """What a deed has published or told the desk."""
-        noticing = self._courses.noticing
-        private = self._courses.procedure(moved).private
+        noticing = self._workflow.noticing
+        private = self._workflow.procedure(moved).private
         if deed.name == "take" and moved.urgent:
             await self._tell_askers(unit, community, moved, following.on_the_way(moved.category))
         if deed.name == "publish" and not private:
@@ -228,15 +232,15 @@ class Acting:
 
     async def _answered(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
         """Published in the groups, and told to whoever asked in private; of a private matter nothing is published."""
-        if self._courses.procedure(matter).private:
+        if self._workflow.procedure(matter).private:
             return
         await matters.change(await unit.rows(), matter.id, answer=deed.text, answered_at=unit.now)
         answered = replace(matter, answer=deed.text, answered_at=unit.now)
-        notice = await self._courses.noticing.about(
+        notice = await self._workflow.noticing.about(
             unit, community, "answer", answered, {"text": deed.text}
         )
         await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
-        await self._courses.show(unit, answered)
+        await self._workflow.show(unit, answered)
 
     async def _askers(self, unit: Unit, community: Community, matter: Matter) -> list[int]:
         """The private chats of those who told it in private, households included."""
@@ -248,7 +252,7 @@ class Acting:
     async def _agreed(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
         """One more of a circle; the last one needed moves it on."""
         course = matter.course
-        step = self._courses.step(matter)
+        step = self._workflow.step(matter)
         stay = {"step": course.step, "round": course.round}
         said = await matters.actors(await unit.rows(), matter.id, Event.AGREED)
         agreed = {
@@ -260,9 +264,9 @@ class Acting:
         } | {deed.by}
         if len(agreed) >= step.needs:
             facts = {**stay, "text": f"{step.title} {len(agreed)} 人"}
-            return await self._courses.move(unit, community, matter, replace(deed, facts=facts))
+            return await self._workflow.move(unit, community, matter, replace(deed, facts=facts))
         await matters.note(await unit.rows(), matter.id, unit.now, Event.AGREED, deed.by, stay)
-        await self._courses.show(unit, matter)
+        await self._workflow.show(unit, matter)
         return matter
 
     async def _result(self, unit: Unit, matter: Matter) -> str:
@@ -292,16 +296,16 @@ class Acting:
         if deed == "note":
             if text:
                 await matters.note(rows, matter.id, unit.now, Event.NOTED, account, {"text": text})
-            await self._courses.show(unit, matter)
+            await self._workflow.show(unit, matter)
         elif deed == "public":
             await matters.change(rows, matter.id, public=" ".join(text.split())[:60])
         elif deed == "progress":
             await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
-            told = orders.progress(matter, text, self._courses.who(community, matter))
+            told = orders.progress(matter, text, self._workflow.who(community, matter))
             posting.tell_desk(unit, self._directory, community.id, told)
             if (
                 self._directory.is_officer(community.id, account)
-                and not self._courses.procedure(matter).private
+                and not self._workflow.procedure(matter).private
             ):
                 await self._say_so_far(unit, community, matter, text)
             elif matter.course.procedure in RITES and whole:
@@ -320,7 +324,7 @@ class Acting:
         """An interim answer: the groups and whoever asked hear what is being done; the clock runs on."""
         stands = posting.standing(self._directory, community, matter, unit)
         values = {"text": text, "due": stands.due}
-        notice = await self._courses.noticing.about(unit, community, "interim", matter, values)
+        notice = await self._workflow.noticing.about(unit, community, "interim", matter, values)
         await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
 
     async def _accepted(
@@ -332,7 +336,7 @@ class Acting:
         await matters.change(await unit.rows(), matter.id, accepted_at=unit.now)
         await matters.note(await unit.rows(), matter.id, unit.now, Event.ACCEPTED, account)
         accepted = replace(matter, course=course)
-        await self._courses.show(unit, accepted)
+        await self._workflow.show(unit, accepted)
         return accepted
 
     async def _waits(
@@ -348,13 +352,13 @@ class Acting:
             unit, community, matter, orders.waits(matter, whole), orders.TELL_MORE
         )
         waiting = replace(matter, course=course)
-        await self._courses.show(unit, waiting)
+        await self._workflow.show(unit, waiting)
         return waiting
 
     async def assignable(self, unit: Unit, community: Community, number: int) -> list[Agency]:
         """To whom a matter can be given at its step. Raises NotPossible, NoAgency."""
-        matter = await self._courses.matter(unit, community, number)
-        step = self._courses.step(matter)
+        matter = await self._workflow.matter(unit, community, number)
+        step = self._workflow.step(matter)
         if matter.course.ending or not step.assign:
             raise NotPossible("assign", matter.state)
         found = [
@@ -370,42 +374,42 @@ class Acting:
         self, unit: Unit, community: Community, number: int, agency: int, account: int
     ) -> Done:
         """Gives a matter to an agency, or over to another one; the step's due instant stays what it was."""
-        matter = await self._courses.matter(unit, community, number)
-        self._rights.must_be_officer(community, account)
+        matter = await self._workflow.matter(unit, community, number)
+        self._permissions.must_be_officer(community, account)
         if matter.course.role not in AGENCY_ROLES:
-            await self._rights.must_be_theirs(unit, community, matter, account)
+            await self._permissions.must_be_theirs(unit, community, matter, account)
         found = self._directory.agencies.get(agency)
         if found is None or found.community != community.id or not found.active:
             raise UnknownAgency
-        course = moves.assign(matter.course, self._courses.step(matter), found.id, found.role)
+        course = moves.assign(matter.course, self._workflow.step(matter), found.id, found.role)
         deed = Deed("assign", account, facts={"text": found.name})
         given = replace(matter, course=course)
-        if self._courses.step(matter).leads("assign"):
-            moved = await self._courses.move(unit, community, given, deed)
+        if self._workflow.step(matter).leads("assign"):
+            moved = await self._workflow.move(unit, community, given, deed)
         else:
-            moved = await self._courses.write(unit, community, matter, course, deed)
-            await self._courses.tell_agency(unit, community, moved)
+            moved = await self._workflow.write(unit, community, matter, course, deed)
+            await self._workflow.tell_agency(unit, community, moved)
         return Done(moved, f"{moved.number} 已派给{found.name}")
 
     async def switch(
         self, unit: Unit, community: Community, number: int, name: str, account: int
     ) -> Done:
         """On with another procedure: its first step."""
-        matter = await self._courses.matter(unit, community, number)
-        self._rights.must_be_officer(community, account)
+        matter = await self._workflow.matter(unit, community, number)
+        self._permissions.must_be_officer(community, account)
         procedure = book_of(community).procedures.get(name)
         if procedure is None:
             raise BadCallback
         if not matter.state.open or name == matter.course.procedure:
             raise NotPossible("switch", matter.state)
-        await self._rights.must_be_open_to(unit, community, matter, account)
+        await self._permissions.must_be_open_to(unit, community, matter, account)
         await self._must_have_circles(unit, community, procedure)
         course = moves.switch(
             matter.course, procedure, matter.opened_at, unit.now, due_in(community)
         )
         deed = Deed("switch", account, facts={"text": procedure.title})
         return Done(
-            await self._courses.enter(unit, community, matter, course, deed),
+            await self._workflow.enter(unit, community, matter, course, deed),
             f"改走“{procedure.title}”",
         )
 
@@ -423,8 +427,8 @@ class Acting:
 
     async def reopen(self, unit: Unit, community: Community, number: int, account: int) -> Done:
         """An officer takes an ended matter up again, or one whose answer was wrong: same number, same clock."""
-        matter = await self._courses.matter(unit, community, number)
-        self._rights.must_be_officer(community, account)
+        matter = await self._workflow.matter(unit, community, number)
+        self._permissions.must_be_officer(community, account)
         if matter.state not in (State.CLOSED, State.DISMISSED, State.ANSWERED):
             raise NotPossible("reopen", matter.state)
         deed = Deed("reopen", account)
@@ -432,16 +436,16 @@ class Acting:
 
     async def again(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
         """Back to where the procedure says, in a new round."""
-        procedure = self._courses.procedure(matter)
+        procedure = self._workflow.procedure(matter)
         course = moves.reopen(
             matter.course,
             procedure,
             matter.opened_at,
             unit.now,
             due_in(community),
-            crew=self._courses.crew(matter),
+            crew=self._workflow.crew(matter),
         )
-        return await self._courses.enter(unit, community, matter, course, deed)
+        return await self._workflow.enter(unit, community, matter, course, deed)
 
     async def decided(self, unit: Unit, ballot: Ballot) -> None:
         """A ballot's final word moves the matter on, where its procedure waits for that."""
@@ -452,7 +456,7 @@ class Acting:
         )
         final = await ballots.get(await unit.rows(), ballot.id)
         if matter is not None and final is not None:
-            await self._courses.decided(
+            await self._workflow.decided(
                 unit, self._directory.communities[matter.community], matter, final
             )
 
@@ -474,8 +478,8 @@ class Acting:
         self, unit: Unit, community: Community, gone: Sequence[Matter], who: str
     ) -> None:
         for matter in gone:
-            course = moves.take_back(matter.course, self._courses.step(matter))
-            await self._courses.write(unit, community, matter, course, Deed("left"))
+            course = moves.take_back(matter.course, self._workflow.step(matter))
+            await self._workflow.write(unit, community, matter, course, Deed("left"))
         if gone:
             text = orders.left([each.number for each in gone], who)
             posting.tell_desk(unit, self._directory, community.id, text)

@@ -6,19 +6,19 @@ from typing import Any
 from bot.domain.errors import StepsInUse
 from bot.rules import procedures
 from bot.services.directory import Directory
-from bot.services.matters.chasing import Chasing
+from bot.services.matters.escalation import Escalation
 from bot.services.unit import Unit
 from bot.storage import communities, matters
 from bot.storage.communities import Community
 from bot.texts import words
 
 
-class Ruling:
+class ProcedureFiles:
     """The file takes the place of the community's earlier one; what it does not name is as shipped."""
 
-    def __init__(self, directory: Directory, chasing: Chasing) -> None:
+    def __init__(self, directory: Directory, escalation: Escalation) -> None:
         self._directory = directory
-        self._chasing = chasing
+        self._escalation = escalation
 
     def read(self, content: bytes) -> dict[str, Any]:
         """Raises RulesRefused with every wrong line."""
@@ -56,4 +56,4 @@ class Ruling:
         own = {**community.rules, "procedures": dict(tables)}
         await communities.change(await unit.rows(), community.id, rules=own)
         await self._directory.reload(unit)
-        await self._chasing.plan(unit, self._directory.communities[community.id])
+        await self._escalation.plan(unit, self._directory.communities[community.id])

@@ -24,7 +24,7 @@ REMEMBERED: Final = 4000
 AT_HAND: Final = 500
 
 
-class Loom:
+class Memory:
     """What one community's ear remembers and which threads are open."""
 
     def __init__(self, community: Community) -> None:
@@ -80,27 +80,27 @@ class Loom:
         return self._matter_of.get((chat, ref)) if ref else None
 
 
-class Looms:
+class Memories:
     """One loom a community; forgotten when a unit fails, rebuilt from the rows when next needed."""
 
     def __init__(self) -> None:
-        self._looms: dict[int, Loom] = {}
+        self._memories: dict[int, Memory] = {}
 
-    async def of(self, community: Community, unit: Unit) -> Loom:
+    async def of(self, community: Community, unit: Unit) -> Memory:
         """A community's loom; should the unit fail, all looms are forgotten."""
-        loom = self._looms.get(community.id)
-        if loom is None:
-            loom = self._looms[community.id] = Loom(community)
-            await _refill(loom, community.id, await unit.rows(), unit.now)
+        memory = self._memories.get(community.id)
+        if memory is None:
+            memory = self._memories[community.id] = Memory(community)
+            await _refill(memory, community.id, await unit.rows(), unit.now)
         if self.forget not in unit.undo:
             unit.undo.append(self.forget)
-        return loom
+        return memory
 
     def forget(self) -> None:
-        self._looms.clear()
+        self._memories.clear()
 
 
-async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -> None:
+async def _refill(memory: Memory, community: int, connection: Rows, now: datetime) -> None:
     """Open threads from the matters, the last hours' talk from the voices."""
     found = await matters.open_since(connection, community, now - COMPOUND.open_for)
     newest = sorted((matter for matter, _ in found), key=lambda matter: matter.updated_at)[
@@ -108,11 +108,11 @@ async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -
     ]
     voices = await matters.voices_of_many(connection, [matter.id for matter in newest])
     for matter in newest:
-        loom.put(matter, Warmth(loom.heat, voices[matter.id]))
+        memory.put(matter, Warmth(memory.heat, voices[matter.id]))
     for matter, terms in found:
         if matter.community == community and matter.course.procedure not in APART:
             place = Heard(*matter.place)
-            loom.weaver.restore(
+            memory.weaver.restore(
                 thread_of(matter.id, matter.category, place, matter.updated_at, 1, terms)
             )
     for voice, category, account in await matters.recent_voices(
@@ -120,7 +120,7 @@ async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -
     ):
         chat = str(voice.chat)
         ref = str(voice.message)
-        loom.keep(chat, ref, voice.matter)
+        memory.keep(chat, ref, voice.matter)
         said = Utterance(chat, ref, voice.at, str(account), "")
         if voice.kind is Kind.AGAINST:
             continue
@@ -129,7 +129,7 @@ async def _refill(loom: Loom, community: int, connection: Rows, now: datetime) -
             if voice.kind.value in ("voice", "echo", "resolved")
             else Intent.VOICE
         )
-        loom.ear.recall(said, Finding(kind, category, Heard(*voice.place), voice.urgent))
+        memory.ear.recall(said, Finding(kind, category, Heard(*voice.place), voice.urgent))
 
 
 def _lexicon(community: Community) -> Lexicon:

@@ -1,21 +1,21 @@
 """One bundle of papers (材料): everything a lawyer, expert or mediator needs about a matter."""
 
-from bot.domain.papers import Papers
-from bot.services.matters.courses import Courses
+from bot.domain.dossier import Papers
+from bot.services.matters.workflow import Workflow
 from bot.services.unit import Unit
 from bot.storage import hearings, matters, people, turns
 from bot.storage.communities import Community
 
 
-class Bundling:
+class Dossier:
     """Whoever gets a bundle is recorded: it holds residents' own words."""
 
-    def __init__(self, courses: Courses) -> None:
-        self._courses = courses
+    def __init__(self, workflow: Workflow) -> None:
+        self._workflow = workflow
 
     async def bundle(self, unit: Unit, community: Community, number: int, account: int) -> Papers:
         """Raises NoSuchMatter across the border."""
-        matter = await self._courses.matter(unit, community, number)
+        matter = await self._workflow.matter(unit, community, number)
         rows = await unit.rows()
         voices = await matters.voices_of(rows, number)
         photos = [voice.photo for voice in voices if voice.photo]

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-from bot.domain.papers import Report
+from bot.domain.dossier import Report
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
-from bot.services.figures.figuring import Figuring
-from bot.services.terms import book_of
+from bot.services.figures.statistics import Statistics
 from bot.services.unit import Unit, unit_of_work
 from bot.storage import matters
 from bot.storage.communities import Community
@@ -18,23 +18,23 @@ from bot.texts import documents, drawing
 _NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
-class Reporting:
+class MonthlyReports:
     """Reads; changes nothing."""
 
-    def __init__(self, directory: Directory, figuring: Figuring) -> None:
+    def __init__(self, directory: Directory, statistics: Statistics) -> None:
         self._directory = directory
-        self._figuring = figuring
+        self._statistics = statistics
 
     async def make(self, unit: Unit, community: Community, month: str) -> Report:
         """A month (2026-03) or a year (2026). Raises BadMonth."""
-        since, until = self._figuring.span(community, month)
+        since, until = self._statistics.span(community, month)
         rows = await unit.rows()
         opened = await matters.opened_between(rows, community.id, since, until)
         closed = await matters.ended_between(rows, community.id, since, until)
         listed = sorted(
             {each.id: each for each in (*opened, *closed)}.values(), key=lambda each: each.id
         )
-        figures = await self._figuring.month(unit, community, month)
+        figures = await self._statistics.month(unit, community, month)
         names = {number: each.name for number, each in self._directory.agencies.items()}
         return Report(community.name, community.zone, month, figures, listed, names, unit.now)
 

@@ -18,7 +18,7 @@ from bot.domain.place import Place, landmark
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, demand_words, place_in
-from bot.services.matters.loom import Looms
+from bot.services.matters.memory import Memories
 from bot.services.matters.opening import PEOPLE
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
@@ -88,14 +88,14 @@ def _despairs(found: Finding, line: str) -> bool:
     return any(reason.rule == DESPAIR for reason in found.why) and _OTHERS.search(line) is None
 
 
-class Filling:
+class Forms:
     """Opens, fills and finishes forms."""
 
     def __init__(
-        self, directory: Directory, looms: Looms, listening: Listening, sealer: Sealer
+        self, directory: Directory, memories: Memories, listening: Listening, sealer: Sealer
     ) -> None:
         self._directory = directory
-        self._looms = looms
+        self._memories = memories
         self._listening = listening
         self._sealer = sealer
 
@@ -201,8 +201,8 @@ class Filling:
 
     async def _guess(self, unit: Unit, community: Community, line: str) -> Guess:
         """Heard on its own: told to us on purpose, it is a demand, whatever its words."""
-        loom = await self._looms.of(community, unit)
-        finding = loom.ear.filed(line)
+        memory = await self._memories.of(community, unit)
+        finding = memory.ear.filed(line)
         return Guess(finding.category, place_in(finding), finding.urgent)
 
     async def finding(self, unit: Unit, account: int, line: str) -> Finding | None:
@@ -211,7 +211,7 @@ class Filling:
             community = await self.community(unit, account)
         except NoCommunity:
             return None
-        return (await self._looms.of(community, unit)).ear.alone(line)
+        return (await self._memories.of(community, unit)).ear.alone(line)
 
     async def danger(self, unit: Unit, account: int, line: str, photo: str | None) -> Danger | None:
         """Words of danger in private become a matter and an alarm at once; None for no danger."""
@@ -370,7 +370,7 @@ class Filling:
 
     async def _parts(self, unit: Unit, community: Community, told: Told) -> list[Told]:
         """One for each demand a text holds, with its own words, kind and place; the whole where it holds one."""
-        found = (await self._looms.of(community, unit)).ear.divided(told.text)
+        found = (await self._memories.of(community, unit)).ear.divided(told.text)
         if not found.more:
             return [told]
         parts: list[Told] = []

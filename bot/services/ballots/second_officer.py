@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.services.ballots.closing import Closing
+from bot.services.ballots.counting import Counting
 from bot.services.ballots.voting import Voting
 from bot.services.unit import Unit
 from bot.storage import ballots, deeds
@@ -10,12 +10,12 @@ from bot.storage.communities import Community
 from bot.texts import ballot_desk
 
 
-class Deciding:
+class SecondOfficers:
     """One officer entered it, another confirms it; never the same one."""
 
-    def __init__(self, voting: Voting, closing: Closing) -> None:
+    def __init__(self, voting: Voting, counting: Counting) -> None:
         self._voting = voting
-        self._closing = closing
+        self._counting = counting
 
     async def decide(
         self, unit: Unit, community: Community, number: int, officer: int, *, agreed: bool
@@ -40,9 +40,9 @@ class Deciding:
                     await unit.rows(), ballot.id, [facts["household"]], "door", unit.now
                 )
             elif deed.kind == "void":
-                await self._closing.void(unit, ballot.id, facts["reason"], (deed.first, officer))
+                await self._counting.void(unit, ballot.id, facts["reason"], (deed.first, officer))
             else:
-                await self._closing.extend(unit, ballot.id, facts["reason"])
+                await self._counting.extend(unit, ballot.id, facts["reason"])
         await deeds.decide(
             await unit.rows(), number, "done" if agreed else "back", officer, unit.now, facts
         )

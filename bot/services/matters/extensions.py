@@ -8,9 +8,9 @@ from bot.domain.errors import AlreadyDecided, BadCallback, NotPossible, SecondOf
 from bot.domain.matter import Event
 from bot.services import posting
 from bot.services.directory import Directory
-from bot.services.matters.courses import Courses, Deed, Done, facts
-from bot.services.matters.rights import Rights
-from bot.services.matters.tiers import Tiers
+from bot.services.matters.permissions import Permissions
+from bot.services.matters.private_records import PrivateRecords
+from bot.services.matters.workflow import Deed, Done, Workflow, facts
 from bot.services.notices.noticing import line
 from bot.services.unit import Unit
 from bot.storage import matters, turns
@@ -21,37 +21,41 @@ LONGEST: Final = 1000
 DAYS: Final = (1, 3, 7)
 
 
-class MoreTime:
+class Extensions:
     """A private tier's reason stays in its records; the desk learns only that time is asked for."""
 
     def __init__(
-        self, directory: Directory, courses: Courses, rights: Rights, tiers: Tiers
+        self,
+        directory: Directory,
+        workflow: Workflow,
+        permissions: Permissions,
+        private_records: PrivateRecords,
     ) -> None:
         self._directory = directory
-        self._courses = courses
-        self._rights = rights
-        self._tiers = tiers
+        self._workflow = workflow
+        self._permissions = permissions
+        self._private_records = private_records
 
     async def ask(
         self, unit: Unit, community: Community, number: int, days: int, reason: str, account: int
     ) -> Done:
         """Whoever holds a matter asks for more time; another officer decides."""
-        matter = await self._courses.matter(unit, community, number)
+        matter = await self._workflow.matter(unit, community, number)
         if matter.course.due_at is None or days not in DAYS:
             raise NotPossible("time", matter.state)
-        await self._rights.must_be_theirs(unit, community, matter, account)
+        await self._permissions.must_be_theirs(unit, community, matter, account)
         written = line(reason, LONGEST)
-        private = self._courses.procedure(matter).private
+        private = self._workflow.procedure(matter).private
         open_ = "" if private else written
         made = await turns.ask_time(
             await unit.rows(), matter.id, matter.course.key, days, open_, account, unit.now
         )
         if private:
-            await self._tiers.write(unit, matter, account, written)
+            await self._private_records.write(unit, matter, account, written)
         await matters.note(
             await unit.rows(), matter.id, unit.now, Event.TIME_ASKED, account, facts(open_)
         )
-        text = orders.time_asked(matter, days, open_, self._courses.who(community, matter))
+        text = orders.time_asked(matter, days, open_, self._workflow.who(community, matter))
         posting.tell_desk(unit, self._directory, community.id, text, orders.time_keyboard(made))
         return Done(matter, f"{matter.number} 已提出，等另一位工作人员点。")
 
@@ -62,8 +66,8 @@ class MoreTime:
         asked = await turns.extension(await unit.rows(), number)
         if asked is None:
             raise BadCallback
-        matter = await self._courses.matter(unit, community, asked.matter)
-        self._rights.must_be_officer(community, account)
+        matter = await self._workflow.matter(unit, community, asked.matter)
+        self._permissions.must_be_officer(community, account)
         if asked.state != "open" or asked.stay != matter.course.key or matter.course.due_at is None:
             raise AlreadyDecided
         if account == asked.asked_by:
@@ -75,8 +79,10 @@ class MoreTime:
         if agreed:
             course = moves.extend(matter.course, matter.course.due_at + timedelta(days=asked.days))
             facts = {"text": f"{asked.days} 天"}
-            matter = await self._courses.write(
+            matter = await self._workflow.write(
                 unit, community, matter, course, Deed("extend", account, facts=facts)
             )
-        await self._courses.tell_holder(unit, matter, f"{matter.number} {said}。", f"time:{number}")
+        await self._workflow.tell_holder(
+            unit, matter, f"{matter.number} {said}。", f"time:{number}"
+        )
         return Done(matter, said)

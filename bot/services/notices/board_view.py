@@ -17,13 +17,13 @@ from bot.domain.income import Entry
 from bot.domain.matter import Event, Matter, State
 from bot.domain.notice import Notice
 from bot.services import posting
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
-from bot.services.figures.figuring import Figuring, Rated
-from bot.services.terms import book_of
+from bot.services.figures.statistics import Rated, Statistics
 from bot.services.unit import Unit
 from bot.storage import activities, asks, ballots, hearings, incomes, matters, notices
 from bot.storage.communities import Community
-from bot.texts.courses import PUBLIC_EVENTS, Standing
+from bot.texts.workflow import PUBLIC_EVENTS, Standing
 
 NUMBER: Final = re.compile(r"\d{4}-\d{4,9}", re.ASCII)
 PAGE: Final = 50
@@ -82,12 +82,12 @@ class Told:
     satisfied: tuple[int, int]
 
 
-class Noticeboard:
+class BoardView:
     """Reads; changes nothing. A private procedure's matters are counted in the figures and shown nowhere."""
 
-    def __init__(self, directory: Directory, figuring: Figuring) -> None:
+    def __init__(self, directory: Directory, statistics: Statistics) -> None:
         self._directory = directory
-        self._figuring = figuring
+        self._statistics = statistics
 
     def community(self, number: int) -> Community | None:
         return self._directory.communities.get(number)
@@ -227,7 +227,7 @@ class Noticeboard:
 
     async def figures(self, unit: Unit, community: Community, month: str) -> Figures:
         """Raises BadInstant."""
-        return await self._figuring.month(unit, community, month)
+        return await self._statistics.month(unit, community, month)
 
     async def by_month(
         self, unit: Unit, community: Community, year: int
@@ -242,7 +242,7 @@ class Noticeboard:
         return [(month, counts[0][month], counts[1][month]) for month in range(1, last + 1)]
 
     async def companies(self, unit: Unit, community: Community) -> list[Rated]:
-        return await self._figuring.rated(unit, community)
+        return await self._statistics.rated(unit, community)
 
     async def income(self, unit: Unit, community: Community) -> list[Entry]:
         return await incomes.of(await unit.rows(), community.id)

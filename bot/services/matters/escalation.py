@@ -9,35 +9,39 @@ from bot.domain.matter import Event, Matter
 from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
 from bot.domain.timing import Repeat
 from bot.rules.procedures import Notice
-from bot.services import posting, terms
+from bot.services import deadlines, posting
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
-from bot.services.figures.figuring import Figuring
-from bot.services.matters.courses import Courses
-from bot.services.matters.visiting import Visiting
-from bot.services.terms import book_of
+from bot.services.figures.statistics import Statistics
+from bot.services.matters.confirmation import Confirmation
+from bot.services.matters.workflow import Workflow
 from bot.services.unit import Unit
 from bot.storage import agenda, matters, roles
 from bot.storage.agenda import Entry
 from bot.storage.communities import Community
-from bot.texts import courses as course_texts
 from bot.texts import figures as figure_texts
 from bot.texts import orders
+from bot.texts import workflow as course_texts
 
 SHOWN: Final = 20
 AHEAD: Final = timedelta(hours=1)
 LIST: Final = Repeat.read("09:00")
 
 
-class Chasing:
+class Escalation:
     """The agenda's words about terms; each is done once, and only while the matter still stays at that step."""
 
     def __init__(
-        self, directory: Directory, courses: Courses, visiting: Visiting, figuring: Figuring
+        self,
+        directory: Directory,
+        workflow: Workflow,
+        confirmation: Confirmation,
+        statistics: Statistics,
     ) -> None:
         self._directory = directory
-        self._courses = courses
-        self._visiting = visiting
-        self._figuring = figuring
+        self._workflow = workflow
+        self._confirmation = confirmation
+        self._statistics = statistics
 
     async def term(self, unit: Unit, community: Community, entry: Entry) -> None:
         """A reminder, the due instant itself, or a rung of the ladder."""
@@ -55,33 +59,33 @@ class Chasing:
     async def _before(self, unit: Unit, community: Community, matter: Matter) -> None:
         text = orders.before(matter, posting.standing(self._directory, community, matter, unit))
         once = f"before:{matter.id}:{matter.course.key}"
-        await self._courses.tell_holder(unit, matter, text, once)
+        await self._workflow.tell_holder(unit, matter, text, once)
         if matter.course.role not in AGENCY_ROLES:
             posting.tell_desk(unit, self._directory, community.id, text, once=once)
 
     async def _due(self, unit: Unit, community: Community, matter: Matter) -> None:
         """Residents' time to answer is over, or somebody is overdue: their hand, the desk and the card learn of it."""
         if matter.course.role == RESIDENTS:
-            await self._visiting.lapse(unit, community, matter)
+            await self._confirmation.lapse(unit, community, matter)
             return
-        step = self._courses.step(matter)
+        step = self._workflow.step(matter)
         await matters.note(
             await unit.rows(), matter.id, unit.now, Event.OVERDUE, None, {"text": step.title}
         )
         first = matter.surfaced_at is None
         if first:
             await matters.change(await unit.rows(), matter.id, surfaced_at=unit.now)
-        await self._courses.show(unit, matter, first=first)
+        await self._workflow.show(unit, matter, first=first)
         text = orders.overdue(matter, posting.standing(self._directory, community, matter, unit))
         once = f"overdue:{matter.id}:{matter.course.key}"
         if matter.urgent and not first:
             posting.tell_desk(unit, self._directory, community.id, text, once=once)
         elif not first:
             await self._plan_list(unit, community, matter.course.due_at or unit.now)
-        await self._courses.tell_holder(unit, matter, text, once)
+        await self._workflow.tell_holder(unit, matter, text, once)
         assert matter.course.due_at is not None
         for number, rung in enumerate(step.rises):
-            terms.put(unit, matter, f"rise{number}", matter.course.due_at + rung.after)
+            deadlines.put(unit, matter, f"rise{number}", matter.course.due_at + rung.after)
 
     async def _plan_list(self, unit: Unit, community: Community, since: datetime) -> None:
         """What is late stands on one list a day, the next time the office opens."""
@@ -103,7 +107,7 @@ class Chasing:
 
     async def _rise(self, unit: Unit, community: Community, matter: Matter, number: int) -> None:
         """The next rung is told: in private where its people have an open chat, and on the desk."""
-        rises = self._courses.step(matter).rises
+        rises = self._workflow.step(matter).rises
         if number >= len(rises):
             return
         rung = rises[number]
@@ -124,7 +128,7 @@ class Chasing:
         """Terms that end soon or have ended without a word, for whatever reason, are on the agenda again."""
         for matter in await matters.due_by(await unit.rows(), unit.now + AHEAD):
             if matter.course.due_at is not None:
-                terms.put(unit, matter, "due", matter.course.due_at)
+                deadlines.put(unit, matter, "due", matter.course.due_at)
 
     # what comes by itself
 
@@ -157,7 +161,7 @@ class Chasing:
         ):
             values = await self._values(unit, community, name, entry.due_at, zone)
             if values is not None:
-                await self._courses.noticing.by_book(
+                await self._workflow.noticing.by_book(
                     unit, community, name, values, due_at=entry.due_at
                 )
         await self.plan(unit, community)
@@ -175,8 +179,8 @@ class Chasing:
         if name == "monthly":
             first = due_at.astimezone(zone).replace(day=1)
             month = f"{(first - timedelta(days=1)):%Y-%m}"
-            figures = await self._figuring.month(unit, community, month)
-            await self._figuring.freeze(unit, community, month, figures)
+            figures = await self._statistics.month(unit, community, month)
+            await self._statistics.freeze(unit, community, month, figures)
             return {"month": figure_texts.month(month), "text": figure_texts.line(figures)}
         return {}
 
@@ -185,7 +189,7 @@ class Chasing:
         return [
             each
             for each in await matters.due_by(await unit.rows(), unit.now, community.id)
-            if each.course.role != RESIDENTS and not self._courses.procedure(each).private
+            if each.course.role != RESIDENTS and not self._workflow.procedure(each).private
         ]
 
     def _lines(self, unit: Unit, community: Community, found: Sequence[Matter]) -> list[str]:

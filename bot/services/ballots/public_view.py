@@ -9,7 +9,7 @@ from bot.domain.ballot import Ballot, Profile, Stage
 from bot.domain.ledger import Head
 from bot.domain.outcome import Outcome
 from bot.services.ballots.book import Book
-from bot.services.ballots.closing import Closing
+from bot.services.ballots.counting import Counting
 from bot.services.directory import Directory
 from bot.services.unit import Unit
 from bot.storage import ballots
@@ -36,10 +36,10 @@ class Shown:
 class Showing:
     """Reads; changes nothing. A log or outcome is made once for each new leaf, however often it is looked at."""
 
-    def __init__(self, directory: Directory, book: Book, closing: Closing) -> None:
+    def __init__(self, directory: Directory, book: Book, counting: Counting) -> None:
         self._directory = directory
         self._book = book
-        self._closing = closing
+        self._counting = counting
         self._logs: dict[int, tuple[int, bytes]] = {}
         self._outcomes: dict[int, tuple[int, Outcome | None]] = {}
 
@@ -77,7 +77,7 @@ class Showing:
             _make_room(self._outcomes)
             known = self._outcomes[ballot.id] = (
                 ballot.leaves,
-                await self._closing.again(unit, ballot.id),
+                await self._counting.again(unit, ballot.id),
             )
         return known[1]
 
