@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 from nlp import grams
 from nlp.ear import ALARMED, URGENT, Ear
-from nlp.finding import SILENCE, Finding, Intent, Place, Role, Utterance
+from nlp.finding import SILENCE, Finding, Intent, Role, SpokenPlace, Utterance
 from nlp.normal import normalise
 from nlp.talk import Heard, Talk
 
@@ -191,7 +191,7 @@ def rows(corpus: Corpus, by_fold: list[grams.Grams], casual_weight: float) -> It
                     RARER.get(row["intent"], 1.0),
                     row["urgent"],
                 )
-            place = Place(*row["place"].values()) if row["place"] else None
+            place = SpokenPlace(*row["place"].values()) if row["place"] else None
             finding = Finding(Intent(row["intent"]), row["category"], place, row["urgent"])
             talk.add(Heard(said.ref, said.sender, said.at, said.role, finding))
     yield from lone(ear, corpus, by_fold, casual_weight)

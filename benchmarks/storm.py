@@ -24,7 +24,7 @@ from benchmarks.soak import rows
 from bot.config import database_url
 from bot.domain import ledger, logfile
 from bot.domain.household import Door, Household
-from bot.services.ballots.book import Book
+from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.drafting import Drafting
 from bot.services.ballots.running import Running
 from bot.services.ballots.signing import Signer, signed
@@ -59,7 +59,7 @@ class Tapped:
 async def prepare(on: Rig, count: int) -> None:
     """Roll, bindings and an approved ballot, written by the house's own services while the bot is down."""
     store, directory = await Store.open(database_url(on.database)), Directory()
-    book, drafting = Book(Signer.load(on.folder / "ledger.key")), Drafting(directory)
+    book, drafting = LedgerBook(Signer.load(on.folder / "ledger.key")), Drafting(directory)
     running, importing = (
         Running(directory, drafting, book, Links("bandeng_bot")),
         Importing(Sealer(Fernet.generate_key())),
@@ -191,7 +191,7 @@ def _log(on: Rig) -> tuple[bytes, logfile.Report]:
             async with unit_of_work(store, lambda: datetime.now(UTC)) as unit:
                 ballot = await ballots.get(await unit.rows(), BALLOT)
                 assert ballot is not None
-                return await Book(Signer.load(on.folder / "ledger.key")).log(unit, ballot)
+                return await LedgerBook(Signer.load(on.folder / "ledger.key")).log(unit, ballot)
         finally:
             await store.close()
 

@@ -30,7 +30,7 @@ from bot.gateway.poller import ALLOWED, LIMIT, Poller, TokenRevoked
 from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
 from bot.services import posting
-from bot.services.ballots.book import Book
+from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.counting import Counting
 from bot.services.ballots.drafting import Drafting
 from bot.services.ballots.public_view import Showing
@@ -81,7 +81,7 @@ from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import agenda, copies, inbox, keys, matters, minutes, neighbours, outbox
 from bot.storage import links as stored_links
-from bot.storage.agenda import Entry
+from bot.storage.agenda import AgendaEntry
 from bot.storage.backup import BackupError
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, StorageError, Store
@@ -280,7 +280,7 @@ async def _build(
 
     answers = partial(handlers.answers.arrived, services)
 
-    async def run(unit: Unit, entry: Entry) -> None:
+    async def run(unit: Unit, entry: AgendaEntry) -> None:
         await due.due(services, unit, entry)
 
     def committed(unit: Unit) -> None:
@@ -349,7 +349,7 @@ def services_of(
     sealer = Sealer(key(settings.key_file))
     digests = Digests(directory, statistics)
     listening = Listening(directory, memories)
-    book = Book(ledger_signer(settings.ledger_key))
+    book = LedgerBook(ledger_signer(settings.ledger_key))
     importing = Importing(sealer)
     drafting = Drafting(directory)
     noticing = Noticing(directory, settings.mirrors, settings.board)

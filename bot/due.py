@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot import rules
 from bot.services.unit import Unit
 from bot.storage import agenda, bindings, inbox, matters, outbox, people
-from bot.storage.agenda import Entry
+from bot.storage.agenda import AgendaEntry
 from bot.storage.communities import Community
 from bot.texts import notices
 from handlers.context import Services
@@ -16,7 +16,7 @@ DIGESTS: Final = ("daily_digest", "weekly_digest")
 SWEEP: Final = timedelta(hours=1)
 
 
-async def due(services: Services, unit: Unit, entry: Entry) -> None:
+async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
     """What an agenda entry asks for."""
     await services.directory.fresh(unit)
     if entry.kind == "sweep":
@@ -47,36 +47,40 @@ async def due(services: Services, unit: Unit, entry: Entry) -> None:
         await services.listening.check_presence(unit, community)
 
 
-async def _activity(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+async def _activity(
+    services: Services, unit: Unit, community: Community, entry: AgendaEntry
+) -> None:
     if "minutes" in entry.payload:
         await services.minutes.due(unit, community, int(entry.payload["minutes"]))
     else:
         await services.activities.due(unit, community, entry.payload)
 
 
-async def _request(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+async def _request(
+    services: Services, unit: Unit, community: Community, entry: AgendaEntry
+) -> None:
     await services.helping.due(
         unit, community, int(entry.payload["request"]), wave="wave" in entry.payload
     )
 
 
-async def _notice(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+async def _notice(services: Services, unit: Unit, community: Community, entry: AgendaEntry) -> None:
     await services.noticing.due(unit, int(entry.payload["notice"]), entry.due_at)
 
 
-async def _alarm(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+async def _alarm(services: Services, unit: Unit, community: Community, entry: AgendaEntry) -> None:
     await services.listening.ring(
         unit, community, int(entry.payload["matter"]), int(entry.payload["times"])
     )
 
 
-async def _doors(services: Services, unit: Unit, community: Community, entry: Entry) -> None:
+async def _doors(services: Services, unit: Unit, community: Community, entry: AgendaEntry) -> None:
     await services.confirmation.doors(
         unit, community, int(entry.payload["matter"]), int(entry.payload["round"])
     )
 
 
-Deed = Callable[[Services, Unit, Community, Entry], Awaitable[None]]
+Deed = Callable[[Services, Unit, Community, AgendaEntry], Awaitable[None]]
 _DEEDS: Final[dict[str, Deed]] = {
     "term": lambda services, unit, community, entry: services.escalation.term(
         unit, community, entry
@@ -101,7 +105,7 @@ _DEEDS: Final[dict[str, Deed]] = {
 }
 
 
-async def _ballot_due(services: Services, unit: Unit, entry: Entry) -> None:
+async def _ballot_due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
     """What a ballot has on the agenda."""
     number = int(entry.payload["ballot"])
     if entry.kind == "ballot_circle":

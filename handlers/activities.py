@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.domain.activity import Activity, Kind
+from bot.domain.activity import Activity, ActivityKind
 from bot.domain.errors import MissingPart, NoCommunity
 from bot.services.listening.forms import Forms
 from bot.storage import people
@@ -48,15 +48,15 @@ _ASKS: Final = {
 
 async def event(update: Update, context: Context) -> None:
     """/event 周六9:00 邻里节 @小广场 30人."""
-    await _draft(update, context, Kind.EVENT)
+    await _draft(update, context, ActivityKind.EVENT)
 
 
 async def meeting(update: Update, context: Context) -> None:
     """/meeting 周五19:00 停车怎么办 @议事亭."""
-    await _draft(update, context, Kind.MEETING)
+    await _draft(update, context, ActivityKind.MEETING)
 
 
-async def _draft(update: Update, context: Context, kind: Kind) -> None:
+async def _draft(update: Update, context: Context, kind: ActivityKind) -> None:
     community = await at_desk(update, context)
     written = "".join(text_of(update).split(maxsplit=1)[1:])
     made = await context.services.activities.draft(

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.domain.errors import BadCallback, NotOfficer, WrongChat
-from bot.services.ballots.book import Book
+from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.counting import Counting
 from bot.services.ballots.drafting import Drafting
 from bot.services.ballots.running import Running
@@ -77,7 +77,7 @@ class Services:
     voting: Voting
     counting: Counting
     second_officer: SecondOfficers
-    book: Book
+    book: LedgerBook
     workflow: Workflow
     actions: Actions
     permissions: Permissions

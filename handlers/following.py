@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.domain.answering import Answer, adds, answer
-from bot.domain.confirming import Said
+from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Matter, State
 from bot.services import posting
@@ -71,9 +71,9 @@ async def tapped(update: Update, context: Context) -> None:
     if deed in ("drop", "gone", "keep"):
         await _take_back(update, context, deed, matter)
         return
-    said = Said(deed)
+    said = Confirmed(deed)
     await context.services.following.says(unit, matter, account, said)
-    alert(update, context, texts.STILL if said is Said.BROKEN else texts.DONE, show=True)
+    alert(update, context, texts.STILL if said is Confirmed.BROKEN else texts.DONE, show=True)
 
 
 async def _take_back(update: Update, context: Context, deed: str, matter: Matter) -> None:
@@ -108,7 +108,7 @@ async def replied(update: Update, context: Context, finding: Finding | None) -> 
     if (
         followed.said is Reply.TALK and alike
     ):  # what is the matter, told again, says that it still is
-        await following.says(unit, matter, who(update), Said.BROKEN, text_of(update))
+        await following.says(unit, matter, who(update), Confirmed.BROKEN, text_of(update))
         followed = Followed(matter, Reply.STILL)
     if sign := _SIGNS.get(followed.said):
         unit.send(reaction(where(update), message.message_id, sign))
@@ -118,7 +118,7 @@ async def replied(update: Update, context: Context, finding: Finding | None) -> 
 async def still(context: Context, matter: Matter, account: int, text: str) -> None:
     """Words in the group that an answered matter is not done count as they would under its notice."""
     if matter.state is State.ANSWERED and reads(text) is Reply.STILL:
-        await context.services.following.says(context.unit, matter, account, Said.BROKEN, text)
+        await context.services.following.says(context.unit, matter, account, Confirmed.BROKEN, text)
 
 
 async def passed_on(update: Update, context: Context) -> None:

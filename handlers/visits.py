@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.domain.confirming import Said
+from bot.domain.confirming import Confirmed
 from bot.domain.procedure import AGREEMENT
 from bot.texts import publishing as texts
 from handlers.callback_data import parse
@@ -12,7 +12,7 @@ from handlers.context import Context, alert, in_private, officer, rebutton, repl
 async def answered(update: Update, context: Context) -> None:
     """满意, 不满意 or 还没解决, by the household in private or by an officer on the desk."""
     word, number = parse("q", update.callback_query.data if update.callback_query else None)
-    said = Said(word)
+    said = Confirmed(word)
     desk = where(update) != who(update)
     if desk:
         await officer(update, context)

@@ -16,7 +16,7 @@ from bot.domain.errors import (
 )
 from bot.domain.household import door
 from bot.domain.ledger import Receipt
-from bot.services.ballots.voting import Cast, Turn
+from bot.services.ballots.voting import Cast, VotingTurn
 from bot.storage import ballots, people
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk, errors
@@ -116,8 +116,8 @@ async def _bound(context: Context, account: int) -> bool:
         return False
 
 
-async def _open(context: Context, account: int) -> list[Turn]:
-    found: list[Turn] = []
+async def _open(context: Context, account: int) -> list[VotingTurn]:
+    found: list[VotingTurn] = []
     for ballot in await ballots.in_stage(await context.unit.rows(), [Stage.OPEN]):
         if ballot.takes(context.unit.now):
             found += await context.services.voting.turns(context.unit, account, ballot)
@@ -137,12 +137,12 @@ async def enter(update: Update, context: Context, number: int) -> None:
             await _booth(update, context, turn)
 
 
-async def _booth(update: Update, context: Context, turn: Turn) -> None:
+async def _booth(update: Update, context: Context, turn: VotingTurn) -> None:
     text, keyboard = _screen(context, turn, [])
     reply(update, context, text, keyboard)
 
 
-def _screen(context: Context, turn: Turn, picked: list[int]) -> tuple[str, dict[str, Any]]:
+def _screen(context: Context, turn: VotingTurn, picked: list[int]) -> tuple[str, dict[str, Any]]:
     ballot = turn.ballot
     now = turn.vote.choice if turn.vote else None
     zone = context.services.directory.communities[ballot.community].zone
@@ -227,7 +227,9 @@ async def asked(update: Update, context: Context) -> None:
             unit.send(Call("tell", "sendMessage", account, message(text), priority=3))
 
 
-async def _receipts(context: Context, account: int, ballot: Ballot, turns: list[Turn]) -> None:
+async def _receipts(
+    context: Context, account: int, ballot: Ballot, turns: list[VotingTurn]
+) -> None:
     """Those that were not sent yet: the private chat was not open when the vote was cast."""
     for turn in turns:
         if turn.vote is not None:

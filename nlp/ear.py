@@ -21,7 +21,7 @@ from nlp.normal import normalise
 from nlp.places import Gazetteer
 from nlp.rules import cries, decided, is_rumour, may_be_over, may_support, opposes, supports_unheard
 from nlp.scene import Scene, missing
-from nlp.several import Demand, Said, divided, place_of, told_at_length
+from nlp.several import Demand, SaidClause, divided, place_of, told_at_length
 from nlp.talk import Heard, Talk
 from nlp.wishes import wished
 
@@ -367,7 +367,9 @@ class Ear:
         return replace(parts[0], follows=follows, more=tuple(parts[1:]))
 
     @staticmethod
-    def _without_what_is_over(whole: Finding, said: list[Said], demands: list[Demand]) -> Finding:
+    def _without_what_is_over(
+        whole: Finding, said: list[SaidClause], demands: list[Demand]
+    ) -> Finding:
         """Where one clause says that something is over, the demand is what the others say."""
         if (
             whole.intent is not Intent.VOICE
@@ -378,7 +380,7 @@ class Ear:
         place = next((each.place for each in demands[0].said if each.place), whole.place)
         return replace(whole, category=demands[0].category, place=place)
 
-    def _part(self, scene: Scene, said: list[Said], demand: Demand) -> Finding:
+    def _part(self, scene: Scene, said: list[SaidClause], demand: Demand) -> Finding:
         """One demand of several."""
         start, end = demand.span
         part = self._scene(
@@ -393,14 +395,14 @@ class Ear:
         place = place_of(demand, said, scene.text)
         return Finding(Intent.VOICE, demand.category, place, urgent, why, chance, None, demand.span)
 
-    def _said(self, scene: Scene, clause: Clause) -> Said:
+    def _said(self, scene: Scene, clause: Clause) -> SaidClause:
         """What a clause says by itself."""
         text = scene.text[clause.start : clause.end]
         part = self._scene(replace(scene.said, reply_to=None, text=text), text, _NOTHING_BEFORE)
         chances, urgent = self._chances(part)
         over = may_be_over(part) and chances[Intent.RESOLVED] > chances[Intent.VOICE]
         chance = 0.0 if over else chances[Intent.VOICE]
-        return Said(clause, chance, part.spoken_of(), part.place, urgent)
+        return SaidClause(clause, chance, part.spoken_of(), part.place, urgent)
 
     def _chances(self, scene: Scene) -> tuple[dict[str, float], bool]:
         """The probability of each intent, and whether words of danger are meant.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
-from nlp.lexicon import Entry, Glance, Hit, Lexicon, Scanner
+from nlp.lexicon import Glance, Hit, Lexicon, LexiconEntry, Scanner
 from nlp.segment import borders
 from nlp.typos import Typos
 
@@ -148,7 +148,7 @@ class Tone:
 class Outline(Scanner):
     """A quick look at a text: may it hold a ground? Says yes too often, never no where a rule would decide."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[LexiconEntry]) -> None:
         entries = tuple(entries)
         super().__init__(entries)
         bit = {

@@ -22,7 +22,7 @@ class Role(StrEnum):
     STAFF = "staff"
 
 
-class Place(NamedTuple):
+class SpokenPlace(NamedTuple):
     """Building, unit and room as written in Arabic digits or letters; None where not said."""
 
     building: str | None = None
@@ -68,7 +68,7 @@ class Finding:
 
     intent: Intent
     category: str | None = None
-    place: Place | None = None
+    place: SpokenPlace | None = None
     urgent: bool = False
     why: tuple[Reason, ...] = ()
     score: float = 0.0

@@ -30,7 +30,7 @@ _BY_START: Final = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """One line of the lexicon: the fragments that must follow each other, what they stand for."""
 
     rule: str
@@ -54,18 +54,18 @@ class Entry:
 class Lexicon:
     """All entries, the category names in Chinese, and the spellings read as others."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LexiconEntry, ...]
     names: Mapping[str, str]
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    def of(self, *parts: str) -> tuple[Entry, ...]:
+    def of(self, *parts: str) -> tuple[LexiconEntry, ...]:
         return tuple(entry for entry in self.entries if entry.part in parts)
 
 
 class Hit(NamedTuple):
     """An entry found in a text, from its first fragment's start to its last one's end."""
 
-    entry: Entry
+    entry: LexiconEntry
     start: int
     end: int
 
@@ -73,11 +73,11 @@ class Hit(NamedTuple):
 class Scanner:
     """Finds entries in a text in one pass over it, however many entries there are."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[LexiconEntry]) -> None:
         self.fragments: list[str] = []
         number: dict[str, int] = {}
-        self.whole: list[list[Entry]] = []
-        self._after: dict[int, dict[int, list[Entry]]] = {}
+        self.whole: list[list[LexiconEntry]] = []
+        self._after: dict[int, dict[int, list[LexiconEntry]]] = {}
 
         def index(fragment: str) -> int:
             if fragment not in number:
@@ -129,7 +129,7 @@ class Scanner:
 class Glance(Scanner):
     """Says only whether a text completes any entry; looks for each entry's longest fragment, then for the others."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[LexiconEntry]) -> None:
         entries = tuple(entries)
         super().__init__(entries)
         others: dict[str, list[list[str]]] = {}
@@ -182,7 +182,7 @@ def read(files: Mapping[str, str], settings: str = "") -> Lexicon:
 
     Raises LexiconError with the file's name and what to mend.
     """
-    entries: list[Entry] = []
+    entries: list[LexiconEntry] = []
     names: dict[str, str] = {}
     aliases: dict[str, str] = {}
     for stem, text in files.items():
@@ -200,7 +200,7 @@ def read(files: Mapping[str, str], settings: str = "") -> Lexicon:
     return Lexicon(_shared(entries), names, aliases)
 
 
-def _shared(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def _shared(entries: Iterable[LexiconEntry]) -> tuple[LexiconEntry, ...]:
     """The entries, each knowing how many categories use its words as thing or trouble."""
     entries = tuple(entries)
     users: dict[tuple[str, ...], set[str | None]] = {}
@@ -232,22 +232,22 @@ def _table(stem: str, text: str) -> dict[str, Any]:
         raise LexiconError(stem, str(error)) from error
 
 
-def _category(category: str, table: Mapping[str, Any]) -> Iterator[Entry]:
+def _category(category: str, table: Mapping[str, Any]) -> Iterator[LexiconEntry]:
     for part in PARTS:
         yield from _entries(f"{category}.{part}", part, category, table.get(part, ""))
 
 
-def _general(table: Mapping[str, Any]) -> Iterator[Entry]:
+def _general(table: Mapping[str, Any]) -> Iterator[LexiconEntry]:
     for part, words in table["roles"].items():
         yield from _entries(f"{GENERAL}.{part}", part, None, words)
 
 
-def _entries(rule: str, part: str, category: str | None, words: str) -> Iterator[Entry]:
+def _entries(rule: str, part: str, category: str | None, words: str) -> Iterator[LexiconEntry]:
     for word in dict.fromkeys(normalise(words).split()):
         fragments = tuple(word.split(".."))
         if not all(fragments):
             raise LexiconError(rule, f"“{word}”里“..”的前后都要有字")
-        yield Entry(rule, part, category, fragments)
+        yield LexiconEntry(rule, part, category, fragments)
 
 
 def _aliases(stem: str, table: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from nlp.finding import Place
+from nlp.finding import SpokenPlace
 
 _DIGIT: Final = (
     {c: i for i, c in enumerate("零一二三四五六七八九")}
@@ -137,9 +137,9 @@ def _spoken(written: str) -> int:
 class Gazetteer:
     """A community's own names for places: 东门, 老楼, 幼儿园那栋 -> building, unit, room."""
 
-    names: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    names: Mapping[str, SpokenPlace] = field(default_factory=dict[str, SpokenPlace])
 
-    def find(self, text: str) -> Place | None:
+    def find(self, text: str) -> SpokenPlace | None:
         """The place a normalised text speaks of, its parts None where unsaid; None if none is named."""
         if not self.mentioned(text):
             return None
@@ -156,32 +156,32 @@ class Gazetteer:
         """A quick look: whether a place may be named at all."""
         return bool(self.names) or _MENTION.search(text) is not None
 
-    def _named(self, text: str) -> Place | None:
+    def _named(self, text: str) -> SpokenPlace | None:
         return next((place for name, place in self.names.items() if name in text), None)
 
 
-def written_place(text: str) -> Place | None:
+def written_place(text: str) -> SpokenPlace | None:
     """The place that a normalised text writes out, by the forms above alone."""
     if _ELSEWHERE.search(text):
         return None
     if whole := _CHAIN.search(text) or _SPACED.search(text):
-        return Place(number(whole["building"]), number(whole["unit"]), number(whole["room"]))
+        return SpokenPlace(number(whole["building"]), number(whole["unit"]), number(whole["room"]))
     building = _building(text)
     unit = _unit(text)
     room = _room(text)
     if building is None and unit is None and (pair := _PAIR.search(text) or _LETTERED.search(text)):
         return _paired(pair, room)
-    place = Place(building, unit, room)
+    place = SpokenPlace(building, unit, room)
     return place if any(place) else None
 
 
-def _paired(pair: re.Match[str], room: str | None) -> Place | None:
+def _paired(pair: re.Match[str], room: str | None) -> SpokenPlace | None:
     """9-1203 is a building and a room, 3-2 a building and a unit; E-5 is neither."""
     building = number(pair["building"])
     second = number(pair["second"])
     if len(pair["second"]) >= 3:
-        return Place(building, None, second)
-    return None if building.isalpha() else Place(building, second, room)
+        return SpokenPlace(building, None, second)
+    return None if building.isalpha() else SpokenPlace(building, second, room)
 
 
 def _building(text: str) -> str | None:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar
 
 from nlp.evidence import NOTHING, Evidence, Reader, Tone
-from nlp.finding import Intent, Place, Reason, Role, Utterance
+from nlp.finding import Intent, Reason, Role, SpokenPlace, Utterance
 from nlp.grams import BORDERS, HEARD, Grams
 from nlp.lexicon import Hit
 from nlp.talk import Heard, Talk
@@ -104,7 +104,7 @@ class Scene:
         said: Utterance,
         text: str,
         talk: Talk,
-        place: Place | None,
+        place: SpokenPlace | None,
         total: int | None = None,
     ) -> None:
         """`total` is what the grams of the text add up to, where that is known."""
@@ -224,7 +224,7 @@ class Scene:
             return self.quoted.rollcall
         return self._talk.rollcall(self.said)
 
-    def where(self, category: str) -> Place | None:
+    def where(self, category: str) -> SpokenPlace | None:
         """Its own place, completed by the one its sender named in the message right before.
 
         A demand of another kind, or one that says where by a landmark, is elsewhere.
@@ -238,7 +238,7 @@ class Scene:
             return self.place or before
         if self.place.building is not None:
             return self.place
-        return Place(
+        return SpokenPlace(
             before.building, self.place.unit or before.unit, self.place.room or before.room
         )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from nlp.clauses import Clause
-from nlp.finding import Finding, Place
+from nlp.finding import Finding, SpokenPlace
 
 TURNING: Final = 0.2
 STOPPING: Final = 0.7
@@ -59,13 +59,13 @@ _OUTSIDE: Final = re.compile(
 )
 
 
-class Said(NamedTuple):
+class SaidClause(NamedTuple):
     """A clause and what it says: its chance of being a demand, its categories' strengths, its place."""
 
     clause: Clause
     chance: float
     spoken_of: dict[str, float]
-    place: Place | None
+    place: SpokenPlace | None
     urgent: bool
 
 
@@ -73,14 +73,14 @@ class Demand(NamedTuple):
     """One demand of a message: the clauses that say it."""
 
     category: str
-    said: tuple[Said, ...]
+    said: tuple[SaidClause, ...]
 
     @property
     def span(self) -> tuple[int, int]:
         return self.said[0].clause.start, self.said[-1].clause.end
 
 
-def divided(said: Sequence[Said]) -> list[Demand]:
+def divided(said: Sequence[SaidClause]) -> list[Demand]:
     """The demands of a message in order; one or none where it speaks of one matter."""
     names = sorted({name for each in said for name in each.spoken_of})
     if not names:
@@ -102,7 +102,7 @@ def _is_demand(run: Demand) -> bool:
     return likeliest >= ENOUGH and weight >= WEIGHTY
 
 
-def _best_path(said: Sequence[Said], names: Sequence[str]) -> list[str]:
+def _best_path(said: Sequence[SaidClause], names: Sequence[str]) -> list[str]:
     """The category of each clause on the cheapest way through all of them."""
     scores = dict.fromkeys(names, 0.0)
     came_from: list[dict[str, str]] = []
@@ -138,7 +138,7 @@ def _cost(clause: Clause, before: str, name: str) -> float:
     return (RUNNING_ON if clause.weak else STOPPING) + (ONE_STORY if kin else 0.0)
 
 
-def _elsewhere(demand: Demand, said: Said) -> bool:
+def _elsewhere(demand: Demand, said: SaidClause) -> bool:
     """The same trouble at another building is another demand."""
     here = next((each.place for each in demand.said if each.place), None)
     there = said.place
@@ -164,7 +164,7 @@ def _told_once(demands: Sequence[Demand]) -> list[Demand]:
     return kept
 
 
-def place_of(demand: Demand, said: Sequence[Said], text: str) -> Place | None:
+def place_of(demand: Demand, said: Sequence[SaidClause], text: str) -> SpokenPlace | None:
     """The place said for a demand; another one of the message only for what is plainly in the same house."""
     own = next((each.place for each in demand.said if each.place), None)
     start, end = demand.span
@@ -173,19 +173,19 @@ def place_of(demand: Demand, said: Sequence[Said], text: str) -> Place | None:
     return _placed(own, before[-1] if before else after[-1] if after else None, text[start:end])
 
 
-def _placed(own: Place | None, before: Place | None, text: str) -> Place | None:
+def _placed(own: SpokenPlace | None, before: SpokenPlace | None, text: str) -> SpokenPlace | None:
     """A place completed by the one that was named before it, which holds alone only inside the same house."""
     if own is None:
         return before if before and inside(text) else None
     if own.building is None and before is not None:
-        return Place(before.building, own.unit or before.unit, own.room)
+        return SpokenPlace(before.building, own.unit or before.unit, own.room)
     return own
 
 
 def told_at_length(found: Sequence[Finding], text: str) -> Finding | None:
     """The demands of a long telling as one finding with its `more`; a matter that is come back to is one."""
     kept: list[Finding] = []
-    before: Place | None = None
+    before: SpokenPlace | None = None
     for finding in found:
         start, end = finding.span or (0, len(text))
         each = replace(finding, place=_placed(finding.place, before, text[start:end]))

@@ -16,7 +16,7 @@ from operator import add
 from sys import intern
 from typing import Final
 
-from nlp.finding import Place
+from nlp.finding import SpokenPlace
 from nlp.normal import normalise
 
 KEPT_TERMS: Final = 60
@@ -53,7 +53,7 @@ class Thread:
 
     key: Hashable
     category: str
-    place: Place
+    place: SpokenPlace
     last: datetime
     size: int = 0
     terms: dict[str, float] = field(default_factory=dict[str, float])
@@ -68,7 +68,7 @@ class Strand:
     """A voice to be woven in. `follows` is the thread of the message it quotes or goes on from."""
 
     category: str
-    place: Place
+    place: SpokenPlace
     at: datetime
     terms: frozenset[str]
     sender: str = ""
@@ -312,7 +312,7 @@ def _freshness(age: timedelta) -> float:
 def thread_of(
     key: Hashable,
     category: str,
-    place: Place,
+    place: SpokenPlace,
     last: datetime,
     size: int,
     kept: Mapping[str, float],

@@ -24,7 +24,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.board import telling
-from bot.board.telling import CATEGORIES, STATES, Table
+from bot.board.telling import CATEGORIES, STATES, PageTable
 from bot.domain.errors import DomainError
 from bot.services.ballots.public_view import Showing
 from bot.services.notices.board_view import LATE, BoardView
@@ -78,7 +78,7 @@ def _templates() -> "Environment":
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BoardQuestion:
     """What a page is made from: the community, the address's parts, and the moment's rows."""
 
     unit: Unit
@@ -87,7 +87,7 @@ class Asked:
     query: Mapping[str, str]
 
 
-Make = Callable[[Asked], Awaitable[Response | None]]
+Make = Callable[[BoardQuestion], Awaitable[Response | None]]
 
 
 class _Few(IntegerConvertor):
@@ -135,7 +135,7 @@ class Board:
             "/feed.atom": self.feed,
             "/qr.svg": self.qr,
         }
-        tables: dict[str, Callable[[Asked], Awaitable[Table | None]]] = {
+        tables: dict[str, Callable[[BoardQuestion], Awaitable[PageTable | None]]] = {
             "matters": self.matters_table,
             "notices": self.notices_table,
             "ballots": self.ballots_table,
@@ -226,12 +226,14 @@ class Board:
             try:
                 async with unit_of_work(self._store, self._now) as unit:
                     with suppress(DomainError):
-                        made = await make(Asked(unit, community, path, dict(request.query_params)))
+                        made = await make(
+                            BoardQuestion(unit, community, path, dict(request.query_params))
+                        )
             except StorageError:
                 return HTMLResponse(CLOSED, 503, HEADERS)
         return made if made is not None else await _missing(request, None)
 
-    def _page(self, asked: Asked, template: str, **values: Any) -> Response:
+    def _page(self, asked: BoardQuestion, template: str, **values: Any) -> Response:
         shell = {
             "community": asked.community.name,
             "root": f"/c{asked.community.id}",
@@ -247,7 +249,7 @@ class Board:
         only = self._reading.only()
         return RedirectResponse(f"/c{only}") if only is not None else await _missing(request, None)
 
-    async def matters(self, asked: Asked) -> Response | None:
+    async def matters(self, asked: BoardQuestion) -> Response | None:
         """Matters by state and heat."""
         given = {name: asked.query.get(name, "") for name in ("state", "category", "building")}
         if (given["state"] and given["state"] not in (*STATES, LATE)) or (
@@ -262,7 +264,7 @@ class Board:
         found = await self._reading.matters(asked.unit, asked.community, given, number)
         return self._page(asked, "matters", **telling.matters(found, given, asked.community))
 
-    async def matter(self, asked: Asked) -> Response | None:
+    async def matter(self, asked: BoardQuestion) -> Response | None:
         """One matter with its timeline and clock."""
         number, _, form = asked.path["number"].partition(".")
         found = await self._reading.matter(asked.unit, asked.community, number)
@@ -277,15 +279,15 @@ class Board:
         told = telling.matter(found, asked.community)
         return _json(told) if form else self._page(asked, "matter", **told)
 
-    async def notices(self, asked: Asked) -> Response | None:
+    async def notices(self, asked: BoardQuestion) -> Response | None:
         found = await self._reading.notices(asked.unit, asked.community)
         return self._page(asked, "notices", notices=telling.notices(found, asked.community))
 
-    async def ballots(self, asked: Asked) -> Response | None:
+    async def ballots(self, asked: BoardQuestion) -> Response | None:
         found = await self._reading.ballots(asked.unit, asked.community)
         return self._page(asked, "ballots", ballots=telling.ballots(found, asked.community))
 
-    async def figures(self, asked: Asked) -> Response | None:
+    async def figures(self, asked: BoardQuestion) -> Response | None:
         month = asked.query.get("month") or telling.this_month(asked.community, asked.unit.now)
         found = await self._reading.figures(asked.unit, asked.community, month)
         names = self._reading.agencies(asked.community)
@@ -294,16 +296,16 @@ class Board:
         told = telling.figures(found, month, names, asked.community, asked.unit.now)
         return self._page(asked, "figures", **told, chart=telling.months(months))
 
-    async def companies(self, asked: Asked) -> Response | None:
+    async def companies(self, asked: BoardQuestion) -> Response | None:
         found = await self._reading.companies(asked.unit, asked.community)
         bars = self._reading.bars(asked.community)
         return self._page(asked, "companies", **telling.companies(found, bars, asked.community))
 
-    async def income(self, asked: Asked) -> Response | None:
+    async def income(self, asked: BoardQuestion) -> Response | None:
         found = await self._reading.income(asked.unit, asked.community)
         return self._page(asked, "income", **telling.income(found))
 
-    async def hall(self, asked: Asked) -> Response | None:
+    async def hall(self, asked: BoardQuestion) -> Response | None:
         """A sheet for the hall: what this is, and a QR code that leads here."""
         found = await self._reading.hottest(asked.unit, asked.community, HALL)
         address = f"{self._address or ''}/c{asked.community.id}"
@@ -311,7 +313,7 @@ class Board:
             asked, "hall", address=address, **telling.hall(found, asked.community, asked.unit.now)
         )
 
-    async def qr(self, asked: Asked) -> Response | None:
+    async def qr(self, asked: BoardQuestion) -> Response | None:
         import segno
 
         drawn = io.BytesIO()
@@ -319,18 +321,18 @@ class Board:
         segno.make(address, error="m").save(drawn, kind="svg", scale=8, border=2)
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers=HEADERS)
 
-    async def calendar(self, asked: Asked) -> Response | None:
+    async def calendar(self, asked: BoardQuestion) -> Response | None:
         """What is to come: events and meetings."""
         found = await self._reading.coming(asked.unit, asked.community)
         return self._page(asked, "calendar", activities=telling.activities(found, asked.community))
 
-    async def calendar_file(self, asked: Asked) -> Response | None:
+    async def calendar_file(self, asked: BoardQuestion) -> Response | None:
         """The same for a calendar on a phone."""
         found = await self._reading.coming(asked.unit, asked.community)
         made = activity_texts.calendar(found, asked.community.name, asked.unit.now)
         return Response(made, media_type="text/calendar; charset=utf-8", headers=HEADERS)
 
-    async def feed(self, asked: Asked) -> Response | None:
+    async def feed(self, asked: BoardQuestion) -> Response | None:
         """Notices as Atom."""
         found = await self._reading.notices(asked.unit, asked.community)
         root = f"{self._address or ''}/c{asked.community.id}"
@@ -340,26 +342,26 @@ class Board:
 
     # the same as tables
 
-    async def matters_table(self, asked: Asked) -> Table | None:
+    async def matters_table(self, asked: BoardQuestion) -> PageTable | None:
         return telling.matters_table(
             await self._reading.every(asked.unit, asked.community), asked.unit.now
         )
 
-    async def notices_table(self, asked: Asked) -> Table | None:
+    async def notices_table(self, asked: BoardQuestion) -> PageTable | None:
         return telling.notices_table(await self._reading.notices(asked.unit, asked.community))
 
-    async def ballots_table(self, asked: Asked) -> Table | None:
+    async def ballots_table(self, asked: BoardQuestion) -> PageTable | None:
         return telling.ballots_table(await self._reading.ballots(asked.unit, asked.community))
 
-    async def figures_table(self, asked: Asked) -> Table | None:
+    async def figures_table(self, asked: BoardQuestion) -> PageTable | None:
         month = asked.query.get("month") or telling.this_month(asked.community, asked.unit.now)
         found = await self._reading.figures(asked.unit, asked.community, month)
         return telling.figures_table(found, self._reading.agencies(asked.community))
 
-    async def companies_table(self, asked: Asked) -> Table | None:
+    async def companies_table(self, asked: BoardQuestion) -> PageTable | None:
         return telling.companies_table(await self._reading.companies(asked.unit, asked.community))
 
-    async def income_table(self, asked: Asked) -> Table | None:
+    async def income_table(self, asked: BoardQuestion) -> PageTable | None:
         return telling.income_table(await self._reading.income(asked.unit, asked.community))
 
     # ballots, as of this moment
@@ -398,8 +400,8 @@ async def _missing(request: Request, error: object) -> Response:
     return HTMLResponse(page, 404, HEADERS)
 
 
-def _as_table(make: Callable[[Asked], Awaitable[Table | None]], form: str) -> Make:
-    async def made(asked: Asked) -> Response | None:
+def _as_table(make: Callable[[BoardQuestion], Awaitable[PageTable | None]], form: str) -> Make:
+    async def made(asked: BoardQuestion) -> Response | None:
         table = await make(asked)
         if table is None:
             return None
@@ -414,7 +416,7 @@ def _json(value: Any) -> Response:
     )
 
 
-def _csv(table: Table) -> Response:
+def _csv(table: PageTable) -> Response:
     """With a mark that lets spreadsheets read it as UTF-8; a cell that could be taken for a formula is quoted."""
     written = io.StringIO()
     rows = csv.writer(written)

@@ -7,17 +7,17 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from bot.domain.activity import Activity, Kind
+from bot.domain.activity import Activity, ActivityKind
 from bot.domain.ballot import Ballot
 from bot.domain.figures import Figures, Row
-from bot.domain.income import Entry, Sum, by_item, by_month, total
+from bot.domain.income import IncomeEntry, Sum, by_item, by_month, total
 from bot.domain.ledger import key_code
 from bot.domain.matter import State
 from bot.domain.notice import Notice
-from bot.domain.rating import Standing
-from bot.services.ballots.public_view import Shown
+from bot.domain.rating import AgencyRating
+from bot.services.ballots.public_view import ShownBallot
 from bot.services.figures.statistics import Rated
-from bot.services.notices.board_view import LATE, Line, Listing, Told
+from bot.services.notices.board_view import LATE, BoardEntry, BoardLine, Listing
 from bot.storage.communities import Community
 from bot.texts import activities as activity_texts
 from bot.texts import ballots as ballot_texts
@@ -32,15 +32,15 @@ STATES: Final = {
 }
 BARS: Final = 10
 _KINDS: Final = {
-    Standing.RED: "red",
-    Standing.BLACK: "black",
-    Standing.MIDDLE: "middle",
-    Standing.FEW: "few",
+    AgencyRating.RED: "red",
+    AgencyRating.BLACK: "black",
+    AgencyRating.MIDDLE: "middle",
+    AgencyRating.FEW: "few",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PageTable:
     """Rows under their heads."""
 
     heads: tuple[str, ...]
@@ -58,7 +58,7 @@ def _when(at: datetime | None, community: Community) -> str:
     return words.when(at, ZoneInfo(community.zone)) if at else ""
 
 
-def _line(each: Line) -> dict[str, Any]:
+def _line(each: BoardLine) -> dict[str, Any]:
     matter = each.matter
     stands = each.stands
     return {
@@ -135,7 +135,7 @@ def building_of(written: str) -> str:
     return "".join(filter(str.isalnum, written)).rstrip("号楼栋座幢")[:6].upper()
 
 
-def hall(found: Sequence[Line], community: Community, now: datetime) -> dict[str, Any]:
+def hall(found: Sequence[BoardLine], community: Community, now: datetime) -> dict[str, Any]:
     """The sheet in the hall: the matters that most neighbours speak of, as of a day."""
     return {
         "lines": [_line(each) for each in found],
@@ -143,7 +143,7 @@ def hall(found: Sequence[Line], community: Community, now: datetime) -> dict[str
     }
 
 
-def matter(found: Told, community: Community) -> dict[str, Any]:
+def matter(found: BoardEntry, community: Community) -> dict[str, Any]:
     """One matter: where it stands, what happened when, counted from the first voice."""
     opened = found.line.matter.opened_at
     return {
@@ -197,7 +197,7 @@ def activities(found: Sequence[Activity], community: Community) -> list[dict[str
             "at": activity_texts.when(each.starts_at, zone),
             "iso": each.starts_at.isoformat(),
             "place": each.place,
-            "kind": "议事" if each.kind is Kind.MEETING else "活动",
+            "kind": "议事" if each.kind is ActivityKind.MEETING else "活动",
         }
         for each in found
     ]
@@ -321,7 +321,7 @@ def companies(
     }
 
 
-def income(found: Sequence[Entry]) -> dict[str, Any]:
+def income(found: Sequence[IncomeEntry]) -> dict[str, Any]:
     def told(each: Sum) -> dict[str, str]:
         return {
             "name": each.name,
@@ -363,11 +363,11 @@ def feed(found: Sequence[Notice], community: Community, root: str, now: datetime
 # tables
 
 
-def _hours(line: Line, now: datetime) -> float:
+def _hours(line: BoardLine, now: datetime) -> float:
     return round(line.matter.clock(now).total_seconds() / 3600, 1)
 
 
-def matters_table(found: Sequence[Line], now: datetime) -> Table:
+def matters_table(found: Sequence[BoardLine], now: datetime) -> PageTable:
     heads = (
         "number",
         "title",
@@ -411,13 +411,13 @@ def matters_table(found: Sequence[Line], now: datetime) -> Table:
                 course.round,
             )
         )
-    return Table(heads, rows)
+    return PageTable(heads, rows)
 
 
-def notices_table(found: Sequence[Notice]) -> Table:
+def notices_table(found: Sequence[Notice]) -> PageTable:
     heads = ("number", "kind", "title", "text", "posted_at", "late", "corrected_by")
     numbers = {each.id: each.number for each in found}
-    return Table(
+    return PageTable(
         heads,
         [
             (
@@ -434,9 +434,9 @@ def notices_table(found: Sequence[Notice]) -> Table:
     )
 
 
-def ballots_table(found: Sequence[Ballot]) -> Table:
+def ballots_table(found: Sequence[Ballot]) -> PageTable:
     heads = ("number", "title", "stage", "opens_at", "closes_at", "page")
-    return Table(
+    return PageTable(
         heads,
         [
             (
@@ -452,7 +452,7 @@ def ballots_table(found: Sequence[Ballot]) -> Table:
     )
 
 
-def figures_table(found: Figures, names: Mapping[str, str]) -> Table:
+def figures_table(found: Figures, names: Mapping[str, str]) -> PageTable:
     """One row for the whole, then one a category, building and agency."""
     heads = (
         "part",
@@ -513,10 +513,10 @@ def figures_table(found: Figures, names: Mapping[str, str]) -> Table:
         for _, kind, found_rows in _parts(found)
         for row in found_rows
     ]
-    return Table(heads, [whole, *rows])
+    return PageTable(heads, [whole, *rows])
 
 
-def companies_table(found: Sequence[Rated]) -> Table:
+def companies_table(found: Sequence[Rated]) -> PageTable:
     heads = (
         "company",
         "standing",
@@ -528,7 +528,7 @@ def companies_table(found: Sequence[Rated]) -> Table:
         "answers",
         "appeals",
     )
-    return Table(
+    return PageTable(
         heads,
         [
             (
@@ -546,9 +546,9 @@ def companies_table(found: Sequence[Rated]) -> Table:
     )
 
 
-def income_table(found: Sequence[Entry]) -> Table:
+def income_table(found: Sequence[IncomeEntry]) -> PageTable:
     heads = ("day", "item", "income", "spending", "note")
-    return Table(
+    return PageTable(
         heads,
         [
             (
@@ -566,7 +566,7 @@ def income_table(found: Sequence[Entry]) -> Table:
 # a ballot
 
 
-def ballot(shown: Shown) -> dict[str, object]:
+def ballot(shown: ShownBallot) -> dict[str, object]:
     """A ballot's page."""
     each = shown.ballot
     outcome = shown.outcome
@@ -604,7 +604,7 @@ def ballot(shown: Shown) -> dict[str, object]:
     }
 
 
-def _sums(shown: Shown) -> list[tuple[str, list[str]]]:
+def _sums(shown: ShownBallot) -> list[tuple[str, list[str]]]:
     if shown.outcome is None or shown.outcome.result.withheld:
         return []
     sums = shown.outcome.result.sums
@@ -620,7 +620,7 @@ def _sums(shown: Shown) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _bars(shown: Shown) -> list[str]:
+def _bars(shown: ShownBallot) -> list[str]:
     if shown.outcome is None:
         return []
     found = shown.outcome.result

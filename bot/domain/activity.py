@@ -40,19 +40,19 @@ _EVERY: Final = (
 _DAYS_BETWEEN: Final = {"day": 1, "week": 7, "fortnight": 14}
 
 
-class Kind(StrEnum):
+class ActivityKind(StrEnum):
     EVENT = "event"
     MEETING = "meeting"
 
 
-class State(StrEnum):
+class ActivityState(StrEnum):
     DRAFT = "draft"
     OPEN = "open"
     CANCELLED = "cancelled"
     OVER = "over"
 
 
-class Answer(StrEnum):
+class Attendance(StrEnum):
     """How a seat stands: coming; in the waiting list; offered a place that came free; not coming any more."""
 
     IN = "in"
@@ -68,7 +68,7 @@ class Activity:
     id: int
     community: int
     number: str
-    kind: Kind
+    kind: ActivityKind
     title: str
     place: str
     starts_at: datetime
@@ -76,7 +76,7 @@ class Activity:
     capacity: int | None
     guests: int
     host: int | None
-    state: State
+    state: ActivityState
     why: str = ""
     sequence: int = 0
     record: str = ""
@@ -94,7 +94,7 @@ class Activity:
 
     def takes(self, now: datetime) -> bool:
         """Whether one may sign up or leave."""
-        return self.state is State.OPEN and now < self.ends_at
+        return self.state is ActivityState.OPEN and now < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Seat:
     who: str
     account: int | None
     party: int
-    state: Answer
+    state: Attendance
     at: datetime
     until_at: datetime | None = None
     came_at: datetime | None = None
@@ -216,23 +216,23 @@ def quorate(activity: Activity, seats: Sequence[Seat]) -> tuple[bool, int]:
 
 def taken(seats: Sequence[Seat]) -> int:
     """People who come, and those a free place is kept for."""
-    return sum(seat.party for seat in seats if seat.state in (Answer.IN, Answer.OFFERED))
+    return sum(seat.party for seat in seats if seat.state in (Attendance.IN, Attendance.OFFERED))
 
 
 def waiting(seats: Sequence[Seat]) -> list[Seat]:
     """Those who wait, in order."""
     return sorted(
-        (seat for seat in seats if seat.state is Answer.WAITING),
+        (seat for seat in seats if seat.state is Attendance.WAITING),
         key=lambda seat: (seat.at, seat.id),
     )
 
 
-def answered(activity: Activity, seats: Sequence[Seat], party: int) -> Answer:
+def answered(activity: Activity, seats: Sequence[Seat], party: int) -> Attendance:
     """How somebody new stands: in while there is room and nobody waits, else last in the list."""
     if activity.capacity is None:
-        return Answer.IN
+        return Attendance.IN
     free = activity.capacity - taken(seats)
-    return Answer.IN if party <= free and not waiting(seats) else Answer.WAITING
+    return Attendance.IN if party <= free and not waiting(seats) else Attendance.WAITING
 
 
 def fits(activity: Activity, others: Sequence[Seat], party: int) -> bool:
@@ -252,7 +252,7 @@ def next_offers(
         if seat.party <= free:
             free -= seat.party
             found.append(
-                replace(seat, state=Answer.OFFERED, until_at=claim_until(activity, now, zone))
+                replace(seat, state=Attendance.OFFERED, until_at=claim_until(activity, now, zone))
             )
     return found
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 
-class Said(StrEnum):
+class Confirmed(StrEnum):
     """What a household answers to "is it done?"."""
 
     GOOD = "good"
@@ -33,9 +33,9 @@ def verdict(
     """None is an answer that has not come. So many "still broken" reopen at once; more satisfied households than
     `majority` of all asked solve it at once; when the time is over, of those who answered, where they are at least
     `floor` of all asked: one content answer of twelve is not "solved"."""
-    if sum(answer == Said.BROKEN for answer in answers) >= broken:
+    if sum(answer == Confirmed.BROKEN for answer in answers) >= broken:
         return Verdict.BROKEN
-    good = sum(answer == Said.GOOD for answer in answers)
+    good = sum(answer == Confirmed.GOOD for answer in answers)
     given = sum(answer is not None for answer in answers)
     whole = given if over else len(answers)
     enough = good * floor.denominator >= len(answers) * floor.numerator

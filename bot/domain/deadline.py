@@ -10,7 +10,7 @@ Works = Callable[[date], bool | None]
 """Whether a day is a workday; None for a year whose holidays are not published yet."""
 
 
-class Measure(StrEnum):
+class TermMeasure(StrEnum):
     """What a term is counted in."""
 
     HOURS = "hours"
@@ -23,7 +23,7 @@ class Term:
     """So many hours, days or workdays."""
 
     amount: int
-    measure: Measure
+    measure: TermMeasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,19 @@ def due(began: datetime, term: Term, office: Office) -> Deadline:
 
     Source: 民法典 201 (按照小时计算的自规定的时间开始；开始的当日不计入) and 203 (截止于停止业务活动的时间).
     """
-    if term.measure is Measure.HOURS:
+    if term.measure is TermMeasure.HOURS:
         return Deadline((began + timedelta(hours=term.amount)).astimezone(UTC))
     day = began.astimezone(office.zone).date()
     sure = True
     left = term.amount
     while left > 0:
         day += timedelta(days=1)
-        if term.measure is Measure.WORKDAYS:
+        if term.measure is TermMeasure.WORKDAYS:
             sure = sure and office.works(day) is not None
             if _rests(day, office):
                 continue
         left -= 1
-    while term.measure is Measure.DAYS and _rests(
+    while term.measure is TermMeasure.DAYS and _rests(
         day, office
     ):  # then the next that is none is the last: 203 ¶1
         day += timedelta(days=1)

@@ -17,7 +17,7 @@ COLUMNS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IncomeEntry:
     """One line: `day` is an ISO date, amounts are fen."""
 
     day: str
@@ -40,7 +40,7 @@ class Sum:
         return self.income - self.spending
 
 
-def by_month(entries: Sequence[Entry]) -> list[Sum]:
+def by_month(entries: Sequence[IncomeEntry]) -> list[Sum]:
     """The months, newest first."""
     return [
         _sum(month, (each for each in entries if each.day.startswith(month)))
@@ -48,7 +48,7 @@ def by_month(entries: Sequence[Entry]) -> list[Sum]:
     ]
 
 
-def by_item(entries: Sequence[Entry]) -> list[Sum]:
+def by_item(entries: Sequence[IncomeEntry]) -> list[Sum]:
     """The items in the order they first appear."""
     return [
         _sum(item, (each for each in entries if each.item == item))
@@ -56,10 +56,10 @@ def by_item(entries: Sequence[Entry]) -> list[Sum]:
     ]
 
 
-def total(entries: Iterable[Entry]) -> Sum:
+def total(entries: Iterable[IncomeEntry]) -> Sum:
     return _sum("", entries)
 
 
-def _sum(name: str, entries: Iterable[Entry]) -> Sum:
+def _sum(name: str, entries: Iterable[IncomeEntry]) -> Sum:
     found = list(entries)
     return Sum(name, sum(each.income for each in found), sum(each.spending for each in found))

@@ -29,7 +29,7 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Report:
+class LogReport:
     """What checking a file found."""
 
     problems: list[Problem] = field(default_factory=list[Problem])
@@ -60,7 +60,7 @@ class Report:
 class Recount:
     """One look over all leaves; `report` is told of everything that is not as it should be."""
 
-    def __init__(self, report: Report, leaves: Sequence[tuple[int, Leaf]]) -> None:
+    def __init__(self, report: LogReport, leaves: Sequence[tuple[int, Leaf]]) -> None:
         self.report = report
         self.leaves = leaves
         self._first: dict[str, tuple[int, Leaf]] = {}

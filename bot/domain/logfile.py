@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.domain import ledger
 from bot.domain.ledger import Head, Receipt
-from bot.domain.logcount import Recount, Report
+from bot.domain.logcount import LogReport, Recount
 from bot.domain.logshape import is_head
 
 Signed = Callable[[str, bytes, str], bool]
@@ -50,10 +50,10 @@ def _end_line(digest: str, lines: int) -> bytes:
 BOM: Final = b"\xef\xbb\xbf"
 
 
-def check(content: bytes, signed: Signed) -> Report:
+def check(content: bytes, signed: Signed) -> LogReport:
     """Checks a whole file. One that an editor saved anew, or that is no log, is said to be that and not forged."""
     if (odd := _odd(content)) is not None:
-        report = Report()
+        report = LogReport()
         report.wrong(0, odd)
         return report
     reading = _Reading(signed)
@@ -89,7 +89,7 @@ def find(content: bytes, receipt: Receipt) -> tuple[int, bool] | None:
     return None
 
 
-def proof_stands(report: Report, receipt: Receipt, signed: Signed) -> bool:
+def proof_stands(report: LogReport, receipt: Receipt, signed: Signed) -> bool:
     """Whether a receipt's proof, if it carries one, leads to a genuine head that this log does not contradict."""
     proof = receipt.proof
     if proof is None:
@@ -127,7 +127,7 @@ class _Reading:
     """One pass over the lines, then a judgement over the leaves."""
 
     def __init__(self, signed: Signed) -> None:
-        self.report = Report()
+        self.report = LogReport()
         self.leaves: list[tuple[int, Mapping[str, Any]]] = []
         self._tree = ledger.Tree()
         self._signed = signed

@@ -185,7 +185,7 @@ class Grammar:
         return (
             whole
             and all(map(is_proof, leaf["proofs"]))
-            and sealed.holds(sealed.Place(str(self._ballot), leaf["seq"], leaf["h"]), answer)
+            and sealed.holds(sealed.ChoicePlace(str(self._ballot), leaf["seq"], leaf["h"]), answer)
         )
 
     def _paper(self, leaf: Leaf) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class MinutesState(StrEnum):
     """How far a version has come."""
 
     DRAFT = "draft"
@@ -24,7 +24,7 @@ class Minutes:
     text: str
     writer: int | None
     approver: int | None
-    state: Standing
+    state: MinutesState
     until_at: datetime | None
 
 

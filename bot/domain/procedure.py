@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.domain.deadline import Measure, Term
+from bot.domain.deadline import Term, TermMeasure
 from bot.domain.matter import Ending, State
 
 END: Final = "end:"
@@ -219,7 +219,7 @@ def _step(where: str, name: str, given: Any, known: Known, problems: list[Proble
         given["title"],
         given["role"],
         State(given["state"]),
-        Term(amount, Measure(measure)),
+        Term(amount, TermMeasure(measure)),
         given["to"],
         given.get("back", {}),
         given.get("counts", "step"),
@@ -282,7 +282,7 @@ def _wrong_term(term: Any) -> Iterator[tuple[str, str]]:
     ok = isinstance(term, dict) and len(term) == 1
     measure, amount = next(iter(term.items())) if ok else ("", 0)
     if (
-        measure not in {each.value for each in Measure}
+        measure not in {each.value for each in TermMeasure}
         or type(amount) is not int
         or not 0 < amount <= 400
     ):

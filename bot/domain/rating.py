@@ -8,7 +8,7 @@ from typing import Final
 Z: Final = 1.959964  # 95 %
 
 
-class Standing(StrEnum):
+class AgencyRating(StrEnum):
     """How a company is listed."""
 
     RED = "red"
@@ -52,13 +52,13 @@ class Rate:
         return max((centre - spread) / scale, 0.0), min((centre + spread) / scale, 1.0)
 
 
-def standing(rate: Rate, bars: Bars, satisfied: Rate | None = None) -> Standing:
+def standing(rate: Rate, bars: Bars, satisfied: Rate | None = None) -> AgencyRating:
     """A verdict only where chance alone does not explain it; work done in time and not well is not red."""
     if rate.whole < bars.least:
-        return Standing.FEW
+        return AgencyRating.FEW
     low, high = rate.interval
     if low >= bars.red and (
         not satisfied or not satisfied.whole or satisfied.share >= bars.content
     ):
-        return Standing.RED
-    return Standing.BLACK if high <= bars.black else Standing.MIDDLE
+        return AgencyRating.RED
+    return AgencyRating.BLACK if high <= bars.black else AgencyRating.MIDDLE

@@ -77,7 +77,7 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChoicePlace:
     """What a proof is bound to, so that it cannot be taken into another vote."""
 
     ballot: str
@@ -99,7 +99,7 @@ def points(
 
 
 def seal(
-    place: Place, choice: Collection[int], options: int, seed: bytes, *, single: bool
+    place: ChoicePlace, choice: Collection[int], options: int, seed: bytes, *, single: bool
 ) -> Sealed:
     """Seals an answer; `single` where exactly one option may be chosen."""
     blinds = blindings(place.ballot, place.seq, options, seed)
@@ -128,7 +128,7 @@ def opens_to(committed: Iterable[bytes], count: int, blind: bytes) -> bool:
 
 
 def _challenge(
-    place: Place, committed: Sequence[bytes], number: int, zero: bytes, one: bytes
+    place: ChoicePlace, committed: Sequence[bytes], number: int, zero: bytes, one: bytes
 ) -> bytes:
     fields = (
         place.ballot.encode(),
@@ -140,7 +140,7 @@ def _challenge(
 
 
 def _prove(
-    place: Place, committed: Sequence[bytes], number: int, chosen: bool, blind: bytes
+    place: ChoicePlace, committed: Sequence[bytes], number: int, chosen: bool, blind: bytes
 ) -> bytes:
     """e0 ‖ e1 ‖ s0 ‖ s1: the true branch is proven, the other one simulated."""
     point = committed[number]
@@ -172,7 +172,7 @@ def _scalar(written: bytes) -> bool:
     return int.from_bytes(written, "little") < ORDER
 
 
-def holds(place: Place, sealed: Sealed) -> bool:
+def holds(place: ChoicePlace, sealed: Sealed) -> bool:
     """Whether every commitment is a point of the subgroup and proven to hold 0 or 1, and their sum 1 if it says so."""
     try:  # multiplying a point is refused for one outside the subgroup, so that no check of its own is needed
         if not all(
@@ -184,7 +184,7 @@ def holds(place: Place, sealed: Sealed) -> bool:
     return sealed.total is None or opens_to(sealed.commitments, 1, sealed.total)
 
 
-def _proven(place: Place, committed: Sequence[bytes], number: int, proof: bytes) -> bool:
+def _proven(place: ChoicePlace, committed: Sequence[bytes], number: int, proof: bytes) -> bool:
     e0, e1, s0, s1 = (proof[at : at + 32] for at in range(0, PROOF_BYTES, 32))
     if len(proof) != PROOF_BYTES or not all(map(_scalar, (e0, e1, s0, s1))):
         return False

@@ -20,7 +20,7 @@ _EVERY: Final = ("每天", "天天", "24小时", "全天")
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Offer:
     """Something a station may offer, and how people call it.
 
     Sayings hold `…` for a few characters between. `where` are everyday words, which ask only beside a question for a
@@ -140,14 +140,14 @@ def _saying(words: str) -> str:
 
 
 @cache
-def _sayings(service: Service) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _sayings(service: Offer) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A service's sayings, its everyday words, and what makes it another thing."""
     return _any(service.words), _any(service.where), _any(service.apart)
 
 
 def asked(
-    text: str, services: Sequence[Service], asking: Asking, *, bare: bool, strict: bool = False
-) -> Service | None:
+    text: str, services: Sequence[Offer], asking: Asking, *, bare: bool, strict: bool = False
+) -> Offer | None:
     """Which service a text asks for; None where it asks for none, or tells of something broken.
 
     `bare` takes a service named by itself, as in private; `strict` only a question for a place, where the text could
@@ -157,7 +157,7 @@ def asked(
         return None
     place = asking.where.search(text) is not None
     asks = place or (not strict and any(ways.search(text) for ways in (asking.ask, asking.ends)))
-    best: tuple[int, Service] | None = None
+    best: tuple[int, Offer] | None = None
     for service in services:
         said, everyday, apart = _sayings(service)
         found = said.search(text) or (everyday.search(text) if place else None)
@@ -172,7 +172,7 @@ def asked(
     return best[1] if best else None
 
 
-def offering(stations: Sequence[Station], service: Service, building: str | None) -> list[Station]:
+def offering(stations: Sequence[Station], service: Offer, building: str | None) -> list[Station]:
     """Stations that offer it, those of the building first."""
     said, everyday, _ = _sayings(service)
     found = [
@@ -187,10 +187,10 @@ def offering(stations: Sequence[Station], service: Service, building: str | None
     return sorted(found, key=lambda each: (each.building != (building or ""), each.name))
 
 
-def table(given: Mapping[str, Mapping[str, str]]) -> list[Service]:
+def table(given: Mapping[str, Mapping[str, str]]) -> list[Offer]:
     """Services, or skills, as the rules file has them."""
     return [
-        Service(
+        Offer(
             key,
             row["name"],
             *(tuple(row.get(part, "").split()) for part in ("words", "where", "not")),

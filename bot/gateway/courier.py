@@ -21,11 +21,11 @@ from telegram.error import TelegramError
 
 from bot.domain.membership import is_present
 from bot.gateway.outage import Outage
-from bot.gateway.outcome import Fate, Outcome, outcome
+from bot.gateway.outcome import Delivery, Fate, outcome
 from bot.gateway.pace import Pace
 from bot.gateway.telegram import Api
 from bot.storage import inbox, outbox
-from bot.storage.outbox import Call, Due, Waiting
+from bot.storage.outbox import Call, Due, WaitingCall
 from bot.storage.session import GroupCommit, Rows, StorageError, Store
 
 log: Final = logging.getLogger("bandeng.courier")
@@ -64,7 +64,7 @@ Drawn = Callable[[bytes], Awaitable[bytes]]
 """What an attachment is once it is drawn; may take its time."""
 Fetched = Callable[[bytes], Awaitable[None]]
 """Looks at a file's bytes while everything else goes on; never raises for what is in them."""
-Mirror = Callable[[dict[str, Any]], Awaitable[Outcome]]
+Mirror = Callable[[dict[str, Any]], Awaitable[Delivery]]
 """Sends a notice elsewhere too; never raises, and never takes longer than its own limit."""
 
 
@@ -94,8 +94,8 @@ class Courier:
         self._busy: set[int] = set()
         self._held_back = False
         self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._through: list[tuple[Due, Outcome]] = []
-        self._finish: GroupCommit[tuple[Due, Outcome], None] = GroupCommit(store, self._record)
+        self._through: list[tuple[Due, Delivery]] = []
+        self._finish: GroupCommit[tuple[Due, Delivery], None] = GroupCommit(store, self._record)
         self.revoked = False
         self.outage = Outage()
         self._stopping = False
@@ -113,7 +113,7 @@ class Courier:
         async with self._store.transaction() as connection:
             left = await outbox.interrupted(connection)
             await self._record(
-                connection, [(due, Outcome(Fate.UNKNOWN, fault="interrupted")) for due in left]
+                connection, [(due, Delivery(Fate.UNKNOWN, fault="interrupted")) for due in left]
             )
 
     async def run(self) -> None:
@@ -159,7 +159,7 @@ class Courier:
         if not (self._pace.open or self._through):
             self._held_back = True
             return False, None
-        chosen = list[Waiting]()
+        chosen = list[WaitingCall]()
         settled = list(self._through)
         try:
             async with self._store.transaction() as connection:
@@ -190,7 +190,7 @@ class Courier:
         self._under_way[due.id] = task
         task.add_done_callback(lambda _, number=due.id: self._over(number))
 
-    async def _next(self, connection: Rows, free: int) -> tuple[list[Waiting], bool]:
+    async def _next(self, connection: Rows, free: int) -> tuple[list[WaitingCall], bool]:
         """The calls whose turn it is, and whether others are held back by the pace."""
         if not self._pace.open:
             return [], True
@@ -211,9 +211,9 @@ class Courier:
         chosen = self._choose(waiting, free)
         return chosen, bool(resting or kept) or len(chosen) < len(waiting)
 
-    def _choose(self, waiting: Sequence[Waiting], free: int) -> list[Waiting]:
+    def _choose(self, waiting: Sequence[WaitingCall], free: int) -> list[WaitingCall]:
         """One call a chat, except for reactions and answers, which need no order."""
-        chosen: list[Waiting] = []
+        chosen: list[WaitingCall] = []
         for due in waiting:
             if len(chosen) == free:
                 break
@@ -247,7 +247,7 @@ class Courier:
         if due.kind == "ask":
             self._events.arrived()
 
-    def _notice(self, due: Due, made: Outcome) -> None:
+    def _notice(self, due: Due, made: Delivery) -> None:
         """Whether the way to Telegram works; what waits for another call or goes elsewhere says nothing about it."""
         if made.fault == NOT_YET or due.method == "mirror":
             return
@@ -256,7 +256,7 @@ class Courier:
         else:
             self.outage.worked()
 
-    async def _store_outcome(self, due: Due, made: Outcome) -> None:
+    async def _store_outcome(self, due: Due, made: Delivery) -> None:
         """Records what became of a call, as often as it takes: the database may be full for a while."""
         while True:
             try:
@@ -268,26 +268,26 @@ class Courier:
                     return
                 await asyncio.sleep(1)
 
-    async def _make(self, due: Due) -> Outcome:
+    async def _make(self, due: Due) -> Delivery:
         """Makes one call. Never raises for what Telegram or the network does."""
         params = await self._params(due)
         if params is None:
-            return Outcome(Fate.RETRY, wait=0.5, fault=NOT_YET)
+            return Delivery(Fate.RETRY, wait=0.5, fault=NOT_YET)
         if (
             due.ref
             and due.kind == "edit"
             and due.method != "editMessageText"
             and "message_id" not in params
         ):
-            return Outcome(Fate.FAILED, fault="what it is about is gone")
+            return Delivery(Fate.FAILED, fault="what it is about is gone")
         try:
             if due.method == "mirror":
-                return Outcome(Fate.SENT) if self._mirror is None else await self._mirror(params)
+                return Delivery(Fate.SENT) if self._mirror is None else await self._mirror(params)
             if due.method == "download":
                 content = await self._api.download(params["file_id"])
                 if self._fetched is not None:
                     await self._fetched(content)
-                return Outcome(
+                return Delivery(
                     Fate.SENT, result={**params, "base64": base64.b64encode(content).decode()}
                 )
             method = self._method(due, params)
@@ -298,10 +298,10 @@ class Courier:
             Exception
         ) as error:  # whatever an answer of an unknown shape leads to: the call is not lost for it
             log.exception("a call's answer could not be read", extra={"method": due.method})
-            return Outcome(Fate.UNKNOWN, wait=1.0, fault=type(error).__name__)
-        return Outcome(Fate.SENT, result=result, anew=method != due.method)
+            return Delivery(Fate.UNKNOWN, wait=1.0, fault=type(error).__name__)
+        return Delivery(Fate.SENT, result=result, anew=method != due.method)
 
-    async def _believed(self, made: Outcome, due: Due) -> Outcome:
+    async def _believed(self, made: Delivery, due: Due) -> Delivery:
         """A proxy answers like Telegram: a token counts as revoked, a group as closed, only if Telegram says so twice.
 
         Telegram answers an unknown method or file with 404 as it does a revoked token, and a filter may answer
@@ -309,17 +309,17 @@ class Courier:
         """
         try:
             if made.fate is Fate.REVOKED and not await self._api.is_revoked():
-                return Outcome(Fate.FAILED, fault=made.fault)
+                return Delivery(Fate.FAILED, fault=made.fault)
             if made.fate is Fate.CLOSED and due.chat is not None and due.chat < 0:
                 member = await self._api.call(
                     "getChatMember", {"chat_id": due.chat, "user_id": self._api.id}
                 )
                 if isinstance(member, dict) and is_present(member):
-                    return Outcome(Fate.FAILED, fault=made.fault)
+                    return Delivery(Fate.FAILED, fault=made.fault)
         except TelegramError as error:
             again = outcome(error)
             if again.fate not in (Fate.REVOKED, Fate.CLOSED, Fate.FAILED):
-                return Outcome(Fate.RETRY, wait=1.0, fault=made.fault)
+                return Delivery(Fate.RETRY, wait=1.0, fault=made.fault)
         return made
 
     async def _params(self, due: Due) -> dict[str, Any] | None:
@@ -350,7 +350,7 @@ class Courier:
 
     # what became of it
 
-    async def _record(self, connection: Rows, finished: list[tuple[Due, Outcome]]) -> None:
+    async def _record(self, connection: Rows, finished: list[tuple[Due, Delivery]]) -> None:
         sent = [(due, made) for due, made in finished if made.fate is Fate.SENT]
         await self._sent(connection, sent)
         for due, made in finished:
@@ -358,7 +358,7 @@ class Courier:
             if made.fate is not Fate.SENT:
                 await self._not_sent(connection, due, made)
 
-    async def _sent(self, connection: Rows, sent: list[tuple[Due, Outcome]]) -> None:
+    async def _sent(self, connection: Rows, sent: list[tuple[Due, Delivery]]) -> None:
         if not sent:
             return
         await outbox.sent(connection, [due.id for due, _ in sent], self._now())
@@ -382,7 +382,7 @@ class Courier:
         }
         await inbox.add(connection, [update], self._now())
 
-    async def _not_sent(self, connection: Rows, due: Due, made: Outcome) -> None:
+    async def _not_sent(self, connection: Rows, due: Due, made: Delivery) -> None:
         match made.fate:
             case Fate.FLOOD:  # 429 Too Many Requests
                 self._pace.hold(due.kind, due.chat, made.wait)
@@ -420,7 +420,7 @@ class Courier:
                 log.warning("call refused", extra={"method": due.method, "fault": made.fault})
                 await self._refused(connection, due, made)
 
-    async def _gone(self, connection: Rows, due: Due, made: Outcome) -> None:
+    async def _gone(self, connection: Rows, due: Due, made: Delivery) -> None:
         """What it was about is not there any more: a card is posted anew, a voice is looked at again."""
         if due.method == "editMessageText" and due.ref:
             await outbox.forget_post(connection, due.ref)  # the next attempt posts it
@@ -430,7 +430,7 @@ class Courier:
         if due.kind == "react" and "message_id" in due.params:
             await self._events.gone(connection, int(due.chat or 0), int(due.params["message_id"]))
 
-    async def _refused(self, connection: Rows, due: Due, made: Outcome) -> None:
+    async def _refused(self, connection: Rows, due: Due, made: Delivery) -> None:
         """A call that will never get through. A picture goes as its words; what was for all is told to the desk and
         kept, so that it can be sent again; an alarm goes to every officer."""
         if (
@@ -492,6 +492,6 @@ def _pause(due: Due, wait: float) -> float:
     return grown * (1 + (due.id % 7) / 20)
 
 
-def _turn(due: Due | Waiting) -> int | None:
+def _turn(due: Due | WaitingCall) -> int | None:
     """The chat in which it waits for its turn; None where it needs no order."""
     return None if due.kind in outbox.UNORDERED else due.chat

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from bot.gateway.outcome import Fate, Outcome
+from bot.gateway.outcome import Delivery, Fate
 
 log: Final = logging.getLogger("bandeng.mirror")
 LONGEST_SECONDS: Final = 20.0
@@ -25,7 +25,7 @@ class Mirrors:
         self._seconds = seconds
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def send(self, notice: dict[str, Any]) -> Outcome:
+    async def send(self, notice: dict[str, Any]) -> Delivery:
         """SENT when every address took it, else FAILED: a mirror is no promise, and a notice is not doubled."""
         urls = self._addresses.get(str(notice["community"]), ())
         try:
@@ -35,9 +35,11 @@ class Mirrors:
                 )
         except TimeoutError:
             log.warning("a mirror does not answer", extra={"community": notice["community"]})
-            return Outcome(Fate.FAILED, fault="the mirror does not answer")
+            return Delivery(Fate.FAILED, fault="the mirror does not answer")
         return (
-            Outcome(Fate.SENT) if taken else Outcome(Fate.FAILED, fault="a mirror did not take it")
+            Delivery(Fate.SENT)
+            if taken
+            else Delivery(Fate.FAILED, fault="a mirror did not take it")
         )
 
 

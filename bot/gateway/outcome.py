@@ -33,7 +33,7 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Delivery:
     """A fate with what belongs to it: the result, seconds to wait, the new chat id, the fault.
 
     `anew` says that what was to be edited is gone and was posted again.
@@ -63,30 +63,30 @@ _NEVER_LEFT: Final = (
 )
 
 
-def outcome(error: TelegramError) -> Outcome:
+def outcome(error: TelegramError) -> Delivery:
     """The outcome of a failed call. BadRequest and TimedOut are both NetworkErrors, so order matters."""
     fault = f"{type(error).__name__}: {error.message}"[:200]
     if not is_telegrams(error):
-        return Outcome(Fate.UNKNOWN, wait=1.0, fault=fault)
+        return Delivery(Fate.UNKNOWN, wait=1.0, fault=fault)
     match error:
         case RetryAfter():
             wait = error.retry_after
             seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-            return Outcome(Fate.FLOOD, wait=seconds, fault=fault)
+            return Delivery(Fate.FLOOD, wait=seconds, fault=fault)
         case ChatMigrated():
-            return Outcome(Fate.MIGRATED, moved_to=error.new_chat_id, fault=fault)
+            return Delivery(Fate.MIGRATED, moved_to=error.new_chat_id, fault=fault)
         case Forbidden():
-            return Outcome(Fate.CLOSED, fault=fault)
+            return Delivery(Fate.CLOSED, fault=fault)
         case InvalidToken():
-            return Outcome(Fate.REVOKED, fault=fault)
+            return Delivery(Fate.REVOKED, fault=fault)
         case BadRequest():
             return _refused(error.message.lower(), fault)
         case NetworkError():
             return _network(error, fault)
         case Conflict():
-            return Outcome(Fate.RETRY, wait=1.0, fault=fault)
+            return Delivery(Fate.RETRY, wait=1.0, fault=fault)
         case _:
-            return Outcome(Fate.FAILED, fault=fault)
+            return Delivery(Fate.FAILED, fault=fault)
 
 
 def is_telegrams(error: TelegramError) -> bool:
@@ -101,16 +101,16 @@ def is_telegrams(error: TelegramError) -> bool:
     return not (unread or foreign)
 
 
-def _refused(message: str, fault: str) -> Outcome:
+def _refused(message: str, fault: str) -> Delivery:
     for words, fate in ((_DONE_ANYWAY, Fate.SENT), (_GONE, Fate.GONE), (_CHAT_CLOSED, Fate.CLOSED)):
         if any(word in message for word in words):
-            return Outcome(fate, fault=fault)
-    return Outcome(Fate.FAILED, fault=fault)
+            return Delivery(fate, fault=fault)
+    return Delivery(Fate.FAILED, fault=fault)
 
 
-def _network(error: NetworkError, fault: str) -> Outcome:
+def _network(error: NetworkError, fault: str) -> Delivery:
     """A call that never left is repeated; of one that was under way nobody knows."""
     cause = error.__cause__
     if cause is None or isinstance(cause, _NEVER_LEFT):
-        return Outcome(Fate.RETRY, wait=0.5, fault=fault)
-    return Outcome(Fate.UNKNOWN, fault=fault)
+        return Delivery(Fate.RETRY, wait=0.5, fault=fault)
+    return Delivery(Fate.UNKNOWN, fault=fault)

@@ -24,7 +24,7 @@ from bot.gateway.reading import Reading
 from bot.gateway.telegram import Api
 from bot.services.unit import Unit, unit_of_work
 from bot.storage import inbox
-from bot.storage.inbox import Waiting
+from bot.storage.inbox import WaitingUpdate
 from bot.storage.outbox import Call
 from bot.storage.session import StorageError, Store
 from bot.texts import errors as texts
@@ -142,8 +142,8 @@ class Worker:
 
     async def drain(self) -> bool:
         """One batch; whether there may be more."""
-        batch: list[Waiting] = []
-        worked: list[Waiting] = []
+        batch: list[WaitingUpdate] = []
+        worked: list[WaitingUpdate] = []
         try:
             async with unit_of_work(self._store, self._now) as unit:
                 batch = await inbox.waiting(await unit.rows(), BATCH)
@@ -170,7 +170,7 @@ class Worker:
                 self._committed(unit)
         return len(batch) == BATCH or len(worked) < len(batch)
 
-    async def _guarded(self, unit: Unit, waiting: Waiting) -> None:
+    async def _guarded(self, unit: Unit, waiting: WaitingUpdate) -> None:
         """Works on one update of a batch; a tap or command that asks for what cannot be done is undone alone."""
         if _talk(waiting.raw):
             await self._work(unit, waiting)
@@ -191,7 +191,7 @@ class Worker:
         else:
             await savepoint.commit()
 
-    def _risky(self, waiting: Waiting) -> bool:
+    def _risky(self, waiting: WaitingUpdate) -> bool:
         """What may end the process: what was under way when the last one ended, and files from outside."""
         answer = waiting.raw.get("answer")
         file = (
@@ -201,7 +201,7 @@ class Worker:
         )
         return file or waiting.id <= self._left_over
 
-    async def _counted(self, waiting: Waiting) -> None:
+    async def _counted(self, waiting: WaitingUpdate) -> None:
         """One update that may end the process: its attempt is counted before the work, and it gets no second."""
         if waiting.attempts:
             log.error(
@@ -220,7 +220,7 @@ class Worker:
                 await inbox.begun(connection, waiting.id, by=-1)
             raise
 
-    async def _alone(self, waiting: Waiting) -> None:
+    async def _alone(self, waiting: WaitingUpdate) -> None:
         """One update in a transaction of its own; a person's mistake is answered, poison is put aside."""
         try:
             async with unit_of_work(self._store, self._now) as unit:
@@ -242,12 +242,12 @@ class Worker:
             await self._put_aside(waiting, f"{type(error).__name__}")
             UPDATES.labels("poison").inc()
 
-    def _tried(self, waiting: Waiting) -> int:
+    def _tried(self, waiting: WaitingUpdate) -> int:
         """How often the machine has failed at one update."""
         self._failed = {waiting.id: self._failed.get(waiting.id, 0) + 1}
         return self._failed[waiting.id]
 
-    async def _work(self, unit: Unit, waiting: Waiting) -> None:
+    async def _work(self, unit: Unit, waiting: WaitingUpdate) -> None:
         """Dispatches one update. Raises whatever its handler raised."""
         if "answer" in waiting.raw:
             await self._answers(
@@ -266,14 +266,14 @@ class Worker:
         if attempt.error is not None:
             raise attempt.error
 
-    async def _explain(self, waiting: Waiting, sentence: str) -> None:
+    async def _explain(self, waiting: WaitingUpdate, sentence: str) -> None:
         async with unit_of_work(self._store, self._now) as unit:
             if call := reply(waiting.raw, sentence):
                 unit.send(call)
             await inbox.done(await unit.rows(), [waiting.id])
         self._committed(unit)
 
-    async def _put_aside(self, waiting: Waiting, fault: str) -> None:
+    async def _put_aside(self, waiting: WaitingUpdate, fault: str) -> None:
         async with unit_of_work(self._store, self._now) as unit:
             query = waiting.raw.get("callback_query")
             if isinstance(query, dict) and (call := reply(waiting.raw, texts.TROUBLE)):
@@ -283,7 +283,7 @@ class Worker:
         self._committed(unit)
 
 
-def _for_a_while(batch: Iterable[Waiting]) -> Iterator[Waiting]:
+def _for_a_while(batch: Iterable[WaitingUpdate]) -> Iterator[WaitingUpdate]:
     """At least one update, and no more once BATCH_SECONDS have passed."""
     until = time.monotonic() + BATCH_SECONDS
     for waiting in batch:

@@ -33,7 +33,7 @@ _PART: Final = re.compile(r"[0-9]{1,4}(?:/[0-9]{1,4})?|0?\.[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class NoticeTemplate:
     """What is published and how: `weekday` or `day` of the month with `at` make it come by itself."""
 
     name: str
@@ -47,11 +47,11 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class ProcedureBook:
     """Everything a community's matters go by."""
 
     procedures: Mapping[str, Procedure]
-    notices: Mapping[str, Notice]
+    notices: Mapping[str, NoticeTemplate]
     roles: Mapping[str, str]
     deeds: Mapping[str, Mapping[str, str]]
     endings: Mapping[Ending, str]
@@ -79,7 +79,7 @@ def shipped() -> dict[str, Any]:
     return tomllib.loads((HERE / "procedures.toml").read_text("utf-8"))
 
 
-def of(own: Mapping[str, Any] | None = None) -> Book:
+def of(own: Mapping[str, Any] | None = None) -> ProcedureBook:
     """A community's book; `own` is its stored overlay: a whole procedure (one that says where it starts) takes the
     place of the shipped one, single fields of a procedure or a step are laid over it.
 
@@ -89,7 +89,7 @@ def of(own: Mapping[str, Any] | None = None) -> Book:
 
 
 @lru_cache(maxsize=256)
-def _read(own: str) -> Book:
+def _read(own: str) -> ProcedureBook:
     given = json.loads(own) if own else {}
     return _book({part: _over(part, shipped()[part], given.get(part, {})) for part in PARTS})
 
@@ -115,7 +115,7 @@ def _laid(known: Any, own: Any) -> Any:
     return {**known, **own, **({"step": {**known["step"], **steps}} if "step" in known else {})}
 
 
-def _book(tables: Mapping[str, Any]) -> Book:
+def _book(tables: Mapping[str, Any]) -> ProcedureBook:
     """Raises ProcedureRefused, whatever is wrong."""
     try:
         return _checked(tables)
@@ -123,7 +123,7 @@ def _book(tables: Mapping[str, Any]) -> Book:
         raise ProcedureRefused([("procedure", "bad_value", str(error)[:60])]) from error
 
 
-def _checked(tables: Mapping[str, Any]) -> Book:
+def _checked(tables: Mapping[str, Any]) -> ProcedureBook:
     problems: list[Problem] = [
         *(
             (f"role.{name}", "bad_name", name)
@@ -160,7 +160,7 @@ def _checked(tables: Mapping[str, Any]) -> Book:
     office = tables["office"]
     confirm = tables["confirm"]
     try:
-        book = Book(
+        book = ProcedureBook(
             found,
             {name: each for name, each in notices.items() if each},
             tables["role"],
@@ -187,7 +187,7 @@ def _part(written: Any) -> Fraction:
     return Fraction(str(written))
 
 
-def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
+def _notice(name: str, given: Any, problems: list[Problem]) -> NoticeTemplate | None:
     where = f"notice.{name}"
     before = len(problems)
     written = (
@@ -214,7 +214,7 @@ def _notice(name: str, given: Any, problems: list[Problem]) -> Notice | None:
         problems.append((where, "bad_value", f"{day or weekday}"))
     if len(problems) > before:
         return None
-    return Notice(
+    return NoticeTemplate(
         name, given["title"], given["text"], bool(given.get("pin", False)), again, at, weekday, day
     )
 

@@ -11,13 +11,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 from bot.services.unit import Unit, unit_of_work
 from bot.storage import agenda
-from bot.storage.agenda import Entry
+from bot.storage.agenda import AgendaEntry
 from bot.storage.session import StorageError, Store
 
 log: Final = logging.getLogger("bandeng.agenda")
 SWEEP_SECONDS: Final = 30
 ALARMS: Final = 100  # a new alarm may ring while the last one's work goes on; they take turns
-Run = Callable[[Unit, Entry], Awaitable[None]]
+Run = Callable[[Unit, AgendaEntry], Awaitable[None]]
 
 
 class Waker:
@@ -90,7 +90,7 @@ class Waker:
             await self._do(entry)
         return bool(entries)
 
-    async def _do(self, entry: Entry) -> None:
+    async def _do(self, entry: AgendaEntry) -> None:
         """One entry and its mark in one commit; one that fails is marked too, and logged."""
         try:
             async with unit_of_work(self._store, self._clock.now) as unit:

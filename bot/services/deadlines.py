@@ -8,12 +8,12 @@ from bot.domain.deadline import Term
 from bot.domain.matter import Matter
 from bot.domain.procedure import Step
 from bot.rules import procedures
-from bot.rules.procedures import Book
+from bot.rules.procedures import ProcedureBook
 from bot.services.unit import Unit
 from bot.storage.communities import Community
 
 
-def book_of(community: Community) -> Book:
+def book_of(community: Community) -> ProcedureBook:
     """The procedures, notices and words this community goes by."""
     return procedures.of(community.rules.get("procedures"))
 

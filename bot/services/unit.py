@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.storage import outbox
-from bot.storage.matters import Heard
+from bot.storage.matters import Batch
 from bot.storage.outbox import Call, Due
 from bot.storage.session import Rows, Store
 
@@ -22,7 +22,7 @@ class Unit:
 
     _connection: Rows
     now: datetime
-    heard: Heard = field(default_factory=Heard)
+    heard: Batch = field(default_factory=Batch)
     calls: list[Call] = field(default_factory=list[Call])
     _late: dict[str, Callable[[], Call]] = field(default_factory=dict[str, Callable[[], Call]])
     undo: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
@@ -43,7 +43,7 @@ class Unit:
         """Drops what was heard and the calls added after the first so many: their update was undone."""
         del self.calls[calls:]
         self._late.clear()
-        self.heard = Heard()
+        self.heard = Batch()
 
     async def settle(self) -> None:
         """What was heard is written and the calls are queued: the last thing in every transaction."""

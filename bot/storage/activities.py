@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.activity import Activity, Answer, Kind, Seat, State
+from bot.domain.activity import Activity, ActivityKind, ActivityState, Attendance, Seat
 from bot.storage.tables import activities, seats
 
 
@@ -16,7 +16,7 @@ def _activity(row: Any) -> Activity:
         row.id,
         row.community,
         row.number,
-        Kind(row.kind),
+        ActivityKind(row.kind),
         row.title,
         row.place,
         row.starts_at,
@@ -24,7 +24,7 @@ def _activity(row: Any) -> Activity:
         row.capacity,
         row.guests,
         row.host,
-        State(row.state),
+        ActivityState(row.state),
         row.why,
         row.sequence,
         row.record,
@@ -43,7 +43,7 @@ def _seat(row: Any) -> Seat:
         row.who,
         row.account,
         row.party,
-        Answer(row.state),
+        Attendance(row.state),
         row.at,
         row.until_at,
         row.came_at,

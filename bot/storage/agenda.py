@@ -15,7 +15,7 @@ YEARS: Final = timedelta(days=3 * 365)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AgendaEntry:
     """Something to be done at an instant."""
 
     id: int
@@ -48,7 +48,7 @@ async def plan(
     )
 
 
-async def due(connection: AsyncConnection, now: datetime) -> list[Entry]:
+async def due(connection: AsyncConnection, now: datetime) -> list[AgendaEntry]:
     """Entries whose time has come and that are not done, oldest first."""
     query = (
         select(agenda)
@@ -56,7 +56,7 @@ async def due(connection: AsyncConnection, now: datetime) -> list[Entry]:
         .order_by(agenda.c.due_at)
     )
     return [
-        Entry(row.id, row.key, row.kind, row.community, row.payload, row.due_at)
+        AgendaEntry(row.id, row.key, row.kind, row.community, row.payload, row.due_at)
         for row in await connection.execute(query.limit(100))
     ]
 

@@ -12,7 +12,7 @@ from bot.storage.tables import deeds, objections
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class SecondApproval:
     """What one officer entered and another must confirm."""
 
     id: int
@@ -64,18 +64,20 @@ async def add(
     ).scalar_one()
 
 
-async def get(connection: AsyncConnection, number: int) -> Deed | None:
+async def get(connection: AsyncConnection, number: int) -> SecondApproval | None:
     row = (await connection.execute(select(deeds).where(deeds.c.id == number))).first()
     return _deed(row) if row else None
 
 
-def _deed(row: Any) -> Deed:
-    return Deed(
+def _deed(row: Any) -> SecondApproval:
+    return SecondApproval(
         row.id, row.ballot, row.kind, row.facts, row.serial, row.first, row.second, row.state
     )
 
 
-async def of(connection: AsyncConnection, ballot: int, kind: str, state: str) -> list[Deed]:
+async def of(
+    connection: AsyncConnection, ballot: int, kind: str, state: str
+) -> list[SecondApproval]:
     query = select(deeds).where(
         deeds.c.ballot == ballot, deeds.c.kind == kind, deeds.c.state == state
     )

@@ -30,7 +30,7 @@ _DONE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingUpdate:
     """An update to be worked on."""
 
     id: int
@@ -74,11 +74,11 @@ async def requeue(connection: AsyncConnection) -> int:
     ).rowcount
 
 
-async def waiting(connection: AsyncConnection, limit: int) -> list[Waiting]:
+async def waiting(connection: AsyncConnection, limit: int) -> list[WaitingUpdate]:
     """The oldest waiting updates, in the order they came."""
     query = select(inbox.c.id, inbox.c.raw, inbox.c.attempts).where(inbox.c.state == "waiting")
     rows = await connection.execute(query.order_by(inbox.c.id).limit(limit))
-    return [Waiting(row.id, quickjson.loads(row.raw), row.attempts) for row in rows]
+    return [WaitingUpdate(row.id, quickjson.loads(row.raw), row.attempts) for row in rows]
 
 
 async def begun(connection: AsyncConnection, number: int, by: int = 1) -> None:

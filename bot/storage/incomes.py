@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.income import Entry
+from bot.domain.income import IncomeEntry
 from bot.storage.tables import incomes
 
 
-async def replace(connection: AsyncConnection, community: int, entries: Sequence[Entry]) -> None:
+async def replace(
+    connection: AsyncConnection, community: int, entries: Sequence[IncomeEntry]
+) -> None:
     """The file's months take the place of what was kept for the same months."""
     months = sorted({entry.day[:7] for entry in entries})
     for month in months:
@@ -30,13 +32,13 @@ async def replace(connection: AsyncConnection, community: int, entries: Sequence
     await connection.execute(insert(incomes), rows)
 
 
-async def of(connection: AsyncConnection, community: int) -> list[Entry]:
+async def of(connection: AsyncConnection, community: int) -> list[IncomeEntry]:
     query = (
         select(incomes)
         .where(incomes.c.community == community)
         .order_by(incomes.c.day, incomes.c.id)
     )
     return [
-        Entry(row.day, row.item, row.income, row.spending, row.note)
+        IncomeEntry(row.day, row.item, row.income, row.spending, row.note)
         for row in await connection.execute(query)
     ]

@@ -216,7 +216,7 @@ async def many(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Mat
     return {row.id: _matter(row) for row in rows}
 
 
-class Heard:
+class Batch:
     """What was heard in a batch of talk, written in a few statements when somebody needs the rows."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.minutes import Minutes, Remark, Standing
+from bot.domain.minutes import Minutes, MinutesState, Remark
 from bot.storage.tables import minutes, remarks
 
 
@@ -18,7 +18,7 @@ def _minutes(row: Any) -> Minutes:
         row.text,
         row.writer,
         row.approver,
-        Standing(row.state),
+        MinutesState(row.state),
         row.until_at,
     )
 
@@ -31,9 +31,11 @@ async def add(connection: AsyncConnection, activity: int, text: str, writer: int
     """The next version; earlier ones that were not published are replaced by it."""
     where = (
         minutes.c.activity == activity,
-        minutes.c.state.in_((Standing.DRAFT.value, Standing.SHOWN.value)),
+        minutes.c.state.in_((MinutesState.DRAFT.value, MinutesState.SHOWN.value)),
     )
-    await connection.execute(update(minutes).where(*where).values(state=Standing.REPLACED.value))
+    await connection.execute(
+        update(minutes).where(*where).values(state=MinutesState.REPLACED.value)
+    )
     last = (
         await connection.execute(
             select(func.max(minutes.c.version)).where(minutes.c.activity == activity)

@@ -57,7 +57,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCall:
     """A call whose time has come, as far as choosing needs it."""
 
     id: int
@@ -164,7 +164,7 @@ async def due(
     under_way: Sequence[int],
     put_off: bool = False,
     kept: Sequence[int] = (),
-) -> list[Waiting]:
+) -> list[WaitingCall]:
     """Waiting calls whose time has come, most important first; ordered calls to held chats are left out, to `kept`
     ones those that are not urgent. With `put_off` also those whose time has not come.
 
@@ -188,7 +188,7 @@ async def due(
     if under_way:
         query = query.where(outbox.c.id.not_in(under_way))
     rows = await connection.execute(query.order_by(outbox.c.priority, outbox.c.id).limit(limit))
-    return [Waiting(*row) for row in rows]
+    return [WaitingCall(*row) for row in rows]
 
 
 async def load(connection: AsyncConnection, ids: Sequence[int]) -> list[Due]:

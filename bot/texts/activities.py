@@ -6,11 +6,20 @@ from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.activity import Activity, Answer, Kind, Seat, State, quorate, taken, waiting
+from bot.domain.activity import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    Attendance,
+    Seat,
+    quorate,
+    taken,
+    waiting,
+)
 from bot.texts import words
 from bot.texts.markup import button, in_rows
 
-MARKS: Final = {Kind.EVENT: "🎪", Kind.MEETING: "🪑"}
+MARKS: Final = {ActivityKind.EVENT: "🎪", ActivityKind.MEETING: "🪑"}
 NONE: Final = "最近没有活动。"
 BY_HAND: Final = ("到了", "走了", "回避")
 _AGAIN: Final = {
@@ -21,15 +30,15 @@ _AGAIN: Final = {
 }
 _DAYS: Final = "一二三四五六日"
 SAID: Final = {
-    Answer.IN: "给您留好位置了，开始前我提醒您。",
-    Answer.WAITING: "满了，先排队；有空位我按顺序叫您。",
-    Answer.OUT: "好的，位置让给别人了。",
-    Answer.OFFERED: "有位置给您留着，点〔我来〕就算定了。",
+    Attendance.IN: "给您留好位置了，开始前我提醒您。",
+    Attendance.WAITING: "满了，先排队；有空位我按顺序叫您。",
+    Attendance.OUT: "好的，位置让给别人了。",
+    Attendance.OFFERED: "有位置给您留着，点〔我来〕就算定了。",
 }
 WRITE_TO_ME: Final = "请先私聊我一句，有位置我才叫得到您；叫不到就直接算您来。"
 NO_ROOM_FOR_ONE_MORE: Final = {
-    Answer.IN: "满了，再多一位就坐不下了；您原来的位置还在。",
-    Answer.OFFERED: "再多一位就坐不下了；给您留的位置还在，点〔我来〕就算定了。",
+    Attendance.IN: "满了，再多一位就坐不下了；您原来的位置还在。",
+    Attendance.OFFERED: "再多一位就坐不下了；给您留的位置还在，点〔我来〕就算定了。",
 }
 ENDED: Final = "停办"  # the reason that ends a series
 WRONG_CODE: Final = "签到码不对，或者过了时间。请看主持人手机上现在的码。"
@@ -53,7 +62,7 @@ def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
     ]
     if activity.place:
         lines.append(f"地点：{escape(activity.place)}")
-    if activity.state is State.CANCELLED:
+    if activity.state is ActivityState.CANCELLED:
         return "\n".join([*lines, f"<b>取消了</b>：{escape(activity.why)}"])
     come = taken(seats)
     wait = len(waiting(seats))
@@ -72,7 +81,7 @@ def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
 
 def keyboard(activity: Activity) -> dict[str, Any]:
     """我来, one more, not coming; nothing once it is over."""
-    if activity.state is not State.OPEN:
+    if activity.state is not ActivityState.OPEN:
         return {"inline_keyboard": []}
     row = [button("我来", f"av:in:{activity.id}")]
     if activity.guests:
@@ -95,7 +104,7 @@ def desk(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
     """The same with its number, for the desk."""
     came = sum(seat.came_at is not None for seat in seats)
     told = f"{activity.number}\n{card(activity, seats, zone)}"
-    if activity.kind is Kind.MEETING and came:
+    if activity.kind is ActivityKind.MEETING and came:
         enough, there = quorate(activity, seats)
         return f"{told}\n{attendance(activity, there, enough=enough)}"
     return told + (f"\n签到 {came} 家" if came else "")
@@ -103,7 +112,11 @@ def desk(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
 
 def checked_in(activity: Activity, *, household: bool) -> str:
     """Somebody at the door; a meeting counts households, so one without a door is told how theirs comes to count."""
-    return CHECKED_IN if household or activity.kind is not Kind.MEETING else CHECKED_IN + NO_DOOR
+    return (
+        CHECKED_IN
+        if household or activity.kind is not ActivityKind.MEETING
+        else CHECKED_IN + NO_DOOR
+    )
 
 
 def attendance(activity: Activity, there: int, *, enough: bool) -> str:
@@ -124,13 +137,13 @@ def decided(text: str, there: int, expected: int | None) -> str:
 def desk_keyboard(activity: Activity) -> dict[str, Any]:
     """What the host does with it."""
     number = activity.id
-    if activity.state is State.CANCELLED:
+    if activity.state is ActivityState.CANCELLED:
         return {"inline_keyboard": []}
     rows = [
         [("签到码", "code"), ("名单", "list"), ("写纪要", "record")],
         [("改时间", "move"), ("取消活动", "cancel")],
     ]
-    if activity.kind is Kind.MEETING:
+    if activity.kind is ActivityKind.MEETING:
         rows.insert(1, [("代签到", "hand"), ("记决议", "decide")])
     return {
         "inline_keyboard": [
@@ -170,7 +183,11 @@ def offered(activity: Activity, until: datetime, zone: ZoneInfo) -> str:
 
 def mine(found: Sequence[tuple[Activity, Seat, ZoneInfo]]) -> str:
     """What one signed up for."""
-    stands = {Answer.IN: "报上了", Answer.WAITING: "在排队", Answer.OFFERED: "有位置，等您点"}
+    stands = {
+        Attendance.IN: "报上了",
+        Attendance.WAITING: "在排队",
+        Attendance.OFFERED: "有位置，等您点",
+    }
     lines = [
         f"{MARKS[activity.kind]} {when(activity.starts_at, zone)}　{escape(activity.title)}　{stands[seat.state]}"
         for activity, seat, zone in found

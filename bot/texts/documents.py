@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.dossier import Papers, Report
 from bot.domain.figures import Row
 from bot.domain.matter import Matter
-from bot.rules.procedures import Book
+from bot.rules.procedures import ProcedureBook
 from bot.texts import figures, words, workflow
 from bot.texts.cards import EVENTS
 from bot.texts.drawing import later
@@ -52,7 +52,7 @@ def bundle(dossier: Papers) -> bytes:
     )
 
 
-def report(found: Report, book: Book) -> bytes:
+def report(found: Report, book: ProcedureBook) -> bytes:
     """An order to draw the month on paper: figures, tables, the ledger."""
     each = found.figures
     return later(
@@ -95,7 +95,7 @@ def tables(found: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _listed(matter: Matter, found: Report, book: Book) -> list[str]:
+def _listed(matter: Matter, found: Report, book: ProcedureBook) -> list[str]:
     zone = ZoneInfo(found.zone)
     course = matter.course
     procedure = book.procedure(course.procedure)
@@ -114,7 +114,7 @@ def _listed(matter: Matter, found: Report, book: Book) -> list[str]:
     ]
 
 
-def workbook(found: Report, book: Book) -> bytes:
+def workbook(found: Report, book: ProcedureBook) -> bytes:
     """The same numbers to count on with."""
     import xlsxwriter
 

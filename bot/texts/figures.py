@@ -5,13 +5,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.figures import Figures, Row
-from bot.domain.rating import Rate, Standing
+from bot.domain.rating import AgencyRating, Rate
 
 STANDINGS: Final = {
-    Standing.RED: "红榜",
-    Standing.MIDDLE: "居中",
-    Standing.BLACK: "黑榜",
-    Standing.FEW: "单数太少，不评",
+    AgencyRating.RED: "红榜",
+    AgencyRating.MIDDLE: "居中",
+    AgencyRating.BLACK: "黑榜",
+    AgencyRating.FEW: "单数太少，不评",
 }
 NONE: Final = "—"
 HEADS: Final = ("类别", "新事项", "了结", "解决", "按时", "满意", "一半用时")

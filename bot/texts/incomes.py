@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.domain.income import COLUMNS, Entry, Sum, total
+from bot.domain.income import COLUMNS, IncomeEntry, Sum, total
 from bot.texts import words
 from bot.texts.markup import button
 
@@ -55,7 +55,7 @@ def problems(found: Sequence[tuple[int, str, str]]) -> str:
     return "\n".join(["这份公共收益表没有收，一行都没动。请改好再发：", *lines])
 
 
-def shown(entries: Sequence[Entry], name: str, stated: Sum | None) -> str:
+def shown(entries: Sequence[IncomeEntry], name: str, stated: Sum | None) -> str:
     """What a file would publish; `stated` is the total it names itself, where that is another one."""
     found = sorted({each.day[:7] for each in entries})
     warning = (
@@ -78,7 +78,7 @@ def shown(entries: Sequence[Entry], name: str, stated: Sum | None) -> str:
     )
 
 
-def _signed(each: Entry) -> str:
+def _signed(each: IncomeEntry) -> str:
     return f"+{yuan(each.income)}" if each.income else f"−{yuan(each.spending)}"
 
 

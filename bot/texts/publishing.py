@@ -6,7 +6,7 @@ from html import escape
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.domain.confirming import Said
+from bot.domain.confirming import Confirmed
 from bot.domain.discretion import gives_away
 from bot.domain.matter import Matter
 from bot.domain.notice import Notice
@@ -16,12 +16,12 @@ from bot.texts.markup import button, in_rows
 FREE: Final = "通知"
 CORRECTION: Final = "更正"
 STAGES: Final = {"before": "办之前", "after": "办之后"}
-SAID: Final = {Said.GOOD: "满意", Said.BAD: "不满意", Said.BROKEN: "还没解决"}
+SAID: Final = {Confirmed.GOOD: "满意", Confirmed.BAD: "不满意", Confirmed.BROKEN: "还没解决"}
 MOST_TIMES: Final = 12
 SHOWN_DOORS: Final = 30
 
 
-class Asked(Protocol):
+class VisitedDoor(Protocol):
     """A supporter asked in a return visit."""
 
     @property
@@ -130,8 +130,8 @@ def agreement(matter: Matter, text: str) -> str:
 
 
 def agreement_keyboard(ask: int) -> dict[str, Any]:
-    good = Said.GOOD.value
-    broken = Said.BROKEN.value
+    good = Confirmed.GOOD.value
+    broken = Confirmed.BROKEN.value
     return {
         "inline_keyboard": [[button("对", f"q:{good}:{ask}"), button("不对", f"q:{broken}:{ask}")]]
     }
@@ -164,10 +164,10 @@ def settled(number: str, asked: int, sides: int, hours: int) -> str:
     return f"{number} 记下了，正在问 {asked} 家{rest}；都点“对”就办结，{hours} 小时没点完的列给您上门问。"
 
 
-def agreed(said: Said) -> str:
+def agreed(said: Confirmed) -> str:
     return (
         "好，记下了；另一家也点了“对”就定了。"
-        if said is Said.GOOD
+        if said is Confirmed.GOOD
         else "知道了，没说定；社区的人再来说和。"
     )
 
@@ -178,15 +178,15 @@ def question_keyboard(ask: int) -> dict[str, Any]:
     }
 
 
-def thanks(said: Said) -> str:
+def thanks(said: Confirmed) -> str:
     return {
-        Said.GOOD: "谢谢，记下了：满意。",
-        Said.BAD: "记下了：不满意，工作人员会看到。",
-        Said.BROKEN: "记下了：还没解决。马上重新办，编号不变。",
+        Confirmed.GOOD: "谢谢，记下了：满意。",
+        Confirmed.BAD: "记下了：不满意，工作人员会看到。",
+        Confirmed.BROKEN: "记下了：还没解决。马上重新办，编号不变。",
     }[said]
 
 
-def door_list(matter: Matter, left: Sequence[Asked], answered: int) -> str:
+def door_list(matter: Matter, left: Sequence[VisitedDoor], answered: int) -> str:
     """The doors still to be visited."""
     doors = [each.door for each in left if each.door]
     lost = len(left) - len(doors)
@@ -201,12 +201,12 @@ def door_list(matter: Matter, left: Sequence[Asked], answered: int) -> str:
     return "\n".join(lines)
 
 
-def door_keyboard(left: Sequence[Asked]) -> dict[str, Any] | None:
+def door_keyboard(left: Sequence[VisitedDoor]) -> dict[str, Any] | None:
     buttons = [button(each.door, f"z:{each.id}") for each in left if each.door][:SHOWN_DOORS]
     return {"inline_keyboard": in_rows(buttons, 3)} if buttons else None
 
 
-def dissatisfied(matter: Matter, door: str, said: Said) -> str:
+def dissatisfied(matter: Matter, door: str, said: Confirmed) -> str:
     """The desk hears of whoever is not content; the door is for the officers' own visit."""
     where = f"（{escape(door)}）" if door else ""
     return f"{matter.number} 回访：{SAID[said]}{where}"

@@ -18,7 +18,7 @@ from bot.texts.outcomes import amount
 SHOWN_DOORS = 400
 
 
-class Slip(Protocol):
+class PrintedSlip(Protocol):
     """A door and its one-time code."""
 
     @property
@@ -27,7 +27,7 @@ class Slip(Protocol):
     def code(self) -> str: ...
 
 
-def slips(community: str, found: Sequence[Slip], links: Links, days: int) -> bytes:
+def slips(community: str, found: Sequence[PrintedSlip], links: Links, days: int) -> bytes:
     """An order to draw a PDF of binding slips, six a page."""
     rows = [
         {

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.domain.ballot import Profile, Question, Secrecy, seen
 from bot.domain.ledger import key_code
-from bot.domain.logcount import Problem, Report
+from bot.domain.logcount import LogReport, Problem
 from bot.domain.tally import Result
 from bot.texts import ballots
 from bot.texts.ballots import MEASURES
@@ -86,7 +86,7 @@ def problem(found: Problem) -> str:
     return where + _PROBLEMS[found.what].format(*map(seen, found.facts))
 
 
-def report(found: Report, shown: int = 20) -> str:
+def report(found: LogReport, shown: int = 20) -> str:
     """The whole finding: what is wrong line by line, or what was confirmed."""
     if not found.sound:
         more = [f"……共 {len(found.problems)} 处。"] if len(found.problems) > shown else []

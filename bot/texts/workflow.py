@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.matter import Event, Matter
 from bot.domain.place import Place
 from bot.domain.procedure import AGENCY_ROLES, APART, END, SYSTEM, Procedure, Step
-from bot.rules.procedures import Book
+from bot.rules.procedures import ProcedureBook
 from bot.texts import words
 from bot.texts.markup import Button, button, in_rows
 
@@ -94,7 +94,9 @@ class Standing:
     assignable: bool
 
 
-def standing(book: Book, matter: Matter, zone: str, now: datetime, agency: str) -> Standing:
+def standing(
+    book: ProcedureBook, matter: Matter, zone: str, now: datetime, agency: str
+) -> Standing:
     """From the rows to words; `agency` is the name of whom it was given to."""
     course = matter.course
     step = book.procedure(course.procedure).step(course.step)
@@ -172,7 +174,7 @@ def assign_keyboard(matter: int, found: Sequence[tuple[int, str]]) -> dict[str, 
     return {"inline_keyboard": [*rows, [button("返回", f"m:back:{matter}")]]}
 
 
-def switch_keyboard(matter: Matter, book: Book) -> dict[str, Any]:
+def switch_keyboard(matter: Matter, book: ProcedureBook) -> dict[str, Any]:
     """Which procedure it could go by: not its own, and none that begins elsewhere (a rite, an agreement at a door)."""
     left = {*APART, matter.course.procedure}
     given = [(name, each.title) for name, each in book.procedures.items() if name not in left]
@@ -198,7 +200,7 @@ def time_keyboard(matter: int) -> dict[str, Any]:
     }
 
 
-def drawn(book: Book, procedure: Procedure) -> str:
+def drawn(book: ProcedureBook, procedure: Procedure) -> str:
     """A procedure as a picture in text, for the command line and the desk."""
     lines = [f"{procedure.title}（{procedure.name}）", f"出处：{procedure.source}"]
     if procedure.private:
@@ -210,7 +212,7 @@ def drawn(book: Book, procedure: Procedure) -> str:
     return "\n".join(lines)
 
 
-def _step(book: Book, procedure: Procedure, step: Step) -> list[str]:
+def _step(book: ProcedureBook, procedure: Procedure, step: Step) -> list[str]:
     first = "▶ " if step.name == procedure.start else "│ "
     counts = "从居民第一句话算" if step.counts == "voice" else "从上一步算"
     who = book.roles[step.role] + (f"（{step.needs} 人同意）" if step.circle else "")
@@ -234,7 +236,7 @@ def _step(book: Book, procedure: Procedure, step: Step) -> list[str]:
     return lines
 
 
-def _target(book: Book, procedure: Procedure, target: str) -> str:
+def _target(book: ProcedureBook, procedure: Procedure, target: str) -> str:
     if target.startswith(END):
         ending = target.removeprefix(END)
         return next(text for each, text in book.endings.items() if each.value == ending)

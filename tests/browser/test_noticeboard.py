@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from bot.board.pages import Board
-from bot.domain.income import Entry
+from bot.domain.income import IncomeEntry
 from bot.services.ballots.public_view import Showing
 from bot.services.notices.board_view import BoardView
 from tests.browser.test_page import CHROMIUM, WIDTHS, chromium  # noqa: F401  fixtures
@@ -78,9 +78,9 @@ async def furnish(on: Life) -> None:
             unit,
             on.community,
             [
-                Entry("2026-03-05", "电梯广告", 120050, 0),
-                Entry("2026-03-09", "修门禁", 0, 100025),
-                Entry("2026-02-11", "停车场地", 300000, 0),
+                IncomeEntry("2026-03-05", "电梯广告", 120050, 0),
+                IncomeEntry("2026-03-09", "修门禁", 0, 100025),
+                IncomeEntry("2026-02-11", "停车场地", 300000, 0),
             ],
         )
         await on.services.noticing.free(unit, on.community, "周三上午停水，请提前接好。", ZHAO)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.activity import Activity, Kind, State, following, repeated
+from bot.domain.activity import Activity, ActivityKind, ActivityState, following, repeated
 from tests.conversation import compound
 from tests.conversation.stage import Stage, later, stage
 
@@ -252,7 +252,7 @@ def test_series_keep_their_day_and_hour() -> None:
             1,
             1,
             "2028-A001",
-            Kind.EVENT,
+            ActivityKind.EVENT,
             "会",
             "",
             datetime(*at, tzinfo=zone),
@@ -260,7 +260,7 @@ def test_series_keep_their_day_and_hour() -> None:
             None,
             0,
             None,
-            State.OPEN,
+            ActivityState.OPEN,
             every=every,
         )
         found = following(made, zone)

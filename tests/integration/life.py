@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import due
-from bot.domain.confirming import Said
+from bot.domain.confirming import Confirmed
 from bot.domain.errors import DomainError
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
@@ -95,7 +95,9 @@ class Life(Room):
         async with self.unit() as unit:
             return await asks.of(await unit.rows(), number, matter.course.round)
 
-    async def answer(self, ask: int, said: Said, account: int, *, officer: bool = False) -> Matter:
+    async def answer(
+        self, ask: int, said: Confirmed, account: int, *, officer: bool = False
+    ) -> Matter:
         async with self.unit() as unit:
             return await self.services.confirmation.answer(
                 unit, ask, said, account, officer=officer
@@ -155,7 +157,7 @@ class Life(Room):
         if matter.course.role == "residents" and matter.course.ending is None:
             for ask in await self.asked(number):
                 if ask.account is not None and draw.random() < 0.7:
-                    said = draw.choices(list(Said), (8, 2, 1))[0]
+                    said = draw.choices(list(Confirmed), (8, 2, 1))[0]
                     try:
                         await self.answer(ask.id, said, ask.account)
                     except DomainError:

@@ -14,7 +14,7 @@ from bot.app import services_of
 from bot.config import Settings
 from bot.domain.ballot import Ballot, Choice
 from bot.domain.household import Door, Household
-from bot.domain.logfile import Report, check
+from bot.domain.logfile import LogReport, check
 from bot.services.ballots.signing import signed
 from bot.services.ballots.voting import Cast
 from bot.services.directory import Directory
@@ -134,7 +134,7 @@ class Room:
         async with self.unit() as unit:
             return await self.book.log(unit, replace(await ballots.get(await unit.rows(), number)))  # type: ignore[type-var]
 
-    async def report(self, number: int = 1) -> Report:
+    async def report(self, number: int = 1) -> LogReport:
         return check(await self.log(number), signed)
 
     async def calls(self, *words: str) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import activity as moves
-from bot.domain.activity import Answer, Kind
+from bot.domain.activity import ActivityKind, Attendance
 from bot.domain.station import opening
 from bot.storage import activities
 from bot.texts import activities as texts
@@ -22,7 +22,7 @@ async def test_two_hundred_taps_on_fifty_places_give_fifty_and_the_rest_wait_in_
     async with life(database, tmp_path) as on:
         async with on.unit() as unit:
             made = await on.services.activities.draft(
-                unit, on.community, Kind.EVENT, "周六9:00 包饺子 50人", ZHAO
+                unit, on.community, ActivityKind.EVENT, "周六9:00 包饺子 50人", ZHAO
             )
             await on.services.activities.post(unit, on.community, made.id)
         people = list(range(1000, 1200))
@@ -39,7 +39,8 @@ async def test_two_hundred_taps_on_fifty_places_give_fifty_and_the_rest_wait_in_
             seats = await activities.seats_of(await unit.rows(), made.id)
         assert moves.taken(seats) == 50
         assert (
-            next(seat for seat in seats if seat.account == people[50]).state is not Answer.WAITING
+            next(seat for seat in seats if seat.account == people[50]).state
+            is not Attendance.WAITING
         )
 
 
@@ -50,7 +51,7 @@ async def test_a_code_is_good_for_its_own_activity_and_its_own_minutes(
         async with on.unit() as unit:
             made = [
                 await on.services.activities.draft(
-                    unit, on.community, Kind.MEETING, "今天23:00 议事", ZHAO
+                    unit, on.community, ActivityKind.MEETING, "今天23:00 议事", ZHAO
                 )
                 for _ in range(2)
             ]
@@ -76,14 +77,14 @@ def test_whatever_is_written_after_a_time_is_planned_or_has_no_name(written: str
 def test_a_calendar_file_folds_and_escapes() -> None:
     from datetime import UTC, datetime
 
-    from bot.domain.activity import Activity, State
+    from bot.domain.activity import Activity, ActivityState
 
     at = datetime(2028, 2, 29, 1, tzinfo=UTC)
     each = Activity(
         1,
         1,
         "2028-A001",
-        Kind.EVENT,
+        ActivityKind.EVENT,
         "包饺子，" * 20,
         "小广场;东",
         at,
@@ -91,7 +92,7 @@ def test_a_calendar_file_folds_and_escapes() -> None:
         None,
         0,
         None,
-        State.OPEN,
+        ActivityState.OPEN,
     )
     made = texts.calendar([each], "永安桥", at - timedelta(days=1))
     assert "DTSTART:20280229T010000Z" in made and r"小广场\;东" in made

@@ -23,7 +23,7 @@ from bot.domain.errors import (
     VotedThemselves,
 )
 from bot.domain.household import Door, Household
-from bot.services.ballots.book import Book
+from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.signing import Signer, signed
 from bot.storage import agenda, ballots, bindings, households, outbox, people, roles
 from bot.texts import sheet
@@ -499,7 +499,7 @@ async def test_a_changed_signing_key_is_recorded_in_the_log(database: str, tmp_p
     async with room(database, tmp_path) as on:
         await on.open()
         await on.cast(1, YES)
-        fresh = Book(Signer.load(tmp_path / "another.key"))
+        fresh = LedgerBook(Signer.load(tmp_path / "another.key"))
         for service in (on, on.running, on.voting, on.counting):
             for name in ("book", "_book"):
                 if hasattr(service, name):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, text
 
-from bot.domain.confirming import Said
+from bot.domain.confirming import Confirmed
 from bot.domain.errors import AlreadyDecided, NoHearing, NotPossible, NotYours, RulesRefused
 from bot.domain.matter import Ending, Kind
 from bot.domain.place import Place
@@ -151,8 +151,8 @@ async def test_whoever_comes_along_in_a_merge_is_asked_too_and_nobody_twice(
         asked = await on.asked(1)
         assert [each.account for each in asked] == [1, 3]
         assert len(await on.calls("您看好了没有")) == 2
-        await on.answer(asked[0].id, Said.GOOD, 1)
-        assert (await on.answer(asked[1].id, Said.GOOD, 3)).course.ending is Ending.SOLVED
+        await on.answer(asked[0].id, Confirmed.GOOD, 1)
+        assert (await on.answer(asked[1].id, Confirmed.GOOD, 3)).course.ending is Ending.SOLVED
 
 
 async def test_whoever_comes_along_after_the_door_list_is_on_another_one(
@@ -255,7 +255,7 @@ async def test_still_broken_reopens_even_what_was_closed(database: str, tmp_path
         await on.do(1, "answer", ZHAO, "换了")
         await on.passes(days=4)
         assert (await on.matter(1)).course.ending is Ending.CLOSED
-        reopened = await on.answer((await on.asked(1))[0].id, Said.BROKEN, 1)
+        reopened = await on.answer((await on.asked(1))[0].id, Confirmed.BROKEN, 1)
         assert (reopened.course.round, reopened.course.ending) == (1, None) and await on.calls(
             "重新办理"
         )
@@ -267,10 +267,10 @@ async def test_nobody_answers_in_a_households_place(database: str, tmp_path: Pat
         await on.told(2, "路灯坏了")
         await on.do(1, "answer", ZHAO, "换了")
         first, second = await on.asked(1)
-        await on.answer(first.id, Said.BAD, 1)
+        await on.answer(first.id, Confirmed.BAD, 1)
         with pytest.raises(AlreadyDecided):
-            await on.answer(first.id, Said.GOOD, SUN, officer=True)
-        await on.answer(second.id, Said.BAD, SUN, officer=True)
+            await on.answer(first.id, Confirmed.GOOD, SUN, officer=True)
+        await on.answer(second.id, Confirmed.BAD, SUN, officer=True)
 
 
 async def test_waiting_for_the_resident_ends_with_the_residents_word(

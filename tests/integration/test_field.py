@@ -13,10 +13,10 @@ from cryptography.fernet import Fernet
 
 from bot.app import know_keys
 from bot.config import Settings, SettingsError
-from bot.domain.confirming import Said, Verdict, verdict
+from bot.domain.confirming import Confirmed, Verdict, verdict
 from bot.domain.discretion import gives_away
 from bot.domain.errors import DoerVerifies, NameTaken, SheetRefused, TooManyGuesses, UnknownCode
-from bot.domain.rating import Bars, Rate, Standing, standing
+from bot.domain.rating import AgencyRating, Bars, Rate, standing
 from bot.keeping import requeue, rotate, save
 from bot.services.notices.noticing import line
 from bot.services.roll.spreadsheet import Unreadable
@@ -39,26 +39,28 @@ async def test_whoever_answered_does_not_ask_the_neighbours_whether_it_is_good(
         await on.do(told.id, "answer", ZHAO, "灯换好了，四层也换了")
         asked = await on.asked(told.id)
         with pytest.raises(DoerVerifies):
-            await on.answer(asked[0].id, Said.GOOD, ZHAO, officer=True)
+            await on.answer(asked[0].id, Confirmed.GOOD, ZHAO, officer=True)
         assert (
-            await on.answer(asked[0].id, Said.GOOD, SUN, officer=True)
+            await on.answer(asked[0].id, Confirmed.GOOD, SUN, officer=True)
         ).course.ending is not None
 
 
 def test_one_content_answer_of_twelve_is_not_solved() -> None:
-    answers = [Said.GOOD.value, *[None] * 11]
+    answers = [Confirmed.GOOD.value, *[None] * 11]
     assert verdict(answers, Fraction(1, 2), 1, Fraction(1, 4), over=True) is Verdict.LAPSED
     assert (
-        verdict([Said.GOOD.value] * 3 + [None] * 9, Fraction(1, 2), 1, Fraction(1, 4), over=True)
+        verdict(
+            [Confirmed.GOOD.value] * 3 + [None] * 9, Fraction(1, 2), 1, Fraction(1, 4), over=True
+        )
         is Verdict.SOLVED
     )
 
 
 def test_work_in_time_that_nobody_is_content_with_is_not_red() -> None:
     bars = Bars(0.8, 0.5, 10, 0.5)
-    assert standing(Rate(40, 40), bars, Rate(0, 12)) is Standing.MIDDLE
-    assert standing(Rate(40, 40), bars, Rate(9, 12)) is Standing.RED
-    assert standing(Rate(40, 40), bars, Rate(0, 0)) is Standing.RED
+    assert standing(Rate(40, 40), bars, Rate(0, 12)) is AgencyRating.MIDDLE
+    assert standing(Rate(40, 40), bars, Rate(9, 12)) is AgencyRating.RED
+    assert standing(Rate(40, 40), bars, Rate(0, 0)) is AgencyRating.RED
 
 
 async def test_an_order_sent_back_again_and_again_is_one_and_not_in_time(

@@ -19,7 +19,7 @@ from xlsxwriter import Workbook
 from bot.board import telling
 from bot.board.pages import Board
 from bot.domain.errors import BadMonth, NotCounted, SheetRefused
-from bot.domain.rating import Standing
+from bot.domain.rating import AgencyRating
 from bot.services.ballots.public_view import Showing
 from bot.services.notices.board_view import BoardView
 from bot.texts import digests as digest_texts
@@ -161,7 +161,7 @@ async def test_the_list_needs_its_sample_and_shows_the_companys_word(
             6,
             12,
         )
-        assert first.agency.name == "平安物业" and last.standing is Standing.MIDDLE
+        assert first.agency.name == "平安物业" and last.standing is AgencyRating.MIDDLE
         async with on.unit() as unit:
             await on.services.joining.appeal(unit, QIAN, "那几天冻雨，路上走不了")
         assert await on.calls("有申诉", "冻雨")

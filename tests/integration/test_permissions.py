@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from telegram import Update, User
 
-from bot.domain.activity import Kind
+from bot.domain.activity import ActivityKind
 from bot.domain.errors import DomainError
 from bot.gateway import telegram, worker
 from bot.services.unit import Unit, unit_of_work
@@ -190,7 +190,7 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
         async with on.unit() as unit:
             plans = [
                 await on.services.activities.draft(
-                    unit, on.community, Kind.EVENT, "周六9:00 包饺子", ZHAO
+                    unit, on.community, ActivityKind.EVENT, "周六9:00 包饺子", ZHAO
                 )
                 for _ in range(2)
             ]

@@ -20,7 +20,7 @@ from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
 from bot.services.unit import Unit, unit_of_work
 from bot.storage import agenda, inbox, outbox
-from bot.storage.agenda import Entry
+from bot.storage.agenda import AgendaEntry
 from bot.storage.outbox import Call
 from bot.storage.session import Store
 from bot.storage.tables import outbox as sending
@@ -139,7 +139,7 @@ async def test_the_alarm_is_moved_for_what_comes_sooner_and_left_for_what_comes_
     store, done = await Store.open(database), list[str]()
     clock = SystemClock()
 
-    async def run(unit: Unit, entry: Entry) -> None:
+    async def run(unit: Unit, entry: AgendaEntry) -> None:
         done.append(entry.key)
 
     async def plan(key: str, at: datetime) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, text
 
-from bot.domain.confirming import Said
+from bot.domain.confirming import Confirmed
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
@@ -78,9 +78,9 @@ async def test_a_complaint_in_time_is_solved_by_its_neighbours(
         asked = await on.asked(1)
         assert {ask.who for ask in asked} == {"h1", "h2"}
         with pytest.raises(BadCallback):
-            await on.answer(asked[0].id, Said.GOOD, 9)  # somebody else's question
-        await on.answer(asked[0].id, Said.GOOD, 1)
-        solved = await on.answer(asked[1].id, Said.GOOD, 2)
+            await on.answer(asked[0].id, Confirmed.GOOD, 9)  # somebody else's question
+        await on.answer(asked[0].id, Confirmed.GOOD, 1)
+        solved = await on.answer(asked[1].id, Confirmed.GOOD, 2)
         assert solved.course.ending is Ending.SOLVED and solved.course.solved_at == on.now
         assert solved.clock(on.now + timedelta(days=9)) == on.now - first.opened_at
         assert await on.calls("邻居们已确认解决")
@@ -142,10 +142,10 @@ async def test_lapsed_without_a_majority_is_closed_but_not_solved(
         await on.do(1, "answer", ZHAO, "灯换过了，请看看")
         assert await on.calls("有回音了", "灯换过了，请看看")
         asked = await on.asked(1)
-        await on.answer(asked[0].id, Said.BAD, 1)
+        await on.answer(asked[0].id, Confirmed.BAD, 1)
         await on.passes(hours=25)
         assert await on.calls("还要上门 2 户")
-        await on.answer(asked[1].id, Said.BAD, SUN, officer=True)
+        await on.answer(asked[1].id, Confirmed.BAD, SUN, officer=True)
         await on.passes(days=4)
         ended = await on.matter(1)
         assert (
@@ -154,7 +154,7 @@ async def test_lapsed_without_a_majority_is_closed_but_not_solved(
             and ended.state is State.CLOSED
         )
         with pytest.raises(BadCallback):
-            await on.answer(asked[2].id, Said.BAD, 77)
+            await on.answer(asked[2].id, Confirmed.BAD, 77)
 
 
 async def test_still_broken_reopens_with_the_same_number_and_clock_even_after_a_ballot(
@@ -167,7 +167,7 @@ async def test_still_broken_reopens_with_the_same_number_and_clock_even_after_a_
         assert ballot.matter == 1
         await on.do(1, "done", ZHAO)
         await on.do(1, "publish", SUN)
-        reopened = await on.answer((await on.asked(1))[0].id, Said.BROKEN, 1)
+        reopened = await on.answer((await on.asked(1))[0].id, Confirmed.BROKEN, 1)
         assert (reopened.number, reopened.opened_at, reopened.course.round) == (
             made.number,
             made.opened_at,
@@ -180,7 +180,7 @@ async def test_still_broken_reopens_with_the_same_number_and_clock_even_after_a_
         )
         assert await on.calls("重新办理", "2026-0001")
         with pytest.raises(AlreadyDecided):
-            await on.answer((await _round(on, 1, 0))[0].id, Said.GOOD, 1)
+            await on.answer((await _round(on, 1, 0))[0].id, Confirmed.GOOD, 1)
         await on.close(1)
         await on.passes(days=8)
         assert (

@@ -94,7 +94,7 @@ async def test_failed_transaction_leaves_nothing(database: str) -> None:
         await store.close()
 
 
-async def due(connection: AsyncConnection, now: datetime) -> list[outbox.Waiting]:
+async def due(connection: AsyncConnection, now: datetime) -> list[outbox.WaitingCall]:
     return await outbox.due(connection, now, 10, held=[], under_way=[])
 
 

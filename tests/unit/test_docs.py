@@ -1,6 +1,7 @@
 """The documents say what the code does."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from bot.cli import app
@@ -23,6 +24,24 @@ def test_every_word_of_the_glossary_is_used_in_the_code() -> None:
     assert len(named) > 20
     for name in named:
         assert re.search(rf"\b{name.rpartition('.')[2]}\b", CODE), name
+
+
+def test_a_word_of_the_glossary_has_one_entry_and_a_class_one_name() -> None:
+    rows = (ROOT / "docs/glossary.md").read_text("utf-8").splitlines()
+    words = [
+        word.partition("(")[0].strip()
+        for row in rows
+        if row.startswith("| ")
+        for word in row.split("|")[1].split(",")
+    ]
+    assert not [word for word, times in Counter(words).items() if times > 1]
+    product = [path for room in ("bot", "handlers", "nlp") for path in (ROOT / room).rglob("*.py")]
+    classes = [
+        name
+        for path in product
+        for name in re.findall(r"^class (\w+)", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert not [name for name, times in Counter(classes).items() if times > 1]
 
 
 def test_every_command_in_the_readmes_exists() -> None:

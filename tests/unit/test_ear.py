@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.services.listening.offline import screened
 from nlp.ear import Ear
-from nlp.finding import Finding, Intent, Place, Role, Utterance
-from nlp.lexicon import Entry, Glance, LexiconError, Scanner, extended, shipped
+from nlp.finding import Finding, Intent, Role, SpokenPlace, Utterance
+from nlp.lexicon import Glance, LexiconEntry, LexiconError, Scanner, extended, shipped
 from nlp.places import Gazetteer
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -32,18 +32,18 @@ def say(
 
 
 HEARD = [
-    ("5号楼暖气一点不热，屋里才14度", "heating", Place("5")),
-    ("三号楼二单元電梯又壞了，爬了十四層", "elevator", Place("3", "2")),
-    ("谁的白色面包车堵在6号楼单元门口，我推婴儿车出不去", "parking", Place("6")),
-    ("8#楼前垃圾桶满得冒尖，三天没人拉", "sanitation", Place("8")),
-    ("7幢楼上半夜还在跑，咚咚咚的孩子睡不着", "noise", Place("7")),
-    ("2栋的水又是黄的，接一盆沉一层铁锈", "water", Place("2")),
-    ("8-2-1502 一开空调就跳闸，受不了了", "power", Place("8", "2", "1502")),
-    ("６号楼３单元楼道里一股臭鸡蛋味，谁家煤气没关！！", "gas", Place("6", "3")),
-    ("四号楼三单元602 房顶化雪往屋里漏，仨盆接着呢", "leak", Place("4", "3", "602")),
-    ("1号楼2单元102 厕所又返水了", "drainage", Place("1", "2", "102")),
+    ("5号楼暖气一点不热，屋里才14度", "heating", SpokenPlace("5")),
+    ("三号楼二单元電梯又壞了，爬了十四層", "elevator", SpokenPlace("3", "2")),
+    ("谁的白色面包车堵在6号楼单元门口，我推婴儿车出不去", "parking", SpokenPlace("6")),
+    ("8#楼前垃圾桶满得冒尖，三天没人拉", "sanitation", SpokenPlace("8")),
+    ("7幢楼上半夜还在跑，咚咚咚的孩子睡不着", "noise", SpokenPlace("7")),
+    ("2栋的水又是黄的，接一盆沉一层铁锈", "water", SpokenPlace("2")),
+    ("8-2-1502 一开空调就跳闸，受不了了", "power", SpokenPlace("8", "2", "1502")),
+    ("６号楼３单元楼道里一股臭鸡蛋味，谁家煤气没关！！", "gas", SpokenPlace("6", "3")),
+    ("四号楼三单元602 房顶化雪往屋里漏，仨盆接着呢", "leak", SpokenPlace("4", "3", "602")),
+    ("1号楼2单元102 厕所又返水了", "drainage", SpokenPlace("1", "2", "102")),
     ("大黄狗又没拴绳，追着孩子跑，吓得直哭", "pets", None),
-    ("6栋又往下扔酒瓶子，差点砸我头上", "falling_objects", Place("6")),
+    ("6栋又往下扔酒瓶子，差点砸我头上", "falling_objects", SpokenPlace("6")),
     ("物业电话打不通，wy没一个人管", "property_service", None),
     ("电梯里广告费一年多少钱，从来没公示过", "fees", None),
     ("一楼把窗户改门圈了绿地种大葱", "encroachment", None),
@@ -52,7 +52,7 @@ HEARD = [
 
 @pytest.mark.parametrize(("text", "category", "place"), HEARD)
 def test_demand_is_heard_with_category_and_place(
-    text: str, category: str, place: Place | None
+    text: str, category: str, place: SpokenPlace | None
 ) -> None:
     finding = say(Ear(), text)
     assert (finding.intent, finding.category, finding.place) == (Intent.VOICE, category, place)
@@ -96,7 +96,7 @@ def test_burst_of_one_sender_belongs_together() -> None:
     say(ear, "4号楼1单元9楼", "r1", 0)
     finding = say(ear, "楼道里谁家鞋柜纸箱子码了一墙，着火了往哪跑", "r1", 0.3)
     assert finding.category == "fire_safety"
-    assert finding.place == Place("4", "1")
+    assert finding.place == SpokenPlace("4", "1")
 
 
 SCENES = [entry for entry in shipped().of("scenes", "rollcall") if entry.sure]
@@ -107,7 +107,7 @@ GLANCE, SCANNER = Glance(SCENES), Scanner(SCENES)
 
 @given(WRITTEN, st.booleans())
 def test_a_glance_sees_what_the_scanner_finds(
-    written: list[tuple[Entry, str, str]], cut: bool
+    written: list[tuple[LexiconEntry, str, str]], cut: bool
 ) -> None:
     text = "".join(filler.join(entry.fragments) + after for entry, filler, after in written)[cut:]
     assert GLANCE.any(text) == bool(SCANNER.find(text))
@@ -130,7 +130,7 @@ def test_room_number_after_a_roll_call_is_a_voice() -> None:
     assert (finding.intent, finding.category, finding.place) == (
         Intent.VOICE,
         "heating",
-        Place("5", "2", "702"),
+        SpokenPlace("5", "2", "702"),
     )
 
 
@@ -198,8 +198,8 @@ def test_asked_is_not_repaired_and_agreement_opens_a_demand() -> None:
 
 
 def test_numbers_that_are_none_are_passed_over() -> None:
-    assert Gazetteer().find("十十栋电梯坏了") == Place("10")
-    assert Gazetteer().find("二十三号楼") == Place("23")
+    assert Gazetteer().find("十十栋电梯坏了") == SpokenPlace("10")
+    assert Gazetteer().find("二十三号楼") == SpokenPlace("23")
 
 
 def test_a_door_is_no_emergency_number() -> None:
@@ -223,9 +223,9 @@ def test_community_adds_words_and_places_without_code() -> None:
     lexicon = extended(
         shipped(), '[facilities]\nscenes = "大象滑梯..裂"\n[aliases]\n"电提" = "电梯"\n'
     )
-    ear = Ear(lexicon, Gazetteer({"红房子": Place("12")}))
+    ear = Ear(lexicon, Gazetteer({"红房子": SpokenPlace("12")}))
     finding = say(ear, "红房子前面的大象滑梯裂了道口子，扎孩子手")
-    assert (finding.category, finding.place) == ("facilities", Place("12"))
+    assert (finding.category, finding.place) == ("facilities", SpokenPlace("12"))
     assert say(ear, "3号楼电提又坏了，没人修", "r3", 90).category == "elevator"
 
 
@@ -312,8 +312,8 @@ def test_thanks_for_a_repair_is_no_complaint() -> None:
 def test_several_demands_have_their_own_words_and_places() -> None:
     finding = say(Ear(), "3号楼电梯又坏了，爬了十四层。另外5号楼门口路灯不亮，晚上摸黑")
     assert [(each.category, each.place) for each in (finding, *finding.more)] == [
-        ("elevator", Place("3")),
-        ("lighting", Place("5")),
+        ("elevator", SpokenPlace("3")),
+        ("lighting", SpokenPlace("5")),
     ]
     assert finding.more[0].span is not None
 
@@ -336,8 +336,12 @@ TOLD_AT_LENGTH = (
 def test_a_long_telling_is_heard_section_by_section_and_its_danger_is_one_of_them() -> None:
     finding = say(Ear(), TOLD_AT_LENGTH)
     told = [(each.category, each.place, each.urgent) for each in (finding, *finding.more)]
-    here = Place("9", "2")
-    assert told == [("lighting", Place("9"), False), ("elevator", here, False), ("gas", here, True)]
+    here = SpokenPlace("9", "2")
+    assert told == [
+        ("lighting", SpokenPlace("9"), False),
+        ("elevator", here, False),
+        ("gas", here, True),
+    ]
 
 
 def test_one_matter_told_at_length_stays_one() -> None:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from bot.domain import course as moves
 from bot.domain.confirming import Verdict, verdict
 from bot.domain.coverage import coverage
-from bot.domain.deadline import Measure, Office, Term, due
+from bot.domain.deadline import Office, Term, TermMeasure, due
 from bot.domain.errors import BadInstant, NotPossible, RulesRefused
 from bot.domain.household import Household, door
 from bot.domain.matter import Course
-from bot.domain.rating import Bars, Rate, Standing, standing
+from bot.domain.rating import AgencyRating, Bars, Rate, standing
 from bot.domain.timing import when_written
 from bot.rules import procedures
 from bot.rules.holidays import works
@@ -34,7 +34,7 @@ def local(*parts: int) -> datetime:
 
 
 def ends(began: datetime, amount: int, measure: str) -> datetime:
-    return due(began, Term(amount, Measure(measure)), OFFICE).at.astimezone(SHANGHAI)
+    return due(began, Term(amount, TermMeasure(measure)), OFFICE).at.astimezone(SHANGHAI)
 
 
 # what is shipped
@@ -52,10 +52,10 @@ def test_the_arrangements_are_shipped_with_their_figures() -> None:
         "consultation",
     }
     order, mediation = book.procedures["order"], book.procedures["mediation"]
-    assert order.step("arrive").term == Term(4, Measure.HOURS) and order.step(
+    assert order.step("arrive").term == Term(4, TermMeasure.HOURS) and order.step(
         "finish"
-    ).term == Term(3, Measure.DAYS)
-    assert mediation.private and mediation.step("respond").term == Term(2, Measure.HOURS)
+    ).term == Term(3, TermMeasure.DAYS)
+    assert mediation.private and mediation.step("respond").term == Term(2, TermMeasure.HOURS)
     assert [step.role for step in mediation.steps.values()] == ["grid", "grid", "staff", "property"]
     for each in book.procedures.values():
         assert "出处" in texts.drawn(book, each) and all(
@@ -178,7 +178,7 @@ def test_workdays_skip_new_year_and_count_make_up_saturdays() -> None:
 
 
 def test_a_year_without_published_holidays_falls_back_to_weekdays_and_says_so() -> None:
-    found = due(local(2026, 12, 31, 9), Term(1, Measure.WORKDAYS), OFFICE)
+    found = due(local(2026, 12, 31, 9), Term(1, TermMeasure.WORKDAYS), OFFICE)
     assert not found.sure and found.at.astimezone(SHANGHAI) == local(
         2027, 1, 4, 18
     )  # 1 January is one by law
@@ -187,17 +187,17 @@ def test_a_year_without_published_holidays_falls_back_to_weekdays_and_says_so() 
         and works(date(2027, 3, 3)) is None
         and works(date(2026, 2, 14)) is True
     )
-    assert due(local(2026, 3, 2, 9), Term(1, Measure.WORKDAYS), OFFICE).sure
+    assert due(local(2026, 3, 2, 9), Term(1, TermMeasure.WORKDAYS), OFFICE).sure
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 11, 1)), st.integers(1, 20))
 def test_a_longer_term_never_ends_earlier(began: datetime, amount: int) -> None:
     start = began.replace(tzinfo=SHANGHAI)
-    for measure in Measure:
+    for measure in TermMeasure:
         one, more = (due(start, Term(n, measure), OFFICE).at for n in (amount, amount + 1))
         assert start < one <= more
-        assert one < more or measure is Measure.DAYS  # whose last day is never one of rest
-        assert measure is not Measure.DAYS or OFFICE.works(one.astimezone(SHANGHAI).date())
+        assert one < more or measure is TermMeasure.DAYS  # whose last day is never one of rest
+        assert measure is not TermMeasure.DAYS or OFFICE.works(one.astimezone(SHANGHAI).date())
 
 
 @pytest.mark.parametrize(
@@ -370,11 +370,11 @@ def test_a_company_is_listed_only_where_chance_does_not_explain_it() -> None:
     ).interval  # published examples of Wilson's interval: 9 of 10 is 0.596–0.982
     assert (round(low, 3), round(high, 3)) == (0.596, 0.982)
     for rate, expected in (
-        (Rate(9, 9), Standing.FEW),
-        (Rate(10, 10), Standing.MIDDLE),
-        (Rate(30, 30), Standing.RED),
-        (Rate(2, 12), Standing.BLACK),
-        (Rate(6, 12), Standing.MIDDLE),
+        (Rate(9, 9), AgencyRating.FEW),
+        (Rate(10, 10), AgencyRating.MIDDLE),
+        (Rate(30, 30), AgencyRating.RED),
+        (Rate(2, 12), AgencyRating.BLACK),
+        (Rate(6, 12), AgencyRating.MIDDLE),
     ):
         assert standing(rate, bars) is expected, rate
 

@@ -145,7 +145,7 @@ def cast_leaf(
         )
     single = ballot.kind is not Question.APPROVAL
     answer = sealed.seal(
-        sealed.Place(NAME, seq, h), choice, len(ballot.options), seed(seq), single=single
+        sealed.ChoicePlace(NAME, seq, h), choice, len(ballot.options), seed(seq), single=single
     )
     return ledger.sealed_cast(seq, h, answer, channel.value, before)
 
@@ -159,7 +159,7 @@ def resealed(*choice: int, single: bool = True) -> Callable[[Leaves], None]:
 
     def forge(leaves: Leaves) -> None:
         first = casts(leaves)[1]
-        place = sealed.Place(NAME, first["seq"], first["h"])
+        place = sealed.ChoicePlace(NAME, first["seq"], first["h"])
         answer = sealed.seal(place, choice, 3, seed(first["seq"]), single=single)
         first.update(
             ledger.sealed_cast(

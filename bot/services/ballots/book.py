@@ -12,7 +12,7 @@ from bot.domain import ledger, logfile
 from bot.domain.ballot import Ballot, Channel, Choice, Profile, Question
 from bot.domain.ledger import Head, Proof, Receipt
 from bot.domain.logshape import SEALED
-from bot.domain.sealed import SEED_BYTES, Place, seal
+from bot.domain.sealed import SEED_BYTES, ChoicePlace, seal
 from bot.services.ballots.signing import Signer
 from bot.services.unit import Unit
 from bot.storage import ballots
@@ -21,7 +21,7 @@ from bot.storage.ballots import Elector, Vote
 KEPT: Final = 64
 
 
-class Book:
+class LedgerBook:
     """Writes ledgers. One writer: the store runs one transaction at a time."""
 
     def __init__(self, signer: Signer) -> None:
@@ -64,7 +64,9 @@ class Book:
         supersedes = before.seq if before else None
         if sealed and ballot.kind is not Question.RANKED:
             single = ballot.kind is not Question.APPROVAL
-            answer = seal(Place(name, seq, h), choice, len(ballot.options), salt, single=single)
+            answer = seal(
+                ChoicePlace(name, seq, h), choice, len(ballot.options), salt, single=single
+            )
             leaf = ledger.sealed_cast(seq, h, answer, channel.value, supersedes)
         else:
             leaf = ledger.cast(

@@ -26,7 +26,7 @@ from bot.domain.loggrammar import EXTENSIONS
 from bot.domain.matter import Event
 from bot.domain.outcome import Outcome
 from bot.domain.tally import Result, tally, telling, turnout, unsaid
-from bot.services.ballots.book import Book
+from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.drafting import Drafting
 from bot.services.ballots.running import Running
 from bot.services.directory import Directory
@@ -62,7 +62,7 @@ class Counting:
         directory: Directory,
         drafting: Drafting,
         running: Running,
-        book: Book,
+        book: LedgerBook,
         decided: Decided,
     ) -> None:
         self._directory = directory

@@ -8,7 +8,7 @@ from bot import rules
 from bot.domain.ballot import Ballot, Profile, Stage
 from bot.domain.ledger import Head
 from bot.domain.outcome import Outcome
-from bot.services.ballots.book import Book
+from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.counting import Counting
 from bot.services.directory import Directory
 from bot.services.unit import Unit
@@ -20,7 +20,7 @@ SHOWN: Final = (Stage.APPROVED, Stage.OPEN, Stage.CLOSED, Stage.FINAL, Stage.VOI
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownBallot:
     """A ballot as its page tells it."""
 
     ballot: Ballot
@@ -36,7 +36,7 @@ class Shown:
 class Showing:
     """Reads; changes nothing. A log or outcome is made once for each new leaf, however often it is looked at."""
 
-    def __init__(self, directory: Directory, book: Book, counting: Counting) -> None:
+    def __init__(self, directory: Directory, book: LedgerBook, counting: Counting) -> None:
         self._directory = directory
         self._book = book
         self._counting = counting
@@ -51,7 +51,7 @@ class Showing:
         found = await ballots.by_number(await unit.rows(), int(tenant[1:]), number)
         return found if found and found.stage in SHOWN and found.opens_at is not None else None
 
-    async def ballot(self, unit: Unit, public: str) -> Shown | None:
+    async def ballot(self, unit: Unit, public: str) -> ShownBallot | None:
         """A ballot's page; None for one that is not published or not there."""
         ballot = await self._find(unit, public)
         if ballot is None:
@@ -60,7 +60,7 @@ class Showing:
         community = self._directory.communities[ballot.community]
         outcome = await self._outcome(unit, ballot)
         head = outcome.head if outcome is not None else await self._book.head(unit, ballot)
-        return Shown(
+        return ShownBallot(
             ballot,
             rules.profiles()[ballot.profile],
             community.name,

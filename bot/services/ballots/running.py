@@ -13,7 +13,7 @@ from bot.domain.household import order
 from bot.domain.ledger import SALT_BYTES
 from bot.domain.logshape import OPENED, SEALED
 from bot.domain.matter import Event
-from bot.services.ballots.book import Book
+from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.drafting import Drafting
 from bot.services.directory import Directory
 from bot.services.unit import Unit
@@ -41,7 +41,9 @@ class Doors:
 class Running:
     """Everything here is called within one unit; what happens at an instant is on the agenda."""
 
-    def __init__(self, directory: Directory, drafting: Drafting, book: Book, links: Links) -> None:
+    def __init__(
+        self, directory: Directory, drafting: Drafting, book: LedgerBook, links: Links
+    ) -> None:
         self._directory = directory
         self._drafting = drafting
         self._book = book

@@ -27,7 +27,7 @@ from bot.domain.errors import (
 )
 from bot.domain.household import door
 from bot.domain.ledger import Receipt
-from bot.services.ballots.book import Book
+from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.running import Running
 from bot.services.directory import Directory
 from bot.services.roll.importing import Importing
@@ -35,7 +35,7 @@ from bot.services.unit import Unit
 from bot.storage import ballots, bindings, deeds, roles
 from bot.storage.ballots import Elector, Vote
 from bot.storage.communities import Community
-from bot.storage.deeds import Deed
+from bot.storage.deeds import SecondApproval
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk
 from bot.texts import ballots as texts
@@ -57,7 +57,7 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class VotingTurn:
     """A household somebody may vote for, and its standing vote."""
 
     ballot: Ballot
@@ -73,7 +73,7 @@ class Voting:
     """The stored closing decides what is in time; the roll frozen at opening decides who has a vote."""
 
     def __init__(
-        self, directory: Directory, importing: Importing, book: Book, running: Running
+        self, directory: Directory, importing: Importing, book: LedgerBook, running: Running
     ) -> None:
         self._directory = directory
         self._importing = importing
@@ -132,7 +132,7 @@ class Voting:
             await self._running.changed(unit, ballot)
         return made
 
-    async def turns(self, unit: Unit, account: int, ballot: Ballot) -> list[Turn]:
+    async def turns(self, unit: Unit, account: int, ballot: Ballot) -> list[VotingTurn]:
         """The households of a ballot an account may vote for: its own first, then those it acts for."""
         rows = await unit.rows()
         own = [each.id for each in await bindings.of_account(rows, account)]
@@ -141,7 +141,7 @@ class Voting:
             for deed in await deeds.of(rows, ballot.id, "proxy", "done")
             if deed.facts["agent"] in own and deed.facts["household"] not in own
         )
-        found: list[Turn] = []
+        found: list[VotingTurn] = []
         for household in (*own, *actions):
             elector = await ballots.elector(rows, ballot.id, household)
             if elector is not None:
@@ -149,11 +149,11 @@ class Voting:
                 proxy = household in actions
                 itself = proxy and vote is not None and vote.channel is not Channel.PROXY
                 found.append(
-                    Turn(ballot, elector, None if itself else vote, proxy=proxy, own=itself)
+                    VotingTurn(ballot, elector, None if itself else vote, proxy=proxy, own=itself)
                 )
         return found
 
-    async def _one(self, unit: Unit, turn: Turn, choice: Choice, account: int) -> Cast:
+    async def _one(self, unit: Unit, turn: VotingTurn, choice: Choice, account: int) -> Cast:
         ballot = turn.ballot
         elector = turn.elector
         vote = turn.vote
@@ -325,14 +325,14 @@ class Voting:
         await self.propose(unit, community, "withdraw", ballot, officer, facts)
         return "withdraw"
 
-    async def _mandate(self, unit: Unit, ballot: Ballot, household: int) -> Deed:
+    async def _mandate(self, unit: Unit, ballot: Ballot, household: int) -> SecondApproval:
         for deed in await deeds.of(await unit.rows(), ballot.id, "proxy", "done"):
             if deed.facts["household"] == household:
                 return deed
         raise NoMandate
 
     async def confirm_withdrawal(
-        self, unit: Unit, deed: Deed, ballot: Ballot, officer: int
+        self, unit: Unit, deed: SecondApproval, ballot: Ballot, officer: int
     ) -> None:
         """The agent may not vote any more; what it voted stands until the household votes itself. Raises NoMandate."""
         mandate = await self._mandate(unit, ballot, deed.facts["household"])
@@ -373,7 +373,7 @@ class Voting:
 
     async def deed(
         self, unit: Unit, community: Community, number: int, officer: int
-    ) -> tuple[Deed, Ballot]:
+    ) -> tuple[SecondApproval, Ballot]:
         """An open deed that this officer may confirm. Raises AlreadyDecided, SecondOfficer."""
         found = await deeds.get(await unit.rows(), number)
         ballot = await ballots.get(await unit.rows(), found.ballot) if found else None
@@ -388,7 +388,9 @@ class Voting:
             raise SecondOfficer
         return found, ballot
 
-    async def confirm_paper(self, unit: Unit, deed: Deed, ballot: Ballot) -> dict[str, Any]:
+    async def confirm_paper(
+        self, unit: Unit, deed: SecondApproval, ballot: Ballot
+    ) -> dict[str, Any]:
         """Counts a paper vote, unless the household voted itself: electronic beats paper, and the conflict is kept.
 
         What to remember of it: `end` is "counted" or "conflict", `seq` the vote it became.
@@ -417,7 +419,7 @@ class Voting:
         return {"end": "counted", "seq": receipt.seq}
 
     async def confirm_proxy(
-        self, unit: Unit, community: Community, deed: Deed, ballot: Ballot
+        self, unit: Unit, community: Community, deed: SecondApproval, ballot: Ballot
     ) -> None:
         """The agent may vote from now on, and is told so."""
         await self._may_act(unit, community, ballot, deed.facts["agent"], deed.facts["household"])

@@ -13,7 +13,7 @@ from bot.domain.ballot import Stage
 from bot.domain.errors import BadMonth
 from bot.domain.figures import Figures, Seen, Stay, differ, figures
 from bot.domain.procedure import RESIDENTS
-from bot.domain.rating import Rate, Standing, standing
+from bot.domain.rating import AgencyRating, Rate, standing
 from bot.services.directory import Directory
 from bot.services.unit import Unit
 from bot.storage import agencies, asks, ballots, matters, months, turns
@@ -34,7 +34,7 @@ class Rated:
     agency: Agency
     kept: Rate
     satisfied: Rate
-    standing: Standing
+    standing: AgencyRating
     appeals: tuple[Appeal, ...]
 
 
@@ -166,7 +166,7 @@ class Statistics:
             if each.active or kept.whole:
                 mine = tuple(appeal for appeal in appealed if appeal.agency == each.id)
                 rated.append(Rated(each, kept, satisfied, standing(kept, bars, satisfied), mine))
-        order = list(Standing)
+        order = list(AgencyRating)
         return sorted(rated, key=lambda each: (order.index(each.standing), -each.kept.share))
 
     def months(self, community: Community) -> int:

@@ -117,7 +117,7 @@ class NotThis(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class HistoryLine:
     """One message as a file has it; `line` is where it stands, from 1, 0 where lines mean nothing."""
 
     line: int
@@ -184,7 +184,7 @@ def _likely(at: datetime) -> datetime:
 # tables
 
 
-def table(content: bytes, name: str) -> tuple[list[Said], list[int], bool]:
+def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool]:
     """Messages of a table, the lines that cannot be read, and whether each line is a ticket.
 
     Raises NotThis, Unreadable.
@@ -194,7 +194,7 @@ def table(content: bytes, name: str) -> tuple[list[Said], list[int], bool]:
     if found.top is None or "at" not in columns or not {"text", "title"} & columns.keys():
         raise NotThis
     body = "title" if "title" in columns else "text"
-    said: list[Said] = []
+    said: list[HistoryLine] = []
     wrong: list[int] = []
     width = len(found.rows[found.top])
     for line, cells in enumerate(found.rows[found.top + 1 :], found.top + 2):
@@ -207,7 +207,7 @@ def table(content: bytes, name: str) -> tuple[list[Said], list[int], bool]:
             likes = max(int(float(row.get("likes", "").replace(",", "") or 0)), 0)
             who = row.get("from") or ("?" if "from" in columns else row.get("id") or f"{line}")
             said.append(
-                Said(
+                HistoryLine(
                     line,
                     row.get("id") or f"{line}",
                     instant(row["at"]),
@@ -226,7 +226,7 @@ def table(content: bytes, name: str) -> tuple[list[Said], list[int], bool]:
 # JSON
 
 
-def exported(text: str) -> list[Said]:
+def exported(text: str) -> list[HistoryLine]:
     """Messages of a whole JSON file, whoever exported it. Raises NotThis."""
     given = _parsed(text)
     found = [message for messages, chat in _lists(given) for message in _said_in(messages, chat)]
@@ -261,13 +261,13 @@ def _lists(given: Any) -> Iterator[tuple[Sequence[Any], str]]:
                 yield given[part], str(given.get("id") or given.get("name") or "file")
 
 
-def _said_in(messages: Sequence[Any], chat: str) -> Iterator[Said]:
+def _said_in(messages: Sequence[Any], chat: str) -> Iterator[HistoryLine]:
     for number, each in enumerate(messages, 1):
         if isinstance(each, dict) and (said := message(each, chat, 0, f"{number}")) is not None:
             yield said
 
 
-def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> Said | None:
+def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> HistoryLine | None:
     """One message from its JSON, None for what holds no words (a picture, a notice of joining). Raises ValueError."""
     if each.get("type") in ("service", "system") or each.get("_type") in ("header", "member"):
         return None
@@ -295,7 +295,7 @@ def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> Said | N
     )
     reply = each.get("reply_to_message_id") or each.get("replyToMessageId")
     likes = sum(_count(one) for one in each.get("reactions") or () if isinstance(one, dict))
-    return Said(line, own, at, str(sender), text, chat, str(reply) if reply else None, likes)
+    return HistoryLine(line, own, at, str(sender), text, chat, str(reply) if reply else None, likes)
 
 
 _TEXTS: Final = ("text", "content", "msg", "StrContent", "contents", "message")
@@ -350,7 +350,7 @@ def _words(given: Any, depth: int = 0) -> str:
 # transcripts
 
 
-def transcript(text: str) -> list[Said]:
+def transcript(text: str) -> list[HistoryLine]:
     """Messages copied or saved as text: a line with name and time, then what was said. Raises NotThis."""
     said: list[tuple[int, datetime, str, list[str]]] = []
     day = ""
@@ -370,7 +370,7 @@ def transcript(text: str) -> list[Said]:
             said[-1][3].append(re.sub(r"^内容[:：]\s*", "", plain))
         said_before = plain or said_before
     rows = [
-        Said(number, f"{number}", at, who, "\n".join(words))
+        HistoryLine(number, f"{number}", at, who, "\n".join(words))
         for number, at, who, words in said
         if words
     ]

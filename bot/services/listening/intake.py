@@ -23,7 +23,7 @@ from bot.storage.outbox import ALARM, Call
 from bot.texts import cards, following, notices, words
 from bot.texts.markup import message
 from nlp.finding import Finding, Intent, Role, Utterance
-from nlp.finding import Place as HeardPlace
+from nlp.finding import SpokenPlace as HeardPlace
 from nlp.message import read
 from nlp.normal import normalise
 from nlp.weave import Strand, terms

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from bot.domain.matter import title_of
 from bot.services.listening import histories
-from bot.services.listening.histories import NotThis, Said
+from bot.services.listening.histories import HistoryLine, NotThis
 from bot.services.roll.spreadsheet import WORKBOOKS, Unreadable, text_of
 from bot.texts import cards
 from nlp.ear import Ear
-from nlp.finding import Finding, Intent, Place, Role, Utterance
+from nlp.finding import Finding, Intent, Role, SpokenPlace, Utterance
 from nlp.weave import CITY, COMPOUND, Strand, Weaver, terms
 
 STAFF: Final = frozenset("gws")
@@ -40,7 +40,7 @@ class BadFile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OfflineRow:
     """One message of a file; `likes` are people who agreed with it where it was posted."""
 
     said: Utterance
@@ -53,8 +53,8 @@ class Gathered:
 
     key: str
     category: str
-    place: Place
-    rows: list[Row] = field(default_factory=list[Row])
+    place: SpokenPlace
+    rows: list[OfflineRow] = field(default_factory=list[OfflineRow])
     whys: list[str] = field(default_factory=list[str])
 
     @property
@@ -74,7 +74,7 @@ class Gathered:
 # reading
 
 
-def read(path: Path) -> tuple[list[Row], bool]:
+def read(path: Path) -> tuple[list[OfflineRow], bool]:
     """Messages of a file in time order, and whether they are tickets rather than talk.
 
     Takes exports of Telegram, WeChat and QQ, tables (csv, xlsx), JSON, JSON lines and transcripts. Raises BadFile with
@@ -105,7 +105,7 @@ def _unreadable(name: str, line: int) -> str:
     return f"{name} 不是 UTF-8、GBK 或 UTF-16 编码的文本文件；请另存为 UTF-8 再试。"
 
 
-def _text(content: bytes, name: str) -> tuple[list[Row], bool]:
+def _text(content: bytes, name: str) -> tuple[list[OfflineRow], bool]:
     text = (_utf8(content) if name.lower().endswith(".jsonl") else text_of(content)).removeprefix(
         "\ufeff"
     )
@@ -126,7 +126,7 @@ def _text(content: bytes, name: str) -> tuple[list[Row], bool]:
     return _table_or_talk(text, name)
 
 
-def _table_or_talk(text: str, name: str) -> tuple[list[Row], bool]:
+def _table_or_talk(text: str, name: str) -> tuple[list[OfflineRow], bool]:
     """A table of messages, JSON lines, or copied talk: "老刘"撤回了一条消息 opens no table."""
     kind = Path(name).suffix.lower()
     try:
@@ -151,7 +151,7 @@ def _utf8(content: bytes) -> str:
         raise Unreadable from error
 
 
-def _whole(text: str, name: str) -> list[Row]:
+def _whole(text: str, name: str) -> list[OfflineRow]:
     """A whole JSON file; one line of JSON may be a single message."""
     try:
         return [_row(each) for each in histories.exported(text)]
@@ -161,17 +161,17 @@ def _whole(text: str, name: str) -> list[Row]:
         raise BadFile(f"{name} 不是完整的导出文件，或者里面没有一条文字消息；{KINDS}") from None
 
 
-def _table(content: bytes, name: str) -> tuple[list[Row], bool]:
+def _table(content: bytes, name: str) -> tuple[list[OfflineRow], bool]:
     said, wrong, tickets = histories.table(content, name)
     _refuse([str(line) for line in wrong])
     return [_row(each) for each in said], tickets
 
 
-def _row(each: Said) -> Row:
+def _row(each: HistoryLine) -> OfflineRow:
     clean = [_clean(part) for part in (each.chat, each.ref, each.sender, each.text)]
     chat, ref, sender, text = clean
     reply = _clean(each.reply_to) if each.reply_to else None
-    return Row(Utterance(chat, ref, each.at, sender, text, reply), each.likes)
+    return OfflineRow(Utterance(chat, ref, each.at, sender, text, reply), each.likes)
 
 
 def _clean(text: str) -> str:
@@ -179,8 +179,8 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _jsonl(lines: Iterable[str]) -> list[Row]:
-    rows: list[Row] = []
+def _jsonl(lines: Iterable[str]) -> list[OfflineRow]:
+    rows: list[OfflineRow] = []
     wrong: list[str] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -188,7 +188,7 @@ def _jsonl(lines: Iterable[str]) -> list[Row]:
         try:
             given = json.loads(line)
             if "at" in given or "text" in given:
-                rows.append(Row(utterance(given)))
+                rows.append(OfflineRow(utterance(given)))
             elif (said := histories.message(given, "file", number, f"{number}")) is not None:
                 rows.append(_row(said))
         except _UNREADABLE:
@@ -249,7 +249,7 @@ class Screen:
         follows = self._matter.get((said.chat, finding.follows or ""))
         strand = Strand(
             finding.category,
-            finding.place or Place(),
+            finding.place or SpokenPlace(),
             said.at,
             terms(said.text),
             said.sender,
@@ -306,7 +306,9 @@ def _demand(finding: Finding) -> dict[str, Any]:
 # replaying
 
 
-def replay(rows: Sequence[Row], *, tickets: bool, told: Callable[[int], None]) -> list[Gathered]:
+def replay(
+    rows: Sequence[OfflineRow], *, tickets: bool, told: Callable[[int], None]
+) -> list[Gathered]:
     """Matters of a file, hottest first; `told` hears how many rows are done.
 
     Tickets were filed on purpose: each is a demand, and its words alone say what and where it is about.
@@ -326,13 +328,13 @@ def replay(rows: Sequence[Row], *, tickets: bool, told: Callable[[int], None]) -
         said = row.said
         follows = matter_of.get((said.chat, finding.follows or ""))
         strand = Strand(
-            finding.category, finding.place or Place(), said.at, words, said.sender, follows
+            finding.category, finding.place or SpokenPlace(), said.at, words, said.sender, follows
         )
         name = str(weaver.find(strand) or f"{number:08d}")
         weaver.add(name, strand)
         matter_of[said.chat, said.ref] = name
         gathered = matters.setdefault(
-            name, Gathered(name, finding.category, finding.place or Place())
+            name, Gathered(name, finding.category, finding.place or SpokenPlace())
         )
         gathered.rows.append(row)
         gathered.whys.append(cards.why(finding.why))

@@ -27,7 +27,7 @@ from bot.services.directory import Directory
 from bot.services.matters import asking
 from bot.services.matters.permissions import Permissions
 from bot.services.matters.private_records import PrivateRecords
-from bot.services.matters.workflow import Deed, Done, Workflow, facts
+from bot.services.matters.workflow import Action, Done, Workflow, facts
 from bot.services.notices.noticing import line
 from bot.services.unit import Unit
 from bot.storage import ballots, matters, roles, turns
@@ -148,12 +148,12 @@ class Actions:
             return await self._common(unit, community, matter, deed, account, said, written)
         written = said
         moved = await self._step(
-            unit, community, matter, Deed(deed, account, written, facts=facts(written))
+            unit, community, matter, Action(deed, account, written, facts=facts(written))
         )
         said = book_of(community).deeds[deed]["said"]
         return Done(moved, f"{moved.number} {said}")
 
-    async def _step(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+    async def _step(self, unit: Unit, community: Community, matter: Matter, deed: Action) -> Matter:
         course = matter.course
         by = deed.by
         if deed.name == "agree":
@@ -177,7 +177,7 @@ class Actions:
         return moved
 
     async def _told(
-        self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str
+        self, unit: Unit, community: Community, moved: Matter, deed: Action, who: str
     ) -> None:
         """What a deed has published or told the desk."""
         noticing = self._workflow.noticing
@@ -204,7 +204,7 @@ class Actions:
             )
 
     async def _done(
-        self, unit: Unit, community: Community, moved: Matter, deed: Deed, who: str
+        self, unit: Unit, community: Community, moved: Matter, deed: Action, who: str
     ) -> None:
         """Finished work comes to the desk as news of its own, with its pictures, to be looked at by another person."""
         stands = posting.standing(self._directory, community, moved, unit)
@@ -230,7 +230,9 @@ class Actions:
         for asker in await self._askers(unit, community, matter):
             posting.tell_asker(unit, asker, matter, text, keyboard)
 
-    async def _answered(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
+    async def _answered(
+        self, unit: Unit, community: Community, matter: Matter, deed: Action
+    ) -> None:
         """Published in the groups, and told to whoever asked in private; of a private matter nothing is published."""
         if self._workflow.procedure(matter).private:
             return
@@ -249,7 +251,9 @@ class Actions:
         found = await asking.reached(unit, self._directory, community, told)
         return sorted({account for accounts, _ in found.values() for account in accounts})
 
-    async def _agreed(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+    async def _agreed(
+        self, unit: Unit, community: Community, matter: Matter, deed: Action
+    ) -> Matter:
         """One more of a circle; the last one needed moves it on."""
         course = matter.course
         step = self._workflow.step(matter)
@@ -382,7 +386,7 @@ class Actions:
         if found is None or found.community != community.id or not found.active:
             raise UnknownAgency
         course = moves.assign(matter.course, self._workflow.step(matter), found.id, found.role)
-        deed = Deed("assign", account, facts={"text": found.name})
+        deed = Action("assign", account, facts={"text": found.name})
         given = replace(matter, course=course)
         if self._workflow.step(matter).leads("assign"):
             moved = await self._workflow.move(unit, community, given, deed)
@@ -407,7 +411,7 @@ class Actions:
         course = moves.switch(
             matter.course, procedure, matter.opened_at, unit.now, due_in(community)
         )
-        deed = Deed("switch", account, facts={"text": procedure.title})
+        deed = Action("switch", account, facts={"text": procedure.title})
         return Done(
             await self._workflow.enter(unit, community, matter, course, deed),
             f"改走“{procedure.title}”",
@@ -431,10 +435,10 @@ class Actions:
         self._permissions.must_be_officer(community, account)
         if matter.state not in (State.CLOSED, State.DISMISSED, State.ANSWERED):
             raise NotPossible("reopen", matter.state)
-        deed = Deed("reopen", account)
+        deed = Action("reopen", account)
         return Done(await self.again(unit, community, matter, deed), f"{matter.number} 已重新办理")
 
-    async def again(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+    async def again(self, unit: Unit, community: Community, matter: Matter, deed: Action) -> Matter:
         """Back to where the procedure says, in a new round."""
         procedure = self._workflow.procedure(matter)
         course = moves.reopen(
@@ -479,7 +483,7 @@ class Actions:
     ) -> None:
         for matter in gone:
             course = moves.take_back(matter.course, self._workflow.step(matter))
-            await self._workflow.write(unit, community, matter, course, Deed("left"))
+            await self._workflow.write(unit, community, matter, course, Action("left"))
         if gone:
             text = orders.left([each.number for each in gone], who)
             posting.tell_desk(unit, self._directory, community.id, text)

@@ -1,6 +1,6 @@
 """Return visits (逐户回访): answers in private and at the door, and what they amount to."""
 
-from bot.domain.confirming import Said, Verdict, verdict
+from bot.domain.confirming import Confirmed, Verdict, verdict
 from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, NotOfficer
 from bot.domain.matter import Ending, Matter, State
 from bot.domain.procedure import RESIDENTS
@@ -9,7 +9,7 @@ from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.matters import asking
 from bot.services.matters.actions import Actions
-from bot.services.matters.workflow import Deed, Workflow
+from bot.services.matters.workflow import Action, Workflow
 from bot.services.unit import Unit
 from bot.storage import asks, bindings, matters
 from bot.storage.asks import Ask
@@ -26,7 +26,7 @@ class Confirmation:
         self._actions = actions
 
     async def answer(
-        self, unit: Unit, number: int, said: Said, account: int, *, officer: bool
+        self, unit: Unit, number: int, said: Confirmed, account: int, *, officer: bool
     ) -> Matter:
         """An answer of the household asked, or what an officer was told at its door.
 
@@ -48,14 +48,14 @@ class Confirmation:
         await asks.answer(
             await unit.rows(), number, said.value, account if officer else None, unit.now
         )
-        if said is not Said.GOOD:
+        if said is not Confirmed.GOOD:
             text = texts.dissatisfied(matter, ask.door, said)
             posting.tell_desk(
                 unit, self._directory, community.id, text, once=f"said:{number}:{said.value}"
             )
         if matter.course.role == RESIDENTS and matter.course.ending is None:
             return await self._weigh(unit, community, matter, over=False)
-        if said is Said.BROKEN and matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
+        if said is Confirmed.BROKEN and matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
             return await self._broken(unit, community, matter)
         return matter
 
@@ -68,7 +68,7 @@ class Confirmation:
             raise DoerVerifies
 
     async def _broken(self, unit: Unit, community: Community, matter: Matter) -> Matter:
-        reopened = await self._actions.again(unit, community, matter, Deed("broken"))
+        reopened = await self._actions.again(unit, community, matter, Action("broken"))
         if not self._workflow.procedure(matter).private:
             await self._workflow.noticing.about(unit, community, "reopened", reopened, {})
         return reopened
@@ -90,11 +90,11 @@ class Confirmation:
         ):
             case Verdict.SOLVED:
                 await self._workflow.noticing.mark_solved(unit, community, matter.id)
-                return await self._workflow.move(unit, community, matter, Deed("solved"))
+                return await self._workflow.move(unit, community, matter, Action("solved"))
             case Verdict.BROKEN:
                 return await self._broken(unit, community, matter)
             case Verdict.LAPSED:
-                return await self._workflow.move(unit, community, matter, Deed("lapsed"))
+                return await self._workflow.move(unit, community, matter, Action("lapsed"))
             case Verdict.WAITING:
                 return matter
 

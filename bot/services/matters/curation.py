@@ -19,7 +19,7 @@ from bot.services.matters import asking
 from bot.services.matters.memory import Memories
 from bot.services.matters.opening import open_matter
 from bot.services.matters.permissions import Permissions
-from bot.services.matters.workflow import Deed, Workflow
+from bot.services.matters.workflow import Action, Workflow
 from bot.services.unit import Unit
 from bot.storage import ballots, hearings, matters, outbox, people, turns
 from bot.storage.communities import Community
@@ -249,7 +249,7 @@ class Curation:
         )
         self._memories.forget()
         await self._show(unit, kept)
-        return await self._workflow.write(unit, community, back, course, Deed("unmerge", officer))
+        return await self._workflow.write(unit, community, back, course, Action("unmerge", officer))
 
     async def split(
         self, unit: Unit, community: Community, matter: int, voice: int, officer: int

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.matter import Event, Matter
 from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
 from bot.domain.timing import Repeat
-from bot.rules.procedures import Notice
+from bot.rules.procedures import NoticeTemplate
 from bot.services import deadlines, posting
 from bot.services.deadlines import book_of
 from bot.services.directory import Directory
@@ -17,7 +17,7 @@ from bot.services.matters.confirmation import Confirmation
 from bot.services.matters.workflow import Workflow
 from bot.services.unit import Unit
 from bot.storage import agenda, matters, roles
-from bot.storage.agenda import Entry
+from bot.storage.agenda import AgendaEntry
 from bot.storage.communities import Community
 from bot.texts import figures as figure_texts
 from bot.texts import orders
@@ -43,7 +43,7 @@ class Escalation:
         self._confirmation = confirmation
         self._statistics = statistics
 
-    async def term(self, unit: Unit, community: Community, entry: Entry) -> None:
+    async def term(self, unit: Unit, community: Community, entry: AgendaEntry) -> None:
         """A reminder, the due instant itself, or a rung of the ladder."""
         matter = await matters.get(await unit.rows(), int(entry.payload["matter"]))
         if matter is None or matter.course.ending or matter.course.key != entry.payload["stay"]:
@@ -94,7 +94,7 @@ class Escalation:
         await agenda.plan(await unit.rows(), key, "late", due, community=community.id)
         unit.expect(due)
 
-    async def late(self, unit: Unit, community: Community, entry: Entry) -> None:
+    async def late(self, unit: Unit, community: Community, entry: AgendaEntry) -> None:
         """The day's list of what is late, each with a button for its card; once more tomorrow while anything is."""
         found = await self.overdue(unit, community)
         if not found:
@@ -149,7 +149,7 @@ class Escalation:
             )
             unit.expect(due)
 
-    async def regular(self, unit: Unit, community: Community, entry: Entry) -> None:
+    async def regular(self, unit: Unit, community: Community, entry: AgendaEntry) -> None:
         """Posts it, marked late when it is, and plans the next; a list with nothing on it is not posted."""
         name = str(entry.payload["notice"])
         zone = ZoneInfo(community.zone)
@@ -203,7 +203,7 @@ class Escalation:
         return [*lines, f"……还有 {len(found) - SHOWN} 件"] if len(found) > SHOWN else lines
 
 
-def _next(notice: Notice, now: datetime, zone: ZoneInfo) -> datetime:
+def _next(notice: NoticeTemplate, now: datetime, zone: ZoneInfo) -> datetime:
     """The first due instant after now: on a weekday, on a day of the month, or every day."""
     assert notice.at is not None
     if notice.day is None:

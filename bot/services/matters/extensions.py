@@ -10,7 +10,7 @@ from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.matters.permissions import Permissions
 from bot.services.matters.private_records import PrivateRecords
-from bot.services.matters.workflow import Deed, Done, Workflow, facts
+from bot.services.matters.workflow import Action, Done, Workflow, facts
 from bot.services.notices.noticing import line
 from bot.services.unit import Unit
 from bot.storage import matters, turns
@@ -80,7 +80,7 @@ class Extensions:
             course = moves.extend(matter.course, matter.course.due_at + timedelta(days=asked.days))
             facts = {"text": f"{asked.days} 天"}
             matter = await self._workflow.write(
-                unit, community, matter, course, Deed("extend", account, facts=facts)
+                unit, community, matter, course, Action("extend", account, facts=facts)
             )
         await self._workflow.tell_holder(
             unit, matter, f"{matter.number} {said}。", f"time:{number}"

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.domain import danger
 from bot.domain.answering import Answer, answer
-from bot.domain.confirming import Said
+from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Ending, Kind, Matter, State
 from bot.domain.place import Place
@@ -255,14 +255,18 @@ class Following:
         said = reads(text)
         if said in (Reply.STILL, Reply.DONE):
             matter = await self.says(
-                unit, matter, account, Said.BROKEN if said is Reply.STILL else Said.GOOD, text
+                unit,
+                matter,
+                account,
+                Confirmed.BROKEN if said is Reply.STILL else Confirmed.GOOD,
+                text,
             )
         elif said is Reply.ASKS or passes_talk:
             posting.tell_desk(unit, self._directory, matter.community, texts.asked(matter, text))
         return Followed(matter, said)
 
     async def says(
-        self, unit: Unit, matter: Matter, account: int, said: Said, text: str = ""
+        self, unit: Unit, matter: Matter, account: int, said: Confirmed, text: str = ""
     ) -> Matter:
         """A household's word on a matter: the answer to a return visit, else one more voice that it is or is not."""
         community = self._directory.communities[matter.community]
@@ -270,7 +274,7 @@ class Following:
             number = await self._asked(unit, community, matter, account)
             return await self._confirmation.answer(unit, number, said, account, officer=False)
         if matter.state.open:
-            kind = Kind.PRIVATE if said is Said.BROKEN else Kind.RESOLVED
+            kind = Kind.PRIVATE if said is Confirmed.BROKEN else Kind.RESOLVED
             await self._add(unit, matter, account, kind, text)
         return matter
 

@@ -10,7 +10,7 @@ from bot.domain.hearing import POINT, Hearing, Point, View
 from bot.domain.matter import Event, Matter, title_of
 from bot.services import posting
 from bot.services.directory import Directory
-from bot.services.matters.workflow import Deed, Workflow
+from bot.services.matters.workflow import Action, Workflow
 from bot.services.notices.noticing import line
 from bot.services.roll.importing import Importing
 from bot.services.sealing import Sealer
@@ -38,7 +38,7 @@ _SIDES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HearingSoFar:
     """Everything a hearing's card is made of."""
 
     hearing: Hearing
@@ -239,7 +239,7 @@ class Hearings:
 
     # what the desk sees
 
-    async def heard(self, unit: Unit, number: int) -> Heard:
+    async def heard(self, unit: Unit, number: int) -> HearingSoFar:
         """A hearing with its views and its coverage of the roll."""
         rows = await unit.rows()
         found = await hearings.get(rows, number)
@@ -255,7 +255,7 @@ class Hearings:
         labels = {view.household: view.label for view in views if view.household is not None}
         spoke = {view.household for view in views if view.household is not None}
         strangers = sum(view.household not in roll for view in views)
-        return Heard(found, matter, views, coverage(roll, spoke, labels, strangers))
+        return HearingSoFar(found, matter, views, coverage(roll, spoke, labels, strangers))
 
     async def points(self, unit: Unit, number: int) -> list[Point]:
         return await hearings.points_of(await unit.rows(), number)
@@ -298,7 +298,7 @@ class Hearings:
         await self._workflow.noticing.about(unit, community, "heard", matter, {"text": written})
         if matter.course.ending is None and self._workflow.step(matter).leads("heard"):
             return await self._workflow.move(
-                unit, community, matter, Deed("heard", officer, written)
+                unit, community, matter, Action("heard", officer, written)
             )
         await matters.note(await unit.rows(), matter.id, unit.now, Event.HEARD, officer)
         return matter

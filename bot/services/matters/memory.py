@@ -14,7 +14,7 @@ from bot.storage.communities import Community
 from bot.storage.session import Rows
 from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Utterance
-from nlp.finding import Place as Heard
+from nlp.finding import SpokenPlace as Heard
 from nlp.lexicon import Lexicon, extended, shipped
 from nlp.places import Gazetteer
 from nlp.weave import COMPOUND, Weaver, thread_of

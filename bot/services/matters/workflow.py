@@ -52,7 +52,7 @@ EVENTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Action:
     """What was done: by whom, with which words and pictures."""
 
     name: str
@@ -104,7 +104,7 @@ class Workflow:
         actions = agency and self._directory.acting_for(matter.community, agency.role, agency.id)
         return agency.role if agency and agency.active and actions else None
 
-    async def move(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> Matter:
+    async def move(self, unit: Unit, community: Community, matter: Matter, deed: Action) -> Matter:
         """Takes a deed's way: next step, earlier step or end. Raises NotPossible."""
         course = moves.move(
             matter.course,
@@ -118,7 +118,7 @@ class Workflow:
         return await self.enter(unit, community, matter, course, deed)
 
     async def enter(
-        self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed
+        self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Action
     ) -> Matter:
         """Writes a new standing with its turn, its timeline and its term, then begins the step."""
         moved = await self.write(unit, community, matter, course, deed)
@@ -127,7 +127,7 @@ class Workflow:
         return moved
 
     async def write(
-        self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Deed
+        self, unit: Unit, community: Community, matter: Matter, course: Course, deed: Action
     ) -> Matter:
         """A new standing, without what beginning a step does: the same step in other hands, more time, the end."""
         state = moves.state_of(course, deadlines.book_of(community).procedure(course.procedure))
@@ -163,7 +163,7 @@ class Workflow:
         elif not before.state.open:
             self._memories.forget()
 
-    async def _begin(self, unit: Unit, community: Community, matter: Matter, deed: Deed) -> None:
+    async def _begin(self, unit: Unit, community: Community, matter: Matter, deed: Action) -> None:
         """What a step's beginning asks for: notices, the agency's order, return visits."""
         step = self.step(matter)
         procedure = self.procedure(matter)
@@ -199,7 +199,7 @@ class Workflow:
         name = "passed" if ballot.result.get("winner") is not None else "failed"
         if matter.course.ending is None and self.step(matter).leads(name):
             facts = {"text": ballot.number}
-            await self.move(unit, community, matter, Deed(name, None, ballot.title, facts=facts))
+            await self.move(unit, community, matter, Action(name, None, ballot.title, facts=facts))
 
     async def _announce(
         self, unit: Unit, community: Community, matter: Matter, name: str, text: str

@@ -11,7 +11,7 @@ from bot.domain.ballot import Stage
 from bot.domain.errors import AlreadyDecided, NotBound, TooManyGuesses
 from bot.domain.household import Door, order
 from bot.domain.roll import Difference
-from bot.services.ballots.book import Book
+from bot.services.ballots.book import LedgerBook
 from bot.services.directory import Directory
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
@@ -40,7 +40,7 @@ class Slip:
 class Binding:
     """Codes are kept as marks; wrong ones are counted against the account that tried them."""
 
-    def __init__(self, directory: Directory, sealer: Sealer, book: Book) -> None:
+    def __init__(self, directory: Directory, sealer: Sealer, book: LedgerBook) -> None:
         self._directory = directory
         self._sealer = sealer
         self._book = book

@@ -14,7 +14,7 @@ from bot.domain.errors import (
     UnknownAgency,
     WrongCode,
 )
-from bot.domain.rating import Standing
+from bot.domain.rating import AgencyRating
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.figures.statistics import Statistics
@@ -111,7 +111,7 @@ class Joining:
         company = self._directory.agencies[min(own)]
         community = self._directory.communities[company.community]
         rated = {each.agency.id: each for each in await self._statistics.rated(unit, community)}
-        if rated[company.id].standing is Standing.FEW:
+        if rated[company.id].standing is AgencyRating.FEW:
             raise NotCounted
         written = line(text, APPEAL)
         made = await agencies.appeal(await unit.rows(), company.id, account, written, unit.now)

@@ -74,7 +74,7 @@ SETTINGS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownSetting:
     """A setting as it stands: its value, the default, and since when it is another (ISO)."""
 
     setting: Setting
@@ -90,12 +90,12 @@ class Tuning:
         self._directory = directory
         self._digests = digests
 
-    def listed(self, community: Community) -> list[Shown]:
+    def listed(self, community: Community) -> list[ShownSetting]:
         """Every setting as it stands."""
         shipped = rules.community()
         own = rules.community(community.rules)
         return [
-            Shown(
+            ShownSetting(
                 each,
                 own[each.table][each.key],
                 shipped[each.table][each.key],
@@ -104,7 +104,7 @@ class Tuning:
             for each in SETTINGS
         ]
 
-    async def change(self, unit: Unit, community: Community, written: str) -> Shown:
+    async def change(self, unit: Unit, community: Community, written: str) -> ShownSetting:
         """名字 值, or 名字 恢复. Raises MissingPart, BadSetting."""
         name, _, given = written.strip().partition(" ")
         each = next((one for one in SETTINGS if one.name == name), None)

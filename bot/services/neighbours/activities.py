@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain import activity as moves
-from bot.domain.activity import Activity, Answer, Kind, Seat, State
+from bot.domain.activity import Activity, ActivityKind, ActivityState, Attendance, Seat
 from bot.domain.discretion import gives_away
 from bot.domain.errors import (
     AlreadyDecided,
@@ -36,8 +36,8 @@ from bot.texts.markup import message
 
 BEFORE: Final = (timedelta(days=1), timedelta(hours=2))
 EXAMPLE: Final = {
-    Kind.EVENT: "/event 周六9:00 邻里节包饺子 @小广场 30人",
-    Kind.MEETING: "/meeting 周五19:00 停车怎么办 @议事亭",
+    ActivityKind.EVENT: "/event 周六9:00 邻里节包饺子 @小广场 30人",
+    ActivityKind.MEETING: "/meeting 周五19:00 停车怎么办 @议事亭",
 }
 RECORD: Final = 3000
 RESOLUTION: Final = 300
@@ -53,7 +53,7 @@ class Activities:
         self._sealer = sealer
 
     async def draft(
-        self, unit: Unit, community: Community, kind: Kind, written: str, host: int
+        self, unit: Unit, community: Community, kind: ActivityKind, written: str, host: int
     ) -> Activity:
         """A draft for the desk to look at. Raises MissingPart, BadInstant."""
         zone = ZoneInfo(community.zone)
@@ -76,7 +76,7 @@ class Activities:
                 "capacity": found.capacity,
                 "guests": found.guests,
                 "host": host,
-                "expected": found.expected if kind is Kind.MEETING else None,
+                "expected": found.expected if kind is ActivityKind.MEETING else None,
                 "every": every,
             },
             unit.now,
@@ -88,7 +88,13 @@ class Activities:
     ) -> int:
         """A draft with the next number of the year of an instant; its row."""
         number = await numbered(unit, community, "activity", "A", at)
-        fresh = {"state": State.DRAFT.value, "why": "", "sequence": 0, "record": "", "decided": ""}
+        fresh = {
+            "state": ActivityState.DRAFT.value,
+            "why": "",
+            "sequence": 0,
+            "record": "",
+            "decided": "",
+        }
         row = {"community": community.id, "number": number, **fresh, **values}
         return await activities.create(await unit.rows(), row)
 
@@ -102,20 +108,20 @@ class Activities:
     async def drop(self, unit: Unit, community: Community, number: int) -> Activity:
         """A draft is given up. Raises AlreadyDecided once it was posted."""
         found = await self.get(unit, community, number)
-        if found.state is not State.DRAFT:
+        if found.state is not ActivityState.DRAFT:
             raise AlreadyDecided
-        await activities.change(await unit.rows(), number, state=State.CANCELLED.value)
-        return replace(found, state=State.CANCELLED)
+        await activities.change(await unit.rows(), number, state=ActivityState.CANCELLED.value)
+        return replace(found, state=ActivityState.CANCELLED)
 
     async def post(self, unit: Unit, community: Community, number: int) -> Activity:
         """Announced in every group. Raises AlreadyDecided a second time."""
         found = await self.get(unit, community, number)
-        if found.state is not State.DRAFT:
+        if found.state is not ActivityState.DRAFT:
             raise AlreadyDecided
         if found.starts_at <= unit.now:
             raise BadInstant(texts.when(found.starts_at, ZoneInfo(community.zone)))
-        await activities.change(await unit.rows(), number, state=State.OPEN.value)
-        found = replace(found, state=State.OPEN)
+        await activities.change(await unit.rows(), number, state=ActivityState.OPEN.value)
+        found = replace(found, state=ActivityState.OPEN)
         await self._show(unit, community, found, first=True)
         await self._plan(unit, found)
         return found
@@ -195,7 +201,9 @@ class Activities:
         if found is None or (community is not None and found.community != community):
             raise BadCallback
         if not found.takes(unit.now):
-            return "这个活动取消了。" if found.state is State.CANCELLED else "已经过了时间。"
+            return (
+                "这个活动取消了。" if found.state is ActivityState.CANCELLED else "已经过了时间。"
+            )
         who = self._directory.counts_for(found.community, account)
         seats = await activities.seats_of(await unit.rows(), number)
         mine = await self._seat_of(unit, seats, who, account)
@@ -212,10 +220,14 @@ class Activities:
         """Somebody's seat; one taken before they were bound to their door is their door's from now on."""
         mine = next((seat for seat in seats if seat.who == who), None)
         before = next(
-            (seat for seat in seats if seat.account == account and seat.state is not Answer.OUT),
+            (
+                seat
+                for seat in seats
+                if seat.account == account and seat.state is not Attendance.OUT
+            ),
             None,
         )
-        if mine is not None and (mine.state is not Answer.OUT or before is None):
+        if mine is not None and (mine.state is not Attendance.OUT or before is None):
             return mine
         if before is not None:
             await activities.rename_seat(await unit.rows(), before, who)
@@ -232,26 +244,30 @@ class Activities:
         *,
         more: bool,
     ) -> str:
-        standing = mine if mine is not None and mine.state is not Answer.OUT else None
+        standing = mine if mine is not None and mine.state is not Attendance.OUT else None
         if standing is not None and not more:
-            if standing.state is Answer.OFFERED:
+            if standing.state is Attendance.OFFERED:
                 await activities.change_seat(
-                    await unit.rows(), standing.id, state=Answer.IN.value, until_at=None
+                    await unit.rows(), standing.id, state=Attendance.IN.value, until_at=None
                 )
-                return texts.SAID[Answer.IN]
-            return "您已经报过了。" if standing.state is Answer.IN else texts.SAID[Answer.WAITING]
+                return texts.SAID[Attendance.IN]
+            return (
+                "您已经报过了。"
+                if standing.state is Attendance.IN
+                else texts.SAID[Attendance.WAITING]
+            )
         party = (standing.party if standing else 0) + 1
         if standing is not None and party > 1 + activity.guests:
             return f"最多带 {activity.guests} 位。"
         state = moves.answered(activity, others, party)
         if (
-            standing is not None and standing.state is Answer.OFFERED
+            standing is not None and standing.state is Attendance.OFFERED
         ):  # the place is kept for them, before the queue
-            state = Answer.IN if moves.fits(activity, others, party) else Answer.WAITING
+            state = Attendance.IN if moves.fits(activity, others, party) else Attendance.WAITING
         if (
             standing is not None
-            and standing.state is not Answer.WAITING
-            and state is Answer.WAITING
+            and standing.state is not Attendance.WAITING
+            and state is Attendance.WAITING
         ):
             return texts.NO_ROOM_FOR_ONE_MORE[standing.state]
         at = standing.at if standing else unit.now
@@ -259,19 +275,19 @@ class Activities:
         await activities.put_seat(await unit.rows(), activity.id, who, values)
         if standing is not None:
             return f"记下了，一共 {party} 位。"
-        reachable = state is not Answer.WAITING or await people.is_private(
+        reachable = state is not Attendance.WAITING or await people.is_private(
             await unit.rows(), account
         )
         return texts.SAID[state] if reachable else texts.SAID[state] + texts.WRITE_TO_ME
 
     async def _leave(self, unit: Unit, activity: Activity, mine: Seat | None) -> str:
-        if mine is None or mine.state is Answer.OUT:
+        if mine is None or mine.state is Attendance.OUT:
             return "您没有报名，不用管。"
         await activities.change_seat(
-            await unit.rows(), mine.id, state=Answer.OUT.value, until_at=None
+            await unit.rows(), mine.id, state=Attendance.OUT.value, until_at=None
         )
         await self._offer(unit, activity)
-        return texts.SAID[Answer.OUT]
+        return texts.SAID[Attendance.OUT]
 
     async def _offer(self, unit: Unit, activity: Activity) -> None:
         """Free places go to those who wait, in order: they are asked in private, or simply in where that is closed."""
@@ -284,7 +300,7 @@ class Activities:
                 await unit.rows(), seat.account
             )
             if not open_chat:
-                await activities.change_seat(await unit.rows(), seat.id, state=Answer.IN.value)
+                await activities.change_seat(await unit.rows(), seat.id, state=Attendance.IN.value)
                 continue
             await activities.change_seat(
                 await unit.rows(), seat.id, state=seat.state.value, until_at=seat.until_at
@@ -300,7 +316,7 @@ class Activities:
     async def move(self, unit: Unit, community: Community, number: int, written: str) -> Activity:
         """Another time, with its reason: told in the group, everybody who comes is asked again. Raises MissingPart."""
         found = await self.get(unit, community, number)
-        if found.state is not State.OPEN:
+        if found.state is not ActivityState.OPEN:
             raise AlreadyDecided
         zone = ZoneInfo(community.zone)
         since = moves.reckoned_from(found, written, unit.now, zone)
@@ -318,7 +334,7 @@ class Activities:
         found = replace(found, **values)
         await self._plan(unit, found)
         for seat in await activities.seats_of(await unit.rows(), number):
-            if seat.state is Answer.OFFERED and seat.until_at is not None:
+            if seat.state is Attendance.OFFERED and seat.until_at is not None:
                 await self._put(unit, found, f"lapse{seat.id}", max(seat.until_at, unit.now))
         await self._tell_all(unit, community, found, texts.moved(found, ZoneInfo(community.zone)))
         await self._show(unit, community, found)
@@ -327,16 +343,19 @@ class Activities:
     async def cancel(self, unit: Unit, community: Community, number: int, why: str) -> Activity:
         """Called off, with its reason. Raises EmptyText."""
         found = await self.get(unit, community, number)
-        if found.state is not State.OPEN:
+        if found.state is not ActivityState.OPEN:
             raise AlreadyDecided
         values = {
-            "state": State.CANCELLED.value,
+            "state": ActivityState.CANCELLED.value,
             "sequence": found.sequence + 1,
             "why": line(why)[:200],
         }
         await activities.change(await unit.rows(), number, **values)
         found = replace(
-            found, state=State.CANCELLED, sequence=found.sequence + 1, why=str(values["why"])
+            found,
+            state=ActivityState.CANCELLED,
+            sequence=found.sequence + 1,
+            why=str(values["why"]),
         )
         await self._tell_all(
             unit, community, found, texts.cancelled(found, ZoneInfo(community.zone))
@@ -381,7 +400,7 @@ class Activities:
             once = f"changed:{activity.id}:{activity.sequence}:{group}"
             unit.send(Call("post", "sendMessage", group, message(text), priority=3, once=once))
         for seat in await activities.seats_of(await unit.rows(), activity.id):
-            if seat.state is not Answer.OUT and seat.account is not None:
+            if seat.state is not Attendance.OUT and seat.account is not None:
                 once = f"changed:{activity.id}:{activity.sequence}:{seat.account}"
                 posting.tell(unit, seat.account, text, texts.keyboard(activity), once=once)
 
@@ -389,7 +408,7 @@ class Activities:
         """Who comes, for the desk: doors where they are known, how many, whether they came."""
         rows: list[str] = []
         for seat in await activities.seats_of(await unit.rows(), activity.id):
-            if seat.state is Answer.OUT:
+            if seat.state is Attendance.OUT:
                 continue
             account = seat.account or 0
             homes = (
@@ -398,7 +417,9 @@ class Activities:
                 else []
             )
             name = homes[0].label if homes else texts.somebody(account)
-            wait = {Answer.WAITING: "（排队）", Answer.OFFERED: "（等回话）"}.get(seat.state, "")
+            wait = {Attendance.WAITING: "（排队）", Attendance.OFFERED: "（等回话）"}.get(
+                seat.state, ""
+            )
             came = " ✓" if seat.came_at else ""
             rows.append(f"{name} {seat.party} 位{wait}{came}")
         return rows
@@ -429,7 +450,7 @@ class Activities:
         seat = await self._seat_of(
             unit, await activities.seats_of(await unit.rows(), activity.id), who, account
         )
-        if seat is not None and seat.state is Answer.IN:
+        if seat is not None and seat.state is Attendance.IN:
             await activities.change_seat(
                 await unit.rows(), seat.id, came_at=seat.came_at or unit.now
             )
@@ -437,7 +458,7 @@ class Activities:
             values = {
                 "account": account,
                 "party": 1,
-                "state": Answer.IN.value,
+                "state": Attendance.IN.value,
                 "at": unit.now,
                 "came_at": unit.now,
             }
@@ -461,7 +482,7 @@ class Activities:
         who = f"h{listed.id}"
         seat = await activities.seat(await unit.rows(), number, who)
         came = {
-            "state": Answer.IN.value,
+            "state": Attendance.IN.value,
             "came_at": seat.came_at if seat and seat.came_at else unit.now,
         }
         if seat is None:
@@ -507,12 +528,16 @@ class Activities:
     async def due(self, unit: Unit, community: Community, payload: dict[str, Any]) -> None:
         """A reminder, a place nobody claimed, the end."""
         found = await activities.get(await unit.rows(), int(payload["activity"]))
-        if found is None or found.state is not State.OPEN or found.sequence != payload["sequence"]:
+        if (
+            found is None
+            or found.state is not ActivityState.OPEN
+            or found.sequence != payload["sequence"]
+        ):
             return
         what = str(payload["what"])
         if what == "over":
-            await activities.change(await unit.rows(), found.id, state=State.OVER.value)
-            await self._show(unit, community, replace(found, state=State.OVER))
+            await activities.change(await unit.rows(), found.id, state=ActivityState.OVER.value)
+            await self._show(unit, community, replace(found, state=ActivityState.OVER))
             await self._again(unit, community, found)
         elif what.startswith("remind"):
             await self._remind(unit, community, found, what)
@@ -524,7 +549,7 @@ class Activities:
     ) -> None:
         text = texts.reminder(activity, ZoneInfo(community.zone))
         for seat in await activities.seats_of(await unit.rows(), activity.id):
-            if seat.state is Answer.IN and seat.account is not None:
+            if seat.state is Attendance.IN and seat.account is not None:
                 once = f"{what}:{activity.id}:{activity.sequence}:{seat.account}"
                 posting.tell(unit, seat.account, text, texts.keyboard(activity), once=once)
 
@@ -534,12 +559,12 @@ class Activities:
         """Nobody answered: the place goes to the next."""
         seats = await activities.seats_of(await unit.rows(), activity.id)
         kept = next(
-            (seat for seat in seats if seat.id == number and seat.state is Answer.OFFERED), None
+            (seat for seat in seats if seat.id == number and seat.state is Attendance.OFFERED), None
         )
         if kept is None or (kept.until_at is not None and kept.until_at > unit.now):
             return
         await activities.change_seat(
-            await unit.rows(), kept.id, state=Answer.OUT.value, until_at=None
+            await unit.rows(), kept.id, state=Attendance.OUT.value, until_at=None
         )
         if kept.account is not None:
             posting.tell(

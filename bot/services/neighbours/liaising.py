@@ -31,7 +31,7 @@ MONTH: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class LinkCoverage:
     """How far a community's households are kept in touch with; `gap` is by building."""
 
     households: int
@@ -73,7 +73,7 @@ class Liaising:
             await unit.rows(), community.id, account, self._sealer.seal(name[:40])
         )
 
-    async def coverage(self, unit: Unit, community: Community) -> Coverage:
+    async def coverage(self, unit: Unit, community: Community) -> LinkCoverage:
         """Members with their counts, and every household that is nobody's yet."""
         rows = await unit.rows()
         listed = await households.roll(rows, community.id)
@@ -89,7 +89,7 @@ class Liaising:
         ]
         visited = await links.visited(rows, community.id, unit.now - MONTH)
         gap = [each for each in listed if each.id in missing]
-        return Coverage(len(listed), len(listed) - len(gap), visited, known, gap)
+        return LinkCoverage(len(listed), len(listed) - len(gap), visited, known, gap)
 
     async def give(self, unit: Unit, community: Community, account: int) -> int:
         """A few more households for a member, of the own building first; how many. Raises BadCallback, NotMember."""

@@ -19,7 +19,7 @@ from bot.domain.errors import (
     SecondOfficer,
 )
 from bot.domain.matter import Kind, Matter
-from bot.domain.minutes import Minutes, Remark, Standing, settled
+from bot.domain.minutes import Minutes, MinutesState, Remark, settled
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, place_in
@@ -63,13 +63,13 @@ class Keeping:
     ) -> tuple[Minutes, int]:
         """Another officer lets it be shown; how many who were there are asked. Raises SecondOfficer, AlreadyDecided."""
         found, activity = await self._get(unit, community, number)
-        if found.state is not Standing.DRAFT:
+        if found.state is not MinutesState.DRAFT:
             raise AlreadyDecided
         if found.writer == officer:
             raise SecondOfficer
         there = await self._there(unit, activity)
         until = unit.now + timedelta(days=self.days)
-        values = {"approver": officer, "state": Standing.SHOWN.value, "until_at": until}
+        values = {"approver": officer, "state": MinutesState.SHOWN.value, "until_at": until}
         await stored.change(await unit.rows(), number, **values)
         text = texts.shown(activity, found, until, community.zone)
         for account in there:
@@ -115,7 +115,7 @@ class Keeping:
         there = await self._there(unit, activity)
         if account not in there:
             raise BadCallback
-        if found.state is not Standing.SHOWN:
+        if found.state is not MinutesState.SHOWN:
             raise AlreadyDecided
         written = line(text, REMARK) if text else ""
         made = await stored.remark(await unit.rows(), number, account, written, unit.now)
@@ -174,7 +174,7 @@ class Keeping:
     async def due(self, unit: Unit, community: Community, number: int) -> None:
         """The days for remarks are over: published, unless one still waits for an answer."""
         found, activity = await self._get(unit, community, number)
-        if found.state is not Standing.SHOWN:
+        if found.state is not MinutesState.SHOWN:
             return
         waiting = [each for each in await stored.remarks_of(await unit.rows(), number) if each.open]
         if not waiting:
@@ -201,7 +201,7 @@ class Keeping:
         notice = await self._noticing.free(
             unit, community, texts.published(activity, found, came), officer or 0
         )
-        await stored.change(rows, found.id, state=Standing.PUBLISHED.value)
+        await stored.change(rows, found.id, state=MinutesState.PUBLISHED.value)
         told = texts.done(activity, notice.number)
         posting.tell_desk(
             unit, self._directory, community.id, told, once=f"minutes:{found.id}:published"

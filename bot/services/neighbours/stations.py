@@ -9,7 +9,7 @@ from bot.domain import station as found_in
 from bot.domain.errors import MissingPart
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
-from bot.domain.station import Service, Station
+from bot.domain.station import Offer, Station
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told
 from bot.services.unit import Unit
@@ -64,7 +64,7 @@ class Stations:
     async def listed(self, unit: Unit, community: Community) -> list[Station]:
         return await neighbours.stations_of(await unit.rows(), community.id)
 
-    def asks(self, text: str, *, bare: bool, strict: bool = False) -> Service | None:
+    def asks(self, text: str, *, bare: bool, strict: bool = False) -> Offer | None:
         """The service a text asks for, None for none."""
         return found_in.asked(
             self._typos.mended(text), self._services, self._asking, bare=bare, strict=strict
@@ -85,7 +85,7 @@ class Stations:
         return texts.stations("", found, unit.now.astimezone(ZoneInfo(community.zone)))
 
     async def answer(
-        self, unit: Unit, community: Community, service: Service, account: int
+        self, unit: Unit, community: Community, service: Offer, account: int
     ) -> tuple[str, list[Station]]:
         """Where it can be had, the nearest first, and whether it is open; what nobody offers is counted."""
         homes = await bindings.of_account(await unit.rows(), account, community.id)

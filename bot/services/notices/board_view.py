@@ -13,7 +13,7 @@ from bot.domain.activity import Activity
 from bot.domain.ballot import Ballot, Stage
 from bot.domain.figures import Figures
 from bot.domain.heat import heat
-from bot.domain.income import Entry
+from bot.domain.income import IncomeEntry
 from bot.domain.matter import Event, Matter, State
 from bot.domain.notice import Notice
 from bot.services import posting
@@ -45,7 +45,7 @@ TOLD: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoardLine:
     """A matter in a list."""
 
     matter: Matter
@@ -58,7 +58,7 @@ class Line:
 class Listing:
     """A page of matters, and how many there are by state."""
 
-    lines: list[Line]
+    lines: list[BoardLine]
     whole: int
     page: int
     counts: Mapping[str, int]
@@ -69,10 +69,10 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class BoardEntry:
     """A matter's page: what happened when, what was published, how many were asked."""
 
-    line: Line
+    line: BoardLine
     procedure: str
     steps: list[tuple[str, bool]]
     events: list[tuple[datetime, Event, str]]
@@ -117,30 +117,32 @@ class BoardView:
         whole = await matters.public_size(rows, community.id, hidden, wanted, late)
         return Listing(await self._lines(unit, community, found), whole, page, counts)
 
-    async def hottest(self, unit: Unit, community: Community, most: int) -> list[Line]:
+    async def hottest(self, unit: Unit, community: Community, most: int) -> list[BoardLine]:
         """The open matters that most neighbours speak of."""
         found = await matters.public_list(
             await unit.rows(), community.id, self.private(community), {}, most, 0
         )
         return await self._lines(unit, community, [each for each in found if each.state.open])
 
-    async def every(self, unit: Unit, community: Community) -> list[Line]:
+    async def every(self, unit: Unit, community: Community) -> list[BoardLine]:
         """All of them, for those who count again."""
         found = await matters.public_list(
             await unit.rows(), community.id, self.private(community), {}, MOST, 0
         )
         return await self._lines(unit, community, found)
 
-    async def _lines(self, unit: Unit, community: Community, found: Sequence[Matter]) -> list[Line]:
+    async def _lines(
+        self, unit: Unit, community: Community, found: Sequence[Matter]
+    ) -> list[BoardLine]:
         own = rules.heat(community.rules)
-        lines = list[Line]()
+        lines = list[BoardLine]()
         for start in range(0, len(found), 400):
             some = found[start : start + 400]
             voices = await matters.voices_of_many(await unit.rows(), [each.id for each in some])
             for each in some:
                 felt = heat(voices[each.id], unit.now, own)
                 stands = posting.standing(self._directory, community, each, unit)
-                lines.append(Line(each, stands, felt.points, felt.supporters))
+                lines.append(BoardLine(each, stands, felt.points, felt.supporters))
         return lines
 
     async def went_into(self, unit: Unit, community: Community, number: str) -> str | None:
@@ -158,7 +160,7 @@ class BoardView:
         shown = found is not None and seen and found.course.procedure not in self.private(community)
         return found.number if found is not None and shown else None
 
-    async def matter(self, unit: Unit, community: Community, number: str) -> Told | None:
+    async def matter(self, unit: Unit, community: Community, number: str) -> BoardEntry | None:
         """A matter's page; None for one that is not shown here."""
         rows = await unit.rows()
         found = (
@@ -183,7 +185,7 @@ class BoardView:
             for each in await ballots.of_matter(rows, found.id)
             if each.stage in SHOWN and each.opens_at
         ]
-        return Told(
+        return BoardEntry(
             line=(await self._lines(unit, community, [found]))[0],
             procedure=procedure.title,
             steps=[
@@ -244,7 +246,7 @@ class BoardView:
     async def companies(self, unit: Unit, community: Community) -> list[Rated]:
         return await self._statistics.rated(unit, community)
 
-    async def income(self, unit: Unit, community: Community) -> list[Entry]:
+    async def income(self, unit: Unit, community: Community) -> list[IncomeEntry]:
         return await incomes.of(await unit.rows(), community.id)
 
     async def coming(self, unit: Unit, community: Community) -> list[Activity]:

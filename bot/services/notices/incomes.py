@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from bot.domain.discretion import gives_away
 from bot.domain.errors import SheetRefused
-from bot.domain.income import COLUMNS, Entry, Sum, total
+from bot.domain.income import COLUMNS, IncomeEntry, Sum, total
 from bot.domain.notice import Notice
 from bot.services.notices.noticing import Noticing
 from bot.services.roll import spreadsheet
@@ -47,7 +47,7 @@ class Incomes:
             {"day", "item"} & found.keys()
         )
 
-    def read(self, content: bytes, name: str) -> list[Entry]:
+    def read(self, content: bytes, name: str) -> list[IncomeEntry]:
         """A file's lines. Raises SheetRefused with every line that is wrong, the first twenty."""
         try:
             table = spreadsheet.read(content, name, COLUMNS)
@@ -68,7 +68,7 @@ class Incomes:
             raise SheetRefused(sorted(problems)[:SHOWN])
         return made
 
-    def disagrees(self, content: bytes, name: str, entries: Sequence[Entry]) -> Sum | None:
+    def disagrees(self, content: bytes, name: str, entries: Sequence[IncomeEntry]) -> Sum | None:
         """The total that a file itself states, where its lines add up to another."""
         table = spreadsheet.read(content, name, COLUMNS)
         stated = _stated(table)
@@ -80,10 +80,12 @@ class Incomes:
     def sealed(self, content: bytes) -> str:
         return self._sealer.seal_file(content)
 
-    def unsealed(self, sealed: str, name: str) -> list[Entry]:
+    def unsealed(self, sealed: str, name: str) -> list[IncomeEntry]:
         return self.read(self._sealer.open_file(sealed), name)
 
-    async def bring_in(self, unit: Unit, community: Community, entries: Sequence[Entry]) -> Notice:
+    async def bring_in(
+        self, unit: Unit, community: Community, entries: Sequence[IncomeEntry]
+    ) -> Notice:
         """Keeps the lines and publishes their sums."""
         months = sorted({each.day[:7] for each in entries})
         before = [
@@ -101,11 +103,11 @@ class Incomes:
         values = {"month": texts.months(months), "text": texts.sums(total(entries))}
         return await self._noticing.by_book(unit, community, "income", values)
 
-    async def of(self, unit: Unit, community: Community) -> list[Entry]:
+    async def of(self, unit: Unit, community: Community) -> list[IncomeEntry]:
         return await incomes.of(await unit.rows(), community.id)
 
 
-def _entries(table: Table, name: str, problems: list[Problem]) -> list[Entry]:
+def _entries(table: Table, name: str, problems: list[Problem]) -> list[IncomeEntry]:
     if table.top is None:
         return []
     columns = table.columns(COLUMNS)
@@ -123,7 +125,7 @@ def _entries(table: Table, name: str, problems: list[Problem]) -> list[Entry]:
         return []
     problems += [(line, "merged", last) for line, last in table.filled(columns, ("day", "item"))]
     scales = _scales(table, columns)
-    made: list[Entry] = []
+    made: list[IncomeEntry] = []
     for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
         row = table.row(cells, columns)
         if not any(row.values()) or _sums_up(row, cells):
@@ -211,7 +213,7 @@ def _unit(written: str) -> int | None:
 
 def _entry(
     line: int, row: Mapping[str, str], scales: Mapping[str, int], problems: list[Problem]
-) -> Entry | None:
+) -> IncomeEntry | None:
     before = len(problems)
     day = _day(row["day"])
     if day is None:
@@ -228,7 +230,7 @@ def _entry(
         problems.append((line, "no_amount", ""))
     if len(problems) > before or day is None:
         return None
-    return Entry(day, row["item"][:60], income, spending, row.get("note", "")[:200])
+    return IncomeEntry(day, row["item"][:60], income, spending, row.get("note", "")[:200])
 
 
 def _day(written: str) -> str | None:
