@@ -143,7 +143,7 @@ class Grammar:
         if not _asks(question, leaf["options"]):
             yield "bad_value", ("manifest", "options")
         yield from self._hidden(Secrecy(leaf["secrecy"]), rule)
-        if _instant(leaf["closes"]) < _instant(leaf["opens"]):
+        if _instant(leaf["closes"]) <= _instant(leaf["opens"]):
             yield "bad_window", ()
         if leaf["heads"] > leaf["households"]:
             yield "bad_value", ("manifest", "heads")

@@ -114,13 +114,25 @@ def _is_bar(value: Any) -> bool:
     return isinstance(value, dict) and _misshapen(value, fields) is None  # pyright: ignore[reportUnknownArgumentType]
 
 
+def _are_bars(value: Any) -> bool:
+    return bool(value) and a_list(_is_bar)(value)
+
+
 def _is_rule(value: Any) -> bool:
     """Bars for both, and the words of the rule; each bar is on something that is counted."""
-    if not isinstance(value, dict):
-        return False
-    return all(a_list(_is_bar)(value.get(name)) and value[name] for name in ("quorum", "passing"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return isinstance(value, dict) and _misshapen(value, _RULE) is None  # pyright: ignore[reportUnknownArgumentType]
 
 
+_RULE: Final[Mapping[str, Holds]] = {
+    "name": is_text,
+    "title": is_text,
+    "quorum": _are_bars,
+    "passing": _are_bars,
+    "secrecy": one_of(*Secrecy),
+    "notice_days": is_whole,
+    "source": is_string,
+    "effect": is_string,
+}
 _whole: Final[Holds] = is_whole
 _MANIFEST: Final[Mapping[str, Holds]] = {
     "format": is_string,

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pymerkle
@@ -107,7 +107,7 @@ class Bench:
             rule,
             secrecy,
             Stage.OPEN,
-            opens_at=at,
+            opens_at=at - timedelta(days=3),
             closes_at=at,
             roll_hash=fingerprint(roll),
         )

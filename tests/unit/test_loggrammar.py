@@ -358,6 +358,10 @@ FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
             leaves.remove(of(leaves, kind)) for kind in ("certify", "objection", "result")
         ],
     ),
+    ("bad_window", lambda leaves: leaves[0].__setitem__("closes", leaves[0]["opens"])),
+    ("bad_value", lambda leaves: leaves[0]["rule"].__setitem__("unless", "三分之二反对")),
+    ("bad_value", lambda leaves: leaves[0]["rule"].pop("source")),
+    ("bad_value", lambda leaves: leaves[0]["rule"].__setitem__("notice_days", "7")),
 ]
 
 

@@ -199,6 +199,7 @@ function shortCode({ ballot, root, size }) {
 
 // ---------------------------------------------------------------- what each line and leaf must look like
 
+const isString = v => typeof v === 'string';
 const isText = v => typeof v === 'string' && v.length > 0;
 const isInt = least => v => Number.isSafeInteger(v) && v >= least;
 const isHex = bytes => v => typeof v === 'string' && v.length === 2 * bytes && /^[0-9a-f]*$/.test(v);
@@ -217,6 +218,12 @@ const distinct = list => new Set(list).size === list.length;
 const UNSEEN = /[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 const isName = v => isText(v) && v.trim() === v && !/\s\s|[^\S ]/.test(v) && !UNSEEN.test(v);
 const isBars = v => Array.isArray(v) && v.length > 0 && v.every(isBar);
+const RULE = {
+  name: isText, title: isText, quorum: v => isBars(v), passing: v => isBars(v), secrecy: isOneOf('open', 'neighbour_secret'),
+  notice_days: isInt(0), source: isString, effect: isString,
+};
+const isRule = v => isObject(v) && Object.keys(v).length === Object.keys(RULE).length
+  && Object.entries(RULE).every(([name, holds]) => Object.hasOwn(v, name) && holds(v[name]));
 const isBar = v => isObject(v) && isOneOf('households', 'heads', 'area', 'shares')(v.measure) && isWeight(v.bar) && isBool(v.over) && Object.keys(v).length === 3;
 
 const LINES = {
@@ -229,7 +236,7 @@ function manifestFields(leaf) {
   const fields = {
     format: isOneOf('bandeng-ledger-1', 'bandeng-ledger-2'), ballot: isText, title: isName,
     question: isOneOf('motion', 'one', 'approval', 'ranked'), options: isList(isName), secrecy: isOneOf('open', 'neighbour_secret'),
-    rule: v => isObject(v) && isBars(v.quorum) && isBars(v.passing), silence: isBool, buildings: Array.isArray,
+    rule: isRule, silence: isBool, buildings: Array.isArray,
     households: isInt(1), heads: isInt(0), area: isInt(0), roll: isHex(32), key: isHex(32), opens: isTime, closes: isTime,
   };
   if (leaf.format === 'bandeng-ledger-2') fields.least = isInt(1);
@@ -342,7 +349,7 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
     const motion = leaf.question === 'motion';
     log.must(!motion || sameJson(leaf.options, MOTION), 'manifest', 'the options of a motion are other ones');
     log.must(motion || leaf.options.indexOf(ABSTAIN) === leaf.options.length - 1, 'manifest', 'the last option is not the one to abstain');
-    log.must(instant(leaf.closes) >= instant(leaf.opens), 'manifest', 'closes before it opens');
+    log.must(instant(leaf.closes) > instant(leaf.opens), 'manifest', 'closes before it opens, or at once');
     log.must(leaf.heads <= leaf.households, 'manifest', 'more heads than households');
     const suits = log.must(leaf.format === 'bandeng-ledger-1' || leaf.secrecy !== 'open', 'manifest', 'an open ballot in format 2');
     const named = [...leaf.rule.quorum, ...leaf.rule.passing].map(entry => entry.measure);
