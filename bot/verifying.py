@@ -13,10 +13,15 @@ class BadReceipt(Exception):
     """A receipt that cannot be read; the text says so, in Chinese."""
 
 
-def verify(file: Path, receipt: Path | None) -> tuple[str, bool]:
-    """What was found, and whether all is well. Raises OSError, BadReceipt."""
+def verify(file: Path, receipt: Path | None, key: str = "") -> tuple[str, bool]:
+    """What was found, and whether all is well; with a `key`, whether the log is signed by that one.
+
+    Raises OSError, BadReceipt.
+    """
     content = file.read_bytes()
     report = logfile.check(content, signed)
+    if key and report.sound and not logfile.signed_by(report, key):
+        return texts.another_key(report, key), False
     if receipt is None:
         return texts.report(report), report.sound
     try:

@@ -5,13 +5,14 @@ line, so that one changed byte anywhere is found where it is.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from bot.domain import ledger
-from bot.domain.ledger import Head, Receipt
+from bot.domain.ledger import Head, Receipt, key_code
 from bot.domain.logcount import LogReport, Recount
 from bot.domain.logshape import is_head
 
@@ -245,3 +246,10 @@ def _at(written: object) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else None
+
+
+def signed_by(found: LogReport, key: str) -> bool:
+    """Whether a key is the one a log began with: its twelve letters as the board shows them, or all of it in hex."""
+    given = re.sub(r"[\s-]", "", key).upper()
+    own = str(found.manifest.get("key", ""))
+    return bool(own) and given in (own.upper(), key_code(own).replace("-", ""))

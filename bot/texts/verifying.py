@@ -113,6 +113,15 @@ def report(found: LogReport, shown: int = 20) -> str:
     return "\n".join(lines)
 
 
+def another_key(found: LogReport, given: str) -> str:
+    """The log is whole, and signed by somebody else than who should have."""
+    own = key_code(found.manifest["key"])
+    return (
+        f"✗ 签名密钥不对：您给的是 {seen(given)[:80]}，这份记录是用 {own} 签的。\n"
+        "它自己前后对得上，但不是那把密钥签的，不能当真；请到社区当面核实。"
+    )
+
+
 def _announced(manifest: Mapping[str, Any]) -> list[str]:
     """What was fixed before the first vote, for reading: names alone prove nothing."""
     rule = Profile.read("", manifest["rule"])

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +16,14 @@ from bot import rules
 from bot.domain import ledger, logfile
 from bot.domain.ballot import MOTION, Ballot, Profile, Question, Secrecy, Stage
 from bot.domain.household import Door, Household
-from bot.domain.ledger import Head
+from bot.domain.ledger import Head, key_code
 from bot.domain.logcount import result_leaf
 from bot.domain.roll import fingerprint, listed
 from bot.domain.tally import tally
 from bot.services.ballots.running import manifest
 from bot.services.ballots.signing import Signer, signed
 from bot.storage.ballots import Elector
+from bot.verifying import verify
 from tests.unit.test_ledger import opened
 
 OPENS = datetime(2026, 3, 1, tzinfo=UTC)
@@ -542,3 +544,14 @@ def test_the_shipped_rules_are_read_back_whole() -> None:
     for name, profile in rules.profiles().items():
         assert Profile.read(name, honest()[0]["rule"]).quorum
         assert profile.title
+
+
+@pytest.mark.parametrize("spoiled", [False, True])
+def test_a_log_of_another_key_is_told_to_be_one(tmp_path: Path, *, spoiled: bool) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(file_of(honest()))
+    own = str(logfile.check(log.read_bytes(), signed).manifest["key"])
+    wanted = "ab" * 32 if spoiled else own
+    for code in (wanted, key_code(wanted), key_code(wanted).lower().replace("-", " ")):
+        told, sound = verify(log, None, code)
+        assert sound is not spoiled and ("签名密钥不对" in told) is spoiled
