@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot import rules
 from bot.domain.errors import (
-    BadCallback,
+    FileReplaced,
     MissingPart,
     NotBound,
     NotOnePerson,
@@ -48,10 +48,9 @@ async def _import(update: Update, context: Context, deed: str, mark: int) -> Non
     """A yes or no to the file that was shown, and to no later one; one that takes many doors away is asked twice."""
     community = await officer(update, context)
     unit = context.unit
-    account = who(update)
-    form = await people.form(await unit.rows(), account, where(update))
-    if form is None or form.kind != "roll" or form.filled.get("mark") != mark:
-        raise BadCallback
+    form = await people.form_with(await unit.rows(), where(update), mark)
+    if form is None or form.kind != "roll":
+        raise FileReplaced
     alert(update, context)
     wanted = context.services.importing.unsealed(form.filled["file"], form.filled["name"])
     if deed == "roll":
@@ -65,7 +64,7 @@ async def _import(update: Update, context: Context, deed: str, mark: int) -> Non
                 texts.many_gone_keyboard(mark),
             )
             return
-    await people.forget_form(await unit.rows(), account, where(update))
+    await people.forget_form(await unit.rows(), form.account, where(update))
     if deed == "noroll":
         rewrite(update, context, "好的，户册没有动。")
         return

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.errors import BadCallback, DomainError
+from bot.domain.errors import DomainError, FileReplaced
 from bot.services.unit import Unit
 from bot.storage import people
 from bot.storage.communities import Community
@@ -103,11 +103,10 @@ async def decided(update: Update, context: Context) -> None:
     word, mark = parse("fi", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
     unit = context.unit
-    account = who(update)
-    form = await people.form(await unit.rows(), account, where(update))
-    if form is None or form.kind not in ("income", "rules") or form.filled.get("mark") != int(mark):
-        raise BadCallback
-    await people.forget_form(await unit.rows(), account, where(update))
+    form = await people.form_with(await unit.rows(), where(update), int(mark))
+    if form is None or form.kind not in ("income", "rules"):
+        raise FileReplaced
+    await people.forget_form(await unit.rows(), form.account, where(update))
     alert(update, context)
     if word == "no":
         rewrite(update, context, income_texts.NOT_CHANGED)

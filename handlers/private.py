@@ -29,6 +29,7 @@ from handlers import (
     privacy,
     rites,
     voting,
+    work,
 )
 from handlers.callback_data import parse
 from handlers.context import (
@@ -48,6 +49,10 @@ _NO_BUILDING = "0"
 _WHICH = "走访哪栋楼？"
 SHORT: Final = 30  # characters of a place told by itself
 _DROPPED = "好的，不记了。"
+_WELL: Final = re.compile(
+    r"(?:一切|都|挺|很|样样)(?:好|正常|平安)|没(?:什么|啥)?事|平安无事|没(?:什么|啥)要办"
+)
+ALL_WELL: Final = "好的，这趟没有要办的事，我不立件。发现什么要办的，写一句就行。"
 _WAYS = [
     [("我的事", "f:begin:mine"), ("我要反映", "f:begin:tell")],
     [("我要投票", "f:begin:vote"), ("绑定门牌", "f:begin:bind")],
@@ -231,10 +236,23 @@ async def _filled(update: Update, context: Context, form: Form | None) -> None:
     if "text" not in filled:
         reply(update, context, "照片收到了。这是哪儿，怎么了？")
         return
+    if form is not None and form.kind == "visit" and await _all_well(context, update):
+        await context.services.forms.drop(context.unit, who(update))
+        reply(update, context, ALL_WELL)
+        return
     if "category" not in filled:
         reply(update, context, "这是哪一类的事？", _categories())
         return
     reply(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
+
+
+async def _all_well(context: Context, update: Update) -> bool:
+    """Whether a visit found nothing to be done."""
+    text = text_of(update)
+    if not _WELL.search(text):
+        return False
+    finding = await context.services.forms.finding(context.unit, who(update), text)
+    return finding is None or finding.intent is not Intent.VOICE
 
 
 async def _in_album(update: Update, context: Context) -> bool:
@@ -483,6 +501,12 @@ async def _wanted(update: Update, context: Context, text: str) -> bool:
     return False
 
 
+async def work_or_mine(update: Update, context: Context) -> None:
+    """What is to be done: an officer's queue, or one's own matters."""
+    officer = bool(context.services.directory.communities_of(who(update)))
+    await (work.queue if officer else following.mine)(update, context)
+
+
 _WANTS: Final = (
     (re.compile(r"(?:我[要想]|怎么|如何)?(?:参加)?投票.{0,3}"), voting.vote),
     (re.compile(r"(?:我[要想]|怎么|如何)?绑定?(?:门牌|房号|家)?.{0,3}"), doors.bind),
@@ -491,6 +515,12 @@ _WANTS: Final = (
             r"我[要想](?:反映|说|投诉|举报)(?:个|一个|点|一下)?(?:事|事儿|事情|问题|情况)?.{0,2}"
         ),
         tell,
+    ),
+    (
+        re.compile(
+            r"(?:今[天儿]|我)?(?:有|还有)?(?:啥|什么|哪些)(?:活|事)?(?:要|得|该)(?:干|办|做)的?.{0,2}"
+        ),
+        work_or_mine,
     ),
     (re.compile(r"我的事.{0,2}|我(?:说|反映)的事.{0,6}"), following.mine),
 )

@@ -84,6 +84,10 @@ class BadCallback(DomainError):
     """The button's data is not one of ours."""
 
 
+class FileReplaced(DomainError):
+    """A file was decided about, or another one was sent since."""
+
+
 class EmptyText(DomainError):
     """A line of text was expected."""
 

@@ -108,6 +108,13 @@ async def form(connection: AsyncConnection, account: int, chat: int) -> Form | N
     return Form(account, row[0], row[1]) if row else None
 
 
+async def form_with(connection: AsyncConnection, chat: int, mark: int) -> Form | None:
+    """The form of a chat that a button names by its mark, whoever began it."""
+    query = select(forms.c.account, forms.c.kind, forms.c.filled).where(forms.c.chat == chat)
+    rows = (await connection.execute(query)).all()
+    return next((Form(*row) for row in rows if row[2].get("mark") == mark), None)
+
+
 async def fill(
     connection: AsyncConnection,
     account: int,

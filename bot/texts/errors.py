@@ -59,6 +59,9 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NeedsDeskCode: lambda e: "开工作台要口令：请向架设小板凳的人要，发 /desk 社区名 口令。",
     errors.UnknownCode: lambda e: "这个接入码不对；请到社区工作台发 /help 看看。",
     errors.BadCallback: lambda e: "这个按钮用不了了，请点最新那条消息上的按钮。",
+    errors.FileReplaced: lambda e: (
+        "这份文件已经有人点过了，或者后面又发了新的；要用这一份，请再发一次。"
+    ),
     errors.NoTime: lambda e: f"没看懂是什么时候：请写明哪天几点，例如：{words.quoted(e.example)}",
     errors.MissingPart: lambda e: f"请把话写全，例如：{words.quoted(e.example)}",
     errors.NotAWord: lambda e: (

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tests.conversation import compound
 from tests.conversation.stage import Stage, later, stage
 
 
@@ -327,3 +328,35 @@ async def test_words_of_an_officer_do_what_they_say(database: str, tmp_path: Pat
         card = await on.sees(on.desk, "2026-0002")
         said = await on.say("孙", "我接了 下午去看看", on.desk, reply_to=card["message_id"])
         assert "接手" in (await on.sees(on.desk, "只有工作台看得到", after=said))["text"]
+
+
+async def test_a_visit_that_found_all_well_is_no_matter_and_work_is_asked_for_in_words(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.tell("赵", "/visit")
+        await on.tap("赵", await on.sees(on.people["赵"], "走访哪栋楼"), "不限楼栋")
+        await on.tap("赵", await on.sees(on.people["赵"], "哪一类"), "帮扶互助")
+        await on.sees(on.people["赵"], "写一句话")
+        await on.tell("赵", "李奶奶女儿来了，一切都好，血压有点高")
+        assert await on.sees(on.people["赵"], "这趟没有要办的事")
+        await on.tell("赵", "今天有啥要干的")
+        await on.quiet()
+        last = (await on.messages(on.people["赵"]))[-1]
+        assert "还没跟我说过事" not in last["text"] and "小板凳" not in last["text"]
+
+
+async def test_a_colleague_decides_about_a_file_and_an_older_one_is_told_to_be_old(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        sheet = "日期,项目,收入,支出\n2026-01-05,电梯广告,{},0\n"
+        await compound.send(on, "赵", on.desk, "收益.csv", sheet.format(1200).encode())
+        old = await on.sees(on.desk, "电梯广告")
+        await compound.send(on, "赵", on.desk, "收益.csv", sheet.format(1300).encode())
+        new = await on.sees(on.desk, "电梯广告", after=old["message_id"])
+        assert "后面又发了新的" in (await on.tap("孙", old, "公布"))["text"]
+        await on.tap("孙", new, "公布")
+        assert await on.sees(on.group, "公共收益")
