@@ -34,8 +34,10 @@ async def test_officer_takes_and_answers_and_the_household_confirms(
         await on.tell("娜", "/start")
         await on.tap("赵", await newest(on, card), "答复")
         asked = await on.sees(on.desk, "写上办得怎么样了")
-        await on.say("赵", "热力公司换好了循环泵，请测测温", on.desk, reply_to=asked["message_id"])
+        told = {"reply_to": asked["message_id"], "photo": compound.PNG}
+        await on.say("赵", "热力公司换好了循环泵，请测测温", on.desk, **told)
         answer = await on.sees(on.group, "有回音了")
+        assert (await on.sees(on.group, "办之后"))["photo"]
         assert "循环泵" in answer["text"] and "公示 2026-N001" in answer["text"]
         assert "等居民确认" in (await newest(on, card))["text"]
         question = await on.sees(on.people["娜"], "您看好了没有")

@@ -43,6 +43,10 @@ PUBLISHED: Final = frozenset(
 )  # deeds whose words all may read
 
 
+STAGES: Final = {"progress": "before", "done": "after", "answer": "after"}
+"""Of the work a picture shows, by the deed it comes with."""
+
+
 class Actions:
     """Every deed is checked here: whose turn it is, who may not verify, what has to be written."""
 
@@ -135,8 +139,8 @@ class Actions:
         )
         if shown and (away := gives_away(written)) is not None:
             raise GivesAway(away)
-        if photo is not None and deed in ("progress", "done"):
-            stage = "after" if deed == "done" else "before"
+        if photo is not None and deed in STAGES:
+            stage = STAGES[deed]
             await turns.add_photo(
                 await unit.rows(), matter.id, matter.course.round, stage, photo, account, unit.now
             )
@@ -238,8 +242,9 @@ class Actions:
             return
         await matters.change(await unit.rows(), matter.id, answer=deed.text, answered_at=unit.now)
         answered = replace(matter, answer=deed.text, answered_at=unit.now)
+        photos = await turns.photos_of(await unit.rows(), matter.id, matter.course.round)
         notice = await self._workflow.noticing.about(
-            unit, community, "answer", answered, {"text": deed.text}
+            unit, community, "answer", answered, {"text": deed.text}, photos=photos
         )
         await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
         await self._workflow.show(unit, answered)

@@ -197,10 +197,10 @@ class Noticing:
 
     @staticmethod
     async def _pictures(unit: Unit, found: Notice) -> list[Photo]:
-        """The pictures of the work that a result tells of."""
+        """The pictures of the work that a result or an answer tells of."""
         matter = (
             await matters.get(await unit.rows(), found.matter or 0)
-            if found.kind == "result"
+            if found.kind in ("result", "answer")
             else None
         )
         return (
