@@ -8,7 +8,9 @@ from typing import Any, Final
 from bot import rules
 from bot.domain.digest import Digest, Line
 from bot.domain.heat import heat, surge
+from bot.domain.matter import State
 from bot.domain.place import Place
+from bot.domain.procedure import APART
 from bot.services.directory import Directory
 from bot.services.figures.statistics import Statistics
 from bot.services.unit import Unit
@@ -27,6 +29,13 @@ WEEK: Final = timedelta(days=7)
 MONTH: Final = timedelta(days=30)
 CAPTION: Final = 1024
 WAITING: Final = 500
+
+
+def _most_pressing(line: Line) -> tuple[bool, float]:
+    """What was answered comes behind what still waits; the hottest first."""
+    return line.matter.state is State.ANSWERED, -line.heat.points
+
+
 Tally = tuple[datetime, str, str | None, int]
 
 
@@ -78,9 +87,9 @@ class Digests:
         lines = [
             Line(each, heat(voices[number], unit.now, own), counts[number], earlier[number])
             for number, each in found.items()
-            if each.state.open
+            if each.state.open and each.course.procedure not in APART
         ]
-        return sorted(lines, key=lambda line: -line.heat.points)[:SHOWN]
+        return sorted(lines, key=_most_pressing)[:SHOWN]
 
     async def send(
         self, unit: Unit, community: Community, until: datetime, *, weekly: bool, once: str | None
