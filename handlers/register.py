@@ -1,10 +1,12 @@
 """Everything a person can do in chat, in one list."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
 
 from telegram import Update
 from telegram.ext import (
     Application,
+    BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -45,30 +47,126 @@ from handlers import (
 )
 from handlers.context import Context
 
-_PRIVATE_ONLY = [
-    "start",
-    "mine",
-    "visit",
-    "tell",
-    "bind",
-    "leave",
-    "vote",
-    "paper",
-    "done",
-    "work",
-    "checkin",
-    "need",
-    "helper",
-    "hours",
-    "rites",
-    "care",
-    "homes",
-    "orders",
-    "record",
-    "appeal",
-]
 PRIVATE = filters.ChatType.PRIVATE
 WRITTEN = filters.UpdateType.MESSAGE
+
+
+Handler = BaseHandler[Any, Any, Any]
+Handled = Callable[[Update, Context], Awaitable[None]]
+
+# What a button does, by the letters before its first colon; the first that matches is taken.
+_TAPS: Final[Mapping[str, Handled]] = {
+    "m": desk_cards.tapped,
+    "c": desk_cards.reclassified,
+    "g": desk_cards.merged,
+    "s": desk_cards.split,
+    "n": desk_cards.assigned,
+    "p": desk_cards.switching,
+    "ps": desk_cards.switched,
+    "ya": desk_cards.time_wanted,
+    "t": desk_cards.time_decided,
+    "a": orders.tapped,
+    "av": activities.tapped,
+    "st": neighbours.closed,
+    "lk": neighbours.lent,
+    "rq": neighbours.visited,
+    "rs": publishing.again,
+    "fq": neighbours.judged,
+    "ci": drafting.circle,
+    "ul": linking.cut,
+    "mn": activities.minutes,
+    "ri": rites.tapped,
+    "sp": onspot.tapped,
+    "ln": links.tapped,
+    "lr": links.reported,
+    "wk": work.tapped,
+    "yb": orders.time_wanted,
+    "q": visits.answered,
+    "z": visits.door,
+    "h": hearing.desk,
+    "ho": hearing.agreed,
+    "nt": publishing.agreed,
+    "hs": hearing.side,
+    "hg": hearing.group,
+    "hn": hearing.finished,
+    "hm": hearing.merged,
+    "l": publishing.dropped,
+    "j": agencies.tapped,
+    "fi": files.decided,
+    "f": private.tapped,
+    "my": following.tapped,
+    "le": vocabulary.learned,
+    "d": privacy.tapped,
+    "v": voting.tapped,
+    "[wxy]": voting.booth,
+    "[oir]": voting.asked,
+    "e": drafting.tapped,
+    "k": drafting.decided,
+    "b": doors.tapped,
+    "u": doors.revoked,
+}
+# What is written with a stroke: in any chat, and in private alone.
+COMMANDS: Final[Mapping[str, Handled]] = {
+    "desk": linking.desk,
+    "link": linking.link,
+    "unlink": linking.unlink,
+    "today": desk_lists.today,
+    "matters": desk_lists.listed,
+    "matter": desk_lists.one,
+    "word": vocabulary.word,
+    "place": vocabulary.place,
+    "learn": vocabulary.learn,
+    "slips": doors.slips,
+    "door": doors.one,
+    "role": doors.role,
+    "invite": agencies.invite,
+    "agencies": agencies.listed,
+    "notice": publishing.notice,
+    "notices": publishing.listed,
+    "correct": publishing.correct,
+    "event": activities.event,
+    "meeting": activities.meeting,
+    "settings": settings.settings,
+    "station": neighbours.station,
+    "faq": neighbours.faq,
+    "gaps": links.gaps,
+    "helpers": neighbours.helpers,
+    "spot": onspot.spot,
+    "wish": wishes.wish,
+    "wishes": wishes.wishes,
+    "units": wishes.units,
+    "ask": neighbours.ask,
+    "calendar": activities.calendar,
+    "report": publishing.report,
+    "procedure": publishing.procedure,
+    "help": desk_lists.help_,
+    "privacy": privacy.explain,
+    "export": privacy.export,
+    "delete": privacy.delete,
+}
+IN_PRIVATE: Final[Mapping[str, Handled]] = {
+    "start": private.start,
+    "mine": following.mine,
+    "visit": private.visit,
+    "tell": private.tell,
+    "bind": doors.bind,
+    "leave": doors.leave,
+    "vote": voting.vote,
+    "paper": voting.paper,
+    "done": voting.done,
+    "need": neighbours.need,
+    "helper": neighbours.helper,
+    "rites": rites.rites,
+    "hours": wishes.hours,
+    "homes": links.homes,
+    "care": neighbours.care,
+    "checkin": activities.checkin,
+    "work": work.queue,
+    "orders": orders.listed,
+    "record": orders.record,
+    "appeal": agencies.appeal,
+    "cancel": private.cancel,
+}
 
 
 async def _unknown_button(update: Update, context: Context) -> None:
@@ -92,145 +190,63 @@ async def _group_text(update: Update, context: Context) -> None:
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Adds every handler. The first that matches takes the update."""
-    application.add_handlers(
-        [MessageHandler(PRIVATE & WRITTEN, private.seen), CallbackQueryHandler(_met)], -1
-    )
+    met = [MessageHandler(PRIVATE & WRITTEN, private.seen), CallbackQueryHandler(_met)]
+    application.add_handlers(met, -1)
     application.add_handlers([MessageHandler(filters.ChatType.GROUPS, joining.alive)], -2)
-    application.add_handlers(
-        [
-            MessageHandler(talk.GROUP_TALK & filters.UpdateType.MESSAGE, _group_text),
-            MessageHandler(talk.GROUP_TALK & filters.UpdateType.EDITED_MESSAGE, talk.edited),
-            MessageReactionHandler(
-                talk.reacted, message_reaction_types=MessageReactionHandler.MESSAGE_REACTION_UPDATED
-            ),
-            CallbackQueryHandler(desk_cards.tapped, pattern="^m:"),
-            CallbackQueryHandler(desk_cards.reclassified, pattern="^c:"),
-            CallbackQueryHandler(desk_cards.merged, pattern="^g:"),
-            CallbackQueryHandler(desk_cards.split, pattern="^s:"),
-            CallbackQueryHandler(desk_cards.assigned, pattern="^n:"),
-            CallbackQueryHandler(desk_cards.switching, pattern="^p:"),
-            CallbackQueryHandler(desk_cards.switched, pattern="^ps:"),
-            CallbackQueryHandler(desk_cards.time_wanted, pattern="^ya:"),
-            CallbackQueryHandler(desk_cards.time_decided, pattern="^t:"),
-            CallbackQueryHandler(orders.tapped, pattern="^a:"),
-            CallbackQueryHandler(activities.tapped, pattern="^av:"),
-            CallbackQueryHandler(neighbours.closed, pattern="^st:"),
-            CallbackQueryHandler(neighbours.lent, pattern="^lk:"),
-            CallbackQueryHandler(neighbours.visited, pattern="^rq:"),
-            CallbackQueryHandler(publishing.again, pattern="^rs:"),
-            CallbackQueryHandler(neighbours.judged, pattern="^fq:"),
-            CallbackQueryHandler(drafting.circle, pattern="^ci:"),
-            CallbackQueryHandler(linking.cut, pattern="^ul:"),
-            CallbackQueryHandler(activities.minutes, pattern="^mn:"),
-            CallbackQueryHandler(rites.tapped, pattern="^ri:"),
-            CallbackQueryHandler(onspot.tapped, pattern="^sp:"),
-            CallbackQueryHandler(links.tapped, pattern="^ln:"),
-            CallbackQueryHandler(links.reported, pattern="^lr:"),
-            CallbackQueryHandler(work.tapped, pattern="^wk:"),
-            CallbackQueryHandler(orders.time_wanted, pattern="^yb:"),
-            CallbackQueryHandler(visits.answered, pattern="^q:"),
-            CallbackQueryHandler(visits.door, pattern="^z:"),
-            CallbackQueryHandler(hearing.desk, pattern="^h:"),
-            CallbackQueryHandler(hearing.agreed, pattern="^ho:"),
-            CallbackQueryHandler(publishing.agreed, pattern="^nt:"),
-            CallbackQueryHandler(hearing.side, pattern="^hs:"),
-            CallbackQueryHandler(hearing.group, pattern="^hg:"),
-            CallbackQueryHandler(hearing.finished, pattern="^hn:"),
-            CallbackQueryHandler(hearing.merged, pattern="^hm:"),
-            CallbackQueryHandler(publishing.dropped, pattern="^l:"),
-            CallbackQueryHandler(agencies.tapped, pattern="^j:"),
-            CallbackQueryHandler(files.decided, pattern="^fi:"),
-            CallbackQueryHandler(private.tapped, pattern="^f:"),
-            CallbackQueryHandler(following.tapped, pattern="^my:"),
-            CallbackQueryHandler(vocabulary.learned, pattern="^le:"),
-            CallbackQueryHandler(privacy.tapped, pattern="^d:"),
-            CallbackQueryHandler(voting.tapped, pattern="^v:"),
-            CallbackQueryHandler(voting.booth, pattern="^[wxy]:"),
-            CallbackQueryHandler(voting.asked, pattern="^[oir]:"),
-            CallbackQueryHandler(drafting.tapped, pattern="^e:"),
-            CallbackQueryHandler(drafting.decided, pattern="^k:"),
-            CallbackQueryHandler(doors.tapped, pattern="^b:"),
-            CallbackQueryHandler(doors.revoked, pattern="^u:"),
-            CallbackQueryHandler(_unknown_button),
-            ChatMemberHandler(joining.myself, ChatMemberHandler.MY_CHAT_MEMBER),
-            ChatMemberHandler(joining.others, ChatMemberHandler.CHAT_MEMBER),
-            MessageHandler(filters.StatusUpdate.MIGRATE, joining.migrated),
-            MessageHandler(filters.StatusUpdate.NEW_CHAT_TITLE, joining.renamed),
-            MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS, joining.newcomers),
-            MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, joining.leaver),
-            CommandHandler("desk", linking.desk, WRITTEN),
-            CommandHandler("link", linking.link, WRITTEN),
-            CommandHandler("unlink", linking.unlink, WRITTEN),
-            CommandHandler("today", desk_lists.today, WRITTEN),
-            CommandHandler("matters", desk_lists.listed, WRITTEN),
-            CommandHandler("matter", desk_lists.one, WRITTEN),
-            CommandHandler("word", vocabulary.word, WRITTEN),
-            CommandHandler("place", vocabulary.place, WRITTEN),
-            CommandHandler("learn", vocabulary.learn, WRITTEN),
-            CommandHandler("slips", doors.slips, WRITTEN),
-            CommandHandler("door", doors.one, WRITTEN),
-            CommandHandler("role", doors.role, WRITTEN),
-            CommandHandler("invite", agencies.invite, WRITTEN),
-            CommandHandler("agencies", agencies.listed, WRITTEN),
-            CommandHandler("notice", publishing.notice, WRITTEN),
-            CommandHandler("notices", publishing.listed, WRITTEN),
-            CommandHandler("correct", publishing.correct, WRITTEN),
-            CommandHandler("event", activities.event, WRITTEN),
-            CommandHandler("meeting", activities.meeting, WRITTEN),
-            CommandHandler("settings", settings.settings, WRITTEN),
-            CommandHandler("station", neighbours.station, WRITTEN),
-            CommandHandler("faq", neighbours.faq, WRITTEN),
-            CommandHandler("gaps", links.gaps, WRITTEN),
-            CommandHandler("helpers", neighbours.helpers, WRITTEN),
-            CommandHandler("spot", onspot.spot, WRITTEN),
-            CommandHandler("wish", wishes.wish, WRITTEN),
-            CommandHandler("wishes", wishes.wishes, WRITTEN),
-            CommandHandler("units", wishes.units, WRITTEN),
-            CommandHandler("ask", neighbours.ask, WRITTEN),
-            CommandHandler("calendar", activities.calendar, WRITTEN),
-            CommandHandler("report", publishing.report, WRITTEN),
-            CommandHandler("procedure", publishing.procedure, WRITTEN),
-            CommandHandler("help", desk_lists.help_, WRITTEN),
-            CommandHandler("privacy", privacy.explain, WRITTEN),
-            CommandHandler("export", privacy.export, WRITTEN),
-            CommandHandler("delete", privacy.delete, WRITTEN),
-            CommandHandler("start", private.start, PRIVATE & WRITTEN),
-            CommandHandler("mine", following.mine, PRIVATE & WRITTEN),
-            CommandHandler("visit", private.visit, PRIVATE & WRITTEN),
-            CommandHandler("tell", private.tell, PRIVATE & WRITTEN),
-            CommandHandler("bind", doors.bind, PRIVATE & WRITTEN),
-            CommandHandler("leave", doors.leave, PRIVATE & WRITTEN),
-            CommandHandler("vote", voting.vote, PRIVATE & WRITTEN),
-            CommandHandler("paper", voting.paper, PRIVATE & WRITTEN),
-            CommandHandler("done", voting.done, PRIVATE & WRITTEN),
-            CommandHandler("need", neighbours.need, PRIVATE & WRITTEN),
-            CommandHandler("helper", neighbours.helper, PRIVATE & WRITTEN),
-            CommandHandler("rites", rites.rites, PRIVATE & WRITTEN),
-            CommandHandler("hours", wishes.hours, PRIVATE & WRITTEN),
-            CommandHandler("homes", links.homes, PRIVATE & WRITTEN),
-            CommandHandler("care", neighbours.care, PRIVATE & WRITTEN),
-            CommandHandler("checkin", activities.checkin, PRIVATE & WRITTEN),
-            CommandHandler("work", work.queue, PRIVATE & WRITTEN),
-            CommandHandler("orders", orders.listed, PRIVATE & WRITTEN),
-            CommandHandler("record", orders.record, PRIVATE & WRITTEN),
-            CommandHandler("appeal", agencies.appeal, PRIVATE & WRITTEN),
-            CommandHandler("cancel", private.cancel, PRIVATE & WRITTEN),
-            CommandHandler(_PRIVATE_ONLY, private.elsewhere, WRITTEN),
-            MessageHandler(WRITTEN & filters.COMMAND, desk_lists.unknown),
-            MessageHandler(filters.ChatType.GROUPS & WRITTEN & filters.Document.ALL, files.sent),
-            MessageHandler(
-                PRIVATE & WRITTEN & (filters.TEXT | filters.PHOTO) & ~filters.COMMAND,
-                private.written,
-            ),
-            MessageHandler(
-                PRIVATE & filters.UpdateType.EDITED_MESSAGE & ~filters.COMMAND, private.edited
-            ),
-            MessageHandler(
-                filters.ChatType.GROUPS & WRITTEN & filters.REPLY & ~filters.StatusUpdate.ALL,
-                desk_replies.wordless,
-            ),
-            MessageHandler(
-                PRIVATE & WRITTEN & ~filters.COMMAND & ~filters.StatusUpdate.ALL, private.unread
-            ),
-        ]
-    )
+    application.add_handlers([*_talk(), *_taps(), *_members(), *_commands(), *_other_messages()])
+
+
+def _talk() -> list[Handler]:
+    changed = MessageReactionHandler.MESSAGE_REACTION_UPDATED
+    return [
+        MessageHandler(talk.GROUP_TALK & filters.UpdateType.MESSAGE, _group_text),
+        MessageHandler(talk.GROUP_TALK & filters.UpdateType.EDITED_MESSAGE, talk.edited),
+        MessageReactionHandler(talk.reacted, message_reaction_types=changed),
+    ]
+
+
+def _taps() -> list[Handler]:
+    known = [CallbackQueryHandler(handle, pattern=f"^{kind}:") for kind, handle in _TAPS.items()]
+    return [*known, CallbackQueryHandler(_unknown_button)]
+
+
+def _members() -> list[Handler]:
+    """Who comes and goes, and what a chat is called."""
+    return [
+        ChatMemberHandler(joining.myself, ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(joining.others, ChatMemberHandler.CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, joining.migrated),
+        MessageHandler(filters.StatusUpdate.NEW_CHAT_TITLE, joining.renamed),
+        MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS, joining.newcomers),
+        MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, joining.leaver),
+    ]
+
+
+def _commands() -> list[Handler]:
+    """Commands of private talk say elsewhere where they belong; one there is not is said to be none."""
+    anywhere = [CommandHandler(name, handle, WRITTEN) for name, handle in COMMANDS.items()]
+    own = [CommandHandler(name, handle, PRIVATE & WRITTEN) for name, handle in IN_PRIVATE.items()]
+    elsewhere = [name for name in IN_PRIVATE if name != "cancel"]
+    return [
+        *anywhere,
+        *own,
+        CommandHandler(elsewhere, private.elsewhere, WRITTEN),
+        MessageHandler(WRITTEN & filters.COMMAND, desk_lists.unknown),
+    ]
+
+
+def _other_messages() -> list[Handler]:
+    """Files, private words, edits, and what cannot be read."""
+    said = WRITTEN & ~filters.COMMAND
+    groups = filters.ChatType.GROUPS
+    return [
+        MessageHandler(groups & WRITTEN & filters.Document.ALL, files.sent),
+        MessageHandler(PRIVATE & said & (filters.TEXT | filters.PHOTO), private.written),
+        MessageHandler(
+            PRIVATE & filters.UpdateType.EDITED_MESSAGE & ~filters.COMMAND, private.edited
+        ),
+        MessageHandler(
+            groups & WRITTEN & filters.REPLY & ~filters.StatusUpdate.ALL, desk_replies.wordless
+        ),
+        MessageHandler(PRIVATE & said & ~filters.StatusUpdate.ALL, private.unread),
+    ]

@@ -342,70 +342,106 @@ class Listening:
         surely: bool = False,
     ) -> Matter | None:
         kind = Kind(values["kind"])
-        text = str(values["text"])
         category = str(values["category"])
-        at: datetime = values["at"]
-        strand = Strand(category, HeardPlace(*place), at, terms(text), str(values["who"]), follows)
-        joins = follows if surely or kind in FOLLOWING else memory.weaver.find(strand)
-        matter = await memory.matter(joins, unit) if isinstance(joins, int) else None
-        if (
-            matter is not None
-            and values["urgent"]
-            and not surely
-            and not _same_alarm(matter, memory, strand)
-        ):
-            matter = None
-        if matter is not None and not surely and await self._elsewhere(unit, matter, values, place):
-            matter = None
-        if matter is not None and not matter.state.open:
-            memory.weaver.drop(matter.id)
-            matter = None
+        said = terms(str(values["text"]))
+        who = str(values["who"])
+        strand = Strand(category, HeardPlace(*place), values["at"], said, who, follows)
+        matter = await self._joined(unit, memory, strand, values, place, surely=surely)
         opened = matter is None
         if matter is None:
             if kind in FOLLOWING:
                 return None
-            urgent = bool(values["urgent"])
-            named = memory.ear.named(text, category)
-            matter = await open_matter(
-                unit,
-                community,
-                text=text,
-                category=category,
-                place=place,
-                at=at,
-                named=named,
-                urgent=urgent,
-            )
-            memory.put(matter, Warmth(memory.heat))
+            matter = await self._open(unit, community, memory, values, place)
         if matter.course.waiting:  # what was missing may be here
             await matters.change(await unit.rows(), matter.id, waiting=False)
             matter = replace(matter, course=replace(matter.course, waiting=False))
+        matter = await self._grown(unit, community, memory, matter, strand, values, place)
+        unsigned = kind is Kind.PRIVATE and not values.get("named") and not values["urgent"]
+        if opened and not unsigned and (account := values.get("account")):
+            for tell in self.demanded:
+                await tell(unit, community, matter, int(account))
+        return matter
+
+    async def _joined(
+        self,
+        unit: Unit,
+        memory: Memory,
+        strand: Strand,
+        values: Mapping[str, Any],
+        place: Place,
+        *,
+        surely: bool,
+    ) -> Matter | None:
+        """The open matter that a voice belongs to; None where it opens its own."""
+        follows = surely or Kind(values["kind"]) in FOLLOWING
+        joins = strand.follows if follows else memory.weaver.find(strand)
+        matter = await memory.matter(joins, unit) if isinstance(joins, int) else None
+        if matter is None:
+            return None
+        if not surely and values["urgent"] and not _same_alarm(matter, memory, strand):
+            return None
+        if not surely and await self._elsewhere(unit, matter, values, place):
+            return None
+        if not matter.state.open:
+            memory.weaver.drop(matter.id)
+            return None
+        return matter
+
+    @staticmethod
+    async def _open(
+        unit: Unit, community: Community, memory: Memory, values: Mapping[str, Any], place: Place
+    ) -> Matter:
+        """A matter of the voice's own."""
+        text = str(values["text"])
+        category = str(values["category"])
+        matter = await open_matter(
+            unit,
+            community,
+            text=text,
+            category=category,
+            place=place,
+            at=values["at"],
+            named=memory.ear.named(text, category),
+            urgent=bool(values["urgent"]),
+        )
+        memory.put(matter, Warmth(memory.heat))
+        return matter
+
+    async def _grown(
+        self,
+        unit: Unit,
+        community: Community,
+        memory: Memory,
+        matter: Matter,
+        strand: Strand,
+        values: Mapping[str, Any],
+        place: Place,
+    ) -> Matter:
+        """The matter with one more voice: its heat, its place, and what the desk is told of it."""
+        kind = Kind(values["kind"])
+        text = str(values["text"])
+        urgent = bool(values["urgent"])
+        at: datetime = values["at"]
         warmth = await memory.warmth(matter.id, unit)
         unit.heard.voice({**values, "community": community.id, "matter": matter.id}, place)
-        urgent = bool(values["urgent"])
         warmth.add(kind, at, str(values["who"]), place.building, urgent=urgent)
         unit.heard.note(matter.id, at, _EVENTS[kind], {"building": place.building})
-        where = matter.place if kind is Kind.ECHO or not any(place) else _wider(matter.place, place)
+        narrow = kind is Kind.ECHO or not any(place)
         matter = replace(
             matter,
-            place=where,
+            place=matter.place if narrow else _wider(matter.place, place),
             urgent=matter.urgent or urgent,
             updated_at=max(at, matter.updated_at),
         )
         thread = memory.weaver.add(matter.id, strand)
         felt = warmth.at(unit.now)
         if kind is Kind.RESOLVED and matter.urgent and matter.state in (State.VOICED, State.TAKEN):
-            posting.tell_desk(
-                unit, self._directory, community.id, following.danger_over(matter, text), priority=0
-            )
+            told = following.danger_over(matter, text)
+            posting.tell_desk(unit, self._directory, community.id, told, priority=0)
         threshold = 0.0 if kind is Kind.PRIVATE else memory.heat.threshold  # told to us on purpose
         matter = self._tell_desk(unit, community, matter, felt, threshold, alarm=urgent, text=text)
         unit.heard.matter(matter, thread.terms, felt.points)
         memory.put(matter)
-        unsigned = kind is Kind.PRIVATE and not values.get("named") and not urgent
-        if opened and not unsigned and (account := values.get("account")):
-            for tell in self.demanded:
-                await tell(unit, community, matter, int(account))
         return matter
 
     async def _elsewhere(
