@@ -121,7 +121,9 @@ class Evidence:
 
 def _weight(hit: Hit) -> float:
     letters = sum(map(len, hit.entry.fragments))
-    return 0.7 if letters <= 2 else 0.9 if letters == 3 else 1.1
+    if letters <= 2:
+        return 0.7
+    return 0.9 if letters == 3 else 1.1
 
 
 def _naming(hit: Hit) -> float:

@@ -170,7 +170,8 @@ def place_of(demand: Demand, said: Sequence[SaidClause], text: str) -> SpokenPla
     start, end = demand.span
     before = [each.place for each in said if each.place and each.clause.end <= start]
     after = [each.place for each in said if each.place and each.clause.start >= end]
-    return _placed(own, before[-1] if before else after[-1] if after else None, text[start:end])
+    nearest = (before or after or [None])[-1]
+    return _placed(own, nearest, text[start:end])
 
 
 def _placed(own: SpokenPlace | None, before: SpokenPlace | None, text: str) -> SpokenPlace | None:

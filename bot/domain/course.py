@@ -33,13 +33,12 @@ def switch(
     entered = _enter(fresh, procedure, procedure.start, opened_at, now, due, None)
     late = course.due_at is not None and course.due_at <= now
     given = f"{procedure.name}.{procedure.start}" in course.dues
-    at = (
-        course.due_at
-        if late
-        else entered.due_at
-        if given
-        else due(procedure.step(procedure.start).term, now)
-    )
+    if late:
+        at = course.due_at
+    elif given:
+        at = entered.due_at
+    else:
+        at = due(procedure.step(procedure.start).term, now)
     return replace(
         entered, due_at=at, dues={**entered.dues, f"{procedure.name}.{procedure.start}": at or now}
     )

@@ -172,6 +172,13 @@ def _majority(
     return ahead if len(ahead) == 1 else None
 
 
+def _one_of(choices: Collection[Choice]) -> Choice | None:
+    """What a person says by all doors: nothing by none, an empty choice where they differ."""
+    if len(choices) > 1:
+        return ()
+    return next(iter(choices), None)
+
+
 class _Count:
     """The count by one measure."""
 
@@ -218,10 +225,7 @@ class _Count:
             if each.label in votes:
                 choices.add(votes[each.label])
         self.split = sorted(head for head, choices in said.items() if len(choices) > 1)
-        return [
-            (None if not choices else () if len(choices) > 1 else next(iter(choices)), 1)
-            for choices in said.values()
-        ]
+        return [(_one_of(choices), 1) for choices in said.values()]
 
     def ahead(self) -> tuple[int, ...]:
         """The options with the most votes; several when tied, none without votes."""

@@ -143,7 +143,9 @@ def change(each: Difference, name: str) -> str:
 def plain(each: Difference, name: str, *, dry: bool) -> str:
     """The same for a terminal."""
     text = change(each, name).replace("<b>", "").replace("</b>", "")
-    return f"{text}\n{'（试算，没有导入）' if dry else '' if each.empty else '已导入。'}".rstrip()
+    if dry:
+        return f"{text}\n（试算，没有导入）"
+    return text.rstrip() if each.empty else f"{text}\n已导入。"
 
 
 def _some(title: str, found: Sequence[Household]) -> list[str]:

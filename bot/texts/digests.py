@@ -25,13 +25,9 @@ def _counts(digest: Digest) -> str:
     found = digest.figures
     change = found.voices - digest.voices_before
     before = "上周" if digest.weekly else "前一天"
-    trend = (
-        f"比{before}多 {change}"
-        if change > 0
-        else f"比{before}少 {-change}"
-        if change < 0
-        else f"和{before}持平"
-    )
+    trend = f"和{before}持平"
+    if change:
+        trend = f"比{before}{'多' if change > 0 else '少'} {abs(change)}"
     over = f"了结 {found.closed} 件，解决 {found.solved} 件"
     return f"诉求 {found.voices} 条（{trend}），新事项 {found.opened} 件，{over}"
 
@@ -62,7 +58,7 @@ def _top(digest: Digest) -> str:
 def _line(line: Line) -> str:
     each = line.matter
     change = line.voices - line.before
-    trend = f"↑{change}" if change > 0 else f"↓{-change}" if change < 0 else "—"
+    trend = f"{'↑' if change > 0 else '↓'}{abs(change)}" if change else "—"
     where = words.place(each.place)
     about = f"{each.number} {words.CATEGORIES[each.category]} {where}"
     return f"· {about} {words.quoted(each.title, 22)}　{line.voices} 条{trend}"

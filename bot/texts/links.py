@@ -41,9 +41,9 @@ def gaps(
         f"<b>党员联系群众</b>　共 {households} 户，已联系 {linked} 户，待联系 {len(gap)} 户；近 30 天走访 {visited} 户"
     ]
     for each in members:
-        far = (
-            "（偏少）" if each.households < least else "（偏多）" if each.households > most else ""
-        )
+        far = "（偏少）" if each.households < least else ""
+        if each.households > most:
+            far = "（偏多）"
         lines.append(
             f"· {escape(each.name)}　{each.households} 户{'（请假）' if each.excused else far}"
         )

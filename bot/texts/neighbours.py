@@ -327,13 +327,17 @@ def faq_draft_keyboard(each: Faq) -> dict[str, Any]:
     }
 
 
+def _why_not(each: Faq) -> str:
+    return "　（到期了）" if each.approver else "　（等另一位同意）"
+
+
 def faq_list(found: Sequence[Faq], now: datetime) -> str:
     """/faq: what answers itself, how often it helped."""
     if not found:
         return "还没有常见问答。"
     lines = [
         f"· {escape(each.question)}　有用 {each.useful}，不是要问的 {each.useless}"
-        + ("" if each.stands(now) else "　（到期了）" if each.approver else "　（等另一位同意）")
+        + ("" if each.stands(now) else _why_not(each))
         for each in found
     ]
     return words.fitting([f"<b>常见问答</b> {len(found)} 条", *lines])

@@ -102,9 +102,9 @@ def _turnout(book: Any, each: Outcome) -> None:
 
 
 def _number(measure: Any, value: Any) -> Any:
-    return (
-        value / 100 if measure == "area" else float(value) if not isinstance(value, int) else value
-    )
+    if measure == "area":
+        return value / 100
+    return value if isinstance(value, int) else float(value)
 
 
 def scrutiny(

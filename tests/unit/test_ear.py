@@ -188,6 +188,24 @@ def test_talk_about_an_alarm_is_none() -> None:
         assert say(Ear(), text).urgent, text
 
 
+def test_what_does_not_light_and_what_is_looked_for_is_no_danger() -> None:
+    for text in (
+        "我家煤气灶打不着火了，谁会修",
+        "打火机打不着火了",
+        "煤气灶",
+        "急救箱在哪",
+        "热水器点不着火了",
+    ):
+        assert not say(Ear(), text).urgent, text
+    for text in (
+        "煤气灶着火了",
+        "煤气灶漏气",
+        "灶打不着火，一股煤气味",
+        "急救箱快拿来，有人晕倒了",
+    ):
+        assert say(Ear(), text).urgent, text
+
+
 def test_asked_is_not_repaired_and_agreement_opens_a_demand() -> None:
     ear = Ear()
     say(ear, "3号楼电梯又坏了", "r1")

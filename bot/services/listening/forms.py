@@ -28,6 +28,7 @@ from bot.storage.people import Form
 from bot.texts import following
 from bot.texts.words import CATEGORIES
 from nlp.finding import Finding, Intent
+from nlp.scene import missing
 
 LONGEST: Final = 1000
 BUILDINGS: Final = 12
@@ -250,7 +251,7 @@ class Forms:
                 *phones,
                 *((who, own["phones"][who]) for who in ("mind",) if own["phones"].get(who)),
             ]
-        lost = _LOST.search(line) is not None
+        lost = missing(line) is not None or _LOST.search(line) is not None
         if lost:  # the police look for people
             phones = [
                 ("police", own["phones"]["police"]),

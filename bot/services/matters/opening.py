@@ -47,11 +47,9 @@ async def open_matter(
     updated = updated_at or at
     known = deadlines.book_of(community).procedures
     wish = wished(text) is not None
-    name_of = begins or (
-        (CRISIS if category in PEOPLE else DANGER)
-        if urgent
-        else rules.procedure_for(community.rules, category, wish=wish)
-    )
+    in_danger = CRISIS if category in PEOPLE else DANGER
+    plainly = rules.procedure_for(community.rules, category, wish=wish)
+    name_of = begins or (in_danger if urgent else plainly)
     procedure = known.get(name_of) or known[rules.procedure_for(community.rules, "")]
     course = workflow.begin(procedure, at, at, deadlines.due_in(community))
     state = workflow.state_of(course, procedure)
