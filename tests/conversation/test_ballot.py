@@ -158,7 +158,7 @@ async def test_an_older_preview_imports_its_own_file_or_nothing(
         first = await on.sees(on.desk, "新增 12 户")
         await compound.send(on, "赵", on.desk, "另一份.csv", compound.roll(compound.DOORS[:2]))
         second = await on.sees(on.desk, "新增 2 户")
-        assert "用不了" in (await on.tap("赵", first, "导入"))["text"]
+        assert "后面又发了新的" in (await on.tap("赵", first, "导入"))["text"]
         await on.tap("赵", second, "导入")
         await on.sees(on.desk, "现有 2 户")
         await compound.send(on, "赵", on.desk, "三号楼.csv", compound.roll(("3-1-101", "3-1-102")))
