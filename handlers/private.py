@@ -48,6 +48,7 @@ from nlp.finding import Finding, Intent
 _NO_BUILDING = "0"
 _WHICH = "走访哪栋楼？"
 SHORT: Final = 30  # characters of a place told by itself
+BARE_NO: Final = 3  # characters of a no that names nothing
 _DROPPED = "好的，不记了。"
 _WELL: Final = re.compile(
     r"(?:一切|都|挺|很|样样)(?:好|正常|平安)|没(?:什么|啥)?事|平安无事|没(?:什么|啥)要办"
@@ -216,6 +217,8 @@ async def _before_a_form(update: Update, context: Context, form: Form | None) ->
     if form is not None and "text" not in form.filled and gives_up(text_of(update)):
         await cancel(update, context)
         return True
+    if form is not None and len(text_of(update).strip()) <= BARE_NO:  # 不用了 is about what waits
+        return False
     return await neighbours.called_off(update, context)
 
 

@@ -359,6 +359,12 @@ async def test_who_asked_for_a_hand_calls_it_off_in_their_own_words(
         await on.settle("李", "周")
         await on.tell("李", "/need 请人帮忙换个灯泡")
         assert "还没有" in (await on.sees(on.people["李"], "记下了（2026-H001）"))["text"]
+        await on.tell("李", "3号楼楼道灯坏了")
+        await on.sees(on.people["李"], "这样记对吗")
+        await on.tell("李", "不用了")
+        assert await on.sees(
+            on.people["李"], "好的，不记了"
+        )  # the demand that waited, and nothing else
         await on.tell("李", "不用来了，我女儿换好了")
         assert await on.sees(on.people["李"], "2026-H001 不用人来了")
         await on.tell("周", "/helper 水电")
