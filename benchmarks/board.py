@@ -20,7 +20,7 @@ from benchmarks.year import NOW, fill
 from bot.app import services_of
 from bot.board.pages import Board
 from bot.config import Settings
-from bot.services.ballots.public_view import Showing
+from bot.services.ballots.public_view import PublicView
 from bot.services.directory import Directory
 from bot.services.notices.board_view import BoardView
 from bot.storage.session import Store
@@ -42,7 +42,7 @@ def serve(folder: str, port: int, matters: int) -> None:
             "1:board", key_file=Path(folder) / "key", ledger_key=Path(folder) / "ledger"
         )
         services = services_of(settings, directory, Links("bandeng_bot"))
-        public_view = Showing(directory, services.book, services.counting)
+        public_view = PublicView(directory, services.book, services.counting)
         app = Board(
             store, public_view, BoardView(directory, services.statistics), lambda: NOW, None
         ).app()

@@ -33,7 +33,7 @@ from bot.services import posting
 from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.counting import Counting
 from bot.services.ballots.drafting import Drafting
-from bot.services.ballots.public_view import Showing
+from bot.services.ballots.public_view import PublicView
 from bot.services.ballots.running import Running
 from bot.services.ballots.second_officer import SecondOfficers
 from bot.services.ballots.signing import KeyUnreadable, Signer
@@ -603,7 +603,7 @@ async def serve(built: House) -> None:
     servers = [http.serving(endpoints, *settings.listen)]
     if settings.board_listen:
         http.must_be_free(*settings.board_listen)
-        public_view = Showing(
+        public_view = PublicView(
             built.services.directory, built.services.book, built.services.counting
         )
         reading = BoardView(built.services.directory, built.services.statistics)

@@ -79,7 +79,7 @@ class Simulation:
             *(Route(f"/{name}", _reading(read), methods=["GET"]) for name, read in gets.items()),
             Route("/tour", _both(self.guide, self.walk), methods=["GET", "POST"]),
             Route("/clock", _both(self.clock_now, self.set_clock), methods=["GET", "POST"]),
-            *(Route(f"/{name}", _actions(act), methods=["POST"]) for name, act in posts.items()),
+            *(Route(f"/{name}", _acting(act), methods=["POST"]) for name, act in posts.items()),
         ]
 
     # people
@@ -462,7 +462,7 @@ def _reading(read: Callable[[], Any]) -> Callable[[Request], Awaitable[Response]
     return run
 
 
-def _actions(act: Callable[[dict[str, Any]], Any]) -> Callable[[Request], Awaitable[Response]]:
+def _acting(act: Callable[[dict[str, Any]], Any]) -> Callable[[Request], Awaitable[Response]]:
     async def run(request: Request) -> Response:
         result = act(json.loads(await request.body() or b"{}"))
         return JSONResponse(await result if asyncio.iscoroutine(result) else result)
@@ -473,9 +473,9 @@ def _actions(act: Callable[[dict[str, Any]], Any]) -> Callable[[Request], Awaita
 def _both(
     read: Callable[[], Any], act: Callable[[dict[str, Any]], Any]
 ) -> Callable[[Request], Awaitable[Response]]:
-    reading, actions = _reading(read), _actions(act)
+    reading, acting = _reading(read), _acting(act)
 
     async def run(request: Request) -> Response:
-        return await (reading if request.method == "GET" else actions)(request)
+        return await (reading if request.method == "GET" else acting)(request)
 
     return run

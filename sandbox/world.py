@@ -411,7 +411,7 @@ class World:
         status = status or chat.members.get(user, "left")
         shape: dict[str, Any] = {"user": self.user(user), "status": status}
         if status == "administrator":
-            permissions = (
+            rights = (
                 "can_be_edited",
                 "is_anonymous",
                 "can_manage_chat",
@@ -426,7 +426,7 @@ class World:
                 "can_delete_stories",
                 "can_pin_messages",
             )
-            shape |= dict.fromkeys(permissions, True)
+            shape |= dict.fromkeys(rights, True)
         if status == "restricted":
             may = (
                 "can_send_messages",

@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 from bot.board import telling
 from bot.board.telling import CATEGORIES, STATES, PageTable
 from bot.domain.errors import DomainError
-from bot.services.ballots.public_view import Showing
+from bot.services.ballots.public_view import PublicView
 from bot.services.notices.board_view import LATE, BoardView
 from bot.services.unit import Unit, unit_of_work
 from bot.serving import server
@@ -105,13 +105,13 @@ class Board:
     def __init__(
         self,
         store: Store,
-        public_view: Showing,
+        public_view: PublicView,
         reading: BoardView,
         now: Callable[[], datetime],
         address: str | None,
     ) -> None:
         self._store = store
-        self._showing = public_view
+        self._public_view = public_view
         self._reading = reading
         self._now = now
         self._address = address
@@ -370,7 +370,7 @@ class Board:
         """A ballot and the check of a receipt, which runs in the browser."""
         try:
             async with unit_of_work(self._store, self._now) as unit:
-                shown = await self._showing.ballot(unit, request.path_params["name"])
+                shown = await self._public_view.ballot(unit, request.path_params["name"])
         except StorageError:
             return HTMLResponse(CLOSED, 503, HEADERS)
         if shown is None:
@@ -382,7 +382,7 @@ class Board:
         """The ballot's log, to be kept and checked by anybody."""
         try:
             async with unit_of_work(self._store, self._now) as unit:
-                content = await self._showing.log(unit, request.path_params["name"])
+                content = await self._public_view.log(unit, request.path_params["name"])
         except StorageError:
             return HTMLResponse(CLOSED, 503, HEADERS)
         if content is None:

@@ -19,7 +19,7 @@ class Outcome:
     profile: Profile
     result: Result
     turnout: Sequence[tuple[str, int | None, int]]
-    dossier: Sequence[str]
+    papers: Sequence[str]
     conflicts: Sequence[str]
     undecided: Sequence[str]
     participants: Sequence[str]

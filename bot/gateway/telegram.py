@@ -55,13 +55,13 @@ def api(token: str, address: str, read_timeout: float) -> Api:
     request = _Request(
         connection_pool_size=CONNECTIONS, read_timeout=read_timeout, pool_timeout=10.0
     )
-    running = _Request(connection_pool_size=1, read_timeout=read_timeout)
+    polling = _Request(connection_pool_size=1, read_timeout=read_timeout)
     return Api(
         token,
         base_url=f"{address}/bot",
         base_file_url=f"{address}/file/bot",
         request=request,
-        get_updates_request=running,
+        get_updates_request=polling,
     )
 
 

@@ -306,7 +306,7 @@ def mandate_ended(ballot: Ballot, label: str) -> str:
     return f"<b>{label}</b> 撤回了委托，代投的人不能再投了；已经投的，您家自己再投一次就改过来。\n{title_of(ballot)}"
 
 
-def actions(ballot: Ballot, label: str) -> str:
+def acting(ballot: Ballot, label: str) -> str:
     return f"您受 <b>{label}</b> 书面委托，可代为投票：<b>{words.quoted(ballot.title, 120)}</b>"
 
 

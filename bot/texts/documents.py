@@ -4,9 +4,9 @@ import io
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.dossier import Papers, Report
 from bot.domain.figures import Row
 from bot.domain.matter import Matter
+from bot.domain.papers import Papers, Report
 from bot.rules.procedures import ProcedureBook
 from bot.texts import figures, words, workflow
 from bot.texts.cards import EVENTS

@@ -82,7 +82,7 @@ def document(each: Outcome, links: Links) -> bytes:
         "source": each.profile.source,
         "turnout": _turnout(each),
         "times": _times(each),
-        "papers": words.joined(each.dossier) or "没有",
+        "papers": words.joined(each.papers) or "没有",
         "conflicts": words.joined(each.conflicts) or "没有",
         "undecided": words.joined(each.undecided),
         "split": f"{len(found.split_heads)} 人" if found.split_heads else "",

@@ -90,12 +90,12 @@ def _turnout(book: Any, each: Outcome) -> None:
     sheet.write_row(0, 0, ["楼", "参加户数", "应参加户数"])
     for line, (name, got, whole) in enumerate(each.turnout, 1):
         sheet.write_row(line, 0, [name, "不足 5 户不单列" if got is None else got, whole])
-    dossier = book.add_worksheet("纸质票")
-    dossier.write_row(0, 0, ["票号", "计入"])
-    ends = (("是", each.dossier), ("冲突", each.conflicts), ("没有核对", each.undecided))
+    papers = book.add_worksheet("纸质票")
+    papers.write_row(0, 0, ["票号", "计入"])
+    ends = (("是", each.papers), ("冲突", each.conflicts), ("没有核对", each.undecided))
     slips = [(serial, counted) for counted, serials in ends for serial in serials]
     for line, (serial, counted) in enumerate(slips, 1):
-        dossier.write_row(line, 0, [serial, counted])
+        papers.write_row(line, 0, [serial, counted])
     if each.ballot.secrecy is Secrecy.OPEN:
         doors = book.add_worksheet("参加的门牌")
         doors.write_column(0, 0, ["门牌", *each.participants])

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.board.pages import Board
 from bot.domain.income import IncomeEntry
-from bot.services.ballots.public_view import Showing
+from bot.services.ballots.public_view import PublicView
 from bot.services.notices.board_view import BoardView
 from tests.browser.test_page import CHROMIUM, WIDTHS, chromium  # noqa: F401  fixtures
 from tests.conversation.stage import free_port
@@ -99,7 +99,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     async def serve() -> None:
         async with life(f"sqlite:///{folder}/board.db", Path(folder)) as on:
             await furnish(on)
-            public_view = Showing(on.directory, on.book, on.counting)
+            public_view = PublicView(on.directory, on.book, on.counting)
             reading = BoardView(on.directory, on.services.statistics)
             app = Board(
                 on.store,

@@ -219,7 +219,7 @@ async def test_10_paper_after_a_tap_is_a_conflict_and_a_serial_counts_once(
         await on.cast(2, YES)
         await on.confirm(await on.paper(ZHAO, "1-1-103 反对 0003"), SUN)
         outcome = await on.close()
-        assert list(outcome.conflicts) == ["0001", "0002"] and list(outcome.dossier) == ["0003"]
+        assert list(outcome.conflicts) == ["0001", "0002"] and list(outcome.papers) == ["0003"]
         assert list(next(iter(outcome.result.sums.values()))) == [2, 1, 0]
         assert (await on.report()).sound
 

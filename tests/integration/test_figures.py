@@ -20,7 +20,7 @@ from bot.board import telling
 from bot.board.pages import Board
 from bot.domain.errors import BadMonth, NotCounted, SheetRefused
 from bot.domain.rating import AgencyRating
-from bot.services.ballots.public_view import Showing
+from bot.services.ballots.public_view import PublicView
 from bot.services.notices.board_view import BoardView
 from bot.texts import digests as digest_texts
 from bot.texts import errors
@@ -258,7 +258,7 @@ async def test_a_wrong_income_file_is_refused_whole_with_its_lines(
 
 @asynccontextmanager
 async def board(on: Life) -> AsyncIterator[httpx.AsyncClient]:
-    public_view = Showing(on.directory, on.book, on.counting)
+    public_view = PublicView(on.directory, on.book, on.counting)
     reading = BoardView(on.directory, on.services.statistics)
     app = Board(on.store, public_view, reading, lambda: on.now, "https://b.example").app()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://b") as web:

@@ -93,7 +93,7 @@ async def test_aiogram_echoes() -> None:
 
         dispatcher.message.register(echo)
         await bot.delete_webhook(drop_pending_updates=True)
-        running = asyncio.create_task(
+        polling = asyncio.create_task(
             dispatcher.start_polling(bot, handle_signals=False, allowed_updates=["message"])
         )
         await asyncio.sleep(0.3)
@@ -104,7 +104,7 @@ async def test_aiogram_echoes() -> None:
                 break
             await asyncio.sleep(0.02)
         await dispatcher.stop_polling()
-        await running
+        await polling
         await bot.session.close()
         assert messages[-1]["text"] == "听到：在吗"
 

@@ -251,12 +251,12 @@ async def test_a_database_of_the_version_before_is_brought_up_with_its_matters(
                 1
             ] * 6
             assert len(await due(connection, NOW)) == 1
-        workflow = [each.course for each in found if each]
-        assert [course.step for course in workflow][:3] == ["take", "act", "confirm"] and workflow[
+        courses = [each.course for each in found if each]
+        assert [course.step for course in courses][:3] == ["take", "act", "confirm"] and courses[
             0
         ].account == 9
-        assert all((course.due_at is None) == (course.ending is not None) for course in workflow)
-        assert [course.ending is None for course in workflow] == [
+        assert all((course.due_at is None) == (course.ending is not None) for course in courses)
+        assert [course.ending is None for course in courses] == [
             True,
             True,
             True,

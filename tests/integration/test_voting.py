@@ -23,7 +23,7 @@ from bot.domain.errors import (
     TooManyGuesses,
     UnknownDoor,
 )
-from bot.services.ballots.public_view import Showing
+from bot.services.ballots.public_view import PublicView
 from bot.storage import ballots, bindings, communities, people, roles
 from tests.integration.room import SUN, ZHAO, room
 
@@ -127,7 +127,7 @@ async def test_a_draft_nobody_approved_is_never_shown(database: str, tmp_path: P
         async with on.unit() as unit:
             made = await on.drafting.begin(unit, on.community, None, ZHAO, "还没想好")
             await on.drafting.drop(unit, on.community, made.id)
-            public_view = Showing(on.directory, on.book, on.counting)
+            public_view = PublicView(on.directory, on.book, on.counting)
             assert await public_view.ballot(unit, made.public) is None
         opened = await on.open()
         async with on.unit() as unit:

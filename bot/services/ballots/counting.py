@@ -211,7 +211,7 @@ class Counting:
             profile=profile,
             result=result,
             turnout=turnout(frozen, {each.label for each in voted}, least=least),
-            dossier=counted,
+            papers=counted,
             conflicts=[str(deed.serial) for deed in done if str(deed.serial) not in counted],
             undecided=[
                 str(deed.serial)

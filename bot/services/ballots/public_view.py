@@ -33,7 +33,7 @@ class ShownBallot:
     outcome: Outcome | None
 
 
-class Showing:
+class PublicView:
     """Reads; changes nothing. A log or outcome is made once for each new leaf, however often it is looked at."""
 
     def __init__(self, directory: Directory, book: LedgerBook, counting: Counting) -> None:

@@ -136,17 +136,17 @@ class Voting:
         """The households of a ballot an account may vote for: its own first, then those it acts for."""
         rows = await unit.rows()
         own = [each.id for each in await bindings.of_account(rows, account)]
-        actions = dict.fromkeys(
+        acting = dict.fromkeys(
             deed.facts["household"]
             for deed in await deeds.of(rows, ballot.id, "proxy", "done")
             if deed.facts["agent"] in own and deed.facts["household"] not in own
         )
         found: list[VotingTurn] = []
-        for household in (*own, *actions):
+        for household in (*own, *acting):
             elector = await ballots.elector(rows, ballot.id, household)
             if elector is not None:
                 vote = await ballots.vote_of(rows, ballot.id, household)
-                proxy = household in actions
+                proxy = household in acting
                 itself = proxy and vote is not None and vote.channel is not Channel.PROXY
                 found.append(
                     VotingTurn(ballot, elector, None if itself else vote, proxy=proxy, own=itself)
@@ -292,13 +292,13 @@ class Voting:
     ) -> str:
         """A mandate in writing. Raises TooManyProxies, PropertyStaff."""
         elector = await self._elector(unit, community, ballot, principal)
-        actions = await self._importing.find(unit, community, agent)
-        await self._may_act(unit, community, ballot, actions.id, elector.household)
+        acting = await self._importing.find(unit, community, agent)
+        await self._may_act(unit, community, ballot, acting.id, elector.household)
         facts = {
             "household": elector.household,
             "label": elector.label,
-            "agent": actions.id,
-            "agent_label": actions.label,
+            "agent": acting.id,
+            "agent_label": acting.label,
             "photo": photo,
         }
         await self.propose(unit, community, "proxy", ballot, officer, facts)
@@ -434,7 +434,7 @@ class Voting:
             },
         )
         params = message(
-            texts.actions(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot)
+            texts.acting(ballot, deed.facts["label"]), texts.invitation_keyboard(ballot)
         )
         for account in await bindings.reachable(await unit.rows(), [deed.facts["agent"]]):
             unit.send(Call("tell", "sendMessage", account, params, priority=3))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-from bot.domain.dossier import Report
+from bot.domain.papers import Report
 from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.figures.statistics import Statistics

@@ -1,6 +1,6 @@
 """One bundle of papers (材料): everything a lawyer, expert or mediator needs about a matter."""
 
-from bot.domain.dossier import Papers
+from bot.domain.papers import Papers
 from bot.services.matters.workflow import Workflow
 from bot.services.unit import Unit
 from bot.storage import hearings, matters, people, turns

@@ -81,13 +81,13 @@ class Memory:
 
 
 class Memories:
-    """One loom a community; forgotten when a unit fails, rebuilt from the rows when next needed."""
+    """One memory a community; forgotten when a unit fails, rebuilt from the rows when next needed."""
 
     def __init__(self) -> None:
         self._memories: dict[int, Memory] = {}
 
     async def of(self, community: Community, unit: Unit) -> Memory:
-        """A community's loom; should the unit fail, all looms are forgotten."""
+        """A community's memory; should the unit fail, all of them are forgotten."""
         memory = self._memories.get(community.id)
         if memory is None:
             memory = self._memories[community.id] = Memory(community)

@@ -6,14 +6,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import rules
-from bot.domain import course as workflow
+from bot.domain import course as moves
 from bot.domain.matter import Event, Matter, number, title_of
 from bot.domain.place import Place
 from bot.services import deadlines
 from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
-from bot.texts import workflow as courses_texts
+from bot.texts import workflow
 from nlp.wishes import wished
 
 CRISIS: Final = "crisis"  # the procedure of a danger to a person: nobody else's news
@@ -51,9 +51,9 @@ async def open_matter(
     plainly = rules.procedure_for(community.rules, category, wish=wish)
     name_of = begins or (in_danger if urgent else plainly)
     procedure = known.get(name_of) or known[rules.procedure_for(community.rules, "")]
-    course = workflow.begin(procedure, at, at, deadlines.due_in(community))
-    state = workflow.state_of(course, procedure)
-    where = courses_texts.building(place.building or "")
+    course = moves.begin(procedure, at, at, deadlines.due_in(community))
+    state = moves.state_of(course, procedure)
+    where = workflow.building(place.building or "")
     public = (
         " · ".join(part for part in (named, where) if part)
         if named and not procedure.private

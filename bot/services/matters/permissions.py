@@ -34,9 +34,9 @@ class Permissions:
         officer = self._directory.is_officer(community.id, account)
         title = book_of(community).role(role)
         if role in AGENCY_ROLES:
-            actions = self._directory.acting_for(community.id, role, matter.course.agency)
-            recorded = officer and (not actions or not self._workflow.procedure(matter).private)
-            if account not in actions and not recorded:
+            acting = self._directory.acting_for(community.id, role, matter.course.agency)
+            recorded = officer and (not acting or not self._workflow.procedure(matter).private)
+            if account not in acting and not recorded:
                 raise NotYours(title)
         elif not officer or role == RESIDENTS:
             raise NotYours(title)

@@ -41,12 +41,10 @@ class PrivateRecords:
         """What the tiers this account belongs to have written: (step, text). Raises NotYours for no tier's member."""
         held = await roles.held(await unit.rows(), community.id, account)
         if self._directory.is_officer(community.id, account):
-            private_records = [
-                step.role for step in self._workflow.procedure(matter).steps.values()
-            ]
+            tiers = [step.role for step in self._workflow.procedure(matter).steps.values()]
             empty = {
                 role
-                for role in private_records
+                for role in tiers
                 if not await roles.holders(await unit.rows(), community.id, role)
             }
             held |= empty - AGENCY_ROLES

@@ -101,8 +101,8 @@ class Workflow:
     def crew(self, matter: Matter) -> str | None:
         """The role of the agency a matter was given to; None where nobody acts for it any more."""
         agency = self._directory.agencies.get(matter.course.agency or 0)
-        actions = agency and self._directory.acting_for(matter.community, agency.role, agency.id)
-        return agency.role if agency and agency.active and actions else None
+        acting = agency and self._directory.acting_for(matter.community, agency.role, agency.id)
+        return agency.role if agency and agency.active and acting else None
 
     async def move(self, unit: Unit, community: Community, matter: Matter, deed: Action) -> Matter:
         """Takes a deed's way: next step, earlier step or end. Raises NotPossible."""
@@ -223,10 +223,10 @@ class Workflow:
         step = self.step(matter)
         text = orders.order(matter, stands, voices)
         keyboard = orders.keyboard(matter, stands, bundle=step.bundle)
-        actions = self._directory.acting_for(
+        acting = self._directory.acting_for(
             matter.community, matter.course.role, matter.course.agency
         )
-        for account in actions if only is None else [only]:
+        for account in acting if only is None else [only]:
             ref = f"order:{matter.id}:{account}"
             posting.tell(unit, account, text, keyboard, ref=ref)
 
