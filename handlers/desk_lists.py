@@ -57,13 +57,13 @@ def filters_of(given: list[str]) -> dict[str, Any]:
     said: list[str] = []
     for word in given:
         place = Gazetteer().find(word.lower())
-        rest = _PLACED.sub("", word)
+        rest = word
         if place and place.building:
             chosen["building"] = place.building
+            rest = _PLACED.sub("", word)
         elif word.isdecimal() and len(word) <= 3:
-            chosen["building"], rest = word, ""
-        else:
-            rest = word
+            chosen["building"] = word
+            continue
         if rest in _BY_CATEGORY:
             chosen["category"] = _BY_CATEGORY[rest]
         elif rest in _BY_STATE:

@@ -229,6 +229,11 @@ def _of_a_danger(form: Form | None) -> bool:
 
 async def _filled(update: Update, context: Context, form: Form | None) -> None:
     """A line, a photo or both go into the demand; what is still missing is asked for."""
+    fresh = form is not None and form.kind == "visit" and "text" not in form.filled
+    if fresh and await _all_well(update, context):
+        await context.services.forms.drop(context.unit, who(update))
+        reply(update, context, ALL_WELL)
+        return
     message = update.effective_message
     number, album = (message.message_id, message.media_group_id) if message else (0, None)
     if form is None:
@@ -239,17 +244,13 @@ async def _filled(update: Update, context: Context, form: Form | None) -> None:
     if "text" not in filled:
         reply(update, context, "照片收到了。这是哪儿，怎么了？")
         return
-    if form is not None and form.kind == "visit" and await _all_well(context, update):
-        await context.services.forms.drop(context.unit, who(update))
-        reply(update, context, ALL_WELL)
-        return
     if "category" not in filled:
         reply(update, context, "这是哪一类的事？", _categories())
         return
     reply(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
 
 
-async def _all_well(context: Context, update: Update) -> bool:
+async def _all_well(update: Update, context: Context) -> bool:
     """Whether a visit found nothing to be done."""
     text = text_of(update)
     if not _WELL.search(text):
@@ -504,7 +505,7 @@ async def _wanted(update: Update, context: Context, text: str) -> bool:
     return False
 
 
-async def work_or_mine(update: Update, context: Context) -> None:
+async def _work_or_mine(update: Update, context: Context) -> None:
     """What is to be done: an officer's queue, or one's own matters."""
     officer = bool(context.services.directory.communities_of(who(update)))
     await (work.queue if officer else following.mine)(update, context)
@@ -523,7 +524,7 @@ _WANTS: Final = (
         re.compile(
             r"(?:今[天儿]|我)?(?:有|还有)?(?:啥|什么|哪些)(?:活|事)?(?:要|得|该)(?:干|办|做)的?.{0,2}"
         ),
-        work_or_mine,
+        _work_or_mine,
     ),
     (re.compile(r"我的事.{0,2}|我(?:说|反映)的事.{0,6}"), following.mine),
 )

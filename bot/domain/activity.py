@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.household import in_digits
+
 CLAIM: Final = timedelta(hours=4)  # how long a place that came free is kept for whoever is next
 NIGHT: Final = (time(21), time(8))  # hours in which a claim's time stands still
 MINUTES: Final = 120
@@ -132,7 +134,7 @@ class Planned:
 
 def planned(text: str) -> Planned:
     """邻里节包饺子 @小广场 30人 可带2人, in any order after the name; with commas 邻里节，小广场，十二人."""
-    text = _COUNTED.sub(_in_digits, text)
+    text = _COUNTED.sub(in_digits, text)
     pieces = [each.strip() for each in _COMMAS.split(text) if each.strip()]
     if len(pieces) > 1:
         named = [each for each in pieces[1:] if not _NO_PLACE.search(each)]
@@ -155,17 +157,6 @@ def planned(text: str) -> Planned:
     )
 
 
-def _in_digits(found: "re.Match[str]") -> str:
-    """十二人 as 12人."""
-    value = 0
-    for char in found[0]:
-        if char in "十百":
-            value = (value or 1) * (10 if char == "十" else 100)
-        else:
-            value += "零一二三四五六七八九".index(char.replace("两", "二"))
-    return str(value)
-
-
 def repeated(written: str) -> tuple[str, str]:
     """(how it comes again, the time as written once): 每周六9:00 is ("week", 周六9:00)."""
     for words, every in _EVERY:
@@ -179,7 +170,7 @@ def _once(every: str, found: "re.Match[str]") -> str:
     """The same words for the first time alone."""
     if every == "month":
         return f"{found[1]}日"
-    return {"day": "", "week": f"周{found[0][-1]}", "fortnight": f"周{found[0][-1]}"}[every]
+    return "" if every == "day" else f"周{found[0][-1]}"
 
 
 def following(activity: Activity, zone: ZoneInfo) -> datetime | None:

@@ -120,6 +120,11 @@ def number(written: str) -> str | None:
     return str(total + _DIGITS.get(ones[-1:], 0))
 
 
+def in_digits(found: "re.Match[str]") -> str:
+    """What a pattern found, in digits: 十二 as 12; anything else as it stands."""
+    return number(found[0]) or found[0]
+
+
 def building(written: str) -> str | None:
     """3#楼, 三号楼, 3幢, 3 -> 3; None when it names no building."""
     match = _BUILDING.fullmatch("".join(normalize("NFKC", written).split()).lower())

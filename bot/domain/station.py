@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import cache
 from typing import Final
+
+from bot.domain.timing import weekday
 
 LONGEST: Final = 60  # characters; a question is short
 GAP: Final = 5  # characters between the halves of a saying
 BARE: Final = 3  # characters beside a service that is named by itself
 _MARKS: Final = "　 ，。！？,.!?"
-_DAYS: Final = "一二三四五六日"
 _SPAN: Final = re.compile(r"(\d{1,2})[:：点](\d{2})?\s*[-–—~到至]\s*(\d{1,2})[:：点]?(\d{2})?")
 _WEEK: Final = re.compile(
     r"(?:周|星期)([一二三四五六日天])(?:\s*[-–—~到至]\s*(?:周|星期)?([一二三四五六日天]))?"
@@ -23,15 +23,22 @@ _EVERY: Final = ("每天", "天天", "24小时", "全天")
 class Offer:
     """Something a station may offer, and how people call it.
 
-    Sayings hold `…` for a few characters between. `where` are everyday words, which ask only beside a question for a
-    place; `apart` are words that make it another thing.
+    `words` are sayings with `…` for a few characters between, `said` any of them. `everyday` words ask only beside a
+    question for a place; `apart` are words that make it another thing.
     """
 
     key: str
     name: str
     words: tuple[str, ...]
-    where: tuple[str, ...] = ()
-    apart: tuple[str, ...] = ()
+    said: re.Pattern[str]
+    everyday: re.Pattern[str]
+    apart: re.Pattern[str]
+
+    @classmethod
+    def read(cls, key: str, row: Mapping[str, str]) -> "Offer":
+        """As the rules file has it: words parted by spaces."""
+        words, where, apart = (row.get(part, "").split() for part in ("words", "where", "not"))
+        return cls(key, row["name"], tuple(words), _any(words), _any(where), _any(apart))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,8 @@ def _days(written: str) -> frozenset[int]:
         return frozenset(range(7))
     days: set[int] = set()
     for each in found:
-        first = _DAYS.index(each[1].replace("天", "日"))
-        last = _DAYS.index((each[2] or each[1]).replace("天", "日"))
+        first = weekday(each[1])
+        last = weekday(each[2] or each[1])
         days |= (
             set(range(first, last + 1)) if first <= last else {*range(first, 7), *range(last + 1)}
         )
@@ -134,15 +141,8 @@ def _any(sayings: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(_saying(each) for each in sayings) or r"(?!)", re.IGNORECASE)
 
 
-@cache
 def _saying(words: str) -> str:
     return rf"[^。！？!?\n]{{0,{GAP}}}?".join(map(re.escape, words.split("…")))
-
-
-@cache
-def _sayings(service: Offer) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """A service's sayings, its everyday words, and what makes it another thing."""
-    return _any(service.words), _any(service.where), _any(service.apart)
 
 
 def asked(
@@ -157,30 +157,28 @@ def asked(
         return None
     place = asking.where.search(text) is not None
     asks = place or (not strict and any(ways.search(text) for ways in (asking.ask, asking.ends)))
-    best: tuple[int, Offer] | None = None
+    hits: list[tuple[int, Offer]] = []
     for service in services:
-        said, everyday, apart = _sayings(service)
-        found = said.search(text) or (everyday.search(text) if place else None)
-        if found is None or apart.search(text):
+        found = service.said.search(text) or (service.everyday.search(text) if place else None)
+        if found is None or service.apart.search(text):
             continue
         rest = text[: found.start()] + "　" + text[found.end() :]
-        if asking.broken.search(rest) or not (asks or (bare and len(rest.strip(_MARKS)) <= BARE)):
-            continue
-        size = len(found[0]) + (LONGEST if found.re is said else 0)
-        if best is None or size > best[0]:
-            best = size, service
-    return best[1] if best else None
+        alone = bare and len(rest.strip(_MARKS)) <= BARE
+        if (asks or alone) and not asking.broken.search(rest):
+            hits.append((len(found[0]) + (LONGEST if found.re is service.said else 0), service))
+    return max(hits, key=lambda hit: hit[0])[1] if hits else None
 
 
 def offering(stations: Sequence[Station], service: Offer, building: str | None) -> list[Station]:
     """Stations that offer it, those of the building first."""
-    said, everyday, _ = _sayings(service)
     found = [
         each
         for each in stations
         if service.name in each.services
         or any(
-            offered in service.name or said.search(offered) or everyday.fullmatch(offered)
+            offered in service.name
+            or service.said.search(offered)
+            or service.everyday.fullmatch(offered)
             for offered in each.services.split()
         )
     ]
@@ -189,11 +187,4 @@ def offering(stations: Sequence[Station], service: Offer, building: str | None) 
 
 def table(given: Mapping[str, Mapping[str, str]]) -> list[Offer]:
     """Services, or skills, as the rules file has them."""
-    return [
-        Offer(
-            key,
-            row["name"],
-            *(tuple(row.get(part, "").split()) for part in ("words", "where", "not")),
-        )
-        for key, row in given.items()
-    ]
+    return [Offer.read(key, row) for key, row in given.items()]

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadInstant
+from bot.domain.household import in_digits
 
 
 def quiet_until(now: datetime, begins: time, ends: time, zone: ZoneInfo) -> datetime | None:
@@ -51,9 +52,9 @@ class Order:
     again_days: int = 0
 
 
-_WEEKDAYS: Final = "一二三四五六日"
+WEEKDAYS: Final = "一二三四五六日"
 _WHEN: Final = re.compile(
-    r"""(?: (?P<day>今天|明天|后天)
+    r"""(?: (?P<day>今天|明天|大?后天)
           | (?:周|星期)(?P<weekday>[一二三四五六日天])
           | (?P<month>\d{1,2})月(?P<date>\d{1,2})[日号] )?
         \s* (?P<hour>\d{1,2}) (?: [:：] (?P<minute>\d{2}) | 点 (?P<half>半)? ) (?=\s|$)""",
@@ -61,7 +62,6 @@ _WHEN: Final = re.compile(
 )
 
 
-_DIGITS: Final = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _SAID: Final = (
     (
         re.compile(
@@ -91,19 +91,18 @@ _CLOCK: Final = r"\d{1,2}(?:[:：]\d{2}|点半?(?:\d{1,2}分)?)"
 _RANGE: Final = re.compile(rf"({_CLOCK})\s*[-–—~到至]\s*(?:上午|中午|下午|晚上)?\s*{_CLOCK}")
 _MINUTES: Final = re.compile(r"(\d{1,2})点(\d{1,2})分")
 _AFTER: Final = re.compile(rf"({_CLOCK})\s*[，,、；;。]\s*")
-_IN_THREE: Final = re.compile(r"大后天")
 _NEXT: Final = re.compile(r"下周([一二三四五六日天])")
 _ISO: Final = re.compile(r"\d{4}[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _DAY: Final = re.compile(r"^(\d{1,2})[号日](?=\s*(?:\d|上午|下午|晚上|早上))")
 
 
+def weekday(name: str) -> int:
+    """0 for 一 (Monday) to 6 for 日 or 天."""
+    return WEEKDAYS.index(name.replace("天", "日"))
+
+
 def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
     """A time as people say it, in the words `when_written` knows: 周六下午三点 is 周六15:00, 下周三9点 a date."""
-
-    def number(found: "re.Match[str]") -> str:
-        tens, ten, ones = found[1].rpartition("十")
-        value = (_DIGITS.get(tens, 1) if ten else 0) * 10 + _DIGITS.get(ones, 0)
-        return str(value)
 
     def half(found: "re.Match[str]") -> str:
         hour = int(found[2])
@@ -113,12 +112,8 @@ def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
     local = now.astimezone(zone)
 
     def next_week(found: "re.Match[str]") -> str:
-        ahead = 7 - local.weekday() + _WEEKDAYS.index(found[1].replace("天", "日"))
+        ahead = 7 - local.weekday() + weekday(found[1])
         day = local + timedelta(days=ahead)
-        return f"{day.month}月{day.day}日"
-
-    def in_three(_: "re.Match[str]") -> str:
-        day = local + timedelta(days=3)
         return f"{day.month}月{day.day}日"
 
     def this_month(found: "re.Match[str]") -> str:
@@ -128,8 +123,9 @@ def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
     text = written.strip()
     for said, plain in _SAID:
         text = said.sub(plain, text)
-    text = _IN_THREE.sub(in_three, _NEXT.sub(next_week, _ISO.sub(r"\1月\2日", text)))
-    text = _MINUTES.sub(lambda found: f"{found[1]}:{int(found[2]):02}", _CHINESE.sub(number, text))
+    text = _NEXT.sub(next_week, _ISO.sub(r"\1月\2日", text))
+    text = _CHINESE.sub(in_digits, text)
+    text = _MINUTES.sub(lambda found: f"{found[1]}:{int(found[2]):02}", text)
     text = _DAY.sub(this_month, _AFTER.sub(r"\1 ", _RANGE.sub(r"\1 ", text)))
     return re.sub(r"(\d点半|\d点(?!半))(?=[^\s])", r"\1 ", _HALVES.sub(half, text))
 
@@ -166,10 +162,9 @@ def _instant(found: "re.Match[str]", now: datetime, zone: ZoneInfo) -> datetime:
             )
             due = due if due > local else due.replace(year=local.year + 1)
         elif found["weekday"]:
-            weekday = _WEEKDAYS.index(found["weekday"].replace("天", "日"))
-            return Repeat(moment, weekday).after(now, zone)
+            return Repeat(moment, weekday(found["weekday"])).after(now, zone)
         elif found["day"]:
-            ahead = {"今天": 0, "明天": 1, "后天": 2}[found["day"]]
+            ahead = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}[found["day"]]
             due = datetime.combine(local.date() + timedelta(days=ahead), moment, zone)
         else:
             return Repeat(moment).after(now, zone)

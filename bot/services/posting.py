@@ -63,6 +63,34 @@ def show_card(
     )
 
 
+def edit(unit: Unit, chat: int, ref: str, params: Mapping[str, Any], *, priority: int) -> None:
+    """Brings up to date what stands in a chat under a name; of several that wait the last is made."""
+    unit.send(
+        Call(
+            "edit",
+            "editMessageText",
+            chat,
+            dict(params),
+            priority=priority,
+            ref=ref,
+            coalesce=f"edit:{ref}",
+        )
+    )
+
+
+def pin(unit: Unit, group: int, ref: str) -> None:
+    """Pins what was posted under a name, without a sound."""
+    quietly = {"disable_notification": True}
+    call = Call(
+        "edit", "pinChatMessage", group, quietly, priority=4, ref=ref, coalesce=f"pin:{ref}"
+    )
+    unit.send(call)
+
+
+def unpin(unit: Unit, group: int, ref: str) -> None:
+    unit.send(Call("edit", "unpinChatMessage", group, {}, priority=4, ref=ref))
+
+
 def tell_desk(
     unit: Unit,
     directory: Directory,

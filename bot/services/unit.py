@@ -1,11 +1,12 @@
 """A unit of work: one transaction, its instant, and the calls it wants made."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from bot.storage import outbox
+from bot.storage import agenda, outbox
 from bot.storage.matters import Batch
 from bot.storage.outbox import Call, Due
 from bot.storage.session import Rows, Store
@@ -55,6 +56,19 @@ class Unit:
     def expect(self, at: datetime) -> None:
         """Something was put on the agenda for this instant."""
         self.planned = at if self.planned is None else min(self.planned, at)
+
+    async def plan(
+        self,
+        key: str,
+        kind: str,
+        due: datetime,
+        *,
+        community: int,
+        payload: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Puts something on the agenda; a key that was used before changes nothing."""
+        await agenda.plan(await self.rows(), key, kind, due, community=community, payload=payload)
+        self.expect(due)
 
     def send(self, call: Call) -> None:
         self.calls.append(call)

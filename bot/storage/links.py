@@ -32,6 +32,12 @@ async def excuse(
     ).rowcount > 0
 
 
+async def excused(connection: AsyncConnection, community: int, account: int) -> bool | None:
+    """Whether a member rests; None for nobody who reported in."""
+    where = (liaisons.c.community == community, liaisons.c.account == account)
+    return (await connection.execute(select(liaisons.c.excused).where(*where))).scalar_one_or_none()
+
+
 async def members(
     connection: AsyncConnection, community: int
 ) -> list[tuple[int, bytes | None, bool]]:

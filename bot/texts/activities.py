@@ -16,6 +16,7 @@ from bot.domain.activity import (
     taken,
     waiting,
 )
+from bot.domain.timing import WEEKDAYS
 from bot.texts import words
 from bot.texts.markup import button, in_rows
 
@@ -28,7 +29,6 @@ _AGAIN: Final = {
     "fortnight": "每两周一次",
     "month": "每月一次",
 }
-_DAYS: Final = "一二三四五六日"
 SAID: Final = {
     Attendance.IN: "给您留好位置了，开始前我提醒您。",
     Attendance.WAITING: "满了，先排队；有空位我按顺序叫您。",
@@ -51,7 +51,7 @@ NO_DOOR: Final = (
 def when(at: datetime, zone: ZoneInfo) -> str:
     """1月17日 星期六 09:00"""
     local = at.astimezone(zone)
-    return f"{local.month}月{local.day}日 星期{_DAYS[local.weekday()]} {local:%H:%M}"
+    return f"{local.month}月{local.day}日 星期{WEEKDAYS[local.weekday()]} {local:%H:%M}"
 
 
 def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
@@ -213,12 +213,21 @@ def cancelled(activity: Activity, zone: ZoneInfo) -> str:
     return f"{told}\n以后的照常。" if this else told
 
 
-def names(activity: Activity, rows: Sequence[str]) -> str:
-    """Who comes, for the desk."""
-    return words.fitting([f"<b>{escape(activity.title)}</b> 名单（{len(rows)} 家）", *rows])
+def names(activity: Activity, found: Sequence[tuple[Seat, str]]) -> str:
+    """Who comes, for the desk: by door, how many, whether they came."""
+    title = f"<b>{escape(activity.title)}</b> 名单（{len(found)} 家）"
+    return words.fitting([title, *(_seated(seat, door) for seat, door in found)])
 
 
-def somebody(account: int) -> str:
+_WAITS: Final = {Attendance.WAITING: "（排队）", Attendance.OFFERED: "（等回话）"}
+
+
+def _seated(seat: Seat, door: str) -> str:
+    name = escape(door) or _somebody(seat.account or 0)
+    return f"{name} {seat.party} 位{_WAITS.get(seat.state, '')}{' ✓' if seat.came_at else ''}"
+
+
+def _somebody(account: int) -> str:
     """Somebody without a door here: their name in Telegram is one tap away."""
     return f'<a href="tg://user?id={account}">邻居</a>' if account else "邻居"
 

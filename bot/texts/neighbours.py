@@ -9,10 +9,10 @@ from bot.domain.discretion import gives_away
 from bot.domain.faq import Faq
 from bot.domain.neighbour import Care, Request
 from bot.domain.station import Station, opening
+from bot.domain.timing import WEEKDAYS
 from bot.texts import words
 from bot.texts.markup import button
 
-_DAYS: Final = "一二三四五六日"
 CLAIMED: Final = "好，就拜托您了。"
 CAME: Final = "记下了，时间从现在算。办完了点〔办完了〕。"
 TAKEN_BY_ANOTHER: Final = "已经有邻居去了，谢谢您。"
@@ -55,7 +55,9 @@ def _station(each: Station, local: datetime) -> str:
         lines.append(f"现在开着（{escape(each.hours)}）")
     else:
         at = hours.next(local)
-        lines.append(f"现在没开，星期{_DAYS[at.weekday()]} {at:%H:%M} 开（{escape(each.hours)}）")
+        lines.append(
+            f"现在没开，星期{WEEKDAYS[at.weekday()]} {at:%H:%M} 开（{escape(each.hours)}）"
+        )
     if each.phone:
         lines.append(f"电话 {escape(each.phone)}")
     return "\n".join(lines)

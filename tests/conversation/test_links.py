@@ -1,6 +1,7 @@
 """Members who keep in touch with households: given by the desk, agreed to, visited, told of demands first-hand."""
 
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,17 @@ async def settled(on: Stage) -> None:
     await on.sees(on.desk, "还没有人绑定")
     await on.say("赵", f"/role 党员 {compound.DOORS[1]}", on.desk)
     await on.sees(on.desk, "记下了：党员")
+
+
+async def given_five(on: Stage) -> dict[str, Any]:
+    """周 reports in and is given five households; the desk's card of the gaps."""
+    await settled(on)
+    await on.tell("周", "/homes")
+    await on.sees(on.people["周"], "还没有派户")
+    shown = await on.say("赵", "/gaps", on.desk)
+    card = await on.sees(on.desk, "待联系 12 户", after=shown)
+    await on.tap("赵", card, "添 5 户")
+    return card
 
 
 async def test_a_member_is_given_households_who_say_yes_and_visits_them(
@@ -57,11 +69,7 @@ async def test_a_linked_households_demand_reaches_its_member_and_the_desk(
     database: str, tmp_path: Path
 ) -> None:
     async with stage(database, tmp_path) as on:
-        await settled(on)
-        await on.tell("周", "/homes")
-        await on.sees(on.people["周"], "还没有派户")
-        shown = await on.say("赵", "/gaps", on.desk)
-        await on.tap("赵", await on.sees(on.desk, "待联系 12 户", after=shown), "添 5 户")
+        await given_five(on)
         await on.tap("李", await on.sees(on.people["李"], "和您家常联系"), "好的")
         await on.sees(on.people["周"], "说好的")
         await on.say("李", "1号楼1单元的楼道灯坏了好几天，黑得看不见")
@@ -79,12 +87,7 @@ async def test_a_household_may_refuse_and_what_is_not_visited_is_said_again(
     database: str, tmp_path: Path
 ) -> None:
     async with stage(database, tmp_path) as on:
-        await settled(on)
-        await on.tell("周", "/homes")
-        await on.sees(on.people["周"], "还没有派户")
-        shown = await on.say("赵", "/gaps", on.desk)
-        card = await on.sees(on.desk, "待联系 12 户", after=shown)
-        await on.tap("赵", card, "添 5 户")
+        card = await given_five(on)
         await on.tap("李", await on.sees(on.people["李"], "和您家常联系"), "不用联系")
         await on.sees(on.people["周"], "不用您联系")
         await on.tap("赵", card, "添 5 户")
@@ -103,12 +106,7 @@ async def test_what_is_told_unsigned_stays_with_the_community_and_who_is_ill_res
     database: str, tmp_path: Path
 ) -> None:
     async with stage(database, tmp_path) as on:
-        await settled(on)
-        await on.tell("周", "/homes")
-        await on.sees(on.people["周"], "还没有派户")
-        shown = await on.say("赵", "/gaps", on.desk)
-        card = await on.sees(on.desk, "待联系 12 户", after=shown)
-        await on.tap("赵", card, "添 5 户")
+        card = await given_five(on)
         assert await on.sees(on.people["周"], "支部给您派了 5 户")
         assert "处理过" in (await on.tap("赵", card, "添 5 户"))["text"]  # the same thumb, twice
         await on.tap("李", await on.sees(on.people["李"], "和您家常联系"), "好的")

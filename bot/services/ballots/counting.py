@@ -26,6 +26,7 @@ from bot.domain.loggrammar import EXTENSIONS
 from bot.domain.matter import Event
 from bot.domain.outcome import Outcome
 from bot.domain.tally import Result, tally, telling, turnout, unsaid
+from bot.services import posting
 from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.drafting import Drafting
 from bot.services.ballots.running import Running
@@ -253,7 +254,6 @@ class Counting:
         text = outcomes.result(outcome)
         image, document, numbers = _drawn(outcome, self._running.links)
         keyboard = outcomes.result_keyboard(ballot, self._running.links)
-        pin = {"disable_notification": True}
         for group in self._directory.groups_of(ballot.community):
             ref = f"result:{ballot.id}:{group}"
             params = message(text, keyboard)
@@ -264,17 +264,8 @@ class Counting:
             unit.send(
                 Call("post", method, group, params, priority=1, ref=ref, once=ref, attachment=image)
             )
-            unit.send(
-                Call(
-                    "edit",
-                    "unpinChatMessage",
-                    group,
-                    {},
-                    priority=4,
-                    ref=f"ballot:{ballot.id}:{group}",
-                )
-            )
-            unit.send(Call("edit", "pinChatMessage", group, pin, priority=4, ref=ref))
+            posting.unpin(unit, group, f"ballot:{ballot.id}:{group}")
+            posting.pin(unit, group, ref)
             if document:
                 unit.send(
                     _file(
@@ -478,16 +469,7 @@ class Counting:
     async def _take_back_result(self, unit: Unit, ballot: Ballot, reason: str) -> None:
         """A result that was published and is void: unpinned in the groups, told to everybody who read it in private."""
         for group in self._directory.groups_of(ballot.community):
-            unit.send(
-                Call(
-                    "edit",
-                    "unpinChatMessage",
-                    group,
-                    {},
-                    priority=4,
-                    ref=f"result:{ballot.id}:{group}",
-                )
-            )
+            posting.unpin(unit, group, f"result:{ballot.id}:{group}")
         electors = await ballots.roll(await unit.rows(), ballot.id)
         params = message(outcomes.voided(ballot, reason))
         for account in await bindings.reachable(

@@ -21,10 +21,11 @@ from bot.domain.errors import (
 )
 from bot.domain.household import building
 from bot.domain.matter import Event
+from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.numbering import numbered
 from bot.services.unit import Unit
-from bot.storage import agenda, ballots, households, matters, roles
+from bot.storage import ballots, households, matters, roles
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk
@@ -185,15 +186,13 @@ class Drafting:
                 unit.send(Call("tell", "sendMessage", account, params, priority=3, once=once))
         due = unit.now + CIRCLE_TERM
         key = f"ballot_circle:{ballot.id}:{role}:{due:%Y%m%dT%H%M}"
-        await agenda.plan(
-            await unit.rows(),
+        await unit.plan(
             key,
             "ballot_circle",
             due,
             community=community.id,
             payload={"ballot": ballot.id, "role": role},
         )
-        unit.expect(due)
 
     async def circle_waits(self, unit: Unit, number: int, role: str) -> None:
         """A circle has not agreed for days: its members are asked again, and the desk is told."""
@@ -337,17 +336,7 @@ class Drafting:
         if first:
             unit.send(Call("tell", "sendMessage", desk, params, priority=2, ref=ref))
         else:
-            unit.send(
-                Call(
-                    "edit",
-                    "editMessageText",
-                    desk,
-                    params,
-                    priority=5,
-                    ref=ref,
-                    coalesce=f"edit:{ref}",
-                )
-            )
+            posting.edit(unit, desk, ref, params, priority=5)
         return ballot
 
 

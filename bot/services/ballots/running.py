@@ -13,11 +13,12 @@ from bot.domain.household import order
 from bot.domain.ledger import SALT_BYTES
 from bot.domain.logshape import OPENED, SEALED
 from bot.domain.matter import Event
+from bot.services import posting
 from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.drafting import Drafting
 from bot.services.directory import Directory
 from bot.services.unit import Unit
-from bot.storage import agenda, ballots, bindings, deeds, households
+from bot.storage import ballots, bindings, deeds, households
 from bot.storage.ballots import Elector
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
@@ -146,15 +147,7 @@ class Running:
     ) -> None:
         """Puts what a ballot has to do at an instant on the agenda, once."""
         key = f"{kind}:{ballot.id}:{due:%Y%m%dT%H%M%S}{more}"
-        await agenda.plan(
-            await unit.rows(),
-            key,
-            kind,
-            due,
-            community=ballot.community,
-            payload={"ballot": ballot.id},
-        )
-        unit.expect(due)
+        await unit.plan(key, kind, due, community=ballot.community, payload={"ballot": ballot.id})
 
     async def plan_end(self, unit: Unit, ballot: Ballot) -> None:
         """The closing, the reminders before it, and a word to the desk on slips nobody has confirmed yet."""
@@ -228,30 +221,9 @@ class Running:
             ref = f"ballot:{number}:{group}"
             if first:
                 unit.send(Call("post", "sendMessage", group, params, priority=2, ref=ref, once=ref))
-                pin = {"disable_notification": True}
-                unit.send(
-                    Call(
-                        "edit",
-                        "pinChatMessage",
-                        group,
-                        pin,
-                        priority=4,
-                        ref=ref,
-                        coalesce=f"pin:{ref}",
-                    )
-                )
+                posting.pin(unit, group, ref)
             else:
-                unit.send(
-                    Call(
-                        "edit",
-                        "editMessageText",
-                        group,
-                        params,
-                        priority=2,
-                        ref=ref,
-                        coalesce=f"edit:{ref}",
-                    )
-                )
+                posting.edit(unit, group, ref, params, priority=2)
         if desk:
             await self._drafting.show(unit, number)
 

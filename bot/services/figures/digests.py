@@ -14,7 +14,7 @@ from bot.domain.procedure import APART
 from bot.services.directory import Directory
 from bot.services.figures.statistics import Statistics
 from bot.services.unit import Unit
-from bot.storage import agenda, households, links, matters, neighbours
+from bot.storage import households, links, matters, neighbours
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import digests as texts
@@ -126,14 +126,12 @@ class Digests:
         zone = self._directory.zone(community)
         for kind, repeat in rules.digests(rules.community(community.rules)).items():
             due = repeat.after(unit.now, zone)
-            await agenda.plan(
-                await unit.rows(),
+            await unit.plan(
                 f"{kind}:{community.id}:{due:%Y%m%dT%H%M}",
                 f"{kind}_digest",
                 due,
                 community=community.id,
             )
-            unit.expect(due)
 
 
 def _calls(desk: int, text: str, image: bytes | None, once: str | None) -> Iterator[Call]:

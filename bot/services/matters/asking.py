@@ -10,7 +10,7 @@ from bot.services import posting
 from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.unit import Unit
-from bot.storage import agenda, asks, bindings, households, matters, people
+from bot.storage import asks, bindings, households, matters, people
 from bot.storage.asks import Ask
 from bot.storage.communities import Community
 from bot.texts import publishing as texts
@@ -53,15 +53,13 @@ async def ask(
     if rows:
         due = unit.now + timedelta(hours=book_of(community).door_hours)
         key = f"doors:{matter.id}:{matter.course.round}:{len(asked)}"  # whoever comes along later is on another list
-        await agenda.plan(
-            await unit.rows(),
+        await unit.plan(
             key,
             "visit_doors",
             due,
             community=community.id,
             payload={"matter": matter.id, "round": matter.course.round},
         )
-        unit.expect(due)
 
 
 async def left(unit: Unit, matter: int, round_: int) -> tuple[list[Ask], int]:

@@ -74,16 +74,7 @@ class Curation:
                 raise SomebodyWent
             return await self._false_alarm(unit, community, now, officer)
         for voice in await matters.voices_of(await unit.rows(), matter):
-            if voice.text and voice.kind is Kind.VOICE:
-                await matters.keep_example(
-                    await unit.rows(),
-                    community.id,
-                    unit.now,
-                    voice.text,
-                    now.category,
-                    "other",
-                    officer,
-                )
+            await self._keep(unit, now, voice, "other", officer)
             if voice.chat and voice.message:
                 unit.send(reaction(voice.chat, voice.message, None))
         await matters.forget_words(await unit.rows(), matter, NOT_A_DEMAND)
@@ -112,6 +103,20 @@ class Curation:
         await matters.note(await unit.rows(), matter.id, unit.now, Event.DISMISSED, officer)
         return await self._over(unit, community, matter, State.DISMISSED, "dismiss")
 
+    @staticmethod
+    async def _keep(unit: Unit, matter: Matter, voice: Voice, corrected: str, officer: int) -> None:
+        """What the ear made of a voice from the group, and what it should have, as an example."""
+        if voice.text and voice.kind is Kind.VOICE:
+            await matters.keep_example(
+                await unit.rows(),
+                matter.community,
+                unit.now,
+                voice.text,
+                matter.category,
+                corrected,
+                officer,
+            )
+
     async def reclassify(
         self, unit: Unit, community: Community, matter: int, category: str, officer: int
     ) -> Matter:
@@ -120,16 +125,7 @@ class Curation:
         if not now.state.open:
             raise NotPossible("class", now.state)
         for voice in await matters.voices_of(await unit.rows(), matter):
-            if voice.text and voice.kind is Kind.VOICE:
-                await matters.keep_example(
-                    await unit.rows(),
-                    community.id,
-                    unit.now,
-                    voice.text,
-                    now.category,
-                    category,
-                    officer,
-                )
+            await self._keep(unit, now, voice, category, officer)
             await matters.change_voice(await unit.rows(), voice.id, category=category)
         await matters.change(await unit.rows(), matter, category=category, updated_at=unit.now)
         facts = {"from": now.category, "to": category}

@@ -16,7 +16,7 @@ from bot.services.figures.statistics import Statistics
 from bot.services.matters.confirmation import Confirmation
 from bot.services.matters.workflow import Workflow
 from bot.services.unit import Unit
-from bot.storage import agenda, matters, roles
+from bot.storage import matters, roles
 from bot.storage.agenda import AgendaEntry
 from bot.storage.communities import Community
 from bot.texts import figures as figure_texts
@@ -91,8 +91,7 @@ class Escalation:
         """What is late stands on one list a day, the next time the office opens."""
         due = LIST.after(since, ZoneInfo(community.zone))
         key = f"late:{community.id}:{due:%Y%m%d}"
-        await agenda.plan(await unit.rows(), key, "late", due, community=community.id)
-        unit.expect(due)
+        await unit.plan(key, "late", due, community=community.id)
 
     async def late(self, unit: Unit, community: Community, entry: AgendaEntry) -> None:
         """The day's list of what is late, each with a button for its card; once more tomorrow while anything is."""
@@ -139,15 +138,9 @@ class Escalation:
                 continue
             due = _next(notice, unit.now, ZoneInfo(community.zone))
             key = f"{notice.name}:{community.id}:{due:%Y%m%dT%H%M}"
-            await agenda.plan(
-                await unit.rows(),
-                key,
-                "regular",
-                due,
-                community=community.id,
-                payload={"notice": notice.name},
+            await unit.plan(
+                key, "regular", due, community=community.id, payload={"notice": notice.name}
             )
-            unit.expect(due)
 
     async def regular(self, unit: Unit, community: Community, entry: AgendaEntry) -> None:
         """Posts it, marked late when it is, and plans the next; a list with nothing on it is not posted."""

@@ -327,17 +327,7 @@ class Hearings:
                 kind = "tell" if chat == desk else "post"
                 unit.send(Call(kind, "sendMessage", chat, params, priority=2, ref=ref, once=ref))
             else:
-                unit.send(
-                    Call(
-                        "edit",
-                        "editMessageText",
-                        chat,
-                        params,
-                        priority=5,
-                        ref=ref,
-                        coalesce=f"edit:{ref}",
-                    )
-                )
+                posting.edit(unit, chat, ref, params, priority=5)
 
     async def tell_desk(self, unit: Unit, community: Community, number: int) -> None:
         """Coverage on the desk: picture, text, and the doors still to be visited."""

@@ -28,7 +28,7 @@ from bot.services.notices.noticing import Noticing, line
 from bot.services.numbering import numbered
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import activities, agenda, bindings, households, people
+from bot.storage import activities, bindings, households, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import activities as texts
@@ -135,10 +135,7 @@ class Activities:
     async def _put(self, unit: Unit, activity: Activity, what: str, at: datetime) -> None:
         key = f"activity:{activity.id}:{activity.sequence}:{what}:{at:%Y%m%dT%H%M%S}"
         payload = {"activity": activity.id, "sequence": activity.sequence, "what": what}
-        await agenda.plan(
-            await unit.rows(), key, "activity", at, community=activity.community, payload=payload
-        )
-        unit.expect(at)
+        await unit.plan(key, "activity", at, community=activity.community, payload=payload)
 
     async def _show(
         self, unit: Unit, community: Community, activity: Activity, *, first: bool = False
@@ -152,17 +149,7 @@ class Activities:
             if first:
                 unit.send(Call("post", "sendMessage", group, params, priority=3, ref=ref, once=ref))
             else:
-                unit.send(
-                    Call(
-                        "edit",
-                        "editMessageText",
-                        group,
-                        params,
-                        priority=6,
-                        ref=ref,
-                        coalesce=f"edit:{ref}",
-                    )
-                )
+                posting.edit(unit, group, ref, params, priority=6)
         await self.show_desk(unit, community, activity, first=first)
 
     async def show_desk(
@@ -179,17 +166,7 @@ class Activities:
         if first:
             unit.send(Call("tell", "sendMessage", desk, params, priority=3, ref=ref, once=ref))
         else:
-            unit.send(
-                Call(
-                    "edit",
-                    "editMessageText",
-                    desk,
-                    params,
-                    priority=7,
-                    ref=ref,
-                    coalesce=f"edit:{ref}",
-                )
-            )
+            posting.edit(unit, desk, ref, params, priority=7)
 
     # residents
 
@@ -404,9 +381,9 @@ class Activities:
                 once = f"changed:{activity.id}:{activity.sequence}:{seat.account}"
                 posting.tell(unit, seat.account, text, texts.keyboard(activity), once=once)
 
-    async def names(self, unit: Unit, activity: Activity) -> list[str]:
-        """Who comes, for the desk: doors where they are known, how many, whether they came."""
-        rows: list[str] = []
+    async def names(self, unit: Unit, activity: Activity) -> list[tuple[Seat, str]]:
+        """Who comes, for the desk: each seat with its door, "" where it is not known."""
+        rows: list[tuple[Seat, str]] = []
         for seat in await activities.seats_of(await unit.rows(), activity.id):
             if seat.state is Attendance.OUT:
                 continue
@@ -416,12 +393,7 @@ class Activities:
                 if account
                 else []
             )
-            name = homes[0].label if homes else texts.somebody(account)
-            wait = {Attendance.WAITING: "（排队）", Attendance.OFFERED: "（等回话）"}.get(
-                seat.state, ""
-            )
-            came = " ✓" if seat.came_at else ""
-            rows.append(f"{name} {seat.party} 位{wait}{came}")
+            rows.append((seat, homes[0].label if homes else ""))
         return rows
 
     def code(self, activity: Activity, now: datetime) -> str:

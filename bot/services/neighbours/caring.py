@@ -5,23 +5,23 @@ anybody: each rung asks a person to, and notes the minute.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import rules
 from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
-from bot.domain.household import door
+from bot.domain.household import door, number
 from bot.domain.neighbour import Care, Contact
-from bot.domain.timing import Repeat
+from bot.domain.timing import Repeat, weekday
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, households, neighbours
+from bot.storage import households, neighbours
 from bot.storage.communities import Community
 from bot.texts import neighbours as texts
-from nlp.places import number
 
 EVERY: Final = {
     "每天": 1,
@@ -56,10 +56,10 @@ EXAMPLE: Final = "/care 3-2-501 每周 联系人 13800000000"
 def rhythm(word: str) -> tuple[int, int | None] | None:
     """(days, weekday from 0 Monday) of 每周, 每三天, 每周二; None for another word."""
     if found := _DAYS.fullmatch(word):
-        days = int(number(found[1].replace("两", "二")))
+        days = int(number(found[1]) or 0)
         return (days, None) if days else None
     if found := _WEEKDAY.fullmatch(word):
-        return 7, "一二三四五六日".index(found[1].replace("天", "日"))
+        return 7, weekday(found[1])
     return (EVERY[word], None) if word in EVERY else None
 
 
@@ -122,8 +122,7 @@ class Caring:
     async def _plan(self, unit: Unit, community: int, care: int, due: Any) -> None:
         key = f"care:{care}:{due:%Y%m%d}"
         payload = {"care": care}
-        await agenda.plan(await unit.rows(), key, "care", due, community=community, payload=payload)
-        unit.expect(due)
+        await unit.plan(key, "care", due, community=community, payload=payload)
 
     async def listed(self, unit: Unit, community: Community) -> list[tuple[str, Care]]:
         """(door, visit), the next first; for the officers' private chats."""
@@ -155,13 +154,23 @@ class Caring:
         self._tell(unit, care, text, made, "due")
         await self._later(unit, community, made, len(self._rungs), self._unrecorded)
 
-    def _tell(self, unit: Unit, care: Care, text: str, contact: int, what: str) -> None:
-        """Whoever visits, else every officer in private: never a group."""
+    def _called(self, care: Care, *, all_of_them: bool = False) -> Sequence[int]:
+        """Who is called for: whoever visits; every officer on the last rungs, or where nobody does."""
         visitor = care.visitor or care.officer
         officers = self._directory.officers(care.community)
-        for account in [visitor] if visitor in officers else officers:
-            once = f"care:{contact}:{what}:{account}"
-            posting.tell(unit, account, text, texts.visit_keyboard(contact), once=once)
+        return officers if all_of_them or visitor not in officers else [visitor]
+
+    def _is_wide(self, rung: int) -> bool:
+        """The last two rungs are everybody's."""
+        return rung >= len(self._rungs) - 2
+
+    def _tell(
+        self, unit: Unit, care: Care, text: str, visit: int, what: str, *, all_of_them: bool = False
+    ) -> None:
+        """Asks whoever is called for, in private: never a group."""
+        for account in self._called(care, all_of_them=all_of_them):
+            once = f"care:{visit}:{what}:{account}"
+            posting.tell(unit, account, text, texts.visit_keyboard(visit), once=once)
 
     async def _later(
         self, unit: Unit, community: Community, contact: int, rung: int, after: timedelta
@@ -169,10 +178,7 @@ class Caring:
         at = unit.now + after
         payload = {"contact": contact, "rung": rung}
         key = f"rung:{contact}:{rung}:{at:%Y%m%d%H%M}"
-        await agenda.plan(
-            await unit.rows(), key, "care", at, community=community.id, payload=payload
-        )
-        unit.expect(at)
+        await unit.plan(key, "care", at, community=community.id, payload=payload)
 
     async def outcome(self, unit: Unit, visit: int, account: int, outcome: str) -> str:
         """What a visit found. Not met begins the ladder; met later ends it, on a row of its own. Raises BadCallback."""
@@ -203,12 +209,10 @@ class Caring:
 
     def _met(self, unit: Unit, care: Care, contact: Contact, by: int) -> None:
         """Whoever was called for hears that somebody was met."""
-        wide = contact.rung > len(self._rungs) - 2
-        officers = self._directory.officers(care.community)
-        for account in officers if wide or care.visitor not in officers else [care.visitor]:
+        text = texts.met(self._sealer.open(care.door))
+        for account in self._called(care, all_of_them=self._is_wide(contact.rung - 1)):
             if account != by:
-                once = f"care:{contact.id}:met:{account}"
-                posting.tell(unit, account, texts.met(self._sealer.open(care.door)), once=once)
+                posting.tell(unit, account, text, once=f"care:{contact.id}:met:{account}")
 
     async def _not_met(
         self, unit: Unit, community: Community, contact: Contact, account: int | None
@@ -235,11 +239,8 @@ class Caring:
             return
         await neighbours.change_contact(await unit.rows(), visit, rung=rung + 1)
         text = texts.rung(rung, self._sealer.open(care.door), self._sealer.open(care.contact))
-        wide = rung >= len(self._rungs) - 2  # the last two rungs are everybody's
-        everybody = self._directory.officers(community.id)
-        for account in everybody if wide or care.visitor not in everybody else [care.visitor]:
-            once = f"care:{visit}:rung{rung}:{unit.now:%Y%m%d%H%M}:{account}"
-            posting.tell(unit, account or 0, text, texts.visit_keyboard(visit), once=once)
+        what = f"rung{rung}:{unit.now:%Y%m%d%H%M}"
+        self._tell(unit, care, text, visit, what, all_of_them=self._is_wide(rung))
         if rung == len(self._rungs) - 1:  # until somebody was met it does not end in silence
             await self._later(unit, community, visit, rung, AGAIN)
 

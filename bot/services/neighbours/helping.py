@@ -27,7 +27,7 @@ from bot.services.listening.intake import Listening, Told
 from bot.services.numbering import numbered
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, bindings, neighbours
+from bot.storage import bindings, neighbours
 from bot.storage.communities import Community
 from bot.texts import neighbours as texts
 from bot.texts import wishes
@@ -138,10 +138,7 @@ class Helping:
         payload = {"request": request.id}
         if wave:
             key, payload = f"{key}:wave", {**payload, "wave": 1}
-        await agenda.plan(
-            await unit.rows(), key, "request", due, community=request.community, payload=payload
-        )
-        unit.expect(due)
+        await unit.plan(key, "request", due, community=request.community, payload=payload)
 
     def _skill(self, text: str) -> str:
         hits = [

@@ -20,7 +20,7 @@ from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, bindings, households, links, matters, roles
+from bot.storage import bindings, households, links, matters, roles
 from bot.storage.communities import Community
 from bot.storage.households import Listed
 from bot.texts import links as texts
@@ -93,14 +93,9 @@ class Liaising:
 
     async def give(self, unit: Unit, community: Community, account: int) -> int:
         """A few more households for a member, of the own building first; how many. Raises BadCallback, NotMember."""
-        own_links = [
-            each
-            for each in await links.holding(await unit.rows(), community.id)
-            if each.account == account
-        ]
-        if (
-            sum(unit.now - each.since < TWICE for each in own_links) >= self.step
-        ):  # a second tap of the same thumb
+        held = await self.mine(unit, community, account)
+        just = [link for _, link in held if unit.now - link.since < TWICE]
+        if len(just) >= self.step:  # a second tap of the same thumb
             raise AlreadyDecided
         found = await self.coverage(unit, community)
         member = next((each for each in found.members if each.account == account), None)
@@ -172,9 +167,7 @@ class Liaising:
 
     async def takes_part(self, unit: Unit, community: Community, account: int) -> bool:
         """Whether somebody reported in as a member who keeps in touch with households."""
-        return any(
-            each == account for each, _, _ in await links.members(await unit.rows(), community.id)
-        )
+        return await links.excused(await unit.rows(), community.id, account) is not None
 
     # the household's side
 
@@ -304,12 +297,7 @@ class Liaising:
         if not found:
             return
         waiting = [(label, link) for label, link in found if link.next_at <= unit.now]
-        resting = {
-            each
-            for each, _, excused in await links.members(await unit.rows(), community.id)
-            if excused
-        }
-        if waiting and account not in resting:
+        if waiting and not await links.excused(await unit.rows(), community.id, account):
             once = f"calls:{community.id}:{account}:{unit.now:%Y%m%d}"
             posting.tell(
                 unit, account, texts.visits_due(waiting), texts.homes_keyboard(waiting), once=once
@@ -327,10 +315,7 @@ class Liaising:
     async def _later(
         self, unit: Unit, community: Community, key: str, payload: dict[str, Any], due: datetime
     ) -> None:
-        await agenda.plan(
-            await unit.rows(), key, "link", due, community=community.id, payload=payload
-        )
-        unit.expect(due)
+        await unit.plan(key, "link", due, community=community.id, payload=payload)
 
     async def _link(self, unit: Unit, number: int) -> tuple[Link, Listed]:
         link = await links.get(await unit.rows(), number)

@@ -26,7 +26,7 @@ from bot.services.listening.intake import Listening, Told, place_in
 from bot.services.matters.memory import Memories
 from bot.services.notices.noticing import Noticing, line
 from bot.services.unit import Unit
-from bot.storage import activities, agenda, people
+from bot.storage import activities, people
 from bot.storage import minutes as stored
 from bot.storage.communities import Community
 from bot.texts import minutes as texts
@@ -99,10 +99,7 @@ class Keeping:
     async def _plan(self, unit: Unit, community: Community, found: Minutes, due: Any) -> None:
         key = f"minutes:{found.id}:{due:%Y%m%d%H%M}"
         payload = {"minutes": found.id}
-        await agenda.plan(
-            await unit.rows(), key, "activity", due, community=community.id, payload=payload
-        )
-        unit.expect(due)
+        await unit.plan(key, "activity", due, community=community.id, payload=payload)
 
     # those who were there
 

@@ -18,7 +18,7 @@ from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.numbering import numbered
 from bot.services.unit import Unit
-from bot.storage import agenda, matters, notices, turns
+from bot.storage import matters, notices, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import following, workflow
@@ -149,17 +149,7 @@ class Noticing:
         params = message(old, await self._link(unit, wrong))
         for group in self._directory.groups_of(community.id):
             ref = f"notice:{wrong.id}:{group}"
-            unit.send(
-                Call(
-                    "edit",
-                    "editMessageText",
-                    group,
-                    params,
-                    priority=5,
-                    ref=ref,
-                    coalesce=f"edit:{ref}",
-                )
-            )
+            posting.edit(unit, group, ref, params, priority=5)
         return await self.post(unit, made.id, names=wrong.number) or made
 
     async def find(self, unit: Unit, community: Community, number: str) -> Notice:
@@ -285,18 +275,7 @@ class Noticing:
             pictures = [(texts.STAGES[stage], file) for stage, file in photos]
             posting.show_pictures(unit, group, pictures, "post", once)
             if found.pin and not again:
-                pin = {"disable_notification": True}
-                unit.send(
-                    Call(
-                        "edit",
-                        "pinChatMessage",
-                        group,
-                        pin,
-                        priority=4,
-                        ref=ref,
-                        coalesce=f"pin:{ref}",
-                    )
-                )
+                posting.pin(unit, group, ref)
         if community.name in self._mirrored:
             told = {"community": community.name, "title": texts.heading(found), "text": found.text}
             unit.send(
@@ -340,17 +319,7 @@ class Noticing:
             params = message(text, await self._link(unit, results[-1]))
             for group in self._directory.groups_of(community.id):
                 ref = f"notice:{results[-1].id}:{group}"
-                unit.send(
-                    Call(
-                        "edit",
-                        "editMessageText",
-                        group,
-                        params,
-                        priority=6,
-                        ref=ref,
-                        coalesce=f"edit:{ref}",
-                    )
-                )
+                posting.edit(unit, group, ref, params, priority=6)
 
     async def _add(self, unit: Unit, community: Community, values: Mapping[str, Any]) -> Notice:
         number = await numbered(unit, community, "notice", "N", unit.now)
@@ -361,15 +330,9 @@ class Noticing:
 
     async def _plan(self, unit: Unit, each: Notice, due_at: datetime) -> None:
         key = f"notice:{each.id}:{due_at:%Y%m%dT%H%M}"
-        await agenda.plan(
-            await unit.rows(),
-            key,
-            "notice",
-            due_at,
-            community=each.community,
-            payload={"notice": each.id},
+        await unit.plan(
+            key, "notice", due_at, community=each.community, payload={"notice": each.id}
         )
-        unit.expect(due_at)
 
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
