@@ -151,7 +151,7 @@ async def tapped(update: Update, context: Context) -> None:
     community = await officer(update, context)
     if deed in _ASKS:
         found = await services.activities.get(unit, community, int(number))
-        ask(update, context, f"{found.number} {_ASKS[deed]}：", f"ask:av-{deed}:{number}")
+        await ask(update, context, f"{found.number} {_ASKS[deed]}：", f"ask:av-{deed}:{number}")
         alert(update, context)
         return
     await _HOSTS[deed](update, context, community, int(number))
@@ -206,7 +206,7 @@ async def minutes(update: Update, context: Context) -> None:
         community = await officer(update, context)
         if deed == "answer":
             await keeping.remarked(unit, community, int(number))
-            ask(
+            await ask(
                 update, context, "请回复这条消息，写上对这条意见的答复：", f"ask:mn-answer:{number}"
             )
             alert(update, context)
@@ -247,12 +247,11 @@ _HOSTS: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[No
 
 
 async def replied(
-    update: Update, context: Context, community: Community, deed: str, number: int
+    update: Update, context: Context, community: Community, deed: str, number: int, text: str
 ) -> None:
     """The words a host's deed asked for."""
     activities = context.services.activities
     unit = context.unit
-    text = text_of(update)
     if deed == "move":
         found = await activities.move(unit, community, number, text)
         reply(update, context, f"{found.number} 改好了，群里和报名的人都告诉了。")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
@@ -52,6 +52,7 @@ from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticing import Noticing
 from bot.services.roll.importing import Importing
 from bot.services.unit import Unit
+from bot.storage import people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts.markup import message
@@ -141,9 +142,24 @@ def reply(
     context.unit.send(Call("tell", "sendMessage", where(update), params, priority=2, ref=ref))
 
 
-def ask(update: Update, context: Context, text: str, ref: str) -> None:
-    """Asks whoever tapped for a line of text: their own client opens a reply, nobody else's."""
+ASKED: Final = 0  # the form of what an officer was asked for on a desk stands under no chat
+
+
+async def ask(update: Update, context: Context, text: str, ref: str) -> None:
+    """Asks whoever tapped for a line of text: their own client opens a reply, nobody else's.
+
+    What was asked is kept, so that an answer written without the reply is known for one.
+    """
     user = update.effective_user
+    unit = context.unit
+    await people.fill(
+        await unit.rows(),
+        who(update),
+        ASKED,
+        "asked",
+        {"desk": where(update), "ref": ref, "at": unit.now.timestamp()},
+        unit.now,
+    )
     assert user is not None
     name = f'<a href="tg://user?id={user.id}">{escape(user.first_name)}</a>'
     asking = {"text": f"{name}，{text}", "parse_mode": "HTML"}

@@ -71,7 +71,9 @@ async def _act(
         unit.send(Call("tell", "sendMessage", account, params, priority=1))
         alert(update, context, PRIVATELY, show=True)
     else:
-        ask(update, context, f"{found.number} 请回复这条消息，{asks}：", f"ask:m-{deed}:{matter}")
+        await ask(
+            update, context, f"{found.number} 请回复这条消息，{asks}：", f"ask:m-{deed}:{matter}"
+        )
         alert(update, context)
 
 
@@ -280,7 +282,7 @@ async def time_wanted(update: Update, context: Context) -> None:
         )
         alert(update, context, PRIVATELY, show=True)
         return
-    ask(
+    await ask(
         update,
         context,
         f"{found.number} 请回复这条消息，写一句为什么要延长：",

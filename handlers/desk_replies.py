@@ -1,20 +1,37 @@
 """Text in the desk: a reply to the bot's question. Other talk there is left alone."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from telegram import Message, Update
 
 from bot.domain.danger import LONGEST, goes, takes
-from bot.domain.errors import BadCallback
+from bot.domain.errors import BadCallback, NotAskedOfYou
 from bot.domain.matter import State
 from bot.services.listening.intake import reaction
 from bot.services.membership.setup import ANONYMOUS_ADMIN
-from bot.storage import matters, outbox
+from bot.storage import matters, outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM
+from bot.texts import cards as texts
 from handlers import activities, drafting, onspot
-from handlers.context import Context, photo_of, reply, text_of, where, who
+from handlers.callback_data import parse
+from handlers.context import (
+    ASKED,
+    Context,
+    alert,
+    officer,
+    photo_of,
+    rebutton,
+    reply,
+    rewrite,
+    text_of,
+    where,
+    who,
+)
 
+ANSWERS_WITHIN: Final = timedelta(minutes=10)  # of words without a reply
 _ALARM: Final = ALARM.removesuffix(":")
 GOING: Final = "记下了，算您去了，不再响。办完点卡片上的按钮。"
 STILL_RINGS: Final = "记下了。还没人说去，会接着响；去的人请点〔我去〕，是虚惊请点〔虚惊〕。"
@@ -39,7 +56,7 @@ async def written(update: Update, context: Context) -> None:
         await context.unit.rows(), where(update), message.reply_to_message.message_id
     )
     what, _, rest = (asked or "").partition(":")
-    deed, _, number = rest.partition(":")
+    deed = rest.partition(":")[0]
     if what in ("card", "about", _ALARM) and deed.isdecimal() and text_of(update).strip():
         reply(
             update,
@@ -48,47 +65,95 @@ async def written(update: Update, context: Context) -> None:
         )
         return
     if what == "ask":
-        await _answer(update, context, community, deed, number)
+        given = Given(text_of(update), photo_of(update), message.message_id)
+        await _answer(update, context, community, rest, given)
+        await _forget_asked(context, who(update), f"ask:{rest}")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an officer wrote as the answer to a question of ours, and the message it stands in."""
+
+    text: str
+    photo: str | None
+    message: int
 
 
 async def _answer(
-    update: Update, context: Context, community: Community, deed: str, number: str
+    update: Update, context: Context, community: Community, asked: str, given: Given
 ) -> None:
-    """What a question of ours asked for."""
+    """What a question of ours asked for; `asked` is its ref, "deed:number"."""
+    deed, _, number = asked.partition(":")
+    unit = context.unit
+    if deed.startswith("m-"):
+        matter = (deed.removeprefix("m-"), int(number))
+        reply(update, context, await _matter(update, context, community, *matter, given))
+    elif deed.startswith("av-"):
+        await activities.replied(
+            update, context, community, deed.removeprefix("av-"), int(number), given.text
+        )
+    elif deed == "mn-answer":
+        await context.services.minutes.answer(unit, community, int(number), given.text)
+        reply(update, context, "答复转给提意见的人了。")
+    elif deed.startswith("spot-"):
+        category = deed.removeprefix("spot-")
+        said = await onspot.replied(update, context, community, category, given.text)
+        reply(update, context, said)
+    elif deed == "appeal":
+        await context.services.joining.answer(unit, community, int(number), given.text, who(update))
+        reply(update, context, "答复已公布在红黑榜上。")
+    else:
+        said = await drafting.replied(update, context, deed, int(number), given.text)
+        if said:
+            reply(update, context, said)
+        else:
+            unit.send(reaction(where(update), given.message, "👌"))
+
+
+# an answer written without the reply
+
+
+async def _forget_asked(context: Context, account: int, ref: str) -> None:
+    rows = await context.unit.rows()
+    form = await people.form(rows, account, ASKED)
+    if form is not None and form.filled["ref"] == ref:
+        await people.forget_form(rows, account, ASKED)
+
+
+async def _perhaps(update: Update, context: Context) -> bool:
+    """Whether what an officer wrote may be the answer that they were just asked for; they are asked if it is."""
     unit = context.unit
     account = who(update)
-    if deed.startswith("m-"):
-        reply(
-            update,
-            context,
-            await _matter(update, context, community, deed.removeprefix("m-"), int(number)),
-        )
+    form = await people.form(await unit.rows(), account, ASKED)
+    message = update.message
+    if form is None or message is None or form.filled["desk"] != where(update):
+        return False
+    if unit.now.timestamp() - float(form.filled["at"]) > ANSWERS_WITHIN.total_seconds():
+        return False
+    given = {"text": text_of(update), "photo": photo_of(update), "message": message.message_id}
+    await people.fill(
+        await unit.rows(), account, ASKED, "asked", {**form.filled, **given}, unit.now
+    )
+    reply(update, context, texts.is_it_the_answer(text_of(update)), texts.ANSWER_KEYBOARD)
+    return True
+
+
+async def meant(update: Update, context: Context) -> None:
+    """The officer's word on whether what they wrote was the answer."""
+    word, _ = parse("aq", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    rows = await context.unit.rows()
+    form = await people.form(rows, who(update), ASKED)
+    if form is None or "text" not in form.filled or form.filled["desk"] != where(update):
+        raise NotAskedOfYou
+    await people.forget_form(rows, who(update), ASKED)
+    alert(update, context)
+    if word == "no":
+        rewrite(update, context, texts.NOT_THE_ANSWER)
         return
-    if deed.startswith("av-"):
-        await activities.replied(update, context, community, deed.removeprefix("av-"), int(number))
-        return
-    if deed == "mn-answer":
-        await context.services.minutes.answer(unit, community, int(number), text_of(update))
-        reply(update, context, "答复转给提意见的人了。")
-        return
-    if deed.startswith("spot-"):
-        reply(
-            update,
-            context,
-            await onspot.replied(update, context, community, deed.removeprefix("spot-")),
-        )
-        return
-    if deed == "appeal":
-        await context.services.joining.answer(
-            unit, community, int(number), text_of(update), account
-        )
-        reply(update, context, "答复已公布在红黑榜上。")
-        return
-    said = await drafting.replied(update, context, deed, int(number), text_of(update))
-    if said:
-        reply(update, context, said)
-    elif update.message is not None:
-        unit.send(reaction(where(update), update.message.message_id, "👌"))
+    rebutton(update, context, {"inline_keyboard": []})
+    given = Given(form.filled["text"], form.filled["photo"], form.filled["message"])
+    await _answer(update, context, community, form.filled["ref"].removeprefix("ask:"), given)
 
 
 async def wordless(update: Update, context: Context) -> None:
@@ -123,6 +188,8 @@ async def _unasked(update: Update, context: Context, community: Community) -> No
             return
     if f"@{context.bot.username}" in text:
         reply(update, context, NAMED)
+        return
+    await _perhaps(update, context)
 
 
 async def _said(
@@ -147,13 +214,18 @@ async def _said(
 
 
 async def _matter(
-    update: Update, context: Context, community: Community, deed: str, number: int
+    update: Update,
+    context: Context,
+    community: Community,
+    deed: str,
+    number: int,
+    given: Given,
 ) -> str:
     """What was asked for a matter: the words of a deed, of a summary, of more time."""
     services = context.services
     unit = context.unit
     account = who(update)
-    text = text_of(update)
+    text = given.text
     if deed == "heard":
         matter = await services.hearings.close(unit, community, number, text, account)
         return f"{matter.number} 小结已公示。"
@@ -165,5 +237,5 @@ async def _matter(
             await services.extensions.ask(unit, community, number, int(days), text, account)
         ).said
     return (
-        await services.actions.do(unit, community, number, deed, account, text, photo_of(update))
+        await services.actions.do(unit, community, number, deed, account, text, given.photo)
     ).said

@@ -96,7 +96,7 @@ async def _more(
     if deed in _ASKED:
         if deed in ("title", "options", "scope") and ballot.stage is not Stage.DRAFT:
             raise NotEditable
-        ask(update, context, f"{ballot.number} {_ASKED[deed]}", f"ask:{deed}:{number}")
+        await ask(update, context, f"{ballot.number} {_ASKED[deed]}", f"ask:{deed}:{number}")
     elif deed == "preview":
         await _preview(update, context, number)
     elif deed == "doors":

@@ -55,7 +55,7 @@ async def summarise(update: Update, context: Context, community: Community, matt
 async def _ask_summary(update: Update, context: Context, number: int) -> None:
     draft = await context.services.hearings.draft(context.unit, number)
     text = f"请回复这条消息，把小结改好发出来（会公示，不写人名、门牌）：\n\n{draft}"
-    ask(update, context, escape(text[:3000]), f"ask:m-heard:{number}")
+    await ask(update, context, escape(text[:3000]), f"ask:m-heard:{number}")
     alert(update, context)
 
 

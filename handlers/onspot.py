@@ -8,7 +8,7 @@ from bot.storage.communities import Community
 from bot.texts import publishing as texts
 from bot.texts import words
 from handlers.callback_data import parse
-from handlers.context import Context, alert, ask, at_desk, officer, reply, text_of, who
+from handlers.context import Context, alert, ask, at_desk, officer, reply, who
 
 
 async def spot(update: Update, context: Context) -> None:
@@ -24,7 +24,7 @@ async def tapped(update: Update, context: Context) -> None:
     if category not in words.CATEGORIES:
         raise BadCallback
     alert(update, context)
-    ask(
+    await ask(
         update,
         context,
         f"请回复这条消息，写两家门牌和说定的事，例如：{EXAMPLE}",
@@ -32,9 +32,11 @@ async def tapped(update: Update, context: Context) -> None:
     )
 
 
-async def replied(update: Update, context: Context, community: Community, category: str) -> str:
+async def replied(
+    update: Update, context: Context, community: Community, category: str, text: str
+) -> str:
     """The doors and what was agreed: both households are asked."""
     made = await context.services.onspot.settle(
-        context.unit, community, who(update), category, text_of(update)
+        context.unit, community, who(update), category, text
     )
     return texts.settled(made.matter.number, made.asked, made.sides, made.hours)

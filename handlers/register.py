@@ -67,6 +67,7 @@ _TAPS: Final[Mapping[str, Handled]] = {
     "t": desk_cards.time_decided,
     "a": orders.tapped,
     "av": activities.tapped,
+    "aq": desk_replies.meant,
     "st": neighbours.closed,
     "lk": neighbours.lent,
     "rq": neighbours.visited,

@@ -88,6 +88,10 @@ class FileReplaced(DomainError):
     """A file was decided about, or another one was sent since."""
 
 
+class NotAskedOfYou(DomainError):
+    """Only whoever wrote the words can say that they answer a question of the desk; or it was answered."""
+
+
 class EmptyText(DomainError):
     """A line of text was expected."""
 

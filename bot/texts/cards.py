@@ -37,6 +37,10 @@ EVENTS: Final = {
     Event.LEFT: "经办人不在了，回到工作台",
 }
 LONGEST: Final = 3800
+ANSWER_KEYBOARD: Final = {
+    "inline_keyboard": [[button("就是这句", "aq:yes:0"), button("不是", "aq:no:0")]]
+}
+NOT_THE_ANSWER: Final = "好的，没当成答复。要答的时候，请回复上面那条问题。"
 SHOWN: Final = 3
 FRESH: Final = ("take", "assign", "progress", "answer")
 UNDER_WAY: Final = (
@@ -313,3 +317,8 @@ def _fact(facts: dict[str, Any]) -> str:
     return "".join(
         f"（{words.quoted(str(facts[key]))}）" for key in ("into", "from") if key in facts
     )
+
+
+def is_it_the_answer(text: str) -> str:
+    """Words on the desk that may be what their writer was just asked for."""
+    return f"刚才问您的，答的就是这句吗？\n“{escape(words.quoted(text, 200))}”"

@@ -62,6 +62,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.FileReplaced: lambda e: (
         "这份文件已经有人点过了，或者后面又发了新的；要用这一份，请再发一次。"
     ),
+    errors.NotAskedOfYou: lambda e: "这是问写那句话的人的，请他来点；已经答过的不用再点。",
     errors.NoTime: lambda e: f"没看懂是什么时候：请写明哪天几点，例如：{words.quoted(e.example)}",
     errors.MissingPart: lambda e: f"请把话写全，例如：{words.quoted(e.example)}",
     errors.NotAWord: lambda e: (

@@ -568,3 +568,27 @@ async def test_a_wrong_answer_is_put_right_and_the_matter_goes_on(
         await on.quiet()
         await on.say("赵", "/matter 1", on.desk)
         assert "等居民确认" not in (await on.sees(on.desk, "记成一件事"))["text"].split("\n")[0]
+
+
+async def test_an_answer_without_the_reply_is_asked_about_and_then_taken(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        for who in ("李", "周", "王"):
+            await on.say(who, "6号楼门口又停满了车，消防通道都堵死了，没人管吗")
+        card = await on.sees(on.desk, "位邻居在说")
+        await on.quiet()
+        await on.choose("赵", card, "回个话")
+        await on.sees(on.desk, "请回复这条消息")
+        await on.say("孙", "晚上谁值班", on.desk)
+        await on.say("赵", "已约交警，今晚来贴条", on.desk)
+        asking = await on.sees(on.desk, "答的就是这句吗")
+        assert "今晚来贴条" in asking["text"]
+        refused = await on.tap("孙", asking, "就是这句")
+        assert "请他来点" in refused["text"]
+        await on.tap("赵", asking, "就是这句")
+        assert "6号楼" in (await on.sees(on.group, "已约交警"))["text"]
+        await on.say("赵", "中午吃啥", on.desk)
+        await on.quiet()
+        assert not [m for m in await on.messages(on.desk) if "中午吃啥" in m.get("text", "")][1:]
