@@ -71,8 +71,14 @@ _OF_THINGS: Final = frozenset(
 )
 """Kinds whose cries are about a thing; any other cry is about a person."""
 SHORTEST: Final = 5  # characters behind a word of agreement that may be a demand
+SHORTEST_TOLD: Final = 3  # and behind whose words they are
 _AGREES: Final = re.compile(
     r"(?:是啊|是呀|对啊|对呀|对的|就是|可不是?|嗯+|唉|哎)[呢嘛啊呀]?[\s，,。！!～~]*"
+)
+_TELLS: Final = re.compile(  # whose words they are: 王大爷说, 对门邻居跟我反映
+    r"[^，,。！!？?\s]{0,6}(?:大[爷妈娘伯]|奶奶|爷爷|阿姨|[老大张王李赵刘陈][叔婶姨伯哥姐]|邻居|住户|居民|业主|老人家?|老太太?|老爷子"
+    r"|[对隔]门|隔壁|楼[上下]|我[爸妈])(?:家里?)?(?:刚才?)?(?:[跟和给向]我们?|又|来电话?|打电话)?(?:说|讲|反映|反应)(?:了|过|是)?[\s，,：:]*"
+    r"|[^，,。！!？?\s]{0,6}(?:大[爷妈娘伯]|奶奶|爷爷|阿姨|邻居|住户|居民)家里?[\s，,：:]+"
 )
 _FIRE: Final = re.compile(r"着火|起火|烧着|烧起来|锅着")
 _NOTHING_BEFORE: Final = Talk()
@@ -134,9 +140,9 @@ class Ear:
         total = None if faint else self._grams.total(text, letters)
         if self._may_matter(text, said, talk, active, total):
             scene = self._scene(said, text, talk, total)
-            finding = self._judge(scene)
+            finding = self._opened(scene, talk)
             if finding is SILENCE and not scene.staff:
-                finding = self._agreeing(scene, talk) or _aside(scene, talk)
+                finding = _aside(scene, talk)
             if len(text) + len(rest) > TELLING and not scene.staff:
                 finding = self._at_length(scene, text + rest) or finding
             elif finding.intent is Intent.VOICE and len(text) >= SEVERAL:
@@ -215,7 +221,7 @@ class Ear:
         if message.passed_on:
             return SILENCE
         scene = self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk())
-        finding = self._judge(scene)
+        finding = self._opened(scene, Talk())
         return (
             Finding(Intent.OTHER, place=scene.place)
             if finding is SILENCE and scene.place
@@ -227,7 +233,7 @@ class Ear:
         scene = self.scene(
             Utterance("", "", datetime.now(UTC), "", normalise(read(text).own[:LONGEST])), Talk()
         )
-        finding = self._judge(scene)
+        finding = self._opened(scene, Talk())
         return self._divided(scene, finding) if finding.intent is Intent.VOICE else finding
 
     def supporters(self, chat: str, root: str) -> dict[str, str]:
@@ -272,17 +278,21 @@ class Ear:
         intent = max(chances, key=lambda name: chances[name])
         return _VERDICTS[intent](scene, chances[intent])
 
-    def _agreeing(self, scene: Scene, talk: Talk) -> Finding | None:
-        """What goes on behind a word of agreement is heard by itself: 是啊3号楼电梯老出毛病."""
-        opening = _AGREES.match(scene.text)
-        if opening is None or len(scene.text) - opening.end() < SHORTEST:
-            return None
+    def _opened(self, scene: Scene, talk: Talk) -> Finding:
+        """The verdict; where it is silence, what goes on behind a word of agreement, or behind whose words they are,
+        is heard by itself: 是啊3号楼电梯老出毛病, 王大爷说楼道灯坏了."""
+        finding = self._judge(scene)
+        if finding is not SILENCE or scene.staff:
+            return finding
+        agreed = _AGREES.match(scene.text)
+        opening = agreed or _TELLS.match(scene.text)
+        shortest = SHORTEST if agreed else SHORTEST_TOLD
+        if opening is None or len(scene.text) - opening.end() < shortest:
+            return SILENCE
         found = self._judge(self._scene(scene.said, scene.text[opening.end() :], talk))
-        return (
-            replace(found.moved(opening.end(), len(scene.text)), span=None)
-            if found.intent is Intent.VOICE
-            else None
-        )
+        if found.intent is not Intent.VOICE:
+            return SILENCE
+        return replace(found.moved(opening.end(), len(scene.text)), span=None)
 
     @staticmethod
     def _plainly(scene: Scene) -> Finding | None:

@@ -1,5 +1,6 @@
 """What a single text says for each category, before anyone asks who said it and when."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
@@ -34,6 +35,12 @@ _TOPICAL: Final = (
     "cry",
 )
 _CRIES: Final = ("despair", "cry")
+_TROUBLING: Final = frozenset({"scenes", "troubles", "trouble", "urgent", "cry"})
+_DENIED: Final = re.compile(  # 没停水, 电梯没坏, 没有煤气味; but 有没有煤气味 asks, and 没停水通知 complains
+    r"(?<!有)没有?(?:再|什么|啥)?(?:停[水电气暖](?!的?通知|公告)|漏(?:[水雨气]|了)|断[水电气网]|跳闸|坏(?![处话人])|堵(?!漏)|爆"
+    r"|着火|起火|冒烟|(?:煤气|燃气|天然气|烧焦|焦|糊|臭|怪|异)味|泄漏|积水|被困|困人|塌|问题|毛病|事(?![故先情])(?:了|儿)?$)"
+    r"|不停[水电气暖]"
+)
 _MODIFYING: Final = (
     "trouble",
     "ask",
@@ -216,11 +223,11 @@ class Reader:
         found = self._topics.raw(text)
         if not found:
             return None
-        hits = _worded(text, self._topics.hits(text, found))
+        hits = _meant(text, _worded(text, self._topics.hits(text, found)))
         return _weighed(text, hits) if hits else None
 
     def tone(self, text: str) -> Tone:
-        found = [hit for hit in self._tones.find(text) if not _in_number(text, hit)]
+        found = [hit for hit in _meant(text, self._tones.find(text)) if not _in_number(text, hit)]
         roles: dict[str, list[Hit]] = {}
         cries = _longest(
             [hit for hit in found if hit.entry.part in _CRIES]
@@ -243,6 +250,24 @@ def _worded(text: str, hits: list[Hit]) -> list[Hit]:
         return hits
     edges = borders(text)
     return [hit for hit in hits if (hit.start in edges and hit.end in edges) or not _short(hit)]
+
+
+def denies(text: str) -> bool:
+    """Whether the text says of a trouble that there is none: 我们这栋没停水."""
+    return _DENIED.search(text) is not None
+
+
+def _meant(text: str, hits: list[Hit]) -> list[Hit]:
+    """Hits but for the troubles that the text says there are none of."""
+    denied = [found.span() for found in _DENIED.finditer(text)] if hits else []
+    if not denied:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if hit.entry.part not in _TROUBLING
+        or not any(hit.start < end and start < hit.end for start, end in denied)
+    ]
 
 
 def _in_number(text: str, hit: Hit) -> bool:

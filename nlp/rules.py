@@ -7,6 +7,7 @@ speaks against it; a setting without any ground is none. Support and repair need
 import re
 from typing import Final
 
+from nlp.evidence import denies
 from nlp.finding import Intent, Role
 from nlp.scene import Scene
 
@@ -61,13 +62,13 @@ def decided(scene: Scene) -> Intent | None:
     ):
         return Intent.VOICE if length <= PLAINEST or scene.sounds[0] > UNLIKELY else None
     if (
-        scene.settled
+        (scene.settled or denies(scene.text))
         and not grounded
         and length <= SETTLED
         and not scene.tone.danger
         and not _answering(scene)
     ):
-        return Intent.OTHER if scene.sounds[0] < 0 else None
+        return Intent.OTHER if denies(scene.text) or scene.sounds[0] < 0 else None
     if (
         supports(scene)
         and _answering(scene)

@@ -379,3 +379,46 @@ def test_a_reply_alone_is_no_support_and_a_sign_is() -> None:
     against = say(ear, "不同意，我家热得很", "r3", 2, reply="1")
     assert (against.intent, against.against) == (Intent.OTHER, True)
     assert say(ear, "顶一个", "r4", 3, reply="1").intent is Intent.ECHO
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没停水",
+        "我家没停电",
+        "我们这栋没停水啊",
+        "没有煤气味啊",
+        "电梯没坏",
+        "暖气没问题",
+        "我家没漏水",
+    ],
+)
+def test_a_trouble_that_is_denied_is_none(text: str) -> None:
+    assert Ear().alone(text).intent is Intent.OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("电梯没坏但是一直晃", "elevator"),
+        ("水管没爆，是阀门漏了", "water"),
+        ("有没有煤气味", "gas"),
+        ("没少停电", "power"),
+        ("装修还没停", "noise"),
+    ],
+)
+def test_what_is_not_denied_with_it_is_still_heard(text: str, category: str) -> None:
+    found = Ear().alone(text)
+    assert (found.intent, found.category) == (Intent.VOICE, category)
+
+
+def test_a_neighbours_words_passed_on_are_a_demand() -> None:
+    for text, category in (
+        ("张阿姨说电梯坏了", "elevator"),
+        ("李大爷家，楼道灯坏了一周了", "lighting"),
+        ("对门邻居跟我反映下水道堵了", "drainage"),
+    ):
+        found = Ear().alone(text)
+        assert (found.intent, found.category) == (Intent.VOICE, category)
+    for text in ("李大爷说他儿子回来了", "张阿姨说今天菜市场菜便宜"):
+        assert Ear().alone(text).intent is Intent.OTHER
