@@ -52,7 +52,7 @@ INTENTS: Final = tuple(Intent)
 # words of danger inside words that are none: a stove that does not light, a first-aid kit that is looked for
 _TAME: Final = re.compile(
     r"[打点拧]不着火?了?|着不了火|着火点|打火机?|谁会|煤气(?:灶|炉|表|费|卡|公司|本|热水器|师傅|改造)|急救(?:箱|包|知识|培训|课|站)"
-    r"|灭火器(?:在哪|放哪|过期|年检|检查|到期)"
+    r"|灭火器(?:在哪|放哪|过期|年检|检查|到期)|血(?:压|糖|脂|型|栓|管|常规)"
 )
 URGENT: Final = "urgent"  # beside the intents: whether a danger is meant
 _OF_THINGS: Final = frozenset(

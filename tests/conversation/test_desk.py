@@ -362,3 +362,29 @@ async def test_a_colleague_decides_about_a_file_and_an_older_one_is_told_to_be_o
         assert "后面又发了新的" in (await on.tap("孙", old, "公布"))["text"]
         await on.tap("孙", new, "公布")
         assert await on.sees(on.group, "公共收益")
+
+
+async def test_who_carries_it_out_reads_of_a_visit_what_is_the_matter_alone(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        on.people["刘"] = (await on.post("users", name="刘"))["id"]
+        await on.say("赵", "/invite 物业 平安物业", on.desk)
+        invited = await on.sees(on.desk, "天内点开就能接单")
+        await on.tell("刘", "/start " + invited["text"].partition("start=")[2].split()[0])
+        await on.sees(on.people["刘"], "您已加入")
+        await on.tell("赵", "/visit")
+        await on.tap("赵", await on.sees(on.people["赵"], "走访哪栋楼"), "3号楼")
+        await on.tap("赵", await on.sees(on.people["赵"], "是哪一类"), "照明")
+        await on.tell("赵", "2单元501王奶奶独居，血压高，楼道灯坏了一周，儿子在外地")
+        await on.tap("赵", await on.sees(on.people["赵"], "这样记对吗"), "记下")
+        await on.sees(on.people["赵"], "记下了，事项")
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        card = await on.sees(on.desk, "2026-0001")
+        await on.tap("赵", card, "派单")
+        await on.tap("赵", await newest(on, card), "平安物业")
+        order = (await on.sees(on.people["刘"], "地点：", seconds=70))["text"]
+        assert "楼道灯坏了一周" in order
+        assert "独居" not in order and "血压" not in order and "儿子" not in order

@@ -1,6 +1,7 @@
 """Moving matters through their procedures (办): every move ends a turn, begins the next, and does what the
 next step's beginning asks for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -10,7 +11,7 @@ from bot.domain import course as moves
 from bot.domain.ballot import Ballot, Stage
 from bot.domain.errors import NoSuchMatter
 from bot.domain.heat import heat
-from bot.domain.matter import Course, Event, Matter
+from bot.domain.matter import Course, Event, Kind, Matter, Voice
 from bot.domain.procedure import AGENCY_ROLES, RESIDENTS, Procedure, Step
 from bot.services import deadlines, posting
 from bot.services.directory import Directory
@@ -21,6 +22,8 @@ from bot.services.unit import Unit
 from bot.storage import ballots, matters, notices, turns
 from bot.storage.communities import Community
 from bot.texts import orders
+from nlp.ear import Ear
+from nlp.normal import normalise
 
 EVENTS: Final = {
     "take": Event.TAKEN,
@@ -49,6 +52,7 @@ EVENTS: Final = {
     "broken": Event.BROKEN,
     "unmerge": Event.SPLIT,
 }
+_CLAUSE: Final = re.compile(r"[^，,。；;！!？?\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +218,9 @@ class Workflow:
         self, unit: Unit, community: Community, matter: Matter, only: int | None = None
     ) -> None:
         """The order, with the doors it is about, to everybody who acts for the agency, or to one of them."""
+        ear = (await self._memories.of(community, unit)).ear
         voices = [
-            voice.text
+            _about_the_demand(ear, voice)
             for voice in await matters.voices_of(await unit.rows(), matter.id, 5)
             if voice.text
         ]
@@ -253,3 +258,18 @@ class Workflow:
         """Who has it, by name for an agency, by title for a role."""
         agency = self._directory.agencies.get(matter.course.agency or 0)
         return agency.name if agency else deadlines.book_of(community).role(matter.course.role)
+
+
+def _about_the_demand(ear: Ear, voice: Voice) -> str:
+    """A voice's words for whoever carries the matter out: of an officer's note on a visit only the clauses that say
+    what is the matter, nothing about who lives there."""
+    if voice.kind is not Kind.VISIT:
+        return voice.text
+    text = normalise(voice.text)
+    grounds = ear.filed(text).why
+    clauses = [
+        text[clause.start() : clause.end()]
+        for clause in _CLAUSE.finditer(text)
+        if any(each.start < clause.end() and clause.start() < each.end for each in grounds)
+    ]
+    return "，".join(clauses) or orders.VISITED
