@@ -10,7 +10,10 @@ from bot.services import posting
 from bot.services.listening.intake import reaction
 from bot.services.matters.following import Followed, Reply, asks_how_it_is, reads
 from bot.storage import matters, people
+from bot.storage.communities import Community
+from bot.storage.outbox import Call
 from bot.texts import following as texts
+from bot.texts.markup import message as plain_message
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, reply, rewrite, text_of, where, who
 from nlp.finding import Finding, Intent
@@ -119,6 +122,30 @@ async def still(context: Context, matter: Matter, account: int, text: str) -> No
     """Words in the group that an answered matter is not done count as they would under its notice."""
     if matter.state is State.ANSWERED and reads(text) is Reply.STILL:
         await context.services.following.says(context.unit, matter, account, Confirmed.BROKEN, text)
+
+
+async def inquired(update: Update, context: Context, community: Community) -> bool:
+    """Somebody asks the group how a matter is: one line under the question, once an hour a matter, and no support of
+    it; what goes its way in private is not spoken of."""
+    message = update.message
+    services = context.services
+    unit = context.unit
+    matter = await services.following.inquired(unit, community, text_of(update))
+    if message is None or matter is None or services.workflow.procedure(matter).private:
+        return False
+    stands = posting.standing(services.directory, community, matter, unit)
+    params = {
+        **plain_message(texts.in_group(matter, stands)),
+        "reply_parameters": {
+            "message_id": message.message_id,
+            "allow_sending_without_reply": True,
+        },
+    }
+    hour = int(unit.now.timestamp()) // 3600
+    once = f"state:{where(update)}:{matter.id}:{hour}"
+    unit.send(Call("tell", "sendMessage", where(update), params, priority=3, once=once))
+    unit.send(reaction(where(update), message.message_id, "👌"))
+    return True
 
 
 async def passed_on(update: Update, context: Context) -> None:

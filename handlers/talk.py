@@ -84,7 +84,11 @@ async def heard(update: Update, context: Context) -> None:
 
 
 async def _hear(update: Update, context: Context, said: Said) -> None:
-    """Hears what a resident says; that an answered matter is not done counts, and a call gets an answer."""
+    """Hears what a resident says; that an answered matter is not done counts, a call and a question get an answer."""
+    community = context.services.directory.group(said.chat)
+    asks = community is not None and not said.staff and said.reply_to is None
+    if asks and community is not None and await following.inquired(update, context, community):
+        return
     matter = await context.services.listening.hear(context.unit, said)
     if matter is not None and not said.staff:
         await following.still(context, matter, said.account, said.text)

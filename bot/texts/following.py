@@ -78,6 +78,14 @@ def one(matter: Matter, stands: Standing, own: str = "") -> str:
     return "\n".join(lines)
 
 
+def in_group(matter: Matter, stands: Standing) -> str:
+    """暖气不热 · 5号楼（2026-0003）：在办，安居物业，最晚 1月15日 18:00: to whoever asks the group."""
+    who = "" if matter.state is State.VOICED else f"，{stands.who}"
+    term = f"{who}，最晚 {stands.due}" if stands.due and not stands.late else ""
+    late = f"，该 {stands.due} 前，超时了" if stands.late else ""
+    return f"{workflow.about(matter)}（{matter.number}）：{_STANDS[matter.state]}{term or late}。"
+
+
 def keyboard(matter: Matter, page: str | None, *, own: bool) -> dict[str, Any]:
     """还没好, 好了, one more line; the matter's page where there is a board; taking back what is one's `own` word."""
     row = [button("好了", f"my:good:{matter.id}"), button("还没好", f"my:broken:{matter.id}")]

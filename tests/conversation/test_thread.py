@@ -228,3 +228,24 @@ async def _report(on: Stage, who: str, text: str, after: int = 0) -> None:
     await on.sees(on.people[who], "写一句办了什么", seconds=30)
     await on.post("say", chat=on.people[who], user=on.people[who], photo=PNG, text=text)
     await on.sees(on.people[who], "等社区核实公示", seconds=30)
+
+
+async def test_a_question_how_a_matter_is_gets_its_state_and_is_no_support(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("李", "5号楼暖气不热，昨晚屋里16度，老人孩子都冻着了")
+        asked = await on.say("周", "5号楼暖气那个事办到哪了")
+        told = await on.sees(on.group, "待接手，最晚")
+        assert "供暖 · 5号楼" in told["text"]
+        assert await on.reacted(asked) == "👌"
+        again = await on.say("周", "暖气有进展吗")
+        assert await on.reacted(again) == "👌"
+        await on.quiet()
+        states = [m for m in await on.messages(on.group) if "最晚" in m.get("text", "")]
+        assert len(states) == 1
+        await on.say("赵", "/matter 1", on.desk)
+        assert "1 位邻居在说" in (await on.sees(on.desk, "位邻居在说"))["text"]
+        broken = await on.say("周", "5号楼暖气那个事怎么样了，屋里还是不热")
+        assert await on.reacted(broken) == "✍"

@@ -113,6 +113,10 @@ class Listening:
             return None
         return await self._keep_all(unit, community, memory, said, finding)
 
+    async def filed(self, unit: Unit, community: Community, text: str) -> Finding:
+        """What words are about that surely are about something."""
+        return (await self._memories.of(community, unit)).ear.filed(text)
+
     async def _keep_all(
         self, unit: Unit, community: Community, memory: Memory, said: Said, finding: Finding
     ) -> Matter | None:

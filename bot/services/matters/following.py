@@ -46,6 +46,11 @@ _ASKS: Final = re.compile(
 _HOW_IS_IT: Final = re.compile(
     r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|到底咋说的|到底怎么说的"
 )
+_INQUIRES: Final = re.compile(  # asked of the whole group: narrower, most questions there complain
+    r"那(?:个|件)?事?(?:儿|情)?.{0,4}(?:咋样|怎么样)了?|办到哪|到哪一?步|(?:有|什么|啥)进展|进展(?:如何|怎么样)|有结果了?[没吗]"
+    r"|[处办]理?得?(?:怎么样|咋样)了|有回音|有信儿?了?[没吗]|有说法了?[没吗]"
+)
+RECENT: Final = timedelta(days=60)  # matters that a question in the group may be about
 _NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
 
 
@@ -120,6 +125,25 @@ class Following:
         """What an account itself said first of a matter; empty where its household did."""
         voices = await matters.own_voices(await unit.rows(), matter.id, account)
         return next((voice.text for voice in voices if voice.text), "")
+
+    async def inquired(self, unit: Unit, community: Community, text: str) -> Matter | None:
+        """The open matter whose state somebody asks the group for, of the kind and the building they name; None for
+        other words, and where nothing open is meant."""
+        if not _INQUIRES.search(text) or reads(text) is Reply.STILL:
+            return None
+        filed = await self._listening.filed(unit, community, text)
+        place = place_in(filed)
+        wanted = content(text)
+        found = [
+            each
+            for each, _ in await matters.open_since(
+                await unit.rows(), community.id, unit.now - RECENT
+            )
+            if each.category == filed.category
+            and (place.building is None or each.place.building in (None, place.building))
+        ]
+        named = [each for each in found if wanted & content(each.title)]
+        return max(named or found, key=lambda each: each.updated_at, default=None)
 
     async def one_of_mine(self, unit: Unit, account: int, number: int) -> Matter:
         """Raises BadCallback for somebody else's."""
