@@ -20,6 +20,7 @@ from nlp.message import read
 from nlp.normal import normalise
 from nlp.places import Gazetteer
 from nlp.rules import cries, decided, is_rumour, may_be_over, may_support, opposes, supports_unheard
+from nlp.plain_danger import plain_danger
 from nlp.scene import Scene, missing
 from nlp.several import Demand, SaidClause, divided, place_of, told_at_length
 from nlp.talk import Heard, Talk
@@ -54,6 +55,8 @@ _TAME: Final = re.compile(
     r"[打点拧]不着火?了?|着不了火|着火点|打火机?|谁会|煤气(?:灶|炉|表|费|卡|公司|本|热水器|师傅|改造)|急救(?:箱|包|知识|培训|课|站)"
     r"|灭火器(?:在哪|放哪|过期|年检|检查|到期)|血(?:压|糖|脂|型|栓|管|常规)"
 )
+_VAGUE_IN_DANGER: Final = frozenset({"sanitation", "property_service", "other_voice"})
+_SMELLS: Final = frozenset("味烟焦糊")
 URGENT: Final = "urgent"  # beside the intents: whether a danger is meant
 _OF_THINGS: Final = frozenset(
     {
@@ -163,7 +166,7 @@ class Ear:
         last = talk.last
         if last is not None and last.sender == said.sender and last.finding is not SILENCE:
             return True
-        if self._reader.may_cry(text) or missing(text) is not None:
+        if self._reader.may_cry(text) or missing(text) is not None or plain_danger(text):
             return True
         if total is None:
             return False
@@ -455,13 +458,27 @@ def _speaks_of_several(scene: Scene) -> bool:
 
 
 def _voice(scene: Scene, chance: float, *, urgent: bool = False) -> Finding:
-    category = scene.category()
+    category = _endangered(scene) if urgent else scene.category()
     if category is None:
         return SILENCE
     why = (*(scene.alarms() if urgent else ()), *scene.reasons(category))
     return Finding(
         Intent.VOICE, category, scene.where(category), urgent, why, chance, scene.follows(category)
     )
+
+
+def _endangered(scene: Scene) -> str | None:
+    """The category of a danger: a smell of burning or of coal smoke is not the cleaners'."""
+    category = scene.category()
+    kinds = {
+        hit.entry.category
+        for hit in scene.tone.danger
+        if hit.entry.category and _SMELLS & set(scene.text[hit.start : hit.end])
+    }
+    if category not in _VAGUE_IN_DANGER or not kinds or category in kinds:
+        return category
+    spoken = scene.spoken_of()
+    return max(sorted(kinds), key=lambda name: spoken.get(name, 0.0))
 
 
 def _wish(scene: Scene, span: tuple[int, int]) -> Finding:
@@ -478,6 +495,12 @@ def _crying(scene: Scene) -> Finding:
     )
     if lost := scene.missing:
         why = (*why, Reason("general.missing", lost.group(), lost.start(), lost.end()))
+    if scene.endangered is not None:
+        category, words = scene.endangered
+        why = (*why, Reason(f"{category}.danger", words.group(), words.start(), words.end()))
+        return Finding(
+            Intent.VOICE, category, scene.where(category), True, why, 1.0, scene.follows(category)
+        )
     grounds = {hit.entry.category for hit in scene.evidence.grounds()} & _OF_THINGS
     known = scene.category() if grounds and not lost and not scene.tone.count("despair") else None
     category = known if known is not None and known in grounds else "welfare"

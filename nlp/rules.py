@@ -82,7 +82,9 @@ def decided(scene: Scene) -> Intent | None:
 def cries(scene: Scene) -> bool:
     """Whether somebody speaks of ending their life, of what kills within the hour or of somebody missing: no weighing
     of words then."""
-    said = scene.tone.count("despair") or scene.tone.count("cry") or scene.missing
+    said = (
+        scene.tone.count("despair") or scene.tone.count("cry") or scene.missing or scene.endangered
+    )
     return bool(said) and not scene.staff and _FIGURE.search(scene.text) is None
 
 

@@ -11,6 +11,7 @@ from nlp.evidence import NOTHING, Evidence, Reader, Tone
 from nlp.finding import Intent, Reason, Role, SpokenPlace, Utterance
 from nlp.grams import BORDERS, HEARD, Grams
 from nlp.lexicon import Hit
+from nlp.plain_danger import plain_danger
 from nlp.talk import Heard, Talk
 
 _NOISE: Final = re.compile(r"\[[^\[\]]{1,6}\]|@\S+|[^\w+]")
@@ -212,6 +213,11 @@ class Scene:
         """Whether there is anything at all to go by: own grounds, danger, its sound, or talk it may continue."""
         said = self.ranked or self.evidence.fixed or self.tone.danger or max(self.sounds) > FAINTLY
         return bool(said or self.topics or self.quoted_demand)
+
+    @kept
+    def endangered(self) -> tuple[str, re.Match[str]] | None:
+        """A danger that its words alone decide, its category first."""
+        return plain_danger(self.text)
 
     @kept
     def missing(self) -> re.Match[str] | None:

@@ -422,3 +422,27 @@ def test_a_neighbours_words_passed_on_are_a_demand() -> None:
         assert (found.intent, found.category) == (Intent.VOICE, category)
     for text in ("李大爷说他儿子回来了", "张阿姨说今天菜市场菜便宜"):
         assert Ear().alone(text).intent is Intent.OTHER
+
+
+def test_smoke_and_what_is_about_to_come_down_ring_whatever_was_said_before() -> None:
+    ear = Ear()
+    say(ear, "7号楼2单元楼道灯坏了三天了 晚上黑得看不见", "r1")
+    smoke = say(ear, "哪家锅烧干了吧 3号楼2单元全是烟", "r2", 3)
+    assert (smoke.category, smoke.urgent, smoke.place) == (
+        "fire_safety",
+        True,
+        SpokenPlace("3", "2"),
+    )
+    brick = say(ear, "6号楼外墙砖松了 要掉", "r3", 6)
+    assert (brick.category, brick.urgent) == ("falling_objects", True)
+    for tame in ("谁家抽烟 楼道全是烟味", "我家厨房瓷砖要掉了", "油烟都跑进楼道了"):
+        assert not Ear().alone(tame).urgent
+
+
+def test_a_smell_of_burning_or_of_coal_smoke_is_its_own_kind_and_a_place_stands_beside_the_writers() -> (
+    None
+):
+    assert Ear().alone("屋里一股煤烟味").category == "gas"
+    assert Ear().alone("楼道里有糊味 不知道哪家").category == "fire_safety"
+    fallen = Ear().alone("俺娘在家摔了 起不来 俺在外地赶不回 能不能有人去看看 6号楼1单元")
+    assert (fallen.urgent, fallen.place) == (True, SpokenPlace("6", "1"))

@@ -79,7 +79,9 @@ class Danger:
 def endangered(found: Finding) -> str | None:
     """The kind whose words of danger were found: 电梯里冒烟 is the fire brigade's."""
     kinds = [
-        reason.rule.partition(".")[0] for reason in found.why if reason.rule.endswith(".urgent")
+        reason.rule.partition(".")[0]
+        for reason in found.why
+        if reason.rule.endswith((".urgent", ".danger"))
     ]
     return next((kind for kind in kinds if kind in CATEGORIES), None)
 

@@ -1,0 +1,26 @@
+"""Dangers that a few words say for certain: thick smoke, and what is about to come down from a wall."""
+
+import re
+from typing import Final
+
+_SMOKE: Final = re.compile(
+    r"(?:全|都|满)是(?:黑|浓|白)?烟(?![味头花民囱酒灰])|(?:楼道|屋里?|单元|楼里|走廊)里?(?:好多|好大|那么大的?|一股|全|满)(?:黑|浓|白)?烟(?![味头花民囱酒灰])"
+    r"|(?:浓|黑)烟|锅烧[干糊穿]|烧糊了.{0,6}烟|烟.{0,8}(?:往外|冒出来)|(?:往外|直)冒.{0,2}烟|[一满]楼道?的?烟(?![味头花民囱酒灰])|烟.{0,2}呛人"
+)
+_NO_SMOKE: Final = re.compile(
+    r"抽烟|吸烟|烟头|烟花|油烟|烧烤|炒菜|做饭(?!没关|忘)|烟囱|香烟|尾气|鞭炮|烧纸|熏肉|排烟|烟道|戒烟|水蒸气"
+)
+_COMES_DOWN: Final = re.compile(
+    r"(?:外墙|墙砖|瓷砖|外机|广告牌|招牌|雨棚|玻璃|窗扇|花盆|保温层|灯箱|空调|电线杆|围墙|树杈)[^，,。！!？?]{0,10}"
+    r"(?:要|快要?|随时|马上|眼看)(?:都|就|能|会)?(?:要)?(?:掉|砸|塌|坠|倒)"
+)
+_INSIDE: Final = re.compile(r"我家(?:里|厨房|客厅|卫生间|浴室|灯|柜)|浴室|厨房里?瓷砖")
+
+
+def plain_danger(text: str) -> tuple[str, re.Match[str]] | None:
+    """The category of a danger that the words alone decide, and the words; None for none."""
+    if (smoke := _SMOKE.search(text)) is not None and _NO_SMOKE.search(text) is None:
+        return "fire_safety", smoke
+    if (falling := _COMES_DOWN.search(text)) is not None and _INSIDE.search(text) is None:
+        return "falling_objects", falling
+    return None
