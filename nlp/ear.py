@@ -19,8 +19,8 @@ from nlp.lexicon import Lexicon, shipped
 from nlp.message import read
 from nlp.normal import normalise
 from nlp.places import Gazetteer
-from nlp.rules import cries, decided, is_rumour, may_be_over, may_support, opposes, supports_unheard
 from nlp.plain_danger import plain_danger
+from nlp.rules import cries, decided, is_rumour, may_be_over, may_support, opposes, supports_unheard
 from nlp.scene import Scene, missing
 from nlp.several import Demand, SaidClause, divided, place_of, told_at_length
 from nlp.talk import Heard, Talk
