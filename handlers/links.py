@@ -44,6 +44,15 @@ async def homes(update: Update, context: Context) -> None:
     reply(update, context, texts.homes(found), texts.homes_keyboard(found))
 
 
+async def asked(update: Update, context: Context) -> None:
+    """Whom somebody keeps in touch with, asked in words; nobody becomes a member by asking."""
+    community = await here(update, context)
+    if await context.services.liaising.takes_part(context.unit, community, who(update)):
+        await homes(update, context)
+    else:
+        reply(update, context, texts.NO_MEMBER)
+
+
 async def _rests(update: Update, context: Context, community: Community, *, rests: bool) -> None:
     await context.services.liaising.excuse(context.unit, community, who(update), excused=rests)
     reply(update, context, RESTS if rests else "好的，欢迎回来。")

@@ -180,6 +180,13 @@ async def helper(update: Update, context: Context) -> None:
     reply(update, context, texts.helper(skills))
 
 
+async def leaves(update: Update, context: Context) -> None:
+    """A helper who helps no more, in their own words."""
+    community = await here(update, context)
+    left = await context.services.helping.leave(context.unit, community, who(update))
+    reply(update, context, "好的，不再问您了，谢谢。" if left else "您没登记过帮手，不用退。")
+
+
 async def helpers(update: Update, context: Context) -> None:
     """/helpers on the desk."""
     community = await at_desk(update, context)

@@ -10,6 +10,7 @@ from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import documents, orders
 from bot.texts import work as work_texts
+from handlers import said
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, photo_of, rebutton, reply, text_of, who
 
@@ -46,8 +47,10 @@ async def _deed(
     account = who(update)
     await actions.check(unit, community, matter.id, deed, account)
     asks = actions.asks(community, deed)
-    if asks is None:
-        done = await actions.do(unit, community, matter.id, deed, account)
+    words = await said.take(update, context) if asks is not None else None
+    if asks is None or words is not None:
+        given = (words.text, words.photo) if words is not None else ("", None)
+        done = await actions.do(unit, community, matter.id, deed, account, *given)
         alert(update, context, done.said)
         _again(update, context, community, done.matter)
         return
@@ -88,8 +91,15 @@ async def time_wanted(update: Update, context: Context) -> None:
     in_private(update)
     community, matter = await _of(context, who(update), int(number))
     await context.services.permissions.must_be_theirs(context.unit, community, matter, who(update))
-    filled = {"matter": matter.id, "deed": "time", "days": int(days)}
     unit = context.unit
+    words = await said.take(update, context)
+    if words is not None:
+        asked = (matter.id, int(days), words.text, who(update))
+        done = await context.services.extensions.ask(unit, community, *asked)
+        alert(update, context, done.said)
+        _again(update, context, community, matter)
+        return
+    filled = {"matter": matter.id, "deed": "time", "days": int(days)}
     await people.fill(await unit.rows(), who(update), who(update), "deed", filled, unit.now)
     alert(update, context)
     reply(update, context, f"{matter.number} 请写一句为什么要延长：")

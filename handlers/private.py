@@ -19,6 +19,7 @@ from handlers import (
     activities,
     agencies,
     asides,
+    by_words,
     doors,
     drafting,
     following,
@@ -28,7 +29,9 @@ from handlers import (
     orders,
     privacy,
     rites,
+    said,
     voting,
+    wishes,
     work,
 )
 from handlers.callback_data import parse
@@ -296,6 +299,8 @@ async def _open_form(update: Update, context: Context) -> Form | None:
     """The form that waits for words; a demand that waited too long for its tap is kept first."""
     forms = context.services.forms
     form = await forms.form(context.unit, who(update))
+    if form is not None and form.kind == said.FORM:
+        return None
     lapsed = await forms.lapsed(context.unit, form) if form is not None else None
     if lapsed is None:
         return form
@@ -445,16 +450,18 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     text = text_of(update).strip()
     if not text and photo_of(update):
         return False
+    finding = await context.services.forms.finding(context.unit, who(update), text)
+    if await _of_work(update, context, text, finding):
+        return True
     if await _takes_back(update, context, text):
         return True
-    finding = await context.services.forms.finding(context.unit, who(update), text)
     if await following.replied_in_private(update, context) or await following.goes_on(
         update, context, finding
     ):
         return True
     if await asides.answered(update, context, finding) or await _wanted(update, context, text):
         return True
-    if await links.rests(update, context, text) or await neighbours.known(update, context, text):
+    if await neighbours.known(update, context, text):
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return await _place_asked(update, context, text, finding)
@@ -463,8 +470,29 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     ):
         return True
     if menu:
-        reply(update, context, notices.START, _keyboard(_WAYS))
+        _shows_the_ways(update, context)
     return menu
+
+
+def _shows_the_ways(update: Update, context: Context) -> None:
+    """What can be done here, by who asks: an officer, somebody who carries out orders, a neighbour."""
+    directory = context.services.directory
+    if directory.communities_of(who(update)):
+        keyboard = _keyboard([[("下一件", "wk:next:0"), ("记走访", "f:begin:visit")], *_WAYS])
+        reply(update, context, notices.START_OFFICER, keyboard)
+    elif directory.agencies_of(who(update)):
+        reply(update, context, notices.START_AGENCY, _keyboard(_WAYS))
+    else:
+        reply(update, context, notices.START, _keyboard(_WAYS))
+
+
+async def _of_work(update: Update, context: Context, text: str, finding: Finding | None) -> bool:
+    """What somebody who does something for others says of it."""
+    return (
+        await links.rests(update, context, text)
+        or await by_words.replied(update, context)
+        or await by_words.at_work(update, context, finding)
+    )
 
 
 async def _place_asked(
@@ -511,6 +539,11 @@ async def _work_or_mine(update: Update, context: Context) -> None:
     await (work.queue if officer else following.mine)(update, context)
 
 
+async def _orders_or_mine(update: Update, context: Context) -> None:
+    agency = bool(context.services.directory.agencies_of(who(update)))
+    await (orders.listed if agency else following.mine)(update, context)
+
+
 _WANTS: Final = (
     (re.compile(r"(?:我[要想]|怎么|如何)?(?:参加)?投票.{0,3}"), voting.vote),
     (re.compile(r"(?:我[要想]|怎么|如何)?绑定?(?:门牌|房号|家)?.{0,3}"), doors.bind),
@@ -525,6 +558,23 @@ _WANTS: Final = (
             r"(?:今[天儿]|我)?(?:有|还有)?(?:啥|什么|哪些)(?:活|事)?(?:要|得|该)(?:干|办|做)的?.{0,2}"
         ),
         _work_or_mine,
+    ),
+    (
+        re.compile(
+            r"(?:我)?(?:手上|手里)(?:还)?(?:有)?.{0,4}[单活].{0,4}|(?:我的|有哪些|哪个|哪几|看看?)单子?.{0,6}|哪[个单件].{0,3}到期.{0,3}"
+        ),
+        _orders_or_mine,
+    ),
+    (re.compile(r"我?(?:联系|负责)的(?:是)?(?:哪|户).{0,4}|我的户.{0,3}"), links.asked),
+    (re.compile(r".{0,6}微心愿.{0,10}"), wishes.wishes),
+    (
+        re.compile(r"我?(?:一共|总共)?(?:帮|服务)了多少.{0,6}|.{0,4}(?:志愿|服务)时长.{0,6}"),
+        wishes.hours,
+    ),
+    (re.compile(r".{0,8}(?:志愿|服务)(?:者|服务)?证明.{0,6}"), wishes.certified),
+    (
+        re.compile(r"我?(?:不(?:想)?(?:当|做)(?:帮手|志愿者|助手)|退出帮手).{0,4}"),
+        neighbours.leaves,
     ),
     (re.compile(r"我的事.{0,2}|我(?:说|反映)的事.{0,6}"), following.mine),
 )

@@ -19,6 +19,7 @@ from bot.domain.errors import BadCallback
 from handlers import (
     activities,
     agencies,
+    by_words,
     desk_cards,
     desk_lists,
     desk_replies,
@@ -67,6 +68,7 @@ _TAPS: Final[Mapping[str, Handled]] = {
     "t": desk_cards.time_decided,
     "a": orders.tapped,
     "av": activities.tapped,
+    "ow": by_words.chosen,
     "aq": desk_replies.meant,
     "st": neighbours.closed,
     "lk": neighbours.lent,

@@ -72,3 +72,9 @@ async def hours(update: Update, context: Context) -> None:
     content = texts.certificate(community.name, name, found, ZoneInfo(community.zone), unit.now)
     params = {"filename": "服务证明.pdf", "caption": texts.CERTIFIED}
     unit.send(Call("tell", "sendDocument", who(update), params, priority=3, attachment=content))
+
+
+async def certified(update: Update, context: Context) -> None:
+    """Somebody asks for the paper: how to get it, in their name."""
+    user = update.effective_user
+    reply(update, context, texts.how_to_certify(user.full_name if user else "姓名"))

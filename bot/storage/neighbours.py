@@ -133,6 +133,15 @@ async def asked_by(connection: AsyncConnection, account: int) -> list[Request]:
     ]
 
 
+async def in_hand(connection: AsyncConnection, account: int) -> tuple[list[Request], list[Request]]:
+    """What a helper has taken, and the open ones that were offered to them and not declined."""
+    own = select(requests).where(requests.c.helper == account, requests.c.state == "taken")
+    asked = select(offers.c.request).where(offers.c.account == account, offers.c.answer.is_(None))
+    open_ = select(requests).where(requests.c.id.in_(asked), requests.c.state == "open")
+    taken = [_request(row) for row in await connection.execute(own.order_by(requests.c.id))]
+    return taken, [_request(row) for row in await connection.execute(open_.order_by(requests.c.id))]
+
+
 async def claim(
     connection: AsyncConnection, number: int, helper: int, unit: int | None = None
 ) -> bool:
@@ -280,6 +289,18 @@ async def add_contact(connection: AsyncConnection, number: int, due_at: datetime
 async def contact(connection: AsyncConnection, number: int) -> Contact | None:
     row = (await connection.execute(select(contacts).where(contacts.c.id == number))).first()
     return Contact(row.id, row.care, row.due_at, row.at, row.outcome, row.rung) if row else None
+
+
+async def contacts_waiting(connection: AsyncConnection, account: int) -> list[tuple[int, bytes]]:
+    """The visits that wait for somebody's word, each with its sealed door; the oldest first."""
+    mine = (cares.c.visitor == account) | (cares.c.visitor.is_(None) & (cares.c.officer == account))
+    query = (
+        select(contacts.c.id, cares.c.door)
+        .join(cares, cares.c.id == contacts.c.care)
+        .where(mine, cares.c.active.is_(True), contacts.c.outcome.is_(None))
+        .order_by(contacts.c.id)
+    )
+    return [(row.id, row.door) for row in await connection.execute(query)]
 
 
 async def change_contact(connection: AsyncConnection, number: int, **values: Any) -> None:

@@ -132,6 +132,9 @@ def homes(found: Sequence[tuple[str, Link]]) -> str:
     return words.fitting(lines)
 
 
+NO_MEMBER: Final = "您还没报到。是党员、愿意联系几户邻居的，发 /homes 报到。"
+
+
 def homes_keyboard(found: Sequence[tuple[str, Link]]) -> dict[str, Any]:
     buttons = [button(label, f"ln:open:{link.id}") for label, link in found[:30]]
     return {"inline_keyboard": [buttons[at : at + 3] for at in range(0, len(buttons), 3)]}

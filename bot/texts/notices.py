@@ -35,6 +35,10 @@ HELP_PRIVATE = START + (
     "/homes 党员看自己联系的户　/hours 帮人的时长"
 )
 START_OFFICER = START + "\n\n您是工作人员：发 /work 一件一件办，发 /visit 记一次走访。"
+START_AGENCY = (
+    "没看懂这句。说单子上的事，写一句就行，例如“配件下午到”“3号楼修好了”，或者回复那张单子。\n"
+    "手上的单发 /orders；对红黑榜有话说，发 /appeal 和您的话。\n要社区帮忙的事，照直写：什么事、在哪儿。"
+)
 HELP_DESK = (
     "<b>工作台用法</b>\n/today 今天的日报\n"
     "/matters 事项清单，可加类别、楼号、状态或事里的词，例如 <code>/matters 供暖 5号楼</code>\n"

@@ -23,6 +23,11 @@ def order(matter: Matter, stands: Standing, voices: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
+def named(matter: Matter) -> str:
+    """An order in a line: its number, kind and place."""
+    return f"{matter.number} {workflow.about(matter)}"
+
+
 def keyboard(matter: Matter, stands: Standing, *, bundle: bool = False) -> dict[str, Any]:
     """What an agency can do at this step."""
     number = matter.id

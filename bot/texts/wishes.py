@@ -113,3 +113,7 @@ def returned(each: Reported, community: str, year: int, number: int) -> str:
         f"「{escape(each.agency.name)}」{year} 年第{_QUARTERS[number - 1]}季度在 {escape(community)}："
         f"{each.people} 人报到，办成 {each.done} 件，{hours(each.time)}。谢谢大家。"
     )
+
+
+def how_to_certify(name: str) -> str:
+    return f"发 /hours 证明 {escape(name[:20])} ，我把您的服务证明（PDF）发给您；名字照证件写。"

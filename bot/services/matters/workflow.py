@@ -2,7 +2,7 @@
 next step's beginning asks for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -23,7 +23,9 @@ from bot.storage import ballots, matters, notices, turns
 from bot.storage.communities import Community
 from bot.texts import orders
 from nlp.ear import Ear
+from nlp.finding import Finding
 from nlp.normal import normalise
+from nlp.questions import content
 
 EVENTS: Final = {
     "take": Event.TAKEN,
@@ -253,6 +255,32 @@ class Workflow:
             accounts = self._directory.acting_for(matter.community, course.role, course.agency)
         for account in filter(None, accounts):
             posting.tell(unit, account, text, once=f"{once}:{account}")
+
+    async def held(self, unit: Unit, account: int) -> list[Matter]:
+        """The orders of the agencies somebody acts for, the soonest due first."""
+        rows = await unit.rows()
+        found: list[Matter] = []
+        for agency in self._directory.agencies_of(account):
+            held = await matters.held_by(rows, agency.community, agency=agency.id)
+            found += [each for each in held if each.course.role == agency.role]
+        return found
+
+    @staticmethod
+    def named(held: Sequence[Matter], text: str, finding: Finding | None) -> Matter | None:
+        """Which of several orders words are about: by its number, its place and kind, or because there is one."""
+        if len(held) == 1:
+            return held[0]
+        for each in held:
+            if each.number in text or re.search(rf"(?<!\d)0*{int(each.number[-4:])}(?!\d)", text):
+                return each
+        place = finding.place if finding else None
+        if finding is not None and finding.category:
+            held = [each for each in held if each.category == finding.category] or held
+        if place is not None and place.building:
+            held = [each for each in held if each.place.building == place.building] or held
+        alike = [each for each in held if content(each.title) & content(text)]
+        left = alike or held
+        return left[0] if len(left) == 1 else None
 
     def who(self, community: Community, matter: Matter) -> str:
         """Who has it, by name for an agency, by title for a role."""

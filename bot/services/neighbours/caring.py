@@ -129,6 +129,11 @@ class Caring:
         found = await neighbours.cares_of(await unit.rows(), community.id)
         return [(self._sealer.open(each.door), each) for each in found]
 
+    async def waiting(self, unit: Unit, account: int) -> list[tuple[int, str]]:
+        """The visits that wait for somebody's word, each with its door."""
+        found = await neighbours.contacts_waiting(await unit.rows(), account)
+        return [(number, self._sealer.open(door)) for number, door in found]
+
     async def _stop(self, unit: Unit, community: Community, label: str) -> str:
         """Visited no more."""
         ended = [each for place, each in await self.listed(unit, community) if place == label]

@@ -241,6 +241,10 @@ class Helping:
     async def is_wish(self, unit: Unit, number: int) -> bool:
         return (await self._get(unit, number)).kind is RequestKind.WISH
 
+    async def in_hand(self, unit: Unit, account: int) -> tuple[list[Request], list[Request]]:
+        """What somebody has taken on, and what they were asked to take and nobody has yet; the oldest first."""
+        return await neighbours.in_hand(await unit.rows(), account)
+
     async def called_off(self, unit: Unit, account: int) -> list[Request]:
         """What somebody asked for and may still call off, the oldest first."""
         return await neighbours.asked_by(await unit.rows(), account)

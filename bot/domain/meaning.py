@@ -1,0 +1,100 @@
+"""Which button a few words mean: 修好了 under an order is 〔办好了〕, 没人开门 after a visit is 〔没见到〕.
+
+Words never press a button. They say which one is shown first, to be tapped.
+"""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+_DONE: Final = (
+    r"修好|换好|换完|换了|弄好|搞定|办好|办完|清完|清理完|疏通了|解决了|处理好|处理完|处理了|恢复了|恢复正常|运行正常|可以[用坐]了|能用了"
+    r"|好了$|好啦|亮了|通了|热了|来[水电]了|已(?:经)?(?:修复|更换|处理|解决|完成|疏通|清理|修好)|完工|装好|完事|干完|自己换的"
+)
+_NOT_DONE: Final = (
+    r"没(?:有)?(?:修|弄|换|搞|办|处理)|一半|暂时|临时|还(?:得|要|没|差|等)|明[天早儿]|下午|晚上"
+    r"|等[货料件]|先(?:用|凑合)"
+)
+_WELL: Final = r"(?:挺|都|很|蛮|还)好|好着呢|精神|没(?:啥|什么)?事|正常|平安|见到了|看(?:过|望)了"
+_WORRY: Final = (
+    r"不太?(?:好|对|舒服)|不对劲|病了|生病|担心|摔|没吃|瘦了|咳|要(?:人|帮)|发烧|糊涂|情绪"
+)
+_NOT_MET: Final = r"没(?:人)?(?:在家|开门|应|见[到着]|敲开|在)|不在家|敲门.{0,4}没|没碰[到上]"
+_REFUSED: Final = r"不让.{0,4}(?:进|去|看)|不肯|不愿|不(?:给)?开门|拒绝|赶我|别再?来"
+
+# button's data without its number -> the words that mean it, and the words that say it is not meant
+_MEANS: Final = {
+    "lk:back": (r"去不成|不能去了|临时有事|找别人|换(?:个)?(?:别)?人|不去了|改天", ""),
+    "lk:no": (r"去不了|来不了|不行|没空|没时间|腰疼|不方便|抽不开|在外地|不会弄", ""),
+    "lk:finish": (_DONE, _NOT_DONE),
+    "lk:came": (r"到了|在门口|到门口|已到|到他家|到她家", r"没到|到了没"),
+    "lk:claim": (
+        r"我(?:这就|马上|现在|明天|下午|晚上)?(?:去|来|可以|能去|能来|有空|帮)|我.{0,8}有空|算我|让我来|可以去|没问题|^行|^好的?$",
+        r"不|没空",
+    ),
+    "rq:refused": (_REFUSED, ""),
+    "rq:not_met": (_NOT_MET, ""),
+    "rq:concern": (_WORRY, r"没(?:摔|病)"),
+    "rq:ok": (_WELL, r"不好"),
+    "ln:refused": (_REFUSED, ""),
+    "ln:not_met": (_NOT_MET, ""),
+    "ln:concern": (_WORRY, r"没(?:摔|病)"),
+    "ln:ok": (_WELL, r"不好"),
+    "ln:up": (r"换个?人联系|换(?:个)?人吧|搬家|联系不了", ""),
+    "lr:pass": (r"管不了|请社区|社区(?:来|办)|转(?:给)?社区|办不了|解决不了", ""),
+    "lr:settle": (r"说和|调解|和好|劝(?:好|开)|握手", ""),
+    "lr:explain": (r"解释|讲清|说清|讲明白|说明白|跟[他她]?们?家?.{0,3}说", ""),
+    "m:dismiss": (r"闲聊|不(?:算|是)诉求|误报|误会|虚惊|开玩笑|不用(?:管|办)|炒(?:菜|辣椒)", ""),
+    "m:merge": (r"一回事|同一(?:件|个)|并(?:到|入|了|进|一起|一下)|重复", ""),
+    "m:class": (r"改类|类别|分(?:错|的不对)|应该(?:算|是|归).{1,6}类", ""),
+    "m:assign": (r"派(?:给|单)|转给|交给|让(?:物业|他们|.{2,6}公司)(?:去|来|看|处理)", ""),
+    "m:time": (r"再给.{0,3}天|宽限|延(?:期|长|几)|来不及|多给", ""),
+    "m:take": (r"我(?:去|来|接|跟|盯|处理|负责)|接手|归我", r"我来(?:问|说)"),
+    "m:answer": (_DONE, _NOT_DONE),
+    "a:return": (
+        r"不归|不是我们|不属于|退(?:单|回)|管不了|不是物业|厂家的|业主自己|[他她]们自己|超出|不在(?:我们)?范围",
+        "",
+    ),
+    "a:time": (
+        r"今天.{0,4}不了|来不及|要等|配件|没货|订货|下周|宽限|延期|再给|过两天|得(?:等)?.{0,3}天",
+        "",
+    ),
+    "a:wait": (
+        r"人不在|没人(?:在家|开门)|不在家|进不去|联系不上|打不通|不接电话|敲门没|业主不(?:在|开|接|同意|配合)",
+        "",
+    ),
+    "a:arrive": (r"^到了|到现场|已到|在现场|到位了|^到$", ""),
+    "a:done": (_DONE, _NOT_DONE),
+    "a:accept": (
+        r"^收到|^好的?[，,。]?$|^行|没问题|知道了|接[了单]|马上(?:派|去|来|安排|到)|这就(?:去|派|来)|安排(?:人|上|了)|怎么接",
+        "",
+    ),
+    "a:progress": (
+        r"联系|在路上|路上了|正在|派人|上门|下午|明[天早]|修了一半|暂时|还(?:得|要|在)|先|已经|没(?:修|弄|搞)好|找(?:人|师傅)|约|到货|师傅",
+        "",
+    ),
+}
+_COMPILED: Final = {
+    data: (re.compile(words), re.compile(against) if against else None)
+    for data, (words, against) in _MEANS.items()
+}
+_ASKS: Final = re.compile(
+    r"[?？]\s*$|[吗呢]\s*$|哪个?(?:单元|楼|栋|户|家)|几(?:楼|号|单元|点)|多少(?!天)|电话|号码|怎么联系|谁报的|谁家|能不能给"
+)
+
+
+def meant(text: str, given: Collection[str]) -> str | None:
+    """Which of the `given` buttons ("a:done", "lk:claim") a few words mean; None for none of them."""
+    for data, (words, against) in _COMPILED.items():
+        if (
+            data in given
+            and words.search(text.strip())
+            and (against is None or not against.search(text))
+        ):
+            return data
+    return None
+
+
+def asks(text: str) -> bool:
+    """Whether somebody who works on a matter asks something about it: 哪个单元？, 住户电话给一个."""
+    return _ASKS.search(text.strip()) is not None

@@ -1,0 +1,39 @@
+"""What is asked back when words came in place of a tap."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Final
+
+from bot.domain.matter import Matter
+from bot.texts import orders, words
+from bot.texts.markup import button, in_rows
+
+WHICH_ORDER: Final = "说的是哪一单？"
+WHICH_DOOR: Final = "看的是哪一户？点门牌记一次："
+NOT_YOURS: Final = "这一单已经不在您手上了。"
+PASSED_ON: Final = "转给社区了，有回话我来说。"
+
+
+def is_it(label: str, about: str) -> str:
+    """Which button the words mean, to be tapped; which one of them, where that is not clear."""
+    which = f"（{escape(about)}）" if about else ""
+    if not label:
+        return f"这句当哪一种？{which}点一下，您写的话就带上了。"
+    return f"是〔{escape(label)}〕吗？{which}点一下，您写的话就带上了。"
+
+
+def keyboard(buttons: Sequence[tuple[str, str]], first: str | None) -> dict[str, Any]:
+    """The likely button alone in the first row, the others behind it."""
+    ahead = [[button(label, data)] for label, data in buttons if data == first]
+    others = [button(label, data) for label, data in buttons if data != first]
+    return {"inline_keyboard": [*ahead, *in_rows(others, 3)]}
+
+
+def which_order(held: Sequence[Matter]) -> dict[str, Any]:
+    rows = [[button(orders.named(each), f"ow:of:{each.id}")] for each in held[:9]]
+    return {"inline_keyboard": rows}
+
+
+def asked(matter: Matter, who: str, text: str) -> str:
+    """For the desk: whoever carries a matter out asks or says something about it."""
+    return f"🧰 {escape(who)}说 <b>{orders.named(matter)}</b>：「{words.quoted(text, 200)}」"

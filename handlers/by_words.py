@@ -1,0 +1,198 @@
+"""Words in place of a tap, in private: a reply to a card of ours, and what somebody at work says without one.
+
+The button that the words mean is shown to be tapped, the words go with it.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from telegram import Message, Update
+
+from bot.domain.errors import NoCommunity
+from bot.domain.matter import Matter
+from bot.domain.meaning import asks, meant
+from bot.services import posting
+from bot.texts import by_words as texts
+from bot.texts import links as link_texts
+from bot.texts import neighbours as neighbour_texts
+from bot.texts import orders as order_texts
+from handlers import said
+from handlers.activities import here
+from handlers.callback_data import parse
+from handlers.context import Context, alert, in_private, reply, rewrite, text_of, who
+from nlp.finding import Finding, Intent
+
+AT_WORK: Final = ("a", "lk", "rq", "ln", "lr")  # buttons of those who do something for others
+Buttons = Sequence[tuple[str, str]]  # label, data
+
+
+async def replied(update: Update, context: Context) -> bool:
+    """A reply to a card with buttons; False for a card that asks nothing of whoever works."""
+    message = update.message
+    quoted = message.reply_to_message if message else None
+    buttons = _buttons(quoted) if quoted is not None else []
+    if not buttons or not text_of(update).strip():
+        return False
+    if _is_for_the_desk(text_of(update), buttons):
+        return await _passes_on(update, context, int(buttons[0][1].rpartition(":")[2]))
+    await _offer(update, context, buttons)
+    return True
+
+
+def _is_for_the_desk(text: str, buttons: Buttons) -> bool:
+    """Whether words about an order are a question, or that it is not theirs where no button returns it."""
+    kinds = {":".join(data.split(":")[:2]) for _, data in buttons}
+    of_an_order = any(kind.startswith("a:") for kind in kinds)
+    returns = "a:return" not in kinds and meant(text, {"a:return"}) is not None
+    return of_an_order and (returns or asks(text))
+
+
+def _buttons(message: Message) -> Buttons:
+    """What a card of ours asks of somebody who works: label and data of each button."""
+    markup = message.reply_markup
+    found = [
+        (button.text, str(button.callback_data))
+        for row in (markup.inline_keyboard if markup else ())
+        for button in row
+        if button.callback_data
+    ]
+    return found if found and found[0][1].partition(":")[0] in AT_WORK else []
+
+
+async def _offer(update: Update, context: Context, buttons: Buttons, about: str = "") -> None:
+    """The button that the words mean comes first; which one, where they say none."""
+    kinds = {":".join(data.split(":")[:2]): data for _, data in buttons}
+    wanted = kinds.get(meant(text_of(update), kinds) or "")
+    await said.keep(update, context)
+    label = next((label for label, data in buttons if data == wanted), "")
+    reply(update, context, texts.is_it(label, about), texts.keyboard(buttons, wanted))
+
+
+# without a reply
+
+
+async def at_work(update: Update, context: Context, finding: Finding | None) -> bool:
+    """What somebody says of an order, a request or a visit that waits for them; False for other words."""
+    return (
+        await _of_an_order(update, context, finding)
+        or await _of_a_request(update, context)
+        or await _of_a_visit(update, context, finding)
+    )
+
+
+async def _of_an_order(update: Update, context: Context, finding: Finding | None) -> bool:
+    services = context.services
+    unit = context.unit
+    held = await services.workflow.held(unit, who(update))
+    if not held:
+        return False
+    text = text_of(update)
+    matter = services.workflow.named(held, text, finding)
+    elsewhere = (
+        finding is not None
+        and finding.intent is Intent.VOICE
+        and all(each.category != finding.category for each in held)
+        and not any(each.number in text for each in held)
+    )
+    if elsewhere:
+        return False
+    if matter is None:
+        if (
+            meant(text, {"a:done", "a:progress", "a:return", "a:time", "a:wait", "a:accept"})
+            is None
+        ):
+            return False
+        await said.keep(update, context)
+        reply(update, context, texts.WHICH_ORDER, texts.which_order(held))
+        return True
+    buttons = _of(context, matter)
+    if _is_for_the_desk(text, buttons):
+        return await _passes_on(update, context, matter.id)
+    if meant(text, {":".join(data.split(":")[:2]) for _, data in buttons}) is not None:
+        await _offer(update, context, buttons, order_texts.named(matter))
+        return True
+    return False
+
+
+def _of(context: Context, matter: Matter) -> Buttons:
+    directory = context.services.directory
+    community = directory.communities[matter.community]
+    stands = posting.standing(directory, community, matter, context.unit)
+    rows = order_texts.keyboard(matter, stands)["inline_keyboard"]
+    return [(each["text"], each["callback_data"]) for row in rows for each in row]
+
+
+async def chosen(update: Update, context: Context) -> None:
+    """Which order the words are about."""
+    _, number = parse("ow", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    held = await context.services.workflow.held(context.unit, who(update))
+    matter = next((each for each in held if each.id == int(number)), None)
+    alert(update, context)
+    if matter is None:
+        rewrite(update, context, texts.NOT_YOURS)
+        return
+    text = texts.is_it("", order_texts.named(matter))
+    rewrite(update, context, text, texts.keyboard(_of(context, matter), None))
+
+
+async def _passes_on(update: Update, context: Context, number: int) -> bool:
+    """A question about an order goes to the desk."""
+    unit = context.unit
+    held = await context.services.workflow.held(unit, who(update))
+    matter = next((each for each in held if each.id == number), None)
+    if matter is None:
+        return False
+    user = update.effective_user
+    asked = texts.asked(matter, user.full_name if user else "", text_of(update))
+    posting.tell_desk(unit, context.services.directory, matter.community, asked)
+    reply(update, context, texts.PASSED_ON)
+    return True
+
+
+async def _of_a_request(update: Update, context: Context) -> bool:
+    taken, open_ = await context.services.helping.in_hand(context.unit, who(update))
+    for found, keyboard in (
+        (taken, neighbour_texts.helper_keyboard),
+        (open_, neighbour_texts.offer_keyboard),
+    ):
+        buttons = _flat(keyboard(found[0].id)) if found else []
+        if meant(text_of(update), {":".join(data.split(":")[:2]) for _, data in buttons}):
+            await _offer(update, context, buttons, f"{found[0].number} {found[0].skill}")
+            return True
+    return False
+
+
+async def _of_a_visit(update: Update, context: Context, finding: Finding | None) -> bool:
+    """How somebody was whom one calls on: 去看了1-1-101，挺好的."""
+    services = context.services
+    unit = context.unit
+    text = text_of(update)
+    outcomes = ("ok", "concern", "not_met", "refused")
+    if meant(text, {f"ln:{each}" for each in outcomes}) is None:
+        return False
+    place = finding.place if finding else None
+    door = "-".join(part for part in place if part) if place and place.room else ""
+    for visit, label in await services.caring.waiting(unit, who(update)):
+        if door == label or not door:
+            await _offer(update, context, _flat(neighbour_texts.visit_keyboard(visit)), label)
+            return True
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    homes = await services.liaising.mine(unit, community, who(update))
+    link = next((link for label, link in homes if label == door), None)
+    if link is not None:
+        await _offer(update, context, _flat(link_texts.home_keyboard(link.id)), door)
+        return True
+    if not homes or door or not any(word in text for word in ("走访", "看了", "看望", "见到")):
+        return False
+    reply(update, context, texts.WHICH_DOOR, link_texts.homes_keyboard(homes))
+    return True
+
+
+def _flat(keyboard: dict[str, Any]) -> Buttons:
+    return [
+        (each["text"], each["callback_data"]) for row in keyboard["inline_keyboard"] for each in row
+    ]

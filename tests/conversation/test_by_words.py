@@ -1,0 +1,109 @@
+"""Words in place of a tap: whoever carries out, helps or calls on somebody says it, and the right button is shown."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conversation.stage import Stage, stage
+
+
+async def _order(on: Stage, *texts: str) -> dict[str, Any]:
+    """刘 of 平安物业 has one order for each demand; the last order's card."""
+    await on.settle("李", "周")
+    on.people["刘"] = (await on.post("users", name="刘"))["id"]
+    await on.say("赵", "/invite 物业 平安物业", on.desk)
+    invited = await on.sees(on.desk, "天内点开就能接单")
+    await on.tell("刘", "/start " + invited["text"].partition("start=")[2].split()[0])
+    await on.sees(on.people["刘"], "您已加入")
+    order: dict[str, Any] = {}
+    for number, text in enumerate(texts, 1):
+        await on.say("李", text)
+        await on.say("赵", f"/matter {number}", on.desk)
+        await on.quiet()
+        card = await on.sees(on.desk, f"2026-000{number}")
+        await on.tap("赵", card, "派单")
+        await on.quiet()
+        shown = await on.sees(on.desk, f"2026-000{number}")
+        await on.tap("赵", shown, "平安物业")
+        order = await on.sees(on.people["刘"], f"2026-000{number}")
+    return order
+
+
+def _first(message: dict[str, Any]) -> str:
+    return message["reply_markup"]["inline_keyboard"][0][0]["text"]
+
+
+LIGHT = "7号楼2单元楼道灯坏了三天了 晚上黑得看不见"
+
+
+async def test_a_worker_replies_to_the_order_and_taps_what_was_meant(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        order = await _order(on, LIGHT)
+        me = on.people["刘"]
+        for words, label in (
+            ("收到 马上派人", "接单"),
+            ("已联系师傅 下午到", "报进展"),
+            ("配件要等 下周二才能来", "要时间"),
+            ("住户不在家 进不去", "等居民"),
+            ("换好了 灯亮了", "办好了"),
+        ):
+            await on.tell("刘", words, reply_to=order["message_id"])
+            asked = await on.sees(me, f"是〔{label}〕吗")
+            assert _first(asked) == label
+        for words in ("哪个单元？", "这不归我们管 是电力公司的事"):
+            told = await on.tell("刘", words, reply_to=order["message_id"])
+            await on.sees(me, "转给社区了", after=told)
+            await on.sees(on.desk, words)
+        await on.tell("刘", "灯换好了，亮了")
+        done = await on.sees(me, "是〔办好了〕吗", after=asked["message_id"])
+        await on.tap("刘", done, "办好了")
+        assert await on.sees(on.desk, "说办好了：灯换好了，亮了", seconds=70)
+
+
+async def test_with_several_orders_the_words_or_a_tap_say_which(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT, "3号楼电梯又坏了，老人下不了楼，没人修")
+        me = on.people["刘"]
+        await on.tell("刘", "3号楼电梯修好了")
+        asked = await on.sees(me, "是〔办好了〕吗")
+        assert "电梯 · 3号楼" in asked["text"]
+        await on.tell("刘", "师傅已经在路上了")
+        which = await on.sees(me, "说的是哪一单")
+        await on.tap("刘", which, "2026-0001")
+        chosen = await on.sees(me, "这句当哪一种")
+        await on.tap("刘", chosen, "报进展")
+        await on.say("赵", "/matter 1", on.desk)
+        assert await on.sees(on.desk, "师傅已经在路上了")
+
+
+async def test_a_helper_says_yes_came_and_done_in_words(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "马")
+        await on.tell("马", "/helper 水电")
+        await on.sees(on.people["马"], "水电")
+        await on.tell("李", "/need 请人帮忙换个灯泡")
+        card = await on.sees(on.people["马"], "换个灯泡")
+        await on.tell("马", "我下午三点有空 可以去", reply_to=card["message_id"])
+        await on.tap("马", await on.sees(on.people["马"], "是〔我来〕吗"), "我来")
+        await on.sees(on.people["李"], "马")
+        await on.quiet()
+        await on.tell("马", "弄好了 灯亮了")
+        await on.tap("马", await on.sees(on.people["马"], "是〔办完了〕吗"), "办完了")
+        assert await on.sees(on.people["李"], "帮忙的邻居说办完了")
+
+
+@pytest.mark.parametrize("words", ["今天天气真好", "晚上一起打牌吗"])
+async def test_small_talk_of_a_worker_is_no_word_on_an_order(
+    database: str, tmp_path: Path, words: str
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT)
+        await on.tell("刘", words)
+        await on.quiet()
+        last = (await on.messages(on.people["刘"]))[-1]
+        assert "点一下，您写的话就带上了" not in last["text"]
