@@ -12,6 +12,7 @@ _SHAPES: Final = {
     "av": re.compile(
         r"av:(in|more|out|post|drop|code|list|record|move|cancel|act|hand|decide):(\d{1,18})"
     ),
+    "gw": re.compile(r"gw:(take|done|answer|progress|drop):(\d{1,18})"),
     "ow": re.compile(r"ow:(of):(\d{1,18})"),
     "aq": re.compile(r"aq:(yes|no):(0)"),
     "st": re.compile(r"st:(closed):(\d{1,18})"),

@@ -9,13 +9,14 @@ from telegram.ext import filters
 from bot.services.listening.intake import Said
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.texts import following as texts
-from handlers import following, neighbours
+from handlers import following, neighbours, staff_words
 from handlers.context import Context, reply
 from nlp.finding import Intent
 
 SUPPORTING = frozenset(
     ["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"]
 )  # not 👎, not laughter
+LONGEST_CRY = 60  # characters; longer words of danger by an agency are an announcement
 _CALLS = re.compile(r"在吗|在不在|你好|您好|我的事|办到哪|会什么|怎么用|帮帮|^@\w+$")
 GROUP_TALK = filters.ChatType.GROUPS & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 
@@ -39,7 +40,10 @@ def _said(message: Message, context: Context) -> Said | None:
     quoted = _said(answered, context) if answered and not answered.reply_to_message else None
     reply = answered.message_id if answered else None
     passed_on = message.forward_origin is not None or message.external_reply is not None
-    staff = officer or bool(message.is_automatic_forward)
+    agency = any(
+        each.community == community.id for each in context.services.directory.agencies_of(account)
+    )
+    staff = officer or agency or bool(message.is_automatic_forward)
     return Said(
         message.chat_id,
         message.message_id,
@@ -80,7 +84,30 @@ async def heard(update: Update, context: Context) -> None:
         update, context, said.text, bare=False
     ):
         return
-    await _hear(update, context, said)
+    await (_staff if said.staff else _hear)(update, context, said)
+
+
+async def _staff(update: Update, context: Context, said: Said) -> None:
+    """An officer or an agency speaks: news of a matter for the desk, unless they cry that there is danger."""
+    if await _cries(context, said):
+        await _hear(update, context, replace(said, staff=False))
+        return
+    await staff_words.heard(context, said)
+    _answers_a_call(update, context, said)
+
+
+def _answers_a_call(update: Update, context: Context, said: Said) -> None:
+    if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
+        reply(update, context, texts.HERE)
+
+
+async def _cries(context: Context, said: Said) -> bool:
+    """Whether somebody of an agency cries that there is danger, and announces nothing: that rings like anybody's."""
+    community = context.services.directory.group(said.chat)
+    if community is None or context.services.directory.is_officer(community.id, said.account):
+        return False
+    finding = await context.services.forms.finding(context.unit, said.account, said.text)
+    return finding is not None and finding.urgent and len(said.text) <= LONGEST_CRY
 
 
 async def _hear(update: Update, context: Context, said: Said) -> None:
@@ -92,8 +119,7 @@ async def _hear(update: Update, context: Context, said: Said) -> None:
     matter = await context.services.listening.hear(context.unit, said)
     if matter is not None and not said.staff:
         await following.still(context, matter, said.account, said.text)
-    if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
-        reply(update, context, texts.HERE)
+    _answers_a_call(update, context, said)
 
 
 async def _under_ours(update: Update, context: Context, said: Said) -> None:

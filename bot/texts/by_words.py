@@ -37,3 +37,24 @@ def which_order(held: Sequence[Matter]) -> dict[str, Any]:
 def asked(matter: Matter, who: str, text: str) -> str:
     """For the desk: whoever carries a matter out asks or says something about it."""
     return f"🧰 {escape(who)}说 <b>{orders.named(matter)}</b>：「{words.quoted(text, 200)}」"
+
+
+_GROUP_DEEDS: Final = {
+    "take": "我接手",
+    "done": "办好了",
+    "answer": "办结答复",
+    "progress": "记进展",
+    "drop": "不用记",
+}
+
+
+def said_in_group(matter: Matter, who: str, text: str) -> str:
+    """For the desk: what an officer or an agency said in the group about a matter."""
+    return (
+        f"📣 {escape(who)}在群里说 <b>{orders.named(matter)}</b>：\n「{words.quoted(text, 800)}」"
+    )
+
+
+def group_keyboard(matter: Matter, deeds: Sequence[str]) -> dict[str, Any]:
+    named = [(_GROUP_DEEDS[deed], f"gw:{deed}:{matter.id}") for deed in (*deeds, "drop")]
+    return {"inline_keyboard": [[button(label, data) for label, data in named]]}

@@ -10,8 +10,7 @@ from tests.conversation.stage import Stage, stage
 
 async def _order(on: Stage, *texts: str) -> dict[str, Any]:
     """刘 of 平安物业 has one order for each demand; the last order's card."""
-    await on.settle("李", "周")
-    on.people["刘"] = (await on.post("users", name="刘"))["id"]
+    await on.settle("李", "周", "刘")
     await on.say("赵", "/invite 物业 平安物业", on.desk)
     invited = await on.sees(on.desk, "天内点开就能接单")
     await on.tell("刘", "/start " + invited["text"].partition("start=")[2].split()[0])
@@ -107,3 +106,25 @@ async def test_small_talk_of_a_worker_is_no_word_on_an_order(
         await on.quiet()
         last = (await on.messages(on.people["刘"]))[-1]
         assert "点一下，您写的话就带上了" not in last["text"]
+
+
+async def test_what_a_worker_or_an_officer_says_in_the_group_is_news_for_the_desk_and_no_demand(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT)
+        said = await on.say("刘", "7号楼2单元的楼道灯修好了 大家看看")
+        assert await on.reacted(said) == "👌"
+        news = await on.sees(on.desk, "平安物业在群里说")
+        assert "修好了" in news["text"] and _first(news) == "办好了"
+        for words in ("请大家不要在楼道堆放杂物 违者清理", "这个是业主自己的事 物业不管"):
+            await on.say("刘", words)
+        await on.say("赵", "楼道灯已经联系物业了 下午到")
+        await on.sees(on.desk, "工作人员在群里说")
+        await on.tap("赵", await on.sees(on.desk, "工作人员在群里说"), "记进展")
+        await on.say("赵", "/matter 1", on.desk)
+        assert "1 位邻居在说" in (await on.sees(on.desk, "位邻居在说"))["text"]
+        await on.say("赵", "/matter 2", on.desk)
+        assert await on.sees(on.desk, "没有")
+        cry = await on.say("刘", "3号楼配电箱着火了 快躲开")
+        assert await on.reacted(cry) == "⚡"

@@ -113,6 +113,22 @@ class Listening:
             return None
         return await self._keep_all(unit, community, memory, said, finding)
 
+    async def staff_said(self, unit: Unit, said: Said) -> Matter | None:
+        """The matter that an officer's or an agency's words in a group are about: the one replied to, else the open
+        one of the kind they name, where it was spoken of."""
+        community = self._directory.group(said.chat)
+        if community is None:
+            return None
+        memory = await self._memories.of(community, unit)
+        finding = memory.ear.hear(_utterance(said))
+        filed = memory.ear.filed(said.text)
+        number = memory.matter_of(str(said.chat), str(said.reply_to)) if said.reply_to else None
+        if number is None and finding.follows:
+            number = memory.matter_of(str(said.chat), finding.follows)
+        if number is None and filed.category is not None and filed.why:
+            number = self._newest(memory, filed.category, str(said.chat), place_in(filed))
+        return await memory.matter(number, unit) if number is not None else None
+
     async def filed(self, unit: Unit, community: Community, text: str) -> Finding:
         """What words are about that surely are about something."""
         return (await self._memories.of(community, unit)).ear.filed(text)
@@ -280,13 +296,22 @@ class Listening:
         return matter
 
     @staticmethod
-    def _newest(memory: Memory, category: str | None, chat: str) -> int | None:
-        """The thread of this kind that was last spoken of in a group; what was told in private is nobody else's."""
+    def _newest(
+        memory: Memory, category: str | None, chat: str, place: Place | None = None
+    ) -> int | None:
+        """The thread of this kind, and of the building where one is named, that was last spoken of in a group; what
+        was told in private is nobody else's."""
         spoken = memory.spoken_in(chat)
         threads = [
             each
             for each in memory.weaver.threads.values()
-            if each.category == category and each.key in spoken
+            if each.category == category
+            and each.key in spoken
+            and (
+                place is None
+                or place.building is None
+                or each.place.building in (None, place.building)
+            )
         ]
         return max(threads, key=lambda thread: thread.last).key if threads else None  # pyright: ignore[reportReturnType]
 
