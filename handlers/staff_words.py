@@ -56,6 +56,7 @@ async def tapped(update: Update, context: Context) -> None:
     """An officer takes the words over as a deed, or leaves them."""
     deed, number = parse("gw", update.callback_query.data if update.callback_query else None)
     community = await officer(update, context)
+    await context.services.curation.by_id(context.unit, community, int(number))
     message = update.effective_message
     words = _QUOTED.search(message.text or "") if message is not None else None
     if deed == "drop":
