@@ -66,12 +66,14 @@ class Measure(StrEnum):
 
 
 _UNSEEN: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+"
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
 )
 
 
 def seen(text: str) -> str:
-    """Words without what no eye sees: control characters, marks of direction, spaces of no width."""
+    """Words without what no eye sees: control characters, marks of direction, joiners and spaces of no width, fillers,
+    variation selectors, tags."""
     return " ".join(_UNSEEN.sub(" ", text).split())
 
 

@@ -269,11 +269,13 @@ class Receipt:
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Receipt":
-        """Raises KeyError, TypeError, ValueError."""
+        """Raises KeyError, TypeError, ValueError; a field that is none of a receipt's is one of those."""
+        if given.keys() - _RECEIPT or any(type(each) is not int for each in given["choice"]):
+            raise ValueError(given.keys())
         return cls(
             str(given["ballot"]),
             str(given["household"]),
-            tuple(map(int, given["choice"])),
+            tuple(given["choice"]),
             int(given["seq"]),
             str(given["s_h"]),
             str(given["s_v"]),
@@ -302,6 +304,9 @@ class Receipt:
     def tracker(self) -> str:
         """Its place among the rankings told at the end of a secret ballot."""
         return tracker(self.ballot, self.seq, bytes.fromhex(self.choice_salt))
+
+
+_RECEIPT: Final = frozenset({"ballot", "household", "choice", "seq", "s_h", "s_v", "leaf", "proof"})
 
 
 def _proof(given: Mapping[str, Any] | None) -> Proof | None:

@@ -249,7 +249,8 @@ def _at(written: object) -> datetime | None:
 
 
 def signed_by(found: LogReport, key: str) -> bool:
-    """Whether a key is the one a log began with: its twelve letters as the board shows them, or all of it in hex."""
+    """Whether a key is the one that signed a log's last head: its twelve letters as the board shows them, or all of it
+    in hex."""
     given = re.sub(r"[\s-]", "", key).upper()
-    own = str(found.manifest.get("key", ""))
+    own = found.heads[-1].key if found.heads else str(found.manifest.get("key", ""))
     return bool(own) and given in (own.upper(), key_code(own).replace("-", ""))

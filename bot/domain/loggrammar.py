@@ -5,12 +5,23 @@ leaves before it; one that is not known here is refused. Sums and signatures are
 is published in docs/ballot-log.md.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.domain import ledger, sealed
-from bot.domain.ballot import ABSTAIN, MOTION, Channel, Measure, Profile, Question, Secrecy
+from bot.domain.ballot import (
+    ABSTAIN,
+    MOTION,
+    Channel,
+    Measure,
+    Profile,
+    Question,
+    Secrecy,
+    seen,
+)
 from bot.domain.logshape import OPENED, SEALED, is_hash, is_proof, is_whole, misshapen
 
 EXTENSION: Final = timedelta(days=1)  # each extension gives a day
@@ -46,6 +57,14 @@ _STAYS: Final = frozenset(
 )
 
 
+_BEATS: Final[Mapping[str, frozenset[str]]] = {
+    "chat": frozenset({"chat", "paper", "proxy"}),
+    "proxy": frozenset({"proxy"}),
+    "paper": frozenset({"paper", "proxy"}),
+}
+"""By how a vote was given: in place of which others it may stand. What a household tapped gives way to nothing else."""
+
+
 class Grammar:
     """Reads leaves in order; `wrong` is told of everything that may not be."""
 
@@ -60,6 +79,10 @@ class Grammar:
         self._slips: set[str] = set()
         self._marks: set[str] = set()
         self._objections: set[int] = set()
+        self._mandates: set[int] = set()
+        self._withdrawn: set[int] = set()
+        self._by_agents: set[str] = set()
+        self._conflicts: set[int] = set()
         self._counted: tuple[str, ...] = ()
         self._result: Any = None
 
@@ -115,7 +138,7 @@ class Grammar:
             "cast": self._cast,
             "paper_batch": self._paper,
             "paper_conflict": self._conflict,
-            "roll_amend": _nothing,
+            "roll_amend": self._amended,
             "extend": self._extend,
             "close": self._close,
             "reveal": self._reveal,
@@ -161,6 +184,13 @@ class Grammar:
 
     def _cast(self, leaf: Leaf) -> Iterator[Found]:
         yield from self._locked(leaf, leaf["commitments"] if "commitments" in leaf else [leaf["c"]])
+        before = self._casts.get(leaf["supersedes"] or 0)
+        if before is not None and before["channel"] not in _BEATS[leaf["channel"]]:
+            yield "beaten", (leaf["seq"], before["seq"])
+        if leaf["channel"] == Channel.PROXY.value:
+            self._by_agents.add(leaf["h"])
+            if not self._mandates - self._withdrawn or len(self._by_agents) > len(self._mandates):
+                yield "no_mandate", (leaf["seq"],)
         self._casts[leaf["seq"]] = leaf
         households = {cast["h"] for cast in self._casts.values()}
         if leaf["supersedes"] is None and len(households) > self._manifest["households"]:
@@ -188,6 +218,17 @@ class Grammar:
             and sealed.holds(sealed.ChoicePlace(str(self._ballot), leaf["seq"], leaf["h"]), answer)
         )
 
+    def _amended(self, leaf: Leaf) -> Iterator[Found]:
+        """A mandate is given once, and taken back once after that."""
+        if leaf["what"] == "proxy":
+            if leaf["deed"] in self._mandates:
+                yield "mandate_twice", (leaf["deed"],)
+            self._mandates.add(leaf["deed"])
+        elif leaf["what"] == "proxy_withdrawn":
+            if leaf["deed"] not in self._mandates - self._withdrawn:
+                yield "no_such_mandate", (leaf["deed"],)
+            self._withdrawn.add(leaf["deed"])
+
     def _paper(self, leaf: Leaf) -> Iterator[Found]:
         if not leaf["seqs"] or len(leaf["seqs"]) != len(leaf["slips"]):
             yield "bad_value", ("paper_batch", "seqs")
@@ -202,6 +243,7 @@ class Grammar:
 
     def _conflict(self, leaf: Leaf) -> Iterator[Found]:
         if "seq" in leaf:
+            self._conflicts.add(leaf["seq"])
             cast = self._casts.get(leaf["seq"])
             later = any(each["supersedes"] == leaf["seq"] for each in self._casts.values())
             if cast is None or cast["channel"] != Channel.PAPER.value or not later:
@@ -210,7 +252,7 @@ class Grammar:
     def _extend(self, leaf: Leaf) -> Iterator[Found]:
         self._extensions += 1
         until = _instant(leaf["closes"])
-        if self._closes is None or until != self._closes + EXTENSION or not leaf["reason"].strip():
+        if self._closes is None or until != self._closes + EXTENSION or not seen(leaf["reason"]):
             yield "bad_extension", ()
         if self._extensions > int(self._manifest.get("extensions", EXTENSIONS)):
             yield "too_many_extensions", (self._extensions,)
@@ -224,6 +266,15 @@ class Grammar:
         for seq, cast in self._casts.items():
             if cast["channel"] == Channel.PAPER.value and seq not in self._batched:
                 yield "paper", (seq,)
+            before = self._casts.get(cast["supersedes"] or 0)
+            if before is not None and self._untold(cast, before):
+                yield "conflict_untold", (before["seq"],)
+
+    def _untold(self, cast: Leaf, before: Leaf) -> bool:
+        """Whether a slip gave way to what its household tapped, and no leaf says so."""
+        tapped = cast["channel"] == Channel.CHAT.value
+        slip = before["channel"] == Channel.PAPER.value
+        return tapped and slip and before["seq"] not in self._conflicts
 
     def _reveal(self, leaf: Leaf) -> Iterator[Found]:
         for seq, choice, _ in leaf["votes"]:
@@ -277,7 +328,8 @@ class Grammar:
 
     def _roll(self, leaf: Leaf) -> Iterator[Found]:
         labels = [row if self._sealed else row[0] for row in leaf["rows"]]
-        if len(labels) != self._manifest["households"] or len(set(labels)) != len(labels):
+        doors = set(map(_door, labels))
+        if len(labels) != self._manifest["households"] or len(doors) != len(labels):
             yield "roll_size", (len(labels), self._manifest["households"])
         strangers = set(self._counted) - set(labels)
         if strangers:
@@ -330,7 +382,7 @@ class Grammar:
             yield "objections_differ", (leaf["objections"], len(self._objections))
 
     def _void(self, leaf: Leaf) -> Iterator[Found]:
-        if not leaf["reason"].strip() or not is_whole(leaf["officers"], OFFICERS):
+        if not seen(leaf["reason"]) or not is_whole(leaf["officers"], OFFICERS):
             yield "void_alone", ()
 
 
@@ -344,6 +396,11 @@ def _asks(question: Question, options: list[str]) -> bool:
 def _nothing(_: Leaf) -> Iterator[Found]:
     """For leaves whose shape says all."""
     yield from ()
+
+
+def _door(label: str) -> str:
+    """A door however it is written: 01-1-0100 is 1-1-100."""
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", unicodedata.normalize("NFKC", label))
 
 
 def _instant(written: Any) -> datetime:

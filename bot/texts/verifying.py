@@ -54,6 +54,11 @@ _PROBLEMS: Final = {
     "same_mark": "第 {0} 票的锁定和另一票一模一样：像是照抄的。",
     "too_many": "{0} 户多于户册上的 {1} 户，或者有门牌重复。",
     "paper": "第 {0} 票的纸票记录对不上。",
+    "beaten": "第 {0} 票顶替了第 {1} 票：住户自己点的票，纸票、代投都顶不掉。",
+    "no_mandate": "第 {0} 票是代投的，却没有有效的委托。",
+    "mandate_twice": "委托 {0} 记了两次。",
+    "no_such_mandate": "撤回的委托 {0} 没有给过，或者已经撤过。",
+    "conflict_untold": "第 {0} 票是纸票，被本人改投顶替了，却没有记成冲突。",
     "slip_twice": "第 {0} 票的纸票号重复或不对。",
     "bad_extension": "延长得不对：每次只能往后延一天，要写原因。",
     "too_many_extensions": "延长了 {0} 次，超过规定。",
@@ -115,7 +120,7 @@ def report(found: LogReport, shown: int = 20) -> str:
 
 def another_key(found: LogReport, given: str) -> str:
     """The log is whole, and signed by somebody else than who should have."""
-    own = key_code(found.manifest["key"])
+    own = key_code(found.heads[-1].key if found.heads else found.manifest["key"])
     return (
         f"✗ 签名密钥不对：您给的是 {seen(given)[:80]}，这份记录是用 {own} 签的。\n"
         "它自己前后对得上，但不是那把密钥签的，不能当真；请到社区当面核实。"

@@ -239,6 +239,38 @@ def relabelled(kind: str, label: str) -> Callable[[Leaves], None]:
     return forge
 
 
+def amended(*deeds: tuple[str, int]) -> Callable[[Leaves], None]:
+    """Mandates behind the manifest."""
+
+    def forge(leaves: Leaves) -> None:
+        leaves[1:1] = [
+            {"type": "roll_amend", "ballot": NAME, "what": what, "deed": deed}
+            for what, deed in deeds
+        ]
+
+    return forge
+
+
+def by_agent(*deeds: tuple[str, int]) -> Callable[[Leaves], None]:
+    """The first vote is an agent's, after these mandates."""
+
+    def forge(leaves: Leaves) -> None:
+        of(leaves, "cast")["channel"] = "proxy"
+        amended(*deeds)(leaves)
+
+    return forge
+
+
+def beaten(channel: str) -> Callable[[Leaves], None]:
+    """What takes the place of a tapped vote was given another way."""
+
+    def forge(leaves: Leaves) -> None:
+        again = next(each for each in leaves if each.get("supersedes"))
+        again["channel"] = channel
+
+    return forge
+
+
 NAME = "c1-2026-B01"
 LATE = ledger.cast(9, "cd" * 32, "ef" * 32, "chat", None)
 FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
@@ -317,6 +349,18 @@ FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
             of(leaves, "participants")["units"][0]
         ),
     ),
+    ("bad_value", put("manifest", "options", ["同意", "反对\u200d", "弃权"])),
+    ("bad_value", put("manifest", "title", "划消防通道\ufe0f")),
+    ("bad_value", relabelled("participants", "1-1-101\u200b")),
+    ("bad_value", relabelled("participants", " ")),
+    ("bad_extension", put("extend", "reason", "\u200b")),
+    ("mandate_twice", amended(("proxy", 7), ("proxy", 7))),
+    ("no_such_mandate", amended(("proxy_withdrawn", 7))),
+    ("no_such_mandate", amended(("proxy", 7), ("proxy_withdrawn", 7), ("proxy_withdrawn", 7))),
+    ("no_mandate", by_agent()),
+    ("no_mandate", by_agent(("proxy", 7), ("proxy_withdrawn", 7))),
+    ("beaten", beaten("paper")),
+    ("beaten", beaten("proxy")),
     ("paper", gone("paper_batch")),
     ("paper", put("paper_batch", "seqs", [1])),
     ("paper", put("paper_batch", "seqs", [77])),

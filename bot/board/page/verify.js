@@ -77,7 +77,7 @@ function instant(text) {
 // Exact fractions: [numerator, denominator], as BigInt, the denominator above 0.
 function fraction(value) {
   if (Number.isSafeInteger(value) && value >= 0) return [BigInt(value), 1n];
-  const found = typeof value === 'string' && value.length <= 20 && /^(\d+)(?:\/(\d+))?$/.exec(value);
+  const found = typeof value === 'string' && /^(\d{1,9})(?:\/(0*[1-9]\d{0,8}))?$/.exec(value);
   if (!found) return null;
   const below = BigInt(found[2] ?? 1);
   return below > 0n ? [BigInt(found[1]), below] : null;
@@ -215,7 +215,10 @@ const isWeight = v => fraction(v) !== null;
 const isAny = () => true;
 const distinct = list => new Set(list).size === list.length;
 // What no eye sees (control characters, marks of direction, spaces of no width) has no place in a title or an option.
-const UNSEEN = /[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+const UNSEEN = /[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/u;
+const isSeen = v => isText(v) && v.replace(new RegExp(UNSEEN, 'gu'), '').trim() !== '';
+/** A door however it is written: 01-1-0100 is 1-1-100. */
+const plainDoor = label => label.normalize('NFKC').replace(/(?<![0-9])0+(?=[0-9])/g, '');
 const isName = v => isText(v) && v.trim() === v && !/\s\s|[^\S ]/.test(v) && !UNSEEN.test(v);
 const isBars = v => Array.isArray(v) && v.length > 0 && v.every(isBar);
 const RULE = {
@@ -236,7 +239,7 @@ function manifestFields(leaf) {
   const fields = {
     format: isOneOf('bandeng-ledger-1', 'bandeng-ledger-2'), ballot: isText, title: isName,
     question: isOneOf('motion', 'one', 'approval', 'ranked'), options: isList(isName), secrecy: isOneOf('open', 'neighbour_secret'),
-    rule: isRule, silence: isBool, buildings: Array.isArray,
+    rule: isRule, silence: isBool, buildings: isList(isText),
     households: isInt(1), heads: isInt(0), area: isInt(0), roll: isHex(32), key: isHex(32), opens: isTime, closes: isTime,
   };
   if (leaf.format === 'bandeng-ledger-2') fields.least = isInt(1);
@@ -246,6 +249,8 @@ function manifestFields(leaf) {
 }
 
 const ABSTAIN = '弃权', MOTION = ['同意', '反对', ABSTAIN];
+/** By how a vote was given: in place of which others it may stand. */
+const BEATS = { chat: ['chat', 'paper', 'proxy'], proxy: ['proxy'], paper: ['paper', 'proxy'] };
 const CHANNEL = isOneOf('chat', 'paper', 'proxy');
 const CAST = { seq: isInt(1), h: isHex(32), channel: CHANNEL, supersedes: isOr(isNull, isInt(1)) };
 const VOTE_CHOICE = isList(isInt(0));
@@ -259,20 +264,20 @@ const LEAVES = {
   paper_conflict: (log, leaf) => Object.hasOwn(leaf, 'seq') ? { ballot: isText, seq: isInt(1) } : { ballot: isText, slip: isHex(32) },
   roll_amend: (log, leaf) => leaf.what === 'unbound_after_voting'
     ? { ballot: isText, what: isAny } : { ballot: isText, what: isOneOf('proxy', 'proxy_withdrawn'), deed: isInt(0) },
-  extend: () => ({ ballot: isText, closes: isTime, reason: v => isText(v) && v.trim() !== '' }),
+  extend: () => ({ ballot: isText, closes: isTime, reason: isSeen }),
   close: () => ({ at: isTime }),
   reveal: () => ({ votes: isList(isRow(isInt(1), VOTE_CHOICE, isHex(16))) }),
   sums: () => ({ counts: isList(isInt(0)), blinds: isList(isHex(32)) }),
   choices: () => ({ votes: isList(isRow(isHex(16), VOTE_CHOICE)) }),
   withheld: () => ({ least: isInt(1) }),
-  participants: () => ({ units: isList(isText) }),
-  households: () => ({ units: isList(isRow(isInt(1), isText, isHex(16))) }),
-  roll: log => ({ rows: isList(log.m.format === 'bandeng-ledger-2' ? isText : isRow(isText, isOr(isNull, isInt(0)), isWeight, isInt(0))) }),
-  silent: () => ({ units: isList(isText) }),
+  participants: () => ({ units: isList(isName) }),
+  households: () => ({ units: isList(isRow(isInt(1), isName, isHex(16))) }),
+  roll: log => ({ rows: isList(log.m.format === 'bandeng-ledger-2' ? isName : isRow(isName, isOr(isNull, isInt(0)), isWeight, isInt(0))) }),
+  silent: () => ({ units: isList(isName) }),
   result: () => ({ result: isObject }),
   objection: () => ({ ballot: isText, number: isInt(1), text_hash: isHex(32) }),
   certify: () => ({ ballot: isText, result: isObject, objections: isInt(0) }),
-  void: () => ({ ballot: isText, reason: isText, officers: isInt(2) }),
+  void: () => ({ ballot: isText, reason: isSeen, officers: isInt(2) }),
   rotate: () => ({ key: isHex(32) }),
 };
 
@@ -293,6 +298,7 @@ class Log {
   m = null; // the manifest, once it is found good
   key = null; closes = null; extended = 0; opened = true; closedAt = null; rotations = 0; next = []; over = false; voided = false; voidReason = '';
   casts = []; seq = 0; bySeq = new Map(); last = new Map(); marks = new Set(); commitments = new Set();
+  mandates = new Set(); withdrawn = new Set(); byAgents = new Set(); conflicts = new Set();
   batched = new Set(); slips = new Set(); objections = new Set();
   reveal = null; sums = null; choices = null; withheld = false; participants = null; doors = null; roll = null; silent = null;
   resultLeaf = null; recounted = null;
@@ -367,6 +373,11 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
     log.must(leaf.supersedes === (before ? before.seq : null), 'supersedes', 'not the last cast of this household');
     log.must(before || log.last.size < log.m.households, 'too-many-households', 'more households vote than the manifest has');
     notLate(log);
+    log.must(!before || BEATS[leaf.channel].includes(before.channel), 'beaten', `seq ${leaf.seq} by ${leaf.channel} in place of one by ${before?.channel}`);
+    if (leaf.channel === 'proxy') {
+      log.byAgents.add(leaf.h);
+      log.must(log.mandates.size > log.withdrawn.size && log.byAgents.size <= log.mandates.size, 'mandate', `seq ${leaf.seq} by proxy without a mandate`);
+    }
     const cast = { ...leaf, line: log.line, hash: log.hash, n: log.size, points: null };
     if (log.sealed) await sealedCast(log, cast);
     else log.must(fresh(log.marks, leaf.c), 'mark-twice', 'a choice mark stands twice');
@@ -386,11 +397,16 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
 
   paper_conflict(log, leaf) {
     if (leaf.seq === undefined) return;
+    log.conflicts.add(leaf.seq);
     const cast = log.bySeq.get(leaf.seq);
     log.must(cast?.channel === 'paper' && log.last.get(cast.h) !== cast, 'paper', `seq ${leaf.seq} is no superseded cast by paper`);
   },
 
-  roll_amend(log) { notLate(log); },
+  roll_amend(log, leaf) {
+    notLate(log);
+    if (leaf.what === 'proxy') log.must(fresh(log.mandates, leaf.deed), 'mandate', `mandate ${leaf.deed} is given twice`);
+    if (leaf.what === 'proxy_withdrawn') log.must(log.mandates.has(leaf.deed) && fresh(log.withdrawn, leaf.deed), 'mandate', `mandate ${leaf.deed} was not given, or is withdrawn`);
+  },
 
   extend(log, leaf) {
     notLate(log);
@@ -403,6 +419,8 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
     log.must(instant(leaf.at) === log.closes, 'close', 'not at the announced end');
     const loose = log.casts.filter(cast => cast.channel === 'paper' && !log.batched.has(cast.seq));
     log.must(!loose.length, 'paper', `casts by paper without a batch: ${loose.map(cast => cast.seq).join(', ')}`);
+    const beaten = log.casts.filter(cast => cast.channel === 'chat' && log.bySeq.get(cast.supersedes)?.channel === 'paper' && !log.conflicts.has(cast.supersedes));
+    log.must(!beaten.length, 'paper', `casts by paper were superseded without a conflict: ${beaten.map(cast => cast.supersedes).join(', ')}`);
     log.opened = false;
     log.closedAt = instant(leaf.at);
     log.next = afterClose(log.m);
@@ -478,7 +496,7 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
   roll(log, { rows }) {
     const doors = log.m.format === 'bandeng-ledger-2' ? rows : rows.map(row => row[0]);
     log.must(rows.length === log.m.households, 'roll', 'not as many doors as households');
-    log.must(distinct(doors), 'roll', 'a door stands twice');
+    log.must(distinct(doors.map(plainDoor)), 'roll', 'a door stands twice');
     log.must(toHex(sha256(utf8(canonical(rows)))) === log.m.roll, 'roll', 'not the roll of the manifest');
     log.roll = new Map(doors.map((door, i) => [door, rows[i]]));
     const strangers = [...log.participants ?? []].filter(door => !log.roll.has(door));
@@ -868,11 +886,15 @@ function opensCast(log, cast, { choice, seq, s_v }) {
     options.every((_, j) => commit(choice.includes(j) ? 1n : 0n, blinding(ballot, seq, j, salt)).toHex() === cast.commitments[j]);
 }
 
-/** The signed head of this log a proof leads to. The document does not name the proof's form: a list of hashes, or an object with one. */
+const PROOF = { index: isInt(0), path: isList(isHex(32)), head: isObject };
+const PROOF_HEAD = { ballot: isText, size: isInt(1), root: isHex(32), at: isTime, key: isHex(32), sig: isHex(64) };
+
+/** The signed head of this log a proof leads to: the head it names, genuine, and the way from the leaf up to it. */
 function headOf(log, cast, proof) {
-  const path = Array.isArray(proof) ? proof : Object.values(Object(proof)).find(Array.isArray);
-  if (!isList(isHex(32))(path) || path.length > 64) return null;
-  const steps = path.map(fromHex), start = fromHex(cast.hash);
-  return log.heads.find(head => head.ok && (!isInt(1)(proof.size) || proof.size === head.size) &&
-    rootOfProof(start, cast.n, head.size, steps) === head.root) ?? null;
+  if (!isObject(proof) || misshapen(proof, PROOF) || misshapen(proof.head, PROOF_HEAD) || proof.path.length > 64) return null;
+  const { ballot, size, root, at, key, sig } = proof.head;
+  const message = concat(utf8('bandeng head 1\n'), utf8(canonical({ at, ballot, key, root, size })));
+  const genuine = proof.index === cast.n && ballot === log.m.ballot && verifySignature(fromHex(sig), message, fromHex(key))
+    && rootOfProof(fromHex(cast.hash), cast.n, size, proof.path.map(fromHex)) === root;
+  return genuine ? log.heads.find(head => head.ok && head.size === size && head.root === root && head.key === key) ?? null : null;
 }
