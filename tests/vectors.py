@@ -48,8 +48,9 @@ def good() -> dict[str, bytes]:
         *hidden.honest()[:5],
         {"type": "void", "ballot": opened.NAME, "reason": "题目写错了", "officers": 2},
     ]
-    found["2-open-still"] = hidden.honest()[:6]
-    return {name: opened.file_of(leaves) for name, leaves in found.items()}
+    files = {name: opened.file_of(leaves) for name, leaves in found.items()}
+    still_open = opened.file_of(hidden.honest()[:6], "2026-03-02T00:00:00+00:00")
+    return {**files, "2-open-still": still_open}
 
 
 def bad() -> dict[str, bytes]:

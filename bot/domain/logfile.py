@@ -7,7 +7,7 @@ line, so that one changed byte anywhere is found where it is.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -48,6 +48,7 @@ def _end_line(digest: str, lines: int) -> bytes:
     return ledger.canonical({"kind": "end", "lines": lines, "sha256": digest})
 
 
+OVERDUE: Final = timedelta(days=7)
 BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -138,6 +139,7 @@ class _Reading:
         self._closes_at: datetime | None = None  # as announced and extended
         self._closed_at: datetime | None = None
         self._voted = False
+        self._void = False
         self._ended = False
         self._digest = sha256()
 
@@ -205,6 +207,8 @@ class _Reading:
             self._closes_at = _at(leaf.get("closes"))
         elif kind == "close":
             self._closed_at = _at(leaf.get("at"))
+        elif kind == "void":
+            self._void = True
         elif kind == "rotate":
             self._key = str(leaf.get("key"))
             self.report.rotations += 1
@@ -226,9 +230,17 @@ class _Reading:
             self.report.wrong(number, "root", head.size)
         elif not self._in_time(head):
             self.report.wrong(number, "head_time")
+        elif self._never_closed(head):
+            self.report.wrong(number, "never_closed")
         elif self._voted and self._opens_at and (at := _at(head.at)) and at < self._opens_at:
             self.report.wrong(number, "early")
         self.report.heads.append(head)
+
+    def _never_closed(self, head: Head) -> bool:
+        """Whether a head is signed long after the announced end, and no leaf ended the ballot."""
+        at = _at(head.at)
+        ended = self._closed_at is not None or self._void
+        return bool(at and self._closes_at and not ended and at > self._closes_at + OVERDUE)
 
     def _in_time(self, head: Head) -> bool:
         """Whether a head is not older than the one before it, nor signed before the ballot's end what is after it."""

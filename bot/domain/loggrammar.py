@@ -8,7 +8,7 @@ is published in docs/ballot-log.md.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot.domain import ledger, sealed
@@ -24,6 +24,7 @@ from bot.domain.ballot import (
 )
 from bot.domain.logshape import OPENED, SEALED, is_hash, is_proof, is_whole, misshapen
 
+SEALED_SINCE: Final = datetime(2027, 1, 1, tzinfo=UTC)  # secret ballots opened later are sealed
 EXTENSION: Final = timedelta(days=1)  # each extension gives a day
 EXTENSIONS: Final = 7  # as many as a log without a number of its own may have
 OFFICERS: Final = 2
@@ -175,6 +176,8 @@ class Grammar:
     def _hidden(self, secrecy: Secrecy, rule: Profile) -> Iterator[Found]:
         one_each = set(rule.measures) == {Measure.HOUSEHOLDS}
         hides = secrecy is not Secrecy.OPEN
+        if hides and not self._sealed and _instant(self._manifest["opens"]) >= SEALED_SINCE:
+            yield "old_format", ()
         if (hides and (rule.secrecy is Secrecy.OPEN or not one_each)) or (
             self._sealed and not hides
         ):

@@ -7,6 +7,7 @@ is written another way than the document says is refused, so that every program 
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, Final
 
 from bot.domain.ballot import Channel, Measure, Question, Secrecy, seen
@@ -73,6 +74,11 @@ def is_weight(value: Any) -> bool:
     return is_whole(value) or (isinstance(value, str) and _WEIGHT.fullmatch(value) is not None)
 
 
+def is_part(value: Any) -> bool:
+    """A fraction above nothing and at most the whole: a bar of 0 would be none."""
+    return is_weight(value) and 0 < Fraction(value) <= 1
+
+
 def hexes(size: int) -> Holds:
     """So many bytes in lower-case hex."""
     return lambda value: (
@@ -110,7 +116,7 @@ def an_object(value: Any) -> bool:
 
 
 def _is_bar(value: Any) -> bool:
-    fields = {"measure": one_of(*Measure), "bar": is_weight, "over": is_flag}
+    fields = {"measure": one_of(*Measure), "bar": is_part, "over": is_flag}
     return isinstance(value, dict) and _misshapen(value, fields) is None  # pyright: ignore[reportUnknownArgumentType]
 
 
@@ -184,9 +190,18 @@ _LEAVES: Final[Mapping[str, Mapping[str, Holds]]] = {
     "void": {"ballot": anything, "reason": is_string, "officers": anything},
     "rotate": {"key": is_hash},
 }
+LEAST: Final = (
+    20  # as small as a group may be said to be: above it, counts could always be withheld
+)
+
+
+def _is_least(value: Any) -> bool:
+    return is_positive(value) and value <= LEAST
+
+
 _SEALED_LEAVES: Final[Mapping[str, Mapping[str, Holds]]] = {
     **{kind: fields for kind, fields in _LEAVES.items() if kind not in ("reveal", "households")},
-    "manifest": {**_MANIFEST, "least": is_positive},
+    "manifest": {**_MANIFEST, "least": _is_least},
     "roll": {"rows": a_list(is_name)},
     "sums": {"counts": a_list(_whole), "blinds": a_list(is_hash)},
     "choices": {"votes": a_list(a_row(hexes(SALT), _CHOICE))},

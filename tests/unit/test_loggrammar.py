@@ -359,6 +359,8 @@ FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
     ("no_such_mandate", amended(("proxy", 7), ("proxy_withdrawn", 7), ("proxy_withdrawn", 7))),
     ("no_mandate", by_agent()),
     ("no_mandate", by_agent(("proxy", 7), ("proxy_withdrawn", 7))),
+    ("bad_value", lambda leaves: leaves[0]["rule"]["passing"][0].__setitem__("bar", "0")),
+    ("bad_value", lambda leaves: leaves[0]["rule"]["passing"][0].__setitem__("bar", "3/2")),
     ("beaten", beaten("paper")),
     ("beaten", beaten("proxy")),
     ("paper", gone("paper_batch")),
@@ -599,3 +601,10 @@ def test_a_log_of_another_key_is_told_to_be_one(tmp_path: Path, *, spoiled: bool
     for code in (wanted, key_code(wanted), key_code(wanted).lower().replace("-", " ")):
         told, sound = verify(log, None, code)
         assert sound is not spoiled and ("签名密钥不对" in told) is spoiled
+
+
+def test_a_ballot_that_is_never_closed_is_said_to_be() -> None:
+    leaves = honest()[:4]
+    late = logfile.check(file_of(leaves, "2026-03-20T00:00:00+00:00"), signed)
+    assert {problem.what for problem in late.problems} == {"never_closed"}
+    assert not logfile.check(file_of(leaves, "2026-03-08T00:00:00+00:00"), signed).problems

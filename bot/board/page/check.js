@@ -100,6 +100,7 @@ async function checkAll(log, own = false) {
   const sums = Object.entries(found.counts || {}).filter(([measure]) => measure === "households" || !found.counts.households);
   for (const [, counts] of sums) say(findings, "重新数：" + options.map((name, at) => `${name} ${counts[at]}`).join("，"));
   if (found.result && !sums.length) say(findings, "各项票数按规定不公布，参加的户数和够不够核对过了");
+  if (!found.proven) return say(findings, "票数没有公布（公布会看出谁投了什么）：哪一个胜出，从这份记录证明不了，监票人能核对");
   say(findings, found.result ? "和公布的结果一样" : "还没有截止，选择没有公布", "done");
 }
 

@@ -212,6 +212,7 @@ const isList = item => v => Array.isArray(v) && v.every(entry => item(entry));
 const isRow = (...items) => v => Array.isArray(v) && v.length === items.length && items.every((item, i) => item(v[i]));
 const isObject = v => typeof v === 'object' && v !== null && !Array.isArray(v);
 const isWeight = v => fraction(v) !== null;
+const isPart = v => isWeight(v) && fraction(v)[0] > 0n && fraction(v)[0] <= fraction(v)[1]; // a bar of 0 would be none
 const isAny = () => true;
 const distinct = list => new Set(list).size === list.length;
 // What no eye sees (control characters, marks of direction, spaces of no width) has no place in a title or an option.
@@ -227,7 +228,7 @@ const RULE = {
 };
 const isRule = v => isObject(v) && Object.keys(v).length === Object.keys(RULE).length
   && Object.entries(RULE).every(([name, holds]) => Object.hasOwn(v, name) && holds(v[name]));
-const isBar = v => isObject(v) && isOneOf('households', 'heads', 'area', 'shares')(v.measure) && isWeight(v.bar) && isBool(v.over) && Object.keys(v).length === 3;
+const isBar = v => isObject(v) && isOneOf('households', 'heads', 'area', 'shares')(v.measure) && isPart(v.bar) && isBool(v.over) && Object.keys(v).length === 3;
 
 const LINES = {
   leaf: { hash: isHex(32), kind: isAny, leaf: isObject, n: isInt(0) },
@@ -242,7 +243,7 @@ function manifestFields(leaf) {
     rule: isRule, silence: isBool, buildings: isList(isText),
     households: isInt(1), heads: isInt(0), area: isInt(0), roll: isHex(32), key: isHex(32), opens: isTime, closes: isTime,
   };
-  if (leaf.format === 'bandeng-ledger-2') fields.least = isInt(1);
+  if (leaf.format === 'bandeng-ledger-2') fields.least = v => isInt(1)(v) && v <= 20;
   if (Object.hasOwn(leaf, 'extensions')) fields.extensions = isInt(0);
   if (Object.hasOwn(leaf, 'objection_days')) fields.objection_days = isInt(0);
   return fields;
@@ -301,7 +302,7 @@ class Log {
   mandates = new Set(); withdrawn = new Set(); byAgents = new Set(); conflicts = new Set();
   batched = new Set(); slips = new Set(); objections = new Set();
   reveal = null; sums = null; choices = null; withheld = false; participants = null; doors = null; roll = null; silent = null;
-  resultLeaf = null; recounted = null;
+  resultLeaf = null; recounted = null; proven = true;
   constructor(proofs) { this.proofs = proofs; }
   get sealed() { return this.m?.format === 'bandeng-ledger-2' && this.m.question !== 'ranked'; }
   get abstain() { return this.m.options.length - 1; }
@@ -356,6 +357,8 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
     log.must(!motion || sameJson(leaf.options, MOTION), 'manifest', 'the options of a motion are other ones');
     log.must(motion || leaf.options.indexOf(ABSTAIN) === leaf.options.length - 1, 'manifest', 'the last option is not the one to abstain');
     log.must(instant(leaf.closes) > instant(leaf.opens), 'manifest', 'closes before it opens, or at once');
+    const old = leaf.format === 'bandeng-ledger-1' && leaf.secrecy !== 'open' && instant(leaf.opens) >= instant('2027-01-01T00:00:00+00:00');
+    log.must(!old, 'manifest', 'a secret ballot of 2027 or later in format 1');
     log.must(leaf.heads <= leaf.households, 'manifest', 'more heads than households');
     const suits = log.must(leaf.format === 'bandeng-ledger-1' || leaf.secrecy !== 'open', 'manifest', 'an open ballot in format 2');
     const named = [...leaf.rule.quorum, ...leaf.rule.passing].map(entry => entry.measure);
@@ -717,6 +720,7 @@ function withheldResult(log, result) {
   log.must(sameJson(result.whole, each(log.m.households)), 'result', `whole must be ${log.m.households}`);
   const quorum = rule.quorum.every(bar => reaches(fraction(took), bar, fraction(log.m.households)));
   log.must(quorum || winner === null, 'result', 'a winner without quorum');
+  log.proven = !quorum; // which option won cannot be seen from what is told
 }
 
 // ---------------------------------------------------------------- reading the lines
@@ -780,6 +784,8 @@ function takeHead(log, head) {
   log.must(!last || instant(at) >= instant(last.at), 'head-time', 'older than the head before');
   log.must(log.closedAt === null || instant(at) >= log.closedAt, 'head-time', 'behind the close, but older');
   log.must(!log.m || !log.casts.length || instant(at) >= instant(log.m.opens), 'early', 'covers a cast before the ballot opens');
+  const overdue = log.opened && !log.voided && log.closes !== null && instant(at) > log.closes + 7 * DAY;
+  log.must(!overdue, 'unfinished', 'signed more than a week after the announced end, and the ballot is not closed');
   log.heads.push({ line: log.line, at, ballot, key, root, size, code: shortCode(head), ok: log.problems.length === before });
 }
 
@@ -833,7 +839,7 @@ export async function verify(bytes, progress) {
   const log = await readLog(bytes, true, progress);
   return {
     ok: log.problems.length === 0, problems: log.problems, manifest: log.m, heads: log.heads, votes: log.casts.length,
-    households: log.last.size, void: log.voidReason, rotations: log.rotations, counts: log.recounted?.sums ?? null, result: log.resultLeaf,
+    households: log.last.size, void: log.voidReason, rotations: log.rotations, counts: log.recounted?.sums ?? null, result: log.resultLeaf, proven: log.proven,
   };
 }
 
