@@ -5,7 +5,14 @@ from typing import Final
 from telegram import Update
 
 from bot.domain.answering import Answer, answer
-from bot.domain.aside import Aside, aside, says_where_one_lives, speaks_of_votes
+from bot.domain.aside import (
+    Aside,
+    aside,
+    asks_of_votes,
+    doubts_a_vote,
+    says_where_one_lives,
+    speaks_of_votes,
+)
 from bot.texts import asides as texts
 from bot.texts import notices
 from handlers import doors, rites, voting
@@ -22,6 +29,12 @@ _ANSWERS: Final = {
 
 async def of_a_vote(update: Update, context: Context) -> bool:
     """How somebody voted is nobody's business: never a demand, whatever its words sound like."""
+    if doubts_a_vote(text_of(update)):
+        await voting.doubted(update, context)
+        return True
+    if (question := asks_of_votes(text_of(update))) is not None:
+        reply(update, context, texts.OF_VOTES[question])
+        return True
     if not speaks_of_votes(text_of(update)):
         return False
     reply(update, context, texts.BALLOT)

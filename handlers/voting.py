@@ -16,6 +16,7 @@ from bot.domain.errors import (
 )
 from bot.domain.household import door
 from bot.domain.ledger import Receipt
+from bot.services import posting
 from bot.services.ballots.voting import Cast, VotingTurn
 from bot.storage import ballots, people
 from bot.storage.outbox import Call
@@ -23,6 +24,7 @@ from bot.texts import ballot_desk, errors
 from bot.texts import ballots as texts
 from bot.texts import binding as binding_texts
 from bot.texts.markup import message
+from handlers.activities import here
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
@@ -109,6 +111,35 @@ async def vote(update: Update, context: Context) -> None:
             await _booth(update, context, turn)
 
 
+async def doubted(update: Update, context: Context) -> None:
+    """Somebody says that another voted in their place: what is known of their doors' votes, and the desk hears it."""
+    unit = context.unit
+    found = await context.services.voting.doubted(unit, who(update))
+    if not found:
+        community = await here(update, context)
+        posting.tell_desk(
+            unit,
+            context.services.directory,
+            community.id,
+            texts.doubted_by_a_stranger(),
+            priority=1,
+        )
+        reply(update, context, texts.DOUBTED_UNBOUND)
+        return
+    zones = context.services.directory.communities
+    lines = [
+        texts.how_voted(
+            each.ballot,
+            each.label,
+            each.came,
+            zones[each.ballot.community].zone,
+            mine=each.by_this_account,
+        )
+        for each in found
+    ]
+    reply(update, context, "\n".join([*lines, texts.DOUBTED]))
+
+
 async def _bound(context: Context, account: int) -> bool:
     try:
         return bool(await context.services.binding.mine(context.unit, account))
@@ -146,7 +177,15 @@ def _screen(context: Context, turn: VotingTurn, picked: list[int]) -> tuple[str,
     ballot = turn.ballot
     now = turn.vote.choice if turn.vote else None
     zone = context.services.directory.communities[ballot.community].zone
-    text = texts.booth(ballot, turn.elector.label, now, picked, zone, proxy=turn.proxy)
+    text = texts.booth(
+        ballot,
+        turn.elector.label,
+        now,
+        picked,
+        zone,
+        proxy=turn.proxy,
+        hidden=turn.hidden is not None,
+    )
     return text, texts.booth_keyboard(ballot, turn.elector.household, picked)
 
 

@@ -76,6 +76,45 @@ def aside(text: str) -> Aside | None:
     return next((about for about, pattern in _SIGNS if pattern.search(plain)), None)
 
 
+_DOUBTS: Final = re.compile(
+    r"冒.{0,6}投|(?:谁|别人|人家|有人).{0,3}(?:替|代|帮|用|拿).{0,4}(?:我|俺|咱).{0,4}投(?:的|了|过|票)|[投计]票.{0,4}(?:作弊|造假|舞弊|有鬼)|刷票"
+    r"|(?:我|俺|咱)们?家?的?票.{0,3}(?:被|让).{0,3}(?:改|冒|投|动|偷)|不是(?:我|俺)(?:们)?家?(?:本?人)?(?:自己)?投的|举报.{0,6}(?:代投|冒投|投票)|偷.{0,3}投"
+)
+_VOTE_QUESTIONS: Final = (
+    ("tenant", re.compile(r"(?:租客|租房|租户|租的).{0,8}投")),
+    (
+        "sold",
+        re.compile(
+            r"(?:卖|买)了?.{0,4}(?:房|新业主).{0,8}投|新(?:业主|房东).{0,6}投|房子.{0,2}[卖买].{0,8}投"
+        ),
+    ),
+    (
+        "no_phone",
+        re.compile(
+            r"(?:不会|没有?|不用|不识).{0,3}(?:手机|字|用).{0,8}投|投.{0,6}(?:没有?|不会).{0,3}手机"
+        ),
+    ),
+    ("turnout", re.compile(r"投(?:票)?(?:得|的|到).{0,3}(?:怎么样|咋样|多少|几)|多少(?:户|人)投")),
+    (
+        "check",
+        re.compile(r"(?:怎么|咋|如何|想).{0,3}(?:核对|查|验).{0,6}票|回执.{0,4}(?:丢|没|找不)"),
+    ),
+    ("slip", re.compile(r"绑定?[条码].{0,4}(?:丢|没|找不|坏)")),
+)
+
+
+def doubts_a_vote(text: str) -> bool:
+    """Whether somebody says that a vote was not its household's own: 有人冒我家投票了."""
+    return len(text) <= 2 * LONGEST and _DOUBTS.search(text) is not None
+
+
+def asks_of_votes(text: str) -> str | None:
+    """Which question about voting somebody asks, a word for bot.texts.asides; None for none of them."""
+    if len(text) > LONGEST:
+        return None
+    return next((name for name, asks in _VOTE_QUESTIONS if asks.search(text)), None)
+
+
 def speaks_of_votes(text: str) -> bool:
     """Whether words tell how somebody voted, or ask how to: they are never a demand."""
     return len(text) <= 2 * LONGEST and _VOTES.search(text) is not None

@@ -229,6 +229,15 @@ class SerialTaken(DomainError):
         self.serial = serial
 
 
+class SlipStands(DomainError):
+    """A door's paper slip was entered before; `serial` is that one's."""
+
+    def __init__(self, label: str, serial: str) -> None:
+        super().__init__(label, serial)
+        self.label = label
+        self.serial = serial
+
+
 class NeedsPhoto(DomainError):
     """A paper is entered with its photo."""
 

@@ -128,6 +128,14 @@ async def of_account(
     ]
 
 
+async def since(connection: AsyncConnection, account: int) -> dict[int, datetime]:
+    """household -> from when on an account is bound to it."""
+    query = select(bindings.c.household, bindings.c.since).where(
+        bindings.c.account == account, bindings.c.ended_at.is_(None)
+    )
+    return {row.household: row.since for row in await connection.execute(query)}
+
+
 async def accounts_of(
     connection: AsyncConnection, ids: Sequence[int]
 ) -> dict[int, list[tuple[int, bool]]]:

@@ -200,7 +200,14 @@ def reminder(ballot: Ballot, zone: str) -> str:
 
 
 def booth(
-    ballot: Ballot, label: str, now: Choice | None, picked: Sequence[int], zone: str, *, proxy: bool
+    ballot: Ballot,
+    label: str,
+    now: Choice | None,
+    picked: Sequence[int],
+    zone: str,
+    *,
+    proxy: bool,
+    hidden: bool = False,
 ) -> str:
     """One household's voting screen in private."""
     assert ballot.closes_at is not None
@@ -208,6 +215,7 @@ def booth(
     stands = (
         f"现在投的是：<b>{escape(ballot.worded(now))}</b>，想改就再选。" if now else "还没有投。"
     )
+    stands = HIDDEN if hidden else stands
     lines = [f"🗳 <b>{words.quoted(ballot.title, 120)}</b>", f"{for_whom}，{stands}"]
     if ballot.kind is Question.APPROVAL:
         lines.append("可以选几个，选好点「投出去」。")
@@ -308,6 +316,50 @@ def mandate_ended(ballot: Ballot, label: str) -> str:
 
 def acting(ballot: Ballot, label: str) -> str:
     return f"您受 <b>{label}</b> 书面委托，可代为投票：<b>{words.quoted(ballot.title, 120)}</b>"
+
+
+_CAME: Final = {"chat": "手机上点的", "paper": "纸质票", "proxy": "受委托的人代投的"}
+
+
+def how_voted(
+    ballot: Ballot, label: str, came: tuple[str, datetime] | None, zone: str, *, mine: bool
+) -> str:
+    """To whoever doubts it: how and when a door's standing vote came; never what it says."""
+    about = f"“{words.quoted(ballot.title, 60)}”（{ballot.number}）：<b>{escape(label)}</b> "
+    if came is None:
+        return f"{about}现在没有票。"
+    channel, at = came
+    by = "，就是您这个账号" if mine else ("，是别的账号" if channel == "chat" else "")
+    return f"{about}现在有一票，{when(at, zone)} {_CAME[channel]}{by}。"
+
+
+DOUBTED: Final = (
+    "这事要紧，已经报给社区工作台，请两位工作人员核对绑定和纸票。\n"
+    "还没截止的，您自己再投一次，就以您投的为准：发 /vote。"
+    "截止了的，在结果那条消息下面点〔提异议〕。门牌绑错了人，请到社区解除。"
+)
+DOUBTED_UNBOUND: Final = (
+    "这事要紧，已经报给社区工作台。\n"
+    "您还没绑定门牌，我不知道是哪一户：发 /bind 和门牌，或者到社区当面说。"
+)
+
+
+def doubted(ballot: Ballot, label: str, came: tuple[str, datetime] | None, zone: str) -> str:
+    """For the desk: a household says that its vote is not its own."""
+    how = f"{when(came[1], zone)} {_CAME[came[0]]}" if came else "现在没有票"
+    return (
+        f"⚠️ <b>{escape(label)}</b> 的住户说，自家的票不是自己投的：{title_of(ballot)}（{ballot.number}），{how}。\n"
+        f"请两位核对：发 <code>/door {escape(label)}</code> 看绑定，纸票对照片和签名。"
+    )
+
+
+def doubted_by_a_stranger() -> str:
+    return (
+        "⚠️ 有人说自家的票被别人投了，他还没绑定门牌，不知道是哪一户。有人来问，请核对绑定和纸票。"
+    )
+
+
+HIDDEN: Final = "这户已经有一票，是您绑定之前投的；要改就再投一次。"
 
 
 def mine(ballot: Ballot, rows: Sequence[tuple[str, Choice | None]]) -> str:

@@ -100,6 +100,10 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.SomebodyWent: lambda e: "已经有人去看了。是不是虚惊，由去的人点。",
     errors.SecondOfficer: lambda e: "这一步要另一位工作人员来点，不能自己复核自己。",
     errors.AlreadyDecided: lambda e: "这件已经有人处理过了。",
+    errors.SlipStands: lambda e: (
+        f"{words.quoted(e.label, 40)} 已经录过一张纸质票（票号 {words.quoted(e.serial, 20)}），一户只算一张；"
+        "录错的，请原录入人和另一位工作人员一起核对纸票。"
+    ),
     errors.SerialTaken: lambda e: f"票号 {words.quoted(e.serial, 20)} 已经录过了，请核对纸质票。",
     errors.NeedsPhoto: lambda e: "请连照片一起发：先选照片，再在照片说明里写门牌、选项和票号。",
     errors.TooManyProxies: lambda e: f"一户最多代理 {e.most} 户，这一户已经满了。",

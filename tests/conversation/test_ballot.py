@@ -187,3 +187,17 @@ async def test_a_slips_line_without_its_mode_is_no_complaint(database: str, tmp_
         assert not any(
             "录纸质票" in str(each.get("text")) for each in await on.messages(on.people["李"])
         )
+
+
+async def test_a_vote_that_is_doubted_reaches_the_desk_and_questions_about_voting_their_answer(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周", "王")
+        await on.tell("娜", "有人冒我家投票了")
+        await on.sees(on.people["娜"], "已经报给社区工作台")
+        await on.sees(on.desk, "自家的票被别人投了")
+        await on.tell("娜", "我是租客能投吗")
+        await on.sees(on.people["娜"], "租客住的也算一户")
+        await on.tell("娜", "我妈不会用手机，怎么投")
+        await on.sees(on.people["娜"], "找网格员要纸质票")

@@ -20,6 +20,8 @@ from bot.domain.errors import (
     NotEditable,
     NotInBallot,
     NotVoting,
+    SerialTaken,
+    SlipStands,
     TooManyGuesses,
     UnknownDoor,
 )
@@ -410,3 +412,55 @@ async def test_a_person_who_is_forgotten_leaves_the_count_as_it_was(
             assert not any(left.values())
         outcome = await on.close()
         assert list(outcome.participants) == ["1-1-101"] and (await on.report()).sound
+
+
+async def test_who_is_bound_later_does_not_see_what_was_voted_before(
+    database: str, tmp_path: Path
+) -> None:
+    async with room(database, tmp_path) as on:
+        ballot = await on.open()
+        await on.cast(1, (0,))
+        async with on.unit() as unit:
+            rows = await unit.rows()
+            (home,) = await bindings.of_account(rows, 1)
+            await bindings.end(rows, home.id, 1, "sold", on.now)
+            await bindings.bind(rows, home, 77, "claim", on.now + timedelta(hours=1), ZHAO)
+        await on.later(hours=2)
+        async with on.unit() as unit:
+            (turn,) = await on.voting.turns(unit, 77, ballot)
+            assert turn.vote is None and turn.hidden is not None
+            (made,) = await on.voting.cast(unit, 77, ballot.id, (1,))
+            assert made.before is None
+        async with on.unit() as unit:
+            (turn,) = await on.voting.turns(unit, 77, ballot)
+            assert turn.vote is not None and turn.vote.choice == (1,)
+        await on.close()
+        assert (await on.report()).sound
+
+
+async def test_a_door_has_one_slip_however_its_number_is_written(
+    database: str, tmp_path: Path
+) -> None:
+    async with room(database, tmp_path) as on:
+        await on.open()
+        assert "已计入" in await on.confirm(await on.paper(ZHAO, "1-1-101 同意 0009"), SUN)
+        with pytest.raises(SlipStands):
+            await on.paper(ZHAO, "1-1-101 反对 0010")
+        for written in ("9", "０００９", "票号0009"):
+            with pytest.raises(SerialTaken):
+                await on.paper(ZHAO, f"1-1-102 同意 {written}")
+
+
+async def test_whoever_doubts_a_vote_hears_how_it_came_and_the_desk_no_choice(
+    database: str, tmp_path: Path
+) -> None:
+    async with room(database, tmp_path) as on:
+        await on.open()
+        await on.confirm(await on.paper(ZHAO, "1-1-101 同意 0009"), SUN)
+        async with on.unit() as unit:
+            (found,) = await on.voting.doubted(unit, 1)
+            assert found.came is not None and found.came[0] == "paper"
+            assert not found.by_this_account
+            told = [call.params["text"] for call in unit.calls if call.chat == -1]
+            assert any("不是自己投的" in text and "纸质票" in text for text in told)
+            assert not any("同意" in text for text in told)

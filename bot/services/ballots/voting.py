@@ -1,8 +1,10 @@
 """Casting votes: by tap, on paper, for others. One household, one standing vote."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from bot import rules
@@ -22,11 +24,13 @@ from bot.domain.errors import (
     PropertyStaff,
     SecondOfficer,
     SerialTaken,
+    SlipStands,
     TooManyProxies,
     VotedThemselves,
 )
 from bot.domain.household import door
 from bot.domain.ledger import Receipt
+from bot.services import posting
 from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.running import Running
 from bot.services.directory import Directory
@@ -41,6 +45,7 @@ from bot.texts import ballot_desk
 from bot.texts import ballots as texts
 from bot.texts.markup import message
 
+SERIAL: Final = 4  # digits of a slip's number
 PROPERTY: Final = "property"
 
 
@@ -67,6 +72,21 @@ class VotingTurn:
     own: bool = (
         False  # an agent's principal has voted itself: what it said is not the agent's to see
     )
+    hidden: Vote | None = None  # a standing vote from before this account was bound: not its to see
+
+    @property
+    def standing(self) -> Vote | None:
+        return self.vote or self.hidden
+
+
+@dataclass(frozen=True, slots=True)
+class HowVoted:
+    """What a household may be told of its standing vote when it doubts it: how and when, never what for."""
+
+    ballot: Ballot
+    label: str
+    came: tuple[str, datetime] | None  # channel, instant
+    by_this_account: bool
 
 
 class Voting:
@@ -136,6 +156,7 @@ class Voting:
         """The households of a ballot an account may vote for: its own first, then those it acts for."""
         rows = await unit.rows()
         own = [each.id for each in await bindings.of_account(rows, account)]
+        since = await bindings.since(rows, account)
         acting = dict.fromkeys(
             deed.facts["household"]
             for deed in await deeds.of(rows, ballot.id, "proxy", "done")
@@ -148,8 +169,12 @@ class Voting:
                 vote = await ballots.vote_of(rows, ballot.id, household)
                 proxy = household in acting
                 itself = proxy and vote is not None and vote.channel is not Channel.PROXY
+                early = vote is not None and vote.account != account and not proxy
+                early = early and vote is not None and vote.at < since[household]
+                shown = None if itself or early else vote
+                hidden = vote if early else None
                 found.append(
-                    VotingTurn(ballot, elector, None if itself else vote, proxy=proxy, own=itself)
+                    VotingTurn(ballot, elector, shown, proxy=proxy, own=itself, hidden=hidden)
                 )
         return found
 
@@ -164,10 +189,11 @@ class Voting:
         if vote is not None and before == choice and vote.channel is channel:
             receipt = await self._book.receipt(unit, ballot, elector, vote)
             return Cast(ballot, elector.label, choice, before, receipt, repeated=True)
-        receipt = await self._book.cast(unit, ballot, elector, vote, choice, channel, account)
-        if vote is not None and vote.channel is Channel.PAPER:
+        stands = turn.standing
+        receipt = await self._book.cast(unit, ballot, elector, stands, choice, channel, account)
+        if stands is not None and stands.channel is Channel.PAPER:
             await self._book.append(
-                unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "seq": vote.seq}
+                unit, ballot, {"type": "paper_conflict", "ballot": ballot.public, "seq": stands.seq}
             )
         made = Cast(ballot, elector.label, choice, before, receipt)
         await self._tell_family(unit, made, elector.household, account, proxy=turn.proxy)
@@ -182,6 +208,24 @@ class Voting:
         )
         for other in await bindings.reachable(await unit.rows(), [household], but=account):
             unit.send(Call("tell", "sendMessage", other, params, priority=5))
+
+    async def doubted(self, unit: Unit, account: int) -> list[HowVoted]:
+        """Somebody says that another voted in their place: how the standing votes of their doors came, in every ballot
+        that is open or may still be objected to; the desk is told which doors, without any choice."""
+        rows = await unit.rows()
+        found: list[HowVoted] = []
+        for ballot in await ballots.in_stage(rows, [Stage.OPEN, Stage.CLOSED]):
+            for turn in await self.turns(unit, account, ballot):
+                if not turn.proxy:
+                    vote = turn.standing
+                    mine = vote is not None and vote.account == account
+                    came = (vote.channel.value, vote.at) if vote is not None else None
+                    found.append(HowVoted(ballot, turn.elector.label, came, mine))
+        for each in found:
+            zone = self._directory.communities[each.ballot.community].zone
+            told = texts.doubted(each.ballot, each.label, each.came, zone)
+            posting.tell_desk(unit, self._directory, each.ballot.community, told, priority=1)
+        return found
 
     # several options: picked one by one in private
 
@@ -256,10 +300,11 @@ class Voting:
             facts = {"household": elector.household, "label": elector.label, "photo": photo}
             await self.propose(unit, community, "delivery", ballot, officer, facts)
             return "delivery"
-        serial = words[-1].upper() if words else ""
+        serial = plain_serial(words[-1]) if words else ""
         if len(words) < 3 or not _is_serial(serial) or words[-1] in ballot.options:
             raise BadCallback
         elector = await self._elector(unit, community, ballot, words[0])
+        await self._one_slip(unit, ballot, elector)
         choice = _chosen(ballot, " ".join(words[1:-1]))
         facts = {
             "household": elector.household,
@@ -269,6 +314,15 @@ class Voting:
         }
         await self.propose(unit, community, "paper", ballot, officer, facts, serial)
         return "paper"
+
+    async def _one_slip(self, unit: Unit, ballot: Ballot, elector: Elector) -> None:
+        """A door has one slip: a second one is looked into by people. Raises SlipStands."""
+        rows = await unit.rows()
+        for state in ("open", "done"):
+            for deed in await deeds.of(rows, ballot.id, "paper", state):
+                counted = state == "open" or deed.facts.get("end") == "counted"
+                if counted and deed.facts["household"] == elector.household:
+                    raise SlipStands(elector.label, deed.serial or "")
 
     async def _elector(
         self, unit: Unit, community: Community, ballot: Ballot, written: str
@@ -441,6 +495,12 @@ class Voting:
         told = message(texts.mandated(ballot, deed.facts["label"], deed.facts["agent_label"]))
         for account in await bindings.reachable(await unit.rows(), [deed.facts["household"]]):
             unit.send(Call("tell", "sendMessage", account, told, priority=3))
+
+
+def plain_serial(written: str) -> str:
+    """A slip's number as it is printed, however it is written: 票号0009, ０００９ and 9 are 0009."""
+    plain = unicodedata.normalize("NFKC", written).upper().removeprefix("票号")
+    return plain.lstrip("0").zfill(SERIAL) if plain.isdecimal() else plain
 
 
 def _is_serial(written: str) -> bool:
