@@ -56,9 +56,22 @@ async def meeting(update: Update, context: Context) -> None:
     await _draft(update, context, ActivityKind.MEETING)
 
 
+async def meeting_in_words(
+    update: Update, context: Context, community: Community, written: str
+) -> None:
+    """A meeting that an officer asks the bot for: shown first, like one by command."""
+    await _show_draft(update, context, community, ActivityKind.MEETING, written)
+
+
 async def _draft(update: Update, context: Context, kind: ActivityKind) -> None:
     community = await at_desk(update, context)
     written = "".join(text_of(update).split(maxsplit=1)[1:])
+    await _show_draft(update, context, community, kind, written)
+
+
+async def _show_draft(
+    update: Update, context: Context, community: Community, kind: ActivityKind, written: str
+) -> None:
     made = await context.services.activities.draft(
         context.unit, community, kind, written, who(update)
     )

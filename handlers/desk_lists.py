@@ -40,10 +40,10 @@ async def today(update: Update, context: Context) -> None:
 async def listed(update: Update, context: Context) -> None:
     """/matters with any of: a category, a building, a state, words that were said."""
     community = await at_desk(update, context)
-    await _show(update, context, community, list(context.args or ()))
+    await show(update, context, community, list(context.args or ()))
 
 
-async def _show(update: Update, context: Context, community: Community, given: list[str]) -> None:
+async def show(update: Update, context: Context, community: Community, given: list[str]) -> None:
     chosen = filters_of(given)
     found = await context.services.curation.listed(context.unit, community, **chosen)
     if chosen.get("said") and not found:
@@ -86,7 +86,7 @@ async def one(update: Update, context: Context) -> None:
     except NoSuchMatter:
         if not any(map(str.isalpha, "".join(given))):
             raise
-        await _show(update, context, community, given)
+        await show(update, context, community, given)
         return
     told = await desk.card(unit, community, found.number, who(update))
     reply(

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from telegram import Message, Update
 
 from bot.domain.danger import LONGEST, goes, takes
 from bot.domain.errors import BadCallback, NotAskedOfYou
 from bot.domain.matter import State
+from bot.domain.ordering import is_no_alarm
 from bot.services.listening.intake import reaction
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.storage import matters, outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM
 from bot.texts import cards as texts
-from handlers import activities, drafting, onspot
+from handlers import activities, desk_words, drafting, onspot
 from handlers.callback_data import parse
 from handlers.context import (
     ASKED,
@@ -35,7 +36,7 @@ ANSWERS_WITHIN: Final = timedelta(minutes=10)  # of words without a reply
 _ALARM: Final = ALARM.removesuffix(":")
 GOING: Final = "记下了，算您去了，不再响。办完点卡片上的按钮。"
 STILL_RINGS: Final = "记下了。还没人说去，会接着响；去的人请点〔我去〕，是虚惊请点〔虚惊〕。"
-TAKEN: Final = "{said}您写的也记下了（只有工作台看得到）；要告诉居民，点〔回个话〕。"
+TAKEN: Final = "{said}。您写的也记下了（只有工作台看得到）；要告诉居民，点〔回个话〕。"
 NAMED: Final = (
     "在。工作台里请回复卡片或点按钮；看事项发 /matters，看我排着的事发 /work，都会什么发 /help。"
 )
@@ -58,16 +59,29 @@ async def written(update: Update, context: Context) -> None:
     what, _, rest = (asked or "").partition(":")
     deed = rest.partition(":")[0]
     if what in ("card", "about", _ALARM) and deed.isdecimal() and text_of(update).strip():
-        reply(
-            update,
-            context,
-            await _said(update, context, community, int(deed), alarm=what == _ALARM),
-        )
+        said = await _said(update, context, community, int(deed), alarm=what == _ALARM)
+        keyboard = await _button(context, community, int(deed), text_of(update))
+        told = texts.CAN_BE_TAPPED.format(label=_label(keyboard)) if keyboard else said
+        reply(update, context, told if said == NOTED else said, keyboard)
         return
     if what == "ask":
         given = Given(text_of(update), photo_of(update), message.message_id)
         await _answer(update, context, community, rest, given)
         await _forget_asked(context, who(update), f"ask:{rest}")
+
+
+async def _button(
+    context: Context, community: Community, number: int, text: str
+) -> dict[str, Any] | None:
+    """What words under a card would have done: 虚惊 under an alarm that rings, a deed under a matter that is open."""
+    matter = await context.services.curation.by_id(context.unit, community, number)
+    if matter.urgent and is_no_alarm(text):
+        return texts.one_button("虚惊", f"m:dismiss:{matter.id}")
+    return desk_words.meant_under(matter, text)
+
+
+def _label(keyboard: dict[str, Any]) -> str:
+    return keyboard["inline_keyboard"][0][0]["text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +193,14 @@ async def _unasked(update: Update, context: Context, community: Community) -> No
     unit = context.unit
     text = text_of(update)
     if goes(text) and len(text) <= LONGEST:
-        waiting = await matters.pending(await unit.rows(), community.id)
-        ringing = [each for each in waiting if each.urgent and each.state is State.VOICED]
+        ringing = await context.services.workflow.ringing(unit, community)
         if len(ringing) == 1:
             reply(
                 update, context, await _said(update, context, community, ringing[0].id, alarm=True)
             )
             return
+    if await desk_words.understood(update, context, community):
+        return
     if f"@{context.bot.username}" in text:
         reply(update, context, NAMED)
         return

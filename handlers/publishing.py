@@ -14,6 +14,7 @@ from bot.domain.timing import when_written
 from bot.services.deadlines import book_of
 from bot.services.notices.noticing import line
 from bot.storage import notices, outbox, people
+from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import cards, figures, workflow
 from bot.texts import publishing as texts
@@ -27,7 +28,11 @@ EXAMPLE = "/notice 周五17:00 楼道消杀，请收好鞋柜"
 async def notice(update: Update, context: Context) -> None:
     """/notice [置顶] [每7天] [周五17:00] 正文: shown first as residents would see it."""
     community = await at_desk(update, context)
-    text = "".join(text_of(update).split(maxsplit=1)[1:])
+    await drafted(update, context, community, "".join(text_of(update).split(maxsplit=1)[1:]))
+
+
+async def drafted(update: Update, context: Context, community: Community, text: str) -> None:
+    """A notice as residents would see it, to be agreed to."""
     order = when_written(text, context.unit.now, ZoneInfo(community.zone))
     if not order.text:
         raise MissingPart(EXAMPLE)

@@ -322,3 +322,27 @@ def _fact(facts: dict[str, Any]) -> str:
 def is_it_the_answer(text: str) -> str:
     """Words on the desk that may be what their writer was just asked for."""
     return f"刚才问您的，答的就是这句吗？\n“{escape(words.quoted(text, 200))}”"
+
+
+DEED_LABELS: Final = {
+    "m:dismiss": "不是诉求",
+    "m:merge": "并入别的",
+    "m:class": "改类",
+    "m:assign": "派单",
+    "m:time": "要时间",
+    "m:take": "接手",
+    "m:answer": "办结答复",
+}
+OF_THE_MONTH: Final = (
+    "发 /report 看上个月的月报（PDF 和表格），/report 2026-03 看那一个月；今天的数发 /today。"
+)
+CAN_BE_TAPPED: Final = "记在这件事上了。要〔{label}〕，点一下："
+
+
+def is_it(matter: Matter, label: str) -> str:
+    """A deed that words on the desk mean, to be tapped."""
+    return f"<b>{matter.number} {workflow.about(matter)}</b>　{escape(label)}吗？点一下就办。"
+
+
+def one_button(label: str, data: str) -> dict[str, Any]:
+    return {"inline_keyboard": [[button(label, data)]]}

@@ -9,6 +9,7 @@ from bot.texts import words, workflow
 from bot.texts.markup import button, in_rows
 from bot.texts.workflow import Standing
 
+NONE_LATE: Final = "现在没有逾期的。"
 UNSURE: Final = "（那一年的放假安排还没公布，先按周一至周五算）"
 VISITED: Final = "社区走访时看到的，详情请问社区"
 TIER: Final = "（内容在本级记录里）"

@@ -128,3 +128,50 @@ async def test_what_a_worker_or_an_officer_says_in_the_group_is_news_for_the_des
         assert await on.sees(on.desk, "没有")
         cry = await on.say("刘", "3号楼配电箱着火了 快躲开")
         assert await on.reacted(cry) == "⚡"
+
+
+async def test_an_officers_words_on_the_desk_get_their_list_or_their_button(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT, "3号楼电梯又坏了，老人下不了楼，没人修")
+        for words, answer in (
+            ("有啥超时的没", "现在没有逾期的"),
+            ("楼道灯那个 谁在办", "照明 · 7号楼"),
+            ("查一下电梯的", "2026-0002"),
+            ("把1和2并一下", "并入 2026-0001吗"),
+            ("0001再给三天 配件没到", "要时间吗"),
+            ("发个通知 明天上午9点到11点 5号楼检修停电", "检修停电"),
+            ("@bandeng_bot 下周三下午2点在议事亭开个会 商量停车", "商量停车"),
+        ):
+            said = await on.say("赵", words, on.desk)
+            await on.sees(on.desk, answer, after=said)
+        said = await on.say("赵", "中午吃啥", on.desk)
+        await on.say("赵", "下周三我请假", on.desk)
+        await on.quiet()
+        assert (await on.messages(on.desk))[-1]["message_id"] <= said + 1
+
+
+async def test_words_under_a_card_offer_the_deed_they_mean_and_a_false_alarm_is_heard(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("李", LIGHT)
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        card = await on.sees(on.desk, "2026-0001")
+        for words, label in (
+            ("派给物业 今天弄好", "派单"),
+            ("换好了 灯亮了", "办结答复"),
+            ("这是闲聊 不算诉求", "不是诉求"),
+        ):
+            said = await on.say("赵", words, on.desk, reply_to=card["message_id"])
+            asked = await on.sees(on.desk, f"要〔{label}〕，点一下", after=said)
+            assert _first(asked) == label
+        await on.say("李", "8号楼2单元一股煤气味，越来越大，快来人！！")
+        await on.sees(on.desk, "紧急")
+        said = await on.say("赵", "虚惊 是炒辣椒", on.desk)
+        offered = await on.sees(on.desk, "虚惊吗", after=said)
+        await on.tap("赵", offered, "虚惊")
+        assert await on.sees(on.group, "大家放心")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.matter import Event, Matter
@@ -92,6 +92,16 @@ class Escalation:
         due = LIST.after(since, ZoneInfo(community.zone))
         key = f"late:{community.id}:{due:%Y%m%d}"
         await unit.plan(key, "late", due, community=community.id)
+
+    async def list_of_late(
+        self, unit: Unit, community: Community
+    ) -> tuple[str, dict[str, Any] | None]:
+        """What is late now, for whoever asks on the desk."""
+        found = await self.overdue(unit, community)
+        if not found:
+            return orders.NONE_LATE, None
+        text = orders.late_list(len(found), self._lines(unit, community, found))
+        return text, orders.late_keyboard(found)
 
     async def late(self, unit: Unit, community: Community, entry: AgendaEntry) -> None:
         """The day's list of what is late, each with a button for its card; once more tomorrow while anything is."""

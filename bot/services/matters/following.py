@@ -131,6 +131,10 @@ class Following:
         other words, and where nothing open is meant."""
         if not _INQUIRES.search(text) or reads(text) is Reply.STILL:
             return None
+        return await self.spoken_of(unit, community, text)
+
+    async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
+        """The open matter that words are about, by its kind, its building and its title."""
         filed = await self._listening.filed(unit, community, text)
         place = place_in(filed)
         wanted = content(text)

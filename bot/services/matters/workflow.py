@@ -11,7 +11,7 @@ from bot.domain import course as moves
 from bot.domain.ballot import Ballot, Stage
 from bot.domain.errors import NoSuchMatter
 from bot.domain.heat import heat
-from bot.domain.matter import Course, Event, Kind, Matter, Voice
+from bot.domain.matter import Course, Event, Kind, Matter, State, Voice
 from bot.domain.procedure import AGENCY_ROLES, RESIDENTS, Procedure, Step
 from bot.services import deadlines, posting
 from bot.services.directory import Directory
@@ -255,6 +255,11 @@ class Workflow:
             accounts = self._directory.acting_for(matter.community, course.role, course.agency)
         for account in filter(None, accounts):
             posting.tell(unit, account, text, once=f"{once}:{account}")
+
+    async def ringing(self, unit: Unit, community: Community) -> list[Matter]:
+        """The dangers that nobody has gone to yet."""
+        waiting = await matters.pending(await unit.rows(), community.id)
+        return [each for each in waiting if each.urgent and each.state is State.VOICED]
 
     async def held(self, unit: Unit, account: int) -> list[Matter]:
         """The orders of the agencies somebody acts for, the soonest due first."""
