@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench soak storm screenshots fit clean
+.PHONY: demo test check bench soak storm screenshots clean
 
 demo: .venv/run
 	$(BIN)/bandeng demo

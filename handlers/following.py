@@ -130,7 +130,9 @@ async def inquired(update: Update, context: Context, community: Community) -> bo
     message = update.message
     services = context.services
     unit = context.unit
-    matter = await services.following.inquired(unit, community, text_of(update))
+    matter = await services.following.inquired(
+        unit, community, text_of(update), named=f"@{context.bot.username}" in text_of(update)
+    )
     if message is None or matter is None or services.workflow.procedure(matter).private:
         return False
     stands = posting.standing(services.directory, community, matter, unit)
@@ -155,7 +157,13 @@ async def passed_on(update: Update, context: Context) -> None:
         return
     following = context.services.following
     unit = context.unit
-    matter = await following.asked_about(unit, where(update), message.reply_to_message.message_id)
+    post = message.reply_to_message.message_id
+    notice = await following.of_a_notice(unit, where(update), post)
+    if notice is not None and reads(text_of(update)) is Reply.ASKS:
+        told = texts.asked_under(notice, text_of(update))
+        posting.tell_desk(unit, context.services.directory, notice.community, told)
+        unit.send(reaction(where(update), message.message_id, "👌"))
+    matter = await following.asked_about(unit, where(update), post)
     if matter is not None:
         posting.tell_desk(
             unit, context.services.directory, matter.community, texts.asked(matter, text_of(update))

@@ -56,6 +56,9 @@ _DROPPED = "好的，不记了。"
 _WELL: Final = re.compile(
     r"(?:一切|都|挺|很|样样)(?:好|正常|平安)|没(?:什么|啥)?事|平安无事|没(?:什么|啥)要办"
 )
+_VISITED: Final = re.compile(
+    r"走访|入户|刚?去(?:了|看了|过).{0,14}(?:家|户|\d-\d)|上门.{0,4}(?:看|问|了)"
+)
 ALL_WELL: Final = "好的，这趟没有要办的事，我不立件。发现什么要办的，写一句就行。"
 _WAYS = [
     [("我的事", "f:begin:mine"), ("我要反映", "f:begin:tell")],
@@ -240,7 +243,9 @@ async def _filled(update: Update, context: Context, form: Form | None) -> None:
     message = update.effective_message
     number, album = (message.message_id, message.media_group_id) if message else (0, None)
     if form is None:
-        await context.services.forms.begin(context.unit, who(update), "tell")
+        officer = bool(context.services.directory.communities_of(who(update)))
+        kind = "visit" if officer and _VISITED.search(text_of(update)) else "tell"
+        await context.services.forms.begin(context.unit, who(update), kind)
     filled = await context.services.forms.write(
         context.unit, who(update), text_of(update), photo_of(update), number, album
     )

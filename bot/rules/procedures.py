@@ -24,6 +24,8 @@ PARTS: Final = ("office", "confirm", "role", "deed", "ending", "notice", "proced
 PLACEHOLDERS: Final = frozenset(
     {"number", "about", "text", "due", "who", "hours", "count", "month"}
 )
+FILLED: Final = frozenset({"overdue_list", "monthly"})
+"""Notices that come by themselves with figures of their own; another one is published as it is written."""
 MOST_BYTES: Final = 200_000
 DOTS: Final = (
     40  # ASCII dots in a line: tomllib takes time and memory with the square of a key's depth
@@ -212,6 +214,9 @@ def _notice(name: str, given: Any, problems: list[Problem]) -> NoticeTemplate | 
         weekday is not None and weekday not in range(7)
     ):
         problems.append((where, "bad_value", f"{day or weekday}"))
+    by_itself = day is not None or weekday is not None
+    if by_itself and "{" in given["text"] and name not in FILLED:
+        problems.append((where, "nothing_fills", name))
     if len(problems) > before:
         return None
     return NoticeTemplate(

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any, Final, Protocol
 
 from bot.domain.matter import Matter, State
+from bot.domain.notice import Notice
 from bot.texts import words, workflow
 from bot.texts.markup import button
 from bot.texts.workflow import Standing
@@ -76,6 +77,11 @@ def one(matter: Matter, stands: Standing, own: str = "") -> str:
         lines.append(f"{stands.who}，最晚 {stands.due}")
     lines.append(f"已 {stands.clock}　编号 {matter.number}")
     return "\n".join(lines)
+
+
+def asked_under(notice: Notice, text: str) -> str:
+    """For the desk: somebody asks something under a notice in the group."""
+    return f"邻居在公示“{words.quoted(notice.text, 40)}”下面问：「{words.quoted(text, 200)}」"
 
 
 def in_group(matter: Matter, stands: Standing) -> str:

@@ -82,7 +82,10 @@ def _result(each: Outcome, longest: int) -> str:
 def _ranked(ballot: Ballot, found: Result) -> str:
     """Why the winner of a ranking won, and what the numbers below count."""
     won = words.joined(ballot.options[number] for number in found.leading)
-    return f"拿出来两两比，{escape(won)}都不输。下面是排在第一位的户数："
+    other = words.joined(ballot.options[number] for number in found.by_runoff)
+    differs = found.by_runoff and set(found.by_runoff) != set(found.leading)
+    runoff = f"逐轮淘汰的话是{escape(other)}，两种数法不一样，以前一种为准。" if differs else ""
+    return f"两个两个地比，综合下来{escape(won)}排在最前。{runoff}下面是排在第一位的户数："
 
 
 def amount(measure: Measure, value: Any) -> str:

@@ -120,7 +120,10 @@ def _differ(each: Outcome) -> list[str]:
     if not found.by_runoff or set(found.by_runoff) == set(found.leading):
         return []
     won = words.joined(name[number] for number in found.leading)
-    return [f"两种数法不一样：拿出来两两比，{won}都不输；逐轮淘汰只看第一位，先把它淘汰了。"]
+    other = words.joined(name[number] for number in found.by_runoff)
+    return [
+        f"两种数法不一样：两个两个地比，综合下来{won}排在最前；逐轮淘汰只看第一位，留到最后的是{other}。"
+    ]
 
 
 def _participants(each: Outcome) -> str:

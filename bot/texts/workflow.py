@@ -30,6 +30,7 @@ PROBLEMS: Final = {
     "unknown_deed": "没有“{word}”这个动作",
     "no_text": "“{word}”没有写文字",
     "unknown_place": "不认识占位 {{{word}}}",
+    "nothing_fills": "公示“{word}”到点自己发，没有谁来填 {{…}} 里的内容：请写成整句话",
     "bad_value": "写法不对：{word}",
     "bad_term": "期限要写成 {{ hours = 4 }}、{{ days = 3 }} 或 {{ workdays = 1 }}",
     "bad_name": "名字“{word}”要用 2 到 20 个小写字母",

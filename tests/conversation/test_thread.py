@@ -247,5 +247,29 @@ async def test_a_question_how_a_matter_is_gets_its_state_and_is_no_support(
         assert len(states) == 1
         await on.say("赵", "/matter 1", on.desk)
         assert "1 位邻居在说" in (await on.sees(on.desk, "位邻居在说"))["text"]
+        named = await on.say("周", "@bandeng_bot 5号楼暖气啥时候能修好")
+        assert await on.reacted(named) == "👌"
         broken = await on.say("周", "5号楼暖气那个事怎么样了，屋里还是不热")
         assert await on.reacted(broken) == "✍"
+
+
+async def test_a_question_under_a_notice_reaches_the_desk(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        said = await on.say("赵", "/notice 周六 9 点到 11 点全小区停水", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "全小区停水", after=said), "发")
+        notice = await on.sees(on.group, "全小区停水")
+        asked = await on.say("李", "整个小区都停吗 还是就几栋？", reply_to=notice["message_id"])
+        assert await on.reacted(asked) == "👌"
+        assert await on.sees(on.desk, "还是就几栋")
+
+
+async def test_an_officers_visit_told_in_words_is_a_visit_and_no_residents_demand(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("赵", "走访了2-1-101 老太太说暖气不热 屋里才13度")
+        asked = await on.sees(on.people["赵"], "这样记对吗")
+        labels = [b["text"] for row in asked["reply_markup"]["inline_keyboard"] for b in row]
+        assert labels == ["记下", "不记了"]

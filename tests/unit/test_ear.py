@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.listening.offline import screened
+from bot.texts.words import CATEGORIES
 from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Role, SpokenPlace, Utterance
 from nlp.lexicon import Glance, LexiconEntry, LexiconError, Scanner, extended, shipped
@@ -446,3 +447,7 @@ def test_a_smell_of_burning_or_of_coal_smoke_is_its_own_kind_and_a_place_stands_
     assert Ear().alone("楼道里有糊味 不知道哪家").category == "fire_safety"
     fallen = Ear().alone("俺娘在家摔了 起不来 俺在外地赶不回 能不能有人去看看 6号楼1单元")
     assert (fallen.urgent, fallen.place) == (True, SpokenPlace("6", "1"))
+
+
+def test_every_category_of_the_lexicon_has_a_name_for_people_and_none_is_missing() -> None:
+    assert set(shipped().names) == set(CATEGORIES)

@@ -401,6 +401,8 @@ def test_wrong_lines_come_in_order_and_an_empty_file_is_none() -> None:
         + "[procedure.order.step.arrive]\nterm = { hour = 4 }\n"
     )
     assert [line for line, _, _ in refused(late)] == [1, 12]
+    timed = '[notice.news]\ntitle = "本月办结"\ntext = "{month}办结 {count} 件"\nday = 1\nat = "09:00"\n'
+    assert [what for _, what, _ in refused(timed)] == ["nothing_fills"]
     assert refused("") == [(1, "nothing", "")] == refused("# 以后再写\n")
     assert refused('[procedure.order.step.arrive]\ntitle = "联系3-2-501"\n') == [
         (2, "gives_away", "3-2-501")

@@ -36,8 +36,6 @@ from bot.texts import cards, following, orders, words
 from nlp.promise import only_promises
 
 LONGEST: Final = 1000
-DAYS: Final = (1, 3, 7)
-CIRCLES: Final = frozenset({"party", "member"})
 PUBLISHED: Final = frozenset(
     {"answer", "progress", "done", "decline", "public"}
 )  # deeds whose words all may read

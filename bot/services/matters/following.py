@@ -15,6 +15,7 @@ from bot.domain.answering import Answer, answer
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Ending, Kind, Matter, State
+from bot.domain.notice import Notice
 from bot.domain.place import Place
 from bot.services import posting
 from bot.services.directory import Directory
@@ -126,10 +127,13 @@ class Following:
         voices = await matters.own_voices(await unit.rows(), matter.id, account)
         return next((voice.text for voice in voices if voice.text), "")
 
-    async def inquired(self, unit: Unit, community: Community, text: str) -> Matter | None:
-        """The open matter whose state somebody asks the group for, of the kind and the building they name; None for
-        other words, and where nothing open is meant."""
-        if not _INQUIRES.search(text) or reads(text) is Reply.STILL:
+    async def inquired(
+        self, unit: Unit, community: Community, text: str, *, named: bool
+    ) -> Matter | None:
+        """The open matter whose state somebody asks the group for, or the bot by its name, of the kind and the building
+        they name; None for other words, and where nothing open is meant."""
+        asks = _HOW_IS_IT if named else _INQUIRES
+        if not asks.search(text) or reads(text) is Reply.STILL:
             return None
         return await self.spoken_of(unit, community, text)
 
@@ -250,6 +254,14 @@ class Following:
         """The matter of a hearing or ballot that a post of ours asks about; None for any other post."""
         what = (await outbox.named(await unit.rows(), chat, message) or "").partition(":")[0]
         return await self.about(unit, chat, message) if what in ("hearing", "ballot") else None
+
+    async def of_a_notice(self, unit: Unit, chat: int, message: int) -> Notice | None:
+        """The notice of no matter that a post of ours is: water off on Saturday; None for any other post."""
+        rows = await unit.rows()
+        what, _, rest = (await outbox.named(rows, chat, message) or "").partition(":")
+        number = rest.partition(":")[0]
+        found = await notices.get(rows, int(number)) if what == "notice" and number else None
+        return found if found is not None and found.matter is None else None
 
     async def about(self, unit: Unit, chat: int, message: int) -> Matter | None:
         """The matter that a message of ours is about: a notice, a card, a ballot, a hearing, news in private."""
