@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.bulk import Bulk
@@ -13,6 +13,7 @@ from bot.storage.tables import outbox, posts
 from bot.storage.upsert import upsert
 
 ALARM: Final = "alert:"  # how the keys of calls begin that tell of a danger
+ANSWERED_TO: Final = ("activity", "ballot", "hearing")  # posts in a group that residents answer to
 LONGEST_WAIT: Final = timedelta(minutes=2)
 UNORDERED: Final = ("react", "answer", "ask", "mirror")
 KEYED: Final = timedelta(days=60)
@@ -256,6 +257,13 @@ async def named(connection: AsyncConnection, chat: int, message: int) -> str | N
     """The ref of a message of ours."""
     query = select(posts.c.ref).where(posts.c.chat == chat, posts.c.message == message)
     return (await connection.execute(query)).scalar()
+
+
+async def posted_between(connection: AsyncConnection, chat: int, after: int, before: int) -> bool:
+    """Whether a post of ours that residents answer to stands between two messages of a chat."""
+    asks = or_(*(posts.c.ref.like(f"{what}:%") for what in ANSWERED_TO))
+    between = (posts.c.chat == chat, posts.c.message > after, posts.c.message < before)
+    return (await connection.execute(select(posts.c.ref).where(*between, asks))).first() is not None
 
 
 async def hurry(connection: AsyncConnection) -> None:

@@ -283,3 +283,20 @@ def test_series_keep_their_day_and_hour() -> None:
     assert (
         repeated("每天19:00 广场舞") == ("day", "19:00 广场舞") and repeated("周六9:00 会")[0] == ""
     )
+
+
+async def test_words_after_an_events_card_support_nobodys_complaint(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("李", "8号楼2单元一股煤气味，越来越大，快来人！！")
+        await on.sees(on.desk, "紧急")
+        await on.say("赵", "/event 周六9:00 邻里扫雪 @小广场 30人", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "公布到居民群")
+        await on.sees(on.group, "邻里扫雪")
+        for words in ("周六扫雪算我一个", "我也是"):
+            await on.say("周", words)
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        assert "1 位邻居在说" in (await on.sees(on.desk, "位邻居在说"))["text"]

@@ -17,7 +17,7 @@ from bot.services.directory import Directory
 from bot.services.matters.memory import Memories, Memory
 from bot.services.matters.opening import PEOPLE, open_matter
 from bot.services.unit import Unit
-from bot.storage import matters, turns
+from bot.storage import matters, outbox, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM, Call
 from bot.texts import cards, following, notices, words
@@ -276,6 +276,8 @@ class Listening:
         part: int,
     ) -> Matter | None:
         kind = _KINDS[finding.intent]
+        if kind is Kind.ECHO and await self._about_our_post(unit, said, finding):
+            return None
         followed = memory.matter_of(str(said.chat), finding.follows)
         if kind is not Kind.VOICE and followed is None:
             followed = self._newest(memory, finding.category, str(said.chat))
@@ -294,6 +296,14 @@ class Listening:
             memory.keep(str(said.chat), str(said.message), matter.id)
         unit.heard.account(said.account, community.id, unit.now)
         return matter
+
+    async def _about_our_post(self, unit: Unit, said: Said, finding: Finding) -> bool:
+        """Whether 算我一个 and the like, that quote nothing and name no place, are about a post of ours that stands
+        between them and the demand: an event, a ballot, a notice. They support nobody's gas leak then."""
+        root = finding.follows or ""
+        if said.reply_to is not None or finding.place is not None or not root.isdecimal():
+            return False
+        return await outbox.posted_between(await unit.rows(), said.chat, int(root), said.message)
 
     @staticmethod
     def _newest(
