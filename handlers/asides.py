@@ -23,6 +23,7 @@ _ANSWERS: Final = {
     Aside.READERS: texts.READERS,
     Aside.WHY_DOOR: texts.WHY_DOOR,
     Aside.THANKS: texts.YOURE_WELCOME,
+    Aside.MACHINE: texts.MACHINE,
     Aside.WHO_ARE_YOU: notices.START,
 }
 
@@ -37,7 +38,8 @@ async def of_a_vote(update: Update, context: Context) -> bool:
         return True
     if not speaks_of_votes(text_of(update)):
         return False
-    reply(update, context, texts.BALLOT)
+    if await voting.any_open(context, who(update)):
+        reply(update, context, texts.BALLOT)
     await voting.vote(update, context)
     return True
 

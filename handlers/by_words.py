@@ -41,10 +41,15 @@ async def replied(update: Update, context: Context) -> bool:
 
 def _is_for_the_desk(text: str, buttons: Buttons) -> bool:
     """Whether words about an order are a question, or that it is not theirs where no button returns it."""
-    kinds = {":".join(data.split(":")[:2]) for _, data in buttons}
+    kinds = _kinds(buttons)
     of_an_order = any(kind.startswith("a:") for kind in kinds)
     returns = "a:return" not in kinds and meant(text, {"a:return"}) is not None
     return of_an_order and (returns or asks(text))
+
+
+def _kinds(buttons: Buttons) -> dict[str, str]:
+    """What each button does ("a:done") and its data."""
+    return {":".join(data.split(":")[:2]): data for _, data in buttons}
 
 
 def _buttons(message: Message) -> Buttons:
@@ -61,7 +66,7 @@ def _buttons(message: Message) -> Buttons:
 
 async def _offer(update: Update, context: Context, buttons: Buttons, about: str = "") -> None:
     """The button that the words mean comes first; which one, where they say none."""
-    kinds = {":".join(data.split(":")[:2]): data for _, data in buttons}
+    kinds = _kinds(buttons)
     wanted = kinds.get(meant(text_of(update), kinds) or "")
     await said.keep(update, context)
     label = next((label for label, data in buttons if data == wanted), "")
@@ -108,7 +113,7 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
     buttons = _of(context, matter)
     if _is_for_the_desk(text, buttons):
         return await _passes_on(update, context, matter.id)
-    if meant(text, {":".join(data.split(":")[:2]) for _, data in buttons}) is not None:
+    if meant(text, _kinds(buttons)) is not None:
         await _offer(update, context, buttons, order_texts.named(matter))
         return True
     return False
@@ -157,7 +162,7 @@ async def _of_a_request(update: Update, context: Context) -> bool:
         (open_, neighbour_texts.offer_keyboard),
     ):
         buttons = _flat(keyboard(found[0].id)) if found else []
-        if meant(text_of(update), {":".join(data.split(":")[:2]) for _, data in buttons}):
+        if meant(text_of(update), _kinds(buttons)):
             await _offer(update, context, buttons, f"{found[0].number} {found[0].skill}")
             return True
     return False

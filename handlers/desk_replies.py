@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from telegram import Message, Update
 
 from bot.domain.danger import LONGEST, goes, takes
 from bot.domain.errors import BadCallback, NotAskedOfYou
 from bot.domain.matter import State
-from bot.domain.ordering import is_no_alarm
 from bot.services.listening.intake import reaction
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.storage import matters, outbox, people
@@ -60,28 +59,15 @@ async def written(update: Update, context: Context) -> None:
     deed = rest.partition(":")[0]
     if what in ("card", "about", _ALARM) and deed.isdecimal() and text_of(update).strip():
         said = await _said(update, context, community, int(deed), alarm=what == _ALARM)
-        keyboard = await _button(context, community, int(deed), text_of(update))
-        told = texts.CAN_BE_TAPPED.format(label=_label(keyboard)) if keyboard else said
-        reply(update, context, told if said == NOTED else said, keyboard)
+        matter = await context.services.curation.by_id(context.unit, community, int(deed))
+        button = desk_words.meant_under(matter, text_of(update))
+        told = texts.CAN_BE_TAPPED.format(label=button[0]) if button and said == NOTED else said
+        reply(update, context, told, texts.one_button(*button) if button else None)
         return
     if what == "ask":
         given = Given(text_of(update), photo_of(update), message.message_id)
         await _answer(update, context, community, rest, given)
         await _forget_asked(context, who(update), f"ask:{rest}")
-
-
-async def _button(
-    context: Context, community: Community, number: int, text: str
-) -> dict[str, Any] | None:
-    """What words under a card would have done: 虚惊 under an alarm that rings, a deed under a matter that is open."""
-    matter = await context.services.curation.by_id(context.unit, community, number)
-    if matter.urgent and is_no_alarm(text):
-        return texts.one_button("虚惊", f"m:dismiss:{matter.id}")
-    return desk_words.meant_under(matter, text)
-
-
-def _label(keyboard: dict[str, Any]) -> str:
-    return keyboard["inline_keyboard"][0][0]["text"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What officers write on the desk without a command: a question gets its list, a deed its button; talk stays talk."""
 
-from typing import Any, Final
+from typing import Final
 
 from telegram import Update
 
@@ -125,8 +125,10 @@ async def _state(update: Update, context: Context, community: Community) -> bool
     return True
 
 
-def meant_under(matter: Matter, text: str) -> dict[str, Any] | None:
-    """The button that words under a card mean; None where they are a note and no more."""
+def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
+    """Label and data of the button that words under a card mean; None where they are a note and no more."""
+    if matter.urgent and is_no_alarm(text):
+        return "虚惊", f"m:dismiss:{matter.id}"
     wanted = meant(text, DEEDS)
     if (
         wanted is None
@@ -134,7 +136,7 @@ def meant_under(matter: Matter, text: str) -> dict[str, Any] | None:
         or (wanted == "m:take" and matter.state is not State.VOICED)
     ):
         return None
-    return cards.one_button(cards.DEED_LABELS[wanted], f"{wanted}:{matter.id}")
+    return cards.DEED_LABELS[wanted], f"{wanted}:{matter.id}"
 
 
 def _offer(update: Update, context: Context, matter: Matter, wanted: str) -> None:

@@ -198,7 +198,8 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
         await danger_goes_on(update, context, ringing, finding)
         return True
     if asks_how_it_is(text):
-        await mine(update, context, text)
+        if not await _as_an_officer(update, context, text):
+            await mine(update, context, text)
         return True
     meant = await following.meant(unit, account, text, finding.category if finding else None)
     if meant is not None and (said := thanks(await following.told(unit, meant, account, text))):
@@ -208,6 +209,19 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
         await following.add(unit, told, account, text, finding)
         reply(update, context, texts.ADDED.format(number=told.number))
         return True
+    return False
+
+
+async def _as_an_officer(update: Update, context: Context, text: str) -> bool:
+    """An officer who told nothing asks how a matter of theirs stands; False for anybody else."""
+    services = context.services
+    unit = context.unit
+    for community in services.directory.communities_of(who(update)):
+        matter = await services.following.spoken_of(unit, community, text)
+        if matter is not None and not await services.following.mine(unit, who(update)):
+            stands = posting.standing(services.directory, community, matter, unit)
+            reply(update, context, texts.in_group(matter, stands))
+            return True
     return False
 
 

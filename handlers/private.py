@@ -470,10 +470,18 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
         return await _place_asked(update, context, text, finding)
+    return await _unclear(update, context, text, menu=menu)
+
+
+async def _unclear(update: Update, context: Context, text: str, *, menu: bool) -> bool:
+    """Words that are neither: a question for a place, a wish to come to something, a trouble that does not sound like
+    a demand and is asked about (False); else what can be done here."""
     if await neighbours.placed(update, context, text, bare=True) or await activities.wanted(
         update, context, text
     ):
         return True
+    if await context.services.forms.leans(context.unit, who(update), text):
+        return False
     if menu:
         _shows_the_ways(update, context)
     return menu

@@ -111,6 +111,11 @@ async def vote(update: Update, context: Context) -> None:
             await _booth(update, context, turn)
 
 
+async def any_open(context: Context, account: int) -> bool:
+    """Whether there is anything an account may vote in now."""
+    return bool(await _open(context, account))
+
+
 async def doubted(update: Update, context: Context) -> None:
     """Somebody says that another voted in their place: what is known of their doors' votes, and the desk hears it."""
     unit = context.unit

@@ -13,7 +13,7 @@ from typing import Final
 
 from nlp import grams
 from nlp.clauses import Clause, clauses, sections, stretches
-from nlp.evidence import Reader
+from nlp.evidence import Reader, denies
 from nlp.finding import SILENCE, Finding, Intent, Reason, Utterance
 from nlp.lexicon import Lexicon, shipped
 from nlp.message import read
@@ -217,6 +217,12 @@ class Ear:
         """What is the matter, in the lexicon's words and none of the writer's; empty where they do not say."""
         evidence = self._reader.topics(self._reader.spelled(normalise(read(text).own[:LONGEST])))
         return evidence.named(category) if evidence else ""
+
+    def leans(self, text: str) -> bool:
+        """Whether words told in private name a trouble that nothing speaks against, though they do not sound like a
+        demand: they are better asked about than passed over."""
+        scene = self.scene(Utterance("", "", datetime.now(UTC), "", text), Talk())
+        return bool(scene.evidence.grounds()) and not scene.settled and not denies(scene.text)
 
     def alone(self, text: str) -> Finding:
         """The finding on a text by itself, as somebody wrote it who was not asked; nothing is remembered."""

@@ -22,6 +22,7 @@ class Aside(StrEnum):
     READERS = "readers"
     WHY_DOOR = "why_door"
     THANKS = "thanks"
+    MACHINE = "machine"
     WHO_ARE_YOU = "who_are_you"
 
 
@@ -55,11 +56,10 @@ _SIGNS: Final = (
         Aside.THANKS,
         re.compile(r"谢谢|多谢|辛苦(?:了|你|您)|好孩子|真懂事|你真好|太好了|真不错|点赞"),
     ),
+    (Aside.MACHINE, re.compile(r"你是.{0,3}(?:人|机器|真人|程序|ai)", re.IGNORECASE)),
     (
         Aside.WHO_ARE_YOU,
-        re.compile(
-            r"你是谁|你是(?:人|机器|真人)|你会(?:啥|什么|干)|你能(?:干|做)(?:啥|什么|嘛)|怎么用|咋用"
-        ),
+        re.compile(r"你是谁|你会(?:啥|什么|干)|你能(?:干|做)(?:啥|什么|嘛)|怎么用|咋用"),
     ),
 )
 _LIVES: Final = re.compile(

@@ -69,7 +69,7 @@ def _waiting(digest: Digest) -> str:
     if digest.overdue:
         parts.append(f"⏰ 逾期 {digest.figures.overdue} 件：{_numbers(digest.overdue)}")
     if digest.unanswered:
-        parts.append(f"📝 在办 {len(digest.unanswered)} 件：{_numbers(digest.unanswered)}")
+        parts.append(f"📝 没办完 {len(digest.unanswered)} 件：{_numbers(digest.unanswered)}")
     return "\n".join(parts)
 
 

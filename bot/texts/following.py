@@ -79,6 +79,12 @@ def one(matter: Matter, stands: Standing, own: str = "") -> str:
     return "\n".join(lines)
 
 
+def said_of(matter: Matter, text: str, *, done: bool) -> str:
+    """For whoever has it: a neighbour says that it is done, or is not."""
+    how = "好了" if done else "还没好"
+    return f"邻居说 <b>{matter.number}</b>（{workflow.about(matter)}）{how}：「{words.quoted(text, 200)}」"
+
+
 def asked_under(notice: Notice, text: str) -> str:
     """For the desk: somebody asks something under a notice in the group."""
     return f"邻居在公示“{words.quoted(notice.text, 40)}”下面问：「{words.quoted(text, 200)}」"

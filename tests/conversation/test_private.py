@@ -177,3 +177,15 @@ async def test_what_is_no_demand_is_answered_and_kept_nowhere(
             assert (
                 await connection.exec_driver_sql("SELECT count(*) FROM forms WHERE kind = 'tell'")
             ).scalar() == 0
+
+
+async def test_a_trouble_that_sounds_like_a_question_is_asked_about_and_not_greeted(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "我是租房的 房东不管 厨房水管漏水 我能找谁")
+        await on.sees(on.people["李"], "这样记对吗")
+        await on.tell("李", "不记了")
+        await on.tell("李", "你是人还是机器")
+        await on.sees(on.people["李"], "我是程序")

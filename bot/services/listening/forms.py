@@ -216,6 +216,14 @@ class Forms:
             return None
         return (await self._memories.of(community, unit)).ear.alone(line)
 
+    async def leans(self, unit: Unit, account: int, line: str) -> bool:
+        """Whether words that nobody asked for name a trouble all the same."""
+        try:
+            community = await self.community(unit, account)
+        except NoCommunity:
+            return False
+        return (await self._memories.of(community, unit)).ear.leans(line)
+
     async def danger(self, unit: Unit, account: int, line: str, photo: str | None) -> Danger | None:
         """Words of danger in private become a matter and an alarm at once; None for no danger."""
         plain = _NO_FALSE_ALARM.sub("", line)

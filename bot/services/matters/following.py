@@ -36,7 +36,7 @@ NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
 WHILE: Final = timedelta(hours=24)  # in which whoever told of a danger may say that it is over
 _STILL: Final = re.compile(
-    r"还没|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|冰|湿|滑|乱|慢|吵|停)|说(?:是)?(?:已经)?[修弄办清]好了[^。]{0,4}(?:可|但|结果|我[摸看去试])|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
+    r"还没|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没见人|没人影|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|冰|湿|滑|乱|慢|吵|停)|说(?:是)?(?:已经)?[修弄办清]好了[^。]{0,4}(?:可|但|结果|我[摸看去试])|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
 )
 _DONE: Final = re.compile(
     r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
@@ -51,6 +51,10 @@ _INQUIRES: Final = re.compile(  # asked of the whole group: narrower, most quest
     r"那(?:个|件)?事?(?:儿|情)?.{0,4}(?:咋样|怎么样)了?|办到哪|到哪一?步|(?:有|什么|啥)进展|进展(?:如何|怎么样)|有结果了?[没吗]"
     r"|[处办]理?得?(?:怎么样|咋样)了|有回音|有信儿?了?[没吗]|有说法了?[没吗]"
 )
+COMPLAINS: Final = (
+    "property_service",
+    "other_voice",
+)  # that nobody came is about what was told before
 RECENT: Final = timedelta(days=60)  # matters that a question in the group may be about
 _NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
 
@@ -188,7 +192,8 @@ class Following:
                 Ending.SOLVED,
                 Ending.CLOSED,
             )
-            if (waits or each.state.open) and category in (None, each.category):
+            alike = category in (None, each.category, *COMPLAINS)
+            if (waits or each.state.open) and alike:
                 return each
         return None
 
@@ -314,6 +319,9 @@ class Following:
             number = await self._asked(unit, community, matter, account)
             return await self._confirmation.answer(unit, number, said, account, officer=False)
         if matter.state.open:
+            if text and matter.state is State.TAKEN:
+                told = texts.said_of(matter, text, done=said is Confirmed.GOOD)
+                posting.tell_desk(unit, self._directory, matter.community, told)
             kind = Kind.PRIVATE if said is Confirmed.BROKEN else Kind.RESOLVED
             await self._add(unit, matter, account, kind, text)
         return matter
