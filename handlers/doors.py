@@ -118,8 +118,8 @@ async def one(update: Update, context: Context) -> None:
         raise MissingPart("/door 3-2-501")
     listed = await context.services.importing.find(context.unit, community, "".join(context.args))
     accounts = await context.services.binding.of_door(context.unit, community, listed, who(update))
-    text = texts.door(listed.label, len(accounts), listed.household.groups)
-    reply(update, context, text, texts.door_keyboard(listed.id, accounts))
+    text = texts.door(listed.label, accounts, listed.household.groups, community.zone)
+    reply(update, context, text, texts.door_keyboard(listed.id, [each[0] for each in accounts]))
 
 
 # residents
@@ -248,4 +248,4 @@ async def _about(
     accounts = await context.services.binding.of_door(context.unit, community, listed, who(update))
     if len(accounts) != 1:
         raise NotOnePerson(listed.label, len(accounts))
-    return accounts[0]
+    return accounts[0][0]

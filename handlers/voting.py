@@ -208,6 +208,7 @@ async def booth(update: Update, context: Context) -> None:
         await _told(
             update, context, await voting.cast(unit, account, number, (option[0],), household)
         )
+        await _shows_the_vote(update, context, number, household)
         return
     ballot = await voting.open_ballot(unit, number)
     turn = next(
@@ -233,6 +234,15 @@ async def booth(update: Update, context: Context) -> None:
     choice = tuple(picked) if ballot.kind is Question.RANKED else tuple(sorted(picked))
     await _told(update, context, await voting.cast(unit, account, number, choice, household))
     await people.forget_form(await unit.rows(), account, PICKS)
+    await _shows_the_vote(update, context, number, household)
+
+
+async def _shows_the_vote(update: Update, context: Context, number: int, household: int) -> None:
+    """The screen that was voted on says what is voted now."""
+    ballot = await context.services.voting.open_ballot(context.unit, number)
+    for turn in await context.services.voting.turns(context.unit, who(update), ballot):
+        if turn.elector.household == household and not turn.own:
+            rewrite(update, context, *_screen(context, turn, []))
 
 
 async def asked(update: Update, context: Context) -> None:

@@ -136,6 +136,22 @@ async def since(connection: AsyncConnection, account: int) -> dict[int, datetime
     return {row.household: row.since for row in await connection.execute(query)}
 
 
+async def records_of(
+    connection: AsyncConnection, household: int
+) -> list[tuple[int, str, datetime]]:
+    """(account, how it was bound, since when) of everybody bound to a household, in their order."""
+    query = (
+        select(bindings.c.account, bindings.c.how, bindings.c.since)
+        .where(bindings.c.household == household, bindings.c.ended_at.is_(None))
+        .order_by(bindings.c.id)
+    )
+    return [
+        (row.account, row.how, row.since)
+        for row in await connection.execute(query)
+        if row.account is not None
+    ]
+
+
 async def accounts_of(
     connection: AsyncConnection, ids: Sequence[int]
 ) -> dict[int, list[tuple[int, bool]]]:

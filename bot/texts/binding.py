@@ -1,7 +1,9 @@
 """What is said about doors and who lives behind them."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot.domain.household import Household
 from bot.domain.roll import Difference
@@ -60,9 +62,20 @@ def claim_keyboard(number: int) -> dict[str, Any]:
     }
 
 
-def door(label: str, accounts: int, groups: Sequence[str]) -> str:
+_HOW_BOUND: Final = {"slip": "凭绑定条绑的", "desk": "工作人员核对的"}
+
+
+def door(
+    label: str, accounts: Sequence[tuple[int, str, datetime]], groups: Sequence[str], zone: str
+) -> str:
+    """A door with its accounts told apart: whose it is can be looked at, since when, and how it was bound."""
     known = f"，{words.joined(groups)}" if groups else ""
-    return f"🚪 <b>{label}</b>{known}：绑定了 {accounts} 个账号。"
+    lines = [f"🚪 <b>{label}</b>{known}：绑定了 {len(accounts)} 个账号。"]
+    for number, (account, how, since) in enumerate(accounts, 1):
+        at = since.astimezone(ZoneInfo(zone))
+        who = f'<a href="tg://user?id={account}">第 {number} 个账号</a>'
+        lines.append(f"{who}：{at.month}月{at.day}日 {at:%H:%M} {_HOW_BOUND.get(how, '绑定')}")
+    return "\n".join(lines)
 
 
 def door_keyboard(household: int, accounts: Sequence[int]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot import rules
@@ -221,13 +221,12 @@ class Binding:
 
     async def of_door(
         self, unit: Unit, community: Community, household: Listed, officer: int
-    ) -> list[int]:
-        """The accounts bound to a door, for the desk; that an officer looked is recorded."""
+    ) -> list[tuple[int, str, datetime]]:
+        """The accounts bound to a door, how and since when, for the desk; that an officer looked is recorded."""
         await people.looked(
             await unit.rows(), unit.now, community.id, officer, f"door {household.id}"
         )
-        found = await bindings.accounts_of(await unit.rows(), [household.id])
-        return [account for account, _ in found[household.id]]
+        return await bindings.records_of(await unit.rows(), household.id)
 
 
 def _tell(unit: Unit, account: int, text: str) -> None:
