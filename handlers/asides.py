@@ -38,8 +38,8 @@ async def of_a_vote(update: Update, context: Context) -> bool:
         return True
     if not speaks_of_votes(text_of(update)):
         return False
-    if await voting.any_open(context, who(update)):
-        reply(update, context, texts.BALLOT)
+    anything = await voting.any_open(context, who(update))
+    reply(update, context, texts.BALLOT if anything else texts.UNSAID)
     await voting.vote(update, context)
     return True
 
