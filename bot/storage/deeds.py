@@ -23,6 +23,7 @@ class SecondApproval:
     first: int
     second: int | None
     state: str
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,15 @@ async def get(connection: AsyncConnection, number: int) -> SecondApproval | None
 
 def _deed(row: Any) -> SecondApproval:
     return SecondApproval(
-        row.id, row.ballot, row.kind, row.facts, row.serial, row.first, row.second, row.state
+        row.id,
+        row.ballot,
+        row.kind,
+        row.facts,
+        row.serial,
+        row.first,
+        row.second,
+        row.state,
+        row.decided_at,
     )
 
 

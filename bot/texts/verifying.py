@@ -165,6 +165,9 @@ def receipt(line: int | None, *, counts: bool, proven: bool, tracked: bool) -> s
         return "✗ 这张回执的票不在这个文件里，或者内容对不上。请拿着回执找监票人。"
     if not tracked:
         return f"✗ 您的票在第 {line} 行，可是公布的排序里没有它，或者被改过。请拿着回执找监票人。"
-    return f"✓ 您的票在第 {line} 行，内容一致" + (
-        "，并且计入。" if counts else "；后来这一户又投过，以后面的为准。"
+    if counts:
+        return f"✓ 您的票在第 {line} 行，内容一致，并且计入。"
+    return (
+        f"⚠ 您的票在第 {line} 行，内容一致，但后来这一户又投过，以后面的为准。\n"
+        "是您家改投的就没事；不是，说明有人替您家投了：马上告诉社区，或者私聊小板凳写“有人冒我家投票”。"
     )

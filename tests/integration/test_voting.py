@@ -464,3 +464,22 @@ async def test_whoever_doubts_a_vote_hears_how_it_came_and_the_desk_no_choice(
             told = [call.params["text"] for call in unit.calls if call.chat == -1]
             assert any("不是自己投的" in text and "纸质票" in text for text in told)
             assert not any("同意" in text for text in told)
+
+
+async def test_a_mandate_is_whoever_was_bound_when_it_was_given_and_no_property_staffs(
+    database: str, tmp_path: Path
+) -> None:
+    async with room(database, tmp_path) as on:
+        ballot = await on.open()
+        await on.confirm(await on.paper(ZHAO, "1-1-102 委托 1-1-101"), SUN)
+        async with on.unit() as unit:
+            rows = await unit.rows()
+            (home,) = await bindings.of_account(rows, 1)
+            await bindings.bind(rows, home, 77, "desk", on.now + timedelta(hours=1), ZHAO)
+        await on.later(hours=2)
+        async with on.unit() as unit:
+            assert [turn.proxy for turn in await on.voting.turns(unit, 1, ballot)] == [False, True]
+            assert [turn.proxy for turn in await on.voting.turns(unit, 77, ballot)] == [False]
+            await roles.give(await unit.rows(), 1, 1, "property", ZHAO, unit.now)
+        async with on.unit() as unit:
+            assert [turn.proxy for turn in await on.voting.turns(unit, 1, ballot)] == [False]

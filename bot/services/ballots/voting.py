@@ -157,11 +157,15 @@ class Voting:
         rows = await unit.rows()
         own = [each.id for each in await bindings.of_account(rows, account)]
         since = await bindings.since(rows, account)
-        acting = dict.fromkeys(
-            deed.facts["household"]
+        mandates = [
+            deed
             for deed in await deeds.of(rows, ballot.id, "proxy", "done")
-            if deed.facts["agent"] in own and deed.facts["household"] not in own
-        )
+            if deed.facts["household"] not in own and _may_use(deed, since)
+        ]
+        staff = bool(mandates) and PROPERTY in await roles.held(rows, ballot.community, account)
+        acting = dict.fromkeys(
+            deed.facts["household"] for deed in mandates if not staff
+        )  # no mandate is a property company's
         found: list[VotingTurn] = []
         for household in (*own, *acting):
             elector = await ballots.elector(rows, ballot.id, household)
@@ -501,6 +505,13 @@ def plain_serial(written: str) -> str:
     """A slip's number as it is printed, however it is written: 票号0009, ０００９ and 9 are 0009."""
     plain = unicodedata.normalize("NFKC", written).upper().removeprefix("票号")
     return plain.lstrip("0").zfill(SERIAL) if plain.isdecimal() else plain
+
+
+def _may_use(mandate: SecondApproval, since: Mapping[int, datetime]) -> bool:
+    """Whether an account was bound behind the agent's door when the mandate was given: who came later is not who was
+    trusted."""
+    bound = since.get(mandate.facts["agent"])
+    return bound is not None and (mandate.decided_at is None or bound <= mandate.decided_at)
 
 
 def _is_serial(written: str) -> bool:
