@@ -221,6 +221,14 @@ class SomebodyWent(DomainError):
     """Another officer went to a danger: whether it was none is theirs to say."""
 
 
+class ObjectedAlready(DomainError):
+    """A household has objected in these words, or as often as it may; `count` is how often it has."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
 class SerialTaken(DomainError):
     """A paper slip with this number was entered before."""
 

@@ -66,9 +66,15 @@ def submitted(ballot: Ballot, role: str | None, asked: Electorate) -> str:
             f"🗳 <b>{ballot.number}</b> {words.quoted(ballot.title, 120)}",
             *_electorate(asked),
             *few,
+            *([SILENCE_COUNTS] if ballot.silence else []),
             f"{waits}。批准后就不能再改。",
         ]
     )
+
+
+SILENCE_COUNTS: Final = (
+    "⚠ 这次没投票的算跟多数：送达有据的户，没投也算一票，跟票最多的那一项。批准前请想清楚。"
+)
 
 
 def _electorate(asked: Electorate) -> list[str]:

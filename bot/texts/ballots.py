@@ -106,10 +106,13 @@ def card(
     return "\n".join(lines)
 
 
+HOUSEHOLDS: Final = "households"  # the profile in which every door is one vote
+
+
 def _stage(ballot: Ballot) -> str:
-    return {Stage.OPEN: "正在投票，一户一票，截止前可以改", Stage.CLOSED: "已截止，结果见下方"}.get(
-        ballot.stage, STAGES[ballot.stage]
-    )
+    one = "一户一票" if ballot.profile == HOUSEHOLDS else "每户投一次，按规则里的办法算"
+    said = {Stage.OPEN: f"正在投票，{one}，截止前可以改", Stage.CLOSED: "已截止，结果见下方"}
+    return said.get(ballot.stage, STAGES[ballot.stage])
 
 
 def times(ballot: Ballot, zone: str) -> list[str]:

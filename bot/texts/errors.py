@@ -100,6 +100,9 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.SomebodyWent: lambda e: "已经有人去看了。是不是虚惊，由去的人点。",
     errors.SecondOfficer: lambda e: "这一步要另一位工作人员来点，不能自己复核自己。",
     errors.AlreadyDecided: lambda e: "这件已经有人处理过了。",
+    errors.ObjectedAlready: lambda e: (
+        f"您家已经提过 {e.count} 条异议，都在等答复；还有话说，请当面找工作人员。"
+    ),
     errors.SlipStands: lambda e: (
         f"{words.quoted(e.label, 40)} 已经录过一张纸质票（票号 {words.quoted(e.serial, 20)}），一户只算一张；"
         "录错的，请原录入人和另一位工作人员一起核对纸票。"

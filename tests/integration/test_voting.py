@@ -20,6 +20,7 @@ from bot.domain.errors import (
     NotEditable,
     NotInBallot,
     NotVoting,
+    ObjectedAlready,
     SerialTaken,
     SlipStands,
     TooManyGuesses,
@@ -483,3 +484,21 @@ async def test_a_mandate_is_whoever_was_bound_when_it_was_given_and_no_property_
             await roles.give(await unit.rows(), 1, 1, "property", ZHAO, unit.now)
         async with on.unit() as unit:
             assert [turn.proxy for turn in await on.voting.turns(unit, 1, ballot)] == [False]
+
+
+async def test_a_household_objects_three_times_and_never_twice_in_the_same_words(
+    database: str, tmp_path: Path
+) -> None:
+    async with room(database, tmp_path) as on:
+        await on.open()
+        await on.cast(1, (0,))
+        await on.close()
+        for text in ("没送达我家", "票数不对", "公示太短"):
+            async with on.unit() as unit:
+                await on.counting.object_to(unit, 1, 1, text)
+            async with on.unit() as unit:
+                with pytest.raises(ObjectedAlready):
+                    await on.counting.object_to(unit, 1, 1, text)
+        async with on.unit() as unit:
+            with pytest.raises(ObjectedAlready):
+                await on.counting.object_to(unit, 1, 1, "再说一句")

@@ -18,6 +18,7 @@ from bot.domain.errors import (
     NotBound,
     NotInBallot,
     NotVoting,
+    ObjectedAlready,
     TooManyExtensions,
 )
 from bot.domain.household import order
@@ -53,6 +54,9 @@ CHIEF: Final = "chief"
 
 Decided = Callable[[Unit, Ballot], Awaitable[None]]
 """Told of a final result: the matter behind a ballot moves on."""
+
+
+OBJECTIONS: Final = 3  # of one household to one result; more belongs to people
 
 
 class Counting:
@@ -361,6 +365,13 @@ class Counting:
         line = text.strip()[:OBJECTION]
         if not line:
             raise EmptyText
+        own = [
+            each
+            for each in await deeds.objections_to(rows, ballot.id)
+            if each.household == elector.household
+        ]
+        if len(own) >= OBJECTIONS or any(each.text == line for each in own):
+            raise ObjectedAlready(len(own))
         made = await deeds.object_to(rows, ballot.id, elector.household, account, line, unit.now)
         mark = hashlib.sha256(line.encode()).hexdigest()
         await self._book.append(
