@@ -44,7 +44,7 @@ def _is_for_the_desk(text: str, buttons: Buttons) -> bool:
     kinds = _kinds(buttons)
     of_an_order = any(kind.startswith("a:") for kind in kinds)
     returns = "a:return" not in kinds and meant(text, {"a:return"}) is not None
-    return of_an_order and (returns or asks(text))
+    return of_an_order and (returns or asks(text, kinds))
 
 
 def _kinds(buttons: Buttons) -> dict[str, str]:

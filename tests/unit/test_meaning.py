@@ -1,0 +1,75 @@
+"""Which button a few words mean, and what an officer's words ask for."""
+
+import pytest
+
+from bot.domain.meaning import asks, meant
+from bot.domain.ordering import Wish, asked, is_no_alarm, numbered
+
+ORDER = frozenset({"a:accept", "a:progress", "a:time", "a:wait", "a:done", "a:arrive", "a:return"})
+OFFER = frozenset({"lk:claim", "lk:no"})
+TAKEN = frozenset({"lk:came", "lk:finish", "lk:back"})
+VISIT = frozenset({"ln:ok", "ln:concern", "ln:not_met", "ln:refused"})
+CARD = frozenset({"m:dismiss", "m:merge", "m:class", "m:assign", "m:time", "m:take", "m:answer"})
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "wanted"),
+    [
+        (ORDER, "收到 马上派人", "a:accept"),
+        (ORDER, "弄完了", "a:done"),
+        (ORDER, "修了一半 明天接着弄", "a:progress"),
+        (ORDER, "修了 但是又坏了", "a:progress"),
+        (ORDER, "还差个零件 得两天", "a:time"),
+        (ORDER, "业主电话打不通", "a:wait"),
+        (ORDER, "搞不定 需要厂家", "a:return"),
+        (ORDER, "厂家的师傅已经在路上了", "a:progress"),
+        (ORDER, "今天天气真好", None),
+        (OFFER, "我下午三点有空 可以去", "lk:claim"),
+        (OFFER, "去不了 腰疼", "lk:no"),
+        (TAKEN, "家里有急事去不了了", "lk:back"),
+        (TAKEN, "帮完了 老人挺高兴", "lk:finish"),
+        (VISIT, "老太太身体硬朗着呢", "ln:ok"),
+        (VISIT, "老人今天没精神 不爱说话", "ln:concern"),
+        (VISIT, "敲门没动静", "ln:not_met"),
+        (VISIT, "他不想见人", "ln:refused"),
+        (CARD, "转物业处理", "m:assign"),
+        (CARD, "这是闲聊 不算诉求", "m:dismiss"),
+        (CARD, "换好了 灯亮了", "m:answer"),
+        (CARD, "中午吃啥", None),
+    ],
+)
+def test_words_mean_a_button(given: frozenset[str], text: str, wanted: str | None) -> None:
+    assert meant(text, given) == wanted
+
+
+def test_a_question_is_one_unless_it_means_a_button() -> None:
+    assert asks("哪个单元？", ORDER) and asks("住户电话给一个", ORDER)
+    assert not asks("业主电话打不通", ORDER)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("有啥超时的没", Wish.LATE),
+        ("这个月解决了几件", Wish.MONTH),
+        ("今天有什么新的", Wish.TODAY),
+        ("楼道灯那个 谁在办", Wish.STATE),
+        ("查一下七号楼的", Wish.FIND),
+        ("把1和2并一下", Wish.MERGE),
+        ("发个通知 明天上午9点到11点检修停电", Wish.NOTICE),
+        ("下周三开个会", None),
+        ("中午吃啥", None),
+        ("明天我请假", None),
+    ],
+)
+def test_an_officers_words_ask_for_a_list_or_for_nothing(text: str, wish: Wish | None) -> None:
+    found = asked(text, named=False)
+    assert (found.wish if found else None) == wish
+
+
+def test_a_meeting_is_asked_of_the_bot_by_its_name_and_a_number_is_no_buildings() -> None:
+    found = asked("@bandeng_bot 下周三下午2点开个会 商量停车", named=True)
+    assert found is not None and found.wish is Wish.MEETING
+    assert numbered("0001派给平安物业") == "0001"
+    assert numbered("7号楼灯不亮") is None
+    assert is_no_alarm("虚惊 是炒辣椒") and not is_no_alarm("我去看看")
