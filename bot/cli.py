@@ -299,13 +299,17 @@ def report(
 
 
 @app.command()
-def screen() -> None:
-    """Read messages as JSON lines on standard input, write a verdict a line."""
+def screen(texts: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Say what the ear makes of sentences; without any, read messages as JSON lines on standard input."""
     from bot.services.listening.offline import BadFile, screened
 
+    said = [
+        json.dumps({"chat": "screen", "id": str(number), "text": text})
+        for number, text in enumerate(texts or (), 1)
+    ]
     stdin = open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
     try:
-        for verdict in screened(stdin):
+        for verdict in screened(said or stdin):
             sys.stdout.write(json.dumps(verdict, ensure_ascii=False) + "\n")
     except BadFile as error:
         raise _fail(str(error)) from None

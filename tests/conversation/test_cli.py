@@ -74,6 +74,11 @@ async def test_screen_refuses_bad_input_in_one_sentence(tmp_path: Path) -> None:
         assert status == 1 and one_sentence(err)
 
 
+async def test_screen_says_what_a_sentence_is_heard_as(tmp_path: Path) -> None:
+    status, out, _ = await bandeng("screen", "楼道里都是烟", folder=tmp_path)
+    assert status == 0 and '"category": "fire_safety"' in out and '"urgent": true' in out
+
+
 async def test_doctor_finds_what_is_missing_and_says_what_to_do(tmp_path: Path) -> None:
     async with stage(f"sqlite:///{tmp_path}/a.db", tmp_path, started=False) as on:
         given = {
