@@ -80,7 +80,7 @@ async def at_work(update: Update, context: Context, finding: Finding | None) -> 
     """What somebody says of an order, a request or a visit that waits for them; False for other words."""
     return (
         await _of_an_order(update, context, finding)
-        or await _of_a_request(update, context)
+        or await _of_a_request(update, context, finding)
         or await _of_a_visit(update, context, finding)
     )
 
@@ -155,7 +155,9 @@ async def _passes_on(update: Update, context: Context, number: int) -> bool:
     return True
 
 
-async def _of_a_request(update: Update, context: Context) -> bool:
+async def _of_a_request(update: Update, context: Context, finding: Finding | None) -> bool:
+    if finding is not None and finding.intent is Intent.VOICE:  # 3号楼灯坏了，我来反映一下
+        return False
     taken, open_ = await context.services.helping.in_hand(context.unit, who(update))
     for found, keyboard in (
         (taken, neighbour_texts.helper_keyboard),
@@ -174,7 +176,9 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
     unit = context.unit
     text = text_of(update)
     outcomes = ("ok", "concern", "not_met", "refused")
-    if meant(text, {f"ln:{each}" for each in outcomes}) is None:
+    outcome = meant(text, {f"ln:{each}" for each in outcomes})
+    demands = finding is not None and finding.intent is Intent.VOICE
+    if outcome is None or (demands and outcome in ("ln:ok", "ln:concern")):
         return False
     place = finding.place if finding else None
     door = "-".join(part for part in place if part) if place and place.room else ""

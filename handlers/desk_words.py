@@ -4,7 +4,7 @@ from typing import Final
 
 from telegram import Update
 
-from bot.domain.errors import NoAgency, NoSuchMatter, NotPossible
+from bot.domain.errors import NoAgency, NoSuchMatter, NotPossible, UnknownFilter
 from bot.domain.matter import Matter, State
 from bot.domain.meaning import meant
 from bot.domain.ordering import Asked, Wish, asked, is_no_alarm, numbered
@@ -52,11 +52,20 @@ async def _given(update: Update, context: Context, community: Community, wanted:
         case Wish.MEETING:
             await activities.meeting_in_words(update, context, community, wanted.words)
         case Wish.FIND:
-            await desk_lists.show(update, context, community, wanted.words.split())
+            return await _found(update, context, community, wanted.words)
         case Wish.STATE:
             return await _state(update, context, community)
         case Wish.MERGE:
             return await _merge(update, context, community, wanted.numbers)
+    return True
+
+
+async def _found(update: Update, context: Context, community: Community, words: str) -> bool:
+    """What was looked for; 找一下老王 finds nothing, and is none of the bot's business."""
+    try:
+        await desk_lists.show(update, context, community, words.split())
+    except UnknownFilter:
+        return False
     return True
 
 

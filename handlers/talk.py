@@ -16,6 +16,7 @@ from nlp.finding import Intent
 SUPPORTING = frozenset(
     ["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"]
 )  # not 👎, not laughter
+STAFF = frozenset(["property", "department"])  # volunteers and reporting units are neighbours too
 LONGEST_CRY = 60  # characters; longer words of danger by an agency are an announcement
 _CALLS = re.compile(r"在吗|在不在|你好|您好|我的事|办到哪|会什么|怎么用|帮帮|^@\w+$")
 GROUP_TALK = filters.ChatType.GROUPS & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
@@ -41,7 +42,8 @@ def _said(message: Message, context: Context) -> Said | None:
     reply = answered.message_id if answered else None
     passed_on = message.forward_origin is not None or message.external_reply is not None
     agency = any(
-        each.community == community.id for each in context.services.directory.agencies_of(account)
+        each.community == community.id and each.role in STAFF
+        for each in context.services.directory.agencies_of(account)
     )
     staff = officer or agency or bool(message.is_automatic_forward)
     return Said(

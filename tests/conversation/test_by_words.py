@@ -147,9 +147,10 @@ async def test_an_officers_words_on_the_desk_get_their_list_or_their_button(
             said = await on.say("赵", words, on.desk)
             await on.sees(on.desk, answer, after=said)
         said = await on.say("赵", "中午吃啥", on.desk)
-        await on.say("赵", "下周三我请假", on.desk)
+        for chatter in ("下周三我请假", "找一下老王", "谁去接孩子"):
+            said = await on.say("赵", chatter, on.desk)
         await on.quiet()
-        assert (await on.messages(on.desk))[-1]["message_id"] <= said + 1
+        assert (await on.messages(on.desk))[-1]["message_id"] <= said
 
 
 async def test_words_under_a_card_offer_the_deed_they_mean_and_a_false_alarm_is_heard(
@@ -175,3 +176,21 @@ async def test_words_under_a_card_offer_the_deed_they_mean_and_a_false_alarm_is_
         offered = await on.sees(on.desk, "虚惊吗", after=said)
         await on.tap("赵", offered, "虚惊")
         assert await on.sees(on.group, "大家放心")
+
+
+async def test_who_helps_or_volunteers_is_a_neighbour_with_demands_of_their_own(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "马")
+        await on.say("赵", "/invite 志愿者 暖心志愿队", on.desk)
+        invited = await on.sees(on.desk, "天内点开就能接单")
+        await on.tell("马", "/start " + invited["text"].partition("start=")[2].split()[0])
+        await on.sees(on.people["马"], "您已加入")
+        said = await on.say("马", "3号楼电梯又坏了，老人下不了楼，没人修")
+        assert await on.reacted(said) == "✍"
+        await on.tell("马", "/helper 水电")
+        await on.tell("李", "/need 请人帮忙换个灯泡")
+        await on.sees(on.people["马"], "换个灯泡")
+        await on.tell("马", "5号楼楼道灯坏了三天了，我来反映一下")
+        await on.sees(on.people["马"], "这样记对吗")

@@ -144,6 +144,8 @@ class Following:
     async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
         """The open matter that words are about, by its kind, its building and its title."""
         filed = await self._listening.filed(unit, community, text)
+        if not any(_names_a_thing(reason.rule) for reason in filed.why):
+            return None
         place = place_in(filed)
         wanted = content(text)
         found = [
@@ -378,6 +380,11 @@ def _goes_on(text: str, finding: Finding | None, told: Matter) -> bool:
         answers = merely and any(place) and told.place.building in (None, place.building)
         return answers or finding.category == told.category
     return True
+
+
+def _names_a_thing(rule: str) -> bool:
+    """Whether a ground is a word of some category, and no mere sound."""
+    return not rule.startswith(("grams.", "general.", "talk"))
 
 
 def _names_no_trouble(rule: str) -> bool:
