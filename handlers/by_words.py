@@ -10,7 +10,7 @@ from telegram import Message, Update
 
 from bot.domain.errors import NoCommunity
 from bot.domain.matter import Matter
-from bot.domain.meaning import asks, meant
+from bot.domain.meaning import OF_A_REQUEST, OF_AN_ORDER, asks, meant
 from bot.services import posting
 from bot.texts import by_words as texts
 from bot.texts import links as link_texts
@@ -34,7 +34,7 @@ async def replied(update: Update, context: Context) -> bool:
     if not buttons or not text_of(update).strip():
         return False
     if _is_for_the_desk(text_of(update), buttons):
-        return await _passes_on(update, context, int(buttons[0][1].rpartition(":")[2]))
+        return await _passes_on(update, context, _order_of(buttons))
     await _offer(update, context, buttons)
     return True
 
@@ -65,12 +65,20 @@ def _buttons(message: Message) -> Buttons:
 
 
 async def _offer(update: Update, context: Context, buttons: Buttons, about: str = "") -> None:
-    """The button that the words mean comes first; which one, where they say none."""
+    """The button that the words mean comes first; which one, where they say none. Words about an order go with it."""
     kinds = _kinds(buttons)
     wanted = kinds.get(meant(text_of(update), kinds) or "")
-    await said.keep(update, context)
     label = next((label for label, data in buttons if data == wanted), "")
-    reply(update, context, texts.is_it(label, about), texts.keyboard(buttons, wanted))
+    number = _order_of(buttons)
+    kept = number is not None and await said.keep(update, context, number)
+    shown = texts.keyboard(buttons, wanted, with_words=kept)
+    reply(update, context, texts.is_it(label, about, kept=kept), shown)
+
+
+def _order_of(buttons: Buttons) -> int | None:
+    """The matter of an order's buttons; None for those of a request or a visit, whose deeds ask for no words."""
+    kind, _, rest = buttons[0][1].partition(":")
+    return int(rest.rpartition(":")[2]) if kind == "a" else None
 
 
 # without a reply
@@ -102,12 +110,9 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
     if elsewhere:
         return False
     if matter is None:
-        if (
-            meant(text, {"a:done", "a:progress", "a:return", "a:time", "a:wait", "a:accept"})
-            is None
-        ):
+        if meant(text, OF_AN_ORDER) is None:
             return False
-        await said.keep(update, context)
+        await said.keep(update, context, None)
         reply(update, context, texts.WHICH_ORDER, texts.which_order(held))
         return True
     buttons = _of(context, matter)
@@ -137,11 +142,12 @@ async def chosen(update: Update, context: Context) -> None:
     if matter is None:
         rewrite(update, context, texts.NOT_YOURS)
         return
-    text = texts.is_it("", order_texts.named(matter))
-    rewrite(update, context, text, texts.keyboard(_of(context, matter), None))
+    await said.names(update, context, matter.id)
+    text = texts.is_it("", order_texts.named(matter), kept=True)
+    rewrite(update, context, text, texts.keyboard(_of(context, matter), None, with_words=True))
 
 
-async def _passes_on(update: Update, context: Context, number: int) -> bool:
+async def _passes_on(update: Update, context: Context, number: int | None) -> bool:
     """A question about an order goes to the desk."""
     unit = context.unit
     held = await context.services.workflow.held(unit, who(update))
@@ -157,6 +163,8 @@ async def _passes_on(update: Update, context: Context, number: int) -> bool:
 
 async def _of_a_request(update: Update, context: Context, finding: Finding | None) -> bool:
     if finding is not None and finding.intent is Intent.VOICE:  # 3号楼灯坏了，我来反映一下
+        return False
+    if meant(text_of(update), OF_A_REQUEST) is None:
         return False
     taken, open_ = await context.services.helping.in_hand(context.unit, who(update))
     for found, keyboard in (

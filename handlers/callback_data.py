@@ -8,6 +8,7 @@ from bot.domain.errors import BadCallback
 _SHAPES: Final = {
     "m": re.compile(r"m:([a-z]{3,12}):(\d{1,18})"),
     "a": re.compile(r"a:([a-z]{3,12}):(\d{1,18})"),
+    "aw": re.compile(r"aw:([a-z]{3,12}):(\d{1,18})"),
     "wk": re.compile(r"wk:([a-z]{3,12}):(\d{1,18})"),
     "av": re.compile(
         r"av:(in|more|out|post|drop|code|list|record|move|cancel|act|hand|decide):(\d{1,18})"

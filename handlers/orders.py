@@ -23,8 +23,22 @@ async def _of(context: Context, account: int, number: int) -> tuple[Community, M
 
 
 async def tapped(update: Update, context: Context) -> None:
-    """A button under an order."""
+    """A button under an order; words that were written before are none of its."""
     deed, number = parse("a", update.callback_query.data if update.callback_query else None)
+    await said.take(update, context)
+    await _tapped(update, context, deed, number, None)
+
+
+async def tapped_with_words(update: Update, context: Context) -> None:
+    """A button under the question about words: they go with it, and with the choice of days that follows it."""
+    deed, number = parse("aw", update.callback_query.data if update.callback_query else None)
+    words = await said.take(update, context, int(number)) if deed != "time" else None
+    await _tapped(update, context, deed, number, words)
+
+
+async def _tapped(
+    update: Update, context: Context, deed: str, number: str, words: said.Words | None
+) -> None:
     in_private(update)
     unit = context.unit
     account = who(update)
@@ -36,20 +50,24 @@ async def tapped(update: Update, context: Context) -> None:
         rebutton(update, context, orders.how_long(matter.id))
         alert(update, context)
     else:
-        await _deed(update, context, community, matter, deed)
+        await _deed(update, context, community, matter, deed, words)
 
 
 async def _deed(
-    update: Update, context: Context, community: Community, matter: Matter, deed: str
+    update: Update,
+    context: Context,
+    community: Community,
+    matter: Matter,
+    deed: str,
+    words: said.Words | None,
 ) -> None:
     actions = context.services.actions
     unit = context.unit
     account = who(update)
     await actions.check(unit, community, matter.id, deed, account)
     asks = actions.asks(community, deed)
-    words = await said.take(update, context) if asks is not None else None
     if asks is None or words is not None:
-        given = (words.text, words.photo) if words is not None else ("", None)
+        given = (words.text, words.photo) if asks and words is not None else ("", None)
         done = await actions.do(unit, community, matter.id, deed, account, *given)
         alert(update, context, done.said)
         _again(update, context, community, done.matter)
@@ -92,7 +110,7 @@ async def time_wanted(update: Update, context: Context) -> None:
     community, matter = await _of(context, who(update), int(number))
     await context.services.permissions.must_be_theirs(context.unit, community, matter, who(update))
     unit = context.unit
-    words = await said.take(update, context)
+    words = await said.take(update, context, matter.id)
     if words is not None:
         asked = (matter.id, int(days), words.text, who(update))
         done = await context.services.extensions.ask(unit, community, *asked)

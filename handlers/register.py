@@ -68,6 +68,7 @@ _TAPS: Final[Mapping[str, Handled]] = {
     "ya": desk_cards.time_wanted,
     "t": desk_cards.time_decided,
     "a": orders.tapped,
+    "aw": orders.tapped_with_words,
     "av": activities.tapped,
     "gw": staff_words.tapped,
     "ow": by_words.chosen,

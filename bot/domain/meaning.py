@@ -99,8 +99,10 @@ _COMPILED: Final = {
     data: (re.compile(words, re.IGNORECASE), re.compile(against) if against else None)
     for data, (words, against) in _MEANS.items()
 }
+OF_AN_ORDER: Final = frozenset(data for data in _MEANS if data.startswith("a:"))
+OF_A_REQUEST: Final = frozenset(data for data in _MEANS if data.startswith("lk:"))
 _ASKS: Final = re.compile(
-    r"[?？]\s*$|[吗呢]\s*$|哪个?(?:单元|楼|栋|户|家|位置)|在哪|几(?:楼|号|单元|点|零几)|多少(?!天)|电话|号码|怎么联系|谁报的|谁家"
+    r"哪个?(?:单元|楼|栋|户|家|位置)|在哪|几(?:楼|号|单元|点|零几)|多少(?!天)|电话|号码|怎么联系|谁报的|谁家"
     r"|能不能给|具体.{0,2}(?:哪|地址|位置)"
 )
 _SURELY_ASKS: Final = re.compile(r"[?？]\s*$|[吗呢]\s*$")

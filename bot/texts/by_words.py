@@ -14,19 +14,30 @@ NOT_YOURS: Final = "这一单已经不在您手上了。"
 PASSED_ON: Final = "转给社区了，有回话我来说。"
 
 
-def is_it(label: str, about: str) -> str:
-    """Which button the words mean, to be tapped; which one of them, where that is not clear."""
+def is_it(label: str, about: str, *, kept: bool) -> str:
+    """Which button the words mean, to be tapped; which one of them, where that is not clear. `kept` words go with a
+    button that asks for some."""
     which = f"（{escape(about)}）" if about else ""
-    if not label:
-        return f"这句当哪一种？{which}点一下，您写的话就带上了。"
-    return f"是〔{escape(label)}〕吗？{which}点一下，您写的话就带上了。"
+    asked = f"是〔{escape(label)}〕吗？" if label else "这句当哪一种？"
+    tap = "点一下，要写话的就用您刚写的。" if kept else "点一下就行。"
+    return f"{asked}{which}{tap}"
 
 
-def keyboard(buttons: Sequence[tuple[str, str]], first: str | None) -> dict[str, Any]:
-    """The likely button alone in the first row, the others behind it."""
+def keyboard(
+    buttons: Sequence[tuple[str, str]], first: str | None, *, with_words: bool
+) -> dict[str, Any]:
+    """The likely button alone in the first row, the others behind it; an order's take kept words along."""
+    if with_words:
+        first = first and _with_words(first)
+        buttons = [(label, _with_words(data)) for label, data in buttons]
     ahead = [[button(label, data)] for label, data in buttons if data == first]
     others = [button(label, data) for label, data in buttons if data != first]
     return {"inline_keyboard": [*ahead, *in_rows(others, 3)]}
+
+
+def _with_words(data: str) -> str:
+    """a:done:5 is aw:done:5 where words go with it."""
+    return f"aw:{data.removeprefix('a:')}"
 
 
 def which_order(held: Sequence[Matter]) -> dict[str, Any]:

@@ -105,7 +105,7 @@ async def test_small_talk_of_a_worker_is_no_word_on_an_order(
         await on.tell("刘", words)
         await on.quiet()
         last = (await on.messages(on.people["刘"]))[-1]
-        assert "点一下，您写的话就带上了" not in last["text"]
+        assert "点一下" not in last["text"]
 
 
 async def test_what_a_worker_or_an_officer_says_in_the_group_is_news_for_the_desk_and_no_demand(
@@ -194,3 +194,23 @@ async def test_who_helps_or_volunteers_is_a_neighbour_with_demands_of_their_own(
         await on.sees(on.people["马"], "换个灯泡")
         await on.tell("马", "5号楼楼道灯坏了三天了，我来反映一下")
         await on.sees(on.people["马"], "这样记对吗")
+
+
+async def test_words_go_with_the_question_about_them_and_with_no_other_tap(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        order = await _order(on, LIGHT)
+        me = on.people["刘"]
+        await on.tell("刘", "收到 马上派人", reply_to=order["message_id"])
+        await on.tap("刘", await on.sees(me, "是〔接单〕吗"), "接单")
+        await on.tell("刘", "师傅下午到")
+        await on.sees(me, "是〔报进展〕吗")
+        await on.quiet()
+        order = next(
+            each for each in await on.messages(me) if each["message_id"] == order["message_id"]
+        )
+        await on.tap("刘", order, "办好了")
+        await on.sees(me, "写一句办了什么")
+        await on.tell("刘", "灯管换了两根")
+        assert await on.sees(on.desk, "说办好了：灯管换了两根", seconds=70)
