@@ -122,14 +122,10 @@ async def doubted(update: Update, context: Context) -> None:
     found = await context.services.voting.doubted(unit, who(update))
     if not found:
         community = await here(update, context)
-        posting.tell_desk(
-            unit,
-            context.services.directory,
-            community.id,
-            texts.doubted_by_a_stranger(),
-            priority=1,
-        )
-        reply(update, context, texts.DOUBTED_UNBOUND)
+        bound = await _bound(context, who(update))
+        told = texts.DOUBTED_NOWHERE if bound else texts.DOUBTED_BY_A_STRANGER
+        posting.tell_desk(unit, context.services.directory, community.id, told, priority=1)
+        reply(update, context, texts.NO_BALLOT if bound else texts.DOUBTED_UNBOUND)
         return
     zones = context.services.directory.communities
     lines = [

@@ -190,9 +190,8 @@ _LEAVES: Final[Mapping[str, Mapping[str, Holds]]] = {
     "void": {"ballot": anything, "reason": is_string, "officers": anything},
     "rotate": {"key": is_hash},
 }
-LEAST: Final = (
-    20  # as small as a group may be said to be: above it, counts could always be withheld
-)
+# As many as a small group may be said to have: above it, counts could always be withheld.
+LEAST: Final = 20
 
 
 def _is_least(value: Any) -> bool:

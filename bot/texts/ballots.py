@@ -356,10 +356,17 @@ def doubted(ballot: Ballot, label: str, came: tuple[str, datetime] | None, zone:
     )
 
 
-def doubted_by_a_stranger() -> str:
-    return (
-        "⚠️ 有人说自家的票被别人投了，他还没绑定门牌，不知道是哪一户。有人来问，请核对绑定和纸票。"
-    )
+DOUBTED_BY_A_STRANGER: Final = (
+    "⚠️ 有人说自家的票被别人投了，他还没绑定门牌，不知道是哪一户。有人来问，请核对绑定和纸票。"
+)
+DOUBTED_NOWHERE: Final = (
+    "⚠️ 有住户说自家的票被别人投了，可现在没有他家能投、能提异议的表决。\n"
+    "有人来问，请核对以前的结果和绑定。"
+)
+NO_BALLOT: Final = (
+    "这事要紧，已经报给社区工作台。\n"
+    "现在没有正在投、或者还能提异议的表决有您家的票；说的是以前的，请当面找工作人员。"
+)
 
 
 HIDDEN: Final = "这户已经有一票，是您绑定之前投的；要改就再投一次。"

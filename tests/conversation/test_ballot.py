@@ -201,3 +201,17 @@ async def test_a_vote_that_is_doubted_reaches_the_desk_and_questions_about_votin
         await on.sees(on.people["娜"], "租客住的也算一户")
         await on.tell("娜", "我妈不会用手机，怎么投")
         await on.sees(on.people["娜"], "找网格员要纸质票")
+
+
+async def test_who_is_bound_and_has_no_ballot_is_not_told_to_be_bound(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周", "王")
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        await on.tell("娜", codes["2-1-101"])
+        await on.sees(on.people["娜"], "您绑定的是")
+        said = await on.tell("娜", "有人冒我家投票了")
+        told = await on.sees(on.people["娜"], "已经报给社区工作台", after=said)
+        assert "还没绑定" not in told["text"] and "以前的" in told["text"]

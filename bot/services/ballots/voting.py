@@ -155,17 +155,16 @@ class Voting:
     async def turns(self, unit: Unit, account: int, ballot: Ballot) -> list[VotingTurn]:
         """The households of a ballot an account may vote for: its own first, then those it acts for."""
         rows = await unit.rows()
-        own = [each.id for each in await bindings.of_account(rows, account)]
         since = await bindings.since(rows, account)
+        own = sorted(since)
         mandates = [
             deed
             for deed in await deeds.of(rows, ballot.id, "proxy", "done")
             if deed.facts["household"] not in own and _may_use(deed, since)
         ]
         staff = bool(mandates) and PROPERTY in await roles.held(rows, ballot.community, account)
-        acting = dict.fromkeys(
-            deed.facts["household"] for deed in mandates if not staff
-        )  # no mandate is a property company's
+        trusted = [] if staff else mandates  # no mandate is a property company's
+        acting = dict.fromkeys(deed.facts["household"] for deed in trusted)
         found: list[VotingTurn] = []
         for household in (*own, *acting):
             elector = await ballots.elector(rows, ballot.id, household)
@@ -173,10 +172,8 @@ class Voting:
                 vote = await ballots.vote_of(rows, ballot.id, household)
                 proxy = household in acting
                 itself = proxy and vote is not None and vote.channel is not Channel.PROXY
-                early = vote is not None and vote.account != account and not proxy
-                early = early and vote is not None and vote.at < since[household]
-                shown = None if itself or early else vote
-                hidden = vote if early else None
+                hidden = None if proxy else _before_them(vote, account, since[household])
+                shown = None if itself or hidden else vote
                 found.append(
                     VotingTurn(ballot, elector, shown, proxy=proxy, own=itself, hidden=hidden)
                 )
@@ -505,6 +502,12 @@ def plain_serial(written: str) -> str:
     """A slip's number as it is printed, however it is written: 票号0009, ０００９ and 9 are 0009."""
     plain = unicodedata.normalize("NFKC", written).upper().removeprefix("票号")
     return plain.lstrip("0").zfill(SERIAL) if plain.isdecimal() else plain
+
+
+def _before_them(vote: Vote | None, account: int, since: datetime) -> Vote | None:
+    """A household's vote by another account, or on paper, from before this one was bound."""
+    earlier = vote is not None and vote.account != account and vote.at < since
+    return vote if earlier else None
 
 
 def _may_use(mandate: SecondApproval, since: Mapping[int, datetime]) -> bool:

@@ -11,7 +11,7 @@ from bot.domain import course as moves
 from bot.domain import danger
 from bot.domain.heat import Heat, Warmth
 from bot.domain.matter import Ending, Event, Kind, Matter, State, Voice, title_of
-from bot.domain.place import Place, landmark
+from bot.domain.place import Place, landmark, may_be_one
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.matters.memory import Memories, Memory
@@ -44,6 +44,9 @@ _EVENTS: Final = {
     Kind.PRIVATE: Event.VOICED,
 }
 _KINDS: Final = {Intent.VOICE: Kind.VOICE, Intent.ECHO: Kind.ECHO, Intent.RESOLVED: Kind.RESOLVED}
+
+
+ANYWHERE: Final = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +302,7 @@ class Listening:
 
     async def _about_our_post(self, unit: Unit, said: Said, finding: Finding) -> bool:
         """Whether 算我一个 and the like, that quote nothing and name no place, are about a post of ours that stands
-        between them and the demand: an event, a ballot, a notice. They support nobody's gas leak then."""
+        between them and the demand: an event, a ballot, a hearing. They support nobody's gas leak then."""
         root = finding.follows or ""
         if said.reply_to is not None or finding.place is not None or not root.isdecimal():
             return False
@@ -307,7 +310,7 @@ class Listening:
 
     @staticmethod
     def _newest(
-        memory: Memory, category: str | None, chat: str, place: Place | None = None
+        memory: Memory, category: str | None, chat: str, place: Place = ANYWHERE
     ) -> int | None:
         """The thread of this kind, and of the building where one is named, that was last spoken of in a group; what
         was told in private is nobody else's."""
@@ -317,11 +320,7 @@ class Listening:
             for each in memory.weaver.threads.values()
             if each.category == category
             and each.key in spoken
-            and (
-                place is None
-                or place.building is None
-                or each.place.building in (None, place.building)
-            )
+            and may_be_one(place.building, each.place.building)
         ]
         return max(threads, key=lambda thread: thread.last).key if threads else None  # pyright: ignore[reportReturnType]
 
@@ -767,4 +766,4 @@ def _wider(known: Place, said: Place) -> Place:
         return said
     if known.building is None:
         return Place(said.building, known.unit, known.room)
-    return known if said.building in (None, known.building) else Place()
+    return known if may_be_one(said.building, known.building) else Place()

@@ -105,12 +105,9 @@ class Escalation:
 
     async def late(self, unit: Unit, community: Community, entry: AgendaEntry) -> None:
         """The day's list of what is late, each with a button for its card; once more tomorrow while anything is."""
-        found = await self.overdue(unit, community)
-        if not found:
+        text, keyboard = await self.list_of_late(unit, community)
+        if keyboard is None:
             return
-        lines = self._lines(unit, community, found)
-        text = orders.late_list(len(found), lines)
-        keyboard = orders.late_keyboard(found)
         posting.tell_desk(unit, self._directory, community.id, text, keyboard, once=entry.key)
         await self._plan_list(unit, community, unit.now)
 

@@ -16,7 +16,7 @@ from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Ending, Kind, Matter, State
 from bot.domain.notice import Notice
-from bot.domain.place import Place
+from bot.domain.place import Place, may_be_one
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, place_in, reaction
@@ -51,10 +51,8 @@ _INQUIRES: Final = re.compile(  # asked of the whole group: narrower, most quest
     r"那(?:个|件)?事?(?:儿|情)?.{0,4}(?:咋样|怎么样)了?|办到哪|到哪一?步|(?:有|什么|啥)进展|进展(?:如何|怎么样)|有结果了?[没吗]"
     r"|[处办]理?得?(?:怎么样|咋样)了|有回音|有信儿?了?[没吗]|有说法了?[没吗]"
 )
-COMPLAINS: Final = (
-    "property_service",
-    "other_voice",
-)  # that nobody came is about what was told before
+# That nobody came is about what was told before.
+COMPLAINS: Final = ("property_service", "other_voice")
 RECENT: Final = timedelta(days=60)  # matters that a question in the group may be about
 _NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
 
@@ -153,8 +151,7 @@ class Following:
             for each, _ in await matters.open_since(
                 await unit.rows(), community.id, unit.now - RECENT
             )
-            if each.category == filed.category
-            and (place.building is None or each.place.building in (None, place.building))
+            if each.category == filed.category and may_be_one(place.building, each.place.building)
         ]
         named = [each for each in found if wanted & content(each.title)]
         return max(named or found, key=lambda each: each.updated_at, default=None)
