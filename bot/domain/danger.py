@@ -30,6 +30,8 @@ _AGAIN: Final = re.compile(r"又|还在|更[大浓]|快来|救命|[!！]{2}")
 _GOES: Final = re.compile(
     r"我(?:这就|马上|现在|先)?(?:赶?过去|下去|上去|下楼)|我去(?![问查打找])|我到了|[到在](?:楼下|现场|门口|楼里)|在路上|马上(?:到|过去)"
     r"|这就(?:去|过去)|已经?(?:到|赶到)"
+    r"|(?:我|我们|咱们?).{0,4}(?:拉了?闸|断了?电|关了?(?:总)?阀|在现场|守着|盯着|围起来)"
+    r"|已(?:经)?(?:断电|拉闸|关阀|疏散)(?!了?[没吗])"
 )
 _TAKES: Final = re.compile(
     r"我(?:来)?接(?:了|手|下|吧|$)|我来(?:办|处理|跟|盯|弄|管|吧|$)|交给我|归我|我(?:去|过去)(?:看|盯|处理|办)|我盯"
@@ -72,5 +74,5 @@ def takes(text: str) -> bool:
 
 
 def goes(text: str) -> bool:
-    """Whether an officer says that they go to a danger, or are there: 我到楼下了, 马上过去."""
+    """Whether an officer says that they go to a danger, are there, or did something about it: 我到楼下了, 我拉闸了."""
     return _GOES.search(text) is not None and _DOUBTS.search(text) is None

@@ -62,7 +62,8 @@ def test_going_on_and_telling() -> None:
 
 
 def test_who_goes_to_a_danger() -> None:
-    for text in ("我到楼下了，是谁家在烧纸", "我马上过去看看", "在路上了", "已经到现场"):
+    done = ("1号楼那个充电桩我拉闸了，贴了禁用条", "我去看了，已经断电", "桩子没电了，我在现场守着")
+    for text in ("我到楼下了，是谁家在烧纸", "我马上过去看看", "在路上了", "已经到现场", *done):
         assert goes(text), text
     for text in (
         "假的吧？先问问清楚",
