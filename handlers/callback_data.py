@@ -49,7 +49,9 @@ _SHAPES: Final = {
     "c": re.compile(r"c:(\d{1,18}):([a-z_]{3,24})"),
     "g": re.compile(r"g:(\d{1,18}):(\d{1,18})"),
     "s": re.compile(r"s:(\d{1,18}):(\d{1,18})"),
-    "f": re.compile(r"f:(begin|where|building|category|done|drop):?([\w-]{0,24})", re.ASCII),
+    "f": re.compile(
+        r"f:(begin|where|building|category|done|drop):?([\w-]{0,24}(?::\d{1,12})?)", re.ASCII
+    ),
     "le": re.compile(r"le:([a-z_]{3,24}):([\u4e00-\u9fff]{2,6})"),
     "my": re.compile(r"my:(good|broken|more|drop|gone|keep):(\d{1,18})"),
     "d": re.compile(r"d:(yes|no)()"),

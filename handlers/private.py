@@ -157,6 +157,9 @@ async def tapped(update: Update, context: Context) -> None:
     forms = context.services.forms
     unit = context.unit
     account = who(update)
+    given, _, mark = given.partition(":")
+    if mark and not await _is_of(context, account, int(mark)):
+        raise BadCallback
     alert(update, context)
     if deed == "begin":
         ways = {"visit": visit, "vote": voting.vote, "bind": doors.bind, "mine": following.mine}
@@ -180,6 +183,12 @@ async def tapped(update: Update, context: Context) -> None:
     else:
         await forms.drop(unit, account)
         rewrite(update, context, _DROPPED)
+
+
+async def _is_of(context: Context, account: int, mark: int) -> bool:
+    """Whether the draft that a button stands under is the one that waits: an older one was kept or given up."""
+    form = await context.services.forms.form(context.unit, account)
+    return form is not None and form.filled.get("mark") == mark
 
 
 async def _categorised(update: Update, context: Context, category: str) -> None:
@@ -633,12 +642,15 @@ def _summary(filled: dict[str, Any], community: str) -> str:
 
 
 def _confirm(filled: dict[str, Any]) -> dict[str, Any]:
+    mark = f":{filled['mark']}" if "mark" in filled else ""
+    named = f"f:done:named{mark}"
+    drop = f"f:drop:{mark}"
     if filled["kind"] == "visit":
-        return _keyboard([[("记下", "f:done:named"), ("不记了", "f:drop:")]])
+        return _keyboard([[("记下", named), ("不记了", drop)]])
     return _keyboard(
         [
-            [("记下，署我的名", "f:done:named"), ("记下，不署名", "f:done:plain")],
-            [("不记了", "f:drop:")],
+            [("记下，署我的名", named), ("记下，不署名", f"f:done:plain{mark}")],
+            [("不记了", drop)],
         ]
     )
 

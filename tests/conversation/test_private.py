@@ -189,3 +189,19 @@ async def test_a_trouble_that_sounds_like_a_question_is_asked_about_and_not_gree
         await on.tell("李", "不记了")
         await on.tell("李", "你是人还是机器")
         await on.sees(on.people["李"], "我是程序")
+
+
+async def test_a_button_under_an_older_draft_does_nothing_to_the_newer_one(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "7号楼2单元水管渗水，墙都发霉了")
+        first = await on.sees(on.people["李"], "这样记对吗")
+        await on.tell("李", "另外，小区北门路灯整排不亮")
+        await on.sees(on.people["李"], "上一件先给您记下了")
+        lamp = await on.sees(on.people["李"], "路灯整排不亮」")
+        refused = await on.tap("李", first, "不记了")
+        assert "用不了了" in refused["text"]
+        await on.tap("李", lamp, "不署名")
+        assert await on.sees(on.people["李"], "记下了，事项")

@@ -39,6 +39,7 @@ AT_ONCE: Final = timedelta(
     minutes=3
 )  # what is written this soon after goes on with a demand, whatever its words
 WAITS: Final = timedelta(minutes=30)  # how long a written demand waits for its tap
+MARKS: Final = 10**9  # a draft's buttons name it by its mark
 DESPAIR: Final = "general.despair"
 _NO_FALSE_ALARM: Final = re.compile(
     r"[，,]?(?:可)?(?:真的?)?不是(?:虚惊|开玩笑|假的)(?:一场)?|真的是"
@@ -116,7 +117,8 @@ class Forms:
             community = self._theirs(account, chosen)
         else:
             community = await self.community(unit, account)
-        filled = {"community": community.id, "written": unit.now.timestamp()}
+        begun = unit.now.timestamp()
+        filled = {"community": community.id, "written": begun, "mark": int(begun * 1000) % MARKS}
         await people.fill(await unit.rows(), account, account, kind, filled, unit.now)
         return community
 
