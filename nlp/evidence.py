@@ -14,6 +14,8 @@ from nlp.typos import Typos
 
 NEAR: Final = 12
 SHORT: Final = 2  # characters that do not yet say what is the matter
+_HAPPENED: Final = frozenset("坏停堵漏断破裂塌")  # 门禁坏 is said as 门禁坏了
+_HALF_SAID: Final = ("没", "不", "冒")  # 坡道没, 充电桩冒 say nothing yet
 _WRONG: Final = frozenset("不没坏停堵漏断脏臭冒掉吵了破裂倒塌占满")
 
 
@@ -104,9 +106,10 @@ class Evidence:
                 return things[pair.start] + pair.entry.written
         found = [hit.entry.fragments for hit in self.scenes.get(category, ())]
         scenes = [
-            "".join(each)
+            "".join(each) + ("了" if each[-1] in _HAPPENED else "")
             for each in found
-            if len(each) == 1 or (len(each) == SHORT and each[1][0] in _WRONG)
+            if (len(each) == 1 or (len(each) == SHORT and each[1][0] in _WRONG))
+            and not each[-1].endswith(_HALF_SAID)
         ]
         return max(
             (each for each in scenes if len(each) > SHORT and _WRONG & set(each)),

@@ -451,3 +451,16 @@ def test_a_smell_of_burning_or_of_coal_smoke_is_its_own_kind_and_a_place_stands_
 
 def test_every_category_of_the_lexicon_has_a_name_for_people_and_none_is_missing() -> None:
     assert set(shipped().names) == set(CATEGORIES)
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "title"),
+    [
+        ("门禁坏了谁都能进", "security", "门禁坏了"),
+        ("7号楼楼道灯坏了三天了", "lighting", "楼道灯坏了"),
+        ("坡道冰没铲", "facilities", ""),
+        ("1号楼充电桩冒火花", "ebike", ""),
+    ],
+)
+def test_a_title_is_whole_or_none(text: str, category: str, title: str) -> None:
+    assert Ear().named(text, category) == title
