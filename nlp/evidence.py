@@ -102,7 +102,8 @@ class Evidence:
             if hit.entry.part == "things" and len(hit.entry.fragments) == 1
         }
         for pair in (*self.pairs.get(category, ()), *self.loose.get(category, ())):
-            if pair.start in things and len(pair.entry.fragments) == 1:
+            whole = len(pair.entry.fragments) == 1 and not pair.entry.written.endswith(_HALF_SAID)
+            if pair.start in things and whole:
                 return things[pair.start] + pair.entry.written
         found = [hit.entry.fragments for hit in self.scenes.get(category, ())]
         scenes = [
