@@ -1,6 +1,7 @@
 """Private talk: telling a demand (反映), an officer's visit (走访); three taps and a line."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from telegram import Update
@@ -8,6 +9,7 @@ from telegram import Update
 from bot.domain.answering import Answer, answer, gives_up, refuses, tells, unnamed, wants_deletion
 from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
+from bot.domain.matter import Matter
 from bot.domain.place import Place
 from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
@@ -176,10 +178,13 @@ async def tapped(update: Update, context: Context) -> None:
         await _categorised(update, context, given)
     elif deed == "done":
         user = update.effective_user
-        matter = await forms.finish(
+        kept = await forms.finish(
             unit, account, user.full_name if user else "", named=given == "named"
         )
-        rewrite(update, context, notices.kept(matter.number))
+        rewrite(update, context, notices.kept([each.number for each in kept]))
+    elif deed == "whole":
+        filled = await forms.put(unit, account, parts=[])
+        rewrite(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
     else:
         await forms.drop(unit, account)
         rewrite(update, context, _DROPPED)
@@ -315,10 +320,10 @@ async def _open_form(update: Update, context: Context) -> Form | None:
     form = await forms.form(context.unit, who(update))
     if form is not None and form.kind == said.FORM:
         return None
-    lapsed = await forms.lapsed(context.unit, form) if form is not None else None
-    if lapsed is None:
+    lapsed = await forms.lapsed(context.unit, form) if form is not None else []
+    if not lapsed:
         return form
-    reply(update, context, following_texts.LAPSED.format(number=lapsed.number))
+    reply(update, context, following_texts.LAPSED.format(number=_numbers(lapsed)))
     return None
 
 
@@ -337,8 +342,8 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     if meant in (Answer.YES, Answer.NAMED):
         user = update.effective_user
         named = meant is Answer.NAMED or form.kind == "visit"
-        matter = await forms.finish(unit, account, user.full_name if user else "", named=named)
-        reply(update, context, notices.kept(matter.number))
+        kept = await forms.finish(unit, account, user.full_name if user else "", named=named)
+        reply(update, context, notices.kept([each.number for each in kept]))
         return True
     if meant is Answer.NO:
         await forms.drop(unit, account)
@@ -349,7 +354,7 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     belongs = await forms.belongs(unit, form, text)
     if belongs is None and form.kind == "tell":
         kept = await forms.finish(unit, account, "", named=False)
-        reply(update, context, following_texts.FIRST_KEPT.format(number=kept.number))
+        reply(update, context, following_texts.FIRST_KEPT.format(number=_numbers(kept)))
         return False
     if meant is Answer.MORE and belongs is not False:
         return False
@@ -633,12 +638,30 @@ def _which(context: Context, filled: dict[str, Any]) -> str:
     return words.quoted(known[filled["community"]].name) if len(known) > 1 else ""
 
 
+def _numbers(kept: Sequence[Matter]) -> str:
+    return "、".join(each.number for each in kept)
+
+
 def _summary(filled: dict[str, Any], community: str) -> str:
-    where = words.place(Place(*filled.get("place", ())), room=True)
-    about = " · ".join(part for part in (words.CATEGORIES[filled["category"]], where) if part)
+    """What a draft will be kept as: each demand with its kind, place and words."""
+    place = filled.get("place", ())
+    whole = [[filled["category"], place, filled["text"]]]
+    told = [
+        _demand(category, own if any(own) else place, text)
+        for category, own, text in filled.get("parts") or whole
+    ]
+    head = f"<b>{community}</b>\n" if community else ""
+    if len(told) > 1:
+        head += f"听着是 {len(told)} 件事：\n"
+        told = [f"{number}. {each}" for number, each in enumerate(told, 1)]
     photo = "（带照片）" if filled.get("photo") else ""
-    about = f"{community} · {about}" if community else about
-    return f"<b>{about}</b>\n「{words.quoted(filled['text'], 200)}」{photo}\n这样记对吗？"
+    return f"{head}{chr(10).join(told)}{photo}\n这样记对吗？"
+
+
+def _demand(category: str, place: Sequence[str | None], text: str) -> str:
+    where = words.place(Place(*place), room=True)
+    about = " · ".join(part for part in (words.CATEGORIES[category], where) if part)
+    return f"<b>{about}</b>\n「{words.quoted(text, 200)}」"
 
 
 def _confirm(filled: dict[str, Any]) -> dict[str, Any]:
@@ -650,7 +673,7 @@ def _confirm(filled: dict[str, Any]) -> dict[str, Any]:
     return _keyboard(
         [
             [("记下，署我的名", named), ("记下，不署名", f"f:done:plain{mark}")],
-            [("不记了", drop)],
+            [("不记了", drop), *([("当一件记", f"f:whole:{mark}")] if filled.get("parts") else [])],
         ]
     )
 

@@ -58,6 +58,18 @@ _OUTSIDE: Final = re.compile(
     r"[东南西北大]门|地库|车库|车棚|路灯|小区|院里|院子|广场|门岗|岗亭|保安|物业|前台|停车费|公共收益|公交|花园|健身"
 )
 
+# what somebody cannot do because of a trouble that another clause tells
+_CONSEQUENCE: Final = re.compile(
+    r"(?:(?:轮椅|婴儿车|童车|推车|小推车|老人|老太太|孩子|大人|人|腿脚|[我他她](?:[妈爸们]|婆婆|公公|奶奶|爷爷)?|"
+    r"根本|都|也|就|更|完全|每次|推|拉|抬|想|要|得|的|家|在|连)){0,8}"
+    r"(?:[上下进出过推拉走]{1,2}不(?:[来去了动成]|上去|下去|下来|出去|进去|过去)|没法(?:走|[上下进出过]去?|出门|下楼|上楼))[了啊呀]?"
+)
+
+
+def is_consequence(text: str) -> bool:
+    """Whether a clause only says what cannot be done: 推轮椅下不来, after 坡道太陡."""
+    return _CONSEQUENCE.fullmatch(text) is not None
+
 
 class SaidClause(NamedTuple):
     """A clause and what it says: its chance of being a demand, its categories' strengths, its place."""

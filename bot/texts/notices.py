@@ -1,5 +1,6 @@
 """What is said in groups and in private: welcome, privacy, answers, help."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.texts import words
@@ -77,8 +78,11 @@ def group_lost(title: str) -> str:
     )
 
 
-def kept(number: str) -> str:
-    return f"记下了，事项 <b>{number}</b>。有回音我来告诉您。"
+def kept(numbers: Sequence[str]) -> str:
+    """What whoever told of something reads: one number, or one for each demand."""
+    if len(numbers) == 1:
+        return f"记下了，事项 <b>{numbers[0]}</b>。有回音我来告诉您。"
+    return f"记下了，分成 {len(numbers)} 件：<b>{'、'.join(numbers)}</b>。有回音我来告诉您。"
 
 
 def forgotten(count: int) -> str:

@@ -205,3 +205,24 @@ async def test_a_button_under_an_older_draft_does_nothing_to_the_newer_one(
         assert "用不了了" in refused["text"]
         await on.tap("李", lamp, "不署名")
         assert await on.sees(on.people["李"], "记下了，事项")
+
+
+async def test_a_draft_of_two_demands_shows_both_and_may_be_kept_as_one(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        me = on.people["李"]
+        await on.tell("李", "6号楼下水道堵了，还有垃圾桶满了没人清")
+        shown = await on.sees(me, "听着是 2 件事")
+        assert "排水 · 6号楼" in shown["text"] and "环境卫生 · 6号楼" in shown["text"]
+        await on.tap("李", shown, "不署名")
+        assert "分成 2 件：2026-0001、2026-0002" in (await on.sees(me, "记下了"))["text"]
+        told = await on.tell("李", "5号楼电梯坏了，楼道灯也不亮")
+        await on.tap("李", await on.sees(me, "听着是 2 件事", after=told), "当一件记")
+        whole = await on.sees(me, "「5号楼电梯坏了，楼道灯也不亮」")
+        assert "电梯 · 5号楼" in whole["text"]
+        await on.tap("李", whole, "不署名")
+        await on.sees(me, "事项 2026-0003")
+        told = await on.tell("李", "3号楼门口坡道太陡，推轮椅下不来")
+        assert "公共设施 · 3号楼" in (await on.sees(me, "这样记对吗", after=told))["text"]

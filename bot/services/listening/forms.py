@@ -171,20 +171,25 @@ class Forms:
         lines.append([message, text.strip()])
         line = "\n".join(written for _, written in lines)[:LONGEST]
         guess = await self._guess(unit, community, line)
+        parts = await self._parts(unit, community, line) if form.kind == "tell" else []
         if corrects(text) and any(
             (meant := await self._guess(unit, community, put_right(text))).place
         ):
             guess = replace(guess, place=meant.place)
+            parts = [[category, list(meant.place), words] for category, _, words in parts]
         values: dict[str, Any] = {
             "text": line,
             "urgent": guess.urgent,
             "written": unit.now.timestamp(),
             "lines": lines,
+            "parts": parts,
         }
         if photo:
             values |= {"photo": photo, "album": album}
         if ("category" not in form.filled or edited) and guess.category:
             values["category"] = guess.category
+        if parts:
+            values["category"] = parts[0][0]
         chosen = form.filled.get("building")
         values["place"] = [guess.place.building or chosen, guess.place.unit, guess.place.room]
         return await self.put(unit, account, **values)
@@ -327,18 +332,20 @@ class Forms:
         )
         return placed or heard or fresh
 
-    async def lapsed(self, unit: Unit, form: Form) -> Matter | None:
+    async def lapsed(self, unit: Unit, form: Form) -> list[Matter]:
         """A demand that was written long ago and never tapped is kept, without a name, before anything else is heard;
-        None where none waits."""
+        empty where none waits."""
         if form.kind != "tell" or "text" not in form.filled or "category" not in form.filled:
-            return None
+            return []
         if unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= WAITS.total_seconds():
-            return None
+            return []
         return await self.finish(unit, form.account, "", named=False)
 
-    async def finish(self, unit: Unit, account: int, name: str, *, named: bool) -> Matter:
-        """Turns the form into a voice, or into one for each demand it holds. Raises BadCallback when something is
-        missing."""
+    async def finish(self, unit: Unit, account: int, name: str, *, named: bool) -> list[Matter]:
+        """Turns the form into a voice, or into one for each demand it holds: their matters, each once.
+
+        Raises BadCallback when something is missing.
+        """
         form = await self.form(unit, account)
         if (
             form is None
@@ -366,38 +373,32 @@ class Forms:
             urgent=bool(filled.get("urgent")),
             matter=follows,
         )
-        parts = [told] if visit or follows else await self._parts(unit, community, told)
-        matter = await self._listening.tell(unit, community, parts[0])
-        more = [
-            replace(parts[0], text=PICTURE, photo=each, matter=matter.id)
-            for each in filled.get("photos", ())
-        ]
-        for part in (*parts[1:], *more):
-            await self._listening.tell(unit, community, part)
+        parts = [told] if follows else _each_told(told, filled.get("parts", []))
+        first = await self._listening.tell(unit, community, parts[0])
+        for each in filled.get("photos", ()):
+            picture = replace(parts[0], text=PICTURE, photo=each, matter=first.id)
+            await self._listening.tell(unit, community, picture)
+        kept = {first.id: first}
+        for part in parts[1:]:
+            matter = await self._listening.tell(unit, community, part)
+            kept[matter.id] = matter
         await people.forget_form(await unit.rows(), account, account)
         sealed = self._sealer.seal(name) if told.named else None
         await people.seen(
             await unit.rows(), account, unit.now, community=community.id, name=sealed, private=True
         )
-        return matter
+        return list(kept.values())
 
-    async def _parts(self, unit: Unit, community: Community, told: Told) -> list[Told]:
-        """One for each demand a text holds, with its own words, kind and place; the whole where it holds one."""
-        found = (await self._memories.of(community, unit)).ear.divided(told.text)
+    async def _parts(self, unit: Unit, community: Community, line: str) -> list[list[Any]]:
+        """Kind, place and words of each demand that a line holds; none where it holds a single one."""
+        found = (await self._memories.of(community, unit)).ear.divided(line)
         if not found.more:
-            return [told]
-        parts: list[Told] = []
-        for each in (found, *found.more):
-            own = place_in(each)
-            parts.append(
-                replace(
-                    told,
-                    text=demand_words(told.text, each),
-                    category=each.category or told.category,
-                    place=own if any(own) else told.place,
-                )
-            )
-        return parts
+            return []
+        return [
+            [each.category, list(place_in(each)), demand_words(line, each)]
+            for each in (found, *found.more)
+            if each.category
+        ]
 
     async def drop(self, unit: Unit, account: int) -> None:
         await people.forget_form(await unit.rows(), account, account)
@@ -408,6 +409,18 @@ class Forms:
         return list(dict.fromkeys([*(str(number) for number in range(1, BUILDINGS + 1)), *named]))[
             :MOST_BUTTONS
         ]
+
+
+def _each_told(told: Told, parts: Sequence[Sequence[Any]]) -> list[Told]:
+    """One for each demand that a draft shows, the draft's place where a demand has none; the whole without parts."""
+    if not parts:
+        return [told]
+    return [
+        replace(
+            told, text=text, category=category, place=Place(*place) if any(place) else told.place
+        )
+        for category, place, text in parts
+    ]
 
 
 def _door(place: Place) -> str:
