@@ -70,6 +70,7 @@ from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.minutes import Keeping
+from bot.services.neighbours.relaying import Relaying
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
 from bot.services.notices.board_view import BoardView
@@ -422,6 +423,7 @@ def services_of(
         activities=activities,
         stations=Stations(directory, listening),
         helping=helping,
+        relaying=Relaying(),
         caring=Caring(directory, sealer),
         liaising=liaising,
         faqs=Faqs(),

@@ -16,7 +16,7 @@ from bot.texts import by_words as texts
 from bot.texts import links as link_texts
 from bot.texts import neighbours as neighbour_texts
 from bot.texts import orders as order_texts
-from handlers import said
+from handlers import passing, said
 from handlers.activities import here
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, reply, rewrite, text_of, who
@@ -35,7 +35,22 @@ async def replied(update: Update, context: Context) -> bool:
         return False
     if _is_for_the_desk(text_of(update), buttons):
         return await _passes_on(update, context, _order_of(buttons))
+    if await _between_neighbours(update, context, buttons):
+        return True
     await _offer(update, context, buttons)
+    return True
+
+
+async def _between_neighbours(update: Update, context: Context, buttons: Buttons) -> bool:
+    """Words under a request that somebody comes for, and that mean none of its buttons, go to the other side."""
+    kind, _, rest = buttons[0][1].partition(":")
+    if kind != "lk" or meant(text_of(update), _kinds(buttons)) is not None:
+        return False
+    number = int(rest.rpartition(":")[2])
+    between = await context.services.relaying.between(context.unit, who(update))
+    if all(each.id != number for each in between):
+        return False
+    await passing.relays(update, context, number)
     return True
 
 

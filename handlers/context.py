@@ -46,6 +46,7 @@ from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.minutes import Keeping
+from bot.services.neighbours.relaying import Relaying
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
 from bot.services.notices.incomes import Incomes
@@ -98,6 +99,7 @@ class Services:
     stations: Stations
     tuning: Tuning
     helping: Helping
+    relaying: Relaying
     caring: Caring
     liaising: Liaising
     faqs: Faqs
@@ -136,9 +138,13 @@ def reply(
     keyboard: dict[str, Any] | None = None,
     *,
     ref: str | None = None,
+    quoting: bool = False,
 ) -> None:
-    """Writes into the chat the update came from; `ref` is what a reply to it is about."""
+    """Writes into the chat the update came from; `ref` is what a reply to it is about. A button under a message that
+    quotes what was written brings those words along."""
     params = message(text, keyboard) | topic(update)
+    if quoting and update.message is not None:
+        params["reply_parameters"] = {"message_id": update.message.message_id}
     context.unit.send(Call("tell", "sendMessage", where(update), params, priority=2, ref=ref))
 
 

@@ -59,7 +59,7 @@ async def _act(
     unit = context.unit
     account = who(update)
     found = await actions.check(unit, community, matter, deed, account)
-    asks = actions.asks(community, deed)
+    asks = actions.asks(community, found, deed)
     if asks is None:
         done = await actions.do(unit, community, matter, deed, account)
         alert(update, context, done.said)

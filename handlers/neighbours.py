@@ -8,6 +8,7 @@ from telegram import Update
 from bot.domain.errors import BadCallback, NoCommunity, NotOfficer
 from bot.services.neighbours import faqs as faq_rules
 from bot.services.neighbours import stations as station_rules
+from bot.storage.communities import Community
 from bot.texts import following
 from bot.texts import neighbours as texts
 from handlers.activities import here
@@ -36,7 +37,7 @@ def _rest(update: Update) -> str:
     return "".join(text_of(update).split(maxsplit=1)[1:]).strip()
 
 
-def _name(update: Update) -> str:
+def name_of(update: Update) -> str:
     user = update.effective_user
     return user.full_name if user else "邻居"
 
@@ -104,8 +105,11 @@ async def judged(update: Update, context: Context) -> None:
     deed, number = parse("fq", update.callback_query.data if update.callback_query else None)
     faqs = context.services.faqs
     unit = context.unit
-    if deed in ("yes", "drop"):
+    if deed in ("yes", "drop", "keep"):
         community = await officer(update, context)
+        if deed == "keep":
+            await _kept(update, context, community, int(number))
+            return
         if deed == "yes":
             await faqs.agree(unit, community, int(number), who(update))
         else:
@@ -118,6 +122,18 @@ async def judged(update: Update, context: Context) -> None:
     in_private(update)
     await faqs.helped(unit, int(number), useful=deed == "good")
     alert(update, context, "谢谢！" if deed == "good" else texts.ASK_AGAIN, show=deed != "good")
+
+
+async def _kept(update: Update, context: Context, community: Community, number: int) -> None:
+    """An answered consultation becomes an answer for whoever asks the same, once another officer agrees."""
+    matter = await context.services.curation.by_id(context.unit, community, number)
+    if not matter.answer:
+        raise BadCallback
+    made = await context.services.faqs.keep(
+        context.unit, community, who(update), matter.title, matter.answer
+    )
+    alert(update, context)
+    rewrite(update, context, texts.faq_draft(made), texts.faq_draft_keyboard(made))
 
 
 async def answered(update: Update, context: Context, text: str, *, bare: bool) -> bool:
@@ -146,7 +162,8 @@ async def placed(
     said, found = await stations.answer(unit, community, service, who(update))
     private = where(update) == who(update)
     local = unit.now.astimezone(ZoneInfo(community.zone))
-    reply(update, context, said, texts.place_keyboard(found, local) if private else None)
+    keyboard = texts.place_keyboard(found, local) if private else None
+    reply(update, context, said, keyboard, quoting=private and not found)
     return True
 
 
@@ -176,7 +193,7 @@ async def helper(update: Update, context: Context) -> None:
         await helping.leave(unit, community, who(update))
         reply(update, context, "好的，不再问您了，谢谢。")
         return
-    skills = await helping.offer_self(unit, community, who(update), _name(update), written)
+    skills = await helping.offer_self(unit, community, who(update), name_of(update), written)
     reply(update, context, texts.helper(skills))
 
 
@@ -247,7 +264,7 @@ async def lent(update: Update, context: Context) -> None:
         alert(update, context, await helping.came(unit, request, account), show=True)
         return
     if deed == "claim":
-        said = await helping.claim(unit, request, account, _name(update))
+        said = await helping.claim(unit, request, account, name_of(update))
         if await helping.is_wish(unit, request):  # the list it stands on holds others
             alert(update, context, said, show=True)
             return

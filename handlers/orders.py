@@ -65,7 +65,7 @@ async def _deed(
     unit = context.unit
     account = who(update)
     await actions.check(unit, community, matter.id, deed, account)
-    asks = actions.asks(community, deed)
+    asks = actions.asks(community, matter, deed)
     if asks is None or words is not None:
         given = (words.text, words.photo) if asks and words is not None else ("", None)
         done = await actions.do(unit, community, matter.id, deed, account, *given)

@@ -29,6 +29,7 @@ from handlers import (
     links,
     neighbours,
     orders,
+    passing,
     privacy,
     rites,
     said,
@@ -497,16 +498,19 @@ async def _unclear(update: Update, context: Context, text: str, *, menu: bool) -
     if await context.services.forms.leans(context.unit, who(update), text):
         return False
     if menu:
-        _shows_the_ways(update, context)
+        await _shows_the_ways(update, context)
     return menu
 
 
-def _shows_the_ways(update: Update, context: Context) -> None:
-    """What can be done here, by who asks: an officer, somebody who carries out orders, a neighbour."""
+async def _shows_the_ways(update: Update, context: Context) -> None:
+    """What can be done here, by who asks: an officer, somebody who carries out orders, a neighbour; and the words
+    themselves may be handed on."""
     directory = context.services.directory
     if directory.communities_of(who(update)):
         keyboard = _keyboard([[("下一件", "wk:next:0"), ("记走访", "f:begin:visit")], *_WAYS])
         reply(update, context, notices.START_OFFICER, keyboard)
+    elif await passing.offered(update, context, _keyboard(_WAYS)["inline_keyboard"]):
+        return
     elif directory.agencies_of(who(update)):
         reply(update, context, notices.START_AGENCY, _keyboard(_WAYS))
     else:
@@ -517,6 +521,7 @@ async def _of_work(update: Update, context: Context, text: str, finding: Finding
     """What somebody who does something for others says of it."""
     return (
         await links.rests(update, context, text)
+        or await passing.replied(update, context)
         or await by_words.replied(update, context)
         or await by_words.at_work(update, context, finding)
     )

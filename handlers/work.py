@@ -38,7 +38,7 @@ async def tapped(update: Update, context: Context) -> None:
     matter = await context.services.following.any_matter(unit, int(number))
     community = context.services.permissions.community_of(account, matter)
     await actions.check(unit, community, matter.id, deed, account)
-    asks = actions.asks(community, deed)
+    asks = actions.asks(community, matter, deed)
     if asks is None:
         done = await actions.do(unit, community, matter.id, deed, account)
         alert(update, context, done.said)

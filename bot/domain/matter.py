@@ -49,6 +49,10 @@ class Kind(StrEnum):
 NO_DEMAND: Final = (Kind.RESOLVED, Kind.AGAINST)  # kinds of words that ask for nothing
 
 
+MAY_BE_CONTRADICTED: Final = frozenset({Ending.SOLVED, Ending.CLOSED, Ending.ANSWERED})
+"""Endings of which a household may say that nothing is solved: the matter goes on."""
+
+
 class Event(StrEnum):
     """What a matter's timeline can hold."""
 

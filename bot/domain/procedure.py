@@ -133,6 +133,7 @@ class Procedure:
     again: str
     steps: Mapping[str, Step]
     private: bool = False
+    question: bool = False  # whoever asks in private is answered there, and nowhere else
 
     def step(self, name: str) -> Step:
         """A step by name; where a community has since taken it out, the first one."""
@@ -185,6 +186,7 @@ def _procedure(name: str, table: Any, known: Known, problems: list[Problem]) -> 
         table["again"],
         steps,
         bool(table.get("private", False)),
+        bool(table.get("question", False)),
     )
 
 

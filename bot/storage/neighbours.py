@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.neighbour import Care, Contact, Request, RequestKind, Service
@@ -140,6 +140,14 @@ async def in_hand(connection: AsyncConnection, account: int) -> tuple[list[Reque
     open_ = select(requests).where(requests.c.id.in_(asked), requests.c.state == "open")
     taken = [_request(row) for row in await connection.execute(own.order_by(requests.c.id))]
     return taken, [_request(row) for row in await connection.execute(open_.order_by(requests.c.id))]
+
+
+async def between(connection: AsyncConnection, account: int) -> list[Request]:
+    """Requests that somebody is coming for, of whoever asked or whoever comes."""
+    side = or_(requests.c.helper == account, requests.c.account == account)
+    where = (side, requests.c.state == "taken", requests.c.account.is_not(None))
+    found = await connection.execute(select(requests).where(*where).order_by(requests.c.id))
+    return [_request(row) for row in found]
 
 
 async def claim(

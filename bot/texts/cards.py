@@ -37,6 +37,18 @@ EVENTS: Final = {
     Event.LEFT: "经办人不在了，回到工作台",
 }
 LONGEST: Final = 3800
+
+
+def answers_again(matter: Matter) -> str:
+    """For the desk, once a question is answered: whether the answer is for whoever asks the same again."""
+    asked, told = words.quoted(matter.title, 200), words.quoted(matter.answer or "", 600)
+    return f"以后有人问「{asked}」这样的话，也这样答吗？\n「{told}」"
+
+
+def answers_again_keyboard(matter: Matter) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("记成常见问答", f"fq:keep:{matter.id}")]]}
+
+
 ANSWER_KEYBOARD: Final = {
     "inline_keyboard": [[button("就是这句", "aq:yes:0"), button("不是", "aq:no:0")]]
 }

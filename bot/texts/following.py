@@ -118,6 +118,27 @@ def drop_keyboard(matter: Matter) -> dict[str, Any]:
     }
 
 
+def answer_to_question(matter: Matter) -> str:
+    """To whoever asked in private: the words, and how to go on."""
+    return (
+        f"您问的（{matter.number}）有答复了：\n{words.quoted(matter.answer or '', 1000)}\n"
+        "还想问，直接回复这一条。"
+    )
+
+
+def about_question(matter: Matter, text: str) -> str:
+    """Word on a question before its answer, to whoever asked."""
+    return (
+        f"您问的（{matter.number}），社区说：{words.quoted(text, 1000)}\n要回话，直接回复这一条。"
+    )
+
+
+def useful_keyboard(matter: Matter) -> dict[str, Any]:
+    """Whether an answer was of use; one that was not is asked about anew."""
+    useful = button("有用", f"my:good:{matter.id}")
+    return {"inline_keyboard": [[useful, button("没答到点上", f"my:broken:{matter.id}")]]}
+
+
 def said_keyboard(matter: int) -> list[list[dict[str, str]]]:
     """Under a result in the group: counted by household, can be changed."""
     return [[button("好了", f"my:good:{matter}"), button("还没好", f"my:broken:{matter}")]]

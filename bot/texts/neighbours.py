@@ -12,6 +12,7 @@ from bot.domain.station import Station, opening
 from bot.domain.timing import WEEKDAYS
 from bot.texts import words
 from bot.texts.markup import button
+from bot.texts.passing import ASK_US
 
 CLAIMED: Final = "好，就拜托您了。"
 CAME: Final = "记下了，时间从现在算。办完了点〔办完了〕。"
@@ -70,7 +71,8 @@ def place_keyboard(found: Sequence[Station], local: datetime) -> dict[str, Any]:
         for each in found
         if _may_be_open(each, local)
     ]
-    return {"inline_keyboard": [*closed, [button("不是问这个，我要反映", "f:begin:tell")]]}
+    other = [button("不是问这个，我要反映", "f:begin:tell")]
+    return {"inline_keyboard": [*closed, *([] if found else [ASK_US]), other]}
 
 
 def _may_be_open(station: Station, local: datetime) -> bool:

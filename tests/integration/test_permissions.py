@@ -324,6 +324,7 @@ async def test_every_button_and_command_there_is_stands_in_the_matrix_or_is_anyb
         "nt",
         "aq",
         "ow",
+        "pa",
     }  # one's own forms and booths; two-officer deeds
     for kind in _SHAPES.keys() - shapes:
         assert any(sample.startswith(f"{kind}:") for sample in samples), kind

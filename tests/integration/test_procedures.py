@@ -464,7 +464,7 @@ async def test_a_consultation_is_answered_within_a_day_and_counted(
         await on.switch(1, "consultation")
         await on.assign(1, expert)
         answered = await on.do(1, "answer", QIAN, "早上空腹吃，别擅自停")
-        assert answered.course.ending is Ending.ANSWERED and await on.calls("有回音了", "空腹")
+        assert answered.course.ending is Ending.ANSWERED and await on.calls("有答复了", "空腹")
         await on.told(2, "想问问公积金贷款", "other_voice")
         await on.switch(2, "consultation")
         await on.passes(hours=5)

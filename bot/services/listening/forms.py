@@ -40,6 +40,7 @@ AT_ONCE: Final = timedelta(
 )  # what is written this soon after goes on with a demand, whatever its words
 WAITS: Final = timedelta(minutes=30)  # how long a written demand waits for its tap
 MARKS: Final = 10**9  # a draft's buttons name it by its mark
+ANY_OTHER: Final = "other_voice"  # the category of a question of no kind
 DESPAIR: Final = "general.despair"
 _NO_FALSE_ALARM: Final = re.compile(
     r"[，,]?(?:可)?(?:真的?)?不是(?:虚惊|开玩笑|假的)(?:一场)?|真的是"
@@ -193,6 +194,24 @@ class Forms:
         chosen = form.filled.get("building")
         values["place"] = [guess.place.building or chosen, guess.place.unit, guess.place.room]
         return await self.put(unit, account, **values)
+
+    async def consult(
+        self, unit: Unit, community: Community, account: int, text: str, photo: str | None
+    ) -> Matter:
+        """A neighbour's question, asked without a name: a consultation with its term."""
+        found = await self.finding(unit, account, text)
+        told = Told(
+            kind=Kind.PRIVATE,
+            account=account,
+            at=unit.now,
+            text=text[:LONGEST],
+            category=ANY_OTHER,
+            place=place_in(found) if found else Place(),
+            who=self._directory.counts_for(community.id, account),
+            photo=photo,
+            begins=rules.community(community.rules)["begins"]["question"],
+        )
+        return await self._listening.tell(unit, community, told)
 
     async def in_album(self, unit: Unit, account: int, album: str, photo: str) -> bool:
         """One more picture of the album a demand came with; False for another one."""

@@ -71,7 +71,8 @@ class Said:
 class Told:
     """A demand that came another way: an officer's visit, or a resident in private.
 
-    `matter` is the one it surely belongs to, None where its words decide.
+    `matter` is the one it surely belongs to, None where its words decide; what `begins` a procedure of its own joins
+    nothing.
     """
 
     kind: Kind
@@ -85,6 +86,7 @@ class Told:
     named: bool = False
     urgent: bool = False
     matter: int | None = None
+    begins: str = ""
 
 
 Demanded = Callable[[Unit, Community, Matter, int], Awaitable[None]]
@@ -346,7 +348,14 @@ class Listening:
         }
         surely = told.matter is not None
         matter = await self._weave(
-            unit, community, memory, values, told.place, told.matter, surely=surely
+            unit,
+            community,
+            memory,
+            values,
+            told.place,
+            told.matter,
+            surely=surely,
+            begins=told.begins,
         )
         assert matter is not None
         own = rules.community(community.rules)
@@ -378,18 +387,24 @@ class Listening:
         follows: int | None,
         *,
         surely: bool = False,
+        begins: str = "",
     ) -> Matter | None:
         kind = Kind(values["kind"])
         category = str(values["category"])
         said = terms(str(values["text"]))
         who = str(values["who"])
         strand = Strand(category, HeardPlace(*place), values["at"], said, who, follows)
-        matter = await self._joined(unit, memory, strand, values, place, surely=surely)
+        alone = bool(begins)
+        matter = (
+            None
+            if alone
+            else await self._joined(unit, memory, strand, values, place, surely=surely)
+        )
         opened = matter is None
         if matter is None:
             if kind in FOLLOWING:
                 return None
-            matter = await self._open(unit, community, memory, values, place)
+            matter = await self._open(unit, community, memory, values, place, begins)
         if matter.course.waiting:  # what was missing may be here
             await matters.change(await unit.rows(), matter.id, waiting=False)
             matter = replace(matter, course=replace(matter.course, waiting=False))
@@ -427,7 +442,12 @@ class Listening:
 
     @staticmethod
     async def _open(
-        unit: Unit, community: Community, memory: Memory, values: Mapping[str, Any], place: Place
+        unit: Unit,
+        community: Community,
+        memory: Memory,
+        values: Mapping[str, Any],
+        place: Place,
+        begins: str = "",
     ) -> Matter:
         """A matter of the voice's own."""
         text = str(values["text"])
@@ -439,8 +459,9 @@ class Listening:
             category=category,
             place=place,
             at=values["at"],
-            named=memory.ear.named(text, category),
+            named="" if begins else memory.ear.named(text, category),
             urgent=bool(values["urgent"]),
+            begins=begins,
         )
         memory.put(matter, Warmth(memory.heat))
         return matter

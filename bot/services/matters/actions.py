@@ -62,9 +62,14 @@ class Actions:
 
     # the deeds of a step
 
-    def asks(self, community: Community, deed: str) -> str | None:
+    def asks(self, community: Community, matter: Matter, deed: str) -> str | None:
         """What has to be written with a deed, None for nothing."""
-        return book_of(community).deeds.get(deed, {}).get("asks") or _ASKS.get(deed)
+        words = book_of(community).deeds.get(deed, {})
+        question = words.get("asks_of_question") if self._is_question(matter) else None
+        return question or words.get("asks") or _ASKS.get(deed)
+
+    def _is_question(self, matter: Matter) -> bool:
+        return self._workflow.procedure(matter).question
 
     def deeds(self, community: Community, matter: Matter) -> tuple[str, ...]:
         """What a matter's step waits for; nothing once it is over."""
@@ -131,7 +136,7 @@ class Actions:
             done = await self.do(unit, community, number, "progress", account, text, photo)
             return Done(done.matter, f"{done.matter.number} {_ONLY_PROMISED}")
         matter = await self.check(unit, community, number, deed, account)
-        written = line(text, LONGEST) if self.asks(community, deed) else ""
+        written = line(text, LONGEST) if self.asks(community, matter, deed) else ""
         shown = deed in PUBLISHED and (
             deed == "public" or not self._workflow.procedure(matter).private
         )
@@ -235,17 +240,38 @@ class Actions:
     async def _answered(
         self, unit: Unit, community: Community, matter: Matter, deed: Action
     ) -> None:
-        """Published in the groups, and told to whoever asked in private; of a private matter nothing is published."""
+        """Published in the groups, and told to whoever asked in private; nothing of a private matter or of a question
+        that was asked in private only."""
         if self._workflow.procedure(matter).private:
             return
         await matters.change(await unit.rows(), matter.id, answer=deed.text, answered_at=unit.now)
         answered = replace(matter, answer=deed.text, answered_at=unit.now)
+        if self._is_question(matter):
+            await self._question_answered(unit, community, answered)
+        if await self._is_between_us(unit, matter):
+            await self._workflow.show(unit, answered)
+            return
         photos = await turns.photos_of(await unit.rows(), matter.id, matter.course.round)
         notice = await self._workflow.noticing.about(
             unit, community, "answer", answered, {"text": deed.text}, photos=photos
         )
-        await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
+        if not self._is_question(matter):
+            await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
         await self._workflow.show(unit, answered)
+
+    async def _question_answered(self, unit: Unit, community: Community, matter: Matter) -> None:
+        """Whoever asked says whether it helped; the desk may keep the answer for whoever asks the same."""
+        text = following.answer_to_question(matter)
+        await self._tell_askers(unit, community, matter, text, following.useful_keyboard(matter))
+        keeps = cards.answers_again(matter), cards.answers_again_keyboard(matter)
+        posting.tell_desk(unit, self._directory, community.id, *keeps)
+
+    async def _is_between_us(self, unit: Unit, matter: Matter) -> bool:
+        """Whether a question was asked in private only."""
+        if not self._is_question(matter):
+            return False
+        voices = await matters.voices_of(await unit.rows(), matter.id)
+        return all(each.kind is Kind.PRIVATE for each in voices)
 
     async def _askers(self, unit: Unit, community: Community, matter: Matter) -> list[int]:
         """The private chats of those who told it in private, households included."""
@@ -329,6 +355,9 @@ class Actions:
         self, unit: Unit, community: Community, matter: Matter, text: str
     ) -> None:
         """An interim answer: the groups and whoever asked hear what is being done; the clock runs on."""
+        if await self._is_between_us(unit, matter):
+            await self._tell_askers(unit, community, matter, following.about_question(matter, text))
+            return
         stands = posting.standing(self._directory, community, matter, unit)
         values = {"text": text, "due": stands.due}
         notice = await self._workflow.noticing.about(unit, community, "interim", matter, values)

@@ -2,7 +2,7 @@
 
 from bot.domain.confirming import Confirmed, Verdict, verdict
 from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, NotOfficer
-from bot.domain.matter import Ending, Matter, State
+from bot.domain.matter import MAY_BE_CONTRADICTED, Matter, State
 from bot.domain.procedure import RESIDENTS
 from bot.services import posting
 from bot.services.deadlines import book_of
@@ -55,7 +55,7 @@ class Confirmation:
             )
         if matter.course.role == RESIDENTS and matter.course.ending is None:
             return await self._weigh(unit, community, matter, over=False)
-        if said is Confirmed.BROKEN and matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
+        if said is Confirmed.BROKEN and matter.course.ending in MAY_BE_CONTRADICTED:
             return await self._broken(unit, community, matter)
         return matter
 
@@ -69,7 +69,8 @@ class Confirmation:
 
     async def _broken(self, unit: Unit, community: Community, matter: Matter) -> Matter:
         reopened = await self._actions.again(unit, community, matter, Action("broken"))
-        if not self._workflow.procedure(matter).private:
+        procedure = self._workflow.procedure(matter)
+        if not procedure.private and not procedure.question:
             await self._workflow.noticing.about(unit, community, "reopened", reopened, {})
         return reopened
 

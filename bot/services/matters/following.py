@@ -14,7 +14,7 @@ from bot.domain import danger
 from bot.domain.answering import Answer, answer
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
-from bot.domain.matter import Ending, Kind, Matter, State
+from bot.domain.matter import MAY_BE_CONTRADICTED, Kind, Matter, State
 from bot.domain.notice import Notice
 from bot.domain.place import Place, may_be_one
 from bot.services import posting
@@ -187,10 +187,8 @@ class Following:
         if reads(text) not in (Reply.STILL, Reply.DONE):
             return None
         for each in await self.mine(unit, account):
-            waits = each.state is State.ANSWERED or each.course.ending in (
-                Ending.SOLVED,
-                Ending.CLOSED,
-            )
+            ended = each.course.ending
+            waits = each.state is State.ANSWERED or ended in MAY_BE_CONTRADICTED
             alike = category in (None, each.category, *COMPLAINS)
             if (waits or each.state.open) and alike:
                 return each
@@ -314,7 +312,7 @@ class Following:
     ) -> Matter:
         """A household's word on a matter: the answer to a return visit, else one more voice that it is or is not."""
         community = self._directory.communities[matter.community]
-        if matter.state is State.ANSWERED or matter.course.ending in (Ending.SOLVED, Ending.CLOSED):
+        if matter.state is State.ANSWERED or matter.course.ending in MAY_BE_CONTRADICTED:
             number = await self._asked(unit, community, matter, account)
             return await self._confirmation.answer(unit, number, said, account, officer=False)
         if matter.state.open:

@@ -31,13 +31,18 @@ class Faqs:
             raise MissingPart(EXAMPLE)
         if told := gives_away(found["told"]):
             raise GivesAway(told)
-        asked = found["asked"].strip(" 　；;，,\n")[:QUESTION]
+        return await self.keep(unit, community, officer, found["asked"], found["told"])
+
+    async def keep(
+        self, unit: Unit, community: Community, officer: int, asked: str, told: str
+    ) -> Faq:
+        """A question and its answer, for another officer to agree to."""
         made = await faqs.add(
             await unit.rows(),
             {
                 "community": community.id,
-                "question": asked,
-                "answer": found["told"][:ANSWER],
+                "question": asked.strip(" 　；;，,\n")[:QUESTION],
+                "answer": told[:ANSWER],
                 "writer": officer,
                 "approver": None,
                 "made_at": unit.now,

@@ -1,0 +1,40 @@
+"""What is asked about private words that fit nothing, and what is said where they are handed on."""
+
+from html import escape
+from typing import Final
+
+from bot.domain.neighbour import Request
+from bot.texts import words
+from bot.texts.markup import button
+
+UNCLEAR: Final = (
+    "这句我没太看懂。想问社区就点「转给社区」，有人答了我来告诉您。\n"
+    "反映问题写一句就行：什么事、在哪儿。"
+)
+ASK_US: Final = [button("转给社区", "pa:desk:0")]
+PASSED: Final = "转给社区了，有回话我来说。"
+GONE: Final = "那句话已经删了，请再写一遍。"
+NOWHERE: Final = "还不知道您是哪个社区的：请先从居民群里点我的名字进来。"
+
+
+def relay(request: Request, *, to_helper: bool) -> list[dict[str, str]]:
+    """The button that hands words to the other side of a request."""
+    whom = "来帮忙的邻居" if to_helper else "求助的邻居"
+    return [button(f"转告{whom}", f"pa:neighbour:{request.id}")]
+
+
+def relayed(request: Request, name: str, said: str, *, to_helper: bool) -> str:
+    who = f"求助的邻居（{request.number}）" if to_helper else f"{name}（{request.number}）"
+    return f"🤝 {escape(who)}说：「{words.quoted(said, 300)}」\n要回话，直接回复这一条。"
+
+
+RELAYED: Final = "转告了。"
+OVER: Final = "这件求助（{number}）已经完了，没有再转告。还要人帮忙，发 /need 和一句话。"
+
+
+def from_agency(name: str, said: str) -> str:
+    return f"🧰 {escape(name)}说：「{words.quoted(said, 300)}」"
+
+
+def consulted(number: str) -> str:
+    return f"转给社区了（{number}），有人答了我来告诉您。"

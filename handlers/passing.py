@@ -1,0 +1,100 @@
+"""Private words that fit nothing here: one tap hands them on to whoever they may be for.
+
+Nothing is kept meanwhile: the question is a reply to the words, and the tap brings them along.
+"""
+
+from telegram import Message, Update
+
+from bot.domain.answering import greets
+from bot.domain.errors import NoCommunity
+from bot.services import posting
+from bot.texts import passing as texts
+from handlers.activities import here
+from handlers.callback_data import parse
+from handlers.context import Context, alert, in_private, reply, rewrite, text_of, who
+from handlers.neighbours import name_of
+
+SHORTEST = 4  # characters of words that may be for somebody
+
+
+async def offered(update: Update, context: Context, ways: list[list[dict[str, str]]]) -> bool:
+    """Asks whom the words are for, above the ordinary `ways`; False for a greeting or less."""
+    words = text_of(update).strip()
+    if len(words) < SHORTEST or greets(words) or update.message is None:
+        return False
+    account = who(update)
+    relaying = context.services.relaying
+    between = [
+        texts.relay(each, to_helper=each.account == account)
+        for each in await relaying.between(context.unit, account)
+    ]
+    keyboard = {"inline_keyboard": [*between, texts.ASK_US, *ways]}
+    reply(update, context, texts.UNCLEAR, keyboard, quoting=True)
+    return True
+
+
+async def replied(update: Update, context: Context) -> bool:
+    """A reply to words that were handed on goes back the same way; False for any other reply."""
+    quoted = update.message.reply_to_message if update.message else None
+    words = text_of(update).strip()
+    if quoted is None or not words:
+        return False
+    relaying = context.services.relaying
+    account = who(update)
+    request = await relaying.relayed(context.unit, account, quoted.message_id)
+    if request is None:
+        return False
+    await relays(update, context, request)
+    return True
+
+
+async def relays(update: Update, context: Context, request: int) -> None:
+    """What was just written goes to the other side of a request."""
+    told = await context.services.relaying.relay(
+        context.unit, request, who(update), name_of(update), text_of(update)
+    )
+    reply(update, context, told)
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """Whom the words are for: the neighbour of a request, or the community."""
+    deed, number = parse("pa", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    alert(update, context)
+    quoted = _quoted(update)
+    if quoted is None:
+        rewrite(update, context, texts.GONE)
+    elif deed == "neighbour":
+        words = quoted.text or quoted.caption or ""
+        said = await context.services.relaying.relay(
+            context.unit, int(number), who(update), name_of(update), words
+        )
+        rewrite(update, context, said)
+    else:
+        rewrite(update, context, await _to_the_community(update, context, quoted))
+
+
+def _quoted(update: Update) -> Message | None:
+    """The words that were asked about; None where their writer deleted them."""
+    shown = update.callback_query.message if update.callback_query else None
+    quoted = shown.reply_to_message if isinstance(shown, Message) else None
+    return quoted if quoted is not None and (quoted.text or quoted.caption) else None
+
+
+async def _to_the_community(update: Update, context: Context, quoted: Message) -> str:
+    """Who carries out orders is passed on; a neighbour's question is a consultation with its term."""
+    words = quoted.text or quoted.caption or ""
+    account = who(update)
+    directory = context.services.directory
+    crews = directory.agencies_of(account)
+    if crews:
+        told = texts.from_agency(crews[0].name, words)
+        posting.tell_desk(context.unit, directory, crews[0].community, told)
+        return texts.PASSED
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return texts.NOWHERE
+    photo = quoted.photo[-1].file_id if quoted.photo else None
+    matter = await context.services.forms.consult(context.unit, community, account, words, photo)
+    return texts.consulted(matter.number)

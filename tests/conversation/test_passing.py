@@ -1,0 +1,74 @@
+"""Words that fit nothing are handed on by one tap: to the community as a question, to the neighbour of a request."""
+
+from pathlib import Path
+
+from tests.conversation.stage import stage
+
+
+async def test_a_question_nobody_here_can_answer_becomes_a_consultation_between_the_asker_and_the_desk(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        me = on.people["李"]
+        await on.tell("李", "孩子上小学报名要啥材料")
+        await on.tap("李", await on.sees(me, "没太看懂"), "转给社区")
+        await on.sees(me, "转给社区了（2026-0001）")
+        card = await on.sees(on.desk, "孩子上小学报名要啥材料")
+        assert "找专家" in card["text"] and "李" not in card["text"]
+        await on.tap("赵", card, "回个话")
+        asked = await on.sees(on.desk, "写一句进展")
+        await on.say("赵", "明天问了学校告诉您", on.desk, reply_to=asked["message_id"])
+        await on.sees(me, "社区说：明天问了学校告诉您")
+        await on.quiet()
+        card = await on.sees(on.desk, "位邻居在说")
+        await on.tap("赵", card, "办结答复")
+        asked = await on.sees(on.desk, "私下问的只告诉问的人")
+        await on.say("赵", "带户口本和房产证到学校", on.desk, reply_to=asked["message_id"])
+        answer = await on.sees(me, "有答复了")
+        assert "带户口本" in answer["text"]
+        assert not any("户口本" in str(each.get("text")) for each in await on.messages(on.group))
+        await on.tap("赵", await on.sees(on.desk, "也这样答吗"), "记成常见问答")
+        await on.tap("孙", await on.sees(on.desk, "请另一位工作人员看过"), "同意")
+        await on.quiet()
+        await on.tell("周", "小学报名要什么材料")
+        assert "带户口本" in (await on.sees(on.people["周"], "户口本"))["text"]
+        await on.tap("李", answer, "没答到点上")
+        await on.sees(on.desk, "待接手")
+
+
+async def test_words_between_who_asked_for_a_hand_and_who_comes_go_both_ways(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "马")
+        asker, helper = on.people["李"], on.people["马"]
+        await on.tell("马", "/helper 水电")
+        await on.sees(helper, "水电")
+        await on.tell("李", "/need 请人帮忙换个灯泡")
+        offered = await on.sees(helper, "换个灯泡")
+        await on.tap("马", offered, "我来")
+        await on.sees(asker, "马 来帮您")
+        await on.tell("马", "七点过去行不")
+        await on.tap("马", await on.sees(helper, "没太看懂"), "转告求助的邻居")
+        relayed = await on.sees(asker, "「七点过去行不」")
+        await on.tell("李", "行，我在家等您", reply_to=relayed["message_id"])
+        assert "李" not in (await on.sees(helper, "「行，我在家等您」"))["text"]
+        yours = await on.sees(helper, "办完了点一下")
+        await on.tell("马", "我不知道门牌号", reply_to=yours["message_id"])
+        await on.sees(asker, "「我不知道门牌号」")
+        await on.tap("马", yours, "办完了")
+        await on.sees(asker, "帮忙的邻居说办完了")
+        late = await on.tell("李", "您再来看看", reply_to=relayed["message_id"])
+        await on.sees(asker, "已经完了", after=late)
+
+
+async def test_a_deleted_question_is_asked_for_again_and_a_greeting_is_no_question(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        me = on.people["李"]
+        await on.tell("李", "你好")
+        hello = await on.sees(me, "我是小板凳")
+        assert "转给社区" not in str(hello["reply_markup"])
