@@ -22,7 +22,7 @@ from nlp.places import Gazetteer
 from nlp.plain_danger import plain_danger
 from nlp.rules import cries, decided, is_rumour, may_be_over, may_support, opposes, supports_unheard
 from nlp.scene import Scene, missing
-from nlp.several import Demand, SaidClause, divided, is_consequence, place_of, told_at_length
+from nlp.several import Demand, SaidClause, divided, is_aside, place_of, told_at_length
 from nlp.talk import Heard, Talk
 from nlp.wishes import wished
 
@@ -421,7 +421,7 @@ class Ear:
         chances, urgent = self._chances(part)
         over = may_be_over(part) and chances[Intent.RESOLVED] > chances[Intent.VOICE]
         chance = 0.0 if over else chances[Intent.VOICE]
-        spoken_of = {} if is_consequence(text) else part.spoken_of()
+        spoken_of = {} if is_aside(text) else part.spoken_of()
         return SaidClause(clause, chance, spoken_of, part.place, urgent)
 
     def _chances(self, scene: Scene) -> tuple[dict[str, float], bool]:

@@ -231,7 +231,11 @@ class Reader:
         return _weighed(text, hits) if hits else None
 
     def tone(self, text: str) -> Tone:
-        found = [hit for hit in _meant(text, self._tones.find(text)) if not _in_number(text, hit)]
+        found = [
+            hit
+            for hit in _meant(text, self._tones.find(text))
+            if not _in_number(text, hit) and not _not_over(text, hit)
+        ]
         roles: dict[str, list[Hit]] = {}
         cries = _longest(
             [hit for hit in found if hit.entry.part in _CRIES]
@@ -272,6 +276,11 @@ def _meant(text: str, hits: list[Hit]) -> list[Hit]:
         if hit.entry.part not in _TROUBLING
         or not any(hit.start < end and start < hit.end for start, end in denied)
     ]
+
+
+def _not_over(text: str, hit: Hit) -> bool:
+    """路灯不亮了 says of nothing that it is over: 亮了 does."""
+    return hit.entry.part == "resolved" and text[max(hit.start - 1, 0) : hit.start] in ("不", "没")
 
 
 def _in_number(text: str, hit: Hit) -> bool:

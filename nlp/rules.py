@@ -16,9 +16,13 @@ PLAINEST: Final = 4  # and up to which it does whatever the text sounds like: �
 UNLIKELY: Final = -1.0  # log-odds of a voice below which a longer one does not: 天上掉馅饼了
 ANOTHER: Final = 0.3  # what words must say of another category to be about that
 SETTLED: Final = 16  # and up to which a setting without any ground does
-SOUNDS_LIKE: Final = (
-    -3.0
-)  # log-odds from which on a text without a sign may still be support, or repair
+# log-odds from which on a text without a sign may still be support, or may say that something is over
+LIKE_SUPPORT: Final = -3.0
+LIKE_REPAIR: Final = -1.5
+# the weather and laughter support nothing, whatever they sound like
+_SMALL_TALK: Final = re.compile(
+    r"^(?:今天|这|明天)?这?天儿?(?:气|可|真|说|又|怎|变|冷|热)|^[哈嘻]+\W*$"
+)
 # roles of words that leave the decision to the weights
 _BUTS: Final = (
     "thanks",
@@ -141,9 +145,9 @@ def supports(scene: Scene) -> bool:
 
 
 def may_support(scene: Scene) -> bool:
-    if scene.tone.count("disagree") and not supports(scene):
+    if not supports(scene) and (scene.tone.count("disagree") or _SMALL_TALK.search(scene.text)):
         return False
-    return supports(scene) or scene.tone.count("echo") > 0 or scene.sounds[1] > SOUNDS_LIKE
+    return supports(scene) or scene.tone.count("echo") > 0 or scene.sounds[1] > LIKE_SUPPORT
 
 
 def may_be_over(scene: Scene) -> bool:
@@ -154,4 +158,4 @@ def may_be_over(scene: Scene) -> bool:
         return True
     if scene.staff and scene.tone.count("staff_speak"):  # what is promised or under way is not over
         return False
-    return scene.tone.count("resolved") > 0 or scene.sounds[2] > SOUNDS_LIKE
+    return scene.tone.count("resolved") > 0 or scene.sounds[2] > LIKE_REPAIR

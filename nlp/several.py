@@ -66,9 +66,15 @@ _CONSEQUENCE: Final = re.compile(
 )
 
 
-def is_consequence(text: str) -> bool:
-    """Whether a clause only says what cannot be done: 推轮椅下不来, after 坡道太陡."""
-    return _CONSEQUENCE.fullmatch(text) is not None
+# 交着物业费, before what one gets for it
+_PREAMBLE: Final = re.compile(
+    r"(?:我们?|大家|每[年月]|年年|天天|都|白|一分|一年)*(?:(?:交|收)(?:着|了|那么多|这么多|钱)*物业费(?:的|呢)?|物业费(?:一分)?(?:没少|照|都|天天|年年)?(?:交|收)(?:着|了)?)"
+)
+
+
+def is_aside(text: str) -> bool:
+    """Whether a clause only says what cannot be done (推轮椅下不来, after 坡道太陡), or what is paid for it all."""
+    return any(each.fullmatch(text.strip()) for each in (_CONSEQUENCE, _PREAMBLE))
 
 
 class SaidClause(NamedTuple):

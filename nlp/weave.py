@@ -41,10 +41,30 @@ _FILLER: Final = re.compile(
 )
 
 
+# spots of a compound that there are several of, or that are not one another: what is at one is not at the other
+_SPOTS: Final = tuple(
+    (name, re.compile(words))
+    for name, words in (
+        ("@东门", "东门"),
+        ("@南门", "南门"),
+        ("@西门", "西门"),
+        ("@北门", "北门"),
+        ("@后门", "后门"),
+        ("@侧门", "侧门"),
+        ("@车棚", "车棚|充电棚"),
+        ("@车库", "地库|车库"),
+        ("@快递", "快递[柜站]|驿站|菜鸟"),
+    )
+)
+SPOTS: Final = frozenset(name for name, _ in _SPOTS)
+
+
 def terms(text: str) -> frozenset[str]:
-    """Character pairs of a text that may tell it from others; each pair is held in memory once."""
-    plain = _FILLER.sub(" ", normalise(text[:LONGEST]))
-    return frozenset(intern(pair) for run in _RUN.findall(plain) for pair in map(add, run, run[1:]))
+    """Character pairs of a text that may tell it from others, and the spots it names; each is held in memory once."""
+    plain = normalise(text[:LONGEST])
+    spots = {name for name, words in _SPOTS if words.search(plain)}
+    runs = _RUN.findall(_FILLER.sub(" ", plain))
+    return frozenset(intern(pair) for run in runs for pair in map(add, run, run[1:])) | spots
 
 
 @dataclass(slots=True)
@@ -278,7 +298,10 @@ class Weaver:
     @staticmethod
     def _apart(thread: Thread, strand: Strand) -> bool:
         here = strand.place.building
-        return bool(here and thread.buildings and here not in thread.buildings)
+        if here and thread.buildings:
+            return here not in thread.buildings
+        spots = SPOTS & strand.terms
+        return bool(spots and (there := SPOTS & thread.terms.keys()) and not spots & there)
 
     def affinity(
         self, thread: Thread, strand: Strand, crowd: int, rare: Mapping[str, float]

@@ -14,6 +14,7 @@ from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Role, SpokenPlace, Utterance
 from nlp.lexicon import Glance, LexiconEntry, LexiconError, Scanner, extended, shipped
 from nlp.places import Gazetteer
+from nlp.weave import COMPOUND, Strand, Weaver, terms
 
 CASES = Path(__file__).parent.parent / "cases"
 START = datetime(2026, 1, 12, 8, tzinfo=UTC)
@@ -464,3 +465,42 @@ def test_every_category_of_the_lexicon_has_a_name_for_people_and_none_is_missing
 )
 def test_a_title_is_whole_or_none(text: str, category: str, title: str) -> None:
     assert Ear().named(text, category) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("小区东门的路灯不亮了", "lighting"),
+        ("暖气不热了", "heating"),
+        ("3号楼的水不来了", "water"),
+    ],
+)
+def test_what_is_no_longer_so_is_no_repair_in_the_middle_of_talk_either(
+    text: str, category: str
+) -> None:
+    ear = Ear()
+    say(ear, "5号楼垃圾没人收")
+    found = say(ear, text, "r2", 7)
+    assert (found.intent, found.category) == (Intent.VOICE, category)
+
+
+def test_the_weather_and_a_laugh_support_nothing() -> None:
+    ear = Ear()
+    say(ear, "5号楼垃圾没人收", ref="m")
+    assert say(ear, "这天儿真是说变就变", "r2", 7).intent is Intent.OTHER
+    assert say(ear, "哈哈哈", "r3", 8, reply="m").intent is Intent.OTHER
+    assert say(ear, "真是 天天这样", "r4", 9).intent is Intent.ECHO
+
+
+def test_what_one_pays_for_it_is_no_demand_beside_it() -> None:
+    found = Ear().divided("交着物业费 楼道半个月没人扫 全是烟头 2号楼")
+    assert (found.category, found.more) == ("sanitation", ())
+
+
+def test_two_gates_are_two_matters() -> None:
+    weaver = Weaver(COMPOUND)
+    at = START
+    for number, text in enumerate(("东门路灯不亮", "西门路灯也不亮", "东门那个路灯还没修")):
+        strand = Strand("lighting", SpokenPlace(), at, terms(text), f"r{number}")
+        weaver.add(weaver.find(strand) or f"m{number}", strand)
+    assert sorted(each.size for each in weaver.threads.values()) == [1, 2]
