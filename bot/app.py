@@ -57,6 +57,7 @@ from bot.services.matters.memory import Memories
 from bot.services.matters.onspot import OnSpot
 from bot.services.matters.permissions import Permissions
 from bot.services.matters.private_records import PrivateRecords
+from bot.services.matters.urging import Urging
 from bot.services.matters.workflow import Workflow
 from bot.services.membership.binding import Binding
 from bot.services.membership.joining import Joining
@@ -424,6 +425,7 @@ def services_of(
         stations=Stations(directory, listening),
         helping=helping,
         relaying=Relaying(),
+        urging=Urging(directory, workflow),
         caring=Caring(directory, sealer),
         liaising=liaising,
         faqs=Faqs(),

@@ -171,7 +171,9 @@ async def _passes_on(update: Update, context: Context, number: int | None) -> bo
         return False
     user = update.effective_user
     asked = texts.asked(matter, user.full_name if user else "", text_of(update))
-    posting.tell_desk(unit, context.services.directory, matter.community, asked)
+    posting.tell_desk_from(
+        unit, context.services.directory, matter.community, asked, who(update), matter.id
+    )
     reply(update, context, texts.PASSED_ON)
     return True
 

@@ -13,10 +13,11 @@ _SHAPES: Final = {
     "av": re.compile(
         r"av:(in|more|out|post|drop|code|list|record|move|cancel|act|hand|decide):(\d{1,18})"
     ),
-    "gw": re.compile(r"gw:(take|done|answer|progress|drop):(\d{1,18})"),
+    "gw": re.compile(r"gw:(take|done|answer|log|new|drop):(\d{1,18})"),
     "ow": re.compile(r"ow:(of):(\d{1,18})"),
     "aq": re.compile(r"aq:(yes|no):(0)"),
     "st": re.compile(r"st:(closed):(\d{1,18})"),
+    "dw": re.compile(r"dw:(note|progress|answer|done|urge|over|behalf|hands|drop):(\d{1,18})"),
     "pa": re.compile(r"pa:(desk|neighbour):(\d{1,18})"),
     "lk": re.compile(r"lk:(claim|no|came|finish|back|good|bad|off):(\d{1,18})"),
     "rq": re.compile(r"rq:(ok|concern|not_met|refused):(\d{1,18})"),

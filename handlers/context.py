@@ -33,6 +33,7 @@ from bot.services.matters.hearings import Hearings
 from bot.services.matters.onspot import OnSpot
 from bot.services.matters.permissions import Permissions
 from bot.services.matters.private_records import PrivateRecords
+from bot.services.matters.urging import Urging
 from bot.services.matters.workflow import Workflow
 from bot.services.membership.binding import Binding
 from bot.services.membership.joining import Joining
@@ -100,6 +101,7 @@ class Services:
     tuning: Tuning
     helping: Helping
     relaying: Relaying
+    urging: Urging
     caring: Caring
     liaising: Liaising
     faqs: Faqs

@@ -43,6 +43,15 @@ async def listed(update: Update, context: Context) -> None:
     await show(update, context, community, list(context.args or ()))
 
 
+async def show_chosen(
+    update: Update, context: Context, community: Community, chosen: dict[str, Any], none: str
+) -> None:
+    """The matters chosen, or the words for none."""
+    found = await context.services.curation.listed(context.unit, community, **chosen)
+    shown = digests.listing([(each, f"{felt.points:g}") for each, felt in found])
+    reply(update, context, shown if found else none)
+
+
 async def show(update: Update, context: Context, community: Community, given: list[str]) -> None:
     chosen = filters_of(given)
     found = await context.services.curation.listed(context.unit, community, **chosen)

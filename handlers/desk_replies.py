@@ -8,14 +8,16 @@ from telegram import Message, Update
 
 from bot.domain.danger import LONGEST, goes, takes
 from bot.domain.errors import BadCallback, NotAskedOfYou
-from bot.domain.matter import State
+from bot.domain.matter import Matter, State
+from bot.domain.ordering import asks_about
+from bot.services import posting
 from bot.services.listening.intake import reaction
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.storage import matters, outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM
 from bot.texts import cards as texts
-from handlers import activities, desk_words, drafting, onspot
+from handlers import activities, desk_words, drafting, officer_deeds, onspot
 from handlers.callback_data import parse
 from handlers.context import (
     ASKED,
@@ -40,7 +42,7 @@ NAMED: Final = (
     "在。工作台里请回复卡片或点按钮；看事项发 /matters，看我排着的事发 /work，都会什么发 /help。"
 )
 WORDLESS: Final = "我只看得懂字：请写一句回复那条消息，有照片就把照片和这句话一起发。"
-NOTED: Final = "记在这件事上了（只有工作台看得到）。改类、并入、答复居民，请点卡片上的按钮。"
+NOTED: Final = "记在这件事上了（只有工作台看得到）。"
 
 
 async def written(update: Update, context: Context) -> None:
@@ -60,14 +62,48 @@ async def written(update: Update, context: Context) -> None:
     if what in ("card", "about", _ALARM) and deed.isdecimal() and text_of(update).strip():
         said = await _said(update, context, community, int(deed), alarm=what == _ALARM)
         matter = await context.services.curation.by_id(context.unit, community, int(deed))
-        button = desk_words.meant_under(matter, text_of(update))
-        told = texts.CAN_BE_TAPPED.format(label=button[0]) if button and said == NOTED else said
-        reply(update, context, told, texts.one_button(*button) if button else None)
+        await _answers_note(update, context, community, matter, said)
+        return
+    if what == posting.FROM and text_of(update).strip():
+        await _back(update, context, community, rest)
         return
     if what == "ask":
         given = Given(text_of(update), photo_of(update), message.message_id)
         await _answer(update, context, community, rest, given)
         await _forget_asked(context, who(update), f"ask:{rest}")
+
+
+async def _answers_note(
+    update: Update, context: Context, community: Community, matter: Matter, said: str
+) -> None:
+    """What a note under a card is answered with: what its words ask for, or the button that they mean."""
+    text = text_of(update)
+    if said != NOTED:
+        reply(update, context, said)
+        return
+    offer = officer_deeds.under_card(context, community, matter, text)
+    button = desk_words.meant_under(matter, text)
+    if asks_about(text):
+        told = await context.services.curation.card(
+            context.unit, community, matter.number, who(update)
+        )
+        reply(update, context, told, ref=f"about:{matter.id}:{where(update)}")
+    elif offer is not None:
+        reply(update, context, f"{NOTED}{offer[0]}", offer[1], quoting=True)
+    elif button is not None:
+        told = texts.CAN_BE_TAPPED.format(label=button[0])
+        reply(update, context, told, texts.one_button(*button))
+    else:
+        reply(update, context, NOTED)
+
+
+async def _back(update: Update, context: Context, community: Community, rest: str) -> None:
+    """An officer's reply to what somebody told the desk goes back to them; `rest` is ACCOUNT:MATTER:AT."""
+    account, matter, _ = rest.split(":")
+    told = await context.services.following.answered(
+        context.unit, community, int(account), int(matter), who(update), text_of(update).strip()
+    )
+    reply(update, context, told)
 
 
 @dataclass(frozen=True, slots=True)

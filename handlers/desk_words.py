@@ -4,15 +4,15 @@ from typing import Final
 
 from telegram import Update
 
-from bot.domain.errors import NoAgency, NoSuchMatter, NotPossible, UnknownFilter
+from bot.domain.danger import asks_after
+from bot.domain.errors import NoAgency, NoSuchMatter, NotPossible
 from bot.domain.matter import Matter, State
 from bot.domain.meaning import meant
 from bot.domain.ordering import Asked, Wish, asked, is_no_alarm, numbered
-from bot.services import posting
 from bot.storage.communities import Community
-from bot.texts import cards, following
-from handlers import activities, desk_lists, publishing
-from handlers.context import Context, reply, text_of
+from bot.texts import cards
+from handlers import activities, desk_lists, officer_deeds, officer_words, publishing
+from handlers.context import Context, reply, text_of, who
 
 DEEDS: Final = (
     "m:dismiss",
@@ -22,50 +22,49 @@ DEEDS: Final = (
     "m:time",
     "m:take",
     "m:answer",
+    "m:ballot",
 )  # what words under a card, or behind its number, may mean
 
 
 async def understood(update: Update, context: Context, community: Community) -> bool:
-    """Whether words ask for something the desk can have; it is given, or its button."""
+    """Whether words ask for something the desk can have, or tell what was done; it is given, or its button."""
     text = text_of(update)
     if await _no_alarm(update, context, community, text):
         return True
-    if (number := numbered(text)) is not None:
-        return await _numbered(update, context, community, number)
+    if await _rings(update, context, community, text):
+        return True
+    if (number := numbered(text)) is not None and await _numbered(
+        update, context, community, number
+    ):
+        return True
     wanted = asked(text, named=f"@{context.bot.username}" in text)
-    return wanted is not None and await _given(update, context, community, wanted)
+    if wanted is not None and await _given(update, context, community, wanted):
+        return True
+    return await officer_deeds.offered(update, context, community)
+
+
+async def _rings(update: Update, context: Context, community: Community, text: str) -> bool:
+    """A danger that an officer tells of rings like anybody's; words about one that rings already do not."""
+    if asks_after(text):
+        return False
+    matter = await context.services.forms.cry(context.unit, community, who(update), text)
+    return matter is not None
 
 
 async def _given(update: Update, context: Context, community: Community, wanted: Asked) -> bool:
-    services = context.services
-    unit = context.unit
     match wanted.wish:
-        case Wish.LATE:
-            text, keyboard = await services.escalation.list_of_late(unit, community)
-            reply(update, context, text, keyboard)
         case Wish.TODAY:
             await desk_lists.today(update, context)
-        case Wish.MONTH:
-            reply(update, context, cards.OF_THE_MONTH)
         case Wish.NOTICE:
             await publishing.drafted(update, context, community, wanted.words)
         case Wish.MEETING:
             await activities.meeting_in_words(update, context, community, wanted.words)
         case Wish.FIND:
-            return await _found(update, context, community, wanted.words)
-        case Wish.STATE:
-            return await _state(update, context, community)
+            return await officer_words.found(update, context, community, wanted.words)
         case Wish.MERGE:
             return await _merge(update, context, community, wanted.numbers)
-    return True
-
-
-async def _found(update: Update, context: Context, community: Community, words: str) -> bool:
-    """What was looked for; 找一下老王 finds nothing, and is none of the bot's business."""
-    try:
-        await desk_lists.show(update, context, community, words.split())
-    except UnknownFilter:
-        return False
+        case _:
+            return await officer_words.looked_up(update, context, community, wanted)
     return True
 
 
@@ -120,17 +119,6 @@ async def _merge(
     label = f"并入 {first.number}"
     keyboard = cards.one_button(label, f"g:{second.id}:{first.id}")
     reply(update, context, cards.is_it(second, label), keyboard)
-    return True
-
-
-async def _state(update: Update, context: Context, community: Community) -> bool:
-    """How the matter stands that an officer asks about, with the way to its card."""
-    matter = await context.services.following.spoken_of(context.unit, community, text_of(update))
-    if matter is None:
-        return False
-    stands = posting.standing(context.services.directory, community, matter, context.unit)
-    keyboard = cards.one_button("看卡片", f"m:card:{matter.id}")
-    reply(update, context, following.in_group(matter, stands), keyboard)
     return True
 
 

@@ -74,7 +74,13 @@ async def rests(update: Update, context: Context, text: str) -> bool:
 
 async def gaps(update: Update, context: Context) -> None:
     """/gaps on the desk: coverage, and one tap to give a member more households."""
-    community = await at_desk(update, context)
+    await show_gaps(update, context, await at_desk(update, context), keyboard=True)
+
+
+async def show_gaps(
+    update: Update, context: Context, community: Community, *, keyboard: bool
+) -> None:
+    """How far the links reach; with its buttons only where they can be tapped."""
     liaising = context.services.liaising
     found = await liaising.coverage(context.unit, community)
     text = texts.gaps(
@@ -90,7 +96,7 @@ async def gaps(update: Update, context: Context) -> None:
         update,
         context,
         text,
-        texts.gaps_keyboard(found.members, liaising.step, any_left=bool(found.gap)),
+        texts.gaps_keyboard(found.members, liaising.step, any_left=keyboard and bool(found.gap)),
     )
 
 

@@ -89,7 +89,7 @@ async def _to_the_community(update: Update, context: Context, quoted: Message) -
     crews = directory.agencies_of(account)
     if crews:
         told = texts.from_agency(crews[0].name, words)
-        posting.tell_desk(context.unit, directory, crews[0].community, told)
+        posting.tell_desk_from(context.unit, directory, crews[0].community, told, account)
         return texts.PASSED
     try:
         community = await here(update, context)

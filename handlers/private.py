@@ -10,6 +10,7 @@ from bot.domain.answering import Answer, answer, gives_up, refuses, tells, unnam
 from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.matter import Matter
+from bot.domain.ordering import Wish, deed, on_behalf
 from bot.domain.place import Place
 from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
@@ -28,6 +29,8 @@ from handlers import (
     hearing,
     links,
     neighbours,
+    officer_deeds,
+    officer_words,
     orders,
     passing,
     privacy,
@@ -255,14 +258,16 @@ async def _filled(update: Update, context: Context, form: Form | None) -> None:
         await context.services.forms.drop(context.unit, who(update))
         reply(update, context, ALL_WELL)
         return
+    line = text_of(update)
     message = update.effective_message
     number, album = (message.message_id, message.media_group_id) if message else (0, None)
     if form is None:
-        officer = bool(context.services.directory.communities_of(who(update)))
-        kind = "visit" if officer and _VISITED.search(text_of(update)) else "tell"
-        await context.services.forms.begin(context.unit, who(update), kind)
+        visits = _told_by_an_officer(update, context)
+        await context.services.forms.begin(context.unit, who(update), "visit" if visits else "tell")
+        if visits:
+            line = on_behalf(line)
     filled = await context.services.forms.write(
-        context.unit, who(update), text_of(update), photo_of(update), number, album
+        context.unit, who(update), line, photo_of(update), number, album
     )
     if "text" not in filled:
         reply(update, context, "照片收到了。这是哪儿，怎么了？")
@@ -271,6 +276,14 @@ async def _filled(update: Update, context: Context, form: Form | None) -> None:
         reply(update, context, "这是哪一类的事？", _categories())
         return
     reply(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
+
+
+def _told_by_an_officer(update: Update, context: Context) -> bool:
+    """Whether an officer writes what was seen or told at a door: it is no demand of their own."""
+    text = text_of(update)
+    return bool(context.services.directory.communities_of(who(update))) and (
+        _VISITED.search(text) is not None or deed(text) in (Wish.BEHALF, Wish.VISITED)
+    )
 
 
 async def _all_well(update: Update, context: Context) -> bool:
@@ -470,6 +483,10 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     text = text_of(update).strip()
     if not text and photo_of(update):
         return False
+    if await officer_words.asked_in_private(
+        update, context
+    ) or await officer_deeds.offered_in_private(update, context):
+        return True
     finding = await context.services.forms.finding(context.unit, who(update), text)
     if await _of_work(update, context, text, finding):
         return True

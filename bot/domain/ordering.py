@@ -20,6 +20,22 @@ class Wish(StrEnum):
     NOTICE = "notice"
     MEETING = "meeting"
     MERGE = "merge"
+    OPEN = "open"
+    UNTAKEN = "untaken"
+    MINE = "mine"
+    TURNOUT = "turnout"
+    UNBOUND = "unbound"
+    HELPERS = "helpers"
+    VISITS = "visits"
+    GAPS = "gaps"
+    MOST = "most"
+    HOW = "how"
+    URGE = "urge"
+    HAND_OVER = "hand_over"
+    BEHALF = "behalf"
+    VISITED = "visited"
+    CLOSE = "close"
+    PROGRESS = "progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,50 @@ _MERGE: Final = (
 )
 _ASKS: Final = (
     (
+        Wish.HOW,
+        re.compile(
+            r"怎么(?!样|还|又|回事|这|那|没|不)|咋(?!样|还|又|回事|没|不)(?=[^了]{2})|如何|在哪[儿里]?(?:看|点|找|设)"
+        ),
+    ),
+    (
+        Wish.UNBOUND,
+        re.compile(
+            r"没(?:有)?绑|绑(?:定)?(?:了|上)?(?:门牌)?(?:的)?(?:有)?(?:多少|几|哪)|(?:多少|几|哪).{0,3}(?:户|家).{0,4}绑"
+        ),
+    ),
+    (
+        Wish.TURNOUT,
+        re.compile(
+            r"(?:投票?|表决).{0,10}(?:多少|几).{0,2}[户家票人]|[还差].{0,4}(?:户|家).{0,4}(?:没投|投票)|没投票?的"
+            r"|(?:投票|表决).{0,8}(?:截止|结束|到期|什么时候|几点|哪天)"
+        ),
+    ),
+    (
+        Wish.VISITS,
+        re.compile(
+            r"(?:独居|空巢|老人|走访|看望|探望).{0,12}(?:还没|没(?:有)?(?:人)?(?:去|看|走)|该(?:去|看|走)|到期|轮到)"
+            r"|(?:该|轮到).{0,4}(?:走访|看望)"
+        ),
+    ),
+    (
+        Wish.GAPS,
+        re.compile(
+            r"(?:党员|联系).{0,8}(?:哪些|哪几|多少|几).{0,2}户|哪些?户.{0,6}(?:没(?:人|有).{0,2}联系)"
+        ),
+    ),
+    (
+        Wish.HELPERS,
+        re.compile(
+            r"(?:有没有|有|找|哪些|哪个|谁|几).{0,10}(?:帮手|志愿者|热心人)|(?:帮手|志愿者).{0,4}(?:有|名单|几|哪)"
+        ),
+    ),
+    (
+        Wish.MOST,
+        re.compile(
+            r"(?:投诉|反映|诉求|说)(?:得|的)?最多|最(?:多|热|集中|突出)的.{0,4}(?:啥|什么|哪|问题)"
+        ),
+    ),
+    (
         Wish.LATE,
         re.compile(
             r"(?:有|哪|几|啥|什么).{0,6}(?:超时|逾期|过期|到期|拖着)|(?:超时|逾期)的?.{0,3}(?:有|没|吗|哪|几|多少|？|\?)"
@@ -47,7 +107,8 @@ _ASKS: Final = (
     (
         Wish.MONTH,
         re.compile(
-            r"(?:这|本|上)个?月.{0,6}(?:解决|办结|办了|办完|处理).{0,4}(?:几|多少|哪些)|月报"
+            r"(?:这|本|上)个?月.{0,8}(?:解决|办结|办了|办完|处理|收到?|反映|来).{0,4}(?:几|多少|哪些)|月报"
+            r"|(?:这|本|上)个?月.{0,4}(?:多少|几)件"
         ),
     ),
     (
@@ -55,9 +116,28 @@ _ASKS: Final = (
         re.compile(r"今[天儿早].{0,5}(?:有|什么|啥).{0,4}(?:新|事|情况|诉求)|(?:看|发).{0,3}日报"),
     ),
     (
+        Wish.UNTAKEN,
+        re.compile(
+            r"没人?(?:管|接|领|认领)的?.{0,5}(?:几|多少|哪|有|吗|么|$)|(?:几|多少|哪些|哪几|有).{0,4}没人?(?:管|接|领)"
+        ),
+    ),
+    (
+        Wish.MINE,
+        re.compile(
+            r"我(?:的|这|手上|手里|名下|排着).{0,6}(?:几|多少|哪些|啥|什么|有[吗没])|轮到我"
+        ),
+    ),
+    (
+        Wish.OPEN,
+        re.compile(
+            r"(?:有|剩|还).{0,3}(?:几|多少|哪些|哪几|啥|什么).{0,3}(?:个|件|事)?.{0,2}(?:没(?:有)?(?:办|结|完|处理)|在办|待办|要办|未办)"
+            r"|(?:没办|没结|未办|在办|待办)的?.{0,4}(?:几|多少|哪)"
+        ),
+    ),
+    (
         Wish.STATE,
         re.compile(
-            r"谁(?:在|去|来)?(?:办|管|跟|接)|派(?:给|了|出去).{0,8}[吗没]|办到哪|到哪一?步|(?:咋|怎么)样了|有(?:进展|结果)[吗没]|接了[吗没]"
+            r"(?:动没动|修没修|弄没弄|接没接|办没办|去没去|好没好|来没来)|谁(?:在|去|来)?(?:办|管|跟|接)|派(?:给|了|出去).{0,8}[吗没]|办到哪|到哪一?步|(?:咋|怎么)样了|有(?:进展|结果)[吗没]|接了[吗没]"
         ),
     ),
 )
@@ -67,6 +147,50 @@ _FIND: Final = re.compile(
 _NOTICE: Final = re.compile(
     r"^(?:帮我?|请|麻烦)?(?:你)?(?:在群里)?(?:发|出)(?:一?个|一?条|一?份)?(?:通知|公告)[，,：:\s]*(.{6,})$",
     re.DOTALL,
+)
+_NOTICE_AFTER: Final = re.compile(
+    r"^(.{6,}?)[，,。；\s]*(?:帮我?|麻烦|请|你)?(?:给大家|在群里|跟大家)?(?:发|出)(?:一?个|一?条|一?份)?(?:通知|公告)(?:一下|吧)?$",
+    re.DOTALL,
+)
+_VISITED: Final = re.compile(
+    r"(?:家|户).{0,4}(?:看|走访|坐)(?:了|过)|(?:走访|看望|入户|探望)(?:了|过|完)|去看(?:了|过)"
+)
+_DEEDS: Final = (
+    (Wish.URGE, re.compile(r"[催摧]")),
+    (
+        Wish.HAND_OVER,
+        re.compile(
+            r"(?:转|交|移交|让)给(?!物业|大家|部门|街道)(?:你|您|他|她|[\u4e00-\u9fff]{1,3}?)(?:姐|哥|主任|书记|老师)?(?:来|帮)?(?:盯|跟|办|接|管|了|吧|一下|处理|负责|$)"
+            r"|(?:先)?(?:给|归|请|找)[\u4e00-\u9fff]{1,2}[姐哥](?:来|帮)?(?:盯|跟|办|接|管|了|吧|一下|$)"
+            r"|(?:请假|休假|调休|出差).{0,10}(?:活|事|单|谁|给|帮)"
+        ),
+    ),
+    (
+        Wish.BEHALF,
+        re.compile(
+            r"帮(?:我|他|她|忙|着)?(?:记|登记|录|报|反映)(?:一?[个下件]|上)?|(?:记|登记|录)(?:一?[个下件]|上)吧?$"
+            r"|(?:阿姨|大[爷姐妈叔娘哥]|居民|业主|住户|老人|师傅|奶奶|爷爷|租户|商户).{0,8}?(?:说|反映|讲|来电|打电话|打来|投诉|来找)"
+        ),
+    ),
+    (Wish.CLOSE, re.compile(r"结(?:了|掉)?吧|可以(?:结|销|关|办结)|(?:销|结)单|销了吧|办结")),
+    (
+        Wish.PROGRESS,
+        re.compile(
+            r"去.{0,8}看(?:了|过)|联系(?:了|过|上)|说(?:等|要|明|下|已|没|配|今|周)|等(?:配件|零件|材料|报价|厂家)|报(?:给|上去|街道|物业)"
+            r"|(?:师傅|物业|他们|厂家).{0,6}(?:来|去|到|说|修|换)|约(?:了|好)|已经|正在|[催问打]过|刚(?:去|打|问|联系)"
+        ),
+    ),
+    (Wish.VISITED, _VISITED),
+)
+_ASIDE: Final = re.compile(
+    r"^(?:刚才?|早上|上午|下午|今天)?(?:有|那)?[个位]?.{0,6}?(?:阿姨|大[爷姐妈叔娘哥]|居民|业主|住户|老人|师傅|奶奶|爷爷|租户|商户)"
+    r"(?:当面|在?群里|上门|刚才?|今天)?(?:跟|和|对|给|找)?(?:我|咱|社区)?(?:反映|来电|打电话|打来|投诉|来找|说|讲)(?:我|社区)?(?:说|讲|是|过来)?[：:，,\s]*"
+    r"|[，,。\s]*(?:麻烦|请|你)?帮(?:我|他|她|忙|着)?(?:记|登记|录|报|反映)(?:一?[个下件]|上)?(?:吧|一下)?[。！\s]*$"
+    r"|[，,。\s]*(?:记|登记|录)(?:一?[个下件]|上)(?:吧)?[。！\s]*$"
+)
+_ASKS_ABOUT: Final = re.compile(
+    r"^(?:这是?)?(?:谁|哪[家户位个]|几[家户个]|什么时候|啥时候|哪天)(?:报|说|反映|提|投诉|的).{0,6}[?？]?$|(?:谁|哪[家户])(?:报|说|反映)的"
+    r"|(?:经过|来龙去脉|详细|具体)(?:情况|经过)?(?:是)?(?:啥|什么|怎样)?[?？]$"
 )
 _MEETING: Final = re.compile(r"开个?.{0,4}会|碰个头")
 _NO_ALARM: Final = re.compile(r"虚惊|误报|误会一场|没(?:什么|啥)?事了?$|炒(?:菜|辣椒)|是假的")
@@ -78,7 +202,7 @@ def asked(text: str, *, named: bool) -> Asked | None:
     for pattern in _MERGE:
         if found := pattern.search(plain):
             return Asked(Wish.MERGE, "", (found[1], found[2]))
-    if found := _NOTICE.search(plain):
+    if found := _NOTICE.search(plain) or _NOTICE_AFTER.search(plain):
         return Asked(Wish.NOTICE, found[1].strip())
     if named and _MEETING.search(plain):
         return Asked(Wish.MEETING, plain)
@@ -87,6 +211,30 @@ def asked(text: str, *, named: bool) -> Asked | None:
         return Asked(wish, plain)
     found = _FIND.search(plain)
     return Asked(Wish.FIND, found[1].strip()) if found else None
+
+
+def deed(text: str) -> Wish | None:
+    """What words say was done, or is to be done, to a matter; None for none of the deeds."""
+    plain = _NAME.sub("", text).strip()
+    return next((wish for wish, pattern in _DEEDS if pattern.search(plain)), None)
+
+
+def visited(text: str) -> bool:
+    """Whether words tell of a visit: 3号楼王奶奶家去看了 人挺好的."""
+    return _VISITED.search(text.strip()) is not None
+
+
+def asks_about(text: str) -> bool:
+    """Whether words under a matter's card ask about it: 谁报的？"""
+    return _ASKS_ABOUT.search(text.strip()) is not None
+
+
+def on_behalf(text: str) -> str:
+    """What a resident said, without who told it to whom: 有个大姐跟我说4号楼门禁坏了，帮登记下."""
+    bare = text.strip()
+    while (shorter := _ASIDE.sub("", bare, count=1).strip()) != bare and shorter:
+        bare = shorter
+    return bare
 
 
 def is_no_alarm(text: str) -> bool:

@@ -108,6 +108,19 @@ def tell_desk(
         unit.send(Call("tell", "sendMessage", desk, params, priority=priority, once=once, ref=ref))
 
 
+FROM: Final = "from"
+"""What the ref of a desk's message begins with whose reply goes to somebody in private: from:ACCOUNT:MATTER:AT."""
+
+
+def tell_desk_from(
+    unit: Unit, directory: Directory, community: int, text: str, account: int, matter: int = 0
+) -> None:
+    """Somebody's words for the desk; a reply to them there goes back to whoever wrote them."""
+    told = f"{text}\n<i>直接回复这条，就转给他。</i>"
+    ref = f"{FROM}:{account}:{matter}:{unit.now.timestamp():.3f}"
+    tell_desk(unit, directory, community, told, ref=ref)
+
+
 def tell(
     unit: Unit,
     account: int,

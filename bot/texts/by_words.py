@@ -54,16 +54,26 @@ _GROUP_DEEDS: Final = {
     "take": "我接手",
     "done": "办好了",
     "answer": "办结答复",
-    "progress": "记进展",
+    "log": "记进展",
     "drop": "不用记",
 }
 
 
-def said_in_group(matter: Matter, who: str, text: str) -> str:
+def said_in_group(matter: Matter, who: str, text: str, *, answers: bool) -> str:
     """For the desk: what an officer or an agency said in the group about a matter."""
     return (
         f"📣 {escape(who)}在群里说 <b>{orders.named(matter)}</b>：\n「{words.quoted(text, 800)}」"
+        + ("\n点〔办结答复〕，这句就公示给大家。" if answers else "")
     )
+
+
+def found_by_staff(text: str) -> str:
+    """For the desk: a trouble that an officer told the group of."""
+    return f"📣 工作人员在群里说：\n「{words.quoted(text, 800)}」\n要记成一件事吗？"
+
+
+def found_keyboard() -> dict[str, Any]:
+    return {"inline_keyboard": [[button("记一件", "gw:new:0"), button("不用记", "gw:drop:0")]]}
 
 
 def group_keyboard(matter: Matter, deeds: Sequence[str]) -> dict[str, Any]:

@@ -344,6 +344,7 @@ DEED_LABELS: Final = {
     "m:time": "要时间",
     "m:take": "接手",
     "m:answer": "办结答复",
+    "m:ballot": "拿来表决",
 }
 OF_THE_MONTH: Final = (
     "发 /report 看上个月的月报（PDF 和表格），/report 2026-03 看那一个月；今天的数发 /today。"

@@ -148,6 +148,14 @@ def from_community(matter: Matter, text: str) -> str:
     return f"社区给您回话（{matter.number}）：「{words.quoted(text, 300)}」"
 
 
+def word_from_us(text: str) -> str:
+    return f"社区给您回话：「{words.quoted(text, 300)}」"
+
+
+REACHED: Final = "转给他了。"
+NOT_REACHED: Final = "他还没和我开私聊，转不到；请在群里回他，或者打电话。"
+
+
 def asked(matter: Matter, text: str) -> str:
     """For whoever has it: somebody asks."""
     return (

@@ -35,7 +35,11 @@ HELP_PRIVATE = START + (
     "/helper 水电 陪诊　您来帮邻居\n/calendar 最近的活动　/checkin 签到码\n/rites 登记红白事　/wishes 微心愿\n"
     "/homes 党员看自己联系的户　/hours 帮人的时长"
 )
-START_OFFICER = START + "\n\n您是工作人员：发 /work 一件一件办，发 /visit 记一次走访。"
+START_OFFICER = (
+    "您是工作人员。直接写就行：“还有几件没办的”“电梯那单谁在办”“催一下电梯那单”“怎么发公示”；\n"
+    "替居民记一件：写“刘阿姨说5号楼垃圾没人收”。\n"
+    "发 /work 一件一件办，发 /visit 记走访，发 /care 看谁该去看望了。"
+)
 START_AGENCY = (
     "没看懂这句。说单子上的事，写一句就行，例如“配件下午到”“3号楼修好了”，或者回复那张单子。\n"
     "手上的单发 /orders；对红黑榜有话说，发 /appeal 和您的话。\n要社区帮忙的事，照直写：什么事、在哪儿。"

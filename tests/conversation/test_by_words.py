@@ -214,3 +214,89 @@ async def test_words_go_with_the_question_about_them_and_with_no_other_tap(
         await on.sees(me, "写一句办了什么")
         await on.tell("刘", "灯管换了两根")
         assert await on.sees(on.desk, "说办好了：灯管换了两根", seconds=70)
+
+
+async def test_officers_ask_and_do_in_words_on_the_desk_and_in_private(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT, "3号楼电梯又坏了，老人下不了楼，没人修")
+        for words, answer in (
+            ("今天还有几个没办的", "2026-0001"),
+            ("7号楼灯那事物业动没动", "照明 · 7号楼"),
+            ("这个月办了多少件了", "收到 2 件"),
+            ("怎么把两个单子合到一块啊", "并入别的"),
+            ("还有哪几户没绑门牌", "户册"),
+            ("投票到现在投了多少户了", "没有正在投票的"),
+            ("哪些独居老人这周还没去看", "/care"),
+            ("3号楼王奶奶家去看了 人挺好的 药还够吃", "我不立件"),
+        ):
+            asked = await on.say("赵", words, on.desk)
+            assert await on.sees(on.desk, answer, 70, asked), words
+        await on.say("赵", "摧下物业 电梯那单", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "催一下平安物业吗", 70), "催一下")
+        await on.sees(on.people["刘"], "社区催一下：电梯")
+        await on.sees(on.desk, "催过平安物业了", 70)
+        await on.say("赵", "刘阿姨说5号楼垃圾桶满了没人清，帮我记一个", on.desk)
+        shown = await on.sees(on.desk, "替居民记一件吗", 70)
+        assert "「5号楼垃圾桶满了没人清」" in shown["text"]
+        await on.tap("赵", shown, "记一件")
+        await on.sees(on.desk, "2026-0003", 70)
+        await on.quiet()
+        await on.say("赵", "电梯那个修好了 结了吧", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "就这样答复", 70), "我另写一句")
+        await on.sees(on.desk, "写上办得怎么样了", 70)
+        for words in ("中午吃啥", "晚上我值班 你早点回"):
+            await on.quiet()
+            talk = await on.say("赵", words, on.desk)
+            await on.quiet()
+            assert (await on.messages(on.desk))[-1]["message_id"] == talk
+        await on.tell("赵", "帮我催下物业把电梯弄好")
+        await on.tap("赵", await on.sees(on.people["赵"], "催一下平安物业吗"), "催一下")
+        told = await on.tell("赵", "有个大姐当面跟我说4号楼门禁坏了，帮登记下")
+        draft = await on.sees(on.people["赵"], "这样记对吗", after=told)
+        assert "「4号楼门禁坏了」" in draft["text"]
+
+
+async def test_a_danger_told_on_the_desk_rings_and_words_about_a_ringing_one_do_not(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("赵", "5号楼302煤气味很大 谁在附近赶紧去", on.desk)
+        await on.sees(on.desk, "🚨 紧急：燃气")
+        await on.quiet()
+        said = await on.say("孙", "5号楼煤气味那个我这边看不到人", on.desk)
+        await on.quiet()
+        later = [each for each in await on.messages(on.desk) if each["message_id"] > said]
+        assert not any("紧急" in str(each.get("text")) for each in later)
+
+
+async def test_what_the_desk_answers_to_words_goes_back_to_whoever_wrote_them(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        order = await _order(on, LIGHT)
+        await on.tell("刘", "灯泡物业出还是业主自己掏？", reply_to=order["message_id"])
+        asked = await on.sees(on.desk, "灯泡物业出还是业主自己掏")
+        await on.say("赵", "物业出", on.desk, reply_to=asked["message_id"])
+        assert await on.sees(on.people["刘"], "社区给您回话（2026-0001）：「物业出」")
+        assert await on.sees(on.desk, "转给他了")
+
+
+async def test_what_an_officer_cannot_do_is_put_before_the_others(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("李", LIGHT)
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        await on.tap("赵", await on.sees(on.desk, "2026-0001"), "接手")
+        await on.quiet()
+        await on.tell("赵", "我明天请假 手里的活先给孙姐")
+        await on.tap("赵", await on.sees(on.people["赵"], "您手上 1 件"), "发到工作台")
+        await on.tap("孙", await on.sees(on.desk, "请同事接手这 1 件"), "我来接 2026-0001")
+        assert await on.sees(on.desk, "现在是您在办（2026-0001）")
+        told = await on.tell("赵", "我明天请假 手里的活先给孙姐")
+        assert await on.sees(on.people["赵"], "不用交接", after=told)

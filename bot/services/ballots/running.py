@@ -307,6 +307,15 @@ class Running:
             hours=hours, minutes=5
         )
 
+    async def turnouts(self, unit: Unit, community: Community) -> list[tuple[Ballot, int, int]]:
+        """Every open ballot with how many households have voted, and of how many."""
+        rows = await unit.rows()
+        found: list[tuple[Ballot, int, int]] = []
+        for ballot in await ballots.in_stage(rows, [Stage.OPEN], community.id):
+            of = await ballots.size(rows, ballot.id)
+            found.append((ballot, of - len(await self.missing(unit, ballot)), of))
+        return found
+
     async def missing(self, unit: Unit, ballot: Ballot) -> list[Elector]:
         """Households of the frozen roll without a vote, in the order of doors."""
         voted = {vote.household for vote in await ballots.standing(await unit.rows(), ballot.id)}

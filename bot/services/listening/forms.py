@@ -14,7 +14,7 @@ from bot import rules
 from bot.domain.answering import Answer, answer, corrects, greets, put_right
 from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
 from bot.domain.matter import Kind, Matter, State
-from bot.domain.place import Place, landmark
+from bot.domain.place import Place, landmark, may_be_one
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, demand_words, place_in
@@ -210,6 +210,54 @@ class Forms:
             who=self._directory.counts_for(community.id, account),
             photo=photo,
             begins=rules.community(community.rules)["begins"]["question"],
+        )
+        return await self._listening.tell(unit, community, told)
+
+    async def tells_of(self, unit: Unit, community: Community, text: str) -> bool:
+        """Whether words tell of a trouble, as a neighbour's would."""
+        found = (await self._memories.of(community, unit)).ear.alone(text)
+        return found.intent is Intent.VOICE
+
+    async def cry(self, unit: Unit, community: Community, officer: int, text: str) -> Matter | None:
+        """A danger told of on the desk rings; None for no danger, and for one of a kind that rings there already."""
+        found = (await self._memories.of(community, unit)).ear.alone(text)
+        if not found.urgent or found.category is None:
+            return None
+        place = place_in(found)
+        for each in await matters.pending(await unit.rows(), community.id):
+            if (
+                each.urgent
+                and each.category == found.category
+                and may_be_one(place.building, each.place.building)
+            ):
+                return None
+        told = Told(
+            kind=Kind.VISIT,
+            account=officer,
+            at=unit.now,
+            text=text.strip()[:LONGEST],
+            category=found.category,
+            place=place,
+            who=_door(place),
+            urgent=True,
+        )
+        return await self._listening.tell(unit, community, told)
+
+    async def on_behalf(
+        self, unit: Unit, community: Community, officer: int, text: str, photo: str | None
+    ) -> Matter:
+        """What a resident told an officer, in the officer's words."""
+        guess = await self._guess(unit, community, text)
+        told = Told(
+            kind=Kind.VISIT,
+            account=officer,
+            at=unit.now,
+            text=text.strip()[:LONGEST],
+            category=guess.category or ANY_OTHER,
+            place=guess.place,
+            who=_door(guess.place),
+            photo=photo,
+            urgent=guess.urgent,
         )
         return await self._listening.tell(unit, community, told)
 

@@ -497,7 +497,8 @@ class Listening:
         if kind is Kind.RESOLVED and matter.urgent and matter.state in (State.VOICED, State.TAKEN):
             told = following.danger_over(matter, text)
             posting.tell_desk(unit, self._directory, community.id, told, priority=0)
-        threshold = 0.0 if kind is Kind.PRIVATE else memory.heat.threshold  # told to us on purpose
+        on_purpose = kind in (Kind.PRIVATE, Kind.VISIT)
+        threshold = 0.0 if on_purpose else memory.heat.threshold
         matter = self._tell_desk(unit, community, matter, felt, threshold, alarm=urgent, text=text)
         unit.heard.matter(matter, thread.terms, felt.points)
         memory.put(matter)

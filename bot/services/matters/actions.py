@@ -345,6 +345,11 @@ class Actions:
                 await self._tell_askers(
                     unit, community, matter, following.from_community(matter, whole)
                 )
+        elif deed == "log":
+            await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
+            told = following.from_community(matter, text)
+            await self._tell_askers(unit, community, matter, told)
+            await self._workflow.show(unit, matter)
         elif deed == "accept":
             matter = await self._accepted(unit, community, matter, account)
         else:
@@ -522,9 +527,10 @@ class Actions:
 
 
 _ONLY_PROMISED: Final = "这句是还在办，先当回话告诉大家了，期限不变；办好了再点〔办结答复〕。"
-_COMMON: Final = frozenset({"note", "progress", "wait", "public", "accept"})
+_COMMON: Final = frozenset({"note", "progress", "log", "wait", "public", "accept"})
 _ASKS: Final = {
     "note": "写上要记的一笔",
+    "log": "写一句进展",
     "progress": "写一句进展，有照片就把照片和这句话一起发",
     "wait": "写上要居民补充什么",
     "public": "写上公示栏用的标题（不写人名、房号）",
@@ -533,6 +539,7 @@ _ASKS: Final = {
 _SAID: Final = {
     "note": "记下了。",
     "progress": "进展记下了。",
+    "log": "进展记下了，私聊问过的邻居也告诉了。",
     "wait": "已标明：等居民补充。",
     "public": "公开标题改好了。",
     "accept": "已接单。",

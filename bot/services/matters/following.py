@@ -14,7 +14,7 @@ from bot.domain import danger
 from bot.domain.answering import Answer, answer
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
-from bot.domain.matter import MAY_BE_CONTRADICTED, Kind, Matter, State
+from bot.domain.matter import MAY_BE_CONTRADICTED, Event, Kind, Matter, State
 from bot.domain.notice import Notice
 from bot.domain.place import Place, may_be_one
 from bot.services import posting
@@ -23,7 +23,7 @@ from bot.services.listening.intake import Listening, Told, place_in, reaction
 from bot.services.matters.confirmation import Confirmation
 from bot.services.matters.opening import PEOPLE
 from bot.services.unit import Unit
-from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox
+from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox, people
 from bot.storage.communities import Community
 from bot.storage.people import Form
 from bot.texts import following as texts
@@ -32,6 +32,7 @@ from nlp.finding import Finding, Intent
 from nlp.questions import content
 
 MOST: Final = 5
+_THINGS: Final = frozenset("灯梯水电气暖车门锁网树狗墙窗")
 NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
 WHILE: Final = timedelta(hours=24)  # in which whoever told of a danger may say that it is over
@@ -142,17 +143,16 @@ class Following:
     async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
         """The open matter that words are about, by its kind, its building and its title."""
         filed = await self._listening.filed(unit, community, text)
-        if not any(_names_a_thing(reason.rule) for reason in filed.why):
-            return None
         place = place_in(filed)
+        recent = await matters.open_since(await unit.rows(), community.id, unit.now - RECENT)
+        here = [each for each, _ in recent if may_be_one(place.building, each.place.building)]
+        if not any(_names_a_thing(reason.rule) for reason in filed.why):
+            found = [
+                each for each in here if place.building and _things(text) & _things(each.title)
+            ]
+        else:
+            found = [each for each in here if each.category == filed.category]
         wanted = content(text)
-        found = [
-            each
-            for each, _ in await matters.open_since(
-                await unit.rows(), community.id, unit.now - RECENT
-            )
-            if each.category == filed.category and may_be_one(place.building, each.place.building)
-        ]
         named = [each for each in found if wanted & content(each.title)]
         return max(named or found, key=lambda each: each.updated_at, default=None)
 
@@ -219,7 +219,7 @@ class Following:
         self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None
     ) -> None:
         """One more line, or what puts it right: the desk reads it too."""
-        posting.tell_desk(unit, self._directory, matter.community, texts.added(matter, text))
+        self._tell_desk(unit, matter, texts.added(matter, text), account)
         await self._add(unit, matter, account, Kind.PRIVATE, text, place_in(finding))
 
     async def danger_after(
@@ -304,8 +304,26 @@ class Following:
                 text,
             )
         elif said is Reply.ASKS or passes_talk:
-            posting.tell_desk(unit, self._directory, matter.community, texts.asked(matter, text))
+            self._tell_desk(unit, matter, texts.asked(matter, text), account)
         return Followed(matter, said)
+
+    def _tell_desk(self, unit: Unit, matter: Matter, text: str, account: int) -> None:
+        posting.tell_desk_from(unit, self._directory, matter.community, text, account, matter.id)
+
+    async def answered(
+        self, unit: Unit, community: Community, account: int, number: int, officer: int, text: str
+    ) -> str:
+        """The desk's words back to whoever asked it something; what the desk reads of it."""
+        rows = await unit.rows()
+        if not await people.is_private(rows, account):
+            return texts.NOT_REACHED
+        matter = await matters.get(rows, number) if number else None
+        if matter is None or matter.community != community.id:
+            posting.tell(unit, account, texts.word_from_us(text))
+            return texts.REACHED
+        posting.tell_asker(unit, account, matter, texts.from_community(matter, text))
+        await matters.note(rows, matter.id, unit.now, Event.NOTED, officer, {"text": text})
+        return texts.REACHED
 
     async def says(
         self, unit: Unit, matter: Matter, account: int, said: Confirmed, text: str = ""
@@ -318,7 +336,7 @@ class Following:
         if matter.state.open:
             if text and matter.state is State.TAKEN:
                 told = texts.said_of(matter, text, done=said is Confirmed.GOOD)
-                posting.tell_desk(unit, self._directory, matter.community, told)
+                self._tell_desk(unit, matter, told, account)
             kind = Kind.PRIVATE if said is Confirmed.BROKEN else Kind.RESOLVED
             await self._add(unit, matter, account, kind, text)
         return matter
@@ -375,6 +393,11 @@ def _goes_on(text: str, finding: Finding | None, told: Matter) -> bool:
         answers = merely and any(place) and told.place.building in (None, place.building)
         return answers or finding.category == told.category
     return True
+
+
+def _things(text: str) -> frozenset[str]:
+    """The single letters that people name a thing by: 7号楼灯那事."""
+    return _THINGS & set(text)
 
 
 def _names_a_thing(rule: str) -> bool:

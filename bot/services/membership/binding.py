@@ -77,6 +77,11 @@ class Binding:
             if each.id not in bound and building in (None, each.household.door.building)
         ]
 
+    async def reach(self, unit: Unit, community: Community) -> tuple[list[str], int]:
+        """The doors nobody is bound to yet, and how many there are in all."""
+        every = await households.roll(await unit.rows(), community.id)
+        return [each.label for each in await self.unbound(unit, community)], len(every)
+
     # residents
 
     async def redeem(self, unit: Unit, account: int, code: str) -> Listed | None:

@@ -1,0 +1,182 @@
+"""What an officer's words say was done, or is to be done: the button that does it, under the words themselves.
+
+Nothing is kept meanwhile: the button's message quotes the words, and the tap brings them along.
+"""
+
+from typing import Any
+
+from telegram import Message, Update
+
+from bot.domain.errors import BadCallback, NotOfficer
+from bot.domain.matter import Matter, State
+from bot.domain.ordering import Wish, deed, on_behalf, visited
+from bot.services import posting
+from bot.storage.communities import Community
+from bot.texts import cards
+from bot.texts import officer_words as texts
+from bot.texts import words as plain
+from handlers.callback_data import parse
+from handlers.context import Context, alert, rebutton, reply, rewrite, text_of, where, who
+from handlers.officer_words import about, spoken_of
+
+Offer = tuple[str, dict[str, Any] | None]
+"""A question about a matter, and its buttons."""
+
+
+async def offered(update: Update, context: Context, community: Community) -> bool:
+    """Whether words are a deed; its button is shown. Talk between officers that names nothing is left alone."""
+    text = text_of(update)
+    wanted = deed(text)
+    if wanted is None:
+        return False
+    if wanted is Wish.BEHALF:
+        return await _behalf(update, context, text)
+    matter = await spoken_of(context, community, text)
+    if matter is None or not matter.state.open:
+        return visited(text) and await _of_a_visit(update, context, text)
+    offer = _of_matter(context, community, matter, wanted)
+    if offer is not None:
+        text, keyboard = offer
+        told = texts.means(matter, text)
+        reply(update, context, told, keyboard, quoting=True, ref=about(update, matter))
+    return offer is not None
+
+
+async def offered_in_private(update: Update, context: Context) -> bool:
+    """The same in an officer's private chat; handing over what one has asks the colleagues on the desk."""
+    wanted = deed(text_of(update))
+    if wanted in (None, Wish.BEHALF, Wish.VISITED):
+        return False
+    directory = context.services.directory
+    for community in directory.communities_of(who(update)):
+        if wanted is Wish.HAND_OVER and await _hands_over(update, context, community):
+            return True
+        matter = await spoken_of(context, community, text_of(update))
+        offer = _of_matter(context, community, matter, wanted) if matter is not None else None
+        if matter is not None and offer is not None:
+            told = texts.means(matter, offer[0])
+            reply(update, context, told, offer[1], quoting=True, ref=about(update, matter))
+            return True
+    if wanted is Wish.HAND_OVER and directory.communities_of(who(update)):
+        reply(update, context, texts.NOTHING_TO_HAND_OVER)
+        return True
+    return False
+
+
+async def _hands_over(update: Update, context: Context, community: Community) -> bool:
+    """All that an officer has in a community is offered to be put before the others."""
+    held = await context.services.urging.held(context.unit, community, who(update))
+    if held:
+        reply(update, context, texts.your_hands(held), texts.ask_for_hands_keyboard(community.id))
+    return bool(held)
+
+
+async def _of_a_visit(update: Update, context: Context, text: str) -> bool:
+    """A visit that found something is offered as a matter; one that did not is nothing to keep."""
+    if not await _behalf(update, context, text):
+        reply(update, context, texts.ALL_WELL)
+    return True
+
+
+def under_card(context: Context, community: Community, matter: Matter, text: str) -> Offer | None:
+    """What words under a matter's card mean beyond a note; None for a note and no more."""
+    wanted = deed(text)
+    if wanted is None or not matter.state.open or wanted in (Wish.BEHALF, Wish.VISITED):
+        return None
+    return _of_matter(context, community, matter, wanted)
+
+
+def _of_matter(
+    context: Context, community: Community, matter: Matter, wanted: Wish
+) -> Offer | None:
+    """The question about a matter and its buttons; None where the words ask for nothing that can be done now."""
+    if wanted is Wish.URGE:
+        whom = context.services.urging.whom(community, matter)
+        if whom is None:
+            return texts.NOBODY_TO_URGE.format(number=matter.number), None
+        return texts.URGE.format(whom=whom), texts.urge_keyboard(matter)
+    if wanted is Wish.HAND_OVER:
+        if matter.state is State.VOICED:
+            return texts.HAND_OVER, cards.one_button("接手", f"m:take:{matter.id}")
+        if matter.course.agency is None:
+            return texts.HAND_OVER, texts.hand_over_keyboard(matter)
+    if wanted is Wish.CLOSE:
+        possible = context.services.actions.deeds(community, matter)
+        ends = next((each for each in ("answer", "done") if each in possible), None)
+        if ends is not None:
+            return texts.ANSWER, texts.answer_keyboard(matter, ends)
+    return texts.PROGRESS, texts.progress_keyboard(matter)
+
+
+async def _behalf(update: Update, context: Context, text: str) -> bool:
+    """What a resident told an officer is offered as a matter; words that name no trouble are talk."""
+    said = on_behalf(text)
+    if not await _troubles(context, update, said):
+        return False
+    shown = texts.BEHALF.format(words=plain.quoted(said, 200))
+    reply(update, context, shown, texts.behalf_keyboard(), quoting=True)
+    return True
+
+
+async def _troubles(context: Context, update: Update, text: str) -> bool:
+    return await context.services.forms.leans(context.unit, who(update), text)
+
+
+async def tapped(update: Update, context: Context) -> None:
+    """A deed with the words that it was offered under."""
+    name, number = parse("dw", update.callback_query.data if update.callback_query else None)
+    community = _community(update, context)
+    if name == "drop":
+        alert(update, context)
+        rebutton(update, context, {"inline_keyboard": []})
+        return
+    unit = context.unit
+    account = who(update)
+    services = context.services
+    if name == "hands":
+        said = await _asks_for_hands(update, context, community)
+    elif name == "behalf":
+        words, photo = _quoted(update)
+        told = on_behalf(words)
+        kept = await services.forms.on_behalf(unit, community, account, told, photo)
+        said = texts.on_behalf(kept.number)
+    elif name in ("urge", "over"):
+        matter = await services.curation.by_id(unit, community, int(number))
+        deed_of = services.urging.urge if name == "urge" else services.urging.take_over
+        said = await deed_of(unit, community, matter, account)
+    else:
+        words, photo = _quoted(update)
+        done = await services.actions.do(unit, community, int(number), name, account, words, photo)
+        said = done.said
+    alert(update, context)
+    rewrite(update, context, said)
+
+
+def _community(update: Update, context: Context) -> Community:
+    """The desk's, or in private the community of the officer who taps. Raises NotOfficer."""
+    directory = context.services.directory
+    desk = directory.desk(where(update))
+    community = desk if desk is not None else directory.officer_of(who(update))
+    if not directory.is_officer(community.id, who(update)):
+        raise NotOfficer
+    return community
+
+
+async def _asks_for_hands(update: Update, context: Context, community: Community) -> str:
+    """The desk reads what an officer hands over, each with a button to take it."""
+    held = await context.services.urging.held(context.unit, community, who(update))
+    user = update.effective_user
+    told = texts.asks_for_hands(held, user.first_name if user else "")
+    keyboard = texts.hands_keyboard(held)
+    posting.tell_desk(context.unit, context.services.directory, community.id, told, keyboard)
+    return texts.ASKED_FOR_HANDS
+
+
+def _quoted(update: Update) -> tuple[str, str | None]:
+    """The officer's words and picture. Raises BadCallback where they were deleted meanwhile."""
+    shown = update.callback_query.message if update.callback_query else None
+    quoted = shown.reply_to_message if isinstance(shown, Message) else None
+    words = (quoted.text or quoted.caption or "").strip() if quoted else ""
+    if quoted is None or not words:
+        raise BadCallback
+    return words, quoted.photo[-1].file_id if quoted.photo else None

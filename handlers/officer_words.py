@@ -1,0 +1,172 @@
+"""What an officer asks in words, on the desk or in private: lists, figures, how something is done here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.domain.errors import NoSuchMatter, UnknownFilter
+from bot.domain.matter import Matter, State
+from bot.domain.ordering import Asked, Wish, asked, numbered
+from bot.services import posting
+from bot.storage.communities import Community
+from bot.texts import cards, following
+from bot.texts import neighbours as neighbour_texts
+from bot.texts import officer_words as texts
+from handlers import desk_lists, links, work
+from handlers.context import Context, reply, text_of, where, who
+
+Lookup = Callable[[Update, Context, Community], Awaitable[bool | None]]
+
+
+async def looked_up(update: Update, context: Context, community: Community, wanted: Asked) -> bool:
+    """What was asked for, to whoever asked; False for what is not looked up here."""
+    lookup = _LOOKUPS.get(wanted.wish)
+    return lookup is not None and await lookup(update, context, community) is not False
+
+
+async def _late(update: Update, context: Context, community: Community) -> None:
+    late = await context.services.escalation.list_of_late(context.unit, community)
+    reply(update, context, *late)
+
+
+async def _open(update: Update, context: Context, community: Community) -> None:
+    await _listed(update, context, community, State.VOICED, State.TAKEN)
+
+
+async def _untaken(update: Update, context: Context, community: Community) -> None:
+    await _listed(update, context, community, State.VOICED)
+
+
+async def asked_in_private(update: Update, context: Context) -> bool:
+    """What an officer asks for in private, of the first of their communities that has it; False for anybody else."""
+    text = text_of(update)
+    wanted = asked(text, named=False)
+    if wanted is None:
+        return False
+    for community in context.services.directory.communities_of(who(update)):
+        if wanted.wish is Wish.FIND and await found(update, context, community, wanted.words):
+            return True
+        if await looked_up(update, context, community, wanted):
+            return True
+    return False
+
+
+async def found(update: Update, context: Context, community: Community, words: str) -> bool:
+    """What was looked for; 找一下老王 finds nothing, and is none of the bot's business."""
+    try:
+        await desk_lists.show(update, context, community, words.split())
+    except UnknownFilter:
+        return False
+    return True
+
+
+async def _listed(update: Update, context: Context, community: Community, *states: State) -> None:
+    chosen = {"states": tuple(state.value for state in states)}
+    await desk_lists.show_chosen(update, context, community, chosen, texts.NOTHING_OPEN)
+
+
+async def _mine(update: Update, context: Context, _community: Community) -> None:
+    await work.queue(update, context)
+
+
+async def _helpers(update: Update, context: Context, community: Community) -> None:
+    found = await context.services.helping.helpers(context.unit, community)
+    reply(update, context, neighbour_texts.helper_list(found))
+
+
+async def _gaps(update: Update, context: Context, community: Community) -> None:
+    await links.show_gaps(update, context, community, keyboard=_on_desk(update))
+
+
+async def _month(update: Update, context: Context, community: Community) -> None:
+    """This month so far, or the last one where the words say so."""
+    local = context.unit.now.astimezone(ZoneInfo(community.zone))
+    last = "上" in text_of(update)
+    day = local.replace(day=1) - timedelta(days=1) if last else local
+    found = await context.services.statistics.month(context.unit, community, f"{day:%Y-%m}")
+    reply(update, context, texts.of_the_month(found, f"{day.month}月", over=last))
+
+
+async def _turnout(update: Update, context: Context, community: Community) -> None:
+    found = await context.services.running.turnouts(context.unit, community)
+    zone = ZoneInfo(community.zone)
+    lines = [texts.turnout(ballot, voted, of, zone) for ballot, voted, of in found]
+    keyboard = (
+        texts.turnout_keyboard([each for each, _, _ in found])
+        if found and _on_desk(update)
+        else None
+    )
+    reply(update, context, "\n".join(lines) or texts.NO_BALLOT, keyboard)
+
+
+def _on_desk(update: Update) -> bool:
+    return where(update) != who(update)
+
+
+async def _unbound(update: Update, context: Context, community: Community) -> None:
+    left, of = await context.services.binding.reach(context.unit, community)
+    reply(update, context, texts.unbound(left, of))
+
+
+async def _visits(update: Update, context: Context, community: Community) -> None:
+    """Doors of those who are visited are listed in private only."""
+    if _on_desk(update):
+        reply(update, context, texts.NOT_HERE)
+        return
+    found = await context.services.caring.listed(context.unit, community)
+    reply(update, context, neighbour_texts.care_list(found))
+
+
+async def _how(update: Update, context: Context, _community: Community) -> bool:
+    told = texts.how(text_of(update))
+    if told is not None:
+        reply(update, context, told)
+    return told is not None
+
+
+async def _state(update: Update, context: Context, community: Community) -> bool:
+    """How the matter stands that an officer asks about, with the way to its card."""
+    matter = await spoken_of(context, community, text_of(update))
+    if matter is None:
+        return False
+    stands = posting.standing(context.services.directory, community, matter, context.unit)
+    card = cards.one_button("看卡片", f"m:card:{matter.id}") if _on_desk(update) else None
+    reply(update, context, following.in_group(matter, stands), card, ref=about(update, matter))
+    return True
+
+
+def about(update: Update, matter: Matter) -> str:
+    """The ref of a message about a matter: words under it are about that."""
+    return f"about:{matter.id}:{where(update)}:{update.update_id}"
+
+
+async def spoken_of(context: Context, community: Community, text: str) -> Matter | None:
+    """The open matter that an officer names, by its number or by its thing and place."""
+    number = numbered(text)
+    if number is not None:
+        short = number.rpartition("-")[2].lstrip("0") or number
+        try:
+            return await context.services.curation.matter(context.unit, community, short)
+        except NoSuchMatter:
+            return None
+    return await context.services.following.spoken_of(context.unit, community, text)
+
+
+_LOOKUPS: Final[Mapping[Wish, Lookup]] = {
+    Wish.LATE: _late,
+    Wish.OPEN: _open,
+    Wish.UNTAKEN: _untaken,
+    Wish.MINE: _mine,
+    Wish.MONTH: _month,
+    Wish.MOST: _month,
+    Wish.TURNOUT: _turnout,
+    Wish.UNBOUND: _unbound,
+    Wish.HELPERS: _helpers,
+    Wish.VISITS: _visits,
+    Wish.GAPS: _gaps,
+    Wish.HOW: _how,
+    Wish.STATE: _state,
+}
