@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from telegram import Message, Update
 
+from bot.domain.danger import cries_out
 from bot.domain.errors import NoCommunity
 from bot.domain.matter import Matter
 from bot.domain.meaning import OF_A_REQUEST, OF_AN_ORDER, asks, meant
@@ -99,6 +100,13 @@ def _order_of(buttons: Buttons) -> int | None:
 # without a reply
 
 
+def is_word_on_an_order(update: Update, context: Context) -> bool:
+    """Whether somebody who carries out orders says how one goes: no cry, unless its words cry out."""
+    text = text_of(update)
+    works = bool(context.services.directory.agencies_of(who(update)))
+    return works and meant(text, OF_AN_ORDER) is not None and not cries_out(text)
+
+
 async def at_work(update: Update, context: Context, finding: Finding | None) -> bool:
     """What somebody says of an order, a request or a visit that waits for them; False for other words."""
     return (
@@ -116,13 +124,7 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
         return False
     text = text_of(update)
     matter = services.workflow.named(held, text, finding)
-    elsewhere = (
-        finding is not None
-        and finding.intent is Intent.VOICE
-        and all(each.category != finding.category for each in held)
-        and not any(each.number in text for each in held)
-    )
-    if elsewhere:
+    if _of_something_else(held, text, finding):
         return False
     if matter is None:
         if meant(text, OF_AN_ORDER) is None:
@@ -137,6 +139,17 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
         await _offer(update, context, buttons, order_texts.named(matter))
         return True
     return False
+
+
+def _of_something_else(held: Sequence[Matter], text: str, finding: Finding | None) -> bool:
+    """Whether somebody with orders tells of a trouble that is none of them: 敲了半天门没人应 is word on an order."""
+    return (
+        finding is not None
+        and finding.intent is Intent.VOICE
+        and all(each.category != finding.category for each in held)
+        and not any(each.number in text for each in held)
+        and (finding.place is not None or meant(text, OF_AN_ORDER) is None)
+    )
 
 
 def _of(context: Context, matter: Matter) -> Buttons:
@@ -157,9 +170,12 @@ async def chosen(update: Update, context: Context) -> None:
     if matter is None:
         rewrite(update, context, texts.NOT_YOURS)
         return
-    await said.names(update, context, matter.id)
-    text = texts.is_it("", order_texts.named(matter), kept=True)
-    rewrite(update, context, text, texts.keyboard(_of(context, matter), None, with_words=True))
+    words = await said.names(update, context, matter.id)
+    buttons = _of(context, matter)
+    wanted = _kinds(buttons).get(meant(words, _kinds(buttons)) or "")
+    label = next((label for label, data in buttons if data == wanted), "")
+    text = texts.is_it(label, order_texts.named(matter), kept=True)
+    rewrite(update, context, text, texts.keyboard(buttons, wanted, with_words=True))
 
 
 async def _passes_on(update: Update, context: Context, number: int | None) -> bool:

@@ -1,18 +1,31 @@
 """Orders in the private chat of those who carry them out: accept, arrive, report, return, more time; private tiers."""
 
+from typing import Any
+
 from telegram import Update
 
 from bot.domain.errors import BadCallback, MissingPart, NoSuchMatter
 from bot.domain.matter import Matter
+from bot.domain.procedure import AGENCY_ROLES
 from bot.services import posting
 from bot.storage import matters, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import documents, orders
+from bot.texts import by_words, documents, orders
 from bot.texts import work as work_texts
 from handlers import said
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, photo_of, rebutton, reply, text_of, who
+from handlers.context import (
+    Context,
+    alert,
+    in_private,
+    photo_of,
+    rebutton,
+    reply,
+    rewrite,
+    text_of,
+    who,
+)
 
 
 async def _of(context: Context, account: int, number: int) -> tuple[Community, Matter]:
@@ -33,7 +46,30 @@ async def tapped_with_words(update: Update, context: Context) -> None:
     """A button under the question about words: they go with it, and with the choice of days that follows it."""
     deed, number = parse("aw", update.callback_query.data if update.callback_query else None)
     words = await said.take(update, context, int(number)) if deed != "time" else None
+    if deed == "ask":
+        await _asks(update, context, int(number), words)
+        return
     await _tapped(update, context, deed, number, words)
+
+
+async def _asks(update: Update, context: Context, number: int, words: said.Words | None) -> None:
+    """The words go to the desk as they are."""
+    in_private(update)
+    _, matter = await _of(context, who(update), number)
+    if words is None:
+        raise BadCallback
+    user = update.effective_user
+    asked = by_words.asked(matter, user.full_name if user else "", words.text)
+    posting.tell_desk_from(
+        context.unit,
+        context.services.directory,
+        matter.community,
+        asked,
+        who(update),
+        matter.id,
+    )
+    alert(update, context)
+    rewrite(update, context, by_words.PASSED_ON)
 
 
 async def _tapped(
@@ -70,7 +106,11 @@ async def _deed(
         given = (words.text, words.photo) if asks and words is not None else ("", None)
         done = await actions.do(unit, community, matter.id, deed, account, *given)
         alert(update, context, done.said)
-        _again(update, context, community, done.matter)
+        if words is not None:  # the question is answered, and says so
+            shown = _keyboard(update, context, community, done.matter)
+            rewrite(update, context, done.said, shown)
+        else:
+            _again(update, context, community, done.matter)
         return
     await people.fill(
         await unit.rows(), account, account, "deed", {"matter": matter.id, "deed": deed}, unit.now
@@ -81,13 +121,19 @@ async def _deed(
 
 def _again(update: Update, context: Context, community: Community, matter: Matter) -> None:
     """The order's buttons as they are now; none when it is somebody else's turn."""
-    theirs = who(update) in context.services.directory.acting_for(
-        community.id, matter.course.role, matter.course.agency
-    )
-    stands = posting.standing(context.services.directory, community, matter, context.unit)
-    rebutton(
-        update, context, orders.keyboard(matter, stands) if theirs else {"inline_keyboard": []}
-    )
+    rebutton(update, context, _keyboard(update, context, community, matter))
+
+
+def _keyboard(
+    update: Update, context: Context, community: Community, matter: Matter
+) -> dict[str, Any]:
+    directory = context.services.directory
+    course = matter.course
+    acting = directory.acting_for(community.id, course.role, course.agency)
+    if course.role not in AGENCY_ROLES or who(update) not in acting:
+        return {"inline_keyboard": []}
+    stands = posting.standing(directory, community, matter, context.unit)
+    return orders.keyboard(matter, stands)
 
 
 async def _bundle(update: Update, context: Context, community: Community, matter: Matter) -> None:

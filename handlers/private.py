@@ -466,7 +466,7 @@ async def _danger(update: Update, context: Context) -> bool:
             reply(update, context, following_texts.PASSED_FROM_CHANNEL)
             return True
         return False
-    if asks_after(text_of(update)):
+    if asks_after(text_of(update)) or by_words.is_word_on_an_order(update, context):
         return False
     told = await context.services.forms.danger(
         context.unit, who(update), text_of(update), photo_of(update)

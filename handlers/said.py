@@ -37,14 +37,16 @@ async def keep(update: Update, context: Context, about: int | None) -> bool:
     return True
 
 
-async def names(update: Update, context: Context, about: int) -> None:
-    """Says which order the kept words are about."""
+async def names(update: Update, context: Context, about: int) -> str:
+    """Says which order the kept words are about; the words."""
     unit = context.unit
     account = who(update)
     rows = await unit.rows()
     form = await people.form(rows, account, account)
     if form is not None and form.kind == FORM:
         await people.fill(rows, account, account, FORM, {**form.filled, "about": about}, unit.now)
+        return str(form.filled["text"])
+    return ""
 
 
 async def take(update: Update, context: Context, about: int | None = None) -> Words | None:

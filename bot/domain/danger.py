@@ -63,6 +63,11 @@ def goes_on(text: str, *, thanks: bool = False) -> bool:
     return meant is not Answer.ASKS or _NEEDS.search(text) is not None
 
 
+def cries_out(text: str) -> bool:
+    """Whether words cry for help whoever says them."""
+    return _CRIES.search(text) is not None
+
+
 def asks_after(text: str) -> bool:
     """Whether somebody asks what came of a danger that was told before: 煤气味那个事咋样了 is no new one."""
     return len(text) <= 30 and _AFTER.search(text) is not None and _AGAIN.search(text) is None
@@ -71,6 +76,11 @@ def asks_after(text: str) -> bool:
 def takes(text: str) -> bool:
     """Whether an officer says under a card that they take it: 我接了 下午去看看."""
     return _TAKES.search(text) is not None and _DOUBTS.search(text) is None
+
+
+_CRIES: Final = re.compile(
+    r"救命|着火|起火|失火|爆炸|触电|漏电|煤气|燃气|天然气|冒烟|浓烟|被?困(?:住|在)|晕倒|昏|流血|砸(?:到|着|中)|快(?:来|跑|躲|叫)"
+)
 
 
 def goes(text: str) -> bool:

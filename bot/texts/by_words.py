@@ -31,6 +31,8 @@ def keyboard(
         first = first and _with_words(first)
         buttons = [(label, _with_words(data)) for label, data in buttons]
     ahead = [[button(label, data)] for label, data in buttons if data == first]
+    if with_words and not ahead:  # words that mean none of them may be for the community
+        ahead = [[button("转给社区", f"aw:ask:{buttons[0][1].rpartition(':')[2]}")]]
     others = [button(label, data) for label, data in buttons if data != first]
     return {"inline_keyboard": [*ahead, *in_rows(others, 3)]}
 

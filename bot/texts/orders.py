@@ -5,6 +5,7 @@ from html import escape
 from typing import Any, Final
 
 from bot.domain.matter import Matter
+from bot.domain.place import landmark
 from bot.texts import words, workflow
 from bot.texts.markup import button, in_rows
 from bot.texts.workflow import Standing
@@ -17,11 +18,14 @@ TIER: Final = "（内容在本级记录里）"
 
 def order(matter: Matter, stands: Standing, voices: Sequence[str]) -> str:
     """One matter in an agency's private chat."""
-    where = words.place(matter.place, room=True) or "地点没说清，请先问社区"
+    where = words.place(matter.place, room=True) or landmark(" ".join(voices)) or UNPLACED
     lines = [f"🧰 <b>{matter.number} {workflow.about(matter)}</b>", f"地点：{where}"]
     lines += [f"· {words.quoted(text, 80)}" for text in voices[-3:]]
     lines.append(workflow.line(stands))
     return "\n".join(lines)
+
+
+UNPLACED: Final = "地点没说清，请先问社区"
 
 
 def named(matter: Matter) -> str:

@@ -333,6 +333,7 @@ class Actions:
         elif deed == "public":
             await matters.change(rows, matter.id, public=" ".join(text.split())[:60])
         elif deed == "progress":
+            matter = await self._at_work(unit, community, matter, account)
             await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
             told = orders.progress(matter, text, self._workflow.who(community, matter))
             posting.tell_desk(unit, self._directory, community.id, told)
@@ -367,6 +368,17 @@ class Actions:
         values = {"text": text, "due": stands.due}
         notice = await self._workflow.noticing.about(unit, community, "interim", matter, values)
         await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
+
+    async def _at_work(
+        self, unit: Unit, community: Community, matter: Matter, account: int
+    ) -> Matter:
+        """Whoever carries an order out and says how it goes has accepted it."""
+        course = matter.course
+        if course.role not in AGENCY_ROLES or course.agency is None or course.accepted_at:
+            return matter
+        if account not in self._directory.acting_for(community.id, course.role, course.agency):
+            return matter
+        return await self._accepted(unit, community, matter, account)
 
     async def _accepted(
         self, unit: Unit, community: Community, matter: Matter, account: int
