@@ -12,6 +12,7 @@ from bot.domain.danger import cries_out
 from bot.domain.errors import NoCommunity
 from bot.domain.matter import Matter
 from bot.domain.meaning import OF_A_REQUEST, OF_AN_ORDER, asks, meant
+from bot.domain.neighbourly import room_in
 from bot.services import posting
 from bot.texts import by_words as texts
 from bot.texts import links as link_texts
@@ -232,9 +233,15 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
     except NoCommunity:
         return False
     homes = await services.liaising.mine(unit, community, who(update))
-    link = next((link for label, link in homes if label == door), None)
-    if link is not None:
-        await _offer(update, context, _flat(link_texts.home_keyboard(link.id)), door)
+    room = room_in(text) if not door else None
+    named = [
+        (label, link)
+        for label, link in homes
+        if label == door or (room and label.endswith(f"-{room}"))
+    ]
+    if len(named) == 1:
+        label, link = named[0]
+        await _offer(update, context, _flat(link_texts.home_keyboard(link.id)), label)
         return True
     if not homes or door or not any(word in text for word in ("走访", "看了", "看望", "见到")):
         return False

@@ -1,10 +1,10 @@
 """Members who keep in touch with households: /homes in private, /gaps on the desk, the household's own word."""
 
-import re
 from typing import Final
 
 from telegram import Update
 
+from bot.domain import neighbourly
 from bot.domain.errors import BadCallback, NoCommunity
 from bot.storage.communities import Community
 from bot.texts import links as texts
@@ -25,7 +25,6 @@ from handlers.context import (
 REST = ("请假", "停")
 BACK = ("回来", "销假")
 RESTS: Final = "好的，先不派新的户给您，也不催走访；您的户社区知道了。回来了发 /homes 回来。"
-_RESTS: Final = re.compile(r"请.{0,3}假|(?:不能|没法|没办法)(?:去)?走访|走访(?:不了|去不了)")
 
 
 async def homes(update: Update, context: Context) -> None:
@@ -60,7 +59,7 @@ async def _rests(update: Update, context: Context, community: Community, *, rest
 
 async def rests(update: Update, context: Context, text: str) -> bool:
     """A member says in their own words that they cannot call on anybody; False for whoever is no member."""
-    if not _RESTS.search(text):
+    if not neighbourly.rests(text):
         return False
     try:
         community = await here(update, context)

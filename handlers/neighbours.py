@@ -1,6 +1,6 @@
 """Neighbours for neighbours: where something can be had, a hand from somebody, visits to those who live alone."""
 
-import re
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -27,9 +27,6 @@ from handlers.context import (
 )
 
 STOP = ("停", "停止", "不帮了", "退出")
-_OFF = re.compile(
-    r"不用(?:人|你们|您|再)?(?:来|帮)|别(?:让人)?来了|不麻烦|(?:不用|不必)了.{0,12}|^算了.{0,10}不.{1,4}了"
-)
 
 
 def _rest(update: Update) -> str:
@@ -225,25 +222,17 @@ async def need(update: Update, context: Context) -> None:
     if told is not None:
         reply(update, context, following.danger_told(told))
         return
+    text, keyboard = await asks(update, context, written)
+    reply(update, context, text, keyboard)
+
+
+async def asks(update: Update, context: Context, written: str) -> tuple[str, dict[str, Any]]:
+    """A hand is asked for; what whoever asked reads."""
     community = await here(update, context)
-    made = await context.services.helping.ask(context.unit, community, who(update), written)
-    anybody = await context.services.helping.asks_anybody(context.unit, made)
-    reply(update, context, texts.asked(made, anybody=anybody), texts.call_off_keyboard(made.id))
-
-
-async def called_off(update: Update, context: Context) -> bool:
-    """不用来了, from somebody a neighbour was asked for; False where nobody was."""
-    if not _OFF.search(text_of(update).strip()):
-        return False
     helping = context.services.helping
-    unit = context.unit
-    account = who(update)
-    found = await helping.called_off(unit, account)
-    if len(found) == 1:
-        reply(update, context, await helping.call_off(unit, found[0].id, account))
-    elif found:
-        reply(update, context, texts.WHICH_OFF, texts.which_off_keyboard(found))
-    return bool(found)
+    made = await helping.ask(context.unit, community, who(update), written)
+    anybody = await helping.asks_anybody(context.unit, made)
+    return texts.asked(made, anybody=anybody), texts.call_off_keyboard(made.id)
 
 
 async def lent(update: Update, context: Context) -> None:

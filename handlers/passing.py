@@ -8,11 +8,12 @@ from telegram import Message, Update
 from bot.domain.answering import greets
 from bot.domain.errors import NoCommunity
 from bot.services import posting
+from bot.texts import neighbours as neighbour_texts
 from bot.texts import passing as texts
+from handlers import neighbours
 from handlers.activities import here
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, reply, rewrite, text_of, who
-from handlers.neighbours import name_of
 
 SHORTEST = 4  # characters of words that may be for somebody
 
@@ -29,7 +30,8 @@ async def offered(update: Update, context: Context, ways: list[list[dict[str, st
         for each in await relaying.between(context.unit, account)
     ]
     keyboard = {"inline_keyboard": [*between, texts.ASK_US, *ways]}
-    reply(update, context, texts.UNCLEAR, keyboard, quoting=True)
+    text = texts.FOR_WHOM if between else texts.UNCLEAR
+    reply(update, context, text, keyboard, quoting=True)
     return True
 
 
@@ -51,7 +53,7 @@ async def replied(update: Update, context: Context) -> bool:
 async def relays(update: Update, context: Context, request: int) -> None:
     """What was just written goes to the other side of a request."""
     told = await context.services.relaying.relay(
-        context.unit, request, who(update), name_of(update), text_of(update)
+        context.unit, request, who(update), neighbours.name_of(update), text_of(update)
     )
     reply(update, context, told)
 
@@ -64,14 +66,29 @@ async def tapped(update: Update, context: Context) -> None:
     quoted = _quoted(update)
     if quoted is None:
         rewrite(update, context, texts.GONE)
+        return
+    words = quoted.text or quoted.caption or ""
+    if deed == "need":
+        rewrite(update, context, *await neighbours.asks(update, context, words))
+    elif deed == "helper":
+        rewrite(update, context, await _signed_up(update, context, words))
     elif deed == "neighbour":
-        words = quoted.text or quoted.caption or ""
         said = await context.services.relaying.relay(
-            context.unit, int(number), who(update), name_of(update), words
+            context.unit, int(number), who(update), neighbours.name_of(update), words
         )
         rewrite(update, context, said)
     else:
-        rewrite(update, context, await _to_the_community(update, context, quoted))
+        asks = deed == "desk"
+        rewrite(update, context, await _to_the_community(update, context, quoted, asks=asks))
+
+
+async def _signed_up(update: Update, context: Context, words: str) -> str:
+    """Somebody helps from now on, with the skills that their words name."""
+    community = await here(update, context)
+    skills = await context.services.helping.offer_self(
+        context.unit, community, who(update), neighbours.name_of(update), words
+    )
+    return neighbour_texts.helper(skills)
 
 
 def _quoted(update: Update) -> Message | None:
@@ -81,8 +98,10 @@ def _quoted(update: Update) -> Message | None:
     return quoted if quoted is not None and (quoted.text or quoted.caption) else None
 
 
-async def _to_the_community(update: Update, context: Context, quoted: Message) -> str:
-    """Who carries out orders is passed on; a neighbour's question is a consultation with its term."""
+async def _to_the_community(
+    update: Update, context: Context, quoted: Message, *, asks: bool
+) -> str:
+    """Who carries out orders is passed on; a neighbour's question is a consultation, what is no question a demand."""
     words = quoted.text or quoted.caption or ""
     account = who(update)
     directory = context.services.directory
@@ -96,5 +115,7 @@ async def _to_the_community(update: Update, context: Context, quoted: Message) -
     except NoCommunity:
         return texts.NOWHERE
     photo = quoted.photo[-1].file_id if quoted.photo else None
-    matter = await context.services.forms.consult(context.unit, community, account, words, photo)
+    matter = await context.services.forms.hand_in(
+        context.unit, community, account, words, photo, asks=asks
+    )
     return texts.consulted(matter.number)

@@ -28,6 +28,7 @@ from handlers import (
     following,
     hearing,
     links,
+    neighbour_words,
     neighbours,
     officer_deeds,
     officer_words,
@@ -225,6 +226,8 @@ async def written(update: Update, context: Context) -> None:
         return
     if await asides.of_a_vote(update, context):
         return
+    if await _of_neighbours(update, context, form):
+        return
     if form is None and await _heard(update, context):
         return
     if form is not None and "category" in form.filled and "text" in form.filled:
@@ -232,6 +235,14 @@ async def written(update: Update, context: Context) -> None:
             return
         form = await context.services.forms.form(context.unit, who(update))
     await _filled(update, context, form)
+
+
+async def _of_neighbours(update: Update, context: Context, form: Form | None) -> bool:
+    """What neighbours want of one another, unless a form waits for its words."""
+    waits = form is not None and (form.kind != "tell" or "text" not in form.filled)
+    if form is not None and len(text_of(update).strip()) <= BARE_NO:  # 不用了 is about what waits
+        return False
+    return not waits and await neighbour_words.understood(update, context)
 
 
 async def _before_a_form(update: Update, context: Context, form: Form | None) -> bool:
@@ -243,7 +254,7 @@ async def _before_a_form(update: Update, context: Context, form: Form | None) ->
         return True
     if form is not None and len(text_of(update).strip()) <= BARE_NO:  # 不用了 is about what waits
         return False
-    return await neighbours.called_off(update, context)
+    return await neighbour_words.called_off(update, context)
 
 
 def _of_a_danger(form: Form | None) -> bool:
@@ -614,10 +625,9 @@ _WANTS: Final = (
         ),
         _orders_or_mine,
     ),
-    (re.compile(r"我?(?:联系|负责)的(?:是)?(?:哪|户).{0,4}|我的户.{0,3}"), links.asked),
     (re.compile(r".{0,6}微心愿.{0,10}"), wishes.wishes),
     (
-        re.compile(r"我?(?:一共|总共)?(?:帮|服务)了多少.{0,6}|.{0,4}(?:志愿|服务)时长.{0,6}"),
+        re.compile(r"我?.{0,4}(?:一共|总共)?(?:帮|服务)了多少.{0,6}|.{0,4}(?:志愿|服务)时长.{0,6}"),
         wishes.hours,
     ),
     (re.compile(r".{0,8}(?:志愿|服务)(?:者|服务)?证明.{0,6}"), wishes.certified),

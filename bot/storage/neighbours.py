@@ -133,6 +133,13 @@ async def asked_by(connection: AsyncConnection, account: int) -> list[Request]:
     ]
 
 
+async def helped(connection: AsyncConnection, account: int) -> list[Request]:
+    """What somebody asked for and a helper took or has done, the newest first."""
+    where = (requests.c.account == account, requests.c.state.in_(("taken", "done")))
+    query = select(requests).where(*where).order_by(requests.c.id.desc())
+    return [_request(row) for row in await connection.execute(query)]
+
+
 async def in_hand(connection: AsyncConnection, account: int) -> tuple[list[Request], list[Request]]:
     """What a helper has taken, and the open ones that were offered to them and not declined."""
     own = select(requests).where(requests.c.helper == account, requests.c.state == "taken")

@@ -101,6 +101,15 @@ def linked_keyboard(number: int) -> dict[str, Any]:
     }
 
 
+NO_VISITS: Final = "不想让人来就点「不用联系」，换一位也行。"
+GIVE_ONE_BACK: Final = "转给社区了。想退哪一户，点门牌，再点〔请支部换人〕："
+
+
+def wants_another(name: str, said: str) -> str:
+    """For the desk: a member cannot go to one of the households."""
+    return f"党员{escape(name)}说：「{words.quoted(said, 200)}」。换人发 /gaps。"
+
+
 def agreed(door: str) -> str:
     return f"<b>{escape(door)}</b> 说好的，以后由您联系。发 /homes 看您的户。"
 

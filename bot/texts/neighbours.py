@@ -208,6 +208,40 @@ def finished(request: Request) -> str:
     return f"帮忙的邻居说办完了（{request.number}）。办好了吗？"
 
 
+A_HAND: Final = "想请邻居搭把手，还是报给社区？"
+TO_HELP: Final = "谢谢您！登记成帮手，有邻居要帮忙我私下问您，去不去都行。"
+
+
+def hand_keyboard() -> dict[str, Any]:
+    ask, tell = button("请邻居帮忙", "pa:need:0"), button("报给社区", "pa:tell:0")
+    return {"inline_keyboard": [[ask, tell]]}
+
+
+def to_help_keyboard() -> dict[str, Any]:
+    return {"inline_keyboard": [[button("登记当帮手", "pa:helper:0")]]}
+
+
+def who_comes(request: Request, name: str) -> str:
+    if request.helper is None:
+        return f"{request.number}（{escape(request.skill)}）还没人应，有人来马上告诉您。"
+    return f"{request.number}（{escape(request.skill)}）：{escape(name)} 来帮您。"
+
+
+def came(request: Request, name: str) -> str:
+    return f"{escape(name)} 到了（{request.number}），请开下门。"
+
+
+def is_done(request: Request) -> str:
+    return f"{request.number}（{escape(request.skill)}）办好了吗？点一下，我替您谢谢人家。"
+
+
+def done_keyboard(request: Request) -> dict[str, Any]:
+    """A helper who has not said that they are done may still be at it: only the good word is asked for."""
+    if request.state == "done":
+        return confirm_keyboard(request.id)
+    return {"inline_keyboard": [[button("办好了，谢谢", f"lk:good:{request.id}")]]}
+
+
 def confirm_keyboard(number: int) -> dict[str, Any]:
     return {
         "inline_keyboard": [

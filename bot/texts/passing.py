@@ -11,6 +11,7 @@ UNCLEAR: Final = (
     "这句我没太看懂。想问社区就点「转给社区」，有人答了我来告诉您。\n"
     "反映问题写一句就行：什么事、在哪儿。"
 )
+FOR_WHOM: Final = "这句转告给谁？点一下。"
 ASK_US: Final = [button("转给社区", "pa:desk:0")]
 PASSED: Final = "转给社区了，有回话我来说。"
 GONE: Final = "那句话已经删了，请再写一遍。"

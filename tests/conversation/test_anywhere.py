@@ -355,8 +355,8 @@ async def test_what_befalls_a_person_is_nobodys_news_and_joins_nothing(
         await on.tell("李", "不想活了，谁来陪陪我")
         await on.sees(on.desk, "紧急")
         await on.tell("周", "家里老人想找人帮忙买菜，腿脚不方便")
-        await on.tap("周", await on.sees(on.people["周"], "这样记对吗"), "不署名")
-        assert "2026-0002" in (await on.sees(on.people["周"], "记下了，事项"))["text"]
+        await on.tap("周", await on.sees(on.people["周"], "还是报给社区"), "报给社区")
+        assert "2026-0002" in (await on.sees(on.people["周"], "转给社区了"))["text"]
         await on.quiet()
         assert not any("2026-0001" in str(each.get("text")) for each in await on.messages(on.group))
 

@@ -50,7 +50,7 @@ async def test_words_between_who_asked_for_a_hand_and_who_comes_go_both_ways(
         await on.tap("马", offered, "我来")
         await on.sees(asker, "马 来帮您")
         await on.tell("马", "七点过去行不")
-        await on.tap("马", await on.sees(helper, "没太看懂"), "转告求助的邻居")
+        await on.tap("马", await on.sees(helper, "转告给谁"), "转告求助的邻居")
         relayed = await on.sees(asker, "「七点过去行不」")
         await on.tell("李", "行，我在家等您", reply_to=relayed["message_id"])
         assert "李" not in (await on.sees(helper, "「行，我在家等您」"))["text"]
@@ -72,3 +72,37 @@ async def test_a_deleted_question_is_asked_for_again_and_a_greeting_is_no_questi
         await on.tell("李", "你好")
         hello = await on.sees(me, "我是小板凳")
         assert "转给社区" not in str(hello["reply_markup"])
+
+
+async def test_what_neighbours_want_of_one_another_in_their_own_words(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "马", "周")
+        asker, helper = on.people["李"], on.people["马"]
+        await on.tell("周", "我也想当志愿者，我会修水电")
+        await on.tap("周", await on.sees(on.people["周"], "登记成帮手"), "登记当帮手")
+        await on.sees(on.people["周"], "您会：水电")
+        await on.tell("马", "/helper 搬东西")
+        await on.sees(helper, "搬东西")
+        await on.tell("李", "想找个小伙子帮我妈挪一下冰箱，搬东西的活")
+        await on.tap("李", await on.sees(asker, "还是报给社区"), "请邻居帮忙")
+        await on.sees(asker, "记下了（2026-H001）")
+        told = await on.tell("李", "咋还没来啊")
+        assert "还没人应" in (await on.sees(asker, "2026-H001", after=told))["text"]
+        await on.tap("马", await on.sees(helper, "想请人搭把手"), "我来")
+        yours = await on.sees(helper, "办完了点一下")
+        told = await on.tell("李", "换冰箱那个谁来啊")
+        assert "马 来帮您" in (await on.sees(asker, "2026-H001", after=told))["text"]
+        await on.tap("马", yours, "到了")
+        await on.sees(asker, "马 到了")
+        told = await on.tell("李", "挪好了，谢谢小马")
+        await on.tap("李", await on.sees(asker, "替您谢谢", after=told), "办好了，谢谢")
+        assert await on.sees(helper, "2026-H001")
+        told = await on.tell("李", "想找个人帮我妈买点菜")
+        await on.tap("李", await on.sees(asker, "还是报给社区", after=told), "报给社区")
+        await on.sees(on.desk, "帮我妈买点菜")
+        told = await on.tell("李", "/need 请人帮忙换个灯泡")
+        await on.sees(asker, "2026-H002", after=told)
+        told = await on.tell("李", "灯泡不用换了 我侄子给弄好了")
+        await on.sees(asker, "2026-H002 不用人来了", after=told)

@@ -195,21 +195,29 @@ class Forms:
         values["place"] = [guess.place.building or chosen, guess.place.unit, guess.place.room]
         return await self.put(unit, account, **values)
 
-    async def consult(
-        self, unit: Unit, community: Community, account: int, text: str, photo: str | None
+    async def hand_in(
+        self,
+        unit: Unit,
+        community: Community,
+        account: int,
+        text: str,
+        photo: str | None,
+        *,
+        asks: bool,
     ) -> Matter:
-        """A neighbour's question, asked without a name: a consultation with its term."""
+        """A neighbour's words without a name: a question is a consultation with its term, else they are a demand."""
         found = await self.finding(unit, account, text)
+        guess = await self._guess(unit, community, text)
         told = Told(
             kind=Kind.PRIVATE,
             account=account,
             at=unit.now,
             text=text[:LONGEST],
-            category=ANY_OTHER,
+            category=ANY_OTHER if asks or guess.category is None else guess.category,
             place=place_in(found) if found else Place(),
             who=self._directory.counts_for(community.id, account),
             photo=photo,
-            begins=rules.community(community.rules)["begins"]["question"],
+            begins=rules.community(community.rules)["begins"]["question"] if asks else "",
         )
         return await self._listening.tell(unit, community, told)
 

@@ -245,6 +245,18 @@ class Helping:
         """What somebody has taken on, and what they were asked to take and nobody has yet; the oldest first."""
         return await neighbours.in_hand(await unit.rows(), account)
 
+    async def helped(self, unit: Unit, account: int) -> list[Request]:
+        """What somebody asked for that a helper is doing or has done, and nobody has confirmed."""
+        return await neighbours.helped(await unit.rows(), account)
+
+    async def name_of(self, unit: Unit, request: Request) -> str:
+        """The name a helper registered with; empty where nobody comes."""
+        if request.helper is None:
+            return ""
+        found = await neighbours.helpers_of(await unit.rows(), request.community)
+        names = (name for account, name, _ in found if account == request.helper)
+        return self._sealer.open(next(names, None)) or "一位邻居"
+
     async def called_off(self, unit: Unit, account: int) -> list[Request]:
         """What somebody asked for and may still call off, the oldest first."""
         return await neighbours.asked_by(await unit.rows(), account)
@@ -271,6 +283,11 @@ class Helping:
         request = await self._mine(unit, number, account)
         if request.came_at is None:
             await neighbours.change_request(await unit.rows(), number, came_at=unit.now)
+            if request.account is not None:
+                name = await self.name_of(unit, request)
+                posting.tell(
+                    unit, request.account, texts.came(request, name), once=f"came:{number}"
+                )
         return texts.CAME
 
     async def give_back(self, unit: Unit, number: int, account: int) -> str:
@@ -302,14 +319,17 @@ class Helping:
             await self._offer(unit, self._directory.communities[request.community], request)
         return "没关系。"
 
-    async def finish(self, unit: Unit, number: int, account: int) -> str:
-        """Done, says the helper; whoever asked confirms it. Raises BadCallback."""
-        request = await self._mine(unit, number, account)
+    async def _mark_done(self, unit: Unit, request: Request) -> None:
         start = stretch(request.came_at, unit.now, self._untimed, self._most)
         minutes = round((unit.now - start).total_seconds() / 60)
         await neighbours.change_request(
-            await unit.rows(), number, state="done", done_at=unit.now, minutes=minutes
+            await unit.rows(), request.id, state="done", done_at=unit.now, minutes=minutes
         )
+
+    async def finish(self, unit: Unit, number: int, account: int) -> str:
+        """Done, says the helper; whoever asked confirms it. Raises BadCallback."""
+        request = await self._mine(unit, number, account)
+        await self._mark_done(unit, request)
         once = f"finished:{number}:{account}:{unit.now:%j%H%M}"
         keyboard = texts.confirm_keyboard(number)
         if request.account is not None:
@@ -335,7 +355,9 @@ class Helping:
             raise BadCallback
         if kept and account == request.helper:
             raise DoerVerifies
-        if request.state != "done":
+        if good and request.state == "taken":  # whoever asked says so before the helper does
+            await self._mark_done(unit, request)
+        elif request.state != "done":
             raise AlreadyDecided
         if good:
             await neighbours.change_request(await unit.rows(), number, state="confirmed")

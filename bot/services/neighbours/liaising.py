@@ -210,6 +210,15 @@ class Liaising:
             for each in sorted(found, key=lambda each: each.next_at)
         ]
 
+    async def of_household(self, unit: Unit, account: int) -> int | None:
+        """The link of a door that an account is bound to; None where nobody keeps in touch with it."""
+        rows = await unit.rows()
+        for home in await bindings.of_account(rows, account):
+            link = await links.of_household(rows, home.id)
+            if link is not None:
+                return link.id
+        return None
+
     async def home(self, unit: Unit, number: int, account: int) -> tuple[str, Link]:
         """One of a member's own doors. Raises BadCallback."""
         link, listed = await self._link(unit, number)
