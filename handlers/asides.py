@@ -4,17 +4,21 @@ from typing import Final
 
 from telegram import Update
 
+from bot import rules
 from bot.domain.answering import Answer, answer
 from bot.domain.aside import (
     Aside,
     aside,
+    asks_for_phone,
     asks_of_votes,
     doubts_a_vote,
     says_where_one_lives,
     speaks_of_votes,
 )
+from bot.domain.errors import NoCommunity
 from bot.texts import asides as texts
 from bot.texts import notices
+from bot.texts import passing as passing_texts
 from handlers import doors, rites, voting
 from handlers.context import Context, reply, text_of, who
 from nlp.finding import Finding, Intent
@@ -41,6 +45,21 @@ async def of_a_vote(update: Update, context: Context) -> bool:
     anything = await voting.any_open(context, who(update))
     reply(update, context, texts.BALLOT if anything else texts.UNSAID)
     await voting.vote(update, context)
+    return True
+
+
+async def phone_asked(update: Update, context: Context) -> bool:
+    """物业电话多少: the community's number, or that nobody has written it down."""
+    whose = asks_for_phone(text_of(update))
+    if whose is None:
+        return False
+    try:
+        community = await context.services.forms.community(context.unit, who(update))
+    except NoCommunity:
+        return False
+    number = rules.community(community.rules)["phones"].get(whose) or ""
+    keyboard = None if number else {"inline_keyboard": [passing_texts.ASK_US]}
+    reply(update, context, texts.phone(whose, number), keyboard, quoting=not number)
     return True
 
 

@@ -8,7 +8,7 @@ from bot.domain.errors import BadCallback
 from bot.domain.matter import Matter, State
 from bot.services import posting
 from bot.services.listening.intake import reaction
-from bot.services.matters.following import Followed, Reply, asks_how_it_is, reads
+from bot.services.matters.following import Followed, Reply, acknowledges, asks_how_it_is, reads
 from bot.storage import matters, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
@@ -19,6 +19,7 @@ from handlers.context import Context, alert, in_private, reply, rewrite, text_of
 from nlp.finding import Finding, Intent
 
 _SAID = {Reply.STILL: texts.STILL, Reply.DONE: texts.DONE, Reply.ASKS: texts.ASKED}
+SHORTEST_REMARK = 6  # characters
 _SIGNS = {Reply.STILL: "✍", Reply.DONE: "🎉", Reply.ASKS: "👌"}
 
 
@@ -113,15 +114,42 @@ async def replied(update: Update, context: Context, finding: Finding | None) -> 
     ):  # what is the matter, told again, says that it still is
         await following.says(unit, matter, who(update), Confirmed.BROKEN, text_of(update))
         followed = Followed(matter, Reply.STILL)
+    if followed.said is Reply.TALK and _is_a_remark(matter, text_of(update)):
+        posting.tell_desk_from(
+            unit,
+            context.services.directory,
+            matter.community,
+            texts.remarked(matter, text_of(update)),
+            who(update),
+            matter.id,
+        )
+        followed = Followed(matter, Reply.ASKS)
     if sign := _SIGNS.get(followed.said):
         unit.send(reaction(where(update), message.message_id, sign))
     return followed.said is not Reply.TALK
+
+
+def _is_a_remark(matter: Matter, text: str) -> bool:
+    """Whether talk under a result says something of it that the desk should read."""
+    return (
+        matter.state in (State.ANSWERED, State.CLOSED)
+        and len(text.strip()) >= SHORTEST_REMARK
+        and not acknowledges(text)
+        and answer(text) is not Answer.THANKS
+    )
 
 
 async def still(context: Context, matter: Matter, account: int, text: str) -> None:
     """Words in the group that an answered matter is not done count as they would under its notice."""
     if matter.state is State.ANSWERED and reads(text) is Reply.STILL:
         await context.services.following.says(context.unit, matter, account, Confirmed.BROKEN, text)
+
+
+async def help_called(context: Context, community: Community, text: str) -> None:
+    """A neighbour says in the group that help was called: the desk reads it where a danger rings."""
+    for matter in await context.services.workflow.ringing(context.unit, community):
+        told = texts.help_called(matter, text)
+        posting.tell_desk(context.unit, context.services.directory, community.id, told, priority=0)
 
 
 async def inquired(update: Update, context: Context, community: Community) -> bool:
@@ -150,25 +178,27 @@ async def inquired(update: Update, context: Context, community: Community) -> bo
     return True
 
 
-async def passed_on(update: Update, context: Context) -> None:
-    """A few words under a hearing's or a ballot's post: the desk reads them, nothing is counted."""
+async def passed_on(update: Update, context: Context) -> bool:
+    """A question under a notice, or a few words under a hearing's or a ballot's post: the desk reads them, nothing is
+    counted; False under any other post."""
     message = update.message
     if message is None or message.reply_to_message is None:
-        return
+        return False
     following = context.services.following
     unit = context.unit
     post = message.reply_to_message.message_id
     notice = await following.of_a_notice(unit, where(update), post)
+    matter = await following.asked_about(unit, where(update), post)
     if notice is not None and reads(text_of(update)) is Reply.ASKS:
         told = texts.asked_under(notice, text_of(update))
-        posting.tell_desk(unit, context.services.directory, notice.community, told)
-        unit.send(reaction(where(update), message.message_id, "👌"))
-    matter = await following.asked_about(unit, where(update), post)
-    if matter is not None:
-        posting.tell_desk(
-            unit, context.services.directory, matter.community, texts.asked(matter, text_of(update))
-        )
-        unit.send(reaction(where(update), message.message_id, "👌"))
+    elif matter is not None:
+        told = texts.asked(matter, text_of(update))
+    else:
+        return False
+    community = notice.community if notice is not None else matter.community if matter else 0
+    posting.tell_desk_from(unit, context.services.directory, community, told, who(update))
+    unit.send(reaction(where(update), message.message_id, "👌"))
+    return True
 
 
 async def replied_in_private(update: Update, context: Context) -> bool:
@@ -183,6 +213,9 @@ async def replied_in_private(update: Update, context: Context) -> bool:
     matter = await following.about(unit, account, quoted.message_id)
     if matter is None:
         return False
+    if acknowledges(text):
+        reply(update, context, texts.ALL_RIGHT)
+        return True
     followed = await following.told(unit, matter, account, text, passes_talk=True)
     reply(update, context, thanks(followed) or texts.PASSED_ON)
     return True

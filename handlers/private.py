@@ -226,7 +226,7 @@ async def written(update: Update, context: Context) -> None:
         return
     if await asides.of_a_vote(update, context):
         return
-    if await _of_neighbours(update, context, form):
+    if await _of_neighbours(update, context, form) or await asides.phone_asked(update, context):
         return
     if form is None and await _heard(update, context):
         return

@@ -6,10 +6,11 @@ from dataclasses import replace
 from telegram import Message, ReactionTypeEmoji, Update
 from telegram.ext import filters
 
+from bot.domain.danger import help_called
 from bot.services.listening.intake import Said
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.texts import following as texts
-from handlers import following, neighbours, staff_words
+from handlers import activities, following, neighbours, staff_words
 from handlers.context import Context, reply
 from nlp.finding import Intent
 
@@ -76,7 +77,9 @@ async def heard(update: Update, context: Context) -> None:
     if not said.staff and _answers_us(message):
         finding = await context.services.forms.finding(context.unit, said.account, said.text)
         if finding is None or not finding.urgent:
-            if await following.replied(update, context, finding):
+            if await following.replied(update, context, finding) or await _answers_a_post(
+                update, context
+            ):
                 return
             if finding is None or finding.intent is not Intent.VOICE:
                 await _under_ours(update, context, said)
@@ -87,6 +90,15 @@ async def heard(update: Update, context: Context) -> None:
     ):
         return
     await (_staff if said.staff else _hear)(update, context, said)
+
+
+async def _answers_a_post(update: Update, context: Context) -> bool:
+    """A reply that says whether somebody comes to an event, or that asks about a notice."""
+    return (
+        await activities.answered_in_words(update, context)
+        or await activities.question_under(update, context)
+        or await following.passed_on(update, context)
+    )
 
 
 async def _staff(update: Update, context: Context, said: Said) -> None:
@@ -115,6 +127,8 @@ async def _cries(context: Context, said: Said) -> bool:
 async def _hear(update: Update, context: Context, said: Said) -> None:
     """Hears what a resident says; that an answered matter is not done counts, a call and a question get an answer."""
     community = context.services.directory.group(said.chat)
+    if community is not None and help_called(said.text):
+        await following.help_called(context, community, said.text)
     asks = community is not None and not said.staff and said.reply_to is None
     if asks and community is not None and await following.inquired(update, context, community):
         return
@@ -125,14 +139,12 @@ async def _hear(update: Update, context: Context, said: Said) -> None:
 
 
 async def _under_ours(update: Update, context: Context, said: Said) -> None:
-    """Talk under a post of ours that is about none of its matter's ends: an answer where something was asked, a word
-    for the desk under a hearing, and never support for somebody else's matter."""
+    """Talk under a post of ours that is about none of its matter's ends: an answer where something was asked, and never
+    support for somebody else's matter."""
     if await neighbours.answered(update, context, said.text, bare=False):
         return
     if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
         reply(update, context, texts.HERE)
-        return
-    await following.passed_on(update, context)
 
 
 def _names_us(message: Message, context: Context) -> bool:

@@ -125,3 +125,29 @@ def says_where_one_lives(text: str) -> bool:
     return (
         len(text) <= LONGEST and _LIVES.search(text) is not None and _TROUBLE.search(text) is None
     )
+
+
+_PHONE: Final = re.compile(
+    r"(?P<whose>物业|派出所|警察|消防|医院|急救|救护车|电梯|心理).{0,6}(?:电话|号码|热线|怎么联系|咋联系)(?!.{0,6}(?:打不通|没人接|不接|不通))"
+)
+_WHOSE: Final = {
+    "物业": "property",
+    "派出所": "police",
+    "警察": "police",
+    "消防": "fire",
+    "医院": "ambulance",
+    "急救": "ambulance",
+    "救护车": "ambulance",
+    "电梯": "elevator",
+    "心理": "mind",
+}
+
+
+def asks_for_phone(text: str) -> str | None:
+    """Whose telephone number is asked for, as the community's rules name it; None for other words."""
+    found = (
+        _PHONE.search(text)
+        if len(text) <= len("请问一下咱们小区物业的值班电话号码是多少啊")
+        else None
+    )
+    return _WHOSE[found["whose"]] if found else None

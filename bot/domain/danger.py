@@ -63,6 +63,11 @@ def goes_on(text: str, *, thanks: bool = False) -> bool:
     return meant is not Answer.ASKS or _NEEDS.search(text) is not None
 
 
+def help_called(text: str) -> bool:
+    """Whether somebody says that the fire brigade, the police or an ambulance was called: 我已经打119了."""
+    return _HELP_CALLED.search(text) is not None and _DOUBTS.search(text) is None
+
+
 def cries_out(text: str) -> bool:
     """Whether words cry for help whoever says them."""
     return _CRIES.search(text) is not None
@@ -78,6 +83,9 @@ def takes(text: str) -> bool:
     return _TAKES.search(text) is not None and _DOUBTS.search(text) is None
 
 
+_HELP_CALLED: Final = re.compile(
+    r"(?:打|拨|叫|报)(?:了|过|完|通)?.{0,3}(?:119|110|120|火警|救护车|消防)|报(?:了|过)?警了"
+)
 _CRIES: Final = re.compile(
     r"救命|着火|起火|失火|爆炸|触电|漏电|煤气|燃气|天然气|冒烟|浓烟|被?困(?:住|在)|晕倒|昏|流血|砸(?:到|着|中)|快(?:来|跑|躲|叫)"
 )

@@ -152,6 +152,18 @@ def desk_keyboard(activity: Activity) -> dict[str, Any]:
     }
 
 
+def too_many(each: Activity) -> str:
+    """Somebody wants to bring more than the event takes."""
+    if each.guests:
+        return f"算上您了；一个人最多带 {each.guests} 位。"
+    return "算上您了；这次一人报一个名，一起来的也各点一下「我来」。"
+
+
+def asked_under(each: Activity, text: str) -> str:
+    """For the desk: somebody asks something under an event's card."""
+    return f"邻居在“{words.quoted(each.title, 40)}”下面问：「{words.quoted(text, 200)}」"
+
+
 def listed(found: Sequence[Activity], zone: ZoneInfo) -> str:
     """/calendar: what is to come."""
     if not found:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from bot.texts import words
+
 UNSAID: Final = "您投了什么、想投什么，我不记成诉求，也不转给谁。"
 BALLOT: Final = (
     f"{UNSAID}\n"
@@ -17,6 +19,7 @@ OF_VOTES: Final = {
     "slip": "绑定条丢了没关系：到社区再打印一张，旧的就作废；或者发 /bind 和门牌，由工作人员核对。",
 }
 GRIEF: Final = "节哀。家里要人搭把手、借桌椅、问手续，点一下就行，不用多写；社区的人会来。"
+
 READERS: Final = (
     "您私下写的，只有本社区的工作人员看得到；点了“不署名”，他们也不知道是谁写的。公开的地方只写楼号，不写名字和门牌。\n"
     "想收回：发 /mine，在那件事下面点〔撤回〕。看我都记了什么：/privacy。"
@@ -29,3 +32,11 @@ YOURE_WELCOME: Final = "不客气，有事随时写一句。"
 WHOLE_DOOR: Final = (
     "您家几号楼几单元几室？连着写全，例如 5-2-1103 或 5号楼2单元1103，我就去申请绑定。"
 )
+
+
+def phone(whose: str, number: str) -> str:
+    """The number that was asked for."""
+    name = words.PHONES[whose]
+    if number:
+        return f"{name}：{number}"
+    return f"{name}的电话社区还没登记。点「转给社区」，有人告诉您。"

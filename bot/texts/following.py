@@ -152,6 +152,19 @@ def word_from_us(text: str) -> str:
     return f"社区给您回话：「{words.quoted(text, 300)}」"
 
 
+def help_called(matter: Matter, text: str) -> str:
+    """For the desk: a neighbour says that help was called for a danger that rings."""
+    return f"🚨 <b>{matter.number}</b>：邻居说「{words.quoted(text, 100)}」"
+
+
+ALL_RIGHT: Final = "好的，有新消息我再告诉您。"
+
+
+def remarked(matter: Matter, text: str) -> str:
+    """For the desk: somebody says something under a result."""
+    return f"邻居在 <b>{matter.number}</b>（{workflow.about(matter)}）的结果下面说：「{words.quoted(text, 200)}」"
+
+
 REACHED: Final = "转给他了。"
 NOT_REACHED: Final = "他还没和我开私聊，转不到；请在群里回他，或者打电话。"
 

@@ -300,3 +300,22 @@ async def test_words_after_an_events_card_support_nobodys_complaint(
         await on.say("赵", "/matter 1", on.desk)
         await on.quiet()
         assert "1 位邻居在说" in (await on.sees(on.desk, "位邻居在说"))["text"]
+
+
+async def test_words_under_an_events_card_count_like_its_buttons_and_a_question_goes_to_the_desk(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("赵", "/event 周六9:00 中心广场 邻里节包饺子", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "公布到居民群")
+        card = await on.sees(on.group, "已报名 0 人")
+        said = await on.say("周", "算我一个 带俩孩子", reply_to=card["message_id"])
+        assert await on.reacted(said) == "👌"
+        await on.sees(on.group, "已报名 1 人")
+        await on.sees(on.group, "这次一人报一个名")
+        asked = await on.say("李", "要带擀面杖吗", reply_to=card["message_id"])
+        assert await on.reacted(asked) == "👌"
+        await on.sees(on.desk, "「要带擀面杖吗」")
+        await on.say("周", "有事去不了了", reply_to=card["message_id"])
+        assert await on.sees(on.group, "已报名 0 人")

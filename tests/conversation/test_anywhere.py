@@ -592,3 +592,49 @@ async def test_an_answer_without_the_reply_is_asked_about_and_then_taken(
         await on.say("赵", "中午吃啥", on.desk)
         await on.quiet()
         assert not [m for m in await on.messages(on.desk) if "中午吃啥" in m.get("text", "")][1:]
+
+
+async def test_words_under_a_result_a_notice_and_a_danger_reach_the_desk_and_thanks_do_not(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("李", "7号楼2单元楼道灯坏了三天了 晚上黑得看不见")
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        await on.tap("赵", await on.sees(on.desk, "2026-0001"), "办结答复")
+        asked = await on.sees(on.desk, "写上办得怎么样了")
+        await on.say("赵", "楼道灯换好了", on.desk, reply_to=asked["message_id"])
+        result = await on.sees(on.group, "有回音了")
+        for words in ("还行吧 就是修得有点糙", "哪天换的呀"):
+            said = await on.say("周", words, reply_to=result["message_id"])
+            assert await on.reacted(said) == "👌"
+            await on.sees(on.desk, f"「{words}」")
+        await on.say("周", "好的 知道了", reply_to=result["message_id"])
+        said = await on.say("周", "没好，二楼那个还是不亮", reply_to=result["message_id"])
+        await on.reacted(said)
+        await on.sees(on.desk, "「没好，二楼那个还是不亮」")
+        assert not any("知道了" in str(each.get("text")) for each in await on.messages(on.desk))
+        await on.say("赵", "发个通知 明天早上八点到十二点停水", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到", 70), "发到居民群")
+        notice = await on.sees(on.group, "明天早上八点到十二点停水", 70)
+        said = await on.say("李", "那几点来水啊", reply_to=notice["message_id"])
+        assert await on.reacted(said) == "👌"
+        await on.say("李", "3号楼2单元煤气味好大")
+        await on.say("周", "我已经打119了")
+        assert await on.sees(on.desk, "邻居说「我已经打119了」", 70)
+
+
+async def test_a_telephone_number_is_told_or_asked_for(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        me = on.people["李"]
+        await on.tell("李", "派出所电话是多少")
+        await on.sees(me, "110")
+        await on.tell("李", "物业电话多少")
+        await on.tap("李", await on.sees(me, "还没登记"), "转给社区")
+        await on.sees(on.desk, "物业电话多少")
+        told = await on.tell("李", "2号楼1单元的灯老闪")
+        await on.sees(me, "照明 · 2号楼1单元", after=told)
+        told = await on.tell("李", "不对 是3号楼")
+        assert await on.sees(me, "照明 · 3号楼", after=told)

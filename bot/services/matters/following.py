@@ -43,13 +43,17 @@ _DONE: Final = re.compile(
     r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
 )
 _ASKS: Final = re.compile(
-    r"[?？]|吗$|呢$|啥时候|什么时候|几时|多久|怎么还|咋还|办到哪|进展|怎么样了"
+    r"[?？]|[吗呢么]$|啥时候|什么时候|几时|几点|哪[天日]|多久|多会儿|怎么还|咋还|办到哪|进展|[怎咋]么?样了"
+)
+_ACKNOWLEDGES: Final = re.compile(
+    r"(?:好的?|好嘞|好滴|知道了?|收到|嗯+|哦+|行|ok|谢谢|多谢|辛苦|明白|了解|那就好|放心)?[了啦哈呀啊的，,。.！!~ ]*",
+    re.IGNORECASE,
 )
 _HOW_IS_IT: Final = re.compile(
     r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|到底咋说的|到底怎么说的"
 )
 _INQUIRES: Final = re.compile(  # asked of the whole group: narrower, most questions there complain
-    r"那(?:个|件)?事?(?:儿|情)?.{0,4}(?:咋样|怎么样)了?|办到哪|到哪一?步|(?:有|什么|啥)进展|进展(?:如何|怎么样)|有结果了?[没吗]"
+    r"(?:那(?:个|件)?事?(?:儿|情)?|的事(?:儿|情)?).{0,4}(?:咋样|怎么样)了?|办到哪|到哪一?步|(?:有|什么|啥)进展|进展(?:如何|怎么样)|有结果了?[没吗]"
     r"|[处办]理?得?(?:怎么样|咋样)了|有回音|有信儿?了?[没吗]|有说法了?[没吗]"
 )
 # That nobody came is about what was told before.
@@ -74,6 +78,19 @@ def reads(text: str) -> Reply:
     if _ASKS.search(text):
         return Reply.ASKS
     return Reply.DONE if _DONE.search(text) else Reply.TALK
+
+
+def asks_something(text: str) -> bool:
+    """Whether words ask."""
+    return reads(text) is Reply.ASKS
+
+
+def acknowledges(text: str) -> bool:
+    """Whether words say no more than that they were read: 好的，知道了."""
+    plain = text.strip()
+    while plain and (found := _ACKNOWLEDGES.match(plain)) and found.end():
+        plain = plain[found.end() :]
+    return not plain
 
 
 def asks_how_it_is(text: str) -> bool:
@@ -332,6 +349,9 @@ class Following:
         community = self._directory.communities[matter.community]
         if matter.state is State.ANSWERED or matter.course.ending in MAY_BE_CONTRADICTED:
             number = await self._asked(unit, community, matter, account)
+            if text and said is Confirmed.BROKEN:
+                told = texts.said_of(matter, text, done=False)
+                self._tell_desk(unit, matter, told, account)
             return await self._confirmation.answer(unit, number, said, account, officer=False)
         if matter.state.open:
             if text and matter.state is State.TAKEN:

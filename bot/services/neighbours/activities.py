@@ -28,7 +28,7 @@ from bot.services.notices.noticing import Noticing, line
 from bot.services.numbering import numbered
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import activities, bindings, households, people
+from bot.storage import activities, bindings, households, outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import activities as texts
@@ -170,6 +170,12 @@ class Activities:
 
     # residents
 
+    async def of_post(self, unit: Unit, chat: int, message: int) -> int | None:
+        """The activity whose card a post of ours is; None for any other post."""
+        what, _, rest = (await outbox.named(await unit.rows(), chat, message) or "").partition(":")
+        number = rest.partition(":")[0]
+        return int(number) if what == "activity" and number.isdecimal() else None
+
     async def answer(
         self, unit: Unit, number: int, account: int, deed: str, community: int | None = None
     ) -> str:
@@ -235,7 +241,7 @@ class Activities:
             )
         party = (standing.party if standing else 0) + 1
         if standing is not None and party > 1 + activity.guests:
-            return f"最多带 {activity.guests} 位。"
+            return texts.too_many(activity)
         state = moves.answered(activity, others, party)
         if (
             standing is not None and standing.state is Attendance.OFFERED

@@ -1,0 +1,51 @@
+"""What a few words under an event's card say: that somebody comes, with how many, or does not."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+MOST: Final = 9  # guests that words can bring
+_NUMBERS: Final = {"一": 1, "俩": 2, "两": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5}
+_COMES: Final = re.compile(
+    r"算(?:我|俺|上)|带(?:我|上我)|加(?:我|一)|我(?:们|家|俩)?(?:也|都)?(?:来|去|参加|报|要去|要来)|^[+＋]\s*\d|报(?:个)?名|参加"
+)
+_NOT: Final = re.compile(r"[去来]不了|不(?:去|来|参加|报)了?|取消|退(?:出|掉|了)|没空|有事")
+_ASKS: Final = re.compile(r"[?？吗]|怎么|咋|几点|哪")
+_WITH: Final = re.compile(
+    r"(?:带|领|和|跟)(?:着|上)?(?:我?家)?(?P<number>[一俩两二三仨四五\d])?[个位口]?(?:人|孩子?|娃|小孩|老人|老伴|媳妇|老公|爱人|朋友|爸|妈|孙)"
+)
+_PLUS: Final = re.compile(r"[+＋]\s*(\d)")
+_FAMILY: Final = re.compile(r"(?:一家|我们|我家)(?P<number>[俩两三仨四五\d])口?")
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The button that the words mean ("in", "out"), and how many come along."""
+
+    deed: str
+    guests: int = 0
+
+
+def coming(text: str) -> Coming | None:
+    """What words say of coming; None where they ask something or say nothing of it."""
+    plain = text.strip()
+    if _ASKS.search(plain):
+        return None
+    if _NOT.search(plain):
+        return Coming("out")
+    if not _COMES.search(plain):
+        return None
+    return Coming("in", min(_guests(plain), MOST))
+
+
+def _guests(text: str) -> int:
+    if found := _FAMILY.search(text):
+        return _number(found["number"]) - 1
+    if found := _WITH.search(text):
+        return _number(found["number"] or "一")
+    found = _PLUS.search(text)
+    return int(found[1]) - 1 if found and int(found[1]) else 0
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() else _NUMBERS[word]
