@@ -602,7 +602,7 @@ async def test_words_under_a_result_a_notice_and_a_danger_reach_the_desk_and_tha
         await on.say("李", "7号楼2单元楼道灯坏了三天了 晚上黑得看不见")
         await on.say("赵", "/matter 1", on.desk)
         await on.quiet()
-        await on.tap("赵", await on.sees(on.desk, "2026-0001"), "办结答复")
+        await on.choose("赵", await on.sees(on.desk, "2026-0001"), "办结答复")
         asked = await on.sees(on.desk, "写上办得怎么样了")
         await on.say("赵", "楼道灯换好了", on.desk, reply_to=asked["message_id"])
         result = await on.sees(on.group, "有回音了")
