@@ -10,6 +10,7 @@ from bot.domain.aside import (
     Aside,
     aside,
     asks_for_phone,
+    asks_how_to_vote,
     asks_of_votes,
     doubts_a_vote,
     says_where_one_lives,
@@ -43,7 +44,11 @@ async def of_a_vote(update: Update, context: Context) -> bool:
     if not speaks_of_votes(text_of(update)):
         return False
     anything = await voting.any_open(context, who(update))
-    reply(update, context, texts.BALLOT if anything else texts.UNSAID)
+    asks = asks_how_to_vote(text_of(update))
+    told = [] if asks else [texts.UNSAID]
+    told += [texts.BALLOT] if anything else []
+    if told:
+        reply(update, context, "\n".join(told))
     await voting.vote(update, context)
     return True
 

@@ -1,8 +1,11 @@
 """A resident's own matters (我的事), and their word on one wherever it is written or tapped."""
 
+import re
+
 from telegram import Update
 
 from bot.domain.answering import Answer, adds, answer
+from bot.domain.aside import tells_a_choice
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Matter, State
@@ -19,6 +22,7 @@ from handlers.context import Context, alert, in_private, reply, rewrite, text_of
 from nlp.finding import Finding, Intent
 
 _SAID = {Reply.STILL: texts.STILL, Reply.DONE: texts.DONE, Reply.ASKS: texts.ASKED}
+_KEPT = re.compile(r"^记下了，事项 (20\d\d-\d{4})")
 SHORTEST_REMARK = 6  # characters
 _SIGNS = {Reply.STILL: "✍", Reply.DONE: "🎉", Reply.ASKS: "👌"}
 
@@ -191,6 +195,9 @@ async def passed_on(update: Update, context: Context) -> bool:
     matter = await following.asked_about(unit, where(update), post)
     if notice is not None and reads(text_of(update)) is Reply.ASKS:
         told = texts.asked_under(notice, text_of(update))
+    elif matter is not None and tells_a_choice(text_of(update)):
+        reply(update, context, texts.NOT_A_VOTE, quoting=True)
+        return True
     elif matter is not None:
         told = texts.asked(matter, text_of(update))
     else:
@@ -212,12 +219,28 @@ async def replied_in_private(update: Update, context: Context) -> bool:
         return False
     matter = await following.about(unit, account, quoted.message_id)
     if matter is None:
-        return False
+        return await _adds_to_what_was_kept(update, context, quoted.text or "")
     if acknowledges(text):
         reply(update, context, texts.ALL_RIGHT)
         return True
     followed = await following.told(unit, matter, account, text, passes_talk=True)
     reply(update, context, thanks(followed) or texts.PASSED_ON)
+    return True
+
+
+async def _adds_to_what_was_kept(update: Update, context: Context, quoted: str) -> bool:
+    """A reply to 记下了，事项 2026-0001 adds to that matter, where it is one's own and open."""
+    found = _KEPT.search(quoted)
+    if found is None:
+        return False
+    following = context.services.following
+    own = await following.mine(context.unit, who(update))
+    matter = next((each for each in own if each.number == found[1] and each.state.open), None)
+    if matter is None or reads(text_of(update)) is not Reply.TALK:
+        return False
+    if not acknowledges(text_of(update)):
+        await following.add(context.unit, matter, who(update), text_of(update).strip(), None)
+    reply(update, context, texts.ADDED.format(number=matter.number))
     return True
 
 

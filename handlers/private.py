@@ -501,7 +501,8 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     finding = await context.services.forms.finding(context.unit, who(update), text)
     if await _of_work(update, context, text, finding):
         return True
-    if await _takes_back(update, context, text):
+    demands = finding is not None and finding.intent is Intent.VOICE
+    if not (demands and unnamed(text)) and await _takes_back(update, context, text):
         return True
     if await following.replied_in_private(update, context) or await following.goes_on(
         update, context, finding

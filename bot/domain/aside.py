@@ -151,3 +151,19 @@ def asks_for_phone(text: str) -> str | None:
         else None
     )
     return _WHOSE[found["whose"]] if found else None
+
+
+_CHOICE: Final = re.compile(
+    r"^(?:我|俺|我家|我们家|咱家)?(?:投|选)?(?:同意|反对|赞成|弃权|不同意|支持|方案.|第.个)[票了！!。]*$|(?:我|俺|家)(?:投|选)(?:同意|反对|赞成|弃权|方案)"
+)
+_ASKS_HOW: Final = re.compile(r"怎么|咋|如何|[我想要]投票|哪[儿里]|能不能|可以|[?？吗]")
+
+
+def tells_a_choice(text: str) -> bool:
+    """Whether words in a group say what somebody votes for: that counts for nothing there."""
+    return _CHOICE.search(text.strip()) is not None
+
+
+def asks_how_to_vote(text: str) -> bool:
+    """Whether words about voting only ask how it is done."""
+    return _ASKS_HOW.search(text) is not None and not tells_a_choice(text)

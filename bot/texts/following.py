@@ -157,6 +157,7 @@ def help_called(matter: Matter, text: str) -> str:
     return f"🚨 <b>{matter.number}</b>：邻居说「{words.quoted(text, 100)}」"
 
 
+NOT_A_VOTE: Final = "群里说的不算票，请点上面那张卡片的按钮，在私聊里投；投什么只有您知道。"
 ALL_RIGHT: Final = "好的，有新消息我再告诉您。"
 
 

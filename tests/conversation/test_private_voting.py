@@ -81,3 +81,18 @@ async def test_a_resident_who_only_sees_the_private_chat_can_do_everything(
         ):
             sent = await on.tell("周", wrong)
             assert await on.sees(on.people["周"], said, after=sent), wrong
+
+
+async def test_a_choice_said_under_the_ballots_card_counts_for_nothing_and_is_told_so(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王", "马", "何")
+        await compound.import_roll(on, compound.roll())
+        matter = await compound.heard_matter(on, ("周", "何", "马"))
+        card = await compound.opened(on, await compound.drafted(on, matter))
+        await on.say("李", "我同意", reply_to=card["message_id"])
+        await on.sees(on.group, "群里说的不算票")
+        said = await on.say("周", "这个投到几号啊", reply_to=card["message_id"])
+        assert await on.reacted(said) == "👌"
+        assert await on.sees(on.desk, "「这个投到几号啊」", 70)
