@@ -42,6 +42,7 @@ from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
 from bot.services.figures.monthly_report import MonthlyReports
 from bot.services.figures.statistics import Statistics
+from bot.services.listening.entering import Entering
 from bot.services.listening.forms import Forms
 from bot.services.listening.intake import Listening
 from bot.services.listening.vocabulary import Vocabulary
@@ -385,6 +386,7 @@ def services_of(
         curation=Curation(directory, memories, workflow, permissions),
         digests=digests,
         forms=Forms(directory, memories, listening, sealer),
+        entering=Entering(directory, memories, listening),
         following=Following(directory, listening, confirmation),
         privacy=Privacy(sealer, directory, memories, forgotten),
         setup=Setup(

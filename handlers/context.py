@@ -19,6 +19,7 @@ from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
 from bot.services.figures.monthly_report import MonthlyReports
 from bot.services.figures.statistics import Statistics
+from bot.services.listening.entering import Entering
 from bot.services.listening.forms import Forms
 from bot.services.listening.intake import Listening
 from bot.services.listening.vocabulary import Vocabulary
@@ -69,6 +70,7 @@ class Services:
     curation: Curation
     digests: Digests
     forms: Forms
+    entering: Entering
     following: Following
     privacy: Privacy
     setup: Setup

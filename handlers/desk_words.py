@@ -47,7 +47,7 @@ async def _rings(update: Update, context: Context, community: Community, text: s
     """A danger that an officer tells of rings like anybody's; words about one that rings already do not."""
     if asks_after(text):
         return False
-    matter = await context.services.forms.cry(context.unit, community, who(update), text)
+    matter = await context.services.entering.cry(context.unit, community, who(update), text)
     return matter is not None
 
 

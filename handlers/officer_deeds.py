@@ -138,7 +138,7 @@ async def tapped(update: Update, context: Context) -> None:
     elif name == "behalf":
         words, photo = _quoted(update)
         told = on_behalf(words)
-        kept = await services.forms.on_behalf(unit, community, account, told, photo)
+        kept = await services.entering.on_behalf(unit, community, account, told, photo)
         said = texts.on_behalf(kept.number)
     elif name in ("urge", "over"):
         matter = await services.curation.by_id(unit, community, int(number))

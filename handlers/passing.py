@@ -115,7 +115,7 @@ async def _to_the_community(
     except NoCommunity:
         return texts.NOWHERE
     photo = quoted.photo[-1].file_id if quoted.photo else None
-    matter = await context.services.forms.hand_in(
+    matter = await context.services.entering.hand_in(
         context.unit, community, account, words, photo, asks=asks
     )
     return texts.consulted(matter.number)

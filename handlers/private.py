@@ -1,7 +1,6 @@
 """Private talk: telling a demand (反映), an officer's visit (走访); three taps and a line."""
 
 import re
-from collections.abc import Sequence
 from typing import Any, Final
 
 from telegram import Update
@@ -9,15 +8,12 @@ from telegram import Update
 from bot.domain.answering import Answer, answer, gives_up, refuses, tells, unnamed, wants_deletion
 from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
-from bot.domain.matter import Matter
 from bot.domain.ordering import Wish, deed, on_behalf
-from bot.domain.place import Place
 from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
 from bot.storage.people import Form
-from bot.texts import errors, notices, words
+from bot.texts import drafts, errors, notices, words
 from bot.texts import following as following_texts
-from bot.texts.markup import button
 from handlers import (
     activities,
     agencies,
@@ -55,7 +51,6 @@ from handlers.context import (
 )
 from nlp.finding import Finding, Intent
 
-_NO_BUILDING = "0"
 _WHICH = "走访哪栋楼？"
 SHORT: Final = 30  # characters of a place told by itself
 BARE_NO: Final = 3  # characters of a no that names nothing
@@ -94,13 +89,13 @@ async def start(update: Update, context: Context) -> None:
     try:
         context.services.directory.officer_of(who(update))
     except NotOfficer:
-        reply(update, context, notices.START, _keyboard(_WAYS))
+        reply(update, context, notices.START, drafts.keyboard(_WAYS))
     else:
         reply(
             update,
             context,
             notices.START_OFFICER,
-            _keyboard([[("记走访", "f:begin:visit")], *_WAYS]),
+            drafts.keyboard([[("记走访", "f:begin:visit")], *_WAYS]),
         )
 
 
@@ -144,11 +139,11 @@ async def visit(update: Update, context: Context) -> None:
             update,
             context,
             "在哪个社区走访？",
-            _keyboard([[(each.name, f"f:where:{each.id}")] for each in among]),
+            drafts.keyboard([[(each.name, f"f:where:{each.id}")] for each in among]),
         )
         return
     community = await context.services.forms.begin(context.unit, who(update), "visit")
-    reply(update, context, _WHICH, _buildings(context.services.forms.buildings(community)))
+    reply(update, context, _WHICH, drafts.buildings(context.services.forms.buildings(community)))
 
 
 async def tell(update: Update, context: Context) -> None:
@@ -175,10 +170,10 @@ async def tapped(update: Update, context: Context) -> None:
         community = await forms.begin(
             unit, account, "visit", int(given) if given.isdecimal() else 0
         )
-        rewrite(update, context, _WHICH, _buildings(forms.buildings(community)))
+        rewrite(update, context, _WHICH, drafts.buildings(forms.buildings(community)))
     elif deed == "building":
-        await forms.put(unit, account, building=None if given == _NO_BUILDING else given)
-        rewrite(update, context, f"{_building(given)}。是哪一类？", _categories())
+        await forms.put(unit, account, building=None if given == drafts.NO_BUILDING else given)
+        rewrite(update, context, f"{drafts.building(given)}。是哪一类？", drafts.categories())
     elif deed == "category":
         await _categorised(update, context, given)
     elif deed == "done":
@@ -189,7 +184,9 @@ async def tapped(update: Update, context: Context) -> None:
         rewrite(update, context, notices.kept([each.number for each in kept]))
     elif deed == "whole":
         filled = await forms.put(unit, account, parts=[])
-        rewrite(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
+        rewrite(
+            update, context, drafts.summary(filled, _which(context, filled)), drafts.confirm(filled)
+        )
     else:
         await forms.drop(unit, account)
         rewrite(update, context, _DROPPED)
@@ -206,7 +203,9 @@ async def _categorised(update: Update, context: Context, category: str) -> None:
         raise BadCallback
     filled = await context.services.forms.put(context.unit, who(update), category=category)
     if "text" in filled:
-        rewrite(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
+        rewrite(
+            update, context, drafts.summary(filled, _which(context, filled)), drafts.confirm(filled)
+        )
     else:
         rewrite(update, context, f"{words.CATEGORIES[category]}。请写一句话（可以带照片）：")
 
@@ -284,9 +283,9 @@ async def _filled(update: Update, context: Context, form: Form | None) -> None:
         reply(update, context, "照片收到了。这是哪儿，怎么了？")
         return
     if "category" not in filled:
-        reply(update, context, "这是哪一类的事？", _categories())
+        reply(update, context, "这是哪一类的事？", drafts.categories())
         return
-    reply(update, context, _summary(filled, _which(context, filled)), _confirm(filled))
+    reply(update, context, drafts.summary(filled, _which(context, filled)), drafts.confirm(filled))
 
 
 def _told_by_an_officer(update: Update, context: Context) -> bool:
@@ -329,13 +328,13 @@ async def edited(update: Update, context: Context) -> None:
         return
     filled = await forms.write(unit, account, text_of(update), photo_of(update), message.message_id)
     if "category" not in filled:
-        reply(update, context, "这是哪一类的事？", _categories())
+        reply(update, context, "这是哪一类的事？", drafts.categories())
         return
     reply(
         update,
         context,
-        f"按改过的记：\n{_summary(filled, _which(context, filled))}",
-        _confirm(filled),
+        f"按改过的记：\n{drafts.summary(filled, _which(context, filled))}",
+        drafts.confirm(filled),
     )
 
 
@@ -348,7 +347,7 @@ async def _open_form(update: Update, context: Context) -> Form | None:
     lapsed = await forms.lapsed(context.unit, form) if form is not None else []
     if not lapsed:
         return form
-    reply(update, context, following_texts.LAPSED.format(number=_numbers(lapsed)))
+    reply(update, context, following_texts.LAPSED.format(number=drafts.numbers(lapsed)))
     return None
 
 
@@ -379,7 +378,7 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     belongs = await forms.belongs(unit, form, text)
     if belongs is None and form.kind == "tell":
         kept = await forms.finish(unit, account, "", named=False)
-        reply(update, context, following_texts.FIRST_KEPT.format(number=_numbers(kept)))
+        reply(update, context, following_texts.FIRST_KEPT.format(number=drafts.numbers(kept)))
         return False
     if meant is Answer.MORE and belongs is not False:
         return False
@@ -389,8 +388,8 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
     reply(
         update,
         context,
-        f"{following_texts.STILL_OPEN}\n{_summary(waits, _which(context, waits))}",
-        _confirm(waits),
+        f"{following_texts.STILL_OPEN}\n{drafts.summary(waits, _which(context, waits))}",
+        drafts.confirm(waits),
     )
     return True
 
@@ -536,14 +535,14 @@ async def _shows_the_ways(update: Update, context: Context) -> None:
     themselves may be handed on."""
     directory = context.services.directory
     if directory.communities_of(who(update)):
-        keyboard = _keyboard([[("下一件", "wk:next:0"), ("记走访", "f:begin:visit")], *_WAYS])
+        keyboard = drafts.keyboard([[("下一件", "wk:next:0"), ("记走访", "f:begin:visit")], *_WAYS])
         reply(update, context, notices.START_OFFICER, keyboard)
-    elif await passing.offered(update, context, _keyboard(_WAYS)["inline_keyboard"]):
+    elif await passing.offered(update, context, drafts.keyboard(_WAYS)["inline_keyboard"]):
         return
     elif directory.agencies_of(who(update)):
-        reply(update, context, notices.START_AGENCY, _keyboard(_WAYS))
+        reply(update, context, notices.START_AGENCY, drafts.keyboard(_WAYS))
     else:
-        reply(update, context, notices.START, _keyboard(_WAYS))
+        reply(update, context, notices.START, drafts.keyboard(_WAYS))
 
 
 async def _of_work(update: Update, context: Context, text: str, finding: Finding | None) -> bool:
@@ -669,62 +668,3 @@ def _which(context: Context, filled: dict[str, Any]) -> str:
     """Which community a demand goes to, where there are several."""
     known = context.services.directory.communities
     return words.quoted(known[filled["community"]].name) if len(known) > 1 else ""
-
-
-def _numbers(kept: Sequence[Matter]) -> str:
-    return "、".join(each.number for each in kept)
-
-
-def _summary(filled: dict[str, Any], community: str) -> str:
-    """What a draft will be kept as: each demand with its kind, place and words."""
-    place = filled.get("place", ())
-    whole = [[filled["category"], place, filled["text"]]]
-    told = [
-        _demand(category, own if any(own) else place, text)
-        for category, own, text in filled.get("parts") or whole
-    ]
-    head = f"<b>{community}</b>\n" if community else ""
-    if len(told) > 1:
-        head += f"听着是 {len(told)} 件事：\n"
-        told = [f"{number}. {each}" for number, each in enumerate(told, 1)]
-    photo = "（带照片）" if filled.get("photo") else ""
-    return f"{head}{chr(10).join(told)}{photo}\n这样记对吗？"
-
-
-def _demand(category: str, place: Sequence[str | None], text: str) -> str:
-    where = words.place(Place(*place), room=True)
-    about = " · ".join(part for part in (words.CATEGORIES[category], where) if part)
-    return f"<b>{about}</b>\n「{words.quoted(text, 200)}」"
-
-
-def _confirm(filled: dict[str, Any]) -> dict[str, Any]:
-    mark = f":{filled['mark']}" if "mark" in filled else ""
-    named = f"f:done:named{mark}"
-    drop = f"f:drop:{mark}"
-    if filled["kind"] == "visit":
-        return _keyboard([[("记下", named), ("不记了", drop)]])
-    return _keyboard(
-        [
-            [("记下，署我的名", named), ("记下，不署名", f"f:done:plain{mark}")],
-            [("不记了", drop), *([("当一件记", f"f:whole:{mark}")] if filled.get("parts") else [])],
-        ]
-    )
-
-
-def _buildings(names: list[str]) -> dict[str, Any]:
-    buttons = [(_building(name), f"f:building:{name}"[:64]) for name in names]
-    rows = [buttons[start : start + 4] for start in range(0, len(buttons), 4)]
-    return _keyboard([*rows, [("不限楼栋", f"f:building:{_NO_BUILDING}"), ("不记了", "f:drop:")]])
-
-
-def _building(name: str) -> str:
-    return "不限楼栋" if name == _NO_BUILDING else words.place(Place(name))
-
-
-def _categories() -> dict[str, Any]:
-    buttons = [(name, f"f:category:{key}") for key, name in words.CATEGORIES.items()]
-    return _keyboard([buttons[start : start + 4] for start in range(0, len(buttons), 4)])
-
-
-def _keyboard(rows: list[list[tuple[str, str]]]) -> dict[str, Any]:
-    return {"inline_keyboard": [[button(text, data) for text, data in row] for row in rows]}

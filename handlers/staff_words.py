@@ -47,10 +47,10 @@ async def heard(context: Context, said: Said) -> None:
 
 async def _found(context: Context, said: Said, community: Community) -> None:
     """A trouble that an officer tells the group of is offered to the desk as a matter: 井盖破了 大家绕着走."""
-    forms = context.services.forms
+    entering = context.services.entering
     if not context.services.directory.is_officer(community.id, said.account):
         return
-    if not await forms.tells_of(context.unit, community, said.text):
+    if not await entering.tells_of(context.unit, community, said.text):
         return
     told = texts.found_by_staff(said.text)
     once = f"group:{said.chat}:{said.message}"
@@ -87,7 +87,7 @@ async def tapped(update: Update, context: Context) -> None:
     if words is None:
         raise BadCallback
     if deed == "new":
-        kept = await context.services.forms.on_behalf(
+        kept = await context.services.entering.on_behalf(
             context.unit, community, who(update), words[1], None
         )
         alert(update, context)

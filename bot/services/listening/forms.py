@@ -14,7 +14,7 @@ from bot import rules
 from bot.domain.answering import Answer, answer, corrects, greets, put_right
 from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
 from bot.domain.matter import Kind, Matter, State
-from bot.domain.place import Place, landmark, may_be_one
+from bot.domain.place import Place, landmark
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, demand_words, place_in
@@ -40,7 +40,6 @@ AT_ONCE: Final = timedelta(
 )  # what is written this soon after goes on with a demand, whatever its words
 WAITS: Final = timedelta(minutes=30)  # how long a written demand waits for its tap
 MARKS: Final = 10**9  # a draft's buttons name it by its mark
-ANY_OTHER: Final = "other_voice"  # the category of a question of no kind
 DESPAIR: Final = "general.despair"
 _NO_FALSE_ALARM: Final = re.compile(
     r"[，,]?(?:可)?(?:真的?)?不是(?:虚惊|开玩笑|假的)(?:一场)?|真的是"
@@ -194,80 +193,6 @@ class Forms:
         chosen = form.filled.get("building")
         values["place"] = [guess.place.building or chosen, guess.place.unit, guess.place.room]
         return await self.put(unit, account, **values)
-
-    async def hand_in(
-        self,
-        unit: Unit,
-        community: Community,
-        account: int,
-        text: str,
-        photo: str | None,
-        *,
-        asks: bool,
-    ) -> Matter:
-        """A neighbour's words without a name: a question is a consultation with its term, else they are a demand."""
-        found = await self.finding(unit, account, text)
-        guess = await self._guess(unit, community, text)
-        told = Told(
-            kind=Kind.PRIVATE,
-            account=account,
-            at=unit.now,
-            text=text[:LONGEST],
-            category=ANY_OTHER if asks or guess.category is None else guess.category,
-            place=place_in(found) if found else Place(),
-            who=self._directory.counts_for(community.id, account),
-            photo=photo,
-            begins=rules.community(community.rules)["begins"]["question"] if asks else "",
-        )
-        return await self._listening.tell(unit, community, told)
-
-    async def tells_of(self, unit: Unit, community: Community, text: str) -> bool:
-        """Whether words tell of a trouble, as a neighbour's would."""
-        found = (await self._memories.of(community, unit)).ear.alone(text)
-        return found.intent is Intent.VOICE
-
-    async def cry(self, unit: Unit, community: Community, officer: int, text: str) -> Matter | None:
-        """A danger told of on the desk rings; None for no danger, and for one of a kind that rings there already."""
-        found = (await self._memories.of(community, unit)).ear.alone(text)
-        if not found.urgent or found.category is None:
-            return None
-        place = place_in(found)
-        for each in await matters.pending(await unit.rows(), community.id):
-            if (
-                each.urgent
-                and each.category == found.category
-                and may_be_one(place.building, each.place.building)
-            ):
-                return None
-        told = Told(
-            kind=Kind.VISIT,
-            account=officer,
-            at=unit.now,
-            text=text.strip()[:LONGEST],
-            category=found.category,
-            place=place,
-            who=_door(place),
-            urgent=True,
-        )
-        return await self._listening.tell(unit, community, told)
-
-    async def on_behalf(
-        self, unit: Unit, community: Community, officer: int, text: str, photo: str | None
-    ) -> Matter:
-        """What a resident told an officer, in the officer's words."""
-        guess = await self._guess(unit, community, text)
-        told = Told(
-            kind=Kind.VISIT,
-            account=officer,
-            at=unit.now,
-            text=text.strip()[:LONGEST],
-            category=guess.category or ANY_OTHER,
-            place=guess.place,
-            who=_door(guess.place),
-            photo=photo,
-            urgent=guess.urgent,
-        )
-        return await self._listening.tell(unit, community, told)
 
     async def in_album(self, unit: Unit, account: int, album: str, photo: str) -> bool:
         """One more picture of the album a demand came with; False for another one."""
@@ -442,7 +367,7 @@ class Forms:
             text=filled["text"],
             category=filled["category"],
             place=place,
-            who=_door(place) if visit else self._directory.counts_for(community.id, account),
+            who=door_of(place) if visit else self._directory.counts_for(community.id, account),
             photo=filled.get("photo"),
             named=named and not visit,
             urgent=bool(filled.get("urgent")),
@@ -498,6 +423,6 @@ def _each_told(told: Told, parts: Sequence[Sequence[Any]]) -> list[Told]:
     ]
 
 
-def _door(place: Place) -> str:
+def door_of(place: Place) -> str:
     """Whom a visit counts for: the door it was made at, not the officer."""
     return "door " + "-".join(part or "?" for part in place)
