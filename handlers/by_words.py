@@ -105,7 +105,8 @@ def is_word_on_an_order(update: Update, context: Context) -> bool:
     """Whether somebody who carries out orders says how one goes: no cry, unless its words cry out."""
     text = text_of(update)
     works = bool(context.services.directory.agencies_of(who(update)))
-    return works and meant(text, OF_AN_ORDER) is not None and not cries_out(text)
+    speaks = meant(text, OF_AN_ORDER) is not None or asks(text)
+    return works and speaks and not cries_out(text)
 
 
 async def at_work(update: Update, context: Context, finding: Finding | None) -> bool:
@@ -243,7 +244,10 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
         label, link = named[0]
         await _offer(update, context, _flat(link_texts.home_keyboard(link.id)), label)
         return True
-    if not homes or door or not any(word in text for word in ("走访", "看了", "看望", "见到")):
+    calls = outcome in ("ln:not_met", "ln:refused") or any(
+        word in text for word in ("走访", "看了", "看望", "见到")
+    )
+    if not homes or door or not calls:
         return False
     reply(update, context, texts.WHICH_DOOR, link_texts.homes_keyboard(homes))
     return True

@@ -9,7 +9,8 @@ from telegram import Message, Update
 
 from bot.domain.errors import BadCallback, NotOfficer
 from bot.domain.matter import Matter, State
-from bot.domain.ordering import Wish, deed, on_behalf, visited
+from bot.domain.meaning import meant
+from bot.domain.ordering import Wish, deed, on_behalf, to_publish, visited
 from bot.services import posting
 from bot.storage.communities import Community
 from bot.texts import cards
@@ -34,7 +35,7 @@ async def offered(update: Update, context: Context, community: Community) -> boo
     matter = await spoken_of(context, community, text)
     if matter is None or not matter.state.open:
         return visited(text) and await _of_a_visit(update, context, text)
-    offer = _of_matter(context, community, matter, wanted)
+    offer = _of_matter(context, community, matter, _closes(wanted, text), text)
     if offer is not None:
         text, keyboard = offer
         told = texts.means(matter, text)
@@ -52,7 +53,12 @@ async def offered_in_private(update: Update, context: Context) -> bool:
         if wanted is Wish.HAND_OVER and await _hands_over(update, context, community):
             return True
         matter = await spoken_of(context, community, text_of(update))
-        offer = _of_matter(context, community, matter, wanted) if matter is not None else None
+        said = text_of(update)
+        offer = (
+            _of_matter(context, community, matter, _closes(wanted, said), said)
+            if matter is not None
+            else None
+        )
         if matter is not None and offer is not None:
             told = texts.means(matter, offer[0])
             reply(update, context, told, offer[1], quoting=True, ref=about(update, matter))
@@ -83,11 +89,17 @@ def under_card(context: Context, community: Community, matter: Matter, text: str
     wanted = deed(text)
     if wanted is None or not matter.state.open or wanted in (Wish.BEHALF, Wish.VISITED):
         return None
-    return _of_matter(context, community, matter, wanted)
+    return _of_matter(context, community, matter, _closes(wanted, text), text)
+
+
+def _closes(wanted: Wish, text: str) -> Wish:
+    """已经换好了 灯亮了 is more than progress."""
+    done = meant(text, {"m:answer"}) is not None
+    return Wish.CLOSE if wanted is Wish.PROGRESS and done else wanted
 
 
 def _of_matter(
-    context: Context, community: Community, matter: Matter, wanted: Wish
+    context: Context, community: Community, matter: Matter, wanted: Wish, said: str
 ) -> Offer | None:
     """The question about a matter and its buttons; None where the words ask for nothing that can be done now."""
     if wanted is Wish.URGE:
@@ -100,18 +112,20 @@ def _of_matter(
             return texts.HAND_OVER, cards.one_button("接手", f"m:take:{matter.id}")
         if matter.course.agency is None:
             return texts.HAND_OVER, texts.hand_over_keyboard(matter)
+        return texts.WITH_AGENCY, texts.note_keyboard(matter)
     if wanted is Wish.CLOSE:
         possible = context.services.actions.deeds(community, matter)
         ends = next((each for each in ("answer", "done") if each in possible), None)
         if ends is not None:
-            return texts.ANSWER, texts.answer_keyboard(matter, ends)
+            shown = texts.ANSWER.format(words=plain.quoted(to_publish(said), 200))
+            return shown, texts.answer_keyboard(matter, ends)
     return texts.PROGRESS, texts.progress_keyboard(matter)
 
 
 async def _behalf(update: Update, context: Context, text: str) -> bool:
     """What a resident told an officer is offered as a matter; words that name no trouble are talk."""
     said = on_behalf(text)
-    if not await _troubles(context, update, said):
+    if meant(said, {"m:answer"}) is not None or not await _troubles(context, update, said):
         return False
     shown = texts.BEHALF.format(words=plain.quoted(said, 200))
     reply(update, context, shown, texts.behalf_keyboard(), quoting=True)
@@ -146,6 +160,7 @@ async def tapped(update: Update, context: Context) -> None:
         said = await deed_of(unit, community, matter, account)
     else:
         words, photo = _quoted(update)
+        words = words if name == "note" else to_publish(words)
         done = await services.actions.do(unit, community, int(number), name, account, words, photo)
         said = done.said
     alert(update, context)

@@ -3,17 +3,21 @@
 Nothing is kept meanwhile: the question is a reply to the words, and the tap brings them along.
 """
 
+from typing import Any
+
 from telegram import Message, Update
 
 from bot.domain.answering import greets
 from bot.domain.errors import NoCommunity
 from bot.services import posting
 from bot.texts import neighbours as neighbour_texts
+from bot.texts import notices
 from bot.texts import passing as texts
 from handlers import neighbours
 from handlers.activities import here
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, reply, rewrite, text_of, who
+from nlp.finding import Finding
 
 SHORTEST = 4  # characters of words that may be for somebody
 
@@ -29,10 +33,29 @@ async def offered(update: Update, context: Context, ways: list[list[dict[str, st
         texts.relay(each, to_helper=each.account == account)
         for each in await relaying.between(context.unit, account)
     ]
-    keyboard = {"inline_keyboard": [*between, texts.ASK_US, *ways]}
-    text = texts.FOR_WHOM if between else texts.UNCLEAR
-    reply(update, context, text, keyboard, quoting=True)
+    if between:
+        reply(update, context, texts.FOR_WHOM, _rows(*between, texts.ASK_US), quoting=True)
+    elif context.services.directory.agencies_of(account):
+        reply(update, context, notices.START_AGENCY, _rows(texts.ASK_US), quoting=True)
+    else:
+        reply(update, context, texts.UNCLEAR, _rows(texts.ASK_US, *ways), quoting=True)
     return True
+
+
+def _rows(*rows: list[dict[str, str]]) -> dict[str, Any]:
+    return {"inline_keyboard": list(rows)}
+
+
+async def between_neighbours(update: Update, context: Context, finding: Finding | None) -> bool:
+    """A trouble told without a place, while a neighbour comes or is awaited, may be for them."""
+    if finding is not None and (finding.place is not None or finding.urgent):
+        return False
+    account = who(update)
+    found = await context.services.relaying.between(context.unit, account)
+    rows = [texts.relay(each, to_helper=each.account == account) for each in found]
+    if rows:
+        reply(update, context, texts.FOR_WHOM, _rows(*rows, texts.TELL_US), quoting=True)
+    return bool(rows)
 
 
 async def replied(update: Update, context: Context) -> bool:

@@ -512,7 +512,9 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     if await neighbours.known(update, context, text):
         return True
     if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
-        return await _place_asked(update, context, text, finding)
+        return await _place_asked(
+            update, context, text, finding
+        ) or await passing.between_neighbours(update, context, finding)
     return await _unclear(update, context, text, menu=menu)
 
 

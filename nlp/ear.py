@@ -52,7 +52,7 @@ _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
 # words of danger inside words that are none: a stove that does not light, a first-aid kit that is looked for
 _TAME: Final = re.compile(
-    r"[打点拧]不着火?了?|着不了火|着火点|打火机?|谁会|煤气(?:灶|炉|表|费|卡|公司|本|热水器|师傅|改造)|急救(?:箱|包|知识|培训|课|站)"
+    r"[渗漏滴]水?.{0,12}敲.{0,4}门?.{0,4}没(?:人)?(?:应|开|在)?|[打点拧]不着火?了?|着不了火|着火点|打火机?|谁会|煤气(?:灶|炉|表|费|卡|公司|本|热水器|师傅|改造)|急救(?:箱|包|知识|培训|课|站)"
     r"|灭火器(?:在哪|放哪|过期|年检|检查|到期)|血(?:压|糖|脂|型|栓|管|常规)"
 )
 _VAGUE_IN_DANGER: Final = frozenset({"sanitation", "property_service", "other_voice"})

@@ -165,6 +165,7 @@ _DEEDS: Final = (
             r"|(?:请假|休假|调休|出差).{0,10}(?:活|事|单|谁|给|帮)"
         ),
     ),
+    (Wish.CLOSE, re.compile(r"结(?:了|掉)?吧|可以(?:结|销|关|办结)|(?:销|结)单|销了吧|办结")),
     (
         Wish.BEHALF,
         re.compile(
@@ -172,7 +173,6 @@ _DEEDS: Final = (
             r"|(?:阿姨|大[爷姐妈叔娘哥]|居民|业主|住户|老人|师傅|奶奶|爷爷|租户|商户).{0,8}?(?:说|反映|讲|来电|打电话|打来|投诉|来找)"
         ),
     ),
-    (Wish.CLOSE, re.compile(r"结(?:了|掉)?吧|可以(?:结|销|关|办结)|(?:销|结)单|销了吧|办结")),
     (
         Wish.PROGRESS,
         re.compile(
@@ -187,6 +187,9 @@ _ASIDE: Final = re.compile(
     r"(?:当面|在?群里|上门|刚才?|今天)?(?:跟|和|对|给|找)?(?:我|咱|社区)?(?:反映|来电|打电话|打来|投诉|来找|说|讲)(?:我|社区)?(?:说|讲|是|过来)?[：:，,\s]*"
     r"|[，,。\s]*(?:麻烦|请|你)?帮(?:我|他|她|忙|着)?(?:记|登记|录|报|反映)(?:一?[个下件]|上)?(?:吧|一下)?[。！\s]*$"
     r"|[，,。\s]*(?:记|登记|录)(?:一?[个下件]|上)(?:吧)?[。！\s]*$"
+)
+_TO_COLLEAGUE: Final = re.compile(
+    r"[，,。；;\s]*(?:可以|就|先|给)?(?:结(?:了|掉)?吧|(?:可以)?(?:结|销|关)(?:单|案)?了|销了吧|结单吧?|办结吧?)[。！!\s]*$"
 )
 _ASKS_ABOUT: Final = re.compile(
     r"^(?:这是?)?(?:谁|哪[家户位个]|几[家户个]|什么时候|啥时候|哪天)(?:报|说|反映|提|投诉|的).{0,6}[?？]?$|(?:谁|哪[家户])(?:报|说|反映)的"
@@ -217,6 +220,11 @@ def deed(text: str) -> Wish | None:
     """What words say was done, or is to be done, to a matter; None for none of the deeds."""
     plain = _NAME.sub("", text).strip()
     return next((wish for wish, pattern in _DEEDS if pattern.search(plain)), None)
+
+
+def to_publish(text: str) -> str:
+    """An officer's closing words without what is said to a colleague: 电梯修好了 结了吧."""
+    return _TO_COLLEAGUE.sub("", text).strip(" ，,。；;") or text.strip()
 
 
 def visited(text: str) -> bool:

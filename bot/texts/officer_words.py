@@ -24,6 +24,10 @@ _HOW: Final = tuple(
     (re.compile(asked), told)
     for asked, told in (
         (
+            r"撤|删|发错|写错",
+            "发错的公示：发 /correct 编号 和正确的话。不是诉求的，点卡片上的〔更多…〕〔不是诉求〕。",
+        ),
+        (
             r"合|并|重复|一回事",
             "合两件：在要并掉的那张卡片上点〔更多…〕〔并入别的〕，再点并到哪一件；或者直接写“把1和2并一下”。并错了点〔撤回合并〕。",
         ),
@@ -61,10 +65,6 @@ _HOW: Final = tuple(
         (r"驿站|营业|开门", "驿站：发 /station 看格式和名单。"),
         (r"时间|延期|宽限|到期", "要时间：在卡片上点〔更多…〕〔要时间〕，写理由，另一位同事同意。"),
         (r"催", "催一下：写“催一下电梯那单”，或者回复卡片写“催一下”。"),
-        (
-            r"撤|删",
-            "发错的公示：发 /correct 编号 和正确的话。不是诉求的，点卡片上的〔更多…〕〔不是诉求〕。",
-        ),
         (r"月报|统计|数", "月报：发 /report，或 /report 2026-03。今天的发 /today。"),
         (r"设置|改(?:时间|电话|规则)|电话", "设置：发 /settings。"),
         (r"常见|问答", "常见问答：发 /faq 问 … 答 …，另一位同事同意就用。"),
@@ -123,9 +123,10 @@ def means(matter: Matter, wanted: str) -> str:
 
 
 PROGRESS: Final = "这句要怎么用？"
-ANSWER: Final = "办结了？点「就这样答复」，这句原样公示给大家，再问邻居好了没有。"
+ANSWER: Final = "办结了？点「就这样答复」，公示给大家，再问邻居好了没有：\n「{words}」"
 URGE: Final = "催一下{whom}吗？"
 HAND_OVER: Final = "谁接手谁点一下："
+WITH_AGENCY: Final = "这单在承办的手上，不用换人；谁盯着，记一笔？"
 TAKEN_OVER: Final = "现在是您在办（{number}）。"
 BEHALF: Final = "替居民记一件吗？\n「{words}」"
 
@@ -136,6 +137,10 @@ def urge_keyboard(matter: Matter) -> dict[str, Any]:
 
 def hand_over_keyboard(matter: Matter) -> dict[str, Any]:
     return {"inline_keyboard": [[button("我来接", f"dw:over:{matter.id}")]]}
+
+
+def note_keyboard(matter: Matter) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("只记着", f"dw:note:{matter.id}")]]}
 
 
 def progress_keyboard(matter: Matter) -> dict[str, Any]:

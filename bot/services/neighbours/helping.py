@@ -144,9 +144,12 @@ class Helping:
         hits = [
             (len(word), each.name) for each in self._skills for word in each.words if word in text
         ]
-        return (
-            max(hits)[1] if hits else next(each.name for each in self._skills if each.key == OTHER)
-        )
+        return max(hits)[1] if hits else self._anything
+
+    @property
+    def _anything(self) -> str:
+        """The name of what needs no skill: every helper may be asked for it."""
+        return next(each.name for each in self._skills if each.key == OTHER)
 
     async def _get(self, unit: Unit, number: int) -> Request:
         found = await neighbours.request(await unit.rows(), number)
@@ -166,7 +169,8 @@ class Helping:
         able = [
             account
             for account, _, skills in await neighbours.helpers_of(await unit.rows(), community.id)
-            if account not in (*asked, request.account) and request.skill in skills
+            if account not in (*asked, request.account)
+            and (request.skill in skills or request.skill == self._anything)
         ]
         await neighbours.offer(await unit.rows(), request.id, able[:WAVE], unit.now)
         if able[WAVE:]:
