@@ -18,6 +18,7 @@ from bot.domain.matter import MAY_BE_CONTRADICTED, Event, Kind, Matter, State
 from bot.domain.notice import Notice
 from bot.domain.place import Place, may_be_one
 from bot.services import posting
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, place_in, reaction
 from bot.services.matters.confirmation import Confirmation
@@ -339,7 +340,9 @@ class Following:
             posting.tell(unit, account, texts.word_from_us(text))
             return texts.REACHED
         posting.tell_asker(unit, account, matter, texts.from_community(matter, text))
-        await matters.note(rows, matter.id, unit.now, Event.NOTED, officer, {"text": text})
+        private = book_of(community).procedure(matter.course.procedure).private
+        said = {} if private else {"text": text}  # a private tier's words go no further
+        await matters.note(rows, matter.id, unit.now, Event.NOTED, officer, said)
         return texts.REACHED
 
     async def says(
