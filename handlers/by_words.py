@@ -187,13 +187,17 @@ async def _passes_on(update: Update, context: Context, number: int | None) -> bo
     matter = next((each for each in held if each.id == number), None)
     if matter is None:
         return False
-    user = update.effective_user
-    asked = texts.asked(matter, user.full_name if user else "", text_of(update))
-    posting.tell_desk_from(
-        unit, context.services.directory, matter.community, asked, who(update), matter.id
-    )
+    tell_desk(update, context, matter, text_of(update))
     reply(update, context, texts.PASSED_ON)
     return True
+
+
+def tell_desk(update: Update, context: Context, matter: Matter, words: str) -> None:
+    """Words of somebody who carries a matter out, for the desk to answer."""
+    user = update.effective_user
+    asked = texts.asked(matter, user.full_name if user else "", words)
+    directory = context.services.directory
+    posting.tell_desk_from(context.unit, directory, matter.community, asked, who(update), matter.id)
 
 
 async def _of_a_request(update: Update, context: Context, finding: Finding | None) -> bool:

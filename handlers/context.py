@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.domain.errors import BadCallback, NotOfficer, WrongChat
+from bot.domain.matter import Matter
 from bot.services.ballots.book import LedgerBook
 from bot.services.ballots.counting import Counting
 from bot.services.ballots.drafting import Drafting
@@ -152,6 +153,27 @@ def reply(
     context.unit.send(Call("tell", "sendMessage", where(update), params, priority=2, ref=ref))
 
 
+def about(update: Update, matter: Matter) -> str:
+    """The ref of a message about a matter: words under it are about that."""
+    return f"about:{matter.id}:{where(update)}:{update.update_id}"
+
+
+def quoted(update: Update) -> Message | None:
+    """The words that a tapped message of ours quotes; None where their writer deleted them."""
+    shown = update.callback_query.message if update.callback_query else None
+    found = shown.reply_to_message if isinstance(shown, Message) else None
+    return found if found is not None and words_of(found) else None
+
+
+def words_of(message: Message) -> str:
+    return (message.text or message.caption or "").strip()
+
+
+def photo_in(message: Message) -> str | None:
+    """The largest size of a message's picture."""
+    return message.photo[-1].file_id if message.photo else None
+
+
 ASKED: Final = 0  # the form of what an officer was asked for on a desk stands under no chat
 
 
@@ -252,7 +274,7 @@ def in_private(update: Update) -> None:
 
 def photo_of(update: Update) -> str | None:
     message = update.effective_message
-    return message.photo[-1].file_id if message and message.photo else None
+    return photo_in(message) if message else None
 
 
 def text_of(update: Update) -> str:

@@ -9,7 +9,7 @@ from bot.domain.errors import MissingPart, NoSuchMatter, UnknownFilter
 from bot.domain.matter import State
 from bot.storage.communities import Community
 from bot.texts import digests, notices, words
-from handlers.context import Context, at_desk, reply, text_of, where, who
+from handlers.context import Context, about, at_desk, reply, text_of, where, who
 from nlp.places import Gazetteer
 
 LONGEST: Final = 20
@@ -98,9 +98,7 @@ async def one(update: Update, context: Context) -> None:
         await show(update, context, community, given)
         return
     told = await desk.card(unit, community, found.number, who(update))
-    reply(
-        update, context, told, ref=f"about:{found.id}:{where(update)}"
-    )  # words under it are about the matter
+    reply(update, context, told, ref=about(update, found))  # words under it are about the matter
     await desk.live(unit, community, found.id)
 
 

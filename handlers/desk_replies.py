@@ -17,11 +17,13 @@ from bot.storage import matters, outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM
 from bot.texts import cards as texts
+from bot.texts.markup import one_button
 from handlers import activities, desk_words, drafting, officer_deeds, onspot
 from handlers.callback_data import parse
 from handlers.context import (
     ASKED,
     Context,
+    about,
     alert,
     officer,
     photo_of,
@@ -87,12 +89,12 @@ async def _answers_note(
         told = await context.services.curation.card(
             context.unit, community, matter.number, who(update)
         )
-        reply(update, context, told, ref=f"about:{matter.id}:{where(update)}")
+        reply(update, context, told, ref=about(update, matter))
     elif offer is not None:
         reply(update, context, f"{NOTED}{offer[0]}", offer[1], quoting=True)
     elif button is not None:
         told = texts.CAN_BE_TAPPED.format(label=button[0])
-        reply(update, context, told, texts.one_button(*button))
+        reply(update, context, told, one_button(*button))
     else:
         reply(update, context, NOTED)
 

@@ -11,6 +11,7 @@ from bot.domain.meaning import meant
 from bot.domain.ordering import Asked, Wish, asked, is_no_alarm, numbered
 from bot.storage.communities import Community
 from bot.texts import cards
+from bot.texts.markup import one_button
 from handlers import activities, desk_lists, officer_deeds, officer_words, publishing
 from handlers.context import Context, reply, text_of, who
 
@@ -102,7 +103,7 @@ async def _assign(update: Update, context: Context, community: Community, matter
         return False
     named = [each for each in found if each.name in text_of(update)] or found[:1]
     label, data = f"派给{named[0].name}", f"n:{matter.id}:{named[0].id}"
-    reply(update, context, cards.is_it(matter, label), cards.one_button(label, data))
+    reply(update, context, cards.is_it(matter, label), one_button(label, data))
     return True
 
 
@@ -117,7 +118,7 @@ async def _merge(
     except NoSuchMatter:
         return False
     label = f"并入 {first.number}"
-    keyboard = cards.one_button(label, f"g:{second.id}:{first.id}")
+    keyboard = one_button(label, f"g:{second.id}:{first.id}")
     reply(update, context, cards.is_it(second, label), keyboard)
     return True
 
@@ -138,5 +139,5 @@ def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
 
 def _offer(update: Update, context: Context, matter: Matter, wanted: str) -> None:
     label = "虚惊" if wanted == "m:dismiss" and matter.urgent else cards.DEED_LABELS[wanted]
-    keyboard = cards.one_button(label, f"{wanted}:{matter.id}")
+    keyboard = one_button(label, f"{wanted}:{matter.id}")
     reply(update, context, cards.is_it(matter, label), keyboard)

@@ -18,20 +18,17 @@ from handlers.neighbours import name_of
 
 
 async def understood(update: Update, context: Context) -> bool:
-    """Whether words want something of a neighbour that can be had; it is given, or its button."""
+    """Whether words want something of a neighbour that can be had, a calling off apart; it is given, or its button."""
     for each in wanted(text_of(update)):
-        if await _GIVEN[each](update, context):
+        if each in _GIVEN and await _GIVEN[each](update, context):
             return True
     return False
 
 
 async def called_off(update: Update, context: Context) -> bool:
     """Words that a neighbour need not come; False for others, and where nobody was asked for."""
-    return Wanted.OFF in wanted(text_of(update)) and await _off(update, context)
-
-
-async def _off(update: Update, context: Context) -> bool:
-    """不用换了, from somebody a neighbour was asked for."""
+    if Wanted.OFF not in wanted(text_of(update)):
+        return False
     helping = context.services.helping
     account = who(update)
     found = await helping.called_off(context.unit, account)
@@ -114,7 +111,6 @@ async def _no_link(update: Update, context: Context) -> bool:
 
 
 _GIVEN: Final[Mapping[Wanted, Callable[[Update, Context], Awaitable[bool]]]] = {
-    Wanted.OFF: _off,
     Wanted.WHO_COMES: _who_comes,
     Wanted.DONE: _done,
     Wanted.HAND: _hand,

@@ -5,7 +5,7 @@ Nothing is kept meanwhile: the button's message quotes the words, and the tap br
 
 from typing import Any
 
-from telegram import Message, Update
+from telegram import Update
 
 from bot.domain.errors import BadCallback, NotOfficer
 from bot.domain.matter import Matter, State
@@ -13,12 +13,25 @@ from bot.domain.meaning import meant
 from bot.domain.ordering import Wish, deed, on_behalf, to_publish, visited
 from bot.services import posting
 from bot.storage.communities import Community
-from bot.texts import cards
 from bot.texts import officer_words as texts
 from bot.texts import words as plain
+from bot.texts.markup import one_button
 from handlers.callback_data import parse
-from handlers.context import Context, alert, rebutton, reply, rewrite, text_of, where, who
-from handlers.officer_words import about, spoken_of
+from handlers.context import (
+    Context,
+    about,
+    alert,
+    photo_in,
+    quoted,
+    rebutton,
+    reply,
+    rewrite,
+    text_of,
+    where,
+    who,
+    words_of,
+)
+from handlers.officer_words import spoken_of
 
 Offer = tuple[str, dict[str, Any] | None]
 """A question about a matter, and its buttons."""
@@ -35,35 +48,31 @@ async def offered(update: Update, context: Context, community: Community) -> boo
     matter = await spoken_of(context, community, text)
     if matter is None or not matter.state.open:
         return visited(text) and await _of_a_visit(update, context, text)
-    offer = _of_matter(context, community, matter, _closes(wanted, text), text)
-    if offer is not None:
-        text, keyboard = offer
-        told = texts.means(matter, text)
-        reply(update, context, told, keyboard, quoting=True, ref=about(update, matter))
-    return offer is not None
+    _show(update, context, community, matter, wanted)
+    return True
+
+
+def _show(
+    update: Update, context: Context, community: Community, matter: Matter, wanted: Wish
+) -> None:
+    asked, keyboard = _of_matter(context, community, matter, wanted, text_of(update))
+    told = texts.means(matter, asked)
+    reply(update, context, told, keyboard, quoting=True, ref=about(update, matter))
 
 
 async def offered_in_private(update: Update, context: Context) -> bool:
     """The same in an officer's private chat; handing over what one has asks the colleagues on the desk."""
     wanted = deed(text_of(update))
-    if wanted in (None, Wish.BEHALF, Wish.VISITED):
+    if wanted is None or wanted in (Wish.BEHALF, Wish.VISITED):
         return False
-    directory = context.services.directory
-    for community in directory.communities_of(who(update)):
+    for community in context.services.directory.communities_of(who(update)):
         if wanted is Wish.HAND_OVER and await _hands_over(update, context, community):
             return True
         matter = await spoken_of(context, community, text_of(update))
-        said = text_of(update)
-        offer = (
-            _of_matter(context, community, matter, _closes(wanted, said), said)
-            if matter is not None
-            else None
-        )
-        if matter is not None and offer is not None:
-            told = texts.means(matter, offer[0])
-            reply(update, context, told, offer[1], quoting=True, ref=about(update, matter))
+        if matter is not None:
+            _show(update, context, community, matter, wanted)
             return True
-    if wanted is Wish.HAND_OVER and directory.communities_of(who(update)):
+    if wanted is Wish.HAND_OVER:
         reply(update, context, texts.NOTHING_TO_HAND_OVER)
         return True
     return False
@@ -73,7 +82,12 @@ async def _hands_over(update: Update, context: Context, community: Community) ->
     """All that an officer has in a community is offered to be put before the others."""
     held = await context.services.urging.held(context.unit, community, who(update))
     if held:
-        reply(update, context, texts.your_hands(held), texts.ask_for_hands_keyboard(community.id))
+        reply(
+            update,
+            context,
+            texts.your_hands(held),
+            one_button("发到工作台请人接", f"dw:hands:{community.id}"),
+        )
     return bool(held)
 
 
@@ -89,30 +103,26 @@ def under_card(context: Context, community: Community, matter: Matter, text: str
     wanted = deed(text)
     if wanted is None or not matter.state.open or wanted in (Wish.BEHALF, Wish.VISITED):
         return None
-    return _of_matter(context, community, matter, _closes(wanted, text), text)
-
-
-def _closes(wanted: Wish, text: str) -> Wish:
-    """已经换好了 灯亮了 is more than progress."""
-    done = meant(text, {"m:answer"}) is not None
-    return Wish.CLOSE if wanted is Wish.PROGRESS and done else wanted
+    return _of_matter(context, community, matter, wanted, text)
 
 
 def _of_matter(
     context: Context, community: Community, matter: Matter, wanted: Wish, said: str
-) -> Offer | None:
-    """The question about a matter and its buttons; None where the words ask for nothing that can be done now."""
+) -> Offer:
+    """The question about a matter and its buttons; 已经换好了 灯亮了 is more than progress."""
+    if wanted is Wish.PROGRESS and meant(said, {"m:answer"}) is not None:
+        wanted = Wish.CLOSE
     if wanted is Wish.URGE:
         whom = context.services.urging.whom(community, matter)
         if whom is None:
             return texts.NOBODY_TO_URGE.format(number=matter.number), None
-        return texts.URGE.format(whom=whom), texts.urge_keyboard(matter)
+        return texts.URGE.format(whom=whom), one_button("催一下", f"dw:urge:{matter.id}")
     if wanted is Wish.HAND_OVER:
         if matter.state is State.VOICED:
-            return texts.HAND_OVER, cards.one_button("接手", f"m:take:{matter.id}")
+            return texts.HAND_OVER, one_button("接手", f"m:take:{matter.id}")
         if matter.course.agency is None:
-            return texts.HAND_OVER, texts.hand_over_keyboard(matter)
-        return texts.WITH_AGENCY, texts.note_keyboard(matter)
+            return texts.HAND_OVER, one_button("我来接", f"dw:over:{matter.id}")
+        return texts.WITH_AGENCY, one_button("只记着", f"dw:note:{matter.id}")
     if wanted is Wish.CLOSE:
         possible = context.services.actions.deeds(community, matter)
         ends = next((each for each in ("answer", "done") if each in possible), None)
@@ -189,9 +199,7 @@ async def _asks_for_hands(update: Update, context: Context, community: Community
 
 def _quoted(update: Update) -> tuple[str, str | None]:
     """The officer's words and picture. Raises BadCallback where they were deleted meanwhile."""
-    shown = update.callback_query.message if update.callback_query else None
-    quoted = shown.reply_to_message if isinstance(shown, Message) else None
-    words = (quoted.text or quoted.caption or "").strip() if quoted else ""
-    if quoted is None or not words:
+    message = quoted(update)
+    if message is None:
         raise BadCallback
-    return words, quoted.photo[-1].file_id if quoted.photo else None
+    return words_of(message), photo_in(message)

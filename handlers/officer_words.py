@@ -12,11 +12,12 @@ from bot.domain.matter import Matter, State
 from bot.domain.ordering import Asked, Wish, asked, numbered
 from bot.services import posting
 from bot.storage.communities import Community
-from bot.texts import cards, following
+from bot.texts import following
 from bot.texts import neighbours as neighbour_texts
 from bot.texts import officer_words as texts
+from bot.texts.markup import one_button
 from handlers import desk_lists, links, work
-from handlers.context import Context, reply, text_of, where, who
+from handlers.context import Context, about, reply, text_of, where, who
 
 Lookup = Callable[[Update, Context, Community], Awaitable[bool | None]]
 
@@ -84,7 +85,7 @@ async def _gaps(update: Update, context: Context, community: Community) -> None:
 async def _month(update: Update, context: Context, community: Community) -> None:
     """This month so far, or the last one where the words say so."""
     local = context.unit.now.astimezone(ZoneInfo(community.zone))
-    last = "上" in text_of(update)
+    last = any(each in text_of(update) for each in ("上月", "上个月"))
     day = local.replace(day=1) - timedelta(days=1) if last else local
     found = await context.services.statistics.month(context.unit, community, f"{day:%Y-%m}")
     reply(update, context, texts.of_the_month(found, f"{day.month}月", over=last))
@@ -133,14 +134,9 @@ async def _state(update: Update, context: Context, community: Community) -> bool
     if matter is None:
         return False
     stands = posting.standing(context.services.directory, community, matter, context.unit)
-    card = cards.one_button("看卡片", f"m:card:{matter.id}") if _on_desk(update) else None
+    card = one_button("看卡片", f"m:card:{matter.id}") if _on_desk(update) else None
     reply(update, context, following.in_group(matter, stands), card, ref=about(update, matter))
     return True
-
-
-def about(update: Update, matter: Matter) -> str:
-    """The ref of a message about a matter: words under it are about that."""
-    return f"about:{matter.id}:{where(update)}:{update.update_id}"
 
 
 async def spoken_of(context: Context, community: Community, text: str) -> Matter | None:

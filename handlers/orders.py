@@ -11,9 +11,10 @@ from bot.services import posting
 from bot.storage import matters, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import by_words, documents, orders
+from bot.texts import documents, orders
 from bot.texts import work as work_texts
-from handlers import said
+from bot.texts.by_words import PASSED_ON
+from handlers import by_words, said
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
@@ -58,18 +59,9 @@ async def _asks(update: Update, context: Context, number: int, words: said.Words
     _, matter = await _of(context, who(update), number)
     if words is None:
         raise BadCallback
-    user = update.effective_user
-    asked = by_words.asked(matter, user.full_name if user else "", words.text)
-    posting.tell_desk_from(
-        context.unit,
-        context.services.directory,
-        matter.community,
-        asked,
-        who(update),
-        matter.id,
-    )
+    by_words.tell_desk(update, context, matter, words.text)
     alert(update, context)
-    rewrite(update, context, by_words.PASSED_ON)
+    rewrite(update, context, PASSED_ON)
 
 
 async def _tapped(

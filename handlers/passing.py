@@ -13,10 +13,22 @@ from bot.services import posting
 from bot.texts import neighbours as neighbour_texts
 from bot.texts import notices
 from bot.texts import passing as texts
+from bot.texts.by_words import PASSED_ON
 from handlers import neighbours
 from handlers.activities import here
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, reply, rewrite, text_of, who
+from handlers.context import (
+    Context,
+    alert,
+    in_private,
+    photo_in,
+    quoted,
+    reply,
+    rewrite,
+    text_of,
+    who,
+    words_of,
+)
 from nlp.finding import Finding
 
 SHORTEST = 4  # characters of words that may be for somebody
@@ -86,11 +98,11 @@ async def tapped(update: Update, context: Context) -> None:
     deed, number = parse("pa", update.callback_query.data if update.callback_query else None)
     in_private(update)
     alert(update, context)
-    quoted = _quoted(update)
-    if quoted is None:
+    message = quoted(update)
+    if message is None:
         rewrite(update, context, texts.GONE)
         return
-    words = quoted.text or quoted.caption or ""
+    words = words_of(message)
     if deed == "need":
         rewrite(update, context, *await neighbours.asks(update, context, words))
     elif deed == "helper":
@@ -102,7 +114,7 @@ async def tapped(update: Update, context: Context) -> None:
         rewrite(update, context, said)
     else:
         asks = deed == "desk"
-        rewrite(update, context, await _to_the_community(update, context, quoted, asks=asks))
+        rewrite(update, context, await _to_the_community(update, context, message, asks=asks))
 
 
 async def _signed_up(update: Update, context: Context, words: str) -> str:
@@ -114,30 +126,23 @@ async def _signed_up(update: Update, context: Context, words: str) -> str:
     return neighbour_texts.helper(skills)
 
 
-def _quoted(update: Update) -> Message | None:
-    """The words that were asked about; None where their writer deleted them."""
-    shown = update.callback_query.message if update.callback_query else None
-    quoted = shown.reply_to_message if isinstance(shown, Message) else None
-    return quoted if quoted is not None and (quoted.text or quoted.caption) else None
-
-
 async def _to_the_community(
-    update: Update, context: Context, quoted: Message, *, asks: bool
+    update: Update, context: Context, message: Message, *, asks: bool
 ) -> str:
     """Who carries out orders is passed on; a neighbour's question is a consultation, what is no question a demand."""
-    words = quoted.text or quoted.caption or ""
+    words = words_of(message)
     account = who(update)
     directory = context.services.directory
     crews = directory.agencies_of(account)
     if crews:
         told = texts.from_agency(crews[0].name, words)
         posting.tell_desk_from(context.unit, directory, crews[0].community, told, account)
-        return texts.PASSED
+        return PASSED_ON
     try:
         community = await here(update, context)
     except NoCommunity:
         return texts.NOWHERE
-    photo = quoted.photo[-1].file_id if quoted.photo else None
+    photo = photo_in(message)
     matter = await context.services.entering.hand_in(
         context.unit, community, account, words, photo, asks=asks
     )

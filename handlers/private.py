@@ -493,9 +493,7 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     text = text_of(update).strip()
     if not text and photo_of(update):
         return False
-    if await officer_words.asked_in_private(
-        update, context
-    ) or await officer_deeds.offered_in_private(update, context):
+    if await _of_an_officer(update, context):
         return True
     finding = await context.services.forms.finding(context.unit, who(update), text)
     if await _of_work(update, context, text, finding):
@@ -516,6 +514,14 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
             update, context, text, finding
         ) or await passing.between_neighbours(update, context, finding)
     return await _unclear(update, context, text, menu=menu)
+
+
+async def _of_an_officer(update: Update, context: Context) -> bool:
+    """What an officer asks for or does in words; False for anybody else."""
+    return bool(context.services.directory.communities_of(who(update))) and (
+        await officer_words.asked_in_private(update, context)
+        or await officer_deeds.offered_in_private(update, context)
+    )
 
 
 async def _unclear(update: Update, context: Context, text: str, *, menu: bool) -> bool:

@@ -11,7 +11,7 @@ from bot.services.listening.intake import Said
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.texts import following as texts
 from handlers import activities, following, neighbours, staff_words
-from handlers.context import Context, reply
+from handlers.context import Context, photo_in, reply
 from nlp.finding import Intent
 
 SUPPORTING = frozenset(
@@ -57,7 +57,7 @@ def _said(message: Message, context: Context) -> Said | None:
         staff,
         passed_on,
         quoted,
-        message.photo[-1].file_id if message.photo else None,
+        photo_in(message),
         thread,
     )
 

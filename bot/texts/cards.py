@@ -346,16 +346,9 @@ DEED_LABELS: Final = {
     "m:answer": "办结答复",
     "m:ballot": "拿来表决",
 }
-OF_THE_MONTH: Final = (
-    "发 /report 看上个月的月报（PDF 和表格），/report 2026-03 看那一个月；今天的数发 /today。"
-)
 CAN_BE_TAPPED: Final = "记在这件事上了。要〔{label}〕，点一下："
 
 
 def is_it(matter: Matter, label: str) -> str:
     """A deed that words on the desk mean, to be tapped."""
     return f"<b>{matter.number} {workflow.about(matter)}</b>　{escape(label)}吗？点一下就办。"
-
-
-def one_button(label: str, data: str) -> dict[str, Any]:
-    return {"inline_keyboard": [[button(label, data)]]}

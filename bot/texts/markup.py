@@ -26,3 +26,8 @@ def in_rows(buttons: Iterable[Button], width: int) -> list[list[Button]]:
     """Buttons so many a row."""
     found = list(buttons)
     return [found[start : start + width] for start in range(0, len(found), width)]
+
+
+def one_button(label: str, data: str) -> dict[str, Any]:
+    """A keyboard of one button."""
+    return {"inline_keyboard": [[button(label, data)]]}

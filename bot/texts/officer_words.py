@@ -131,18 +131,6 @@ TAKEN_OVER: Final = "现在是您在办（{number}）。"
 BEHALF: Final = "替居民记一件吗？\n「{words}」"
 
 
-def urge_keyboard(matter: Matter) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("催一下", f"dw:urge:{matter.id}")]]}
-
-
-def hand_over_keyboard(matter: Matter) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("我来接", f"dw:over:{matter.id}")]]}
-
-
-def note_keyboard(matter: Matter) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("只记着", f"dw:note:{matter.id}")]]}
-
-
 def progress_keyboard(matter: Matter) -> dict[str, Any]:
     return {
         "inline_keyboard": [
@@ -194,10 +182,6 @@ def your_hands(held: Sequence[Matter]) -> str:
     """What an officer has, before the colleagues are asked to take it."""
     lines = [f"· {each.number} {workflow.about(each)}" for each in held]
     return words.fitting([f"您手上 {len(held)} 件：", *lines, "要请同事接，点一下，我发到工作台。"])
-
-
-def ask_for_hands_keyboard(community: int) -> dict[str, Any]:
-    return {"inline_keyboard": [[button("发到工作台请人接", f"dw:hands:{community}")]]}
 
 
 NOTHING_TO_HAND_OVER: Final = "您手上没有接着的事，不用交接。"

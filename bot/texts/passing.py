@@ -14,7 +14,6 @@ UNCLEAR: Final = (
 FOR_WHOM: Final = "这句转告给谁？点一下。"
 ASK_US: Final = [button("转给社区", "pa:desk:0")]
 TELL_US: Final = [button("报给社区", "pa:tell:0")]
-PASSED: Final = "转给社区了，有回话我来说。"
 GONE: Final = "那句话已经删了，请再写一遍。"
 NOWHERE: Final = "还不知道您是哪个社区的：请先从居民群里点我的名字进来。"
 

@@ -394,12 +394,9 @@ class Listening:
         said = terms(str(values["text"]))
         who = str(values["who"])
         strand = Strand(category, HeardPlace(*place), values["at"], said, who, follows)
-        alone = bool(begins)
-        matter = (
-            None
-            if alone
-            else await self._joined(unit, memory, strand, values, place, surely=surely)
-        )
+        matter = None
+        if not begins:
+            matter = await self._joined(unit, memory, strand, values, place, surely=surely)
         opened = matter is None
         if matter is None:
             if kind in FOLLOWING:
