@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.domain.activity import Activity, ActivityKind
-from bot.domain.coming import coming
+from bot.domain.coming import Coming, coming
 from bot.domain.errors import MissingPart, NoCommunity
 from bot.services import posting
 from bot.services.listening.forms import Forms
@@ -122,57 +122,47 @@ async def wanted(update: Update, context: Context, text: str) -> bool:
     return True
 
 
-async def answered_in_words(update: Update, context: Context) -> bool:
-    """算我一个 带俩孩子, as a reply to an event's card: counted as its buttons would, without a word in the group."""
+async def under_card(update: Update, context: Context) -> bool:
+    """Words in reply to an event's card: 算我一个 带俩孩子 counts as its buttons would, a question goes to the desk."""
     message = update.message
-    quoted = message.reply_to_message if message else None
-    said = coming(text_of(update))
-    if message is None or quoted is None or said is None:
-        return False
-    services = context.services
-    unit = context.unit
-    number = await services.activities.of_post(unit, where(update), quoted.message_id)
-    if number is None:
-        return False
-    community = services.directory.community(where(update))
-    scope = community.id if community else None
-    await services.activities.answer(unit, number, who(update), said.deed, scope)
-    told = ""
-    for _ in range(said.guests):
-        told = await services.activities.answer(unit, number, who(update), "more", scope)
-    if told:  # how many are counted, or that nobody can be brought along
-        reply(update, context, told, quoting=True)
-    unit.send(reaction(where(update), message.message_id, "👌"))
-    return True
-
-
-async def question_under(update: Update, context: Context) -> bool:
-    """A question under an event's card goes to the desk; False for other words and other posts."""
-    message = update.message
-    quoted = message.reply_to_message if message else None
+    card = message.reply_to_message if message else None
     community = context.services.directory.group(where(update))
-    if (
-        message is None
-        or quoted is None
-        or community is None
-        or not asks_something(text_of(update))
-    ):
+    if message is None or card is None or community is None:
         return False
-    number = await context.services.activities.of_post(
-        context.unit, where(update), quoted.message_id
-    )
+    said = coming(text_of(update))
+    if said is None and not asks_something(text_of(update)):
+        return False
+    number = await context.services.activities.of_post(context.unit, where(update), card.message_id)
     if number is None:
         return False
-    found = await context.services.activities.get(context.unit, community, number)
-    posting.tell_desk_from(
-        context.unit,
-        context.services.directory,
-        community.id,
-        texts.asked_under(found, text_of(update)),
-        who(update),
-    )
+    if said is not None:
+        await _comes(update, context, community, number, said)
+    else:
+        await _asks_the_host(update, context, community, number)
     context.unit.send(reaction(where(update), message.message_id, "👌"))
     return True
+
+
+async def _comes(
+    update: Update, context: Context, community: Community, number: int, said: Coming
+) -> None:
+    """Without a word in the group, but for how many are counted where somebody brings others along."""
+    answer = context.services.activities.answer
+    told = ""
+    await answer(context.unit, number, who(update), said.deed, community.id)
+    for _ in range(said.guests):
+        told = await answer(context.unit, number, who(update), "more", community.id)
+    if told:
+        reply(update, context, told, quoting=True)
+
+
+async def _asks_the_host(
+    update: Update, context: Context, community: Community, number: int
+) -> None:
+    found = await context.services.activities.get(context.unit, community, number)
+    told = texts.asked_under(found, text_of(update))
+    directory = context.services.directory
+    posting.tell_desk_from(context.unit, directory, community.id, told, who(update))
 
 
 async def checkin(update: Update, context: Context) -> None:

@@ -182,9 +182,9 @@ async def inquired(update: Update, context: Context, community: Community) -> bo
     return True
 
 
-async def passed_on(update: Update, context: Context) -> bool:
-    """A question under a notice, or a few words under a hearing's or a ballot's post: the desk reads them, nothing is
-    counted; False under any other post."""
+async def passed_on(update: Update, context: Context, *, demands: bool) -> bool:
+    """A question under a notice, or a few words under a hearing's or a ballot's post that are no demand: the desk reads
+    them, nothing is counted; False under any other post."""
     message = update.message
     if message is None or message.reply_to_message is None:
         return False
@@ -195,14 +195,15 @@ async def passed_on(update: Update, context: Context) -> bool:
     matter = await following.asked_about(unit, where(update), post)
     if notice is not None and reads(text_of(update)) is Reply.ASKS:
         told = texts.asked_under(notice, text_of(update))
-    elif matter is not None and tells_a_choice(text_of(update)):
+        community = notice.community
+    elif matter is None or demands:
+        return False
+    elif tells_a_choice(text_of(update)):
         reply(update, context, texts.NOT_A_VOTE, quoting=True)
         return True
-    elif matter is not None:
-        told = texts.asked(matter, text_of(update))
     else:
-        return False
-    community = notice.community if notice is not None else matter.community if matter else 0
+        told = texts.asked(matter, text_of(update))
+        community = matter.community
     posting.tell_desk_from(unit, context.services.directory, community, told, who(update))
     unit.send(reaction(where(update), message.message_id, "👌"))
     return True

@@ -15,6 +15,7 @@ from handlers import links
 from handlers.activities import here
 from handlers.context import Context, reply, text_of, who
 from handlers.neighbours import name_of
+from nlp.finding import Intent
 
 
 async def understood(update: Update, context: Context) -> bool:
@@ -64,10 +65,10 @@ async def _done(update: Update, context: Context) -> bool:
 
 
 async def _hand(update: Update, context: Context) -> bool:
-    """Somebody wants a hand: the neighbours are asked, or the community, as they choose."""
-    try:
-        await here(update, context)
-    except NoCommunity:
+    """Somebody wants a hand: the neighbours are asked, or the community, as they choose; a trouble with its place is a
+    demand."""
+    finding = await context.services.forms.finding(context.unit, who(update), text_of(update))
+    if finding is None or (finding.intent is Intent.VOICE and finding.place is not None):
         return False
     reply(update, context, texts.A_HAND, texts.hand_keyboard(), quoting=True)
     return True

@@ -12,7 +12,7 @@ from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.texts import following as texts
 from handlers import activities, following, neighbours, staff_words
 from handlers.context import Context, photo_in, reply
-from nlp.finding import Intent
+from nlp.finding import Finding, Intent
 
 SUPPORTING = frozenset(
     ["👍", "❤", "🔥", "👏", "💯", "🙏", "👌", "✍", "🤝", "🫡"]
@@ -78,7 +78,7 @@ async def heard(update: Update, context: Context) -> None:
         finding = await context.services.forms.finding(context.unit, said.account, said.text)
         if finding is None or not finding.urgent:
             if await following.replied(update, context, finding) or await _answers_a_post(
-                update, context
+                update, context, finding
             ):
                 return
             if finding is None or finding.intent is not Intent.VOICE:
@@ -92,12 +92,14 @@ async def heard(update: Update, context: Context) -> None:
     await (_staff if said.staff else _hear)(update, context, said)
 
 
-async def _answers_a_post(update: Update, context: Context) -> bool:
-    """A reply that says whether somebody comes to an event, or that asks about a notice."""
-    return (
-        await activities.answered_in_words(update, context)
-        or await activities.question_under(update, context)
-        or await following.passed_on(update, context)
+async def _answers_a_post(update: Update, context: Context, finding: Finding | None) -> bool:
+    """A reply that says whether somebody comes to an event, or that asks about a notice; a trouble told with its place
+    is a demand wherever it is written."""
+    demands = finding is not None and finding.intent is Intent.VOICE
+    if demands and finding is not None and finding.place is not None:
+        return False
+    return await activities.under_card(update, context) or await following.passed_on(
+        update, context, demands=demands
     )
 
 

@@ -259,6 +259,13 @@ async def named(connection: AsyncConnection, chat: int, message: int) -> str | N
     return (await connection.execute(query)).scalar()
 
 
+async def number_of(connection: AsyncConnection, chat: int, message: int, what: str) -> int | None:
+    """The first number in the ref of a message of ours, activity:12:…; None where it is of another kind."""
+    kind, _, rest = (await named(connection, chat, message) or "").partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if kind == what and number.isdecimal() else None
+
+
 async def posted_between(connection: AsyncConnection, chat: int, after: int, before: int) -> bool:
     """Whether a post of ours that residents answer to stands between two messages of a chat."""
     asks = or_(*(posts.c.ref.like(f"{what}:%") for what in ANSWERED_TO))

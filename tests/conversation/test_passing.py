@@ -106,3 +106,12 @@ async def test_what_neighbours_want_of_one_another_in_their_own_words(
         await on.sees(asker, "2026-H002", after=told)
         told = await on.tell("李", "灯泡不用换了 我侄子给弄好了")
         await on.sees(asker, "2026-H002 不用人来了", after=told)
+
+
+async def test_a_trouble_with_its_place_is_a_demand_whoever_shall_mend_it(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "麻烦找人修修3号楼的楼道灯，坏了好几天")
+        assert "照明 · 3号楼" in (await on.sees(on.people["李"], "这样记对吗"))["text"]

@@ -96,3 +96,5 @@ async def test_a_choice_said_under_the_ballots_card_counts_for_nothing_and_is_to
         said = await on.say("周", "这个投到几号啊", reply_to=card["message_id"])
         assert await on.reacted(said) == "👌"
         assert await on.sees(on.desk, "「这个投到几号啊」", 70)
+        said = await on.say("王", "3号楼电梯又坏了没人修", reply_to=card["message_id"])
+        assert await on.reacted(said) == "✍"

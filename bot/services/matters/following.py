@@ -278,9 +278,8 @@ class Following:
     async def of_a_notice(self, unit: Unit, chat: int, message: int) -> Notice | None:
         """The notice of no matter that a post of ours is: water off on Saturday; None for any other post."""
         rows = await unit.rows()
-        what, _, rest = (await outbox.named(rows, chat, message) or "").partition(":")
-        number = rest.partition(":")[0]
-        found = await notices.get(rows, int(number)) if what == "notice" and number else None
+        number = await outbox.number_of(rows, chat, message, "notice")
+        found = await notices.get(rows, number) if number is not None else None
         return found if found is not None and found.matter is None else None
 
     async def about(self, unit: Unit, chat: int, message: int) -> Matter | None:

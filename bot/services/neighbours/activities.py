@@ -172,9 +172,7 @@ class Activities:
 
     async def of_post(self, unit: Unit, chat: int, message: int) -> int | None:
         """The activity whose card a post of ours is; None for any other post."""
-        what, _, rest = (await outbox.named(await unit.rows(), chat, message) or "").partition(":")
-        number = rest.partition(":")[0]
-        return int(number) if what == "activity" and number.isdecimal() else None
+        return await outbox.number_of(await unit.rows(), chat, message, "activity")
 
     async def answer(
         self, unit: Unit, number: int, account: int, deed: str, community: int | None = None

@@ -41,7 +41,4 @@ class Relaying:
 
     async def relayed(self, unit: Unit, account: int, message: int) -> int | None:
         """The request that a message to an account was relayed about; None for any other message."""
-        what, _, rest = (await outbox.named(await unit.rows(), account, message) or "").partition(
-            ":"
-        )
-        return int(rest.partition(":")[0]) if what == RELAYED else None
+        return await outbox.number_of(await unit.rows(), account, message, RELAYED)
