@@ -36,6 +36,7 @@ from bot.services.ballots.drafting import Drafting
 from bot.services.ballots.public_view import PublicView
 from bot.services.ballots.running import Running
 from bot.services.ballots.second_officer import SecondOfficers
+from bot.services.ballots.showing import Showings
 from bot.services.ballots.signing import KeyUnreadable, Signer
 from bot.services.ballots.voting import Voting
 from bot.services.directory import Directory
@@ -403,6 +404,7 @@ def services_of(
         importing=importing,
         binding=Binding(directory, sealer, book),
         drafting=drafting,
+        showings=Showings(directory, drafting),
         running=running,
         voting=voting,
         counting=counting,

@@ -192,13 +192,16 @@ def verify(
     file: Annotated[Path, typer.Argument(help="a ballot's log")],
     receipt: Annotated[Path | None, typer.Option(help="a household's receipt as JSON")] = None,
     key: Annotated[str, typer.Option(help="the key's code as the board or a paper shows it")] = "",
+    pictures: Annotated[
+        Path | None, typer.Option(help="a folder with the pictures that its options showed")
+    ] = None,
 ) -> None:
     """Check a ballot's log on its own: no database, no network, no trust in whoever wrote it."""
     from bot.verifying import BadReceipt
     from bot.verifying import verify as check
 
     try:
-        text, sound = check(file, receipt, key)
+        text, sound = check(file, receipt, key, pictures)
     except OSError as error:
         raise _fail(f"打不开 {error.filename}；请检查文件名。") from None
     except BadReceipt as error:

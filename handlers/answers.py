@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.services.ballots.showing import OPTION
 from bot.services.membership.setup import HEARS
 from bot.services.unit import Unit
 from handlers import doorkeeper, files, linking
@@ -9,10 +10,13 @@ from handlers.context import Services
 
 
 async def arrived(services: Services, unit: Unit, to: str, result: Any) -> None:
-    """Hands an answer to whoever asked: `to` is what|chat|account."""
+    """Hands an answer to whoever asked: `to` is what|chat|account, of an option's picture the ballot in its place."""
     what, chat, account = to.split("|")
     if what == "file":
         await files.fetched(services, unit, int(chat), int(account), result)
+    elif what.startswith(OPTION):
+        mark = what.removeprefix(OPTION)
+        await services.showings.fetched(unit, mark, int(chat), int(account), result)
     elif what == HEARS:
         if result is not None:
             services.setup.hears(unit, int(chat), str(result["status"]))

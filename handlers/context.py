@@ -15,6 +15,7 @@ from bot.services.ballots.counting import Counting
 from bot.services.ballots.drafting import Drafting
 from bot.services.ballots.running import Running
 from bot.services.ballots.second_officer import SecondOfficers
+from bot.services.ballots.showing import Showings
 from bot.services.ballots.voting import Voting
 from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
@@ -79,6 +80,7 @@ class Services:
     importing: Importing
     binding: Binding
     drafting: Drafting
+    showings: Showings
     running: Running
     voting: Voting
     counting: Counting

@@ -70,7 +70,7 @@ async def written(update: Update, context: Context) -> None:
         await _back(update, context, community, rest)
         return
     if what == "ask":
-        given = Given(text_of(update), photo_of(update), message.message_id)
+        given = Given(text_of(update), photo_of(update), message.message_id, message.media_group_id)
         await _answer(update, context, community, rest, given)
         await _forget_asked(context, who(update), f"ask:{rest}")
 
@@ -115,6 +115,7 @@ class Given:
     text: str
     photo: str | None
     message: int
+    album: str | None = None
 
 
 async def _answer(
@@ -130,6 +131,11 @@ async def _answer(
         await activities.replied(
             update, context, community, deed.removeprefix("av-"), int(number), given.text
         )
+    elif deed == "pictures":
+        await context.services.showings.tell(
+            unit, community, int(number), who(update), given.text, given.photo, given.album
+        )
+        unit.send(reaction(where(update), given.message, "👌"))
     elif deed == "mn-answer":
         await context.services.minutes.answer(unit, community, int(number), given.text)
         reply(update, context, "答复转给提意见的人了。")
@@ -201,7 +207,9 @@ async def wordless(update: Update, context: Context) -> None:
     if answered is None or context.services.directory.desk(where(update)) is None:
         return
     asked = await outbox.named(await context.unit.rows(), where(update), answered.message_id)
-    if (asked or "").startswith("ask:"):
+    if (asked or "").startswith("ask:pictures:") and photo_of(update) is not None:
+        await written(update, context)
+    elif (asked or "").startswith("ask:"):
         reply(update, context, WORDLESS)
 
 

@@ -6,7 +6,8 @@ from bot import rules
 from bot.domain.ballot import Ballot, Stage
 from bot.domain.discretion import gives_away
 from bot.domain.errors import BadCallback, DomainError, GivesAway, NotEditable, NotOfficer
-from bot.storage import people
+from bot.services import posting
+from bot.storage import ballots, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballot_desk, errors, sheet, workflow
@@ -30,10 +31,17 @@ _TURNED = frozenset({"kind", "rule", "secrecy", "notice", "hours"})
 _ASKED = {
     "title": "请回复这条消息，写上要表决的题目（一句话，120 字以内）：",
     "options": "请回复这条消息，一行写一个选项（2 到 10 个，弃权会自动加上）：",
+    "pictures": (
+        "请回复这条消息发方案图片（每个方案最多 4 张，可以一次发一组），说明里先写是几号方案，再写别的，例如：\n"
+        "2 东门木座椅 造价3万 地点：东门 设计：王工\n只写字不发图也行；“2 不要图片”是去掉。"
+    ),
+    "budget": "请回复这条消息，写上预算上限，例如：10万。每户选的方案加起来不能超过它；不要上限就写：不限",
     "scope": "请回复这条消息，写上哪几栋楼，例如：3号楼、5号楼；全小区就写：全部",
     "void": "请回复这条消息，写上作废的理由（会公布）：",
     "extend": "请回复这条消息，写上延长一天的理由（会公布）：",
 }
+
+_OF_DRAFTS = frozenset({"title", "options", "scope", "pictures", "budget"})
 
 
 async def begin(update: Update, context: Context, matter: int) -> None:
@@ -63,7 +71,9 @@ async def tapped(update: Update, context: Context) -> None:
         changed = await drafting.turn(unit, community, number, who(update), deed)
         alert(update, context, ballot_desk.turned(changed, rules.profiles()[changed.profile], deed))
         return
-    if deed == "submit":
+    if deed == "none":
+        await context.services.showings.turn_none(unit, community, number, who(update))
+    elif deed == "submit":
         await drafting.submit(unit, community, number, who(update))
     elif deed == "drop":
         await drafting.drop(unit, community, number)
@@ -94,7 +104,7 @@ async def _more(
     """What asks for text, shows something or sends a file."""
     ballot = await context.services.drafting.ballot(context.unit, community, number)
     if deed in _ASKED:
-        if deed in ("title", "options", "scope") and ballot.stage is not Stage.DRAFT:
+        if deed in _OF_DRAFTS and ballot.stage is not Stage.DRAFT:
             raise NotEditable
         await ask(update, context, f"{ballot.number} {_ASKED[deed]}", f"ask:{deed}:{number}")
     elif deed == "preview":
@@ -115,6 +125,9 @@ async def _preview(update: Update, context: Context, number: int) -> None:
     text, keyboard = await context.services.running.preview(context.unit, number)
     params = message(f"<i>预览</i>\n{text}", keyboard)
     context.unit.send(Call("tell", "sendMessage", where(update), params, priority=1))
+    ballot = await ballots.get(await context.unit.rows(), number)
+    if ballot is not None:
+        posting.show_options(context.unit, where(update), ballot, "tell")
 
 
 async def _file(update: Update, context: Context, deed: str, ballot: Ballot) -> None:
@@ -148,6 +161,8 @@ async def replied(update: Update, context: Context, deed: str, number: int, text
         await drafting.reoption(unit, community, number, who(update), text)
     elif deed == "scope":
         await drafting.rescope(unit, community, number, who(update), text)
+    elif deed == "budget":
+        await context.services.showings.set_budget(unit, community, number, who(update), text)
     elif deed == "objection":
         await context.services.counting.answer(unit, community, number, text, who(update))
         return "答复已发给提异议的人。"

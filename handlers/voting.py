@@ -13,6 +13,7 @@ from bot.domain.errors import (
     NotInBallot,
     NotOfficer,
     NotVoting,
+    OverBudget,
 )
 from bot.domain.household import door
 from bot.domain.ledger import Receipt
@@ -170,7 +171,11 @@ async def enter(update: Update, context: Context, number: int) -> None:
 
 
 async def _booth(update: Update, context: Context, turn: VotingTurn) -> None:
+    """A screen on which nothing is picked, whatever was on an earlier one."""
+    await people.forget_form(await context.unit.rows(), who(update), PICKS)
     text, keyboard = _screen(context, turn, [])
+    order = turn.ballot.drawn(turn.elector.label)
+    posting.show_options(context.unit, who(update), turn.ballot, "tell", order=order)
     reply(update, context, text, keyboard)
 
 
@@ -187,7 +192,7 @@ def _screen(context: Context, turn: VotingTurn, picked: list[int]) -> tuple[str,
         proxy=turn.proxy,
         hidden=turn.hidden is not None,
     )
-    return text, texts.booth_keyboard(ballot, turn.elector.household, picked)
+    return text, texts.booth_keyboard(ballot, turn.elector.household, turn.elector.label, picked)
 
 
 async def booth(update: Update, context: Context) -> None:
@@ -228,6 +233,8 @@ async def booth(update: Update, context: Context) -> None:
         rewrite(update, context, *_screen(context, turn, picked))
         return
     choice = tuple(picked) if ballot.kind is Question.RANKED else tuple(sorted(picked))
+    if not ballot.affords(choice):
+        raise OverBudget
     await _told(update, context, await voting.cast(unit, account, number, choice, household))
     await people.forget_form(await unit.rows(), account, PICKS)
     await _shows_the_vote(update, context, number, household)

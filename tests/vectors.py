@@ -48,6 +48,11 @@ def good() -> dict[str, bytes]:
         *hidden.honest()[:5],
         {"type": "void", "ballot": opened.NAME, "reason": "题目写错了", "officers": 2},
     ]
+    found["1-budget"] = opened.budgeted()
+    found["2-budget"] = hidden.honest(Question.APPROVAL, opened.APPROVED, 7, budget=5_000_000)
+    found["2-budget-withheld"] = hidden.honest(
+        Question.APPROVAL, [(0, 1)] * 6 + [None], 7, budget=5_000_000
+    )
     files = {name: opened.file_of(leaves) for name, leaves in found.items()}
     still_open = opened.file_of(hidden.honest()[:6], "2026-03-02T00:00:00+00:00")
     return {**files, "2-open-still": still_open}
@@ -61,6 +66,7 @@ def bad() -> dict[str, bytes]:
         (hidden.honest(), hidden.FORGED),
         (hidden.honest(Question.RANKED, hidden.RANKING), hidden.RANKED_FORGED),
         (hidden.honest(answers=hidden.UNANIMOUS), hidden.WITHHELD_FORGED),
+        (opened.budgeted(), opened.BUDGET_FORGED),
     ]
     found: dict[str, bytes] = {}
     for honest, forgeries in sets:
@@ -79,7 +85,7 @@ def main(folder: Path, *, every: bool) -> None:
         (folder / f"good-{name}.jsonl").write_bytes(content)
     for name, content in bad().items():
         rule = (name.rpartition("-")[0], b"bandeng-ledger-2" in content)
-        if every or rule not in seen:
+        if every or rule not in seen or b'"budget"' in content:
             (folder / f"bad-{name}.jsonl").write_bytes(content)
         seen.add(rule)
 

@@ -149,6 +149,7 @@ class Board:
                 Route("/robots.txt", _robots),
                 Route("/b/{name}", self.ballot),
                 Route("/b/{name}/log.jsonl", self.log),
+                Route("/b/{name}/pictures/{digest}.jpg", self.picture),
                 *(
                     Route(
                         f"/c{{community:few}}/{name}.{form}",
@@ -388,6 +389,20 @@ class Board:
         if content is None:
             return await _missing(request, None)
         return Response(content, media_type="application/jsonl", headers=HEADERS)
+
+    async def picture(self, request: Request) -> Response:
+        """A picture of an option; its name is its hash, so that it never changes."""
+        digest = request.path_params["digest"]
+        try:
+            async with unit_of_work(self._store, self._now) as unit:
+                content = await self._public_view.picture(unit, request.path_params["name"], digest)
+        except StorageError:
+            return HTMLResponse(CLOSED, 503, HEADERS)
+        if content is None:
+            return await _missing(request, None)
+        headers = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
+        kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+        return Response(content, media_type=kind, headers=headers)
 
 
 async def _robots(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -581,6 +582,8 @@ def ballot(shown: ShownBallot) -> dict[str, object]:
         "title": each.title,
         "stage": ballot_texts.STAGES[each.stage],
         "options": each.options,
+        "showings": _showings(each),
+        "budget": ballot_texts.budget_line(each) if each.funding else "",
         "effect": shown.profile.effect,
         "rule": f"{shown.profile.title}：{ballot_texts.rule(shown.profile)}",
         "source": shown.profile.source,
@@ -602,6 +605,20 @@ def ballot(shown: ShownBallot) -> dict[str, object]:
         "sums": _sums(shown),
         "bars": _bars(shown),
     }
+
+
+def _showings(each: Ballot) -> list[tuple[str, list[tuple[str, str]]]]:
+    """By option: its line, and (address, caption) of its pictures; nothing where no option shows any."""
+    return [
+        (
+            unescape(ballot_texts.option_line(each, option)),
+            [
+                (f"/b/{each.public}/pictures/{picture.sha256}.jpg", picture.caption)
+                for picture in each.shown(option).pictures
+            ],
+        )
+        for option in (range(len(each.options)) if each.showings else ())
+    ]
 
 
 def _sums(shown: ShownBallot) -> list[tuple[str, list[str]]]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from bot.domain.household import Household, Use
+from bot.domain.showing import NONE_OF_THESE, Funding, Showing, drawn
 
 ABSTAIN: Final = "弃权"
 MOTION: Final = ("同意", "反对", ABSTAIN)
@@ -137,6 +138,13 @@ def _bars(rows: Sequence[Mapping[str, Any]]) -> tuple[Bar, ...]:
     )
 
 
+def never(options: Sequence[str]) -> frozenset[int]:
+    """What no money is spent on: to abstain, and to want none."""
+    return frozenset(
+        number for number, option in enumerate(options) if option in (ABSTAIN, NONE_OF_THESE)
+    )
+
+
 Choice = tuple[int, ...]
 """Option numbers: one for motion and one-of-several, any for approval, an order for ranked."""
 
@@ -170,6 +178,8 @@ class Ballot:
     last_at: datetime | None = None
     roll_hash: str = ""
     result: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    showing: Mapping[str, Showing] = field(default_factory=dict[str, Showing])  # by option
+    budget: int | None = None  # a ceiling in fen
 
     @property
     def public(self) -> str:
@@ -197,14 +207,53 @@ class Ballot:
         return replace(self, opens_at=opens, closes_at=opens + timedelta(hours=self.hours))
 
     def fits(self, choice: Choice) -> bool:
-        """Whether a choice answers the question."""
+        """Whether a choice answers the question, and can be paid for where there is a ceiling."""
         known = set(choice) <= set(range(len(self.options))) and len(set(choice)) == len(choice)
-        if not known or not choice:
+        if not known or not choice or not self.affords(choice):
             return False
         several = self.kind in (Question.APPROVAL, Question.RANKED)
         return len(choice) == 1 or (
-            several and ABSTAIN not in [self.options[number] for number in choice]
+            several and not {self.options[number] for number in choice} & self.alone
         )
+
+    @property
+    def alone(self) -> frozenset[str]:
+        """Options that stand beside no other."""
+        return frozenset({ABSTAIN, NONE_OF_THESE} if self.kind is Question.APPROVAL else {ABSTAIN})
+
+    def shown(self, option: int) -> Showing:
+        """What an option shows of itself, by its number from 0."""
+        return self.showing.get(self.options[option], Showing())
+
+    @property
+    def showings(self) -> list[Showing]:
+        """By option; empty where none shows anything."""
+        found = [self.shown(option) for option in range(len(self.options))]
+        return found if any(each != Showing() for each in found) else []
+
+    @property
+    def funding(self) -> Funding | None:
+        """The ceiling, where the question is which of several shall be paid for."""
+        if self.budget is None or self.kind is not Question.APPROVAL:
+            return None
+        costs = [self.shown(option).cost or 0 for option in range(len(self.options))]
+        return Funding(self.budget, costs, never(self.options))
+
+    def affords(self, choice: Choice) -> bool:
+        return self.funding is None or self.funding.holds(choice)
+
+    @property
+    def decided(self) -> bool:
+        """Whether its result carries anything: to want none of what was proposed carries nothing."""
+        winner = self.result.get("winner")
+        carried = winner is not None and self.options[winner] != NONE_OF_THESE
+        return bool(self.result.get("funded", carried))
+
+    def drawn(self, household: str) -> list[int]:
+        """The order in which a household sees the options: by lot where there are pictures, else as numbered."""
+        if not self.showings:
+            return list(range(len(self.options)))
+        return drawn(self.public, household, self.options, (NONE_OF_THESE, ABSTAIN))
 
     def worded(self, choice: Choice) -> str:
         """A choice in the words of its options."""

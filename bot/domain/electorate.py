@@ -58,7 +58,8 @@ def undecidable(ballot: Ballot, profile: Profile, found: Electorate) -> tuple[st
     """Why a plan could decide nothing, and for how many households; None when it can.
 
     "nobody": no door in its scope; "no_area" and "no_shares": the rule measures what the roll does not hold;
-    "ranking": an order of options has no share that a bar above one half could be held against.
+    "ranking": an order of options has no share that a bar above one half could be held against; "pictures", "no_cost":
+    so many are not here yet, or do not tell what they cost; "dear": the option of that number costs more than there is.
     """
     if not found.households:
         return "nobody", 0
@@ -68,4 +69,22 @@ def undecidable(ballot: Ballot, profile: Profile, found: Electorate) -> tuple[st
         return "no_shares", found.households
     if ballot.kind is Question.RANKED and any(bar.part > HALF for bar in profile.passing):
         return "ranking", 0
+    return _unready(ballot)
+
+
+def _unready(ballot: Ballot) -> tuple[str, int] | None:
+    """What is missing of what the options show: bytes of pictures, costs under a ceiling."""
+    pictures = [picture for each in ballot.showings for picture in each.pictures]
+    if waiting := sum(not picture.sha256 for picture in pictures):
+        return "pictures", waiting
+    if (funding := ballot.funding) is None:
+        return None
+    if uncosted := [
+        option
+        for option in range(len(ballot.options))
+        if option not in funding.never and ballot.shown(option).cost is None
+    ]:
+        return "no_cost", len(uncosted)
+    if dear := [option for option, cost in enumerate(funding.costs) if cost > funding.budget]:
+        return "dear", dear[0] + 1
     return None

@@ -266,6 +266,26 @@ class TooManyExtensions(DomainError):
         self.most = most
 
 
+class NoSuchOption(DomainError):
+    """A picture says of no option of a ballot that it is its; `most` is the last option's number."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class OverBudget(DomainError):
+    """What is approved together costs more than a ballot's ceiling."""
+
+
+class TooManyPictures(DomainError):
+    """An option shows as many pictures as it may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
 class NotMember(DomainError):
     """Only a party member whom the desk has named one keeps in touch with households."""
 

@@ -15,7 +15,7 @@ from bot.domain import ledger, sealed
 from bot.domain.ballot import ABSTAIN, Choice, Profile, Question
 from bot.domain.household import Door, Household, door
 from bot.domain.ledger import Head
-from bot.domain.loggrammar import Grammar, Leaf
+from bot.domain.loggrammar import Grammar, Leaf, funding_of
 from bot.domain.tally import Result, tally, unsaid
 
 
@@ -204,7 +204,14 @@ class Recount:
         counted = quiet if told["silent"] else 0
         winner = told["winner"]
         profile = Profile.read(manifest["rule"]["name"], manifest["rule"])
-        result = unsaid(profile, manifest["households"], voters + counted, winner, counted)
+        result = unsaid(
+            profile,
+            manifest["households"],
+            voters + counted,
+            winner,
+            counted,
+            funding="budget" in manifest,
+        )
         known = winner is None or (type(winner) is int and self._may_win(winner))
         if (
             not known
@@ -269,7 +276,13 @@ class Recount:
         rule = manifest["rule"]
         profile = Profile.read(rule["name"], rule)
         result = tally(
-            profile, Question(manifest["question"]), manifest["options"], roll, votes, quiet
+            profile,
+            Question(manifest["question"]),
+            manifest["options"],
+            roll,
+            votes,
+            quiet,
+            funding=funding_of(manifest),
         )
         self.report.result = result
         if announced is None:
@@ -322,4 +335,5 @@ def result_leaf(result: Result) -> dict[str, Any]:
         "winner": result.winner,
         "leading": list(result.leading),
         "silent": result.silent,
+        **({"funded": list(result.funded)} if result.funded is not None else {}),
     }

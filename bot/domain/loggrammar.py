@@ -20,9 +20,11 @@ from bot.domain.ballot import (
     Profile,
     Question,
     Secrecy,
+    never,
     seen,
 )
 from bot.domain.logshape import OPENED, SEALED, is_hash, is_proof, is_whole, misshapen
+from bot.domain.showing import Funding
 
 SEALED_SINCE: Final = datetime(2027, 1, 1, tzinfo=UTC)  # secret ballots opened later are sealed
 EXTENSION: Final = timedelta(days=1)  # each extension gives a day
@@ -171,6 +173,10 @@ class Grammar:
             yield "bad_window", ()
         if leaf["heads"] > leaf["households"]:
             yield "bad_value", ("manifest", "heads")
+        if "showing" in leaf and len(leaf["showing"]) != len(leaf["options"]):
+            yield "bad_value", ("manifest", "showing")
+        if "budget" in leaf and not _affordable(question, leaf):
+            yield "bad_value", ("manifest", "budget")
         self._closes = _instant(leaf["closes"])
 
     def _hidden(self, secrecy: Secrecy, rule: Profile) -> Iterator[Found]:
@@ -311,6 +317,9 @@ class Grammar:
             return False
         several = self._manifest["question"] in (Question.APPROVAL.value, Question.RANKED.value)
         alone = len(choice) == 1
+        funding = funding_of(self._manifest)
+        if funding is not None and not funding.holds(choice):
+            return False
         return alone or (
             several
             and len(set(choice)) == len(choice)
@@ -394,6 +403,25 @@ def _asks(question: Question, options: list[str]) -> bool:
     if question is Question.MOTION:
         return tuple(options) == MOTION
     return len(options) > 1 and len(set(options)) == len(options) and options[-1] == ABSTAIN
+
+
+def funding_of(manifest: Leaf) -> Funding | None:
+    """The ceiling that a manifest fixed, and what each option costs; None where there is none."""
+    if "budget" not in manifest:
+        return None
+    costs = [each["cost"] or 0 for each in manifest["showing"]]
+    return Funding(manifest["budget"], costs, never(manifest["options"]))
+
+
+def _affordable(question: Question, manifest: Leaf) -> bool:
+    """Whether a ceiling makes sense: of several options, each told what it costs and none above it alone."""
+    funding = funding_of(manifest) if "showing" in manifest else None
+    if funding is None or question is not Question.APPROVAL:
+        return False
+    return all(
+        number in funding.never or (each["cost"] is not None and each["cost"] <= funding.budget)
+        for number, each in enumerate(manifest["showing"])
+    )
 
 
 def _nothing(_: Leaf) -> Iterator[Found]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from bot.domain.ballot import Channel, Measure, Question, Secrecy, seen
+from bot.domain.showing import MOST_PICTURES
 
 OPENED: Final = "bandeng-ledger-1"  # every choice is opened at the end
 SEALED: Final = "bandeng-ledger-2"  # secret ballots: sums alone are told
@@ -158,7 +159,32 @@ _MANIFEST: Final[Mapping[str, Holds]] = {
     "opens": is_instant,
     "closes": is_instant,
 }
-_MAY_BE: Final[Mapping[str, Holds]] = {"extensions": _whole, "objection_days": _whole}
+_PICTURE: Final[Mapping[str, Holds]] = {"caption": is_string, "sha256": is_hash}
+
+
+def _is_picture(value: Any) -> bool:
+    return isinstance(value, dict) and _misshapen(value, _PICTURE) is None  # pyright: ignore[reportUnknownArgumentType]
+
+
+_SHOWING: Final[Mapping[str, Holds]] = {
+    "author": is_string,
+    "cost": or_null(_whole),
+    "pictures": lambda value: a_list(_is_picture)(value) and len(value) <= MOST_PICTURES,
+    "place": is_string,
+}
+
+
+def _is_showing(value: Any) -> bool:
+    """What an option shows of itself."""
+    return isinstance(value, dict) and _misshapen(value, _SHOWING) is None  # pyright: ignore[reportUnknownArgumentType]
+
+
+_MAY_BE: Final[Mapping[str, Holds]] = {
+    "extensions": _whole,
+    "objection_days": _whole,
+    "showing": a_list(_is_showing),
+    "budget": is_positive,
+}
 _CAST: Final[Mapping[str, Holds]] = {
     "seq": is_positive,
     "h": is_hash,

@@ -13,6 +13,7 @@ from typing import Final
 from bot.domain.ballot import ABSTAIN, Bar, Choice, Measure, Profile, Question
 from bot.domain.household import Household
 from bot.domain.ranked import Weight, instant_runoff, schulze
+from bot.domain.showing import Funding
 
 MOST: Final = 6  # places after the point
 Votes = Mapping[str, Choice]  # a household's label -> its standing choice
@@ -44,6 +45,7 @@ class Result:
     by_runoff: tuple[int, ...] = ()
     rounds: Sequence[Mapping[int, Weight]] = ()
     withheld: bool = False  # the sums would tell single choices of a secret ballot
+    funded: tuple[int, ...] | None = None  # where there is a budget: what it pays for
 
     @property
     def quorate(self) -> bool:
@@ -64,12 +66,14 @@ def tally(
     silent: Collection[str] = (),
     *,
     beside: bool = False,
+    funding: Funding | None = None,
 ) -> Result:
     """Counts.
 
     `silent` are households without a vote that are proven to have been told, where silence counts with the majority
     (视为同意多数); it is empty wherever that rule is off. With `beside`, heads and area are added up beside the rule's
-    own measures where the roll has every area: only for open ballots, for an area tells whose it is.
+    own measures where the roll has every area: only for open ballots, for an area tells whose it is. With `funding`
+    the options that it pays for are told too.
     """
     given = dict(votes)
     spoken = (
@@ -102,10 +106,7 @@ def tally(
         for bar in profile.quorum
     )
     option = leading[0] if len(leading) == 1 else None
-    passing = tuple(
-        _check(bar, counts[bar.measure].supporting(option), counts[bar.measure].took_part)
-        for bar in profile.passing
-    )
+    passing = _passing(profile, counts, option)
     decided = option is not None and all(check.reached for check in (*quorum, *passing))
     return Result(
         whole={measure: count.whole for measure, count in counts.items()},
@@ -119,11 +120,44 @@ def tally(
         split_heads=tuple(counts[Measure.HEADS].split) if Measure.HEADS in counts else (),
         by_runoff=by_runoff,
         rounds=rounds,
+        funded=funding and _funded(profile, counts, funding, quorum),
     )
 
 
+def _passing(
+    profile: Profile, counts: "Mapping[Measure, _Count]", option: int | None
+) -> tuple[Check, ...]:
+    """What stands behind an option (None for a tie), bar by bar."""
+    return tuple(
+        _check(bar, counts[bar.measure].supporting(option), counts[bar.measure].took_part)
+        for bar in profile.passing
+    )
+
+
+def _funded(
+    profile: Profile,
+    counts: "Mapping[Measure, _Count]",
+    funding: Funding,
+    quorum: Sequence[Check],
+) -> tuple[int, ...]:
+    """What a budget pays for: of the options that reach every bar, where enough took part."""
+    main = counts[profile.passing[0].measure]
+    reached = {
+        option: votes
+        for option, votes in enumerate(main.sums)
+        if all(check.reached for check in (*quorum, *_passing(profile, counts, option)))
+    }
+    return funding.carried(reached)
+
+
 def unsaid(
-    profile: Profile, households: int, took_part: int, winner: int | None, silent: int
+    profile: Profile,
+    households: int,
+    took_part: int,
+    winner: int | None,
+    silent: int,
+    *,
+    funding: bool = False,
 ) -> Result:
     """A result whose sums are not told (一户一票 alone): who took part, whether that is enough, what was decided."""
     return Result(
@@ -136,6 +170,7 @@ def unsaid(
         winner=winner,
         silent=silent,
         withheld=True,
+        funded=() if funding else None,
     )
 
 

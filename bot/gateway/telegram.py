@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from telegram import InputMediaPhoto
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
@@ -30,6 +31,11 @@ class Api(ExtBot[None]):
         self, method: str, params: dict[str, Any], read_timeout: float | None = None
     ) -> Any:
         """Makes a call. Raises telegram.error.TelegramError."""
+        if "media" in params:  # an album: the library reads its own objects there and no others
+            album = [
+                InputMediaPhoto(each["media"], each.get("caption")) for each in params["media"]
+            ]
+            params = {**params, "media": album}
         if read_timeout is None:
             return await self._post(method, api_kwargs=params)
         return await self._post(method, api_kwargs=params, read_timeout=read_timeout)

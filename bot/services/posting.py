@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from bot.domain.ballot import Ballot
 from bot.domain.heat import Heat
 from bot.domain.matter import Matter
 from bot.services import deadlines
@@ -10,6 +11,7 @@ from bot.services.directory import Directory
 from bot.services.unit import Unit
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
+from bot.texts import ballots as ballot_texts
 from bot.texts import cards, workflow
 from bot.texts.markup import message
 from bot.texts.workflow import Standing
@@ -145,6 +147,22 @@ def tell_asker(
     tell(
         unit, account, text, keyboard, ref=f"about:{matter.id}:{account}:{unit.now.timestamp():.0f}"
     )
+
+
+def show_options(
+    unit: Unit,
+    chat: int,
+    ballot: Ballot,
+    kind: str,
+    *,
+    once: str | None = None,
+    order: Sequence[int] | None = None,
+) -> None:
+    """What a ballot's options show, in albums; `order` is that of the options, as numbered without one."""
+    shown = ballot_texts.pictures(ballot, order)
+    for start in range(0, len(shown), ALBUM):
+        part = once and f"{once}:{start}"
+        show_pictures(unit, chat, shown[start : start + ALBUM], kind, part)
 
 
 def show_pictures(

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ballot import Ballot, Channel, Choice, Question, Secrecy, Stage
 from bot.domain.household import Door, Household
 from bot.domain.ledger import Head
+from bot.domain.showing import Showing
 from bot.storage.households import household_of
-from bot.storage.tables import ballots, electors, heads, leaves, votes
+from bot.storage.tables import ballot_pictures, ballots, electors, heads, leaves, votes
+from bot.storage.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def _ballot(row: Any) -> Ballot:
         last_at=row.last_at,
         roll_hash=row.roll_hash,
         result=row.result,
+        showing={option: Showing.read(each) for option, each in (row.showing or {}).items()},
+        budget=row.budget,
     )
 
 
@@ -127,6 +131,29 @@ async def counters(
     )
     row = (await connection.execute(query)).one()
     return row[0], row[1], row[2], row[3]
+
+
+# pictures of options
+
+
+async def keep_picture(
+    connection: AsyncConnection, number: int, digest: str, content: bytes
+) -> None:
+    row = {"ballot": number, "sha256": digest, "content": content}
+    adding = upsert(connection, ballot_pictures).values(**row)
+    await connection.execute(adding.on_conflict_do_nothing())
+
+
+async def picture(connection: AsyncConnection, number: int, digest: str) -> bytes | None:
+    query = select(ballot_pictures.c.content).where(
+        ballot_pictures.c.ballot == number, ballot_pictures.c.sha256 == digest
+    )
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def forget_pictures(connection: AsyncConnection, number: int) -> None:
+    """Of a draft that was given up."""
+    await connection.execute(delete(ballot_pictures).where(ballot_pictures.c.ballot == number))
 
 
 # the frozen roll

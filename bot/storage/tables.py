@@ -398,8 +398,18 @@ ballots = Table(
     Column("roll_hash", String(64), nullable=False, default=""),
     Column("key", String(64), nullable=False, default=""),
     Column("result", JSON, nullable=False),
+    Column("showing", JSON),
+    Column("budget", BigInteger),
     UniqueConstraint("community", "number"),
     Index("ballots_stage", "community", "stage"),
+)
+
+ballot_pictures = Table(
+    "ballot_pictures",
+    metadata,
+    Column("ballot", BigInteger, ForeignKey("ballots.id"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 electors = Table(

@@ -6,11 +6,22 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
+from bot.domain.ballot import Ballot, Profile, Question, Secrecy, Stage
 from bot.domain.electorate import FEW, Electorate
 from bot.domain.household import Use
+from bot.domain.showing import NONE_OF_THESE
 from bot.texts import words
-from bot.texts.ballots import KINDS, ROLES, SECRECY, STAGES, rule, scope, times
+from bot.texts.ballots import (
+    KINDS,
+    ROLES,
+    SECRECY,
+    STAGES,
+    budget_line,
+    option_line,
+    rule,
+    scope,
+    times,
+)
 from bot.texts.markup import button
 
 LONG_LIST: Final = 60
@@ -27,7 +38,9 @@ def desk_card(
         f"<b>{words.quoted(ballot.title, 120)}</b>",
         f"问法：{KINDS[ballot.kind]}",
     ]
-    lines += [f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1)]
+    lines += [_option(ballot, option) for option in range(len(ballot.options))]
+    if ballot.budget and ballot.funding:
+        lines.append(budget_line(ballot))
     check = "（2025 年修订的新文本未核对，请社区确认）" if profile.unverified else ""
     lines += [
         f"规则：{profile.title}（{rule(profile)}）",
@@ -48,6 +61,15 @@ def desk_card(
     return "\n".join(lines)
 
 
+def _option(ballot: Ballot, option: int) -> str:
+    """An option as the plan shows it, with how many pictures."""
+    pictures = ballot.shown(option).pictures
+    waiting = sum(not each.sha256 for each in pictures)
+    told = f"　图 {len(pictures)} 张" if pictures else ""
+    return option_line(ballot, option) + told + ("（还在收）" if waiting else "")
+
+
+NO_BUDGET: Final = ("不限", "没有上限", "不要上限", "无")
 FEW_DOORS: Final = (
     "⚠ 户数太少：保密投票光看结果，也可能猜出谁投了什么。介意的话退回，换公开或者放大范围。"
 )
@@ -99,9 +121,7 @@ def _electorate(asked: Electorate) -> list[str]:
 
 def circle_asked(ballot: Ballot, role: str) -> str:
     """A plan before the members of a circle, each in private."""
-    options = "\n".join(
-        f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1)
-    )
+    options = "\n".join(option_line(ballot, option) for option in range(len(ballot.options)))
     return (
         f"🗳 请{ROLES.get(role, role)}看一看，要不要拿出来表决：\n<b>{words.quoted(ballot.title, 120)}</b>\n"
         f"{KINDS[ballot.kind]}\n{options}\n范围：{scope(ballot)}"
@@ -151,9 +171,13 @@ def desk_keyboard(ballot: Ballot, role: str | None) -> dict[str, Any]:
     n = ballot.id
     match ballot.stage:
         case Stage.DRAFT:
+            none = "去掉“都不要”" if NONE_OF_THESE in ballot.options else "加上“都不要”"
+            budget = " 预算上限:budget" if ballot.kind is Question.APPROVAL else ""
+            several = f" {none}:none{budget}" if ballot.kind is not Question.MOTION else ""
             rows = _rows(
                 n,
                 "改题目:title 改选项:options 换问法:kind",
+                f"方案图片:pictures{several}",
                 "换规则:rule 改范围:scope 换公开:secrecy",
                 "换公示天数:notice 换时长:hours",
                 "预览:preview 提交复核:submit 不要了:drop",

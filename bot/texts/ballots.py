@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -47,6 +48,7 @@ ROLES: Final = {
 }
 SCRUTINY: Final = "监票用：票号、门牌和开启码。请核对无人冒名、无一户两票，勿外传。"
 _SHORT_TITLE: Final = 40
+TEN_THOUSAND: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,9 @@ def card(
         f"表决 {ballot.number} · {_stage(ballot)}",
         "",
     ]
-    if ballot.kind is not Question.MOTION:
-        lines += [f"{number}. {escape(option)}" for number, option in enumerate(ballot.options, 1)]
+    if ballot.kind is not Question.MOTION or ballot.showings:
+        lines += [option_line(ballot, option) for option in range(len(ballot.options))]
+        lines += [budget_line(ballot)] if ballot.budget else []
         lines.append("")
     lines += [f"规则：{profile.title}，{rule(profile)}"]
     silent = "，没投的户算跟多数人一样" if ballot.silence else ""
@@ -104,6 +107,43 @@ def card(
     if head is not None and ballot.stage in (Stage.OPEN, Stage.CLOSED):
         lines.append(f"核对码：<code>{head.short}</code>（第 {head.size} 条）")
     return "\n".join(lines)
+
+
+def money(fen: int) -> str:
+    """3 万元, 3500 元, 12.5 元."""
+    yuan = Decimal(fen) / 100
+    by_ten_thousands = yuan >= TEN_THOUSAND and yuan % 100 == 0
+    number, unit = (yuan / TEN_THOUSAND, "万元") if by_ten_thousands else (yuan, "元")
+    return f"{number.normalize():f} {unit}"
+
+
+def option_line(ballot: Ballot, option: int) -> str:
+    """2. 木座椅（造价 3 万元 · 东门 · 设计：王工）."""
+    shown = ballot.shown(option)
+    facts = [
+        f"造价 {money(shown.cost)}" if shown.cost is not None else "",
+        escape(shown.place),
+        f"设计：{escape(shown.author)}" if shown.author else "",
+    ]
+    told = " · ".join(filter(None, facts))
+    return f"{option + 1}. {escape(ballot.options[option])}" + (f"（{told}）" if told else "")
+
+
+def budget_line(ballot: Ballot) -> str:
+    return f"预算上限 {money(ballot.budget or 0)}：选的方案加起来不能超过它；按票数从多到少，排得下的入选。"
+
+
+def pictures(ballot: Ballot, order: Sequence[int] | None = None) -> list[tuple[str, str]]:
+    """(caption, file) of what the options show, in an order of theirs."""
+    return [
+        (
+            f"{option + 1}. {ballot.options[option]}"
+            + (f"：{each.caption}" if each.caption else ""),
+            each.file,
+        )
+        for option in (order if order is not None else range(len(ballot.options)))
+        for each in ballot.shown(option).pictures
+    ]
 
 
 HOUSEHOLDS: Final = "households"  # the profile in which every door is one vote
@@ -220,19 +260,31 @@ def booth(
     )
     stands = HIDDEN if hidden else stands
     lines = [f"🗳 <b>{words.quoted(ballot.title, 120)}</b>", f"{for_whom}，{stands}"]
+    if ballot.showings:
+        lines += [option_line(ballot, option) for option in ballot.drawn(label)]
     if ballot.kind is Question.APPROVAL:
         lines.append("可以选几个，选好点「投出去」。")
+    if ballot.funding is not None and ballot.budget is not None:
+        spent = sum(ballot.funding.costs[option] for option in picked)
+        left = ballot.budget - spent
+        over = f"⚠ 超了 {money(-left)}，去掉一个再投" if left < 0 else f"还剩 {money(left)}"
+        lines.append(f"预算上限 {money(ballot.budget)}，已选 {money(spent)}，{over}")
     if ballot.kind is Question.RANKED:
         order = " > ".join(escape(ballot.options[number]) for number in picked) or "还没选"
         lines.append(f"按喜欢的先后一个一个点，选好点「投出去」。现在的顺序：{order}")
     return "\n".join([*lines, f"截止 {when(ballot.closes_at, zone)}"])
 
 
-def booth_keyboard(ballot: Ballot, household: int, picked: Sequence[int]) -> dict[str, Any]:
-    """One option a row: big buttons."""
+def booth_keyboard(
+    ballot: Ballot, household: int, label: str, picked: Sequence[int]
+) -> dict[str, Any]:
+    """One option a row: big buttons; those shown in pictures in the order of the household's lot, by their numbers."""
     single = ballot.kind in (Question.MOTION, Question.ONE)
     rows: list[list[dict[str, str]]] = []
-    for number, text in enumerate(ballot.options):
+    for number in ballot.drawn(label):
+        text = (
+            f"{number + 1}. {ballot.options[number]}" if ballot.showings else ballot.options[number]
+        )
         mark = ""
         if number in picked:
             mark = f"{picked.index(number) + 1}. " if ballot.kind is Question.RANKED else "✅ "

@@ -34,6 +34,9 @@ _CANNOT_DECIDE: Final = {
     "no_area": "这条规则要算面积，户册里有 {count} 户没写面积；请补好户册再提交，或者点“换规则”。",
     "no_shares": "这条规则要算股份，户册里没有写股份；请补好户册再提交，或者点“换规则”。",
     "ranking": "排序没有“同意”可数，够不够四分之三没法算；请点“换问法”，或者先排序、定下一个再用“同意/反对”表决。",
+    "pictures": "有 {count} 张图片还没收完，请等几秒再提交；一直这样就把图再发一次。",
+    "no_cost": "定了预算上限，还有 {count} 个方案没写造价；请点“方案图片”补上，例如：2 造价3万。",
+    "dear": "{count} 号方案一个就超过预算上限了；请改造价、改上限，或者去掉它。",
 }
 _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NotOfficer: lambda e: "这个给工作人员用；您有事直接在群里说，或者私聊我。",
@@ -92,6 +95,13 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NotInBallot: lambda e: (
         f"这次问的是{e.scope or '别的户'}，您家不在这次有票的户里（有的规则不算商铺、车位，"
         "有的只问几栋楼），不用投；有疑问请找网格员。"
+    ),
+    errors.NoSuchOption: lambda e: (
+        f"是几号方案的？请在图片说明里先写序号（1 到 {e.most}），例如：2 东门木座椅 造价3万"
+    ),
+    errors.OverBudget: lambda e: "选的方案加起来超过预算上限了，没有投出去；请去掉一个再投。",
+    errors.TooManyPictures: lambda e: (
+        f"一个方案最多放 {e.most} 张图，这张没有收；要换，先回复“序号 不要图片”再发。"
     ),
     errors.CannotDecide: lambda e: _CANNOT_DECIDE[e.why].format(count=e.count),
     errors.NotEditable: lambda e: (
@@ -174,6 +184,7 @@ def unlinked(community: str) -> str:
 
 NOT_IN_DESK = "这里的按钮只有工作台群里的人能点。"
 NO_FILE = "这个文件没取到，请再发一次。"
+NO_PICTURE = "有一张方案图片没取到，或者不是照片，没有收；请把它再发一次（jpg 或 png，5 MB 以内）。"
 NO_STATUS = "没问到您是不是这个群的管理员，请再发一次。"
 
 

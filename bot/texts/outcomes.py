@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from bot.domain.ballot import Ballot, Measure, Question, Stage
 from bot.domain.outcome import Outcome
+from bot.domain.showing import NONE_OF_THESE
 from bot.domain.tally import Check, Result, percent
 from bot.texts import words
-from bot.texts.ballots import Links, bar_words, when
+from bot.texts.ballots import Links, bar_words, money, when
 
 CAPTION: Final = 1000
 WITHHELD: Final = (
@@ -22,13 +23,29 @@ def outcome(ballot: Ballot, result: Result) -> str:
         return f"已作废（原来：{outcome(replace(ballot, stage=Stage.CLOSED), result)}）"
     if not result.quorate:
         return "参加的不够，没有结果"
+    if result.funded is not None:
+        return _funded(ballot, result)
     if len(result.leading) > 1:
         return "并列，没有定下：" + words.joined(
             ballot.options[number] for number in result.leading
         )
     if result.winner is None:
         return "没有通过" if ballot.kind is Question.MOTION else "没有定下：没有一个选项够数"
+    if ballot.options[result.winner] == NONE_OF_THESE:
+        return "没有定下：选“都不要”的最多"
     return "通过" if ballot.kind is Question.MOTION else f"定下：{ballot.options[result.winner]}"
+
+
+def _funded(ballot: Ballot, result: Result) -> str:
+    """What the budget pays for."""
+    if result.withheld:
+        return "票数不公布，入选的由监票人核对后公布"
+    if not result.funded:
+        return "没有定下：没有一个方案够数"
+    assert ballot.funding is not None
+    cost = sum(ballot.funding.costs[option] for option in result.funded)
+    names = words.joined(ballot.options[option] for option in result.funded)
+    return f"入选：{names}，共 {money(cost)}（预算上限 {money(ballot.funding.budget)}）"
 
 
 def to_desk(ballot: Ballot, found: Result) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,6 +19,7 @@ from bot.domain.household import Door, Household
 from bot.domain.ledger import Head, key_code
 from bot.domain.logcount import result_leaf
 from bot.domain.roll import fingerprint, listed
+from bot.domain.showing import Picture, Showing
 from bot.domain.tally import tally
 from bot.services.ballots.running import manifest
 from bot.services.ballots.signing import Signer, signed
@@ -35,6 +36,13 @@ def salt(number: int) -> bytes:
     return number.to_bytes(16, "big")
 
 
+SHOWN: Final = {
+    "长椅": Showing((Picture("f1", "正面", "ab" * 32),), 3_000_000, "东门", "王工"),
+    "花坛": Showing(cost=2_000_000),
+    "车棚": Showing(cost=4_000_000),
+}
+
+
 def honest(
     households: int = 9,
     secrecy: Secrecy = Secrecy.NEIGHBOUR_SECRET,
@@ -47,6 +55,7 @@ def honest(
     again: bool = True,
     objections: int = 1,
     certified: bool = True,
+    budget: int | None = None,
 ) -> Leaves:
     """The leaves of a ballot that went as it should."""
     rule = "owners" if secrecy is Secrecy.OPEN else "households"
@@ -69,6 +78,8 @@ def honest(
         opens_at=OPENS,
         closes_at=CLOSES,
         roll_hash=fingerprint(roll),
+        showing=SHOWN if budget else {},
+        budget=budget,
     )
     profile = rules.profiles()[rule]
     leaves: Leaves = [opened(manifest(ballot, profile, electors, SIGNER.public, 5))]
@@ -109,7 +120,13 @@ def honest(
     votes = {electors[at].label: kept[at] for at in sorted(kept)}
     quiet = [each.label for each in electors if each.label not in labels] if silence else []
     result = tally(
-        profile, kind, options, roll, {label: vote[1] for label, vote in votes.items()}, quiet
+        profile,
+        kind,
+        options,
+        roll,
+        {label: vote[1] for label, vote in votes.items()},
+        quiet,
+        funding=ballot.funding,
     )
     leaves += [
         {"type": "close", "at": (CLOSES + timedelta(days=extensions)).isoformat()},
@@ -423,6 +440,57 @@ def test_a_forged_log_is_refused_by_the_rule_it_breaks(
     assert words(leaves) == set()
     forge(leaves)
     assert rule in words(leaves)
+
+
+APPROVED: list[tuple[int, ...] | None] = [(0, 1), (0, 1), (1,), (0,), (2,), (0, 1), None]
+
+
+def budgeted() -> Leaves:
+    """An open ballot in which 50,000 yuan may be spent on a bench, flowers and a shed."""
+    return honest(7, Secrecy.OPEN, Question.APPROVAL, APPROVED, budget=5_000_000)
+
+
+def at_showing(option: int, field: str, value: Any) -> Callable[[Leaves], None]:
+    return lambda leaves: leaves[0]["showing"][option].__setitem__(field, value)
+
+
+BUDGET_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
+    ("bad_value", lambda leaves: leaves[0]["showing"].pop()),
+    ("bad_value", put("manifest", "budget", 0)),
+    ("bad_value", put("manifest", "budget", 3_500_000)),
+    ("bad_value", lambda leaves: leaves[0].pop("showing")),
+    ("bad_value", at_showing(1, "cost", None)),
+    ("bad_value", at_showing(0, "cost", -1)),
+    ("bad_value", at_showing(0, "pictures", [{"caption": "", "sha256": "ab"}])),
+    ("bad_value", at_showing(0, "pictures", [{"caption": "", "sha256": "ab" * 32}] * 5)),
+    ("bad_value", at_showing(0, "colour", "red")),
+    ("choice_does_not_fit", chosen(0, 2)),
+    ("result_differs", lambda leaves: of(leaves, "result")["result"].pop("funded")),
+    (
+        "result_differs",
+        lambda leaves: of(leaves, "result")["result"].__setitem__("funded", [0, 1, 2]),
+    ),
+    ("result_differs", lambda leaves: leaves[0].pop("budget")),
+]
+
+
+@pytest.mark.parametrize(("rule", "forge"), BUDGET_FORGED)
+def test_a_forged_budget_is_refused_by_the_rule_it_breaks(
+    rule: str, forge: Callable[[Leaves], None]
+) -> None:
+    leaves = copy.deepcopy(budgeted())
+    assert words(leaves) == set()
+    assert of(leaves, "result")["result"]["funded"] == [0, 1]
+    forge(leaves)
+    assert rule in words(leaves)
+
+
+def test_a_motion_has_no_budget() -> None:
+    leaves = honest()
+    leaves[0]["showing"] = [{"author": "", "cost": 1, "pictures": [], "place": ""}] * 3
+    assert words(leaves) == set()
+    leaves[0]["budget"] = 5
+    assert "bad_value" in words(leaves)
 
 
 OPEN_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [

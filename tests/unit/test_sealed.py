@@ -27,6 +27,7 @@ from tests.unit.test_loggrammar import (
     CLOSES,
     NAME,
     OPENS,
+    SHOWN,
     SIGNER,
     Leaves,
     added,
@@ -59,6 +60,7 @@ def honest(
     paper: bool = True,
     again: bool = True,
     objections: int = 1,
+    budget: int | None = None,
 ) -> Leaves:
     """The leaves of a secret ballot that went as it should."""
     options = MOTION if kind is Question.MOTION else BENCH
@@ -78,6 +80,8 @@ def honest(
         opens_at=OPENS,
         closes_at=CLOSES,
         roll_hash=fingerprint(roll, doors_only=True),
+        showing=dict(zip(BENCH, SHOWN.values(), strict=False)) if budget else {},
+        budget=budget,
     )
     profile = rules.profiles()["households"]
     leaves: Leaves = [manifest(ballot, profile, electors, SIGNER.public, 5)]
@@ -119,12 +123,19 @@ def honest(
         roll,
         {electors[at].label: vote.choice for at, vote in votes.items()},
         quiet,
+        funding=ballot.funding,
     )
     told = told_of(ballot, list(votes.values()))
     if telling([vote.choice for vote in votes.values()], kind, 5):
         told = {"type": "withheld", "least": 5}
+        took_part = len(votes) + result.silent
         result = unsaid(
-            profile, households, len(votes) + result.silent, result.winner, result.silent
+            profile,
+            households,
+            took_part,
+            result.winner,
+            result.silent,
+            funding=budget is not None,
         )
     leaves += [
         {"type": "close", "at": CLOSES.isoformat()},

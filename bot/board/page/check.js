@@ -80,6 +80,20 @@ async function sameAsToday(log) {
   else say(findings, `和现在公布的记录一样${then.length < now.length ? `（后来又加了 ${now.length - then.length} 条）` : ""}`);
 }
 
+// A picture that was changed after the opening has another hash than the log fixed.
+async function samePictures({ ballot, showing }) {
+  const pictures = (showing || []).flatMap((each, at) => each.pictures.map(({ sha256 }) => [at + 1, sha256]));
+  let same = 0;
+  for (const [option, hash] of pictures) {
+    const answer = await fetch(`/b/${ballot}/pictures/${hash}.jpg`);
+    const found = answer.ok ? await crypto.subtle.digest("SHA-256", await answer.arrayBuffer()) : new ArrayBuffer(0);
+    const hex = Array.from(new Uint8Array(found), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (hex === hash) same += 1;
+    else say(findings, `${option} 号方案有一张图片取不到，或者被换过`, "bad");
+  }
+  if (same) say(findings, `${same} 张方案图片和表决开始时一样`);
+}
+
 async function checkAll(log, own = false) {
   findings.replaceChildren();
   if (!log) return say(findings, "票据链文件暂时取不到，请稍后再试。", "bad");
@@ -101,6 +115,7 @@ async function checkAll(log, own = false) {
   for (const [, counts] of sums) say(findings, "重新数：" + options.map((name, at) => `${name} ${counts[at]}`).join("，"));
   if (found.result && !sums.length) say(findings, "各项票数按规定不公布，参加的户数和够不够核对过了");
   if (!found.proven) return say(findings, "票数没有公布（公布会看出谁投了什么）：哪一个胜出，从这份记录证明不了，监票人能核对");
+  await samePictures(found.manifest);
   say(findings, found.result ? "和公布的结果一样" : "还没有截止，选择没有公布", "done");
 }
 

@@ -230,6 +230,13 @@ const isRule = v => isObject(v) && Object.keys(v).length === Object.keys(RULE).l
   && Object.entries(RULE).every(([name, holds]) => Object.hasOwn(v, name) && holds(v[name]));
 const isBar = v => isObject(v) && isOneOf('households', 'heads', 'area', 'shares')(v.measure) && isPart(v.bar) && isBool(v.over) && Object.keys(v).length === 3;
 
+const whole = (v, fields) => isObject(v) && !misshapen(v, fields);
+const isPicture = v => whole(v, { caption: isString, sha256: isHex(32) });
+/** What an option shows of itself: up to four pictures by their hashes, its cost in fen, its place, who drew it. */
+const isShowing = v => whole(v, {
+  author: isString, cost: isOr(isNull, isInt(0)), pictures: list => isList(isPicture)(list) && list.length <= 4, place: isString,
+});
+
 const LINES = {
   leaf: { hash: isHex(32), kind: isAny, leaf: isObject, n: isInt(0) },
   head: { at: isTime, ballot: isText, key: isHex(32), kind: isAny, root: isHex(32), signature: isHex(64), size: isInt(1) },
@@ -246,10 +253,13 @@ function manifestFields(leaf) {
   if (leaf.format === 'bandeng-ledger-2') fields.least = v => isInt(1)(v) && v <= 20;
   if (Object.hasOwn(leaf, 'extensions')) fields.extensions = isInt(0);
   if (Object.hasOwn(leaf, 'objection_days')) fields.objection_days = isInt(0);
+  if (Object.hasOwn(leaf, 'showing')) fields.showing = isList(isShowing);
+  if (Object.hasOwn(leaf, 'budget')) fields.budget = isInt(1);
   return fields;
 }
 
 const ABSTAIN = '弃权', MOTION = ['同意', '反对', ABSTAIN];
+const NONE_OF_THESE = '都不要'; // an option like others, but no budget pays for it
 /** By how a vote was given: in place of which others it may stand. */
 const BEATS = { chat: ['chat', 'paper', 'proxy'], proxy: ['proxy'], paper: ['paper', 'proxy'] };
 const CHANNEL = isOneOf('chat', 'paper', 'proxy');
@@ -316,8 +326,37 @@ class Log {
 function answers(log, choice) {
   const { question, options } = log.m;
   if (!choice.length || choice.some(option => option >= options.length) || !distinct(choice)) return false;
+  if (log.m.budget !== undefined && costOf(log.m, choice) > log.m.budget) return false;
   if (choice.length === 1) return true;
   return (question === 'approval' || question === 'ranked') && !choice.includes(log.abstain);
+}
+
+/** What all options of a list cost together, in fen; one that tells no cost costs nothing. */
+const costOf = (manifest, choice) => choice.reduce((sum, option) => sum + (manifest.showing[option].cost ?? 0), 0);
+const isPaid = option => option !== ABSTAIN && option !== NONE_OF_THESE;
+
+/** Whether a ceiling makes sense: for approval alone, each option tells its cost and none is above it. */
+function affordable({ question, options, showing, budget }) {
+  return question === 'approval' && showing?.length === options.length
+    && showing.every(({ cost }, option) => !isPaid(options[option]) || cost !== null && cost <= budget);
+}
+
+/** What a budget pays for, of the options that reach every bar: most votes first, equal ones together or not at all. */
+function fundedOf({ options, showing, budget }, sums, passes) {
+  const able = options.flatMap((name, option) => isPaid(name) && passes(option) ? [option] : []);
+  const taken = [];
+  let left = budget;
+  while (able.length) {
+    const best = able.reduce((a, b) => compare(sums[a], sums[b]) >= 0 ? a : b);
+    const group = able.filter(option => compare(sums[option], sums[best]) === 0);
+    const cost = costOf({ showing }, group);
+    if (cost <= left) {
+      taken.push(...group);
+      left -= cost;
+    } else if (group.length > 1) break;
+    group.forEach(option => able.splice(able.indexOf(option), 1));
+  }
+  return taken.sort((a, b) => a - b);
 }
 
 /** The leaves that must follow a close, one after the other; some places can be taken by either of two. */
@@ -360,10 +399,12 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
     const old = leaf.format === 'bandeng-ledger-1' && leaf.secrecy !== 'open' && instant(leaf.opens) >= instant('2027-01-01T00:00:00+00:00');
     log.must(!old, 'manifest', 'a secret ballot of 2027 or later in format 1');
     log.must(leaf.heads <= leaf.households, 'manifest', 'more heads than households');
+    const told = log.must(!leaf.showing || leaf.showing.length === leaf.options.length, 'manifest', 'not a showing for each option');
+    const payable = log.must(leaf.budget === undefined || affordable(leaf), 'manifest', 'a budget that the costs do not fit');
     const suits = log.must(leaf.format === 'bandeng-ledger-1' || leaf.secrecy !== 'open', 'manifest', 'an open ballot in format 2');
     const named = [...leaf.rule.quorum, ...leaf.rule.passing].map(entry => entry.measure);
     log.must(leaf.secrecy === 'open' || named.every(name => name === 'households'), 'manifest', 'a secret ballot counts households alone');
-    if (!suits || leaf.options.length < 2) return; // no sense in judging the rest by it
+    if (!suits || !told || !payable || leaf.options.length < 2) return; // no sense in judging the rest by it
     log.m = leaf;
     log.key = leaf.key;
     log.closes = instant(leaf.closes);
@@ -702,13 +743,16 @@ function recount(log) {
   const quorum = rule.quorum.every(bar => reaches(tallies[bar.measure].took, bar, wholeOf(log, bar.measure)));
   const passes = option => rule.passing.every(bar => reaches(tallies[bar.measure][question === 'ranked' ? 'named' : 'sums'][option], bar, tallies[bar.measure].took));
   if (leading.length === 1 && quorum && passes(leading[0])) result.winner = leading[0];
+  if (log.m.budget !== undefined) result.funded = quorum ? fundedOf(log.m, tallies[leadMeasure(log.m)].sums, passes) : [];
   return result;
 }
 
 /** The parts of a result that can be checked although the counts are withheld. */
 function withheldResult(log, result) {
   const { question, rule } = log.m, { winner } = result;
-  const fault = misshapen(result, { sums: isAny, took_part: isAny, whole: isAny, winner: isAny, leading: isAny, silent: isAny });
+  const known = { sums: isAny, took_part: isAny, whole: isAny, winner: isAny, leading: isAny, silent: isAny };
+  if (log.m.budget !== undefined) known.funded = list => sameJson(list, []);
+  const fault = misshapen(result, known);
   if (!log.must(!fault, 'result', fault)) return;
   log.must(sameJson(result.sums, {}), 'result', 'sums are told though the counts are withheld');
   log.must(winner === null || isInt(0)(winner) && winner < (question === 'motion' ? 1 : log.abstain), 'result', 'no such winner');

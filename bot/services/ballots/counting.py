@@ -548,10 +548,21 @@ def _count(
     given = {labels[vote.household]: vote.choice for vote in votes}
     frozen = [each.frozen for each in electors]
     beside = ballot.secrecy is Secrecy.OPEN
-    result = tally(profile, ballot.kind, ballot.options, frozen, given, silent, beside=beside)
+    result = tally(
+        profile,
+        ballot.kind,
+        ballot.options,
+        frozen,
+        given,
+        silent,
+        beside=beside,
+        funding=ballot.funding,
+    )
     if least is None or not telling(list(given.values()), ballot.kind, least):
         return result
-    return unsaid(profile, len(electors), len(votes) + result.silent, result.winner, result.silent)
+    took_part = len(votes) + result.silent
+    funding = ballot.funding is not None
+    return unsaid(profile, len(electors), took_part, result.winner, result.silent, funding=funding)
 
 
 def told_of(ballot: Ballot, votes: Sequence[Vote]) -> dict[str, Any]:

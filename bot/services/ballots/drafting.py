@@ -89,13 +89,13 @@ class Drafting:
             unit.heard.note(matter, unit.now, Event.DRAFTED, {"text": title})
         return await self.ballot(unit, community, made)
 
-    async def _draft(self, unit: Unit, community: Community, number: int) -> Ballot:
+    async def draft(self, unit: Unit, community: Community, number: int) -> Ballot:
         found = await self.ballot(unit, community, number)
         if found.stage is not Stage.DRAFT:
             raise NotEditable
         return found
 
-    async def _change(
+    async def change(
         self, unit: Unit, ballot: Ballot, officer: int | None = None, **values: Any
     ) -> Ballot:
         """Changes a plan; whoever had a hand in it cannot approve it."""
@@ -109,19 +109,19 @@ class Drafting:
     async def retitle(
         self, unit: Unit, community: Community, number: int, officer: int, text: str
     ) -> None:
-        ballot = await self._draft(unit, community, number)
+        ballot = await self.draft(unit, community, number)
         line = seen(text)
         if not line:
             raise EmptyText
         if len(line) > TITLE:
             raise TooLong(TITLE)
-        await self._change(unit, ballot, officer, title=line)
+        await self.change(unit, ballot, officer, title=line)
 
     async def reoption(
         self, unit: Unit, community: Community, number: int, officer: int, text: str
     ) -> None:
         """Options, one a line; 弃权 is added. Raises BadOptions, TooLong."""
-        ballot = await self._draft(unit, community, number)
+        ballot = await self.draft(unit, community, number)
         given = list(dict.fromkeys(filter(None, map(seen, text.splitlines()))))
         given = [each for each in given if each != ABSTAIN]
         if any(len(each) > OPTION for each in given):
@@ -129,13 +129,13 @@ class Drafting:
         if not 2 <= len(given) <= MOST_OPTIONS:
             raise BadOptions
         kind = Question.ONE if ballot.kind is Question.MOTION else ballot.kind
-        await self._change(unit, ballot, officer, options=[*given, ABSTAIN], kind=kind.value)
+        await self.change(unit, ballot, officer, options=[*given, ABSTAIN], kind=kind.value)
 
     async def rescope(
         self, unit: Unit, community: Community, number: int, officer: int, text: str
     ) -> None:
         """Buildings, separated by anything; 全部 alone means the whole compound. Raises BadScope for any other."""
-        ballot = await self._draft(unit, community, number)
+        ballot = await self.draft(unit, community, number)
         known = {
             each.household.door.building
             for each in await households.roll(await unit.rows(), community.id)
@@ -145,22 +145,20 @@ class Drafting:
         if not words or any(name not in known for name in wanted):
             raise BadScope
         names = sorted({name for name in wanted if name}, key=lambda name: (len(name), name))
-        await self._change(unit, ballot, officer, buildings=names)
+        await self.change(unit, ballot, officer, buildings=names)
 
     async def turn(
         self, unit: Unit, community: Community, number: int, officer: int, what: str
     ) -> Ballot:
         """One step on in a list of possible values: kind, rule, hours, notice or secrecy."""
-        ballot = await self._draft(unit, community, number)
-        return await self._change(unit, ballot, officer, **_turned(ballot, what))
+        ballot = await self.draft(unit, community, number)
+        return await self.change(unit, ballot, officer, **_turned(ballot, what))
 
     async def submit(self, unit: Unit, community: Community, number: int, officer: int) -> None:
         """The plan is ready: the desk is asked for another officer's word. Raises CannotDecide."""
-        ballot = await self._draft(unit, community, number)
+        ballot = await self.draft(unit, community, number)
         asked = await self._decidable(unit, community, ballot)
-        submitted = await self._change(
-            unit, ballot, officer, stage=Stage.SUBMITTED.value, agreed=[]
-        )
+        submitted = await self.change(unit, ballot, officer, stage=Stage.SUBMITTED.value, agreed=[])
         desk = self._directory.desk_of(community.id)
         role = self.circle(community, submitted)
         if desk is not None:
@@ -183,6 +181,7 @@ class Drafting:
         for account in await roles.holders(await unit.rows(), community.id, role):
             if account not in done:
                 once = f"circle:{ballot.id}:{role}:{len(ballot.agreed)}:{account}:{unit.now:%Y%m%d}"
+                posting.show_options(unit, account, ballot, "tell", once=f"{once}:options")
                 unit.send(Call("tell", "sendMessage", account, params, priority=3, once=once))
         due = unit.now + CIRCLE_TERM
         key = f"ballot_circle:{ballot.id}:{role}:{due:%Y%m%dT%H%M}"
@@ -257,7 +256,7 @@ class Drafting:
         ballot = await self.ballot(unit, community, number)
         if ballot.stage is not Stage.SUBMITTED:
             raise NotEditable
-        await self._change(unit, ballot, stage=Stage.DRAFT.value, agreed=[])
+        await self.change(unit, ballot, stage=Stage.DRAFT.value, agreed=[])
         if (
             desk := self._directory.desk_of(community.id)
         ) is not None:  # what it said then is not to be approved
@@ -267,8 +266,9 @@ class Drafting:
 
     async def drop(self, unit: Unit, community: Community, number: int) -> None:
         """A draft nobody has seen is given up."""
-        ballot = await self._draft(unit, community, number)
-        await self._change(unit, ballot, stage=Stage.VOID.value)
+        ballot = await self.draft(unit, community, number)
+        await ballots.forget_pictures(await unit.rows(), ballot.id)
+        await self.change(unit, ballot, stage=Stage.VOID.value)
 
     def circle(self, community: Community, ballot: Ballot) -> str | None:
         """The role whose circle has to agree next; None when all have, or none is asked for."""
@@ -288,7 +288,7 @@ class Drafting:
             raise CircleFirst(role)
         if (role, account) not in ballot.agreed:
             agreed = [list(pair) for pair in (*ballot.agreed, (role, account))]
-            changed = await self._change(unit, ballot, agreed=agreed)
+            changed = await self.change(unit, ballot, agreed=agreed)
             if (after := self.circle(community, changed)) != role:
                 await self._tell_desk_of_circle(unit, changed, role, after)
                 await self._ask_circle(unit, community, changed)

@@ -81,6 +81,13 @@ class PublicView:
             )
         return known[1]
 
+    async def picture(self, unit: Unit, public: str, digest: str) -> bytes | None:
+        """A picture that an option of a published ballot shows."""
+        ballot = await self._find(unit, public)
+        return (
+            None if ballot is None else await ballots.picture(await unit.rows(), ballot.id, digest)
+        )
+
     async def log(self, unit: Unit, public: str) -> bytes | None:
         """A ballot's log as a file."""
         ballot = await self._find(unit, public)

@@ -222,6 +222,7 @@ class Running:
             if first:
                 unit.send(Call("post", "sendMessage", group, params, priority=2, ref=ref, once=ref))
                 posting.pin(unit, group, ref)
+                posting.show_options(unit, group, ballot, "post", once=f"{ref}:options")
             else:
                 posting.edit(unit, group, ref, params, priority=2)
         if desk:
@@ -366,6 +367,8 @@ def manifest(
         "opens": ballot.opens_at.isoformat(),
         "closes": ballot.closes_at.isoformat(),
         **({"least": least} if sealed else {}),
+        **({"showing": [each.fixed() for each in ballot.showings]} if ballot.showings else {}),
+        **({"budget": ballot.budget} if ballot.funding else {}),
     }
 
 

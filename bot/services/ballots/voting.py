@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import ledger
-from bot.domain.ballot import ABSTAIN, Ballot, Channel, Choice, Question, Stage
+from bot.domain.ballot import Ballot, Channel, Choice, Question, Stage
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
@@ -20,6 +20,7 @@ from bot.domain.errors import (
     NotBound,
     NotInBallot,
     NotVoting,
+    OverBudget,
     OwnAgent,
     PropertyStaff,
     SecondOfficer,
@@ -235,9 +236,11 @@ class Voting:
         """A tap on an option of an approval or ranked ballot: added, or taken back."""
         if not 0 <= option < len(ballot.options):
             raise BadCallback
-        if ballot.options[option] == ABSTAIN:
+        if ballot.options[option] in ballot.alone:
             return [] if option in picked else [option]
-        kept = [each for each in picked if each != option and ballot.options[each] != ABSTAIN]
+        kept = [
+            each for each in picked if each != option and ballot.options[each] not in ballot.alone
+        ]
         return kept if option in picked else [*kept, option]
 
     # what two officers enter
@@ -531,6 +534,8 @@ def _chosen(ballot: Ballot, written: str) -> Choice:
     parts = [] if whole is not None else re.split(r"[>、,，\s]+", written.strip())
     numbers = [whole] if whole is not None else [_option(ballot, part) for part in parts if part]
     choice = tuple(numbers) if ballot.kind is Question.RANKED else tuple(sorted(numbers))
+    if not ballot.affords(choice):
+        raise OverBudget
     if not ballot.fits(choice):
         raise BadCallback
     return choice

@@ -87,7 +87,7 @@ class Statistics:
                 pending=pending,
                 overdue=overdue,
                 ballots=len(decided),
-                passed=sum(each.result.get("winner") is not None for each in decided),
+                passed=sum(each.decided for each in decided),
             )
         )
 

@@ -202,7 +202,7 @@ class Workflow:
         self, unit: Unit, community: Community, matter: Matter, ballot: Ballot
     ) -> None:
         """A ballot's final word moves the matter on, where its step waits for that."""
-        name = "passed" if ballot.result.get("winner") is not None else "failed"
+        name = "passed" if ballot.decided else "failed"
         if matter.course.ending is None and self.step(matter).leads(name):
             facts = {"text": ballot.number}
             await self.move(unit, community, matter, Action(name, None, ballot.title, facts=facts))
