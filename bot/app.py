@@ -89,7 +89,7 @@ from bot.storage.agenda import AgendaEntry
 from bot.storage.backup import BackupError
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, StorageError, Store
-from bot.texts import commands, drawing, notices
+from bot.texts import commands, drawing, errors, notices
 from bot.texts.ballots import Links
 from handlers.context import Context, Services
 from handlers.register import register
@@ -304,7 +304,7 @@ async def _build(
         store, application, api, time.now, answers, committed, fresh, set_aside, passes
     )
     events.worker = working
-    waker = Waker(store, time, run, courier.wake)
+    waker = Waker(store, time, run, courier.wake, partial(_given_up, services.directory))
 
     async def keep_all(connection: Rows, updates: list[Sequence[dict[str, Any]]]) -> None:
         await inbox.add(connection, [each for given in updates for each in given], time.now())
@@ -319,6 +319,13 @@ async def _build(
         settings, store, time, api, services, working, courier, Poller(api, receive), waker, keep
     )
     return built
+
+
+def _given_up(directory: Directory, unit: Unit, entry: AgendaEntry) -> None:
+    """Something due failed by itself: the desk hears that it was not done."""
+    if entry.community is not None:
+        told = errors.NOT_DONE_IN_TIME.format(what=entry.kind)
+        posting.tell_desk(unit, directory, entry.community, told, priority=1)
 
 
 def _chat_of(raw: dict[str, Any]) -> int:

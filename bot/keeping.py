@@ -219,4 +219,7 @@ async def bring_back(settings: Settings, file: Path) -> str:
     finally:
         await store.close()
     told = "、".join(f"{name} {count} 行" for name, count in counts.items() if count)
-    return f"已恢复 {sum(counts.values())} 行：{told or '没有内容'}。"
+    return (
+        f"已恢复 {sum(counts.values())} 行：{told or '没有内容'}。\n"
+        f"编号空出 {backup.GAP} 个再往下排：备份以后发出去的编号不会重给。备份以后的事，请照群里的消息补记。"
+    )

@@ -54,6 +54,7 @@ LONGEST: Final = 300
 QUEUE: Final = 8  # pages that wait to be made; whoever comes then is told to come again
 PARAMETERS: Final = frozenset({"state", "category", "building", "page", "month", "q"})
 REMEMBERED: Final = 256
+MOST_BYTES: Final = 32 * 2**20  # of remembered pages
 MOST_PAGES: Final = 10_000
 HALL: Final = 10
 MISSING: Final = "没有这一页。请从群里的链接或大厅的二维码重新进来。"
@@ -88,6 +89,7 @@ class BoardQuestion:
 
 
 Make = Callable[[BoardQuestion], Awaitable[Response | None]]
+Show = Callable[[Request], Awaitable[Response]]
 
 
 class _Few(IntegerConvertor):
@@ -147,9 +149,9 @@ class Board:
             routes=[
                 Route("/", self.front),
                 Route("/robots.txt", _robots),
-                Route("/b/{name}", self.ballot),
-                Route("/b/{name}/log.jsonl", self.log),
-                Route("/b/{name}/pictures/{digest}.jpg", self.picture),
+                Route("/b/{name}", self._queued(self.ballot)),
+                Route("/b/{name}/log.jsonl", self._queued(self.log)),
+                Route("/b/{name}/pictures/{digest}.jpg", self._queued(self.picture)),
                 *(
                     Route(
                         f"/c{{community:few}}/{name}.{form}",
@@ -215,8 +217,9 @@ class Board:
         self._rests_until = now + min((now - begun) * RESTS, LONGEST_REST)
         self._made[key] = (now + seconds, made)
         self._made.move_to_end(key)
-        while len(self._made) > REMEMBERED:
-            self._made.popitem(last=False)
+        held = sum(len(page.body) for _, page in self._made.values())
+        while len(self._made) > 1 and (len(self._made) > REMEMBERED or held > MOST_BYTES):
+            held -= len(self._made.popitem(last=False)[1][1].body)
         return self._made[key]
 
     async def _make(self, request: Request, make: Make) -> Response:
@@ -366,6 +369,22 @@ class Board:
         return telling.income_table(await self._reading.income(asked.unit, asked.community))
 
     # ballots, as of this moment
+
+    def _queued(self, make: Show) -> Show:
+        """Ballots are shown as of this moment, one after another; nothing is made for whoever has gone."""
+
+        async def answer(request: Request) -> Response:
+            if self._waiting >= QUEUE:
+                return HTMLResponse(CROWDED, 503, HEADERS)
+            self._waiting += 1
+            try:
+                async with self._turn:
+                    gone = await request.is_disconnected()
+                    return Response(status_code=499) if gone else await make(request)
+            finally:
+                self._waiting -= 1
+
+        return answer
 
     async def ballot(self, request: Request) -> Response:
         """A ballot and the check of a receipt, which runs in the browser."""

@@ -270,7 +270,11 @@ class Courier:
 
     async def _make(self, due: Due) -> Delivery:
         """Makes one call. Never raises for what Telegram or the network does."""
-        params = await self._params(due)
+        try:
+            params = await self._params(due)
+        except Exception as error:  # a drawing failed, or the database: nothing has left yet
+            log.exception("a call could not be made ready", extra={"method": due.method})
+            return Delivery(Fate.RETRY, wait=5.0, fault=type(error).__name__)
         if params is None:
             return Delivery(Fate.RETRY, wait=0.5, fault=NOT_YET)
         if (

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from telegram import InputMediaPhoto
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -11,10 +11,18 @@ from bot import quickjson
 from bot.gateway.outcome import is_telegrams
 
 CONNECTIONS: Final = 24
+NOT_REACHED: Final = (502, 503)
 
 
 class _Request(HTTPXRequest):
     """Reads answers by a quicker parser, as python-telegram-bot advises."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """A gateway's own page says as much as Telegram's 502: the call did not get through."""
+        status, payload = await super().do_request(*args, **kwargs)
+        if status in NOT_REACHED and not payload.lstrip().startswith(b"{"):
+            raise NetworkError(f"gateway: {status}")
+        return status, payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:

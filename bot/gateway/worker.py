@@ -215,7 +215,7 @@ class Worker:
             await inbox.begun(connection, waiting.id)
         try:
             await self._alone(waiting)
-        except StorageError:  # the machine's trouble, not this update's
+        except MACHINE:  # not this update's trouble: the attempt does not count
             async with self._store.transaction() as connection:
                 await inbox.begun(connection, waiting.id, by=-1)
             raise

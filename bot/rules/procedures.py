@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from fractions import Fraction
@@ -31,6 +31,7 @@ DOTS: Final = (
     40  # ASCII dots in a line: tomllib takes time and memory with the square of a key's depth
 )
 SHOWN: Final = 20
+LOOKED_UP: Final = 500  # problems whose lines are looked for
 _PART: Final = re.compile(r"[0-9]{1,4}(?:/[0-9]{1,4})?|0?\.[0-9]{1,4}")
 
 
@@ -259,14 +260,17 @@ def parse(content: bytes) -> dict[str, Any]:
     if not given:
         raise RulesRefused([(1, "nothing", "")])
     if unknown:
+        lines = text.splitlines()
         raise RulesRefused(
-            [(_line(text, where), what, word) for where, what, word in unknown[:SHOWN]]
+            [(_line(lines, where), what, word) for where, what, word in unknown[:SHOWN]]
         )
     try:
         of(plain)
     except ProcedureRefused as error:
+        lines = text.splitlines()
         found = sorted(
-            (_line(text, where, word), what, word) for where, what, word in error.problems
+            (_line(lines, where, word), what, word)
+            for where, what, word in error.problems[:LOOKED_UP]
         )
         raise RulesRefused(found[:SHOWN]) from None
     _names_nobody(text)
@@ -284,11 +288,10 @@ def _names_nobody(text: str) -> None:
         raise RulesRefused([(number, "gives_away", away) for number, away in told[:SHOWN]])
 
 
-def _line(text: str, where: str, word: str = "") -> int:
+def _line(lines: Sequence[str], where: str, word: str = "") -> int:
     """The line a problem stands at: the word within its table, else the table's heading, else the first line."""
     name, _, step = where.partition(".")
     heads = [f"[procedure.{name}.step.{step}]", f"[procedure.{name}]", f"[{where}]", f"[{name}]"]
-    lines = text.splitlines()
     start = next(
         (number for head in heads for number, line in enumerate(lines) if line.strip() == head),
         None,

@@ -17,17 +17,31 @@ from bot.storage.session import StorageError, Store
 log: Final = logging.getLogger("bandeng.agenda")
 SWEEP_SECONDS: Final = 30
 ALARMS: Final = 100  # a new alarm may ring while the last one's work goes on; they take turns
+MACHINE: Final = (StorageError, OSError, MemoryError)  # the machine's trouble, not an entry's
+PATIENCE: Final = 60  # attempts after which even that is an entry's
+PAUSE: Final = timedelta(seconds=5)  # before an entry is tried again
 Run = Callable[[Unit, AgendaEntry], Awaitable[None]]
+Failed = Callable[[Unit, AgendaEntry], None]
+"""Tells somebody of an entry that is given up."""
 
 
 class Waker:
     """Runs due entries, each once, each in a unit of its own."""
 
-    def __init__(self, store: Store, clock: Clock, run: Run, committed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        run: Run,
+        committed: Callable[[], None],
+        failed: Failed,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._run = run
         self._committed = committed
+        self._failed = failed
+        self._tried: dict[int, int] = {}  # entries the machine failed at, and how often
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._turn = asyncio.Lock()
         self.due_next: datetime | None = None
@@ -86,23 +100,34 @@ class Waker:
     async def _run_due(self) -> bool:
         async with self._store.transaction() as connection:
             entries = await agenda.due(connection, self._clock.now())
-        for entry in entries:
-            await self._do(entry)
-        return bool(entries)
+        done = [await self._do(entry) for entry in entries]
+        return any(done)
 
-    async def _do(self, entry: AgendaEntry) -> None:
-        """One entry and its mark in one commit; one that fails is marked too, and logged."""
+    async def _do(self, entry: AgendaEntry) -> bool:
+        """One entry and its mark in one commit; whether it is over. What fails by the machine's trouble stays due and
+        holds nobody else up; what fails by itself is marked too, logged, and told."""
         try:
             async with unit_of_work(self._store, self._clock.now) as unit:
                 if await agenda.done(await unit.rows(), entry.id, unit.now):
                     await self._run(unit, entry)
         except StorageError:
             raise
-        except Exception:
+        except Exception as error:
+            tried = self._tried.get(entry.id, 0) + 1
+            if isinstance(error, MACHINE) and tried < PATIENCE:
+                self._tried[entry.id] = tried
+                log.error("%s, an entry waits", type(error).__name__, extra={"entry": entry.key})
+                return False
             log.exception("agenda entry failed", extra={"entry": entry.key})
-            async with self._store.transaction() as connection:
-                await agenda.done(connection, entry.id, self._clock.now())
+            await self._give_up(entry)
+        self._tried.pop(entry.id, None)
         self._committed()
+        return True
+
+    async def _give_up(self, entry: AgendaEntry) -> None:
+        async with unit_of_work(self._store, self._clock.now) as unit:
+            await agenda.done(await unit.rows(), entry.id, unit.now)
+            self._failed(unit, entry)
 
     async def _set_alarm(self) -> None:
         async with self._store.transaction() as connection:
@@ -111,4 +136,5 @@ class Waker:
         if due is None or not self._clock.rate:
             return
         wait = (due - self._clock.now()) / self._clock.rate
-        self._alarm(datetime.now(UTC) + min(max(wait, timedelta(0)), timedelta(days=1)))
+        least = PAUSE if self._tried else timedelta(0)
+        self._alarm(datetime.now(UTC) + min(max(wait, least), timedelta(days=1)))

@@ -7,13 +7,16 @@ import zipfile
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, MetaData, Table, func, insert, select
+from sqlalchemy import Connection, MetaData, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.migrate import HEAD, current
-from bot.storage.tables import Instant, metadata
+from bot.storage.tables import Instant, counters, metadata
 
 FORMAT: Final = "bandeng-backup-1"
+GAP: Final = (
+    100  # numbers left out after a restore: what was given out since the backup is not given again
+)
 
 
 class BackupError(Exception):
@@ -84,6 +87,7 @@ async def _load(connection: AsyncConnection, source: io.BufferedIOBase) -> dict[
             await connection.execute(insert(table), rows[start : start + 500])
         counts[table.name] = len(rows)
         await _advance(connection, table)
+    await connection.execute(update(counters).values(value=counters.c.value + GAP))
     return counts
 
 

@@ -1,8 +1,10 @@
 """Drawing with typst in Noto Sans SC: a template beside this file and data -> PNG or PDF."""
 
 import asyncio
+import io
 import json
 import multiprocessing
+import resource
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     import typst
 
 ORDER: Final = b"%bandeng-draws\n"
+MEMORY: Final = 4 * 2**30  # bytes of address space of a process that draws
 HERE: Final = Path(__file__).parent
 
 
@@ -64,7 +67,22 @@ def ordered(content: bytes) -> bytes:
     if not content.startswith(ORDER):
         return content
     template, data = json.loads(content.removeprefix(ORDER))
+    for each in data.get("slips", ()):
+        each["qr"] = qr(each.pop("link"))
     return pdf(template, data)
+
+
+def qr(text: str) -> str:
+    """A QR code as SVG."""
+    import segno
+
+    drawn = io.BytesIO()
+    segno.make(text, error="m").save(drawn, kind="svg", border=2, xmldecl=False, svgns=True)
+    return drawn.getvalue().decode()
+
+
+def _bounded() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 async def away(content: bytes) -> bytes:
@@ -72,7 +90,7 @@ async def away(content: bytes) -> bytes:
     if not content.startswith(ORDER):
         return content
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_bounded) as pool:
         return await asyncio.get_running_loop().run_in_executor(pool, ordered, content)
 
 

@@ -183,6 +183,7 @@ def unlinked(community: str) -> str:
 
 
 NOT_IN_DESK = "这里的按钮只有工作台群里的人能点。"
+NOT_DONE_IN_TIME = "⚠ 到点该做的一件事（{what}）没做成，已写进日志；请告诉管小板凳的人。"
 NO_FILE = "这个文件没取到，请再发一次。"
 NO_PICTURE = "有一张方案图片没取到，或者不是照片，没有收；请把它再发一次（jpg 或 png，5 MB 以内）。"
 NO_STATUS = "没问到您是不是这个群的管理员，请再发一次。"

@@ -1,6 +1,5 @@
 """Papers of a ballot, drawn by typst: binding slips, the result sheet, the picture at closing."""
 
-import io
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -12,7 +11,7 @@ from bot.domain.tally import Check, percent
 from bot.texts import ballots as texts
 from bot.texts import outcomes, words
 from bot.texts.ballots import Links
-from bot.texts.drawing import later, pdf, png
+from bot.texts.drawing import later, pdf, png, qr
 from bot.texts.outcomes import amount
 
 SHOWN_DOORS = 400
@@ -33,22 +32,13 @@ def slips(community: str, found: Sequence[PrintedSlip], links: Links, days: int)
         {
             "door": words.place(Place(*each.door), room=True),
             "code": f"{each.code[:4]}-{each.code[4:]}",
-            "qr": _qr(links.start(f"bind_{each.code}")),
+            "link": links.start(f"bind_{each.code}"),
         }
         for each in found
     ]
     return later(
         "slips.typ", {"community": community, "slips": rows, "days": days, "bot": links.bot}
     )
-
-
-def _qr(text: str) -> str:
-    """A QR code as SVG."""
-    import segno
-
-    drawn = io.BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", border=2, xmldecl=False, svgns=True)
-    return drawn.getvalue().decode()
 
 
 def document(each: Outcome, links: Links) -> bytes:
@@ -89,7 +79,7 @@ def document(each: Outcome, links: Links) -> bytes:
         "silent": found.silent,
         "participants": _participants(each),
         "head": each.head.short,
-        "qr": _qr(page) if page else "",
+        "qr": qr(page) if page else "",
     }
     return pdf("result.typ", data)
 

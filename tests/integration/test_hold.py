@@ -5,6 +5,7 @@ import io
 import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.domain.roll import COLUMNS
 from bot.services.roll import spreadsheet
 from bot.storage.session import StorageError, Store
 from bot.storage.tables import inbox as rows_of_inbox
+from tests.conversation import compound
 from tests.conversation.compound import send
 from tests.conversation.stage import later, stage
 
@@ -204,3 +206,80 @@ async def test_a_second_process_on_one_database_is_refused(postgres: str) -> Non
         await first.close()
     again = await Store.open(url, alone=True)
     await again.close()
+
+
+async def test_a_notice_outlives_a_gateways_own_page(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        fault = {"method": "sendMessage", "kind": "foreign", "status": 502, "chat": on.group}
+        await on.post("faults", rules=[{**fault, "count": 3}])
+        await on.say("赵", "/notice 明天9:00到11:00停水检修，请存水", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "发到居民群")
+        for _ in range(40):
+            await asyncio.sleep(0.1)
+            await later(on, seconds=10)
+        assert await on.sees(on.group, "停水检修")
+        await on.quiet()
+        assert sum("停水检修" in str(each.get("text")) for each in await on.messages(on.group)) == 1
+
+
+async def test_the_machines_trouble_puts_nothing_due_aside_and_a_fault_is_told(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Descriptors run out while a digest is made: it comes later. One that fails by itself is told to the desk."""
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        assert on.house is not None
+        digests = on.house.services.digests
+        made, failing = digests.send, [OSError(24, "Too many open files")] * 2
+
+        async def send_(*given: Any, **more: Any) -> None:
+            if failing:
+                raise failing.pop()
+            await made(*given, **more)
+
+        monkeypatch.setattr(digests, "send", send_)
+        await later(on, hours=23)
+        await later(on, seconds=40)
+        assert await on.sees(on.desk, "日报", 60)
+        failing.append(ValueError("a mistake"))  # type: ignore[arg-type]
+        await later(on, hours=24)
+        assert await on.sees(on.desk, "没做成", 60)
+
+
+async def test_a_drawing_that_fails_is_tried_again(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await compound.import_roll(on, compound.roll())
+        assert on.house is not None
+        courier, failing = on.house.courier, [OSError(12, "Cannot allocate memory")]
+        drawn = courier._drawn
+        assert drawn is not None
+
+        async def draws(content: bytes) -> bytes:
+            if failing:
+                raise failing.pop()
+            return await drawn(content)
+
+        monkeypatch.setattr(courier, "_drawn", draws)
+        assert await compound.slips(on)
+        assert not failing
+
+
+async def test_a_file_is_read_again_after_the_machines_trouble(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        failing, read = [OSError(24, "Too many open files")] * 2, spreadsheet.read
+
+        def reads(*given: Any, **more: Any) -> Any:
+            if failing:
+                raise failing.pop()
+            return read(*given, **more)
+
+        monkeypatch.setattr(spreadsheet, "read", reads)
+        await compound.import_roll(on, compound.roll())
+        assert not failing

@@ -146,7 +146,7 @@ async def test_the_alarm_is_moved_for_what_comes_sooner_and_left_for_what_comes_
         async with store.transaction() as connection:
             await agenda.plan(connection, key, "test", at)
 
-    waker = Waker(store, clock, run, lambda: None)
+    waker = Waker(store, clock, run, lambda: None, lambda *_: None)
     try:
         now = clock.now()
         await plan("first", now)
