@@ -406,6 +406,7 @@ def services_of(
             settings.desk_code,
             _own_id(settings.token),
             hears_all,
+            settings.board,
         ),
         vocabulary=Vocabulary(directory, memories),
         importing=importing,

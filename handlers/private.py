@@ -1,6 +1,7 @@
 """Private talk: telling a demand (反映), an officer's visit (走访); three taps and a line."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from telegram import Update
@@ -8,6 +9,7 @@ from telegram import Update
 from bot.domain.answering import Answer, answer, gives_up, refuses, tells, unnamed, wants_deletion
 from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
+from bot.domain.matter import Matter
 from bot.domain.ordering import Wish, deed, on_behalf
 from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
@@ -181,7 +183,7 @@ async def tapped(update: Update, context: Context) -> None:
         kept = await forms.finish(
             unit, account, user.full_name if user else "", named=given == "named"
         )
-        rewrite(update, context, notices.kept([each.number for each in kept]))
+        rewrite(update, context, *_kept(context, kept))
     elif deed == "whole":
         filled = await forms.put(unit, account, parts=[])
         rewrite(
@@ -190,6 +192,16 @@ async def tapped(update: Update, context: Context) -> None:
     else:
         await forms.drop(unit, account)
         rewrite(update, context, _DROPPED)
+
+
+def _kept(context: Context, kept: Sequence[Matter]) -> tuple[str, dict[str, Any] | None]:
+    """What was kept, and how to go on with it where it is one matter."""
+    text = notices.kept([each.number for each in kept])
+    if len(kept) != 1:
+        return text, None
+    private = context.services.workflow.procedure(kept[0]).private
+    page = None if private else context.services.noticing.page_of(kept[0])
+    return text, following_texts.kept_keyboard(kept[0], page)
 
 
 async def _is_of(context: Context, account: int, mark: int) -> bool:
@@ -367,7 +379,7 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
         user = update.effective_user
         named = meant is Answer.NAMED or form.kind == "visit"
         kept = await forms.finish(unit, account, user.full_name if user else "", named=named)
-        reply(update, context, notices.kept([each.number for each in kept]))
+        reply(update, context, *_kept(context, kept))
         return True
     if meant is Answer.NO:
         await forms.drop(unit, account)

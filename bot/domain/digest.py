@@ -29,6 +29,7 @@ class Digest:
     lines: tuple[Line, ...]
     unanswered: tuple[Matter, ...]
     overdue: tuple[Matter, ...]
+    dangers: tuple[Matter, ...]
     surging: tuple[tuple[str, int, float], ...]
     by_day: tuple[tuple[date, tuple[tuple[str, int], ...]], ...]
     by_building: tuple[tuple[str, int], ...]
@@ -40,4 +41,6 @@ class Digest:
     @property
     def quiet(self) -> bool:
         """Nothing was heard and nothing waits."""
-        return not (self.figures.voices or self.lines or self.unanswered or self.overdue)
+        return not (
+            self.figures.voices or self.lines or self.unanswered or self.overdue or self.dangers
+        )

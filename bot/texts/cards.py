@@ -132,7 +132,8 @@ def alert_keyboard(matter: Matter) -> dict[str, Any]:
 def ringing(matter: Matter, minutes: int) -> str:
     """Nobody has taken it yet."""
     where = words.place(matter.place, room=True)
-    return f"🚨 已 {minutes} 分钟，还没人接！<b>{words.CATEGORIES[matter.category]}</b>　{where}\n编号 {matter.number}"
+    since = f"{minutes // 60} 小时" if minutes >= 120 else f"{minutes} 分钟"
+    return f"🚨 已 {since}，还没人接！<b>{words.CATEGORIES[matter.category]}</b>　{where}\n编号 {matter.number}"
 
 
 def matter(each: Matter, felt: Heat, stands: Standing) -> str:

@@ -1,11 +1,14 @@
 """The digest as the desk reads it: the main trouble first, and why."""
 
 from collections.abc import Sequence
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.digest import Digest, Line
-from bot.domain.matter import Matter
+from bot.domain.matter import Matter, State
 from bot.texts import words
+
+DANGERS: Final = 6
 
 
 def text(digest: Digest, zone: ZoneInfo) -> str:
@@ -16,7 +19,13 @@ def text(digest: Digest, zone: ZoneInfo) -> str:
         return f"{title}　平平安安，没有新的诉求。"
     return "\n\n".join(
         part
-        for part in (title + "　" + _counts(digest), _main(digest), _top(digest), _waiting(digest))
+        for part in (
+            title + "　" + _counts(digest),
+            _dangers(digest),
+            _main(digest),
+            _top(digest),
+            _waiting(digest),
+        )
         if part
     )
 
@@ -30,6 +39,20 @@ def _counts(digest: Digest) -> str:
         trend = f"比{before}{'多' if change > 0 else '少'} {abs(change)}"
     over = f"了结 {found.closed} 件，解决 {found.solved} 件"
     return f"诉求 {found.voices} 条（{trend}），新事项 {found.opened} 件，{over}"
+
+
+def _dangers(digest: Digest) -> str:
+    """Every danger that is not over, whoever has it and however old it is."""
+    lines = [f"· {_danger(each)}" for each in digest.dangers[:DANGERS]]
+    more = len(digest.dangers) - DANGERS
+    lines += [f"· 还有 {more} 件，发 /matters 看"] if more > 0 else []
+    return "\n".join([f"🚨 <b>险情没完的 {len(digest.dangers)} 件</b>", *lines]) if lines else ""
+
+
+def _danger(each: Matter) -> str:
+    about = f"{each.number} {words.CATEGORIES[each.category]} {words.place(each.place)}"
+    nobody = each.state is State.VOICED
+    return f"{about}　{'<b>没人接</b>' if nobody else words.state(each.state, urgent=True)}"
 
 
 def _main(digest: Digest) -> str:
@@ -86,7 +109,8 @@ def listing(found: Sequence[tuple[Matter, str]]) -> str:
         f"{_listed(each)}　{words.state(each.state, urgent=each.urgent)} {felt}"
         for each, felt in found
     ]
-    return "<b>事项</b>（按热度）\n" + "\n".join(lines)
+    dangers = "，险情在前" if found[0][0].urgent else ""
+    return f"<b>事项</b>（按热度）{dangers}\n" + "\n".join(lines)
 
 
 def _listed(each: Matter) -> str:

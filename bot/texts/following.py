@@ -74,9 +74,20 @@ def one(matter: Matter, stands: Standing, own: str = "") -> str:
     elif stands.late:
         lines.append(f"⏰ 超时了，该 {stands.due} 前")
     elif stands.due:
-        lines.append(f"{stands.who}，最晚 {stands.due}")
+        lines.append(f"{stands.who}，{stands.step}最晚 {stands.due}")
+    if stands.then and not stands.ending:
+        lines.append(f"然后：{stands.then}")
     lines.append(f"已 {stands.clock}　编号 {matter.number}")
     return "\n".join(lines)
+
+
+def with_agency(matter: Matter, stands: Standing, *, there: bool) -> str:
+    """To whoever asked: who has it now, or that they have come; until when, and what comes then."""
+    about = f"您说的 <b>{workflow.about(matter)}</b>（{matter.number}）"
+    if there:
+        return f"{about}，<b>{escape(stands.who)}</b>的人到了，{stands.due} 前办好。"
+    then = f"，然后{stands.then}" if stands.then else ""
+    return f"{about}交给<b>{escape(stands.who)}</b>了：{stands.step}最晚 {stands.due}{then}。"
 
 
 def said_of(matter: Matter, text: str, *, done: bool) -> str:
@@ -108,6 +119,12 @@ def keyboard(matter: Matter, page: str | None, *, own: bool) -> dict[str, Any]:
     if own and matter.state.open:
         last.append(button("撤回", f"my:drop:{matter.id}"))
     return {"inline_keyboard": [*rows, *([last] if last else [])]}
+
+
+def kept_keyboard(matter: Matter, page: str | None) -> dict[str, Any]:
+    """Under 记下了: one more line, taking it back, and where everybody can follow it."""
+    row = [button("补一句", f"my:more:{matter.id}"), button("撤回", f"my:drop:{matter.id}")]
+    return {"inline_keyboard": [row, *([[{"text": "办到哪了", "url": page}]] if page else [])]}
 
 
 def drop_keyboard(matter: Matter) -> dict[str, Any]:

@@ -17,12 +17,22 @@ PRIVACY = (
 )
 WITHDRAWN = "（已撤回）"
 FORGOTTEN = "（已满保存期，原话已删）"
-WELCOME = (
-    "大家好，我是<b>小板凳</b>，坐在群里帮大家把难处记下来、办下去。\n"
-    "说正事时我会在那条消息上点个 ✍，不插话。闲聊我不记。\n\n" + PRIVACY + "\n\n"
-    "管理员请发 <code>/link 接入码</code> 把本群接到社区（接入码在社区工作台里，发 /help 看）；\n"
-    "这里若是工作人员的群，请发 <code>/desk 社区名</code> 设为工作台。"
+INTRODUCTION = (
+    "大家好，我是<b>小板凳</b>，帮大家把难处记下来、办下去：照常说话就行，听着像正事的我点个 ✍，不插话；闲聊不留。\n"
+    "记下的只有社区工作台看得到，对外只说楼号。记了什么、怎么删：私聊我发 /privacy；办到哪了："
 )
+WELCOME = (
+    INTRODUCTION + "私聊我发 /mine。\n\n"
+    "<i>管理员：发</i> <code>/link 接入码</code> <i>把本群接到社区（接入码在社区工作台里，发 /help 看）；"
+    "这里若是工作人员的群，发</i> <code>/desk 社区名</code> <i>设为工作台。</i>"
+)
+
+
+def introduction(board: str | None) -> str:
+    """What stands in a residents' group once it is linked: two lines, and where everybody can look."""
+    return INTRODUCTION + (f"{board} ，或者私聊我发 /mine。" if board else "私聊我发 /mine。")
+
+
 UNREAD = "文件、语音和贴图我打不开，也没有存。写一句话，或者发照片：什么事、在哪儿。"
 START = (
     "您好，我是小板凳。\n想反映问题，写一句就行：什么事、在哪儿；署不署名都行。\n"

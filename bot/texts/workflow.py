@@ -7,6 +7,7 @@ from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.deadline import Term, TermMeasure
 from bot.domain.matter import Event, Matter
 from bot.domain.place import Place
 from bot.domain.procedure import AGENCY_ROLES, APART, END, SYSTEM, Procedure, Step
@@ -93,6 +94,7 @@ class Standing:
     clock: str
     deeds: tuple[tuple[str, str], ...]
     assignable: bool
+    then: str = ""  # what comes next and within what time, while it is with an agency
 
 
 def standing(
@@ -117,7 +119,23 @@ def standing(
         clock=span(matter.clock(now)),
         deeds=() if course.ending else deeds,
         assignable=bool(step.assign) and not course.ending,
+        then=_then(book, matter, step) if course.role in AGENCY_ROLES else "",
     )
+
+
+def _then(book: ProcedureBook, matter: Matter, step: Step) -> str:
+    """办结，3 天内: the step behind an agency's present one, where it is an agency's too."""
+    steps = book.procedure(matter.course.procedure).steps
+    after = steps.get(next(iter(step.to.values()), ""))
+    if after is None or after.role not in AGENCY_ROLES:
+        return ""
+    return f"{after.title}，{term(after.term)}内"
+
+
+def term(given: Term) -> str:
+    """4 小时, 3 天, 5 个工作日."""
+    unit = {TermMeasure.HOURS: "小时", TermMeasure.DAYS: "天", TermMeasure.WORKDAYS: "个工作日"}
+    return f"{given.amount} {unit[given.measure]}"
 
 
 def line(stands: Standing) -> str:

@@ -638,3 +638,26 @@ async def test_a_telephone_number_is_told_or_asked_for(database: str, tmp_path: 
         await on.sees(me, "照明 · 2号楼1单元", after=told)
         told = await on.tell("李", "不对 是3号楼")
         assert await on.sees(me, "照明 · 3号楼", after=told)
+
+
+async def test_a_danger_nobody_takes_rings_by_the_hour_and_leads_the_digest_and_the_list(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王", "马")
+        await on.say("李", "8号楼2单元有煤气味，很大！！")
+        await on.sees(on.desk, "燃气")
+        for who in ("周", "王", "马"):
+            await on.say(who, "5号楼暖气不热，屋里14度")
+        for _ in range(13):
+            await later(on, minutes=11)
+        await later(on, minutes=61)
+        assert await on.sees(on.desk, "已 3 小时，还没人接", 60)
+        await later(on, hours=21)
+        digest = await on.sees(on.desk, "险情没完的 1 件", 60)
+        told = digest.get("caption") or digest["text"]
+        assert "燃气 8号楼" in told and "没人接" in told
+        assert told.index("险情没完的") < told.index("主要问题")
+        await on.say("赵", "/matters", on.desk)
+        listing = (await on.sees(on.desk, "险情在前", 60))["text"]
+        assert listing.index("燃气") < listing.index("供暖")

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.conversation import compound
 from tests.conversation.compound import PNG
 from tests.conversation.stage import Stage, stage
 
@@ -226,3 +227,35 @@ async def test_a_draft_of_two_demands_shows_both_and_may_be_kept_as_one(
         await on.sees(me, "事项 2026-0003")
         told = await on.tell("李", "3号楼门口坡道太陡，推轮椅下不来")
         assert "公共设施 · 3号楼" in (await on.sees(me, "这样记对吗", after=told))["text"]
+
+
+async def test_whoever_asked_in_private_can_add_take_back_and_hears_who_has_it(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "刘")
+        introduced = await on.sees(on.group, "大家好")
+        assert "/link" not in introduced["text"] and "/mine" in introduced["text"]
+        await on.say("赵", "/invite 物业 平安物业", on.desk)
+        invited = await on.sees(on.desk, "天内点开就能接单")
+        await on.tell("刘", "/start " + invited["text"].partition("start=")[2].split()[0])
+        await on.sees(on.people["刘"], "您已加入")
+        me = on.people["李"]
+        await on.tell("李", "7号楼2单元门口想装个扶手，老人上台阶费劲")
+        await on.tap("李", await on.sees(me, "这样记对吗"), "不署名")
+        kept = await on.sees(me, "记下了，事项")
+        await on.tap("李", kept, "补一句")
+        await on.tell("李", "一共五级台阶")
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        await on.tap("赵", await on.sees(on.desk, "2026-0001"), "派单")
+        await on.quiet()
+        await on.tap("赵", await on.sees(on.desk, "2026-0001"), "平安物业")
+        told = await on.sees(me, "交给平安物业了")
+        assert "到场最晚" in told["text"] and "然后办结，3 天内" in told["text"]
+        await on.tell("李", "/mine")
+        assert "然后：办结，3 天内" in (await on.sees(me, "平安物业，到场最晚"))["text"]
+        await on.tap("刘", await on.sees(on.people["刘"], "2026-0001"), "到场")
+        assert await on.sees(me, "的人到了")
+        await on.tap("李", await compound.fresh(on, me, kept), "撤回")
+        assert await on.sees(me, "撤回")

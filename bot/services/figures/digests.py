@@ -31,9 +31,10 @@ CAPTION: Final = 1024
 WAITING: Final = 500
 
 
-def _most_pressing(line: Line) -> tuple[bool, float]:
-    """What was answered comes behind what still waits; the hottest first."""
-    return line.matter.state is State.ANSWERED, -line.heat.points
+def _most_pressing(line: Line) -> tuple[bool, bool, float]:
+    """Dangers first; what was answered comes behind what still waits; the hottest first."""
+    waits = line.matter.state is not State.ANSWERED
+    return not (line.matter.urgent and waits), not waits, -line.heat.points
 
 
 Tally = tuple[datetime, str, str | None, int]
@@ -70,6 +71,7 @@ class Digests:
             lines=tuple(await self._lines(unit, community, now, before)),
             unanswered=tuple(each for each in waiting if each.surfaced_at and each not in overdue),
             overdue=overdue,
+            dangers=tuple(each for each in waiting if each.urgent),
             surging=tuple(_surging(past, now, until, span)),
             by_day=tuple(_by_day(past, until, self._directory, community)),
             by_building=tuple(_by_building([row for row in past if row[0] >= until - WEEK])),

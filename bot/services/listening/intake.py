@@ -563,16 +563,14 @@ class Listening:
         if matter is None or matter.state is not State.VOICED or not matter.urgent:
             return
         own = rules.community(community.rules)
-        minutes = times * int(own["danger"]["ring_minutes"])
-        text = cards.ringing(matter, minutes)
+        text = cards.ringing(matter, sum(_pause(own, each) for each in range(1, times + 1)))
         wide = times >= int(own["danger"]["rings_everybody"])
         everybody = self._directory.officers(community.id) if wide else []
         for chat in dict.fromkeys([*self._directory.alarmed(community.id), *everybody]):
             once = f"{ALARM}{matter.id}:ring{times}:{chat}"
             params = message(text, cards.alert_keyboard(matter) if chat == desk else None)
             unit.send(Call("tell", "sendMessage", chat, params, priority=1, once=once, ref=once))
-        if times < int(own["danger"]["rings"]):
-            _ring_later(unit, matter, own, times + 1)
+        _ring_later(unit, matter, own, times + 1)
 
     async def edited(self, unit: Unit, said: Said) -> None:
         """Follows an edit: a voice is heard anew, one that is no demand any more is withdrawn."""
@@ -738,8 +736,14 @@ def _same_alarm(matter: Matter, memory: Memory, strand: Strand) -> bool:
     return thread is not None and not strand.terms.isdisjoint(thread.terms)
 
 
+def _pause(own: Mapping[str, Any], times: int) -> int:
+    """Minutes before a danger rings for the n-th time, from 1: often at first, then by the hour."""
+    often = times <= int(own["danger"]["rings"])
+    return int(own["danger"]["ring_minutes" if often else "later_minutes"])
+
+
 def _ring_later(unit: Unit, matter: Matter, own: Mapping[str, Any], times: int) -> None:
-    at = unit.now + timedelta(minutes=int(own["danger"]["ring_minutes"]))
+    at = unit.now + timedelta(minutes=_pause(own, times))
     unit.heard.plan(
         f"alarm:{matter.id}:{times}",
         "alarm",

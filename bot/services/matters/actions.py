@@ -191,6 +191,8 @@ class Actions:
         private = self._workflow.procedure(moved).private
         if deed.name == "take" and moved.urgent:
             await self._tell_askers(unit, community, moved, following.on_the_way(moved.category))
+        if deed.name == "arrive":
+            await self._tell_of_agency(unit, community, moved, there=True)
         if deed.name == "publish" and not private:
             photos = await turns.photos_of(await unit.rows(), moved.id, moved.course.round)
             await noticing.about(
@@ -209,6 +211,16 @@ class Actions:
             posting.tell_desk(
                 unit, self._directory, community.id, orders.advised(moved, deed.text, who)
             )
+
+    async def _tell_of_agency(
+        self, unit: Unit, community: Community, moved: Matter, *, there: bool
+    ) -> None:
+        """Who has it now, or that they have come, for whoever asked; a danger has words of its own."""
+        if moved.urgent or self._workflow.procedure(moved).private:
+            return
+        stands = posting.standing(self._directory, community, moved, unit)
+        told = following.with_agency(moved, stands, there=there)
+        await self._tell_askers(unit, community, moved, told)
 
     async def _done(
         self, unit: Unit, community: Community, moved: Matter, deed: Action, who: str
@@ -442,6 +454,7 @@ class Actions:
         else:
             moved = await self._workflow.write(unit, community, matter, course, deed)
             await self._workflow.tell_agency(unit, community, moved)
+        await self._tell_of_agency(unit, community, moved, there=False)
         return Done(moved, f"{moved.number} 已派给{found.name}")
 
     async def switch(

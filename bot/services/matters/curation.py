@@ -393,7 +393,7 @@ class Curation:
         voices = await matters.voices_of_many(await unit.rows(), [each.id for each in found])
         own = rules.heat(community.rules)
         felt = [(each, heat(voices[each.id], unit.now, own)) for each in found]
-        return sorted(felt, key=lambda pair: -pair[1].points)
+        return sorted(felt, key=lambda pair: (not _dangerous(pair[0]), -pair[1].points))
 
     async def _heat(self, unit: Unit, community: Community, matter: Matter) -> Heat:
         voices = await matters.voices_of_many(await unit.rows(), [matter.id])
@@ -424,3 +424,8 @@ def _must_be(deed: str, matter: Matter, *states: State) -> None:
     """Raises NotPossible for a matter in another state."""
     if matter.state not in states:
         raise NotPossible(deed, matter.state)
+
+
+def _dangerous(each: Matter) -> bool:
+    """A danger stands before all others until it is over, however long it lasts."""
+    return each.urgent and each.state.open

@@ -21,7 +21,7 @@ from bot.services.figures.digests import Digests
 from bot.services.matters.actions import Actions
 from bot.services.matters.escalation import Escalation
 from bot.services.matters.memory import Memories
-from bot.services.posting import show_card
+from bot.services.posting import edit, show_card
 from bot.services.unit import Unit
 from bot.storage import bindings, communities, matters, outbox, people
 from bot.storage.communities import Community
@@ -48,10 +48,12 @@ class Setup:
         desk_code: str,
         me: int,
         hears_all: bool,
+        board: str | None,
     ) -> None:
         """`hears_all`: privacy mode is off, so that the bot hears a group without being its administrator."""
         self._me, self._hears_all = me, hears_all
         self._desk_code = desk_code
+        self._board = board
         self._directory = directory
         self._memories = memories
         self._digests = digests
@@ -170,6 +172,8 @@ class Setup:
         unit.send(
             Call("post", "sendMessage", chat, {"text": text, "parse_mode": "HTML"}, priority=1)
         )
+        page = f"{self._board}/c{community.id}" if self._board else None
+        await self._introduce(unit, chat, notices.introduction(page))
         if (desk := self._directory.desk_of(community.id)) is not None:
             told = notices.group_came(title)
             keyboard = notices.cut_keyboard(chat)
@@ -218,7 +222,13 @@ class Setup:
             if known.kind == "desk":
                 await self._catch_up(unit, known.community)
             return
-        unit.send(Call("post", "sendMessage", chat, _html(notices.WELCOME), priority=1))
+        ref = _welcome(chat)
+        unit.send(Call("post", "sendMessage", chat, _html(notices.WELCOME), priority=1, ref=ref))
+
+    async def _introduce(self, unit: Unit, chat: int, text: str) -> None:
+        """The words on how to set up go once they were followed."""
+        if await outbox.where(await unit.rows(), _welcome(chat)) is not None:
+            edit(unit, chat, _welcome(chat), _html(text), priority=3)
 
     async def _catch_up(self, unit: Unit, community: int) -> None:
         """The desk is back: what should have reached it meanwhile does so now."""
@@ -295,3 +305,8 @@ class Setup:
 
 def _html(text: str) -> dict[str, Any]:
     return {"text": text, "parse_mode": "HTML"}
+
+
+def _welcome(chat: int) -> str:
+    """The name of the bot's first words in a chat."""
+    return f"welcome:{chat}"
