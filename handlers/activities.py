@@ -42,9 +42,12 @@ REMARK: Final = "remark"  # the form of a word on minutes
 _CODE: Final = re.compile(r"(?:签到码?[:： ]*)?([A-Za-z0-9]{6})")
 ANSWERS: Final = ("in", "more", "out")
 _ASKS: Final = {
-    "move": "请回复这条消息，写新的时间和原因，例如：周日9:00 下雨改期",
+    "move": "请回复这条消息，写新的时间和原因（@地点、人数、名字也能改），例如：周日9:00 @大广场 50人 下雨改期",
     "cancel": "请回复这条消息，写一句为什么取消（会告诉报名的人）",
-    "hand": "请回复这条消息，写门牌和 到了、走了 或 回避，例如：3-2-501 到了",
+    "hand": (
+        "请回复这条消息，写门牌和 到了、走了 或 回避，例如：3-2-501 到了；"
+        "替人报名写：3-2-501 报名 2位（或 不来了）"
+    ),
     "decide": "请回复这条消息，写一句定下的事（要在人到齐时记；会写进纪要公布）",
     "record": "请回复这条消息，写上纪要（不写人名；另一位工作人员同意后公布）",
 }
@@ -313,8 +316,13 @@ async def replied(
     activities = context.services.activities
     unit = context.unit
     if deed == "move":
+        before = await activities.get(unit, community, number)
         found = await activities.move(unit, community, number, text)
-        reply(update, context, f"{found.number} 改好了，群里和报名的人都告诉了。")
+        over = await activities.over(unit, found)
+        told = f"{found.number} 改好了，群里和报名的人都告诉了。"
+        if found.sequence == before.sequence or over:
+            told = texts.changed(found, over)
+        reply(update, context, told)
     elif deed == "cancel":
         found = await activities.cancel(unit, community, number, text)
         reply(update, context, f"{found.number} 取消了，群里和报名的人都告诉了。")

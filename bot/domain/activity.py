@@ -32,6 +32,12 @@ _COUNTED: Final = re.compile(r"[一二两三四五六七八九十百]{1,4}(?=个
 _NO_PLACE: Final = re.compile(r"\d\s*(?:个?人|位|名|户)|不限|可以?带|能带|应到|名额")
 _NAMES_A_DAY: Final = re.compile(r"[今明后]|[\d一二三四五六七八九十][月日号]|下个?[周星礼]")
 LONGEST_PLACE: Final = 16
+_NEW_PLACE: Final = re.compile(
+    r"(?:地点|地方)(?:改到|换到|改成|改在|挪到|在|是)?\s*[:：]?\s*([^\s，,。；;]{2,16})|(?:改到|换到|挪到|改在)([^\s，,。；;\d]{2,16})"
+)
+_NEW_TITLE: Final = re.compile(
+    r"(?:名字|名称|题目|标题)(?:改成|改为|叫|换成)?\s*[:：]?\s*([^，,。；;\n]{2,60})"
+)
 _EXPECTED: Final = re.compile(r"应到\s*(\d{1,4})\s*[户家人位]?")
 _EVERY: Final = (
     (re.compile(r"每月(?:的)?\s*(\d{1,2})[日号]"), "month"),
@@ -154,6 +160,39 @@ def planned(text: str) -> Planned:
         min(most, MOST) if most else None,
         min(int(guests[1]), GUESTS) if guests else 0,
         min(int(expected[1]), MOST) if expected else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a host wants otherwise, beside the time; `capacity` 0 is without limit, None as it was."""
+
+    place: str
+    capacity: int | None
+    title: str
+    why: str
+
+    @property
+    def nothing(self) -> bool:
+        return not self.place and self.capacity is None and not self.title
+
+
+def changed(text: str) -> Changed:
+    """@大广场 50人 下雨改期, in any order; 地点改到大厅, 不限人数, 名字改成 饺子宴."""
+    rest = _COUNTED.sub(in_digits, text)
+    title = _NEW_TITLE.search(rest)
+    rest = _NEW_TITLE.sub(" ", rest)
+    place = _PLACE.search(rest) or _NEW_PLACE.search(rest)
+    rest = _NEW_PLACE.sub(" ", _PLACE.sub(" ", rest))
+    unlimited = _UNLIMITED.search(rest) is not None
+    room = _CAPACITY.search(rest)
+    most = min(int(room[1] or room[2]), MOST) if room else None
+    why = _CAPACITY.sub(" ", _UNLIMITED.sub(" ", rest)).strip(" ，,。；;、")
+    return Changed(
+        next(filter(None, place.groups()), "") if place else "",
+        0 if unlimited else most or None,
+        " ".join(title[1].split())[:60] if title else "",
+        " ".join(why.split()),
     )
 
 

@@ -1,5 +1,6 @@
 """Activities as people read them: the card in the group, the list on the desk, news in private, a calendar file."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -23,6 +24,7 @@ from bot.texts.markup import button, in_rows
 MARKS: Final = {ActivityKind.EVENT: "🎪", ActivityKind.MEETING: "🪑"}
 NONE: Final = "最近没有活动。"
 BY_HAND: Final = ("到了", "走了", "回避")
+SIGNS: Final = re.compile(r"报名|参加|要来|不来|不去|不参加")
 _AGAIN: Final = {
     "day": "每天一次",
     "week": "每周一次",
@@ -139,12 +141,12 @@ def desk_keyboard(activity: Activity) -> dict[str, Any]:
     number = activity.id
     if activity.state is ActivityState.CANCELLED:
         return {"inline_keyboard": []}
+    meeting = activity.kind is ActivityKind.MEETING
     rows = [
         [("签到码", "code"), ("名单", "list"), ("写纪要", "record")],
-        [("改时间", "move"), ("取消活动", "cancel")],
+        [("代签到" if meeting else "代报名", "hand"), *([("记决议", "decide")] if meeting else [])],
+        [("改时间、地点、人数", "move"), ("取消活动", "cancel")],
     ]
-    if activity.kind is ActivityKind.MEETING:
-        rows.insert(1, [("代签到", "hand"), ("记决议", "decide")])
     return {
         "inline_keyboard": [
             [button(label, f"av:{deed}:{number}") for label, deed in row] for row in rows
@@ -157,6 +159,18 @@ def too_many(each: Activity) -> str:
     if each.guests:
         return f"算上您了；一个人最多带 {each.guests} 位。"
     return "算上您了；这次一人报一个名，一起来的也各点一下「我来」。"
+
+
+def signed(door: str, party: int, state: Attendance) -> str:
+    """For the host: a door put down by hand."""
+    how = "报上了" if state is Attendance.IN else "满了，排在后面，有空位自动算来"
+    return f"{escape(door)} {party} 位，{how}。"
+
+
+def changed(activity: Activity, over: int) -> str:
+    """For the host: what was changed, and that nobody lost their place."""
+    told = f"{activity.number} 改好了，群里的卡片也改了。"
+    return f"{told}已经报名的比名额多 {over} 位，都还留着，没有动。" if over else told
 
 
 def asked_under(each: Activity, text: str) -> str:
@@ -212,9 +226,10 @@ def lapsed(activity: Activity) -> str:
     return f"<b>{escape(activity.title)}</b> 的位置等了您一阵，先让给别人了；还想来，再点〔我来〕排上。"
 
 
-def moved(activity: Activity, zone: ZoneInfo) -> str:
+def moved(activity: Activity, zone: ZoneInfo, *, time: bool = True) -> str:
     new = f"{when(activity.starts_at, zone)}　{escape(activity.place)}"
-    told = f"<b>{escape(activity.title)}</b> 改时间了：{new}\n{escape(activity.why)}"
+    what = "改时间了" if time else "换地方了"
+    told = f"<b>{escape(activity.title)}</b> {what}：{new}\n{escape(activity.why)}"
     return f"{told}\n您还来吗？不来请点一下，把位置让给别人。"
 
 

@@ -319,3 +319,38 @@ async def test_words_under_an_events_card_count_like_its_buttons_and_a_question_
         await on.sees(on.desk, "「要带擀面杖吗」")
         await on.say("周", "有事去不了了", reply_to=card["message_id"])
         assert await on.sees(on.group, "已报名 0 人")
+
+
+async def test_a_host_changes_place_and_number_and_puts_down_whoever_has_no_phone(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await compound.import_roll(on, compound.roll())
+        for who in ("李", "周"):
+            await on.tell(who, "/start")
+        card = await announced(on, "/event 周六9:00 邻里节包饺子 @小广场 3人")
+        await on.tap("李", card, "我来")
+
+        async def answers(button: str, question: str, text: str, said: str) -> str:
+            hosted = await on.sees(on.desk, "2026-A001\n🎪", 60)
+            await on.tap("赵", hosted, button)
+            asked = await on.sees(on.desk, question, 60, after=hosted["message_id"])
+            await on.say("赵", text, on.desk, reply_to=asked["message_id"])
+            return (await on.sees(on.desk, said, 60, after=asked["message_id"]))["text"]
+
+        by_hand = ("代报名", "替人报名写")
+        assert "1-1-101 2 位" in await answers(*by_hand, "1-1-101 报名 2位", "报上了")
+        assert "自动算来" in await answers(*by_hand, "1-1-102 报名", "满了")
+        assert "没有" in await answers(*by_hand, "9-9-999 报名", "户册里没有")
+        told = await answers("改时间", "写新的时间和原因", "2人", "都还留着")
+        assert "多 1 位" in told
+        assert await on.sees(on.group, "已报名 3/2 人", 60)
+        await answers("改时间", "写新的时间和原因", "10人", "改好了")
+        assert await on.sees(on.group, "已报名 4/10 人", 60)  # who waited without a phone is in
+        assert not any("换地方" in str(each.get("text")) for each in await on.messages(on.group))
+        await answers("改时间", "写新的时间和原因", "@社区大厅 外面太冷", "改好了")
+        told = (await on.sees(on.people["李"], "换地方了"))["text"]
+        assert "社区大厅" in told and "外面太冷" in told and "09:00" in told
+        await answers(*by_hand, "1-1-101 不来了", "让给别人")
+        await answers("改时间", "写新的时间和原因", "再说吧", "请写明哪天几点")

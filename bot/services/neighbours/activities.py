@@ -295,31 +295,63 @@ class Activities:
     # the host
 
     async def move(self, unit: Unit, community: Community, number: int, written: str) -> Activity:
-        """Another time, with its reason: told in the group, everybody who comes is asked again. Raises MissingPart."""
+        """Another time or place with its reason: told in the group, everybody who comes is asked again. How many may
+        come and its name are changed without a word; nobody who has a place loses it. Raises NoTime, AlreadyDecided."""
         found = await self.get(unit, community, number)
         if found.state is not ActivityState.OPEN:
             raise AlreadyDecided
         zone = ZoneInfo(community.zone)
         since = moves.reckoned_from(found, written, unit.now, zone)
         order = when_written(plainly(written, since, zone), since, zone)
-        if order.at is None:
-            raise NoTime("周日9:00 下雨改期")
-        why = line(order.text.strip("，,。；; ") or "时间有变")[:200]
-        values = {
-            "starts_at": order.at,
+        new = moves.changed(order.text)
+        if order.at is None and new.nothing:
+            raise NoTime("周日9:00 @大广场 50人 下雨改期")
+        found = await self._otherwise(unit, found, new)
+        if order.at is None and not new.place:
+            await self._offer(unit, found)
+            await self._show(unit, community, found)
+            return found
+        values: dict[str, Any] = {
             "sequence": found.sequence + 1,
-            "why": why,
-            "moved_from": (found.moved_from or found.starts_at) if found.every else None,
+            "why": line(new.why or ("时间有变" if order.at else "地点有变"))[:200],
         }
+        if order.at is not None:
+            first = (found.moved_from or found.starts_at) if found.every else None
+            values |= {"starts_at": order.at, "moved_from": first}
         await activities.change(await unit.rows(), number, **values)
         found = replace(found, **values)
+        await self._offer(unit, found)
         await self._plan(unit, found)
         for seat in await activities.seats_of(await unit.rows(), number):
             if seat.state is Attendance.OFFERED and seat.until_at is not None:
                 await self._put(unit, found, f"lapse{seat.id}", max(seat.until_at, unit.now))
-        await self._tell_all(unit, community, found, texts.moved(found, ZoneInfo(community.zone)))
+        await self._tell_all(
+            unit,
+            community,
+            found,
+            texts.moved(found, ZoneInfo(community.zone), time=order.at is not None),
+        )
         await self._show(unit, community, found)
         return found
+
+    @staticmethod
+    async def _otherwise(unit: Unit, activity: Activity, new: moves.Changed) -> Activity:
+        """Place, name and how many may come."""
+        values: dict[str, Any] = {}
+        if new.place:
+            values["place"] = new.place
+        if new.title:
+            values["title"] = new.title
+        if new.capacity is not None:
+            values["capacity"] = new.capacity or None
+        if values:
+            await activities.change(await unit.rows(), activity.id, **values)
+        return replace(activity, **values)
+
+    async def over(self, unit: Unit, activity: Activity) -> int:
+        """How many more have a place than may come, after fewer may."""
+        seats = await activities.seats_of(await unit.rows(), activity.id)
+        return max(moves.taken(seats) - activity.capacity, 0) if activity.capacity else 0
 
     async def cancel(self, unit: Unit, community: Community, number: int, why: str) -> Activity:
         """Called off, with its reason. Raises EmptyText."""
@@ -444,10 +476,12 @@ class Activities:
     async def by_hand(
         self, unit: Unit, community: Community, number: int, written: str
     ) -> tuple[str, Activity]:
-        """The host's word for somebody without a phone, or about somebody: a door and 到了, 走了 or 回避; how many are
-        there now. Raises MissingPart, UnknownDoor."""
+        """The host's word for somebody without a phone, or about somebody: a door and 报名, 不来, 到了, 走了 or 回避;
+        what comes of it. Raises MissingPart, UnknownDoor."""
         found = await self.get(unit, community, number)
         words = re.split(r"[\s，,；;。]+", written.strip("。 "))
+        if (meant := next((word for word in words if texts.SIGNS.match(word)), None)) is not None:
+            return await self._signed_by_hand(unit, community, found, words, meant), found
         place = next((each for word in words if (each := door(word))), None)
         what = next((word for word in words if word in texts.BY_HAND), None)
         if place is None or what is None:
@@ -474,6 +508,39 @@ class Activities:
         await activities.change_seat(await unit.rows(), seat.id, **changed)
         await self._show(unit, community, found)
         return await self.attendance(unit, found), found
+
+    async def _signed_by_hand(
+        self, unit: Unit, community: Community, found: Activity, words: list[str], meant: str
+    ) -> str:
+        """A door is put down for it, with how many, or taken off."""
+        if not found.takes(unit.now):
+            raise AlreadyDecided
+        place = next((each for word in words if (each := door(word))), None)
+        if place is None:
+            raise MissingPart("3-2-501 报名 2位（或 不来了）")
+        listed = await households.by_door(await unit.rows(), community.id, place)
+        if listed is None:
+            raise UnknownDoor(place.label)
+        who = f"h{listed.id}"
+        seats = await activities.seats_of(await unit.rows(), found.id)
+        mine = next((seat for seat in seats if seat.who == who), None)
+        if meant.startswith("不"):
+            said = await self._leave(unit, found, mine)
+        else:
+            given = re.search(r"([1-9])\s*[位人个]", " ".join(words))
+            party = min(int(given[1]) if given else 1, 1 + max(found.guests, moves.GUESTS))
+            others = [seat for seat in seats if seat.who != who]
+            state = moves.answered(found, others, party)
+            values = {
+                "account": mine.account if mine else None,
+                "party": party,
+                "state": state.value,
+                "at": unit.now,
+            }
+            await activities.put_seat(await unit.rows(), found.id, who, values)
+            said = texts.signed(place.label, party, state)
+        await self._show(unit, community, found)
+        return said
 
     async def attendance(self, unit: Unit, activity: Activity) -> str:
         """How many households are there, and whether they can decide."""
