@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.domain.errors import BadCallback, NoCommunity, NotOfficer
+from bot.domain.household import door
 from bot.services.neighbours import faqs as faq_rules
 from bot.services.neighbours import stations as station_rules
 from bot.storage.communities import Community
@@ -227,12 +228,23 @@ async def need(update: Update, context: Context) -> None:
 
 
 async def asks(update: Update, context: Context, written: str) -> tuple[str, dict[str, Any]]:
-    """A hand is asked for; what whoever asked reads."""
+    """A hand is asked for; what whoever asked reads. An officer who begins with a door asks for whoever lives there."""
     community = await here(update, context)
     helping = context.services.helping
-    made = await helping.ask(context.unit, community, who(update), written)
+    officer_asks = context.services.directory.is_officer(community.id, who(update))
+    first, _, rest = written.partition(" ")
+    home = door(first.lstrip("替代帮给")) if officer_asks and rest.strip() else None
+    found = None
+    if home is not None:
+        found = await context.services.importing.find(context.unit, community, home.label)
+        written = rest
+    of = found.label if found else None
+    made = await helping.ask(context.unit, community, who(update), written, home=of)
     anybody = await helping.asks_anybody(context.unit, made)
-    return texts.asked(made, anybody=anybody), texts.call_off_keyboard(made.id)
+    told = texts.asked(made, anybody=anybody)
+    if officer_asks:
+        told = f"{told}\n{texts.asked_for(of)}"
+    return told, texts.call_off_keyboard(made.id)
 
 
 async def lent(update: Update, context: Context) -> None:

@@ -17,9 +17,19 @@ MORE: Final = "rites-more"
 
 
 async def rites(update: Update, context: Context) -> None:
-    """/rites: which of the two."""
-    await here(update, context)
-    reply(update, context, texts.WHICH, texts.keyboard())
+    """/rites: which of the two; /rites 3-2-501 by an officer, for somebody without a phone."""
+    community = await here(update, context)
+    unit = context.unit
+    account = who(update)
+    if not context.services.directory.is_officer(community.id, account):
+        reply(update, context, texts.WHICH, texts.keyboard())
+        return
+    written = "".join(context.args or ())
+    home = await context.services.importing.find(unit, community, written) if written else None
+    filled = {"home": home.label} if home else {}
+    await people.fill(await unit.rows(), account, account, FORM, filled, unit.now)
+    asked = texts.which_of(home.label) if home else f"{texts.WHICH}\n{texts.FOR_OTHERS}"
+    reply(update, context, asked, texts.keyboard())
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -32,7 +42,8 @@ async def tapped(update: Update, context: Context) -> None:
     filled = dict(form.filled) if form is not None and form.kind == FORM else {}
     alert(update, context)
     if deed in texts.NAMES:
-        await people.fill(await unit.rows(), account, account, FORM, {"rite": deed}, unit.now)
+        of = {"home": filled["home"]} if "home" in filled else {}
+        await people.fill(await unit.rows(), account, account, FORM, {**of, "rite": deed}, unit.now)
         rewrite(update, context, texts.WHEN[deed], texts.days_keyboard())
         return
     if "rite" not in filled:
@@ -60,8 +71,10 @@ async def tapped(update: Update, context: Context) -> None:
     community = await here(update, context)
     hand = bool(filled.get("hand"))
     rite = Rite(filled["rite"])
+    label = filled.get("home")
+    home = await context.services.importing.find(unit, community, label) if label else None
     made = await context.services.rites.register(
-        unit, community, account, rite, filled["day"], hand=hand
+        unit, community, account, rite, filled["day"], hand=hand, home=home
     )
     rewrite(update, context, made.told)
     if not made.known:

@@ -139,6 +139,13 @@ def asked(request: Request, *, anybody: bool) -> str:
     return f"记下了（{request.number}）。{seeks.format(skill=escape(request.skill))}，有人来马上告诉您。"
 
 
+def asked_for(home: str | None) -> str:
+    """For an officer: whose door the helper will get."""
+    if home:
+        return f"帮手会拿到 <b>{escape(home)}</b> 这个门牌；怎么联系，请写在事情里。"
+    return "帮手会去您自己登记的门牌；替别人请，把门牌写在最前面：/need 3-2-501 换个灯泡"
+
+
 def call_off_keyboard(number: int) -> dict[str, Any]:
     return {"inline_keyboard": [[button("不用人来了", f"lk:off:{number}")]]}
 

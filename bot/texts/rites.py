@@ -10,6 +10,14 @@ from bot.texts.markup import button
 NAMES: Final = {"wedding": "喜事", "funeral": "白事"}
 DAYS: Final = ("今天", "明天", "后天", "这几天")
 WHICH: Final = "家里办喜事还是白事？登记了，社区有人帮；谁家的事不公示。"
+FOR_OTHERS: Final = "这是登记您自己家；替没有手机的人登记，发：/rites 3-2-501"
+
+
+def which_of(door: str) -> str:
+    """For an officer who registers in somebody's place."""
+    return f"替 <b>{words.quoted(door, 40)}</b> 登记：喜事还是白事？谁家的事不公示。"
+
+
 WHEN: Final = {"wedding": "恭喜！哪天办？", "funeral": "请节哀。哪天办？"}
 HAND: Final = "要不要请邻居搭把手（搬东西、跑腿、照看灵堂）？"
 

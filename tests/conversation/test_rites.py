@@ -151,3 +151,34 @@ async def test_no_form_stands_before_an_alarm(database: str, tmp_path: Path) -> 
         await on.tap("李", await on.sees(on.people["李"], "登记"), "喜事")
         await on.tell("李", "算了")
         assert await on.sees(on.people["李"], "好的，不记了")
+
+
+async def test_an_officer_asks_and_registers_for_the_door_of_somebody_without_a_phone(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _two_homes(on)  # 李 and 周 have phones; the third door has none
+        theirs, own = compound.DOORS[2], compound.DOORS[3]
+        await on.tell("赵", "/start")
+        await on.say("赵", f"/slips {own.split('-')[0]}号楼", on.desk)
+        for who in ("李", "周"):
+            await on.tell(who, "/helper 搬东西 水电 红白事")
+        await on.tell("赵", f"/need {theirs} 换个灯泡，电话13800001111")
+        assert theirs in (await on.sees(on.people["赵"], "帮手会拿到"))["text"]
+        await on.tap("周", await on.sees(on.people["周"], "搭把手"), "我来")
+        yours = await on.sees(on.people["周"], "13800001111")
+        assert theirs in yours["text"]
+        await on.tell("赵", "/need 搬个沙发")
+        assert await on.sees(on.people["赵"], "把门牌写在最前面")
+        await on.tell("赵", "/need 9-9-999 换个灯泡")
+        assert await on.sees(on.people["赵"], "户册里没有")
+        await on.tell("赵", f"/rites {theirs}")
+        asked = await on.sees(on.people["赵"], f"替 {theirs} 登记")
+        await on.tap("赵", asked, "白事")
+        await on.tap("赵", await on.sees(on.people["赵"], "请节哀"), "今天")
+        await on.tap("赵", await on.sees(on.people["赵"], "搭把手"), "要")
+        await on.tap("赵", await on.sees(on.people["赵"], "这样登记对吗"), "对")
+        assert await on.sees(on.people["赵"], "登记好了")
+        offered = await on.sees(on.people["李"], "家里办白事")
+        await on.tap("李", offered, "我来")
+        assert await on.sees(on.people["李"], theirs)

@@ -95,14 +95,16 @@ class Helping:
         *,
         term: timedelta | None = None,
         matter: int | None = None,
+        home: str | None = None,
     ) -> Request:
-        """请人搭把手: offered at once to those who can; risen after its term. Raises MissingPart."""
+        """请人搭把手: offered at once to those who can; risen after its term. An officer asks for the `home` (a door's
+        label) of somebody without a phone. Raises MissingPart."""
         text = " ".join(written.split())[:LONGEST]
         if not text:
             raise MissingPart("/need 请人帮忙换个灯泡")
         homes = await bindings.of_account(await unit.rows(), account, community.id)
         place = Gazetteer().find(text)
-        door = homes[0].label if homes else ""
+        door = home if home is not None else (homes[0].label if homes else "")
         building = (place.building if place and place.building else "") or door.partition("-")[0]
         due = unit.now + (term or timedelta(hours=self._hours))
         values = {

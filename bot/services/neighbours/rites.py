@@ -19,6 +19,7 @@ from bot.services.neighbours.helping import Helping
 from bot.services.unit import Unit
 from bot.storage import bindings, matters
 from bot.storage.communities import Community
+from bot.storage.households import Listed
 from bot.texts import rites as texts
 
 CATEGORY: Final = "welfare"
@@ -53,13 +54,23 @@ class Rites:
         self._soon = timedelta(hours=float(self._lists["helper_hours"]))
 
     async def register(
-        self, unit: Unit, community: Community, account: int, rite: Rite, chosen: int, *, hand: bool
+        self,
+        unit: Unit,
+        community: Community,
+        account: int,
+        rite: Rite,
+        chosen: int,
+        *,
+        hand: bool,
+        home: Listed | None = None,
     ) -> Registered:
-        """Registers a family's rite for a day (of `texts.DAYS`), with or without a hand wanted."""
+        """Registers a family's rite for a day (of `texts.DAYS`), with or without a hand wanted; that of the `home` of
+        somebody without a phone where an officer does it in their place."""
         day = texts.date(chosen, unit.now.astimezone(ZoneInfo(community.zone)))
         homes = await bindings.of_account(await unit.rows(), account, community.id)
-        place = homes[0].household.door.place if homes else Place()
-        who = self._directory.counts_for(community.id, account)
+        of = home or (homes[0] if homes else None)
+        place = of.household.door.place if of else Place()
+        who = f"h{home.id}" if home else self._directory.counts_for(community.id, account)
         text = texts.matter(rite.value, day)
         matter = await self._onspot.begin(
             unit, community, rite.value, CATEGORY, text, [Side(who, place)], account, Kind.PRIVATE
@@ -68,12 +79,18 @@ class Rites:
         if hand:
             term = self._soon if rite is Rite.FUNERAL else None
             made = await self._helping.ask(
-                unit, community, account, texts.hand(rite.value, day), term=term, matter=matter.id
+                unit,
+                community,
+                account,
+                texts.hand(rite.value, day),
+                term=term,
+                matter=matter.id,
+                home=of.label if of else None,
             )
             request = made.number
         standard = str(rules.community(community.rules)["customs"][rite.value])
         told = texts.registered(self._lists[rite.value], matter.number, standard, request)
-        return Registered(matter, told, request, known=bool(homes))
+        return Registered(matter, told, request, known=of is not None)
 
     async def said(self, unit: Unit, community: Community, number: int, text: str) -> None:
         """What a family adds goes to the officers' own chats, never to the desk's group."""
