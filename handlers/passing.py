@@ -9,7 +9,9 @@ from telegram import Message, Update
 
 from bot.domain.answering import greets
 from bot.domain.errors import NoCommunity
+from bot.domain.matter import Matter
 from bot.services import posting
+from bot.storage.outbox import Call
 from bot.texts import neighbours as neighbour_texts
 from bot.texts import notices
 from bot.texts import passing as texts
@@ -19,6 +21,7 @@ from handlers.activities import here
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
+    about,
     alert,
     in_private,
     photo_in,
@@ -56,6 +59,47 @@ async def offered(update: Update, context: Context, ways: list[list[dict[str, st
 
 def _rows(*rows: list[dict[str, str]]) -> dict[str, Any]:
     return {"inline_keyboard": list(rows)}
+
+
+async def unheard(update: Update, context: Context) -> bool:
+    """A voice message, a video, a place: with what its sender has just told it goes to the desk at once, else they are
+    asked. False for what says nothing (a sticker), and for somebody of no community."""
+    message = update.message
+    kind = _kind(message) if message else None
+    if message is None or kind is None:
+        return False
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    matter = await context.services.following.just_told(context.unit, who(update), None)
+    private = matter is not None and context.services.workflow.procedure(matter).private
+    if matter is not None and matter.community == community.id and not private:
+        _hand_on(context, community.id, message, kind, matter)
+        reply(update, context, texts.handed_on_with(matter.number), ref=about(update, matter))
+    else:
+        told = texts.UNHEARD.format(kind=texts.KINDS[kind])
+        reply(update, context, told, _rows(texts.HEAR), quoting=True)
+    return True
+
+
+def _kind(message: Message) -> str | None:
+    return next((kind for kind in texts.KINDS if getattr(message, kind, None)), None)
+
+
+def _hand_on(
+    context: Context, community: int, message: Message, kind: str, matter: Matter | None
+) -> None:
+    """The message itself, copied to the desk below a line of ours; a reply to the line goes back."""
+    directory = context.services.directory
+    desk = directory.desk_of(community)
+    if desk is None:
+        return
+    told = texts.for_the_desk(kind, matter.number if matter else "")
+    number = matter.id if matter else 0
+    posting.tell_desk_from(context.unit, directory, community, told, message.chat.id, number)
+    params = {"from_chat_id": message.chat.id, "message_id": message.message_id}
+    context.unit.send(Call("tell", "copyMessage", desk, params, priority=3))
 
 
 async def between_neighbours(update: Update, context: Context, finding: Finding | None) -> bool:
@@ -98,6 +142,9 @@ async def tapped(update: Update, context: Context) -> None:
     deed, number = parse("pa", update.callback_query.data if update.callback_query else None)
     in_private(update)
     alert(update, context)
+    if deed == "hear":
+        await _heard(update, context)
+        return
     message = quoted(update)
     if message is None:
         rewrite(update, context, texts.GONE)
@@ -115,6 +162,18 @@ async def tapped(update: Update, context: Context) -> None:
     else:
         asks = deed == "desk"
         rewrite(update, context, await _to_the_community(update, context, message, asks=asks))
+
+
+async def _heard(update: Update, context: Context) -> None:
+    shown = update.callback_query.message if update.callback_query else None
+    message = shown.reply_to_message if isinstance(shown, Message) else None
+    kind = _kind(message) if message else None
+    if message is None or kind is None:
+        rewrite(update, context, texts.GONE)
+        return
+    community = await here(update, context)
+    _hand_on(context, community.id, message, kind, None)
+    rewrite(update, context, texts.HANDED_ON)
 
 
 async def _signed_up(update: Update, context: Context, words: str) -> str:

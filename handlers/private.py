@@ -469,7 +469,8 @@ async def unread(update: Update, context: Context) -> None:
     """A file, a voice message, a sticker: what cannot be read here; a caption is read like any words."""
     if text_of(update).strip():
         await written(update, context)
-    reply(update, context, notices.UNREAD)
+    if not await passing.unheard(update, context):
+        reply(update, context, notices.UNREAD)
 
 
 async def _danger(update: Update, context: Context) -> bool:

@@ -144,6 +144,16 @@ def send_media_group(world: World, bot: Bot, params: Params, files: Files) -> An
     return [_send(world, bot, params, {**content, "media_group_id": group}) for content in contents]
 
 
+@method("copyMessage")
+def copy_message(world: World, bot: Bot, params: Params, files: Files) -> Any:
+    source = _chat(world, bot, {"chat_id": params["from_chat_id"]})
+    copied = source.messages.get(int(params["message_id"]))
+    if copied is None:
+        raise bad("message to copy not found")
+    sent = _send(world, bot, params, dict(copied.content))
+    return {"message_id": sent["message_id"]}
+
+
 @method("sendPoll")
 def send_poll(world: World, bot: Bot, params: Params, files: Files) -> Any:
     return _send(world, bot, params, {"poll": poll(params)})

@@ -18,6 +18,31 @@ GONE: Final = "那句话已经删了，请再写一遍。"
 NOWHERE: Final = "还不知道您是哪个社区的：请先从居民群里点我的名字进来。"
 
 
+UNHEARD: Final = "{kind}我听不懂、看不了，也没有存。写一句最快：什么事、在哪儿；不方便写字，点下面让社区的人听（看）。"
+HEAR: Final = [button("转给社区的人", "pa:hear:0")]
+HANDED_ON: Final = "转给社区的人了，有回话我来告诉您。"
+KINDS: Final = {
+    "voice": "语音",
+    "audio": "录音",
+    "video": "视频",
+    "video_note": "视频",
+    "location": "位置",
+    "venue": "位置",
+    "contact": "名片",
+    "document": "文件",
+}
+
+
+def handed_on_with(number: str) -> str:
+    return f"{HANDED_ON.removesuffix('。')}，和 <b>{number}</b> 放在一起。"
+
+
+def for_the_desk(kind: str, about: str) -> str:
+    """Before the copy of what cannot be read here."""
+    which = f"说了 <b>{about}</b> 的居民" if about else "一位居民"
+    return f"📎 {which}私聊发来{KINDS[kind]}，在下面这条："
+
+
 def relay(request: Request, *, to_helper: bool) -> list[dict[str, str]]:
     """The button that hands words to the other side of a request."""
     whom = "来帮忙的邻居" if to_helper else "求助的邻居"

@@ -115,3 +115,39 @@ async def test_a_trouble_with_its_place_is_a_demand_whoever_shall_mend_it(
         await on.settle("李")
         await on.tell("李", "麻烦找人修修3号楼的楼道灯，坏了好几天")
         assert "照明 · 3号楼" in (await on.sees(on.people["李"], "这样记对吗"))["text"]
+
+
+async def test_a_voice_message_or_a_place_is_handed_on_and_answered(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        me = on.people["李"]
+        voice = {"voice": {"file_id": "v1", "file_unique_id": "u1", "duration": 7}}
+        await on.post("say", chat=me, user=me, extra=voice)
+        asked = await on.sees(me, "语音我听不懂")
+        await on.tap("李", asked, "转给社区的人")
+        told = await on.sees(on.desk, "一位居民私聊发来语音")
+        await on.quiet()
+        assert any("voice" in each for each in await on.messages(on.desk))
+        await on.say("赵", "听到了，明天上门", on.desk, reply_to=told["message_id"])
+        assert await on.sees(me, "明天上门")
+        # with what was just told it goes at once: where the danger is
+        await on.tell("李", "小花园那边一股煤气味，很大！！")
+        await on.sees(on.desk, "紧急")
+        place = {"location": {"latitude": 43.6, "longitude": 122.2}}
+        await on.post("say", chat=me, user=me, extra=place)
+        assert await on.sees(me, "放在一起")
+        assert await on.sees(on.desk, "居民私聊发来位置")
+        await on.quiet()
+        assert any("location" in each for each in await on.messages(on.desk))
+        sticker = {
+            "file_id": "s",
+            "file_unique_id": "s",
+            "type": "regular",
+            "width": 9,
+            "height": 9,
+        }
+        flags = {"is_animated": False, "is_video": False}
+        await on.post("say", chat=me, user=me, extra={"sticker": {**sticker, **flags}})
+        assert await on.sees(me, "没有存")
