@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.domain.household import Household, order
 from bot.domain.ledger import canonical
 
+EXAMPLE: Final = ("3号楼", "2", "501", 89.35, "", "张三", "", "老人、有车")  # the template's row
 COLUMNS: Final = {
     "building": (
         "楼号",

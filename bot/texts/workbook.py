@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.ballot import Ballot, Secrecy
 from bot.domain.outcome import Outcome
-from bot.domain.roll import COLUMNS
+from bot.domain.roll import COLUMNS, EXAMPLE
 from bot.texts import ballot_desk, outcomes
 from bot.texts import ballots as texts
 
@@ -33,7 +33,7 @@ def roll_template() -> bytes:
     for column, names in enumerate(names for part, names in COLUMNS.items() if part != "door"):
         sheet.write(0, column, names[0], bold)
         sheet.write_comment(0, column, _NOTES[column])
-    sheet.write_row(1, 0, ["3号楼", "2", "501", 89.35, "", "张三", "", "老人、有车"], note)
+    sheet.write_row(1, 0, EXAMPLE, note)
     book.close()
     return made.getvalue()
 

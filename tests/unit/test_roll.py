@@ -9,7 +9,7 @@ import xlsxwriter
 
 from bot.domain.errors import RollRefused
 from bot.domain.household import Door, Household, building, door
-from bot.domain.roll import difference, fingerprint
+from bot.domain.roll import EXAMPLE, difference, fingerprint
 from bot.services.roll.rollfile import read
 from bot.texts import binding, workbook
 
@@ -82,7 +82,7 @@ def test_buildings_are_one_however_written(written: str, known: str | None) -> N
 def test_xlsx_and_csv_are_the_same_roll() -> None:
     rows = [
         HEADS,
-        ["3号楼", 2, 501, 89.35, "", "张三", "", "老人、有车"],
+        ["3栋", 2, 501, 89.35, "1", "张三", "", "老人、有车"],
         ["三号楼", "2单元", "502", "90", "1/3", "", "是", ""],
     ]
     from_csv = read(csv(*(",".join(map(str, row)) for row in rows)), "a.csv")
@@ -209,3 +209,34 @@ def test_the_fingerprint_knows_doors_areas_and_heads_but_no_owner() -> None:
     assert fingerprint([a, b]) == fingerprint([b, a]) == fingerprint(renamed)
     assert fingerprint([a, b]) != fingerprint([a, Household(b.door, b.area, owner="z")])
     assert fingerprint([a, b]) != fingerprint([a, Household(b.door, 8001, owner="x")])
+
+
+def csv_of(*lines: str) -> bytes:
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "what"),
+    [
+        (("门牌,份额", "1-1-101,65", "1-1-102,", "1-1-103,31"), 3, "no_share"),
+        (("门牌,业主", "1-1-101,张三", "1-1-102,张三,李四"), 3, "too_wide"),
+        (("门牌,建筑面积（亩）", "1-1-101,88"), 1, "area_unit"),
+    ],
+)
+def test_what_would_be_lost_or_misread_without_a_word_is_refused_by_its_line(
+    lines: tuple[str, ...], line: int, what: str
+) -> None:
+    with pytest.raises(RollRefused) as refused:
+        read(csv_of(*lines), "户册.csv")
+    assert (line, what) in [each[:2] for each in refused.value.problems]
+
+
+def test_the_templates_example_is_no_household_beside_others() -> None:
+    head = "楼号,单元,房号,建筑面积,份额,业主,开发商,人群"
+    example = ",".join(map(str, EXAMPLE))
+    found = read(csv_of(head, example, "1号楼,1,101,88.5,,李四,,"), "户册.csv")
+    assert [each.label for each in found] == ["1-1-101"]
+
+
+def test_one_stray_nul_makes_no_utf_16() -> None:
+    assert read(b"\xe9\x97\xa8\xe7\x89\x8c\n1-1-101\x00\n1-1-102\n", "a.csv")

@@ -8,15 +8,23 @@ from typing import Final
 
 from bot.domain.errors import RollRefused
 from bot.domain.household import Door, Household, building, door, number
-from bot.domain.roll import COLUMNS
+from bot.domain.roll import COLUMNS, EXAMPLE
 from bot.services.roll import spreadsheet
-from bot.services.roll.spreadsheet import MOST_ROWS, TwoSheets, Unreadable, opening, sums_up
+from bot.services.roll.spreadsheet import (
+    MOST_ROWS,
+    Table,
+    TwoSheets,
+    Unreadable,
+    opening,
+    sums_up,
+)
 
 _SHARES: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?%?|[0-9]{1,9}/[0-9]{1,9}")
 _SIGNED: Final = re.compile(
     r"(?:注|说明|备注|填表|制表|审核|编制|复核|统计)[人员日期时间]{0,2}[:：]"
 )
 _DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d?-\d\d?(?:$|[ T])|\d{1,2}月\d{1,2}日")
+_LAND: Final = re.compile(r"亩|公顷")  # no measure of a flat
 _AREA: Final = re.compile(r"(?:㎡|m2|m²|平方米|平米|平方|平)$", re.IGNORECASE)
 _UNIT: Final = re.compile(r"^第|(?:单元|号?门|号|座)$")
 _NO_UNIT: Final = frozenset({"", "/", "无", "-", "—", "－", "整栋", "0", "没有"})
@@ -61,7 +69,7 @@ def read(content: bytes, name: str) -> list[Household]:
             problems.append((line, "twice", (each.label, str(found[each.door]))))
         found.setdefault(each.door, line)
         made.append(each)
-    _areas(rows, made, problems)
+    _whole_columns(rows, made, problems)
     if not made and not problems:
         problems.append((1, "empty", ()))
     if problems:
@@ -69,10 +77,14 @@ def read(content: bytes, name: str) -> list[Household]:
     return made
 
 
-def _areas(rows: Sequence[Row], made: Sequence[Household], problems: list[Problem]) -> None:
-    """Areas are given for all households or for none."""
+def _whole_columns(rows: Sequence[Row], made: Sequence[Household], problems: list[Problem]) -> None:
+    """Areas and shares are given for all households or for none: a blank share is not one."""
     if any(each.area for each in made):
         problems += [(line, "no_area", ()) for line, row in rows if not row.get("area", "").strip()]
+    if any(row.get("shares", "").strip() for _, row in rows):
+        problems += [
+            (line, "no_share", ()) for line, row in rows if not row.get("shares", "").strip()
+        ]
 
 
 def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
@@ -106,10 +118,32 @@ def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
         )
     if len(table.rows) > MOST_ROWS:
         raise RollRefused([(MOST_ROWS + 1, "too_long", (str(MOST_ROWS),))])
-    for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
-        row = table.row(cells, columns)
-        if any(row.values()) and not _sums_up(cells, row):
-            yield line, row
+    yield from _lines(table, columns, problems, csv=name.lower().endswith(".csv"))
+
+
+def _lines(
+    table: Table, columns: Mapping[str, int], problems: list[Problem], *, csv: bool
+) -> Iterator[Row]:
+    """The rows below the heading that are households; the template's own example only where it stands alone."""
+    assert table.top is not None
+    head = table.rows[table.top]
+    if "area" in columns and _LAND.search(head[columns["area"]]):
+        problems.append((table.top + 1, "area_unit", (head[columns["area"]],)))
+    below = [
+        (line, cells, row)
+        for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2)
+        if any((row := table.row(cells, columns)).values()) and not _sums_up(cells, row)
+    ]
+    own = [each for each in below if not _is_example(each[1])]
+    for line, cells, row in own or below:
+        if csv and any(cell.strip() for cell in cells[len(head) :]):
+            problems.append((line, "too_wide", ()))
+        yield line, row
+
+
+def _is_example(cells: Sequence[str]) -> bool:
+    """The row that shows in the template how to fill it in."""
+    return [cell.strip() for cell in cells[: len(EXAMPLE)]] == [str(each) for each in EXAMPLE]
 
 
 def _sums_up(cells: Sequence[str], row: Mapping[str, str]) -> bool:

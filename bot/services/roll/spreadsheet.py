@@ -238,7 +238,9 @@ def text_of(content: bytes) -> str:
     """A text file in whatever encoding a spreadsheet wrote it. Raises Unreadable."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings: Sequence[str] = ("utf-16",)
-    elif b"\x00" in content[:200]:
+    elif (
+        content[:200].count(b"\x00") * 5 >= len(content[:200]) > 0
+    ):  # every other byte of plain text
         encodings = ("utf-16-le", "utf-16-be")
     else:
         encodings = ENCODINGS
