@@ -19,11 +19,16 @@ async def explain(update: Update, context: Context) -> None:
 
 
 async def export(update: Update, context: Context) -> None:
-    """Everything kept about the person who asks, as a file."""
+    """Everything kept about the person who asks: to be read, and for machines."""
     _must_be_private(update)
+    plain = await context.services.privacy.readable(context.unit, who(update))
+    shown = {"caption": "您的记录，点开就能看。", "filename": "小板凳存着的您的记录.txt"}
+    context.unit.send(
+        Call("tell", "sendDocument", where(update), shown, priority=2, attachment=plain)
+    )
     content = await context.services.privacy.export(context.unit, who(update))
     params = {
-        "caption": "这是小板凳存着的、和您有关的全部记录。",
+        "caption": "这是小板凳存着的、和您有关的全部记录（给别的软件用的那份）。",
         "filename": "bandeng-export.json",
     }
     call = Call("tell", "sendDocument", where(update), params, priority=2, attachment=content)
@@ -42,7 +47,8 @@ async def delete(update: Update, context: Context) -> None:
     reply(
         update,
         context,
-        "删除后找不回来。您说过的事项会留着，但里面不再有您的话、房号和账号。",
+        "删除后找不回来。您说过的事项会留着，但里面不再有您的话、房号和账号。\n"
+        "一起没有的：门牌绑定（正在投的票作数，之后要重新绑定）、报名的活动、正在请人帮的忙、当帮手和联系户的身份。",
         {"inline_keyboard": rows},
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.hearing import POINT
@@ -22,6 +22,7 @@ from bot.storage.tables import (
     extensions,
     forms,
     hearings,
+    helpers,
     inbox,
     liaisons,
     links,
@@ -33,6 +34,8 @@ from bot.storage.tables import (
     points,
     posts,
     records,
+    remarks,
+    requests,
     roles,
     seats,
     timeline,
@@ -45,6 +48,33 @@ from bot.storage.tables import (
 from bot.storage.upsert import upsert
 
 DELETED: Final = "（本人已删除）"
+
+
+_ABOUT_PEOPLE: Final = (
+    accounts,
+    bindings,
+    voices,
+    views,
+    asks,
+    votes,
+    objections,
+    claims,
+    requests,
+    helpers,
+    seats,
+    remarks,
+    links,
+    liaisons,
+    roles,
+    agents,
+    records,
+    photos,
+    extensions,
+    appeals,
+    looks,
+    forms,
+)
+"""What holds something about an account, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,30 +171,17 @@ async def forget_form(connection: AsyncConnection, account: int, chat: int) -> N
 
 async def export(connection: AsyncConnection, account: int) -> dict[str, list[dict[str, Any]]]:
     """Every row kept about an account, by table."""
+    own: dict[Table, ColumnElement[bool]] = {
+        extensions: extensions.c.asked_by == account,
+        requests: or_(requests.c.account == account, requests.c.helper == account),
+    }
     kept: dict[str, list[dict[str, Any]]] = {}
-    for name, table, column in (
-        ("accounts", accounts, accounts.c.account),
-        ("voices", voices, voices.c.account),
-        ("forms", forms, forms.c.account),
-        ("looks", looks, looks.c.account),
-        ("bindings", bindings, bindings.c.account),
-        ("votes", votes, votes.c.account),
-        ("claims", claims, claims.c.account),
-        ("roles", roles, roles.c.account),
-        ("objections", objections, objections.c.account),
-        ("agents", agents, agents.c.account),
-        ("views", views, views.c.account),
-        ("asks", asks, asks.c.account),
-        ("records", records, records.c.account),
-        ("photos", photos, photos.c.account),
-        ("extensions", extensions, extensions.c.asked_by),
-        ("appeals", appeals, appeals.c.account),
-        ("liaisons", liaisons, liaisons.c.account),
-        ("links", links, links.c.account),
-        ("seats", seats, seats.c.account),
-    ):
-        rows = await connection.execute(select(table).where(column == account))
-        kept[name] = [dict(row._mapping) for row in rows]  # pyright: ignore[reportPrivateUsage]
+    for table in _ABOUT_PEOPLE:
+        which = own.get(table)
+        rows = await connection.execute(
+            select(table).where(table.c.account == account if which is None else which)
+        )
+        kept[table.name] = [dict(row._mapping) for row in rows]  # pyright: ignore[reportPrivateUsage]
     return kept
 
 

@@ -117,6 +117,10 @@ async def test_export_gives_everything_and_delete_forgets_it(database: str, tmp_
         _, content = on.server.world.files[sent["document"]["file_id"]]
         kept = json.loads(content)
         assert kept["voices"][0]["text"] == "5号楼暖气不热，昨晚屋里16度"
+        shown = await on.sees(on.people["娜"], "点开就能看")
+        plain = on.server.world.files[shown["document"]["file_id"]][1].decode("utf-8-sig")
+        assert "【您说过的事】1 条" in plain and "类别：供暖" in plain
+        assert "内容：5号楼暖气不热，昨晚屋里16度" in plain and "salt" not in plain
         await on.tell("娜", "/delete")
         await on.tap("娜", await on.sees(on.people["娜"], "删除后找不回来"), "确定删除")
         assert "1 条诉求" in (await on.sees(on.people["娜"], "已删除"))["text"]

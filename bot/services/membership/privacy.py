@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot import rules
 from bot.domain.heat import heat
@@ -13,7 +13,9 @@ from bot.services.posting import show_card
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import asks, bindings, matters, people
+from bot.texts import own_records
 
+ZONE: Final = "Asia/Shanghai"
 Leave = Callable[[Unit, int], Awaitable[None]]
 """What a person held falls back before they are forgotten."""
 
@@ -30,7 +32,17 @@ class Privacy:
         self._memories = memories
 
     async def export(self, unit: Unit, account: int) -> bytes:
-        """Everything kept about an account, as readable JSON."""
+        """Everything kept about an account, as JSON."""
+        kept = await self._kept(unit, account)
+        return json.dumps(kept, ensure_ascii=False, indent=2, default=_written).encode()
+
+    async def readable(self, unit: Unit, account: int) -> bytes:
+        """The same to be read: plain Chinese, without what only machines need."""
+        kept = await self._kept(unit, account)
+        zone = next((each.zone for each in self._directory.communities.values()), ZONE)
+        return own_records.readable(kept, unit.now, zone).encode("utf-8-sig")
+
+    async def _kept(self, unit: Unit, account: int) -> dict[str, list[dict[str, Any]]]:
         kept = await people.export(await unit.rows(), account)
         homes = [home.id for home in await bindings.of_account(await unit.rows(), account)]
         kept["asks"] += await asks.of_homes(await unit.rows(), homes, besides=account)
@@ -40,9 +52,13 @@ class Privacy:
             row["name"] = self.sealer.open(row["name"])
         for row in kept["records"]:
             row["text"] = self.sealer.open(row["text"])
-        for row in kept["views"]:
+        for row in (*kept["views"], *kept["helpers"]):
             row["name"] = self.sealer.open(row["name"])
-        return json.dumps(kept, ensure_ascii=False, indent=2, default=_written).encode()
+        for row in kept["requests"]:  # a helper's export tells no door but the helper's own words
+            mine = row["account"] == account
+            row["text"] = self.sealer.open(row["text"])
+            row["door"] = self.sealer.open(row["door"]) if mine and row["door"] else None
+        return kept
 
     async def delete(self, unit: Unit, account: int) -> int:
         """Forgets a person, on the desk's cards too; the number of voices that became anonymous."""
