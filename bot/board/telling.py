@@ -180,6 +180,7 @@ def notices(found: Sequence[Notice], community: Community) -> list[dict[str, Any
             "at": _when(each.posted_at, community),
             "iso": each.posted_at.isoformat() if each.posted_at else "",
             "late": each.late,
+            "received": each.received,
             "corrected": numbers.get(each.corrected_by or 0, "后来的更正")
             if each.corrected_by
             else "",

@@ -24,3 +24,4 @@ class Notice:
     posted_at: datetime | None
     dropped_at: datetime | None
     late: bool
+    received: bool = True  # by a group; a notice that none took stands on the board alone

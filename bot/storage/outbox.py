@@ -370,3 +370,23 @@ async def sweep(connection: AsyncConnection, before: datetime) -> None:
         outbox.c.params.is_not(None),
     )
     await connection.execute(update(outbox).where(*told).values(params=None, attachment=None))
+
+
+async def not_received(connection: AsyncConnection, names: Sequence[str]) -> set[str]:
+    """Of things posted under `names` (each "notice:7:" and the like, one post a group) those that no group has yet:
+    refused, given up, or still on their way."""
+    waiting = select(outbox.c.ref).where(outbox.c.kind == "post", outbox.c.state != "sent")
+    missed = {
+        name
+        for (ref,) in await connection.execute(waiting.where(outbox.c.ref.is_not(None)))
+        for name in names
+        if ref.startswith(name)
+    }
+    taken = (
+        await connection.execute(
+            select(posts.c.ref).where(or_(*(posts.c.ref.startswith(name) for name in missed)))
+        )
+        if missed
+        else ()
+    )
+    return missed - {name for (ref,) in taken for name in missed if ref.startswith(name)}

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 
 from bot.domain.roll import COLUMNS
+from bot.services.figures.statistics import Statistics
+from bot.services.notices.board_view import BoardView
 from bot.services.roll import spreadsheet
+from bot.services.unit import unit_of_work
 from bot.storage.session import StorageError, Store
 from bot.storage.tables import inbox as rows_of_inbox
 from tests.conversation import compound
 from tests.conversation.compound import send
-from tests.conversation.stage import later, stage
+from tests.conversation.stage import Stage, later, stage
 
 
 def bomb() -> bytes:
@@ -119,6 +122,16 @@ async def test_an_alarm_outlives_an_outage(database: str, tmp_path: Path) -> Non
         assert await on.sees(on.desk, "紧急")
 
 
+async def received(on: Stage) -> list[bool]:
+    """Of what the board shows as published: whether a group has it."""
+    assert on.house is not None
+    services = on.house.services
+    view = BoardView(services.directory, Statistics(services.directory))
+    async with unit_of_work(on.house.store, on.house.clock.now) as unit:
+        found = await view.notices(unit, services.directory.communities[1])
+    return [each.received for each in found]
+
+
 async def test_a_refused_post_is_told_to_the_desk_and_goes_once_the_reason_is_gone(
     database: str, tmp_path: Path
 ) -> None:
@@ -129,9 +142,12 @@ async def test_a_refused_post_is_told_to_the_desk_and_goes_once_the_reason_is_go
         await on.tap("赵", await on.sees(on.desk, "群里会看到"), "发到居民群")
         told = await on.sees(on.desk, "没有发出去")
         assert "没有发言的权限" in told["text"]
+        assert await received(on) == [False]
         await on.post("faults", rules=[])
         await on.tap("赵", told, "再发一次")
         assert await on.sees(on.group, "停水检修")
+        await on.quiet()
+        assert await received(on) == [True]
         assert (await on.tap("赵", told, "再发一次"))["text"]
         await on.quiet()
         assert sum("停水检修" in str(each.get("text")) for each in await on.messages(on.group)) == 1

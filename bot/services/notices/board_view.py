@@ -4,7 +4,7 @@ published, never what residents wrote."""
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.figures.statistics import Rated, Statistics
 from bot.services.unit import Unit
-from bot.storage import activities, asks, ballots, hearings, incomes, matters, notices
+from bot.storage import activities, asks, ballots, hearings, incomes, matters, notices, outbox
 from bot.storage.communities import Community
 from bot.texts.workflow import PUBLIC_EVENTS, Standing
 
@@ -197,7 +197,7 @@ class BoardView:
                 for at, event, facts in self._open(community, told)
                 if event in PUBLIC_EVENTS
             ],
-            notices=await notices.of_matter(rows, found.id),
+            notices=await _received(unit, await notices.of_matter(rows, found.id)),
             ballots=shown,
             heard=len(held),
             satisfied=(
@@ -221,7 +221,7 @@ class BoardView:
         return [*(each for each in told[:1] if each[1] is Event.OPENED), *told[switched[-1][0] :]]
 
     async def notices(self, unit: Unit, community: Community) -> list[Notice]:
-        return await notices.posted(await unit.rows(), community.id, 200)
+        return await _received(unit, await notices.posted(await unit.rows(), community.id, 200))
 
     async def ballots(self, unit: Unit, community: Community) -> list[Ballot]:
         found = await ballots.in_stage(await unit.rows(), list(SHOWN), community.id)
@@ -265,3 +265,10 @@ class BoardView:
     def bars(self, community: Community) -> dict[str, Any]:
         """By what companies are listed red or black."""
         return rules.community(community.rules)["rating"]
+
+
+async def _received(unit: Unit, found: Sequence[Notice]) -> list[Notice]:
+    """Notices with whether a group took them: what no group has is not said to be published there."""
+    names = {f"notice:{each.id}:": each for each in found}
+    missed = await outbox.not_received(await unit.rows(), list(names))
+    return [replace(each, received=name not in missed) for name, each in names.items()]
