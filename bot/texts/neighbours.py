@@ -1,7 +1,7 @@
 """What neighbours read: where something can be had, who lends a hand, what visitors of those living alone do next."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from bot.domain.faq import Faq
 from bot.domain.neighbour import Care, Request
 from bot.domain.station import Station, opening
 from bot.domain.timing import WEEKDAYS
+from bot.rules.holidays import works
 from bot.texts import words
 from bot.texts.markup import button
 from bot.texts.passing import ASK_US
@@ -30,6 +31,7 @@ _RUNGS: Final = (
     "还没见到：请现在打 110 或 120，说清门牌，并到门口等。打了就点一下结果。",
 )
 _NO_CONTACT: Final = "还没见到：没有留联系人，请问问楼上楼下谁有电话。"
+SATURDAY: Final = 5
 NEXT_OF_KIN: Final = 1  # the rung at which the contact is rung
 
 # stations
@@ -52,10 +54,10 @@ def _station(each: Station, local: datetime) -> str:
     hours = opening(each.hours)
     if hours is None:
         lines.append(escape(each.hours))
-    elif hours.holds(local):
+    elif hours.holds(local, _holiday):
         lines.append(f"现在开着（{escape(each.hours)}）")
     else:
-        at = hours.next(local)
+        at = hours.next(local, _holiday)
         lines.append(
             f"现在没开，星期{WEEKDAYS[at.weekday()]} {at:%H:%M} 开（{escape(each.hours)}）"
         )
@@ -77,7 +79,12 @@ def place_keyboard(found: Sequence[Station], local: datetime) -> dict[str, Any]:
 
 def _may_be_open(station: Station, local: datetime) -> bool:
     hours = opening(station.hours)
-    return hours is None or hours.holds(local)
+    return hours is None or hours.holds(local, _holiday)
+
+
+def _holiday(day: date) -> bool:
+    """Whether a weekday is none that is worked on."""
+    return day.weekday() < SATURDAY and works(day) is False
 
 
 def nowhere(service: str) -> str:

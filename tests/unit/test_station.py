@@ -1,9 +1,11 @@
 """What somebody looks for at a station, however it is said; and what only sounds like it."""
 
+from datetime import datetime
+
 import pytest
 
 from bot import rules
-from bot.domain.station import Asking, asked, table
+from bot.domain.station import Asking, asked, opening, table
 from nlp.typos import Typos
 
 SERVICES = table(rules.neighbours()["service"])
@@ -68,3 +70,43 @@ def test_what_only_sounds_like_it_gets_no_answer(said: str) -> None:
 def test_where_it_could_be_a_demand_only_a_question_for_a_place_counts() -> None:
     assert service("能上门理发不 我爸动不了", bare=False, strict=True) is None
     assert service("社区有看孩子的地方吗", bare=False, strict=True) == "children"
+
+
+FRIDAY, SATURDAY, SUNDAY = (datetime(2026, 1, day, 10) for day in (16, 17, 18))
+
+
+@pytest.mark.parametrize(
+    ("written", "at", "open_", "opens"),
+    [
+        ("每天 9:00-12:00、14:00-17:00", FRIDAY.replace(hour=15), True, None),
+        ("每天 9:00-12:00、14:00-17:00", FRIDAY.replace(hour=13), False, (16, 14)),
+        ("周一至周五 9:00-17:00；周六 9:00-12:00", SATURDAY, True, None),
+        ("周一至周五 9:00-17:00；周六 9:00-12:00", SATURDAY.replace(hour=13), False, (19, 9)),
+        ("9:00-17:00，周日休息", SUNDAY, False, (19, 9)),
+        ("9:00-17:00，周日休息", SATURDAY, True, None),
+        ("每天9点到17点，周六、周日和节假日休息", SATURDAY, False, (19, 9)),
+        ("工作日 9:00-17:00", SATURDAY, False, (19, 9)),
+        ("周末 9:00-17:00", SATURDAY, True, None),
+        ("24小时", SUNDAY, True, None),
+        ("周一闭馆，8:30-17:30", datetime(2026, 1, 19, 10), False, (20, 8)),
+    ],
+)
+def test_hours_of_several_spans_and_days_of_rest_are_read(
+    written: str, at: datetime, open_: bool, opens: tuple[int, int] | None
+) -> None:
+    hours = opening(written)
+    assert hours is not None and hours.holds(at) is open_
+    if opens is not None:
+        found = hours.next(at)
+        assert (found.day, found.hour) == opens
+
+
+def test_a_place_that_rests_on_public_holidays_is_not_said_to_be_open() -> None:
+    hours = opening("每天 9:00-17:00，法定节假日休息")
+    assert hours is not None
+    new_year, eve = datetime(2026, 1, 1, 10), datetime(2025, 12, 31, 18)
+    free = lambda day: (day.month, day.day) == (1, 1)  # noqa: E731
+    assert not hours.holds(new_year, free) and hours.holds(new_year)
+    assert hours.next(eve, free) == datetime(2026, 1, 2, 9)
+    always = opening("每天 9:00-17:00")
+    assert always is not None and always.holds(new_year, free)
