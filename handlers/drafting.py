@@ -1,5 +1,7 @@
 """A ballot on the desk: its plan, its second officer, its doors, its end."""
 
+from typing import Final
+
 from telegram import Update
 
 from bot import rules
@@ -18,6 +20,7 @@ from handlers.context import (
     Context,
     alert,
     ask,
+    at_desk,
     in_private,
     officer,
     reply,
@@ -41,6 +44,8 @@ _ASKED = {
     "extend": "请回复这条消息，写上延长一天的理由（会公布）：",
 }
 
+LIVE: Final = (Stage.DRAFT, Stage.SUBMITTED, Stage.APPROVED, Stage.OPEN)
+MOST_LISTED: Final = 6
 _OF_DRAFTS = frozenset({"title", "options", "scope", "pictures", "budget"})
 
 
@@ -54,6 +59,20 @@ async def begin(update: Update, context: Context, matter: int) -> None:
     )
     await drafting.show(context.unit, made.id, first=True)
     alert(update, context, f"拟好了 {made.number}，请在新卡片上改")
+
+
+async def listed(update: Update, context: Context) -> None:
+    """/ballots: live cards of all that are planned, open, or may still be objected to."""
+    community = await at_desk(update, context)
+    rows = await context.unit.rows()
+    found = [
+        *await ballots.in_stage(rows, LIVE, community.id),
+        *await ballots.in_stage(rows, [Stage.CLOSED], community.id),
+    ]
+    if not found:
+        reply(update, context, ballot_desk.NO_BALLOTS)
+    for each in reversed(found[:MOST_LISTED]):
+        await context.services.drafting.show(context.unit, each.id, first=True)
 
 
 async def tapped(update: Update, context: Context) -> None:

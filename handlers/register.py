@@ -123,6 +123,7 @@ COMMANDS: Final[Mapping[str, Handled]] = {
     "today": desk_lists.today,
     "matters": desk_lists.listed,
     "matter": desk_lists.one,
+    "ballots": drafting.listed,
     "word": vocabulary.word,
     "place": vocabulary.place,
     "learn": vocabulary.learn,

@@ -69,6 +69,7 @@ def _option(ballot: Ballot, option: int) -> str:
     return option_line(ballot, option) + told + ("（还在收）" if waiting else "")
 
 
+NO_BALLOTS: Final = "现在没有表决。要拿一件事来表决：在它的卡片上点〔更多…〕〔拿来表决〕。"
 NO_BUDGET: Final = ("不限", "没有上限", "不要上限", "无")
 FEW_DOORS: Final = (
     "⚠ 户数太少：保密投票光看结果，也可能猜出谁投了什么。介意的话退回，换公开或者放大范围。"

@@ -27,6 +27,7 @@ DESK: Final = (
     ("today", "今天的日报"),
     ("matters", "事项清单"),
     ("matter", "看一个事项"),
+    ("ballots", "正在办的表决"),
     ("notice", "发公示"),
     ("event", "办活动"),
     ("meeting", "开议事会"),

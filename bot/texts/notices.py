@@ -57,6 +57,7 @@ START_AGENCY = (
 HELP_DESK = (
     "<b>工作台用法</b>\n/today 今天的日报\n"
     "/matters 事项清单，可加类别、楼号、状态或事里的词，例如 <code>/matters 供暖 5号楼</code>\n"
+    "/ballots 正在办的表决，卡片重新发一张\n"
     "/matter 12 看一个事项的全部经过\n/word 公共设施 大象滑梯..裂　教我一个词\n/place 红房子 12号楼　教我一个地名\n"
     "/learn 看您改过的例句能教我什么词\n"
     "私聊我发 /work 一件一件办，/visit 记走访。\n"

@@ -83,6 +83,10 @@ async def test_designs_with_pictures_are_chosen_within_a_budget(
         card = await on.until(told)
         assert "1. 木座椅（造价 3 万元 · 东门 · 设计：王工）　图 2 张" in card["text"]
         assert "预算上限 6 万元" in card["text"]
+        sent = await on.say("孙", "/ballots", on.desk)
+        live = await on.sees(on.desk, "预算上限 6 万元", 70, after=sent)
+        assert live["text"] == card["text"]
+        card = live
         group = await compound.opened(on, card)
         assert "2. 石凳（造价 2.5 万元）" in group["text"]
         await on.sees(on.group, "1. 木座椅：正面")

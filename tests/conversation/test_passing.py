@@ -125,7 +125,7 @@ async def test_a_voice_message_or_a_place_is_handed_on_and_answered(
         me = on.people["李"]
         voice = {"voice": {"file_id": "v1", "file_unique_id": "u1", "duration": 7}}
         await on.post("say", chat=me, user=me, extra=voice)
-        asked = await on.sees(me, "语音我听不懂")
+        asked = await on.sees(me, "语音我打不开")
         await on.tap("李", asked, "转给社区的人")
         told = await on.sees(on.desk, "一位居民私聊发来语音")
         await on.quiet()
