@@ -72,6 +72,8 @@ async def unheard(update: Update, context: Context) -> bool:
         community = await here(update, context)
     except NoCommunity:
         return False
+    if context.services.directory.desk_of(community.id) is None:
+        return False
     matter = await context.services.following.just_told(context.unit, who(update), None)
     private = matter is not None and context.services.workflow.procedure(matter).private
     if matter is not None and matter.community == community.id and not private:

@@ -18,7 +18,7 @@ log: Final = logging.getLogger("bandeng.agenda")
 SWEEP_SECONDS: Final = 30
 ALARMS: Final = 100  # a new alarm may ring while the last one's work goes on; they take turns
 MACHINE: Final = (StorageError, OSError, MemoryError)  # the machine's trouble, not an entry's
-PATIENCE: Final = 60  # attempts after which even that is an entry's
+PATIENCE: Final = 720  # attempts after which even that is an entry's
 PAUSE: Final = timedelta(seconds=5)  # before an entry is tried again
 Run = Callable[[Unit, AgendaEntry], Awaitable[None]]
 Failed = Callable[[Unit, AgendaEntry], None]

@@ -18,7 +18,9 @@ GONE: Final = "那句话已经删了，请再写一遍。"
 NOWHERE: Final = "还不知道您是哪个社区的：请先从居民群里点我的名字进来。"
 
 
-UNHEARD: Final = "{kind}我打不开，也没有存。写一句最快：什么事、在哪儿；不方便写字，点下面让社区的人听（看）。"
+UNHEARD: Final = (
+    "{kind}我打不开，也没有存。写一句最快：什么事、在哪儿；不方便写字，点下面让社区的人听（看）。"
+)
 HEAR: Final = [button("转给社区的人", "pa:hear:0")]
 HANDED_ON: Final = "转给社区的人了，有回话我来告诉您。"
 KINDS: Final = {

@@ -21,6 +21,7 @@ from bot.domain.errors import (
 )
 from bot.domain.household import building
 from bot.domain.matter import Event
+from bot.domain.showing import NONE_OF_THESE
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.numbering import numbered
@@ -124,6 +125,7 @@ class Drafting:
         ballot = await self.draft(unit, community, number)
         given = list(dict.fromkeys(filter(None, map(seen, text.splitlines()))))
         given = [each for each in given if each != ABSTAIN]
+        given.sort(key=NONE_OF_THESE.__eq__)  # behind what it rejects
         if any(len(each) > OPTION for each in given):
             raise TooLong(OPTION)
         if not 2 <= len(given) <= MOST_OPTIONS:

@@ -1,6 +1,7 @@
 """Pictures, costs and a budget of a ballot's options (社区规划师): told while it is a draft, then fixed by hash."""
 
 import base64
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
@@ -73,7 +74,8 @@ class Showings:
             self._fetch(unit, community, ballot, photo)
         elif shown == before:
             raise MissingPart(EXAMPLE)
-        await self._keep(unit, ballot, officer, ballot.options[option], shown)
+        showing = {**ballot.showing, ballot.options[option]: shown}
+        await self._keep(unit, ballot, officer, showing)
 
     def _fetch(self, unit: Unit, community: Community, ballot: Ballot, photo: str) -> None:
         desk = self._directory.desk_of(community.id)
@@ -82,9 +84,8 @@ class Showings:
         unit.send(Call("ask", "download", None, params, priority=3, ref=to))
 
     async def _keep(
-        self, unit: Unit, ballot: Ballot, officer: int | None, option: str, shown: Showing
+        self, unit: Unit, ballot: Ballot, officer: int | None, showing: Mapping[str, Showing]
     ) -> None:
-        showing = {**ballot.showing, option: shown}
         rows = {name: each.as_dict() for name, each in showing.items()}
         await self._drafting.change(unit, ballot, officer, showing=rows)
 
@@ -100,11 +101,8 @@ class Showings:
             await ballots.keep_picture(await unit.rows(), ballot.id, digest, content)
         else:
             posting.tell(unit, desk, f"{ballot.number} {errors.NO_PICTURE}")
-        for option, shown in ballot.showing.items():
-            for each in shown.pictures:
-                if _mark(each.file) == mark:
-                    with_it = shown.fetched(each.file, digest) if digest else shown.without(each)
-                    await self._keep(unit, ballot, None, option, with_it)
+        showing = {option: _came(each, mark, digest) for option, each in ballot.showing.items()}
+        await self._keep(unit, ballot, None, showing)
 
     async def set_budget(
         self, unit: Unit, community: Community, number: int, officer: int, text: str
@@ -136,6 +134,14 @@ class Showings:
 def _mark(file: str) -> str:
     """A picture's file, short enough for the name of a call."""
     return sha256(file.encode()).hexdigest()[:12]
+
+
+def _came(shown: Showing, mark: str, digest: str) -> Showing:
+    """With the picture of this mark as it came, or without it where `digest` is empty."""
+    for each in shown.pictures:
+        if _mark(each.file) == mark:
+            return shown.fetched(each.file, digest) if digest else shown.without(each)
+    return shown
 
 
 def _option(ballot: Ballot, given: Described, album: str | None) -> int:
