@@ -162,9 +162,14 @@ def about(update: Update, matter: Matter) -> str:
 
 def quoted(update: Update) -> Message | None:
     """The words that a tapped message of ours quotes; None where their writer deleted them."""
-    shown = update.callback_query.message if update.callback_query else None
-    found = shown.reply_to_message if isinstance(shown, Message) else None
+    found = answered(update)
     return found if found is not None and words_of(found) else None
+
+
+def answered(update: Update) -> Message | None:
+    """What a tapped message of ours is a reply to, words or not; None where its writer deleted it."""
+    shown = update.callback_query.message if update.callback_query else None
+    return shown.reply_to_message if isinstance(shown, Message) else None
 
 
 def words_of(message: Message) -> str:

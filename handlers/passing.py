@@ -23,6 +23,7 @@ from handlers.context import (
     Context,
     about,
     alert,
+    answered,
     in_private,
     photo_in,
     quoted,
@@ -167,8 +168,7 @@ async def tapped(update: Update, context: Context) -> None:
 
 
 async def _heard(update: Update, context: Context) -> None:
-    shown = update.callback_query.message if update.callback_query else None
-    message = shown.reply_to_message if isinstance(shown, Message) else None
+    message = answered(update)
     kind = _kind(message) if message else None
     if message is None or kind is None:
         rewrite(update, context, texts.GONE)

@@ -30,6 +30,7 @@ from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import activities, bindings, households, outbox, people
 from bot.storage.communities import Community
+from bot.storage.households import Listed
 from bot.storage.outbox import Call
 from bot.texts import activities as texts
 from bot.texts.markup import message
@@ -482,14 +483,11 @@ class Activities:
         words = re.split(r"[\s，,；;。]+", written.strip("。 "))
         if (meant := next((word for word in words if texts.SIGNS.match(word)), None)) is not None:
             return await self._signed_by_hand(unit, community, found, words, meant), found
-        place = next((each for word in words if (each := door(word))), None)
+        example = "3-2-501 到了（或 走了、回避）"
         what = next((word for word in words if word in texts.BY_HAND), None)
-        if place is None or what is None:
-            raise MissingPart("3-2-501 到了（或 走了、回避）")
-        listed = await households.by_door(await unit.rows(), community.id, place)
-        if listed is None:
-            raise UnknownDoor(place.label)
-        who = f"h{listed.id}"
+        if what is None:
+            raise MissingPart(example)
+        who = f"h{(await self._named(unit, community, words, example)).id}"
         seat = await activities.seat(await unit.rows(), number, who)
         came = {
             "state": Attendance.IN.value,
@@ -509,18 +507,24 @@ class Activities:
         await self._show(unit, community, found)
         return await self.attendance(unit, found), found
 
+    @staticmethod
+    async def _named(unit: Unit, community: Community, words: list[str], example: str) -> Listed:
+        """The household whose door is among words. Raises MissingPart, UnknownDoor."""
+        place = next((each for word in words if (each := door(word))), None)
+        if place is None:
+            raise MissingPart(example)
+        listed = await households.by_door(await unit.rows(), community.id, place)
+        if listed is None:
+            raise UnknownDoor(place.label)
+        return listed
+
     async def _signed_by_hand(
         self, unit: Unit, community: Community, found: Activity, words: list[str], meant: str
     ) -> str:
         """A door is put down for it, with how many, or taken off."""
         if not found.takes(unit.now):
             raise AlreadyDecided
-        place = next((each for word in words if (each := door(word))), None)
-        if place is None:
-            raise MissingPart("3-2-501 报名 2位（或 不来了）")
-        listed = await households.by_door(await unit.rows(), community.id, place)
-        if listed is None:
-            raise UnknownDoor(place.label)
+        listed = await self._named(unit, community, words, "3-2-501 报名 2位（或 不来了）")
         who = f"h{listed.id}"
         seats = await activities.seats_of(await unit.rows(), found.id)
         mine = next((seat for seat in seats if seat.who == who), None)
@@ -538,7 +542,7 @@ class Activities:
                 "at": unit.now,
             }
             await activities.put_seat(await unit.rows(), found.id, who, values)
-            said = texts.signed(place.label, party, state)
+            said = texts.signed(listed.label, party, state)
         await self._show(unit, community, found)
         return said
 
