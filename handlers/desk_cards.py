@@ -71,9 +71,9 @@ async def _act(
         unit.send(Call("tell", "sendMessage", account, params, priority=1))
         alert(update, context, PRIVATELY, show=True)
     else:
-        await ask(
-            update, context, f"{found.number} 请回复这条消息，{asks}：", f"ask:m-{deed}:{matter}"
-        )
+        read = await actions.reads(unit, community, found, deed, account)
+        asking = "\n".join(filter(None, (f"{found.number} 请回复这条消息，{asks}：", read)))
+        await ask(update, context, asking, f"ask:m-{deed}:{matter}")
         alert(update, context)
 
 

@@ -38,13 +38,22 @@ async def drafted(update: Update, context: Context, community: Community, text: 
         raise MissingPart(EXAMPLE)
     if (told := gives_away(order.text, phones=False)) is not None:
         raise GivesAway(told)
-    unit = context.unit
     filled = {
         "text": line(order.text),
         "at": order.at.isoformat() if order.at else "",
         "pin": order.pin,
         "again": order.again_days,
     }
+    number = await _kept(update, context, filled)
+    shown = texts.preview(
+        order.text, order.at, community.zone, pin=order.pin, again_days=order.again_days
+    )
+    reply(update, context, shown, texts.preview_keyboard(number))
+
+
+async def _kept(update: Update, context: Context, filled: dict[str, Any]) -> int:
+    """Keeps a draft on the desk; the number that its buttons carry."""
+    unit = context.unit
     kept = await people.form(await unit.rows(), where(update), where(update))
     drafts: dict[str, Any] = (
         dict(kept.filled) if kept is not None and kept.kind == "notices" else {}
@@ -52,10 +61,7 @@ async def drafted(update: Update, context: Context, community: Community, text: 
     number = max([0, *map(int, drafts)]) + 1
     drafts = {**dict(list(drafts.items())[-DRAFTS:]), str(number): filled}
     await people.fill(await unit.rows(), where(update), where(update), "notices", drafts, unit.now)
-    shown = texts.preview(
-        order.text, order.at, community.zone, pin=order.pin, again_days=order.again_days
-    )
-    reply(update, context, shown, texts.preview_keyboard(number))
+    return number
 
 
 async def agreed(update: Update, context: Context) -> None:
@@ -73,6 +79,9 @@ async def agreed(update: Update, context: Context) -> None:
         rewrite(update, context, "好的，不发了。")
         return
     given = form.filled[number]
+    if "corrects" in given:
+        await _corrected(update, context, community, given)
+        return
     due = datetime.fromisoformat(given["at"]) if given["at"] else None
     made = await context.services.noticing.free(
         unit,
@@ -121,17 +130,31 @@ async def again(update: Update, context: Context) -> None:
 
 
 async def correct(update: Update, context: Context) -> None:
-    """/correct 12 正文: sets a notice right in the open."""
+    """/correct 12 正文: sets a notice right in the open, once its words were looked at."""
     community = await at_desk(update, context)
     parts = text_of(update).split(maxsplit=2)
     if len(parts) < 3:
         raise MissingPart("/correct 12 停水时间是 9 点到 11 点")
+    noticing = context.services.noticing
+    wrong = await noticing.correctable(context.unit, community, parts[1], parts[2])
+    filled = {"text": line(parts[2]), "corrects": wrong.number}
+    number = await _kept(update, context, filled)
+    shown = texts.preview_of_correction(wrong, filled["text"])
+    reply(update, context, shown, texts.preview_keyboard(number))
+
+
+async def _corrected(
+    update: Update, context: Context, community: Community, given: dict[str, Any]
+) -> None:
+    """The correction is out; a matter whose answer was wrong may go on."""
     unit = context.unit
-    made = await context.services.noticing.correct(unit, community, parts[1], parts[2], who(update))
+    made = await context.services.noticing.correct(
+        unit, community, given["corrects"], given["text"], who(update)
+    )
     matter = await context.services.following.any_matter(unit, made.matter) if made.matter else None
     again = matter is not None and matter.state in (State.ANSWERED, State.CLOSED)
     keyboard = cards.wrong_answer_keyboard(matter.id) if matter is not None and again else None
-    reply(
+    rewrite(
         update,
         context,
         f"更正已公示（{made.number}）。{'这件事还没办好的话，点一下接着办。' if again else ''}",

@@ -219,12 +219,12 @@ def wrong_answer_keyboard(matter: int) -> dict[str, Any]:
     return {"inline_keyboard": [_row(matter, [(WRONG_ANSWER, "reopen")])]}
 
 
-def done(each: Matter, text: str, who: str) -> str:
-    """An agency says that its work is done: what another person has to look at."""
+def done(each: Matter, text: str, read: str, who: str) -> str:
+    """An agency says that its work is done: what another person has to look at, as the groups would read it."""
     where = words.place(each.place, room=True)
     about = " · ".join(part for part in (words.CATEGORIES[each.category], where) if part)
     said = f"🔔 <b>{each.number}</b>（{about}）{escape(who)}说办好了：{words.quoted(text, 300)}"
-    return f"{said}\n看过属实就点「核实公示」。"
+    return f"{said}\n看过属实就点「核实公示」；{read}"
 
 
 def moved_on(each: Matter) -> str:

@@ -74,6 +74,14 @@ def preview_keyboard(number: int) -> dict[str, Any]:
     }
 
 
+YOUR_WORDS: Final = "（您写的这句话）"
+
+
+def as_read(title: str, text: str) -> str:
+    """What the groups will read, for the desk before it is sent."""
+    return f"发到群里是这样：\n📣 <b>{title}</b>\n{escape(text, quote=False)}"
+
+
 def preview(text: str, at: datetime | None, zone: str, *, pin: bool, again_days: int) -> str:
     """A notice as residents would read it, and when."""
     when = words.when(at, ZoneInfo(zone)) + " 发" if at else "现在就发"
@@ -83,6 +91,14 @@ def preview(text: str, at: datetime | None, zone: str, *, pin: bool, again_days:
     away = gives_away(text)
     warns = f"\n\n⚠ 里面有“{escape(away)}”，发出去人人都看得到。" if away else ""
     return f"群里会看到（{about}）：\n\n📣 <b>{FREE}</b>\n{escape(text, quote=False)}{warns}"
+
+
+def preview_of_correction(wrong: Notice, text: str) -> str:
+    """A correction as residents would read it."""
+    return (
+        f"群里会看到（现在就发）：\n\n📣 <b>{CORRECTION}</b>\n更正 {wrong.number}：\n{escape(text, quote=False)}\n\n"
+        f"原来那条会标上“已更正”：{words.quoted(wrong.text, 100)}"
+    )
 
 
 def planned(each: Notice, zone: str) -> str:

@@ -563,6 +563,8 @@ async def test_a_wrong_answer_is_put_right_and_the_matter_goes_on(
         await on.settle("李", "周", "王")
         await _answered(on, "车都拖走了，禁停线也划好了")
         said = await on.say("赵", "/correct 1 写错了，车还没拖，明天拖", on.desk)
+        draft = await on.sees(on.desk, "群里会看到", after=said)
+        await on.tap("赵", draft, "发到居民群")
         told = await on.sees(on.desk, "更正已公示", after=said)
         await on.tap("赵", told, "答错了，接着办")
         await on.quiet()

@@ -306,8 +306,29 @@ async def test_finished_work_comes_to_the_desk_as_news_with_its_buttons(
         await on.sees(on.people["刘"], "写一句办了什么")
         await on.tell("刘", "换了循环泵")
         news = await on.sees(on.desk, "说办好了：换了循环泵", seconds=70)
+        assert (
+            "发到群里是这样" in news["text"] and "办好了：换了循环泵\n从第一句话起" in news["text"]
+        )
         assert "核实公示" in news["reply_markup"]["inline_keyboard"][0][0]["text"]
         assert "已公示" in (await on.tap("孙", news, "核实公示"))["text"]
+
+
+async def test_the_words_are_asked_for_as_the_groups_would_read_them(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        for label, title in (("回个话", "回话"), ("办结答复", "答复")):
+            await on.choose("赵", card, label)
+            asked = await on.sees(on.desk, f"发到群里是这样：\n📣 {title}")
+            assert "（您写的这句话）" in asked["text"] and "2026-0001（" in asked["text"]
+        await on.choose("赵", await newest(on, card), "听取意见")
+        await on.tap("赵", await on.sees(on.desk, "听听大家的"), "发到居民群")
+        await on.tap("赵", await on.sees(on.desk, "已听到 0 份"), "写小结")
+        asked = await on.sees(on.desk, "把小结改好")
+        await on.say("赵", "3-2-501张大妈说太冷", on.desk, reply_to=asked["message_id"])
+        assert await on.sees(on.desk, "这句会公示")
+        assert not any("张大妈" in str(each.get("text")) for each in await on.messages(on.group))
 
 
 async def test_words_of_an_officer_do_what_they_say(database: str, tmp_path: Path) -> None:

@@ -37,6 +37,9 @@ async def test_notices_reports_and_income_by_chat(database: str, tmp_path: Path)
         await later(on, hours=24)
         assert await on.sees(on.group, "收好鞋柜", seconds=20)
         await on.say("赵", "/correct 1 后天停水", on.desk)
+        draft = await on.sees(on.desk, "更正 2026-N001")
+        assert not any("后天停水" in str(each.get("text")) for each in await on.messages(on.group))
+        await on.tap("赵", draft, "发到居民群")
         assert "更正 2026-N001" in (await on.sees(on.group, "后天停水", seconds=20))["text"]
         assert await on.sees(on.group, "以 2026-N003 为准", seconds=20)
 

@@ -32,13 +32,17 @@ from bot.services.notices.noticing import line
 from bot.services.unit import Unit
 from bot.storage import ballots, matters, roles, turns
 from bot.storage.communities import Community
-from bot.texts import cards, following, orders, words
+from bot.texts import cards, following, orders, publishing, words
 from nlp.promise import only_promises
 
 LONGEST: Final = 1000
 PUBLISHED: Final = frozenset(
     {"answer", "progress", "done", "decline", "public"}
 )  # deeds whose words all may read
+
+
+_NOTICES: Final = {"answer": "answer", "progress": "interim", "decline": "declined"}
+"""The notice in which the groups read a deed's words."""
 
 
 STAGES: Final = {"progress": "before", "done": "after", "answer": "after"}
@@ -70,6 +74,20 @@ class Actions:
 
     def _is_question(self, matter: Matter) -> bool:
         return self._workflow.procedure(matter).question
+
+    async def reads(
+        self, unit: Unit, community: Community, matter: Matter, deed: str, account: int
+    ) -> str | None:
+        """What the groups would read of a deed's words; None where they hear nothing of it."""
+        kind = _NOTICES.get(deed)
+        officer = self._directory.is_officer(community.id, account)
+        if kind is None or not officer or self._workflow.procedure(matter).private:
+            return None
+        if await self._is_between_us(unit, matter):
+            return None
+        stands = posting.standing(self._directory, community, matter, unit)
+        values = {"text": publishing.YOUR_WORDS, "due": stands.due}
+        return self._workflow.noticing.as_read(community, kind, matter, unit.now, values)
 
     def deeds(self, community: Community, matter: Matter) -> tuple[str, ...]:
         """What a matter's step waits for; nothing once it is over."""
@@ -227,7 +245,10 @@ class Actions:
     ) -> None:
         """Finished work comes to the desk as news of its own, with its pictures, to be looked at by another person."""
         stands = posting.standing(self._directory, community, moved, unit)
-        text = cards.done(moved, deed.text, who)
+        read = self._workflow.noticing.as_read(
+            community, "result", moved, unit.now, {"text": deed.text}
+        )
+        text = cards.done(moved, deed.text, read, who)
         keyboard = cards.done_keyboard(moved, stands)
         posting.tell_desk(unit, self._directory, community.id, text, keyboard)
         desk = self._directory.desk_of(community.id)

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.domain.coverage import Coverage, coverage
-from bot.domain.errors import AlreadyOpen, BadCallback, MissingPart, NoHearing, NotPossible
+from bot.domain.discretion import gives_away
+from bot.domain.errors import (
+    AlreadyOpen,
+    BadCallback,
+    GivesAway,
+    MissingPart,
+    NoHearing,
+    NotPossible,
+)
 from bot.domain.hearing import POINT, Hearing, Point, View
 from bot.domain.matter import Event, Matter, title_of
 from bot.services import posting
@@ -292,6 +300,8 @@ class Hearings:
         found = await self.hearing(unit, community, number)
         await self.running(unit, number)
         written = line(summary)
+        if (away := gives_away(written)) is not None:
+            raise GivesAway(away)
         await hearings.close(await unit.rows(), number, written, unit.now)
         matter = await self._workflow.matter(unit, community, found.matter)
         await self.show(unit, number)

@@ -53,13 +53,16 @@ class Noticing:
         photos: Sequence[Photo] = (),
     ) -> Notice:
         """A matter's notice by the book: its text with the matter's facts filled in, posted now."""
-        facts = {
-            "number": matter.number,
-            "about": workflow.about(matter),
-            "hours": workflow.span(matter.clock(unit.now)),
-            **values,
-        }
+        facts = _facts(matter, unit.now, values)
         return await self.by_book(unit, community, kind, facts, matter=matter.id, photos=photos)
+
+    @staticmethod
+    def as_read(
+        community: Community, kind: str, matter: Matter, now: datetime, values: Mapping[str, str]
+    ) -> str:
+        """What the groups would read of a matter's notice, before it has its number."""
+        form = book_of(community).notices[kind]
+        return texts.as_read(form.title, filled(form.text, _facts(matter, now, values)))
 
     async def by_book(
         self,
@@ -121,11 +124,7 @@ class Noticing:
     ) -> Notice:
         """Sets a published notice right in the open: a new one that names it, and a line under the old one. Words
         that singled somebody out are taken down. Raises NoSuchNotice, GivesAway."""
-        wrong = await self.find(unit, community, number)
-        if wrong.posted_at is None:
-            raise NoSuchNotice(number)
-        if (told := gives_away(text, phones=False)) is not None:
-            raise GivesAway(told)
+        wrong = await self.correctable(unit, community, number, text)
         if (
             gives_away(wrong.text) is not None
         ):  # what should never have been published is taken down
@@ -151,6 +150,15 @@ class Noticing:
             ref = f"notice:{wrong.id}:{group}"
             posting.edit(unit, group, ref, params, priority=5)
         return await self.post(unit, made.id, names=wrong.number) or made
+
+    async def correctable(self, unit: Unit, community: Community, number: str, text: str) -> Notice:
+        """The published notice that a correction's words would set right. Raises NoSuchNotice, GivesAway."""
+        wrong = await self.find(unit, community, number)
+        if wrong.posted_at is None:
+            raise NoSuchNotice(number)
+        if (told := gives_away(text, phones=False)) is not None:
+            raise GivesAway(told)
+        return wrong
 
     async def find(self, unit: Unit, community: Community, number: str) -> Notice:
         """A notice of this community by its number, whole (2026-N012) or short (12). Raises NoSuchNotice."""
@@ -333,6 +341,16 @@ class Noticing:
         await unit.plan(
             key, "notice", due_at, community=each.community, payload={"notice": each.id}
         )
+
+
+def _facts(matter: Matter, now: datetime, values: Mapping[str, str]) -> dict[str, str]:
+    """What a notice of the book may name of a matter."""
+    return {
+        "number": matter.number,
+        "about": workflow.about(matter),
+        "hours": workflow.span(matter.clock(now)),
+        **values,
+    }
 
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
