@@ -5,6 +5,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -13,6 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.rig import free_port
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
+WEEK = Path(__file__).parent.parent / "sandbox" / "scenarios" / "week.toml"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -68,6 +71,29 @@ def shoot(address: str, chromium: str) -> None:
         browser.close()
 
 
+def replayed(chromium: str, folder: Path) -> None:
+    """The report of the demo's own week, read as a history of its group."""
+    week = tomllib.loads(WEEK.read_text("utf-8"))
+    first = date.fromisoformat(week["compound"]["from"])
+    lines = [
+        f"{first + timedelta(days=each['day'] - 1)} {each['at']},{each['who']},{each['text']}"
+        for each in week["say"]
+        if each.get("text") and "in" not in each and "," not in each["text"]
+    ]
+    history = folder / "永安桥小区居民群.csv"
+    history.write_text("at,from,text\n" + "\n".join(lines), "utf-8")
+    page = folder / "report.html"
+    command = [sys.executable, "-m", "bot", "replay", str(history), "--report", str(page)]
+    command += ["--staff", "zhao_wg,sun_sq,wy_liu"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        shown = browser.new_page(viewport={"width": 880, "height": 860})
+        shown.goto(page.as_uri())
+        take(shown, "replay.png")
+        browser.close()
+
+
 def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
@@ -75,6 +101,7 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
+        replayed(chromium, Path(folder))
         command = [
             sys.executable,
             "-m",

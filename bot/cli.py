@@ -369,40 +369,55 @@ def ear_learn(
 
 @app.command("replay")
 def replay_file(
-    file: Annotated[Path, typer.Argument(help="a Telegram export, CSV or JSONL")],
+    file: Annotated[
+        Path, typer.Argument(help="an export of Telegram, WeChat or QQ, CSV, xlsx or JSONL")
+    ],
+    reports: Annotated[
+        list[Path] | None,
+        typer.Option("--report", help="write a report, .html, .pdf or .xlsx; may be given again"),
+    ] = None,
     as_json: Annotated[
         Path | None, typer.Option("--json", help="write the matters to this file")
     ] = None,
     picture: Annotated[Path | None, typer.Option(help="draw the matters into this PNG")] = None,
-    top: Annotated[int, typer.Option(help="how many to print")] = 15,
+    top: Annotated[int, typer.Option(min=1, help="how many to print")] = 15,
+    chat: Annotated[str, typer.Option(help="one group of an export of all chats")] = "",
+    staff: Annotated[
+        str, typer.Option(help="who works for the community: names, with commas between")
+    ] = "",
+    since: Annotated[str, typer.Option(help="from this day on, 2026-01-31")] = "",
+    community: Annotated[
+        str, typer.Option(help="with the words and places that this community taught")
+    ] = "",
 ) -> None:
-    """Hear a whole history with the very same ear and print its matters, hottest first."""
-    from bot.services.listening.offline import BadFile, read, replay, told
+    """Hear a whole history with the very same ear: its matters, hottest first, and a report to act on."""
+    from bot import replaying
+    from bot.keeping import taught_ear
+    from bot.services.listening.offline import BadFile
+    from bot.services.listening.replaying import told
     from bot.texts import words
+    from nlp.ear import Ear
 
+    files = [*(reports or ()), *filter(None, (as_json, picture))]
     try:
-        rows, tickets = read(file)
-    except BadFile as error:
-        raise _fail(str(error)) from None
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("听", total=len(rows))
-        matters = replay(
-            rows, tickets=tickets, told=lambda done: progress.update(bar, completed=done)
-        )
-    made = told(matters)
-    try:
+        replaying.check(reports or (), files)
+        ear = _awaited(taught_ear(_settings(token=False), community)) if community else Ear()
+        history, found = replaying.heard(file, ear, chat=chat, since=since, staff=staff)
+        replaying.write(history, found, file.stem, reports or ())
+        made = told(found.matters)
         if as_json:
             as_json.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
         if picture:
             from bot.texts.picture import ranking
 
             picture.write_bytes(ranking(made[:top], file.stem))
+    except BadFile as error:
+        raise _fail(str(error)) from None
     except OSError as error:
         raise _fail(f"写不进 {error.filename}：请换个能写的地方。") from None
-    print(f"{len(rows)} 条消息，{len(matters)} 件事")
+    print(f"{replaying.named(history)}：{len(history.rows)} 条消息，{len(found.matters)} 件事")
+    if left := replaying.left_out(history):
+        print(left)
     for each in made[:top]:
         print(
             f"{each['no']:>3}  热度 {each['heat']:<7} {words.CATEGORIES[each['category']]:　<5} {each['title']}"

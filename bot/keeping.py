@@ -15,7 +15,7 @@ from bot.services.directory import Directory
 from bot.services.figures.monthly_report import MonthlyReports
 from bot.services.figures.statistics import Statistics
 from bot.services.listening.vocabulary import Vocabulary
-from bot.services.matters.memory import Memories
+from bot.services.matters.memory import Memories, ear_of
 from bot.services.roll.importing import Importing
 from bot.services.sealing import Sealer
 from bot.services.unit import unit_of_work
@@ -23,6 +23,7 @@ from bot.storage import backup, copies, inbox, keys
 from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
 from bot.texts import errors, learning
+from nlp.ear import Ear
 
 
 async def save(settings: Settings, file: Path) -> str:
@@ -199,6 +200,21 @@ async def learn(settings: Settings, community: str, take: Sequence[str]) -> str:
     finally:
         await store.close()
     return learning.listed(shown, take)
+
+
+async def taught_ear(settings: Settings, community: str) -> Ear:
+    """An ear with the words and places that a community taught. Raises BackupError, StorageError."""
+    store = await Store.open(settings.database)
+    try:
+        directory = Directory()
+        async with unit_of_work(store, SystemClock().now) as unit:
+            await directory.reload(unit)
+            found = directory.named(community)
+            return ear_of(directory.communities[found.id])
+    except DomainError as error:
+        raise BackupError(errors.sentence(error)) from error
+    finally:
+        await store.close()
 
 
 def _said(rows: int, file: Path, settings: Settings) -> str:

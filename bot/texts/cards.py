@@ -97,6 +97,35 @@ def why(reasons: Sequence[_Reason]) -> str:
     return "；".join(f"{reason.rule}：{reason.words}" for reason in reasons)[:300]
 
 
+_SAYS: Final = (
+    ("险情", ("urgent", "danger", "cry", "missing", "falling_objects")),
+    ("说好了", ("resolved", "fixed")),
+    ("在问", ("ask",)),
+    ("想要", ("wish",)),
+    ("接着上一句", ("talk", "rollcall")),
+)
+"""What a rule's words are, by the last part of its name; all others say what is the matter."""
+
+
+def why_in_words(reasons: Sequence[_Reason]) -> str:
+    """The words of a verdict as a neighbour would say why: 说到“电梯”“坏了”。"""
+    said: dict[str, list[str]] = {}
+    for reason in reasons:
+        rule = reason.rule.rpartition(".")[2]
+        what = next((what for what, rules in _SAYS if rule in rules), "说到")
+        found = said.setdefault(what, [])
+        if reason.words and reason.words not in found:
+            found.append(reason.words)
+    return "，".join(what + "".join(_closest(found)) for what, found in said.items() if found)
+
+
+def _closest(found: Sequence[str]) -> list[str]:
+    """Each stretch of words once: what holds another one whole says no more."""
+    return [
+        f"“{each}”" for each in found if not any(other != each and other in each for other in found)
+    ]
+
+
 def headline(matter: Matter) -> str:
     """2026-0003 供暖 · 5号楼 · 待接手"""
     where = words.place(matter.place)

@@ -24,7 +24,7 @@ _NOTES = (
 
 def roll_template() -> bytes:
     """An xlsx to fill in: headings, a note on each, an example."""
-    book, made = _book()
+    book, made = new_workbook()
     sheet = book.add_worksheet("户册")
     bold = book.add_format({"bold": True, "bg_color": "#DDEEF1", "border": 1})
     note = book.add_format({"italic": True})
@@ -38,7 +38,8 @@ def roll_template() -> bytes:
     return made.getvalue()
 
 
-def _book() -> tuple[Any, io.BytesIO]:
+def new_workbook() -> tuple[Any, io.BytesIO]:
+    """A workbook in which no text becomes a formula or a link, and where it will be once it is closed."""
     import xlsxwriter
 
     made = io.BytesIO()
@@ -49,7 +50,7 @@ def _book() -> tuple[Any, io.BytesIO]:
 
 def result(each: Outcome) -> bytes:
     """A ballot's result in numbers: what the PDF shows, for those who count again."""
-    book, made = _book()
+    book, made = new_workbook()
     bold = book.add_format({"bold": True})
     ballot = each.ballot
     found = each.result

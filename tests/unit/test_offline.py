@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.listening.offline import BadFile, read, replay, screened, told
+from bot.services.listening.offline import BadFile, read, screened
+from bot.services.listening.replaying import replay, told
 
 EXPORT = {
     "name": "居民群",

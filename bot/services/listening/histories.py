@@ -4,16 +4,20 @@ Every reader gives rows or raises `NotThis`; what is wrong in a file it knows is
 zone are those of the compound's own clock.
 """
 
+import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 from unicodedata import normalize
 
+from bot.services.listening import exporters
 from bot.services.roll import spreadsheet
 
+LONGEST_HEAD: Final = 10**6  # characters before the first message of an export
 DEEPEST: Final = 8  # boxes in boxes in which words are looked for
 HERE: Final = timezone(timedelta(hours=8))  # China has one zone
 LIKELY: Final = (datetime(2005, 1, 1, tzinfo=UTC), datetime(2080, 1, 1, tzinfo=UTC))
@@ -128,6 +132,25 @@ class HistoryLine:
     chat: str = "file"
     reply_to: str | None = None
     likes: int = 0
+    name: str = ""  # as the group sees it, where `sender` is an account
+
+
+@dataclass(slots=True)
+class Export:
+    """What a whole file holds: messages with words, and how many of each kind had none."""
+
+    lines: list[HistoryLine] = field(default_factory=list[HistoryLine])
+    left: Counter[str] = field(default_factory=Counter[str])
+    chats: dict[str, str] = field(default_factory=dict[str, str])  # a chat's id -> its name
+
+    def take(self, each: Mapping[str, Any], chat: str, line: int, ref: str) -> None:
+        """One message, kept or counted. Raises ValueError."""
+        said = message(each, chat, line, ref)
+        kind = exporters.mark(said.text) if said is not None else None
+        if said is not None and kind is None:
+            self.lines.append(said)
+        elif not _of_the_house(each):
+            self.left[kind or exporters.wordless(each)] += 1
 
 
 def instant(written: Any) -> datetime:
@@ -226,13 +249,64 @@ def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool
 # JSON
 
 
-def exported(text: str) -> list[HistoryLine]:
-    """Messages of a whole JSON file, whoever exported it. Raises NotThis."""
-    given = _parsed(text)
-    found = [message for messages, chat in _lists(given) for message in _said_in(messages, chat)]
-    if not found:
+def exported(text: str) -> Export:
+    """A whole JSON file, whoever exported it. Raises NotThis."""
+    if (streamed := _one_chat(text)) is not None:
+        return streamed
+    found = Export()
+    for messages, chat, name in _lists(_parsed(text)):
+        before = len(found.lines)
+        for number, each in enumerate(messages, 1):
+            if isinstance(each, dict):
+                found.take(each, chat, 0, f"{number}")
+        if len(found.lines) > before:
+            found.chats[chat] = name
+    if not found.lines:
         raise NotThis
     return found
+
+
+_MESSAGES: Final = re.compile(r'"messages"\s*:\s*\[')
+_BETWEEN: Final = re.compile(r"[\s,]*")
+_DECODER: Final = json.JSONDecoder(strict=False)
+
+
+def _one_chat(text: str) -> Export | None:
+    """The messages of an export of one chat, one by one; None for any other file.
+
+    A year of a group is 60 MB of JSON: as a whole it stands in memory as 400 MB, message by message as the words alone.
+    """
+    starts = list(itertools.islice(_MESSAGES.finditer(text), 2))
+    if len(starts) != 1:
+        return None
+    try:
+        head = json.loads(text[: starts[0].end()][:LONGEST_HEAD] + "]}", strict=False)
+    except (ValueError, RecursionError):
+        return None
+    chat, name = _named(head)
+    found = Export(chats={chat: name})
+    at = _after_blanks(text, starts[0].end())
+    number = 0
+    while text[at : at + 1] == "{":
+        number += 1
+        try:
+            each, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return None
+        found.take(each, chat, 0, f"{number}")
+        at = _after_blanks(text, at)
+    return found if found.lines and text[at : at + 1] == "]" else None
+
+
+def _after_blanks(text: str, at: int) -> int:
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
+def _named(given: Mapping[str, Any]) -> tuple[str, str]:
+    """A chat's id and its name, as an export heads its messages."""
+    name = str(given.get("name") or "")
+    return str(given.get("id") or name or "file"), name
 
 
 def _parsed(text: str) -> Any:
@@ -246,10 +320,10 @@ def _parsed(text: str) -> Any:
     raise NotThis
 
 
-def _lists(given: Any) -> Iterator[tuple[Sequence[Any], str]]:
-    """Every list of messages in an export, with its chat."""
+def _lists(given: Any) -> Iterator[tuple[Sequence[Any], str, str]]:
+    """Every list of messages in an export, with its chat's id and name."""
     if isinstance(given, list):
-        yield given, "file"
+        yield given, "file", ""
     elif isinstance(given, dict):
         chats = given.get("chats")
         inner = chats.get("list") if isinstance(chats, dict) else chats
@@ -258,25 +332,26 @@ def _lists(given: Any) -> Iterator[tuple[Sequence[Any], str]]:
                 yield from _lists(each)
         for part in ("messages", "data", "items", "records"):
             if isinstance(given.get(part), list):
-                yield given[part], str(given.get("id") or given.get("name") or "file")
+                yield given[part], *_named(given)
 
 
-def _said_in(messages: Sequence[Any], chat: str) -> Iterator[HistoryLine]:
-    for number, each in enumerate(messages, 1):
-        if isinstance(each, dict) and (said := message(each, chat, 0, f"{number}")) is not None:
-            yield said
+def _of_the_house(each: Mapping[str, Any]) -> bool:
+    """A line that is no message: somebody joined, a heading of the export."""
+    return each.get("type") in ("service", "system") or each.get("_type") in ("header", "member")
 
 
 def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> HistoryLine | None:
     """One message from its JSON, None for what holds no words (a picture, a notice of joining). Raises ValueError."""
-    if each.get("type") in ("service", "system") or each.get("_type") in ("header", "member"):
+    if _of_the_house(each):
         return None
     text = _words(next((each[part] for part in _TEXTS if each.get(part)), ""))
     when = next((each[part] for part in _TIMES if each.get(part)), None)
     if not text.strip() or when is None:
         return None
     sender = next((each[part] for part in _SENDERS if each.get(part)), "?")
+    name = next((each[part] for part in _NAMES if isinstance(each.get(part), str)), "")
     if isinstance(sender, dict):
+        name = name or str(sender.get("name") or sender.get("nickname") or "")
         sender = next(
             (sender[part] for part in ("uid", "uin", "id", "name", "nickname") if sender.get(part)),
             "?",
@@ -295,7 +370,8 @@ def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> HistoryL
     )
     reply = each.get("reply_to_message_id") or each.get("replyToMessageId")
     likes = sum(_count(one) for one in each.get("reactions") or () if isinstance(one, dict))
-    return HistoryLine(line, own, at, str(sender), text, chat, str(reply) if reply else None, likes)
+    replied = str(reply) if reply else None
+    return HistoryLine(line, own, at, str(sender), text, chat, replied, likes, name)
 
 
 _TEXTS: Final = ("text", "content", "msg", "StrContent", "contents", "message")
@@ -320,6 +396,9 @@ _SENDERS: Final = (
     "from",
     "sender_qq",
 )
+
+
+_NAMES: Final = ("from", "senderName", "accountName", "senderDisplayName")
 
 
 def _count(reaction: Mapping[str, Any]) -> int:

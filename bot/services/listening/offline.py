@@ -1,23 +1,23 @@
-"""The very same ear and merging without a chat: `bandeng screen` and `bandeng replay`."""
+"""Histories and messages read without a chat: `bandeng screen`, and what `bandeng replay` hears."""
 
 import json
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from sys import intern
 from typing import Any, Final
 
-from bot.domain.matter import title_of
-from bot.services.listening import histories
+from bot.services.listening import exporters, histories
 from bot.services.listening.histories import HistoryLine, NotThis
 from bot.services.roll.spreadsheet import WORKBOOKS, Unreadable, text_of
-from bot.texts import cards
 from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Role, SpokenPlace, Utterance
-from nlp.weave import CITY, COMPOUND, Strand, Weaver, terms
+from nlp.weave import COMPOUND, Strand, Weaver, terms
 
 STAFF: Final = frozenset("gws")
+MOST_LINE: Final = 2**20  # characters of a line of JSON
 KINDS: Final = (
     "认得 Telegram、微信、QQ 的导出文件，表格（要有时间和内容两列），JSON 行，"
     "和复制下来的聊天文字（每条要有年月日和时间）。"
@@ -41,51 +41,45 @@ class BadFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OfflineRow:
-    """One message of a file; `likes` are people who agreed with it where it was posted."""
+    """One message of a file; `likes` are people who agreed with it where it was posted, `name` what its sender is
+    called there."""
 
     said: Utterance
     likes: int = 0
+    name: str = ""
 
 
-@dataclass
-class Gathered:
-    """A matter found offline."""
+@dataclass(slots=True)
+class History:
+    """A file as it was read: what it is, and what of it could not be heard."""
 
-    key: str
-    category: str
-    place: SpokenPlace
-    rows: list[OfflineRow] = field(default_factory=list[OfflineRow])
-    whys: list[str] = field(default_factory=list[str])
-
-    @property
-    def people(self) -> int:
-        return len({row.said.sender for row in self.rows})
-
-    @property
-    def likes(self) -> int:
-        return sum(row.likes for row in self.rows)
-
-    @property
-    def heat(self) -> float:
-        """Distinct people over the whole file, and agreement on a log scale: ten likes weigh as one person."""
-        return round(self.people + 2 * math.log2(1 + self.likes / 10), 2)
+    rows: list[OfflineRow]
+    tickets: bool = False  # filed on purpose, not said in a talk
+    form: str = ""
+    group: str = ""
+    chats: dict[str, str] = field(default_factory=dict[str, str])
+    left: Counter[str] = field(default_factory=Counter[str])  # messages without words, by kind
+    unread: list[int] = field(default_factory=list[int])  # lines that cannot be read
 
 
 # reading
 
 
 def read(path: Path) -> tuple[list[OfflineRow], bool]:
-    """Messages of a file in time order, and whether they are tickets rather than talk.
+    """Messages of a file in time order, and whether they are tickets rather than talk. Raises BadFile."""
+    found = history(path)
+    return found.rows, found.tickets
+
+
+def history(path: Path) -> History:
+    """A file of messages, in time order.
 
     Takes exports of Telegram, WeChat and QQ, tables (csv, xlsx), JSON, JSON lines and transcripts. Raises BadFile with
     line numbers.
     """
     try:
-        content = path.read_bytes()
-        if path.suffix.lower() in WORKBOOKS:
-            rows, tickets = _table(content, path.name)
-        else:
-            rows, tickets = _text(content, path.name)
+        reader = _table if path.suffix.lower() in WORKBOOKS else _text
+        found = reader(path.read_bytes(), path.name)
     except FileNotFoundError as error:
         raise BadFile(f"找不到文件 {path.name}。") from error
     except IsADirectoryError as error:
@@ -94,9 +88,10 @@ def read(path: Path) -> tuple[list[OfflineRow], bool]:
         raise BadFile(_unreadable(path.name, error.line)) from error
     except NotThis as error:
         raise BadFile(f"{path.name} 认不出是哪种聊天记录；{KINDS}") from error
-    if not rows:
+    if not found.rows:
         raise BadFile(f"{path.name} 里没有一条文字消息。")
-    return sorted(rows, key=lambda row: row.said.at), tickets
+    found.rows.sort(key=lambda row: row.said.at)
+    return found
 
 
 def _unreadable(name: str, line: int) -> str:
@@ -105,28 +100,37 @@ def _unreadable(name: str, line: int) -> str:
     return f"{name} 不是 UTF-8、GBK 或 UTF-16 编码的文本文件；请另存为 UTF-8 再试。"
 
 
-def _text(content: bytes, name: str) -> tuple[list[OfflineRow], bool]:
+def _text(content: bytes, name: str) -> History:
     text = (_utf8(content) if name.lower().endswith(".jsonl") else text_of(content)).removeprefix(
         "\ufeff"
     )
-    if not text.strip():
+    del content  # a year of a group is 60 MB
+    if not text or text.isspace():
         raise BadFile(f"{name} 是空的。")
-    begins = text.lstrip()[:1]
-    if text.lstrip()[:20].lower().startswith(("<!doctype", "<html")):
+    opening = text[: exporters.OPENING]  # the whole may be large: no copy of it is made here
+    begins = opening.lstrip()[:1]
+    if opening.lstrip()[:20].lower().startswith(("<!doctype", "<html")):
         raise BadFile(f"{name} 是网页；请在 Telegram 里重新导出，格式选“机器可读的 JSON”。")
-    lines = [line for line in text.split("\n") if line.strip()]
-    if begins == "{" and len(lines) > 1 and lines[0].rstrip().endswith("}"):
-        return _jsonl(text.split("\n")), False
+    found = _of_its_kind(text, begins, name)
+    found.form = exporters.form_of(opening, name)
+    found.group = exporters.group_of(opening)
+    return found
+
+
+def _of_its_kind(text: str, begins: str, name: str) -> History:
+    first, _, rest = text[:MOST_LINE].lstrip().partition("\n")
+    if begins == "{" and first.rstrip().endswith("}") and rest.strip():
+        return _jsonl(text.split("\n"))
     if begins in "{[":
         try:
-            return _whole(text, name), False
+            return _whole(text, name)
         except BadFile:
             if begins == "{":
                 raise
     return _table_or_talk(text, name)
 
 
-def _table_or_talk(text: str, name: str) -> tuple[list[OfflineRow], bool]:
+def _table_or_talk(text: str, name: str) -> History:
     """A table of messages, JSON lines, or copied talk: "老刘"撤回了一条消息 opens no table."""
     kind = Path(name).suffix.lower()
     try:
@@ -140,8 +144,20 @@ def _table_or_talk(text: str, name: str) -> tuple[list[OfflineRow], bool]:
                 "第 1 行：表头要有时间和内容（或标题）两列，例如 id、at、from、text。"
             ) from None
         if kind == ".jsonl":
-            return _jsonl(text.split("\n")), False
-    return [_row(each) for each in histories.transcript(text)], False
+            return _jsonl(text.split("\n"))
+    return _worded(histories.transcript(text))
+
+
+def _worded(lines: Iterable[HistoryLine]) -> History:
+    """Messages of a table or a talk; a placeholder alone is no words."""
+    found = History([])
+    for each in lines:
+        kind = exporters.mark(each.text)
+        if kind is None:
+            found.rows.append(_row(each))
+        else:
+            found.left[kind] += 1
+    return found
 
 
 def _utf8(content: bytes) -> str:
@@ -151,37 +167,47 @@ def _utf8(content: bytes) -> str:
         raise Unreadable from error
 
 
-def _whole(text: str, name: str) -> list[OfflineRow]:
+def _whole(text: str, name: str) -> History:
     """A whole JSON file; one line of JSON may be a single message."""
     try:
-        return [_row(each) for each in histories.exported(text)]
+        export = histories.exported(text)
+        return History([_row(each) for each in export.lines], chats=export.chats, left=export.left)
     except NotThis:
         if "\n" not in text.strip() and not name.endswith(".json"):
             return _jsonl([text])
         raise BadFile(f"{name} 不是完整的导出文件，或者里面没有一条文字消息；{KINDS}") from None
 
 
-def _table(content: bytes, name: str) -> tuple[list[OfflineRow], bool]:
+def _table(content: bytes, name: str) -> History:
     said, wrong, tickets = histories.table(content, name)
-    _refuse([str(line) for line in wrong])
-    return [_row(each) for each in said], tickets
+    _refuse(wrong, len(said))
+    found = _worded(said)
+    found.tickets = tickets
+    found.unread = wrong
+    found.form = exporters.form_of("", name)
+    return found
 
 
 def _row(each: HistoryLine) -> OfflineRow:
-    clean = [_clean(part) for part in (each.chat, each.ref, each.sender, each.text)]
-    chat, ref, sender, text = clean
+    chat, ref, sender, text = map(_clean, (each.chat, each.ref, each.sender, each.text))
+    chat, sender = intern(chat), intern(sender)
     reply = _clean(each.reply_to) if each.reply_to else None
-    return OfflineRow(Utterance(chat, ref, each.at, sender, text, reply), each.likes)
+    return OfflineRow(Utterance(chat, ref, each.at, sender, text, reply), each.likes, each.name)
 
 
 def _clean(text: str) -> str:
     """Halves of characters that no encoding writes are taken out."""
-    return text.encode("utf-8", "replace").decode()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
-def _jsonl(lines: Iterable[str]) -> list[OfflineRow]:
+def _jsonl(lines: Iterable[str]) -> History:
     rows: list[OfflineRow] = []
-    wrong: list[str] = []
+    wrong: list[int] = []
+    export = histories.Export()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -189,17 +215,19 @@ def _jsonl(lines: Iterable[str]) -> list[OfflineRow]:
             given = json.loads(line)
             if "at" in given or "text" in given:
                 rows.append(OfflineRow(utterance(given)))
-            elif (said := histories.message(given, "file", number, f"{number}")) is not None:
-                rows.append(_row(said))
+            else:
+                export.take(given, "file", number, f"{number}")
         except _UNREADABLE:
-            wrong.append(str(number))
-    _refuse(wrong)
-    return rows
+            wrong.append(number)
+    rows += [_row(each) for each in export.lines]
+    _refuse(wrong, len(rows))
+    return History(rows, left=export.left, unread=wrong)
 
 
-def _refuse(wrong: Sequence[str]) -> None:
-    if wrong:
-        shown = "、".join(wrong[:10]) + ("……" if len(wrong) > 10 else "")
+def _refuse(wrong: Sequence[int], read: int) -> None:
+    """A few lines that cannot be read are counted; more than one of twenty mean that the file is another."""
+    if len(wrong) * 20 > len(wrong) + read:
+        shown = "、".join(map(str, wrong[:10])) + ("……" if len(wrong) > 10 else "")
         raise BadFile(f"第 {shown} 行读不懂（共 {len(wrong)} 行），整个文件没有读入；请改好再试。")
 
 
@@ -301,78 +329,3 @@ def _demand(finding: Finding) -> dict[str, Any]:
             {"rule": r.rule, "words": r.words, "start": r.start, "end": r.end} for r in finding.why
         ],
     }
-
-
-# replaying
-
-
-def replay(
-    rows: Sequence[OfflineRow], *, tickets: bool, told: Callable[[int], None]
-) -> list[Gathered]:
-    """Matters of a file, hottest first; `told` hears how many rows are done.
-
-    Tickets were filed on purpose: each is a demand, and its words alone say what and where it is about.
-    """
-    ear = Ear()
-    weaver = Weaver(CITY if tickets else COMPOUND)
-    found = [terms(row.said.text) for row in rows]
-    weaver.learn(found)
-    matters: dict[str, Gathered] = {}
-    matter_of: dict[tuple[str, str], str] = {}
-    for number, (row, words) in enumerate(zip(rows, found, strict=True), 1):
-        finding = ear.filed(row.said.text) if tickets else ear.hear(row.said)
-        if number % 50 == 0 or number == len(rows):
-            told(number)
-        if finding.intent is Intent.OTHER or finding.category is None:
-            continue
-        said = row.said
-        follows = matter_of.get((said.chat, finding.follows or ""))
-        strand = Strand(
-            finding.category, finding.place or SpokenPlace(), said.at, words, said.sender, follows
-        )
-        name = str(weaver.find(strand) or f"{number:08d}")
-        weaver.add(name, strand)
-        matter_of[said.chat, said.ref] = name
-        gathered = matters.setdefault(
-            name, Gathered(name, finding.category, finding.place or SpokenPlace())
-        )
-        gathered.rows.append(row)
-        gathered.whys.append(cards.why(finding.why))
-    for kept, joined in weaver.consolidate() if tickets else ():
-        matters[str(kept)].rows += matters.pop(str(joined)).rows
-    return sorted(matters.values(), key=lambda each: (-each.heat, each.key))
-
-
-def told(matters: Sequence[Gathered]) -> list[dict[str, Any]]:
-    """Matters as `bandeng replay --json` writes them."""
-    return [
-        {
-            "no": number,
-            "title": _title(each),
-            "category": each.category,
-            "place": each.place._asdict(),
-            "heat": each.heat,
-            "why": _why(each),
-            "voices": [row.said.ref for row in each.rows],
-        }
-        for number, each in enumerate(matters, 1)
-    ]
-
-
-def _title(each: Gathered) -> str:
-    """The text that shares most with the others."""
-    counts: dict[str, int] = {}
-    sets = [terms(row.said.text) for row in each.rows]
-    for found in sets:
-        for term in found:
-            counts[term] = counts.get(term, 0) + 1
-    best = max(
-        range(len(sets)), key=lambda i: sum(counts[term] for term in sets[i]) / (len(sets[i]) + 4)
-    )
-    return title_of(each.rows[best].said.text, limit=40)
-
-
-def _why(each: Gathered) -> str:
-    first = next((why for why in each.whys if why), "")
-    likes = f"，{each.likes} 人点赞" if each.likes else ""
-    return f"{each.people} 人说了 {len(each.rows)} 次{likes}；{first}"

@@ -28,7 +28,7 @@ class Memory:
     """What one community's ear remembers and which threads are open."""
 
     def __init__(self, community: Community) -> None:
-        self.ear = Ear(_lexicon(community), _gazetteer(community))
+        self.ear = ear_of(community)
         self.weaver = Weaver(COMPOUND)
         self.heat = rules.heat(community.rules)
         self._matter_of: OrderedDict[tuple[str, str], int] = OrderedDict()
@@ -130,6 +130,11 @@ async def _refill(memory: Memory, community: int, connection: Rows, now: datetim
             else Intent.VOICE
         )
         memory.ear.recall(said, Finding(kind, category, Heard(*voice.place), voice.urgent))
+
+
+def ear_of(community: Community) -> Ear:
+    """An ear with a community's own words and places."""
+    return Ear(_lexicon(community), _gazetteer(community))
 
 
 def _lexicon(community: Community) -> Lexicon:

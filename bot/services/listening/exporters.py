@@ -1,0 +1,86 @@
+"""Which program exported a history, told from its first characters, and what a message without words was."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+OPENING: Final = 6000  # characters of a file that tell its form
+_FORMS: Final = (
+    ("WeFlow JSON", ('"weflow"', '"session"')),
+    ("ChatLab", ('"chatlab"',)),
+    ("chatlog JSON", ('"talkerName"', '"senderName"')),
+    ("QQ 聊天导出（QCE）", ("QQChatExporter",)),
+    ("QQ 聊天导出（QCE）", ('"uin"', '"elements"')),
+    ("QQNT 导出", ('"sender_qq"',)),
+    ("Telegram 全部聊天的导出", ('"chats"', '"from_id"')),
+    ("Telegram 导出", ('"from_id"',)),
+    ("Telegram 导出", ('"date_unixtime"',)),
+    ("留痕 CSV", ("localId", "TalkerId", "StrContent")),
+    ("WeFlow CSV", ("MsgSvrID", "type_name", "talker,msg")),
+    ("PyWxDump CSV", ("MsgSvrID", "room_name")),
+    ("chatlog CSV", ("SenderName", "TalkerName")),
+    ("QQ 消息记录", ("消息记录（此消息记录",)),
+    ("微信用邮件发出的聊天记录", ("的聊天记录如下",)),
+)
+"""(name, what stands in it); the first that fits."""
+_PLAIN: Final = {
+    "csv": "表格",
+    "xlsx": "表格",
+    "jsonl": "JSON 行",
+    "json": "JSON",
+    "txt": "聊天文字",
+}
+_GROUPS: Final = (
+    re.compile(r'微信群["“](.{1,40}?)["”]的聊天记录'),
+    re.compile(r"(?:消息对象|聊天名称)[:：]\s*(\S.{0,40})"),
+    re.compile(r'"(?:displayName|talkerName)":\s*"([^"]{1,40})"'),
+    re.compile(r'"(?:chatInfo|meta)":\s*\{\s*"name":\s*"([^"]{1,40})"'),
+    re.compile(r'^\s*\{\s*"name":\s*"([^"]{1,40})"'),
+)
+
+
+def form_of(opening: str, name: str) -> str:
+    """What a history is called, "WeFlow JSON"."""
+    shown = opening[:OPENING]
+    for form, signs in _FORMS:
+        if all(sign in shown for sign in signs):
+            return form
+    return _PLAIN.get(name.rpartition(".")[2].lower(), "表格")
+
+
+def group_of(opening: str) -> str:
+    """The group's name, empty where the file does not say it."""
+    found = (pattern.search(opening[:OPENING]) for pattern in _GROUPS)
+    return next((each[1].strip() for each in found if each), "")
+
+
+_MARKED: Final = re.compile(
+    r"\[(图片|语音|视频|动画表情|表情|文件|位置|链接|投票|红包|转账|聊天记录|小程序|视频号)[^\]]{0,40}\]"
+)
+_KINDS: Final = {
+    "photo": "图片",
+    "voice_message": "语音",
+    "audio_file": "语音",
+    "video_file": "视频",
+    "video_message": "视频",
+    "animation": "表情",
+    "sticker": "表情",
+    "poll": "投票",
+    "location_information": "位置",
+    "contact_information": "名片",
+    "file": "文件",
+}
+
+
+def mark(text: str) -> str | None:
+    """The kind that a whole message of one placeholder stands for: [图片] is a picture."""
+    found = _MARKED.fullmatch(text.strip())
+    return found[1].removeprefix("动画") if found else None
+
+
+def wordless(each: Mapping[str, Any]) -> str:
+    """What kind of thing a message without words was."""
+    given = str(each.get("media_type") or "")
+    if given in _KINDS:
+        return _KINDS[given]
+    return next((name for part, name in _KINDS.items() if each.get(part)), "没有文字的消息")
