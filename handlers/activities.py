@@ -38,6 +38,7 @@ from nlp.questions import content
 _WANTS_TO_COME: Final = re.compile(
     r"报名|(?:活动|邻里节|讲座|义诊|体检).{0,12}(?:[去来]不了|不[去来]了|取消)|(?:[去来]不了|不[去来]了).{0,8}(?:活动|邻里节)|我[也要想]去|我[也要想]参加|算我一个|加我一个|记我一个|帮我记一个|给我留|我报"
 )
+_CANNOT_COME: Final = re.compile(r"[去来]不(?:了|成)|不[去来]了|不参加了")
 REMARK: Final = "remark"  # the form of a word on minutes
 _CODE: Final = re.compile(r"(?:签到码?[:： ]*)?([A-Za-z0-9]{6})")
 ANSWERS: Final = ("in", "more", "out")
@@ -109,11 +110,13 @@ async def _home(forms: Forms, update: Update, context: Context) -> Community:
 
 async def wanted(update: Update, context: Context, text: str) -> bool:
     """Whether somebody wants to come to something: its card with the buttons, to tap."""
-    if not _WANTS_TO_COME.search(text):
-        return False
     try:
         community = await here(update, context)
     except NoCommunity:
+        return False
+    if _CANNOT_COME.search(text) and await _signed_up_for(update, context, community, text):
+        return True
+    if not _WANTS_TO_COME.search(text):
         return False
     found = await context.services.activities.coming(context.unit, community)
     meant = [each for each in found if content(each.title) & content(text)] or found
@@ -122,6 +125,17 @@ async def wanted(update: Update, context: Context, text: str) -> bool:
     reply(
         update, context, texts.listed(meant, ZoneInfo(community.zone)), texts.list_keyboard(meant)
     )
+    return True
+
+
+async def _signed_up_for(update: Update, context: Context, community: Community, text: str) -> bool:
+    """What somebody signed up for and cannot come to: the button that gives the place back. False for none."""
+    mine = await context.services.activities.signed_up(context.unit, who(update))
+    meant = [each for each in mine if content(each.title) & content(text)] or mine
+    if not meant:
+        return False
+    zone = ZoneInfo(community.zone)
+    reply(update, context, texts.gives_back(meant, zone), texts.give_back_keyboard(meant))
     return True
 
 

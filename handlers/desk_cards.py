@@ -16,7 +16,7 @@ from handlers import drafting, hearing
 from handlers.callback_data import parse
 from handlers.context import Context, alert, ask, officer, rebutton, where, who
 
-FALSE_ALARM: Final = "记下了：虚惊一场，报的人和群里都告诉了。"
+FALSE_ALARM: Final = "记下了：虚惊一场。报的人告诉了，惊动过群里的，群里也说了。"
 PRIVATELY: Final = "这一级的记录不上工作台：请到和我的私聊里写。"
 Shown = Callable[[Update, Context, Community, int], Awaitable[dict[str, Any]]]
 

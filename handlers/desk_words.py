@@ -1,5 +1,6 @@
 """What officers write on the desk without a command: a question gets its list, a deed its button; talk stays talk."""
 
+from html import escape
 from typing import Final
 
 from telegram import Update
@@ -8,9 +9,10 @@ from bot.domain.danger import asks_after
 from bot.domain.errors import NoAgency, NoSuchMatter, NotPossible
 from bot.domain.matter import Matter, State
 from bot.domain.meaning import meant
-from bot.domain.ordering import Asked, Wish, asked, is_no_alarm, numbered
+from bot.domain.ordering import Asked, Wish, asked, is_no_alarm, merges, numbered, receiver
 from bot.storage.communities import Community
 from bot.texts import cards
+from bot.texts import officer_words as texts
 from bot.texts.markup import one_button
 from handlers import activities, desk_lists, officer_deeds, officer_words, publishing
 from handlers.context import Context, reply, text_of, who
@@ -34,9 +36,8 @@ async def understood(update: Update, context: Context, community: Community) -> 
         return True
     if await _rings(update, context, community, text):
         return True
-    if (number := numbered(text)) is not None and await _numbered(
-        update, context, community, number
-    ):
+    number = None if merges(text) else numbered(text)
+    if number is not None and await _numbered(update, context, community, number):
         return True
     wanted = asked(text, named=f"@{context.bot.username}" in text)
     if wanted is not None and await _given(update, context, community, wanted):
@@ -101,7 +102,13 @@ async def _assign(update: Update, context: Context, community: Community, matter
         found = await context.services.actions.assignable(context.unit, community, matter.id)
     except (NotPossible, NoAgency):
         return False
-    named = [each for each in found if each.name in text_of(update)] or found[:1]
+    named = [each for each in found if each.name in text_of(update)]
+    wanted = receiver(text_of(update))
+    if not named and wanted is not None:
+        known = "、".join(each.name for each in found)
+        reply(update, context, texts.NO_SUCH_AGENCY.format(name=escape(wanted), known=known))
+        return True
+    named = named or found[:1]
     label, data = f"派给{named[0].name}", f"n:{matter.id}:{named[0].id}"
     reply(update, context, cards.is_it(matter, label), one_button(label, data))
     return True

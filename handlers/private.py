@@ -6,7 +6,17 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.answering import Answer, answer, gives_up, refuses, tells, unnamed, wants_deletion
+from bot.domain.answering import (
+    Answer,
+    answer,
+    declines,
+    gives_up,
+    greets,
+    refuses,
+    tells,
+    unnamed,
+    wants_deletion,
+)
 from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.matter import Matter
@@ -356,7 +366,8 @@ async def _open_form(update: Update, context: Context) -> Form | None:
     form = await forms.form(context.unit, who(update))
     if form is not None and form.kind == said.FORM:
         return None
-    lapsed = await forms.lapsed(context.unit, form) if form is not None else []
+    settled = answer(text_of(update)) in (Answer.YES, Answer.NAMED, Answer.NO)  # whenever it comes
+    lapsed = await forms.lapsed(context.unit, form) if form is not None and not settled else []
     if not lapsed:
         return form
     reply(update, context, following_texts.LAPSED.format(number=drafts.numbers(lapsed)))
@@ -385,6 +396,9 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
         await forms.drop(unit, account)
         reply(update, context, _DROPPED)
         return True
+    if declines(text):
+        _still_open(update, context, form)
+        return True
     if await _beside(update, context, text):
         return True
     belongs = await forms.belongs(unit, form, text)
@@ -396,14 +410,15 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
         return False
     if await _heard(update, context, menu=False):
         return True
-    waits = {**form.filled, "kind": form.kind}
-    reply(
-        update,
-        context,
-        f"{following_texts.STILL_OPEN}\n{drafts.summary(waits, _which(context, waits))}",
-        drafts.confirm(waits),
-    )
+    _still_open(update, context, form)
     return True
+
+
+def _still_open(update: Update, context: Context, form: Form) -> None:
+    """The demand that waits is shown again: these words are not put into it."""
+    waits = {**form.filled, "kind": form.kind}
+    shown = f"{following_texts.STILL_OPEN}\n{drafts.summary(waits, _which(context, waits))}"
+    reply(update, context, shown, drafts.confirm(waits))
 
 
 async def _beside(update: Update, context: Context, text: str) -> bool:
@@ -543,6 +558,12 @@ async def _unclear(update: Update, context: Context, text: str, *, menu: bool) -
     if await neighbours.placed(update, context, text, bare=True) or await activities.wanted(
         update, context, text
     ):
+        return True
+    if declines(text):
+        reply(update, context, following_texts.AS_YOU_WISH)
+        return True
+    if greets(text) and not context.services.directory.communities_of(who(update)):
+        reply(update, context, notices.GREETING, drafts.keyboard(_WAYS))
         return True
     if await context.services.forms.leans(context.unit, who(update), text):
         return False

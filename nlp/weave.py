@@ -28,7 +28,7 @@ RARE: Final = 10
 RARE_WORTH: Final = 0.04
 # kinds under which strangers speak of many things, and how alike their words must be to be one matter
 CATCH_ALL: Final = frozenset(
-    {"sanitation", "property_service", "other_voice", "neighbours", "facilities", "fees"}
+    {"sanitation", "property_service", "other_voice", "neighbours", "facilities", "fees", "leak"}
 )
 LITTLE: Final = 0.05
 SOME: Final = 0.1

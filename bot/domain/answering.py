@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+LONGEST_NO: Final = 20  # characters within which 就是说说 takes back all that was said
 SHORTEST: Final = 8  # characters up to which 我要反映问题 is only a wish to tell something
 _NO: Final = re.compile(
     r"(?:算了|不记了|别记了|不说了|不用记|不用了|不要了|不反映了|取消|撤了?|没事了?|先不)+(?:算了|不记了|别记了|不说了|不用了|取消)*"
@@ -13,6 +14,12 @@ _GIVES_UP: Final = re.compile(
 )
 _REFUSES: Final = re.compile(
     r"(?:不用|甭|别)(?:再)?(?:管|来|修|办|查)了|(?:别|莫|不用|不要|甭|不必)(?:再)?(?:记|登记)(?!我?名|错)|撤了|撤回|(?:那|这)个?事?算了"
+)
+_TAKES_BACK: Final = re.compile(
+    r"(?:就是|随便|随口|嘴上|不过是?)(?:嘴上)?(?:说说|一说|问问)(?:而已|罢了|的)?|说着玩|逗你们?玩"
+)
+_DECLINES: Final = re.compile(
+    r"(?:那|哦|嗯)?(?:算了|不用了|不麻烦(?:你们?|您|了)*|不需要了?|用不着了?|不必了)[吧啊哈]?[，,。！!\s]+.{2,30}"
 )
 _YES: Final = re.compile(
     r"(?:嗯+|对+的?|是的?|好+的?|行|可以|没错|对头|好[嘞咧滴哒]|中|成|妥"
@@ -30,10 +37,11 @@ _THANKS: Final = re.compile(
     r"(?:好的?)?[，, ]?(?:谢谢|多谢|辛苦|麻烦)(?:了|您|你|你们|您了|啊|哈|大家|社区|小板凳|啦|呀)*"
 )
 _GREETS: Final = re.compile(
-    r"(?:大家|各位|小板凳|您|你)?(?:早上|上午|中午|下午|晚上|早|晚)?(?:好|安|早)(?:啊|呀|哈|嘞)?"
+    r"(?:大家|各位|小板凳|您|你)*(?:早上|上午|中午|下午|晚上|早|晚)?(?:好|安|早)(?:啊|呀|哈|嘞)?"
+    r"(?:我?[想要]?(?:问|打听|咨询)(?:一?下?)?(?:个|件|点)?(?:事|事儿|事情)?|在吗|有人吗|在不在)?"
 )
 _QUESTION: Final = re.compile(
-    r"[?？]|去哪|哪[里儿]?(?:办|能|有|借|买|找|修)|吗$|呢$|多少$|怎么[办弄补走]|谁啊?$|几点|哪儿$|在哪$|能不能别"
+    r"[?？]|去哪|(?:什么|啥)时候|多会儿|哪[里儿]?(?:办|能|有|借|买|找|修)|吗$|呢$|多少$|怎么[办弄补走]|谁啊?$|几点|哪儿$|在哪$|能不能别"
 )
 _MARKS: Final = re.compile(r"[\s，。！!~、,.…]")
 _FILLER: Final = re.compile(r"[吧啦啊呀哦哈]+$")
@@ -64,7 +72,7 @@ def answer(text: str) -> Answer:
         return Answer.YES
     if _NAMED.search(plain):
         return Answer.NAMED
-    if refuses(plain):
+    if refuses(plain) or (_TAKES_BACK.search(plain) and len(plain) <= LONGEST_NO):
         return Answer.NO
     for meant, pattern in ((Answer.NO, _NO), (Answer.YES, _YES), (Answer.THANKS, _THANKS)):
         if pattern.fullmatch(plain) or pattern.fullmatch(_FILLER.sub("", plain)):
@@ -75,6 +83,11 @@ def answer(text: str) -> Answer:
 def refuses(text: str) -> bool:
     """Whether somebody does not want it written down: 也不是啥大事，别记."""
     return _REFUSES.search(text) is not None
+
+
+def declines(text: str) -> bool:
+    """Whether words begin with a no to what was just offered, and say why: 不用了，儿子回来换了."""
+    return _DECLINES.fullmatch(text.strip()) is not None
 
 
 def unnamed(text: str) -> bool:

@@ -7,15 +7,20 @@ from typing import Final
 MOST: Final = 9  # guests that words can bring
 _NUMBERS: Final = {"一": 1, "俩": 2, "两": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5}
 _COMES: Final = re.compile(
-    r"算(?:我|俺|上)|带(?:我|上我)|加(?:我|一)|我(?:们|家|俩)?(?:也|都)?(?:来|去|参加|报|要去|要来)|^[+＋]\s*\d|报(?:个)?名|参加"
+    r"算(?:我|俺|上)|带(?:着)?[一俩两三\d]?个?(?:孩子|娃|老伴)|(?:我|一)家[俩两三仨四五\d]口|带(?:我|上我)|都[来去](?!哪|干)|我(?:和|跟|带|领).{1,8}[来去]|加(?:我|一)|我(?:们|家|俩)?(?:也|都)?(?:来|去|参加|报|要去|要来)|^[+＋]\s*\d|报(?:个)?名|参加"
 )
 _NOT: Final = re.compile(r"[去来]不了|不(?:去|来|参加|报)了?|取消|退(?:出|掉|了)|没空|有事")
-_ASKS: Final = re.compile(r"[?？吗]|怎么|咋|几点|哪")
+_ASKS: Final = re.compile(
+    r"[?？吗]|怎么|咋|几点|哪|还?有(?:地方|名额|位置?|座)没|(?:满|够)了没|行不|要不要|多少钱|带(?:啥|什么)"
+)
 _WITH: Final = re.compile(
     r"(?:带|领|和|跟)(?:着|上)?(?:我?家)?(?P<number>[一俩两二三仨四五\d])?[个位口]?(?:人|孩子?|娃|小孩|老人|老伴|媳妇|老公|爱人|朋友|爸|妈|孙)"
 )
 _PLUS: Final = re.compile(r"[+＋]\s*(\d)")
-_FAMILY: Final = re.compile(r"(?:一家|我们|我家)(?P<number>[俩两三仨四五\d])口?")
+_FAMILY: Final = re.compile(
+    r"(?:一家|我们|我家|我们家|咱们?家?)(?P<number>[俩两三仨四五\d])[口个位人]?|[，,\s](?P<all>[俩两三仨四五\d])(?:个)?[口人]"
+)
+"""How many come with whoever writes, himself among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def coming(text: str) -> Coming | None:
 
 def _guests(text: str) -> int:
     if found := _FAMILY.search(text):
-        return _number(found["number"]) - 1
+        return _number(found["number"] or found["all"]) - 1
     if found := _WITH.search(text):
         return _number(found["number"] or "一")
     found = _PLUS.search(text)

@@ -63,6 +63,11 @@ def goes_on(text: str, *, thanks: bool = False) -> bool:
     return meant is not Answer.ASKS or _NEEDS.search(text) is not None
 
 
+def thanks(text: str) -> bool:
+    """Whether words give thanks."""
+    return _THANKS.search(text) is not None
+
+
 def help_called(text: str) -> bool:
     """Whether somebody says that the fire brigade, the police or an ambulance was called: 我已经打119了."""
     return _HELP_CALLED.search(text) is not None and _DOUBTS.search(text) is None

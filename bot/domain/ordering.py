@@ -50,8 +50,8 @@ class Asked:
 _NAME: Final = re.compile(r"^\s*@\S+\s*")
 _NUMBER: Final = r"(?:20\d\d-)?0*(\d{1,4})"
 _MERGE: Final = (
-    re.compile(rf"{_NUMBER}(?:号|件)?\s*[和跟与、]\s*{_NUMBER}.{{0,6}}并"),
-    re.compile(rf"{_NUMBER}(?:号|件)?\s*(?:并|合)(?:到|入|进)\s*{_NUMBER}"),
+    re.compile(rf"{_NUMBER}(?:号|件)?\s*[和跟与、]\s*{_NUMBER}.{{0,6}}[并合]"),
+    re.compile(rf"(?P<from>{_NUMBER})(?:号|件)?\s*(?:并|合)(?:到|入|进)\s*(?P<into>{_NUMBER})"),
 )
 _ASKS: Final = (
     (
@@ -131,6 +131,7 @@ _ASKS: Final = (
         Wish.OPEN,
         re.compile(
             r"(?:有|剩|还).{0,3}(?:几|多少|哪些|哪几|啥|什么).{0,3}(?:个|件|事)?.{0,2}(?:没(?:有)?(?:办|结|完|处理)|在办|待办|要办|未办)"
+            r"|(?:手头|手里|现在|目前).{0,4}有?(?:几|多少)(?:个|件)(?:事|活)?"
             r"|(?:没办|没结|未办|在办|待办)的?.{0,4}(?:几|多少|哪)"
         ),
     ),
@@ -202,9 +203,8 @@ _NO_ALARM: Final = re.compile(r"虚惊|误报|误会一场|没(?:什么|啥)?事
 def asked(text: str, *, named: bool) -> Asked | None:
     """What words on the desk ask for; a meeting is only planned by whoever speaks to the bot by `named`."""
     plain = _NAME.sub("", text).strip()
-    for pattern in _MERGE:
-        if found := pattern.search(plain):
-            return Asked(Wish.MERGE, "", (found[1], found[2]))
+    if numbers := _merged(plain):
+        return Asked(Wish.MERGE, "", numbers)
     if found := _NOTICE.search(plain) or _NOTICE_AFTER.search(plain):
         return Asked(Wish.NOTICE, found[1].strip())
     if named and _MEETING.search(plain):
@@ -214,6 +214,20 @@ def asked(text: str, *, named: bool) -> Asked | None:
         return Asked(wish, plain)
     found = _FIND.search(plain)
     return Asked(Wish.FIND, found[1].strip()) if found else None
+
+
+def _merged(text: str) -> tuple[str, str] | None:
+    """The matter that stays and the one that goes into it: 1和2并一下, 把2并到1."""
+    both, into = _MERGE
+    if found := into.search(text):
+        return found[4], found[2]
+    found = both.search(text)
+    return (found[1], found[2]) if found else None
+
+
+def merges(text: str) -> bool:
+    """Whether words put one numbered matter into another."""
+    return _merged(_NAME.sub("", text).strip()) is not None
 
 
 def deed(text: str) -> Wish | None:
@@ -248,6 +262,18 @@ def on_behalf(text: str) -> str:
 def is_no_alarm(text: str) -> bool:
     """Whether an officer says of an alarm that there was nothing: 虚惊 是炒辣椒."""
     return _NO_ALARM.search(text.strip()) is not None
+
+
+_RECEIVER: Final = re.compile(
+    r"(?:派|转|交)给(?:一下)?([\u4e00-\u9fff]{2,12}?)(?:去|来|吧|了|办|修|处理|看看|一下|[，,。\s]|$)"
+)
+_ANY_AGENCY: Final = frozenset({"物业", "他们", "部门", "师傅", "社区", "大家"})
+
+
+def receiver(text: str) -> str | None:
+    """To whom words give a matter by name: 0014 转给园林局; None where they name nobody in particular."""
+    found = _RECEIVER.search(text)
+    return found[1] if found and found[1] not in _ANY_AGENCY else None
 
 
 def numbered(text: str) -> str | None:

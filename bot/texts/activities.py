@@ -196,6 +196,17 @@ def list_keyboard(found: Sequence[Activity]) -> dict[str, Any]:
     return {"inline_keyboard": in_rows(buttons, 2)}
 
 
+def gives_back(found: Sequence[Activity], zone: ZoneInfo) -> str:
+    """What somebody who cannot come signed up for."""
+    shown = "\n".join(f"· {escape(each.title)}　{when(each.starts_at, zone)}" for each in found[:6])
+    return f"您报过名的：\n{shown}\n去不了就点一下，位置让给等着的人。"
+
+
+def give_back_keyboard(found: Sequence[Activity]) -> dict[str, Any]:
+    buttons = [button(f"不去了：{each.title}"[:20], f"av:out:{each.id}") for each in found[:6]]
+    return {"inline_keyboard": in_rows(buttons, 1)}
+
+
 def reminder(activity: Activity, zone: ZoneInfo) -> str:
     title = f"{MARKS[activity.kind]} <b>{escape(activity.title)}</b>"
     where = escape(activity.place)

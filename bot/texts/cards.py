@@ -158,11 +158,15 @@ def alert_keyboard(matter: Matter) -> dict[str, Any]:
     }
 
 
-def ringing(matter: Matter, minutes: int) -> str:
-    """Nobody has taken it yet."""
-    where = words.place(matter.place, room=True)
+def ringing(matter: Matter, minutes: int, last: str = "") -> str:
+    """Nobody has taken it yet: what it is, where, what was said first and `last`."""
+    where = words.place(matter.place, room=True) or landmark(matter.title) or "地点没说清，请先问"
     since = f"{minutes // 60} 小时" if minutes >= 120 else f"{minutes} 分钟"
-    return f"🚨 已 {since}，还没人接！<b>{words.CATEGORIES[matter.category]}</b>　{where}\n编号 {matter.number}"
+    said = [f"「{words.quoted(matter.title, 60)}」"]
+    if last and not last.startswith(matter.title.rstrip("…")):
+        said.append(f"后来说：「{words.quoted(last, 60)}」")
+    head = f"🚨 已 {since}，还没人接！<b>{words.CATEGORIES[matter.category]}</b>　{where}"
+    return "\n".join([head, *said, f"编号 {matter.number}"])
 
 
 def matter(each: Matter, felt: Heat, stands: Standing) -> str:

@@ -110,7 +110,7 @@ def listing(found: Sequence[tuple[Matter, str]]) -> str:
         for each, felt in found
     ]
     dangers = "，险情在前" if found[0][0].urgent else ""
-    return f"<b>事项</b>（按热度）{dangers}\n" + "\n".join(lines)
+    return f"<b>事项</b> {len(found)} 件（按热度）{dangers}\n" + "\n".join(lines)
 
 
 def _listed(each: Matter) -> str:

@@ -51,6 +51,7 @@ WITHDRAW: Final = "您说过的事还在。要撤哪一件？在那件事下面�
 SURE: Final = "撤回您说的这件事（{number}）？您的话会删掉；别的邻居说的还在。"
 GONE: Final = "撤了（{number}），您的话删掉了。"
 KEPT: Final = "好的，还留着。"
+AS_YOU_WISH: Final = "好的。有事再写一句就行。"
 HERE: Final = "在。有事直接说，我听着；查进度、投票、问哪儿能办事，私聊我。"
 _STANDS: Final = {
     State.VOICED: "待接手",

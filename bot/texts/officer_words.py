@@ -13,6 +13,10 @@ from bot.texts import words, workflow
 from bot.texts.markup import button
 
 NOT_HERE: Final = "门牌不在这里列：私聊我发 /care，看谁该去看望了。"
+NO_SUCH_AGENCY: Final = (
+    "名单里没有“{name}”，能派给：{known}。"
+    "要加一家，发 /invite 部门 {name}（物业写 /invite 物业），让对方点开链接。"
+)
 NOTHING_OPEN: Final = "没有没办的，都办完了。"
 NO_BALLOT: Final = "现在没有正在投票的。"
 ALL_WELL: Final = (

@@ -663,3 +663,57 @@ async def test_a_danger_nobody_takes_rings_by_the_hour_and_leads_the_digest_and_
         await on.say("赵", "/matters", on.desk)
         listing = (await on.sees(on.desk, "险情在前", 60))["text"]
         assert listing.index("燃气") < listing.index("供暖")
+
+
+async def test_what_waited_too_long_is_dropped_when_its_writer_says_so(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "4号楼单元门关不严")
+        await on.sees(on.people["李"], "这样记对吗")
+        await later(on, hours=1)
+        await on.tell("李", "不记了")
+        assert await on.sees(on.people["李"], "好的，不记了")
+        await on.say("赵", "/matters", on.desk)
+        assert await on.sees(on.desk, "没有符合的事项")
+
+
+async def test_a_door_is_for_every_danger_that_has_none_and_the_ring_says_what_it_is(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "屋里煤气味特别大")
+        await on.sees(on.people["李"], "119")
+        await on.tell("李", "我婆婆晕过去了")
+        await on.sees(on.people["李"], "120")
+        await on.tell("李", "5号楼2单元1103")
+        await on.quiet()
+        await later(on, minutes=11)
+        await on.sees(on.desk, "「我婆婆晕过去了")
+        await on.quiet()
+        rung = [
+            str(each["text"])
+            for each in await on.messages(on.desk)
+            if "还没人接" in str(each.get("text"))
+        ]
+        assert all("5号楼2单元" in each for each in rung), rung
+        assert any("煤气味特别大" in each for each in rung)
+        assert any("晕过去" in each for each in rung)
+
+
+async def test_who_cannot_come_gives_the_place_back_in_private(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("赵", "/event 周六9:00 包饺子 @活动室 20人", on.desk)
+        draft = await on.sees(on.desk, "群里会看到")
+        await on.tap("赵", draft, "公布到居民群")
+        card = await on.sees(on.group, "包饺子")
+        await on.tap("李", card, "我来")
+        await on.tell("李", "周六那个包饺子我去不了了")
+        mine = await on.sees(on.people["李"], "您报过名的")
+        assert "一共" not in (await on.tap("李", mine, "不去了：包饺子"))["text"]
+        assert await on.sees(on.group, "已报名 0")

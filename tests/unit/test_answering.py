@@ -2,7 +2,16 @@
 
 import pytest
 
-from bot.domain.answering import Answer, adds, answer, corrects, put_right, tells, wants_deletion
+from bot.domain.answering import (
+    Answer,
+    adds,
+    answer,
+    corrects,
+    declines,
+    put_right,
+    tells,
+    wants_deletion,
+)
 from bot.domain.aside import Aside, aside, says_where_one_lives
 from bot.domain.danger import goes, goes_on, is_over, was_none
 
@@ -158,3 +167,15 @@ def test_what_is_said_beside_a_demand() -> None:
     assert says_where_one_lives("俺在8号楼2单元101住 想绑个门") and not says_where_one_lives(
         "我家住3-1-1401 楼上漏水"
     )
+
+
+@pytest.mark.parametrize("text", ["没摔着，就是说说", "随便说说", "算了别记了", "不记了"])
+def test_what_was_said_is_taken_back(text: str) -> None:
+    assert answer(text) is Answer.NO
+
+
+def test_a_no_with_its_reason_is_a_no_to_what_was_offered() -> None:
+    assert declines("不用了，儿子回来换了")
+    assert declines("算了，我闺女请假带我去")
+    assert not declines("不用了")
+    assert not declines("水管不用了也漏")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.domain.coming import coming
 from bot.domain.meaning import asks, meant
-from bot.domain.ordering import Wish, asked, is_no_alarm, numbered
+from bot.domain.ordering import Wish, asked, is_no_alarm, numbered, receiver
 
 ORDER = frozenset({"a:accept", "a:progress", "a:time", "a:wait", "a:done", "a:arrive", "a:return"})
 OFFER = frozenset({"lk:claim", "lk:no"})
@@ -73,3 +74,57 @@ def test_a_meeting_is_asked_of_the_bot_by_its_name_and_a_number_is_no_buildings(
     assert numbered("0001派给平安物业") == "0001"
     assert numbered("7号楼灯不亮") is None
     assert is_no_alarm("虚惊 是炒辣椒") and not is_no_alarm("我去看看")
+
+
+@pytest.mark.parametrize(
+    ("text", "stays", "goes"),
+    [
+        ("把2并到1", "1", "2"),
+        ("把0002并到0001里", "1", "2"),
+        ("0002并入0001", "1", "2"),
+        ("1和2并一下", "1", "2"),
+        ("1和2合到一块", "1", "2"),
+    ],
+)
+def test_which_matter_stays(text: str, stays: str, goes: str) -> None:
+    found = asked(text, named=False)
+    assert found is not None
+    assert found.wish is Wish.MERGE
+    assert found.numbers == (stays, goes)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("0014 转给园林局", "园林局"),
+        ("0008派给交警", "交警"),
+        ("派给物业", None),
+        ("派给他们去修", None),
+        ("电梯坏了", None),
+    ],
+)
+def test_to_whom_words_give_a_matter(text: str, name: str | None) -> None:
+    assert receiver(text) == name
+
+
+@pytest.mark.parametrize("text", ["桶拉走了，地也冲了", "桶拉走了，地也冲干净了", "灯装上了"])
+def test_work_is_done_in_any_words(text: str) -> None:
+    assert meant(text, ORDER) == "a:done"
+
+
+@pytest.mark.parametrize(
+    ("text", "guests"),
+    [
+        ("我和老伴都去，俩人", 1),
+        ("我带孩子去，两个人", 1),
+        ("算我们家两口", 1),
+        ("我家三口", 2),
+        ("带俩孩子", 2),
+        ("我们都去", 0),
+        ("还有地方没", None),
+        ("要带啥", None),
+    ],
+)
+def test_how_many_come(text: str, guests: int | None) -> None:
+    said = coming(text)
+    assert (said.guests if said else None) == guests

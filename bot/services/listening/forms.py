@@ -17,7 +17,13 @@ from bot.domain.matter import Kind, Matter, State
 from bot.domain.place import Place, landmark
 from bot.services import posting
 from bot.services.directory import Directory
-from bot.services.listening.intake import Listening, Told, demand_words, place_in
+from bot.services.listening.intake import (
+    Listening,
+    Told,
+    demand_words,
+    names_no_trouble,
+    place_in,
+)
 from bot.services.matters.memory import Memories
 from bot.services.matters.opening import PEOPLE
 from bot.services.sealing import Sealer
@@ -321,6 +327,7 @@ class Forms:
             finding is not None
             and finding.intent is Intent.VOICE
             and finding.category != form.filled.get("category")
+            and not (corrects(text) or names_no_trouble(finding))
         ):
             return None
         if greets(text) or answer(text) is Answer.ASKS:

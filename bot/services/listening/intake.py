@@ -563,7 +563,8 @@ class Listening:
         if matter is None or matter.state is not State.VOICED or not matter.urgent:
             return
         own = rules.community(community.rules)
-        text = cards.ringing(matter, sum(_pause(own, each) for each in range(1, times + 1)))
+        minutes = sum(_pause(own, each) for each in range(1, times + 1))
+        text = cards.ringing(matter, minutes, await self._last_words(unit, matter))
         wide = times >= int(own["danger"]["rings_everybody"])
         everybody = self._directory.officers(community.id) if wide else []
         for chat in dict.fromkeys([*self._directory.alarmed(community.id), *everybody]):
@@ -571,6 +572,12 @@ class Listening:
             params = message(text, cards.alert_keyboard(matter) if chat == desk else None)
             unit.send(Call("tell", "sendMessage", chat, params, priority=1, once=once, ref=once))
         _ring_later(unit, matter, own, times + 1)
+
+    @staticmethod
+    async def _last_words(unit: Unit, matter: Matter) -> str:
+        """What was said of a danger last, and that its teller says that it is over."""
+        voices = await matters.voices_of(await unit.rows(), matter.id)
+        return voices[-1].text or "" if voices else ""
 
     async def edited(self, unit: Unit, said: Said) -> None:
         """Follows an edit: a voice is heard anew, one that is no demand any more is withdrawn."""
@@ -714,6 +721,14 @@ class Listening:
 def place_in(finding: Finding | None) -> Place:
     """Where a finding says that it is; nowhere for none."""
     return Place(*finding.place) if finding and finding.place else Place()
+
+
+def names_no_trouble(finding: Finding) -> bool:
+    """Whether all grounds are a thing, a call to come or a sound, and no trouble: 6号楼1单元502 快点."""
+    return all(
+        reason.rule.endswith((".things", ".ask")) or reason.rule.startswith("grams.")
+        for reason in finding.why
+    )
 
 
 def _same_alarm(matter: Matter, memory: Memory, strand: Strand) -> bool:

@@ -20,7 +20,7 @@ from bot.domain.place import Place, may_be_one
 from bot.services import posting
 from bot.services.deadlines import book_of
 from bot.services.directory import Directory
-from bot.services.listening.intake import Listening, Told, place_in, reaction
+from bot.services.listening.intake import Listening, Told, names_no_trouble, place_in, reaction
 from bot.services.matters.confirmation import Confirmation
 from bot.services.matters.opening import PEOPLE
 from bot.services.unit import Unit
@@ -38,7 +38,7 @@ NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
 WHILE: Final = timedelta(hours=24)  # in which whoever told of a danger may say that it is over
 _STILL: Final = re.compile(
-    r"还没|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没见人|没人影|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|冰|湿|滑|乱|慢|吵|停)|说(?:是)?(?:已经)?[修弄办清]好了[^。]{0,4}(?:可|但|结果|我[摸看去试])|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
+    r"还没|还在(?:呢|那|的|$|[，,。！])|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没见人|没人影|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|冰|湿|滑|乱|慢|吵|停)|说(?:是)?(?:已经)?[修弄办清]好了[^。]{0,4}(?:可|但|结果|我[摸看去试])|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
 )
 _DONE: Final = re.compile(
     r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
@@ -51,7 +51,7 @@ _ACKNOWLEDGES: Final = re.compile(
     re.IGNORECASE,
 )
 _HOW_IS_IT: Final = re.compile(
-    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|什么时候(?:有人来|来人|来修|能[修好办弄])|啥时候(?:来|修|能)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|到底咋说的|到底怎么说的"
+    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|(?:什么|啥)时候(?:能|才|有人)?(?:能)?(?:来|修|剪|弄|办|清|换|好|装)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|到底咋说的|到底怎么说的"
 )
 _INQUIRES: Final = re.compile(  # asked of the whole group: narrower, most questions there complain
     r"(?:那(?:个|件)?事?(?:儿|情)?|的事(?:儿|情)?).{0,4}(?:咋样|怎么样)了?|办到哪|到哪一?步|(?:有|什么|啥)进展|进展(?:如何|怎么样)|有结果了?[没吗]"
@@ -222,9 +222,37 @@ class Following:
                 continue
             voices = await matters.own_voices(await unit.rows(), each.id, account)
             told = [voice.at for voice in voices if voice.urgent]
-            if told and unit.now - max(told) <= (WHILE if danger.is_over(text) else JUST):
+            if told and unit.now - max(told) <= self._while(text, finding, each):
+                later = await self._later_than(unit, account, each)
+                if later and danger.thanks(text) and not danger.is_over(text):
+                    return None  # thanks are for what was seen to last
                 return each if _goes_on(text, finding, each) else None
         return None
+
+    @staticmethod
+    def _while(text: str, finding: Finding | None, matter: Matter) -> timedelta:
+        """How long words may still be about a danger: that it is over, and where it is while nobody knows."""
+        unplaced = matter.place.building is None and any(place_in(finding))
+        return WHILE if danger.is_over(text) or unplaced else JUST
+
+    async def _later_than(self, unit: Unit, account: int, matter: Matter) -> bool:
+        """Whether another matter of an account has moved since."""
+        return any(
+            each.updated_at > matter.updated_at and each.id != matter.id
+            for each in await self.mine(unit, account)
+        )
+
+    async def unplaced_dangers(self, unit: Unit, account: int, but: Matter) -> list[Matter]:
+        """Other dangers that an account just told of and nobody knows the place of: one door is for all of them."""
+        return [
+            each
+            for each in await self.mine(unit, account)
+            if each.urgent
+            and each.id != but.id
+            and each.state in (State.VOICED, State.TAKEN)
+            and each.place.building is None
+            and unit.now - each.updated_at <= JUST
+        ]
 
     async def just_told(self, unit: Unit, account: int, finding: Finding | None) -> Matter | None:
         """The matter an account spoke of within the last half hour, when its words are not another demand."""
@@ -411,8 +439,11 @@ def _goes_on(text: str, finding: Finding | None, told: Matter) -> bool:
         return False
     if finding is not None and finding.intent is Intent.VOICE:
         place = place_in(finding)
-        merely = all(_names_no_trouble(reason.rule) for reason in finding.why)
-        answers = merely and any(place) and told.place.building in (None, place.building)
+        answers = (
+            names_no_trouble(finding)
+            and any(place)
+            and told.place.building in (None, place.building)
+        )
         return answers or finding.category == told.category
     return True
 
@@ -425,11 +456,6 @@ def _things(text: str) -> frozenset[str]:
 def _names_a_thing(rule: str) -> bool:
     """Whether a ground is a word of some category, and no mere sound."""
     return not rule.startswith(("grams.", "general.", "talk"))
-
-
-def _names_no_trouble(rule: str) -> bool:
-    """Whether a ground is a thing, a call to come or a sound, and no trouble: 6号楼1单元502 快点."""
-    return rule.endswith((".things", ".ask")) or rule.startswith("grams.")
 
 
 def _another(finding: Finding | None, matter: Matter) -> bool:

@@ -637,6 +637,11 @@ class Activities:
         zones = {each.id: ZoneInfo(each.zone) for each in self._directory.communities.values()}
         return texts.mine([(activity, seat, zones[activity.community]) for activity, seat in found])
 
+    async def signed_up(self, unit: Unit, account: int) -> list[Activity]:
+        """What an account has a place at and is still to come, the next first."""
+        found = await activities.of_account(await unit.rows(), account, unit.now)
+        return [activity for activity, _ in found]
+
     async def coming(self, unit: Unit, community: Community) -> list[Activity]:
         """What is to come, the next first."""
         return await activities.coming(await unit.rows(), community.id, unit.now)
