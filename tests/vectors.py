@@ -67,6 +67,8 @@ def bad() -> dict[str, bytes]:
         (hidden.honest(Question.RANKED, hidden.RANKING), hidden.RANKED_FORGED),
         (hidden.honest(answers=hidden.UNANIMOUS), hidden.WITHHELD_FORGED),
         (opened.budgeted(), opened.BUDGET_FORGED),
+        (opened.honest(), opened.FORGED_TOO),
+        (opened.honest(secrecy=Secrecy.OPEN), opened.OPEN_FORGED_TOO),
     ]
     found: dict[str, bytes] = {}
     for honest, forgeries in sets:

@@ -145,7 +145,7 @@ class Recount:
                 self.report.wrong(number, "reveal_extra", seq)
             elif cast["c"] != ledger.choice_mark(ballot, seq, choice, bytes.fromhex(salt)):
                 self.report.wrong(number, "reveal_differs", seq)
-            choices[seq] = tuple(choice)
+            choices[seq] = _as_answer(self.report.manifest["question"], choice)
         for seq in set(counting.values()) - choices.keys():
             self.report.wrong(number, "reveal_missing", seq)
         return choices
@@ -243,6 +243,9 @@ class Recount:
             return
         ballot = str(self.report.manifest["ballot"])
         seen = set[str]()
+        last = set(counting.values())
+        if sorted(seq for seq, _, _ in opened[1]["units"]) != sorted(last):
+            self.report.wrong(opened[0], "households_not_last")
         for seq, unit, salt in opened[1]["units"]:
             if by_seq[seq]["h"] != ledger.household_mark(ballot, unit, bytes.fromhex(salt)):
                 self.report.wrong(opened[0], "household_differs", unit)
@@ -299,6 +302,11 @@ class Recount:
 
     def _listed(self) -> list[Household]:
         return [_household(*row) for row in self._first["roll"][1]["rows"]]
+
+
+def _as_answer(question: str, choice: Sequence[int]) -> Choice:
+    """An answer as it counts: of several options approved of, the order says nothing."""
+    return tuple(sorted(choice)) if question == Question.APPROVAL.value else tuple(choice)
 
 
 def _same(told: Leaf, counted: Leaf) -> bool:

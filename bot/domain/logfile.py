@@ -49,6 +49,7 @@ def _end_line(digest: str, lines: int) -> bytes:
 
 
 OVERDUE: Final = timedelta(days=7)
+LONGEST_OBJECTION: Final = 3650  # days
 BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -138,6 +139,7 @@ class _Reading:
         self._opens_at: datetime | None = None
         self._closes_at: datetime | None = None  # as announced and extended
         self._closed_at: datetime | None = None
+        self._certified = False
         self._voted = False
         self._void = False
         self._ended = False
@@ -207,6 +209,8 @@ class _Reading:
             self._closes_at = _at(leaf.get("closes"))
         elif kind == "close":
             self._closed_at = _at(leaf.get("at"))
+        elif kind == "certify":
+            self._certified = True
         elif kind == "void":
             self._void = True
         elif kind == "rotate":
@@ -232,6 +236,8 @@ class _Reading:
             self.report.wrong(number, "head_time")
         elif self._never_closed(head):
             self.report.wrong(number, "never_closed")
+        elif self._certified_early(head):
+            self.report.wrong(number, "certified_early")
         elif self._voted and self._opens_at and (at := _at(head.at)) and at < self._opens_at:
             self.report.wrong(number, "early")
         self.report.heads.append(head)
@@ -240,7 +246,15 @@ class _Reading:
         """Whether a head is signed long after the announced end, and no leaf ended the ballot."""
         at = _at(head.at)
         ended = self._closed_at is not None or self._void
-        return bool(at and self._closes_at and not ended and at > self._closes_at + OVERDUE)
+        return bool(at and self._closes_at and not ended and at - self._closes_at > OVERDUE)
+
+    def _certified_early(self, head: Head) -> bool:
+        """Whether a head covers the certificate before the manifest's days for objections were over."""
+        at = _at(head.at)
+        days = self.report.manifest.get("objection_days")
+        if not self._certified or type(days) is not int or self._closed_at is None or at is None:
+            return False
+        return at - self._closed_at < timedelta(days=min(days, LONGEST_OBJECTION))
 
     def _in_time(self, head: Head) -> bool:
         """Whether a head is not older than the one before it, nor signed before the ballot's end what is after it."""

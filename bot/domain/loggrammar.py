@@ -84,7 +84,8 @@ class Grammar:
         self._objections: set[int] = set()
         self._mandates: set[int] = set()
         self._withdrawn: set[int] = set()
-        self._by_agents: set[str] = set()
+        self._by_agents: list[str] = []  # households, in the order of their first vote by proxy
+        self._taken_back = [(0, 0)]  # (mandates withdrawn, votes by agents) after each withdrawal
         self._conflicts: set[int] = set()
         self._counted: tuple[str, ...] = ()
         self._result: Any = None
@@ -108,7 +109,7 @@ class Grammar:
         try:
             for what, facts in self._checks()[kind](leaf):
                 self._wrong(line, what, *facts)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError):
             self._wrong(line, "bad_value", kind, "")
 
     @property
@@ -197,13 +198,22 @@ class Grammar:
         if before is not None and before["channel"] not in _BEATS[leaf["channel"]]:
             yield "beaten", (leaf["seq"], before["seq"])
         if leaf["channel"] == Channel.PROXY.value:
-            self._by_agents.add(leaf["h"])
-            if not self._mandates - self._withdrawn or len(self._by_agents) > len(self._mandates):
+            if leaf["h"] not in self._by_agents:
+                self._by_agents.append(leaf["h"])
+            if not self._mandates - self._withdrawn or self._more_agents_than_mandates():
                 yield "no_mandate", (leaf["seq"],)
         self._casts[leaf["seq"]] = leaf
         households = {cast["h"] for cast in self._casts.values()}
         if leaf["supersedes"] is None and len(households) > self._manifest["households"]:
             yield "too_many", (len(households), self._manifest["households"])
+
+    def _more_agents_than_mandates(self) -> bool:
+        """Whether more households began to vote by proxy than there were mandates for them: since any withdrawal, at
+        most as many as were in force then or given after it."""
+        return any(
+            len(self._by_agents) - voted > len(self._mandates) - withdrawn
+            for withdrawn, voted in self._taken_back
+        )
 
     def _locked(self, leaf: Leaf, marks: list[str]) -> Iterator[Found]:
         """The answer is fixed by marks that stand nowhere else; a sealed one proves that it is an answer."""
@@ -237,6 +247,7 @@ class Grammar:
             if leaf["deed"] not in self._mandates - self._withdrawn:
                 yield "no_such_mandate", (leaf["deed"],)
             self._withdrawn.add(leaf["deed"])
+            self._taken_back.append((len(self._withdrawn), len(self._by_agents)))
 
     def _paper(self, leaf: Leaf) -> Iterator[Found]:
         if not leaf["seqs"] or len(leaf["seqs"]) != len(leaf["slips"]):
@@ -252,6 +263,8 @@ class Grammar:
 
     def _conflict(self, leaf: Leaf) -> Iterator[Found]:
         if "seq" in leaf:
+            if leaf["seq"] in self._conflicts:
+                yield "paper", (leaf["seq"],)
             self._conflicts.add(leaf["seq"])
             cast = self._casts.get(leaf["seq"])
             later = any(each["supersedes"] == leaf["seq"] for each in self._casts.values())
@@ -329,7 +342,7 @@ class Grammar:
     def _participants(self, leaf: Leaf) -> Iterator[Found]:
         self._counted = tuple(map(str, leaf["units"]))
         if (
-            len(set(self._counted)) != len(self._counted)
+            len(set(map(_door, self._counted))) != len(self._counted)
             or len(self._counted) > self._manifest["households"]
         ):
             yield "too_many", (len(self._counted), self._manifest["households"])
@@ -363,7 +376,8 @@ class Grammar:
         units = list(map(str, leaf["units"]))
         if not self._manifest["silence"]:
             yield "silence_not_announced", ()
-        if not units or len(set(units)) != len(units) or set(units) & set(self._counted):
+        doors = set(map(_door, units))
+        if not units or len(doors) != len(units) or doors & set(map(_door, self._counted)):
             yield "silent_twice", ()
         if len(units) + len(self._counted) > self._manifest["households"]:
             yield "too_many", (len(units) + len(self._counted), self._manifest["households"])

@@ -20,8 +20,11 @@ HASH: Final = 32  # bytes
 SALT: Final = 16
 SIGNATURE: Final = 64
 PROOF: Final = 128
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
-_WEIGHT: Final = re.compile(r"\d{1,9}(?:/0*[1-9]\d{0,8})?")
+_INSTANT: Final = re.compile(
+    r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_WEIGHT: Final = re.compile(r"[0-9]{1,9}(?:/0*[1-9][0-9]{0,8})?")
 _HEX: Final = re.compile(r"(?:[0-9a-f]{2})*")
 _HALF: Final = re.compile(r"[\ud800-\udfff]")  # half a character
 Holds = Callable[[Any], bool]
@@ -47,7 +50,7 @@ def is_name(value: Any) -> bool:
 
 
 def is_instant(value: Any) -> bool:
-    """2026-03-05T01:00:00+00:00, and a day that there is."""
+    """2026-03-05T01:00:00+00:00, a day that there is, of the years 2000 to 2199."""
     if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
         return False
     try:

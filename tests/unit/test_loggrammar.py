@@ -278,6 +278,20 @@ def by_agent(*deeds: tuple[str, int]) -> Callable[[Leaves], None]:
     return forge
 
 
+def agents_after_a_withdrawal(leaves: Leaves) -> None:
+    """Two mandates, one of them withdrawn: then two households vote by an agent for the first time."""
+    for each in [each for each in leaves if each["type"] == "cast"][2:4]:
+        each["channel"] = "proxy"
+    amended(("proxy", 1), ("proxy", 2), ("proxy_withdrawn", 1))(leaves)
+
+
+def suppressed(leaves: Leaves) -> None:
+    """The household that voted twice is opened by its first vote: its last one would drop out of the count."""
+    again = next(each for each in leaves if each.get("supersedes"))
+    row = next(row for row in of(leaves, "households")["units"] if row[0] == again["seq"])
+    row[0] = again["supersedes"]
+
+
 def beaten(channel: str) -> Callable[[Leaves], None]:
     """What takes the place of a tapped vote was given another way."""
 
@@ -527,6 +541,61 @@ def test_a_forged_open_log_is_refused_by_the_rule_it_breaks(
     assert words(leaves) == set()
     forge(leaves)
     assert rule in words(leaves)
+
+
+FORGED_TOO: list[tuple[str, Callable[[Leaves], None]]] = [
+    ("no_mandate", agents_after_a_withdrawal),
+    ("bad_value", put("manifest", "opens", "1999-12-31T00:00:00+00:00")),
+    ("bad_value", put("manifest", "closes", "9999-12-31T23:00:00+00:00")),
+    ("bad_value", put("manifest", "opens", "2026-03-01T24:00:00+24:00")),
+    ("bad_value", put("manifest", "opens", "2026-03-01T00:00:00+00:60")),
+    ("bad_value", put("manifest", "buildings", [" "])),
+    ("bad_value", lambda leaves: leaves[0]["rule"].__setitem__("secrecy", "open")),
+    ("too_many", lambda leaves: of(leaves, "participants")["units"].__setitem__(1, "01-1-100")),
+    ("certified_early", put("manifest", "objection_days", 30)),
+]
+OPEN_FORGED_TOO: list[tuple[str, Callable[[Leaves], None]]] = [
+    ("households_not_last", suppressed),
+    ("bad_value", lambda leaves: of(leaves, "roll")["rows"][0].__setitem__(2, "１")),
+]
+
+
+@pytest.mark.parametrize(("rule", "forge"), FORGED_TOO)
+def test_a_log_forged_in_another_way_is_refused_too(
+    rule: str, forge: Callable[[Leaves], None]
+) -> None:
+    leaves = copy.deepcopy(honest())
+    forge(leaves)
+    assert rule in words(leaves)
+
+
+@pytest.mark.parametrize(("rule", "forge"), OPEN_FORGED_TOO)
+def test_an_open_log_forged_in_another_way_is_refused_too(
+    rule: str, forge: Callable[[Leaves], None]
+) -> None:
+    leaves = copy.deepcopy(honest(secrecy=Secrecy.OPEN))
+    forge(leaves)
+    assert rule in words(leaves)
+
+
+def test_in_an_approval_the_order_of_a_choice_says_nothing() -> None:
+    """A buyer of two flats who approves of the same options in either order agrees with himself."""
+    leaves = honest(7, Secrecy.OPEN, Question.APPROVAL, APPROVED)
+    before = logfile.check(file_of(leaves), signed).result
+    chosen(1, 0)(leaves)
+    after = logfile.check(file_of(leaves), signed)
+    assert after.result == before
+    assert after.sound
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["01" + "00" * 31, "ec" + "ff" * 30 + "7f", "00" * 32],
+    ids=["neutral", "order 2", "order 4"],
+)
+def test_a_key_that_anybody_signs_with_is_none(key: str) -> None:
+    assert not signed(key, b"anything", "01" + "00" * 63)
+    assert signed(SIGNER.public, b"words", SIGNER.sign(b"words"))
 
 
 def test_heads_tell_what_was_late_or_early() -> None:

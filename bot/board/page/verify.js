@@ -65,7 +65,7 @@ export function canonical(value, depth = 0) {
 /** Microseconds since 1970 of a time like 2026-03-05T01:00:00+00:00, or null. */
 function instant(text) {
   const found = typeof text === 'string' &&
-    /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d):(\d\d))$/.exec(text);
+    /^(2[01]\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/.exec(text);
   if (!found) return null;
   const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number);
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
@@ -247,7 +247,7 @@ function manifestFields(leaf) {
   const fields = {
     format: isOneOf('bandeng-ledger-1', 'bandeng-ledger-2'), ballot: isText, title: isName,
     question: isOneOf('motion', 'one', 'approval', 'ranked'), options: isList(isName), secrecy: isOneOf('open', 'neighbour_secret'),
-    rule: isRule, silence: isBool, buildings: isList(isText),
+    rule: isRule, silence: isBool, buildings: isList(v => isText(v) && v.trim() !== ''),
     households: isInt(1), heads: isInt(0), area: isInt(0), roll: isHex(32), key: isHex(32), opens: isTime, closes: isTime,
   };
   if (leaf.format === 'bandeng-ledger-2') fields.least = v => isInt(1)(v) && v <= 20;
@@ -309,7 +309,7 @@ class Log {
   m = null; // the manifest, once it is found good
   key = null; closes = null; extended = 0; opened = true; closedAt = null; rotations = 0; next = []; over = false; voided = false; voidReason = '';
   casts = []; seq = 0; bySeq = new Map(); last = new Map(); marks = new Set(); commitments = new Set();
-  mandates = new Set(); withdrawn = new Set(); byAgents = new Set(); conflicts = new Set();
+  mandates = new Set(); withdrawn = new Set(); byAgents = new Set(); takenBack = [[0, 0]]; conflicts = new Set();
   batched = new Set(); slips = new Set(); objections = new Set();
   reveal = null; sums = null; choices = null; withheld = false; participants = null; doors = null; roll = null; silent = null;
   resultLeaf = null; recounted = null; proven = true;
@@ -403,6 +403,7 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
     const payable = log.must(leaf.budget === undefined || affordable(leaf), 'manifest', 'a budget that the costs do not fit');
     const suits = log.must(leaf.format === 'bandeng-ledger-1' || leaf.secrecy !== 'open', 'manifest', 'an open ballot in format 2');
     const named = [...leaf.rule.quorum, ...leaf.rule.passing].map(entry => entry.measure);
+    log.must(leaf.secrecy === 'open' || leaf.rule.secrecy !== 'open', 'manifest', 'a secret ballot under a rule for open ones');
     log.must(leaf.secrecy === 'open' || named.every(name => name === 'households'), 'manifest', 'a secret ballot counts households alone');
     if (!suits || !told || !payable || leaf.options.length < 2) return; // no sense in judging the rest by it
     log.m = leaf;
@@ -420,7 +421,9 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
     log.must(!before || BEATS[leaf.channel].includes(before.channel), 'beaten', `seq ${leaf.seq} by ${leaf.channel} in place of one by ${before?.channel}`);
     if (leaf.channel === 'proxy') {
       log.byAgents.add(leaf.h);
-      log.must(log.mandates.size > log.withdrawn.size && log.byAgents.size <= log.mandates.size, 'mandate', `seq ${leaf.seq} by proxy without a mandate`);
+      // since any withdrawal at most as many begin to vote by proxy as had a mandate then, or were given one after it
+      const enough = log.takenBack.every(([withdrawn, voted]) => log.byAgents.size - voted <= log.mandates.size - withdrawn);
+      log.must(log.mandates.size > log.withdrawn.size && enough, 'mandate', `seq ${leaf.seq} by proxy without a mandate`);
     }
     const cast = { ...leaf, line: log.line, hash: log.hash, n: log.size, points: null };
     if (log.sealed) await sealedCast(log, cast);
@@ -441,7 +444,7 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
 
   paper_conflict(log, leaf) {
     if (leaf.seq === undefined) return;
-    log.conflicts.add(leaf.seq);
+    log.must(fresh(log.conflicts, leaf.seq), 'paper', `seq ${leaf.seq} stands twice in paper conflicts`);
     const cast = log.bySeq.get(leaf.seq);
     log.must(cast?.channel === 'paper' && log.last.get(cast.h) !== cast, 'paper', `seq ${leaf.seq} is no superseded cast by paper`);
   },
@@ -449,7 +452,9 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
   roll_amend(log, leaf) {
     notLate(log);
     if (leaf.what === 'proxy') log.must(fresh(log.mandates, leaf.deed), 'mandate', `mandate ${leaf.deed} is given twice`);
-    if (leaf.what === 'proxy_withdrawn') log.must(log.mandates.has(leaf.deed) && fresh(log.withdrawn, leaf.deed), 'mandate', `mandate ${leaf.deed} was not given, or is withdrawn`);
+    if (leaf.what !== 'proxy_withdrawn') return;
+    log.must(log.mandates.has(leaf.deed) && fresh(log.withdrawn, leaf.deed), 'mandate', `mandate ${leaf.deed} was not given, or is withdrawn`);
+    log.takenBack.push([log.withdrawn.size, log.byAgents.size]);
   },
 
   extend(log, leaf) {
@@ -518,7 +523,7 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
   },
 
   participants(log, { units }) {
-    log.must(distinct(units), 'participants', 'a door stands twice');
+    log.must(distinct(units.map(plainDoor)), 'participants', 'a door stands twice');
     log.must(units.length === log.last.size, 'participants', `${units.length} doors where ${log.last.size} households voted`);
     log.participants = new Set(units);
   },
@@ -551,8 +556,9 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
   },
 
   silent(log, { units }) {
-    log.must(distinct(units), 'silent', 'a door stands twice');
-    log.must(!units.some(door => log.participants?.has(door)), 'silent', 'a door that voted');
+    const voted = new Set([...log.participants ?? []].map(plainDoor));
+    log.must(distinct(units.map(plainDoor)), 'silent', 'a door stands twice');
+    log.must(!units.some(door => voted.has(plainDoor(door))), 'silent', 'a door that voted');
     if (log.roll) log.must(units.every(door => log.roll.has(door)), 'silent', 'a door that is not in the roll');
     log.must(units.length + log.last.size <= log.m.households, 'silent', 'more doors than households');
     log.silent = new Set(units);
@@ -573,6 +579,7 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
     log.must(log.resultLeaf && sameJson(leaf.result, log.resultLeaf), 'certify', 'another result than that of the log');
     log.must(leaf.objections === log.objections.size, 'certify', `${log.objections.size} objections stand in the log`);
     log.over = true;
+    log.certified = true;
   },
 
   void(log, leaf) { log.voided = true; log.voidReason = leaf.reason; },
@@ -828,6 +835,9 @@ function takeHead(log, head) {
   log.must(!last || instant(at) >= instant(last.at), 'head-time', 'older than the head before');
   log.must(log.closedAt === null || instant(at) >= log.closedAt, 'head-time', 'behind the close, but older');
   log.must(!log.m || !log.casts.length || instant(at) >= instant(log.m.opens), 'early', 'covers a cast before the ballot opens');
+  const early = log.certified && log.m?.objection_days !== undefined && log.closedAt !== null
+    && instant(at) - log.closedAt < log.m.objection_days * DAY;
+  log.must(!early, 'early', 'covers the certificate before the days for objections are over');
   const overdue = log.opened && !log.voided && log.closes !== null && instant(at) > log.closes + 7 * DAY;
   log.must(!overdue, 'unfinished', 'signed more than a week after the announced end, and the ballot is not closed');
   log.heads.push({ line: log.line, at, ballot, key, root, size, code: shortCode(head), ok: log.problems.length === before });

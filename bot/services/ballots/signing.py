@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from nacl.bindings import crypto_core_ed25519_is_valid_point
 
 
 class KeyUnreadable(Exception):
@@ -47,8 +48,11 @@ class Signer:
 
 
 def signed(key: str, message: bytes, signature: str) -> bool:
-    """Whether a signature fits a message and a public key, both in hex."""
+    """Whether a signature fits a message and a public key, both in hex. A key of small order has no secret: with it
+    anybody signs anything (RFC 8032, Taming the many EdDSAs)."""
     try:
+        if not crypto_core_ed25519_is_valid_point(bytes.fromhex(key)):
+            return False
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(
             bytes.fromhex(signature), message
         )
