@@ -164,7 +164,23 @@ def test_places_are_read_in_the_ways_residents_write_them(text: str, place: Plac
 
 @pytest.mark.parametrize(
     "text",
-    ["李秀英家漏水，请大家体谅", "1号楼的王某某欠物业费三年", "张伟家在外地", "3单元301李秀英家"],
+    [
+        "李秀英家漏水，请大家体谅",
+        "1号楼的王某某欠物业费三年",
+        "张伟家在外地",
+        "3单元301李秀英家",
+        "业主李娜来交了",
+        "陈女士来电",
+        "１３８１２３４５６７８",
+        "138.1234.5678",
+        "电话87654321",
+        "３－２－５０１",
+        "3/2/501",
+        "3号楼501",
+        "501的水管",
+        "十二栋一零二室",
+        "京A12345挡门",
+    ],
 )
 def test_somebodys_home_by_name_is_not_for_the_public(text: str) -> None:
     assert gives_away(text)
@@ -184,6 +200,12 @@ def test_somebodys_home_by_name_is_not_for_the_public(text: str) -> None:
         "常住人家请登记",
         "请各家各户关好窗",
         "某些住户请挪车",
+        "业主张贴了通知",
+        "3号楼2025年换电梯",
+        "3号楼120户同意",
+        "3号楼换了 200 米电缆",
+        "2026/1/17 停电",
+        "业主高度评价",
     ],
 )
 def test_no_home_is_named_by_plain_words(text: str) -> None:

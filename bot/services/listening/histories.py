@@ -17,6 +17,8 @@ from unicodedata import normalize
 from bot.services.listening import exporters
 from bot.services.roll import spreadsheet
 
+MOST: Final = 1_000_000  # lines of a history
+MOST_LIKES: Final = 1_000_000
 LONGEST_HEAD: Final = 10**6  # characters before the first message of an export
 DEEPEST: Final = 8  # boxes in boxes in which words are looked for
 HERE: Final = timezone(timedelta(hours=8))  # China has one zone
@@ -88,7 +90,11 @@ HEADS: Final = {
         "nickname",
         "发送者昵称",
         "发送者身份",
+        "发送者微信名",
+        "author",
+        "remark",
     ),
+    "type": ("type", "type_name", "消息类型"),
     "likes": ("likes", "点赞", "点赞数", "支持数"),
     "chat": ("chat", "群", "room_name", "talkername", "talkerid"),
     "reply_to": ("reply_to", "回复"),
@@ -110,6 +116,7 @@ _TIME_FIRST: Final = re.compile(
 _NAME_FIRST: Final = re.compile(rf"^(.{{1,40}}?)(?:[(（<][\w@.]+[)）>])?\s*[:：]?\s+({_STAMP})\s*$")
 _DAY_LINE: Final = re.compile(r"^[-—=\s]*(\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2})日?[-—=\s]*$")
 _NAME_HOUR: Final = re.compile(r"^(.{1,40}?)\s{1,4}(\d{1,2}:\d{2}(?::\d{2})?)\s*$")
+_NO_NAME: Final = re.compile(r"^[至到—~-]|时间$|日期$|^(?:时间|截止|恢复|预计)|\d:\d\d")
 _LABELLED: Final = re.compile(rf"^时间[:：]\s*({_STAMP})\s*$")
 _ESCAPE: Final = re.compile(r"\\x([0-9a-fA-F]{2})")
 _BARE: Final = re.compile(r'("document_id":\s*)([^"\s{\[\dnt][^,\n}]*)')
@@ -118,6 +125,10 @@ _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
 
 class NotThis(Exception):
     """The file is of another kind."""
+
+
+class TooManyLines(Exception):
+    """More messages than are read; the argument is how many may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,9 @@ class Export:
     def take(self, each: Mapping[str, Any], chat: str, line: int, ref: str) -> None:
         """One message, kept or counted. Raises ValueError."""
         said = message(each, chat, line, ref)
+        if said is None and not _of_the_house(each) and _has_words(each):
+            self.left["时间读不懂的消息"] += 1
+            return
         kind = exporters.mark(said.text) if said is not None else None
         if said is not None and kind is None:
             self.lines.append(said)
@@ -212,30 +226,37 @@ def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool
 
     Raises NotThis, Unreadable.
     """
-    found = spreadsheet.read(content, name, HEADS)
+    found = spreadsheet.read(content, name, HEADS, MOST)
     columns = found.columns(HEADS)
     if found.top is None or "at" not in columns or not {"text", "title"} & columns.keys():
         raise NotThis
+    if len(found.rows) > MOST:
+        raise TooManyLines(MOST)
+    names = _name_columns(found.rows[found.top])
     body = "title" if "title" in columns else "text"
     said: list[HistoryLine] = []
     wrong: list[int] = []
     width = len(found.rows[found.top])
     for line, cells in enumerate(found.rows[found.top + 1 :], found.top + 2):
         row = {part: cells[at].strip() if at < len(cells) else "" for part, at in columns.items()}
-        if not any(row.values()) or spreadsheet.sums_up(spreadsheet.opening(cells)):
+        totals = not row["at"] and spreadsheet.sums_up(spreadsheet.opening(cells))
+        if not any(row.values()) or totals or row.get("type") in _SYSTEM:
             continue
+        row["from"] = next(
+            (cells[at].strip() for at in names if cells[at : at + 1] and cells[at].strip()), ""
+        )
         try:
             if len(cells) > width and any(cell.strip() for cell in cells[width:]):
                 raise ValueError("longer than its heading")
-            likes = max(int(float(row.get("likes", "").replace(",", "") or 0)), 0)
-            who = row.get("from") or ("?" if "from" in columns else row.get("id") or f"{line}")
+            likes = min(max(int(float(row.get("likes", "").replace(",", "") or 0)), 0), MOST_LIKES)
+            who = row["from"] or ("?" if names else row.get("id") or f"{line}")
             said.append(
                 HistoryLine(
                     line,
                     row.get("id") or f"{line}",
                     instant(row["at"]),
                     who,
-                    row[body],
+                    row[body] or row.get("text", ""),
                     row.get("chat") or "file",
                     row.get("reply_to") or None,
                     likes,
@@ -244,6 +265,15 @@ def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool
         except (ValueError, OverflowError):
             wrong.append(line)
     return said, wrong, body == "title"
+
+
+_SYSTEM: Final = frozenset({"10000", "10002", "80", "系统消息", "系统通知", "系统提示"})
+
+
+def _name_columns(head: Sequence[str]) -> list[int]:
+    """The columns that may say who spoke, the surest first: a row may have filled one of them alone."""
+    heads = ["".join(cell.split()).lower() for cell in head]
+    return [heads.index(name) for name in HEADS["from"] if name in heads]
 
 
 # JSON
@@ -325,19 +355,32 @@ def _lists(given: Any) -> Iterator[tuple[Sequence[Any], str, str]]:
     if isinstance(given, list):
         yield given, "file", ""
     elif isinstance(given, dict):
-        chats = given.get("chats")
-        inner = chats.get("list") if isinstance(chats, dict) else chats
-        for each in inner if isinstance(inner, list) else ():
-            if isinstance(each, dict):
-                yield from _lists(each)
+        for kept in ("chats", "left_chats"):
+            chats = given.get(kept)
+            inner = chats.get("list") if isinstance(chats, dict) else chats
+            for each in inner if isinstance(inner, list) else ():
+                if isinstance(each, dict):
+                    yield from _lists(each)
+        if isinstance(given.get("data"), dict):
+            yield from _lists(given["data"])
         for part in ("messages", "data", "items", "records"):
             if isinstance(given.get(part), list):
                 yield given[part], *_named(given)
 
 
+def _has_words(each: Mapping[str, Any]) -> bool:
+    return bool(_words(next((each[part] for part in _TEXTS if each.get(part)), "")).strip())
+
+
 def _of_the_house(each: Mapping[str, Any]) -> bool:
     """A line that is no message: somebody joined, a heading of the export."""
-    return each.get("type") in ("service", "system") or each.get("_type") in ("header", "member")
+    told = each.get("type") in ("service", "system", 80, 10000, 10002, "10000", "系统消息")
+    return (
+        told
+        or each.get("_type") in ("header", "member")
+        or each.get("system") is True
+        or each.get("recalled") is True
+    )
 
 
 def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> HistoryLine | None:
@@ -353,7 +396,11 @@ def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> HistoryL
     if isinstance(sender, dict):
         name = name or str(sender.get("name") or sender.get("nickname") or "")
         sender = next(
-            (sender[part] for part in ("uid", "uin", "id", "name", "nickname") if sender.get(part)),
+            (
+                sender[part]
+                for part in ("uid", "uin", "id", "user_id", "name", "nickname")
+                if sender.get(part)
+            ),
             "?",
         )
     try:
@@ -369,7 +416,9 @@ def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> HistoryL
         ref,
     )
     reply = each.get("reply_to_message_id") or each.get("replyToMessageId")
-    likes = sum(_count(one) for one in each.get("reactions") or () if isinstance(one, dict))
+    given = each.get("reactions")
+    reactions = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    likes = min(sum(map(_count, reactions)), MOST_LIKES)
     replied = str(reply) if reply else None
     return HistoryLine(line, own, at, str(sender), text, chat, replied, likes, name)
 
@@ -395,6 +444,11 @@ _SENDERS: Final = (
     "senderName",
     "from",
     "sender_qq",
+    "Sender",
+    "talker",
+    "author",
+    "user",
+    "NickName",
 )
 
 
@@ -404,8 +458,8 @@ _NAMES: Final = ("from", "senderName", "accountName", "senderDisplayName")
 def _count(reaction: Mapping[str, Any]) -> int:
     count = reaction.get("count", 0)
     return (
-        count
-        if isinstance(count, int) and reaction.get("emoji") in ("👍", "❤", "🔥", "👏", "🙏", "💯")
+        max(count, 0)
+        if isinstance(count, int) and str(reaction.get("emoji"))[:1] in "👍❤🔥👏🙏💯"
         else 0
     )
 
@@ -422,8 +476,24 @@ def _words(given: Any, depth: int = 0) -> str:
         )
         return _words(inner, depth + 1) if inner is not None else ""
     if isinstance(given, list):
+        if given and all(_is_piece(piece) for piece in given):  # [words, kind], as QQNT has them
+            return "".join(str(piece[0]) for piece in given if piece[1] == "text")
         return "".join(_words(piece, depth + 1) for piece in given)
     return ""
+
+
+def _is_piece(piece: Any) -> bool:
+    return (
+        isinstance(piece, list)
+        and len(piece) == 2  # pyright: ignore[reportUnknownArgumentType]
+        and all(isinstance(part, str) for part in piece)  # pyright: ignore[reportUnknownVariableType]
+        and piece[1] in _PIECES
+    )
+
+
+_PIECES: Final = frozenset(
+    {"text", "image", "face", "file", "video", "voice", "audio", "reply", "mface"}
+)
 
 
 # transcripts
@@ -470,6 +540,8 @@ def _head(line: str, day: str, year: str) -> tuple[datetime, str] | None:
         who = found[1]
         stamp = f"{day} {found[2]}"
     else:
+        return None
+    if _NO_NAME.search(who.strip()):
         return None
     if re.match(r"\d{1,2}[-/月.]\d{1,2}日?\s", stamp):
         stamp = f"{year}-{stamp}"

@@ -10,8 +10,8 @@ from sys import intern
 from typing import Any, Final
 
 from bot.services.listening import exporters, histories
-from bot.services.listening.histories import HistoryLine, NotThis
-from bot.services.roll.spreadsheet import WORKBOOKS, Unreadable, text_of
+from bot.services.listening.histories import HistoryLine, NotThis, TooManyLines
+from bot.services.roll.spreadsheet import WORKBOOKS, TooLarge, TwoSheets, Unreadable, text_of
 from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Role, SpokenPlace, Utterance
 from nlp.weave import COMPOUND, Strand, Weaver, terms
@@ -84,6 +84,14 @@ def history(path: Path) -> History:
         raise BadFile(f"找不到文件 {path.name}。") from error
     except IsADirectoryError as error:
         raise BadFile(f"{path.name} 是个文件夹；请给里面的文件。") from error
+    except TooLarge as error:
+        raise BadFile(f"{path.name} 太大了；表格请按月拆开，或者导出成 JSON、CSV 再试。") from error
+    except TwoSheets as error:
+        raise BadFile(
+            f"{path.name} 有两张表都像聊天记录（{error.sheets}）；请只留一张。"
+        ) from error
+    except TooManyLines as error:
+        raise BadFile(f"{path.name} 超过 {error.args[0]} 条，一次读不了；请按年拆开。") from error
     except Unreadable as error:
         raise BadFile(_unreadable(path.name, error.line)) from error
     except NotThis as error:
@@ -213,7 +221,7 @@ def _jsonl(lines: Iterable[str]) -> History:
             continue
         try:
             given = json.loads(line)
-            if "at" in given or "text" in given:
+            if "at" in given or not _TELEGRAM & given.keys():
                 rows.append(OfflineRow(utterance(given)))
             else:
                 export.take(given, "file", number, f"{number}")
@@ -222,6 +230,18 @@ def _jsonl(lines: Iterable[str]) -> History:
     rows += [_row(each) for each in export.lines]
     _refuse(wrong, len(rows))
     return History(rows, left=export.left, unread=wrong)
+
+
+_TELEGRAM: Final = {
+    "date",
+    "date_unixtime",
+    "timestamp",
+    "time",
+    "createTime",
+    "_type",
+    "CreateTime",
+}
+"""Fields of a message as exports write it; a line of our own has `at`."""
 
 
 def _refuse(wrong: Sequence[int], read: int) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 from unicodedata import normalize
 
@@ -13,7 +13,15 @@ from bot.domain.income import COLUMNS, IncomeEntry, Sum, total
 from bot.domain.notice import Notice
 from bot.services.notices.noticing import Noticing
 from bot.services.roll import spreadsheet
-from bot.services.roll.spreadsheet import MOST_ROWS, Table, TwoSheets, Unreadable, opening, sums_up
+from bot.services.roll.spreadsheet import (
+    MOST_ROWS,
+    Table,
+    TooLarge,
+    TwoSheets,
+    Unreadable,
+    opening,
+    sums_up,
+)
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import incomes
@@ -21,9 +29,49 @@ from bot.storage.communities import Community
 from bot.texts import incomes as texts
 
 SHOWN: Final = 20
+FIRST_YEAR: Final = 2000  # that a table may hold a date of
+LAST_YEAR: Final = 2050
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[ T].*)?")
+_MADE_ON: Final = re.compile(
+    r"(?:制表|填表|打印|导出|编制|审核|公示|公布|张贴)(?:日期|时间|日|于)?[:：]?\s*20\d\d[年\-./]\d{1,2}(?:[月\-./]\d{1,2}日?)?月?"
+    r"|20\d\d年\d{1,2}月(?:\d{1,2}日)?(?:公示|公布|张贴|制表)"
+)
+_SEVERAL: Final = re.compile(r"\d{1,2}月?\s*(?:[-—~～至到])\s*(?:20\d\d年)?\d{1,2}月")
 _TITLE: Final = re.compile(r"(20\d\d)\s*(?:年(?:度)?|[-.](?=\d))\s*(?:(1[0-2]|0?[1-9])(?!\d))?")
 _WHOLE: Final = frozenset({"合计", "总计", "共计"})  # what a table calls the sum of all its lines
+_SPENDS: Final = frozenset(
+    {
+        "支",
+        "支出",
+        "支出款",
+        "付",
+        "付款",
+        "支付",
+        "出",
+        "出账",
+        "流出",
+        "开支",
+        "花费",
+        "费用",
+        "成本",
+    }
+)
+_EARNS: Final = frozenset({"收", "收入", "收款", "进", "入", "进账", "入账", "到账", "流入"})
+_NAMED_UNIT: Final = re.compile(
+    r"(?:单位|币种)[:：]?\s*(?:人民币|RMB)?\s*([万千百]?[元圆]|万|角|分|美[元金]|港[元币])|[（(]\s*(?:单位[:：]?)?\s*(?:人民币|RMB)?\s*([万千百]?[元圆]|万|角|美[元金]|港[元币]|RMB)\s*[）)]",
+    re.IGNORECASE,
+)
+_YUAN: Final = {
+    "元": 1,
+    "圆": 1,
+    "rmb": 1,
+    "百元": 100,
+    "千元": 1000,
+    "万元": 10_000,
+    "万圆": 10_000,
+    "万": 10_000,
+}
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*(?:\.\d+)?")
 _MONEY: Final = re.compile(r"^[¥￥]|(?:元整?|圆整?|RMB)$")
 Problem = tuple[int, str, str]
 
@@ -53,6 +101,8 @@ class Incomes:
             table = spreadsheet.read(content, name, COLUMNS)
         except TwoSheets as error:
             raise SheetRefused([(1, "two_sheets", error.sheets)]) from error
+        except TooLarge as error:
+            raise SheetRefused([(1, "too_large", "")]) from error
         except Unreadable as error:
             raise SheetRefused(
                 [(error.line or 1, "quote" if error.line else "unreadable", "")]
@@ -124,7 +174,7 @@ def _entries(table: Table, name: str, problems: list[Problem]) -> list[IncomeEnt
         problems.append((MOST_ROWS + 1, "too_long", str(MOST_ROWS)))
         return []
     problems += [(line, "merged", last) for line, last in table.filled(columns, ("day", "item"))]
-    scales = _scales(table, columns)
+    scales = _scales(table, columns, problems)
     made: list[IncomeEntry] = []
     for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2):
         row = table.row(cells, columns)
@@ -132,7 +182,9 @@ def _entries(table: Table, name: str, problems: list[Problem]) -> list[IncomeEnt
             continue
         row["day"] = _dated(row.get("day", ""), month)
         if one:
-            spends = any(word in row["kind"] for word in ("支", "出", "付"))
+            spends = row["kind"] in _SPENDS
+            if not spends and row["kind"] not in _EARNS:
+                problems.append((line, "bad_kind", row["kind"]))
             row |= {
                 "spending" if spends else "income": row["amount"],
                 "income" if spends else "spending": "",
@@ -158,7 +210,7 @@ def _stated(table: Table) -> Sum | None:
     if table.top is None:
         return None
     columns = table.columns(COLUMNS)
-    scales = _scales(table, table.columns(COLUMNS))
+    scales = _scales(table, table.columns(COLUMNS), [])
     for cells in reversed(table.rows[table.top + 1 :]):
         if opening(cells).rstrip(":：") not in _WHOLE:
             continue
@@ -176,8 +228,14 @@ def _stated(table: Table) -> Sum | None:
 
 def _month(above: str) -> tuple[int, int | None] | None:
     """The year, and the month if there is one, that a title or a file's name is about: 2026年10月公共收益."""
-    found = _TITLE.search(normalize("NFKC", above))
-    return (int(found[1]), int(found[2]) if found[2] else None) if found else None
+    plain = _MADE_ON.sub("", normalize("NFKC", above))
+    found = {(int(each[1]), int(each[2]) if each[2] else None) for each in _TITLE.finditer(plain)}
+    if not found:
+        return None
+    years = {year for year, _ in found}
+    if _SEVERAL.search(plain) or len(found) > 1:  # of several months each line says its own
+        return (years.pop(), None) if len(years) == 1 else None
+    return found.pop()
 
 
 def _dated(written: str, month: tuple[int, int | None] | None) -> str:
@@ -194,21 +252,37 @@ def _dated(written: str, month: tuple[int, int | None] | None) -> str:
     return f"{month[0]}-{short[1]}-{short[2] or 1}" if short else written
 
 
-def _scales(table: Table, columns: Mapping[str, int]) -> dict[str, int]:
-    """How many yuan one unit of a column is: its own head says (收入（万元）), else what stands above the heads."""
+def _scales(table: Table, columns: Mapping[str, int], problems: list[Problem]) -> dict[str, int]:
+    """How many yuan one unit of a column is: its own head says (收入（万元）), else what stands above the heads or in a
+    remark below."""
     assert table.top is not None
-    whole = _unit("".join("".join(row) for row in table.rows[: table.top])) or 1
     heads = table.rows[table.top]
+    remarks = [
+        "".join(row)
+        for row in table.rows[table.top + 1 :]
+        if opening(row).startswith(("单位", "注"))
+    ]
+    around = ["".join("".join(row) for row in table.rows[: table.top]), *remarks]
+    problems += [
+        (table.top + 1, "bad_unit", unit) for unit in map(_odd_unit, [*around, *heads]) if unit
+    ]
+    if any("".join(head.split()) == "单位" for head in heads):
+        problems.append((table.top + 1, "unit_column", ""))
+    whole = next(filter(None, map(_unit, around)), 1)
     return {part: _unit(heads[at]) or whole for part, at in columns.items() if at < len(heads)}
 
 
 def _unit(written: str) -> int | None:
-    """万元, 千元, 元 as yuan; None where none is named."""
-    if "万元" in written or "万圆" in written:
-        return 10_000
-    if "千元" in written:
-        return 1000
-    return 1 if re.search(r"[（(：:]\s*元|[（(]RMB|^元$", written) else None
+    """万元, 千元, 元 as yuan; None where none is named. 总投资5万元以上 names none."""
+    found = _NAMED_UNIT.search(normalize("NFKC", written))
+    return _YUAN.get((found[1] or found[2]).lower()) if found else None
+
+
+def _odd_unit(written: str) -> str | None:
+    """A unit that is no yuan: 角, 美元."""
+    found = _NAMED_UNIT.search(normalize("NFKC", written))
+    unit = (found[1] or found[2]).lower() if found else ""
+    return unit if unit and unit not in _YUAN else None
 
 
 def _entry(
@@ -239,14 +313,15 @@ def _day(written: str) -> str | None:
         return None
     found = _DAY.fullmatch(written)
     try:
-        return date(int(found[1]), int(found[2]), int(found[3] or 1)).isoformat() if found else None
+        day = date(int(found[1]), int(found[2]), int(found[3] or 1)) if found else None
+        return day.isoformat() if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
     except ValueError:
         return None
 
 
 def _fen(line: int, written: str, scale: int, problems: list[Problem]) -> int:
     """Yuan with at most two decimals, in fen; nothing is 0. 1.2万 is 12,000 yuan."""
-    plain = _MONEY.sub("", written.replace(",", "").replace(" ", ""))
+    plain = _MONEY.sub("", "".join(written.split()))
     if plain.endswith("万"):
         plain, scale = plain[:-1], 10_000
     if not plain or plain in ("-", "—", "/", "无"):
@@ -255,11 +330,13 @@ def _fen(line: int, written: str, scale: int, problems: list[Problem]) -> int:
         problems.append((line, "negative", written))
         return 0
     try:
-        exact = Decimal(plain) * 100 * scale
+        if not _THOUSANDS.fullmatch(plain):
+            raise ValueError(written)
+        exact = Decimal(plain.replace(",", "")) * 100 * scale
         rounded = exact.quantize(Decimal(1))
         if not 0 <= rounded < 10**13 or abs(exact - rounded) > Decimal("0.001"):
-            raise InvalidOperation
+            raise ValueError(written)
         return int(rounded)
-    except InvalidOperation:
+    except (ValueError, ArithmeticError):
         problems.append((line, "bad_amount", written))
         return 0

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -13,6 +13,7 @@ from bot.services.roll import spreadsheet
 from bot.services.roll.spreadsheet import (
     MOST_ROWS,
     Table,
+    TooLarge,
     TwoSheets,
     Unreadable,
     opening,
@@ -24,6 +25,9 @@ _SIGNED: Final = re.compile(
     r"(?:注|说明|备注|填表|制表|审核|编制|复核|统计)[人员日期时间]{0,2}[:：]"
 )
 _DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d?-\d\d?(?:$|[ T])|\d{1,2}月\d{1,2}日")
+_HOUSE_AND_UNIT: Final = re.compile(r"(\d{1,3})(?:号楼|[#幢栋])?[-/—](\d{1,2})")
+_UNIT_AND_ROOM: Final = re.compile(r"(\d{1,2})[-/—](\d{3,4})")
+MOST_UNIT: Final = 5  # characters
 _LAND: Final = re.compile(r"亩|公顷")  # no measure of a flat
 _AREA: Final = re.compile(r"(?:㎡|m2|m²|平方米|平米|平方|平)$", re.IGNORECASE)
 _UNIT: Final = re.compile(r"^第|(?:单元|号?门|号|座)$")
@@ -49,7 +53,30 @@ _YES: Final = frozenset(
 _NO: Final = frozenset(
     {"", "否", "0", "n", "no", "false", "×", "无", "已售", "已交付", "业主", "-", "/"}
 )
-_BETWEEN: Final = re.compile(r"[、,;/&＆和及]+")
+_BETWEEN: Final = re.compile(r"[、,;/&＆]+|(?<=[\u4e00-\u9fff]{2})[和及](?=[\u4e00-\u9fff]{2})")
+_UNSEEN: Final = re.compile(r"[\s\u200b-\u200f\ufeff]+")
+_NOBODY: Final = frozenset(
+    {
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "无",
+        "空",
+        "不详",
+        "未知",
+        "未登记",
+        "暂无",
+        "不清楚",
+        "待定",
+        "none",
+        "n/a",
+        "null",
+    }
+)
+_MASKS: Final = "*＊×○●□"
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 Problem = tuple[int, str, tuple[str, ...]]
 Cells = Mapping[str, str]
 Row = tuple[int, dict[str, str]]
@@ -92,6 +119,8 @@ def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
         table = spreadsheet.read(content, name, COLUMNS)
     except TwoSheets as error:
         raise RollRefused([(1, "two_sheets", (error.sheets,))]) from error
+    except TooLarge as error:
+        raise RollRefused([(1, "too_large", ())]) from error
     except Unreadable as error:
         raise RollRefused(
             [(error.line or 1, "quote" if error.line else "unreadable", ())]
@@ -134,21 +163,28 @@ def _lines(
         for line, cells in enumerate(table.rows[table.top + 1 :], table.top + 2)
         if any((row := table.row(cells, columns)).values()) and not _sums_up(cells, row)
     ]
-    own = [each for each in below if not _is_example(each[1])]
+    own = [each for each in below if not _is_example(each[2])]
     for line, cells, row in own or below:
         if csv and any(cell.strip() for cell in cells[len(head) :]):
             problems.append((line, "too_wide", ()))
         yield line, row
 
 
-def _is_example(cells: Sequence[str]) -> bool:
-    """The row that shows in the template how to fill it in."""
-    return [cell.strip() for cell in cells[: len(EXAMPLE)]] == [str(each) for each in EXAMPLE]
+def _is_example(row: Cells) -> bool:
+    """The row that shows in the template how to fill it in, whatever columns a file has kept of it."""
+    parts = [part for part in COLUMNS if part != "door"]
+    example = {part: str(each) for part, each in zip(parts, EXAMPLE, strict=True)}
+    return all(part in row for part in ("building", "room", "owner")) and all(
+        row[part] == example.get(part, "") for part in row
+    )
 
 
 def _sums_up(cells: Sequence[str], row: Mapping[str, str]) -> bool:
     """Whether a row is a total or a remark under the table, and no household."""
     first = opening(cells)
+    told = [row.get(part, "") for part in ("door", "building")]
+    if row.get("room") and any(each and not sums_up(each) for each in told):
+        return False  # a door stands in it, whatever its remark says
     if sums_up(first) or _SIGNED.match(first):
         return True
     return not row.get("room") and first.startswith(("注", "说明", "备注"))
@@ -168,13 +204,17 @@ def _household(line: int, row: Mapping[str, str], problems: list[Problem]) -> Ho
     held = "".join(row.get("developer", "").split()).lower()
     if held not in _YES | _NO:
         problems.append((line, "bad_developer", (held,)))
-    return Household(place, area, shares, _owner(row.get("owner", "")), held in _YES, groups)
+    owner = _owner(row.get("owner", ""))
+    if any(mark in owner for mark in _MASKS):  # 张* may be anybody: no two of them are one head
+        problems.append((line, "masked_owner", (row["owner"],)))
+    return Household(place, area, shares, owner, held in _YES, groups)
 
 
 def _owner(written: str) -> str:
-    """One spelling of an owner or of several: no spaces, one kind of brackets, co-owners in one order."""
-    names = [name for name in _BETWEEN.split("".join(written.split()).lower()) if name]
-    return "、".join(sorted(names))[:60]
+    """One spelling of an owner or of several: no spaces, one kind of brackets, co-owners in one order; nothing for
+    words that name nobody."""
+    names = [name for name in _BETWEEN.split(_UNSEEN.sub("", written).lower()) if name]
+    return "、".join(sorted(set(names) - _NOBODY))[:200]
 
 
 def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | None:
@@ -189,6 +229,17 @@ def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | 
         if place is None:
             problems.append((line, "bad_door", (row["door"],)))
         return place
+    try:
+        row = _parted(row)
+    except ValueError:
+        problems.append(
+            (
+                line,
+                "two_units",
+                (" ".join(filter(None, map(row.get, ("building", "unit", "room")))),),
+            )
+        )
+        return None
     written = _spelt(row)
     if written is None:
         problems.append((line, "no_door", ()))
@@ -198,7 +249,7 @@ def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | 
     room = written
     unit = _whole(row.get("unit", ""))
     named = building(_whole(row["building"]))
-    entrance = "" if unit in _NO_UNIT else number(_UNIT.sub("", unit)[:5])
+    entrance = _entrance(unit)
     place = (
         door(f"{named}-{entrance}-{room}" if entrance else f"{named}号楼{room}") if named else None
     )
@@ -214,13 +265,43 @@ def _door(line: int, row: Mapping[str, str], problems: list[Problem]) -> Door | 
     return place
 
 
+def _entrance(unit: str) -> str | None:
+    """A unit as doors have it, empty for none; None for what is no unit."""
+    if unit in _NO_UNIT:
+        return ""
+    plain = _UNIT.sub("", unit)
+    return number(plain) if len(plain) <= MOST_UNIT and "-" not in plain else None
+
+
+def _parted(row: Cells) -> dict[str, str]:
+    """A building or a room that holds its unit too (3-2 and 501, 3 and 2-501) parted from it. Raises ValueError where
+    the unit's own column says another."""
+    parts = {part: _whole(row.get(part, "")) for part in ("building", "unit", "room")}
+    house = _HOUSE_AND_UNIT.fullmatch(parts["building"])
+    room = _UNIT_AND_ROOM.fullmatch(parts["room"])
+    own = _HOUSE_AND_UNIT.fullmatch(parts["unit"])
+    if own is not None and own[1] == parts["building"]:
+        parts["unit"] = own[2]
+    said = [found for found in (house and house[2], room and room[1]) if found]
+    given = _UNIT.sub("", parts["unit"]) if parts["unit"] not in _NO_UNIT else ""
+    if len({*said, *([given] if given else [])}) > 1:
+        raise ValueError(row)
+    if house is not None:
+        parts["building"] = house[1]
+    if room is not None:
+        parts["room"] = room[2]
+    if said:
+        parts["unit"] = said[0]
+    return {**row, **parts}
+
+
 def _spelt(row: Cells) -> Door | str | None:
     """A door that needs no building and unit of its own (商铺 12, a villa), else the room as door() reads it."""
     house = _whole(row.get("building", ""))
     room = _whole(row.get("room", ""))
     if room in _NO_UNIT or not house:
         return door(house or room)
-    if building(house) is None and (named := door(f"{house}{room}")):
+    if building(house) is None and not house[-1:].isdigit() and (named := door(f"{house}{room}")):
         return named
     return f"负{room[1:]}" if re.fullmatch(r"-\d{1,4}", room) else room
 
@@ -239,12 +320,15 @@ def _area(line: int, written: str, problems: list[Problem]) -> int | None:
     if not written:
         return None
     try:
-        exact = Decimal(_AREA.sub("", written.replace(",", "").replace(" ", ""))) * 100
+        plain = _AREA.sub("", "".join(written.split()))
+        if not _THOUSANDS.fullmatch(plain):
+            raise ValueError(written)
+        exact = Decimal(plain.replace(",", "")) * 100
         rounded = exact.quantize(Decimal(1))
         if not 0 < rounded < 10**9 or abs(exact - rounded) > Decimal("0.000001"):
-            raise InvalidOperation
+            raise ValueError(written)
         return int(rounded)
-    except InvalidOperation:
+    except (ValueError, ArithmeticError):
         problems.append((line, "bad_area", (written,)))
         return None
 

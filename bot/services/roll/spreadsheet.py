@@ -18,15 +18,21 @@ from bot.services.roll import bounded
 MOST_ROWS: Final = 50_000
 MOST_BYTES: Final = 5_000_000
 FITS: Final = 2  # known columns from which on a sheet holds what is looked for
+MOST_COLUMNS: Final = 256
 HEADS: Final = 10  # rows in which the heading is looked for
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
-_BRACKETS: Final = re.compile(r"[（(\[【].*?[）)\]】]|[*＊:：]|/㎡|/m2")
+_BRACKETS: Final = re.compile(r"[（(\[【].*?[）)\]】]|[*＊:：]|/㎡|/m2|/平方米|/元")
 _TOTAL: Final = re.compile(
     r"(?:[本上当][页月季年期]|[^，,。]{0,8}?(?:收入|支出|收支|单元|[楼栋幢座]|[费款类项]))?(?:合|总|小|累|共)计(?:收入|支出|金额|数|户数?)?"
     r"|总和|汇总|小结|(?:[上本下前去]?[页月季年期])?[初末]?(?:余额?|结余|节余|结存|余款|滚存|结转)(?:下[页月年期])?"
-    r"|(?:上|去|前)[页月季年期]?(?:结转|转入|余额|结余)|[承接][上前]页|[过转][次下]页|结转下[页月年期]"
+    r"|(?:上|去|前)[页月季年期]?(?:余额|结余)?(?:结转|转入|余额|结余)|[承接][上前]页|[过转][次下]页|结转下[页月年期]"
+    r"|(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:合|总|小|累|共)计|(?:\d{4}年)?第?[一二三四1-4]季度?(?:合|总|小)计"
+    r"|(?:\d{4}年|全年|年度|本年度?|上半年|下半年)(?:合|总|小|累)计"
+    r"|(?:账户|银行|银行存款|存款|现金|账面|期末|期初)(?:余额|结余)|净(?:收益|收入|额|结余)|结余款|收支差额|(?:sub)?total",
+    re.IGNORECASE,
 )
+_OF_WHICH: Final = re.compile(r"\(?其中(?:\)|[:：]|.{0,4}$)")
 _TAIL: Final = re.compile(r"[:：为共]*[\d.,，]*[户套元]?$")
 
 
@@ -39,7 +45,7 @@ def sums_up(cell: str) -> bool:
     """Whether a cell says that its row adds up others or was carried over: 收入小计, 上期余额, 承上页, 其中：广告.
     合计物业公司 is a payer, not a total."""
     plain = "".join(normalize("NFKC", cell).split())
-    return plain.startswith("其中") or (
+    return _OF_WHICH.match(plain) is not None or (
         plain != "" and _TOTAL.fullmatch(_TAIL.sub("", plain)) is not None
     )
 
@@ -54,6 +60,10 @@ class Unreadable(Exception):
     def __init__(self, line: int = 0) -> None:
         super().__init__(line)
         self.line = line
+
+
+class TooLarge(Unreadable):
+    """More bytes than are read."""
 
 
 class TwoSheets(Unreadable):
@@ -82,7 +92,7 @@ class Table:
         wrong = list[tuple[int, str]]()
         known = set(columns.values())
         for first, last, left, right in self.merged:
-            if self.top is None or last <= self.top or not known & set(range(left, right + 1)):
+            if self.top is None or last <= self.top or not any(left <= at <= right for at in known):
                 continue
             if first == last or left != right or left not in names or first >= len(self.rows):
                 wrong.append((first + 1, str(last + 1)))
@@ -134,11 +144,15 @@ def _columns(row: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str
     }
 
 
-def read(content: bytes, name: str, known: Mapping[str, Sequence[str]]) -> Table:
-    """The table of a file that fits the known headings best. Raises Unreadable."""
-    if len(content) > MOST_BYTES:
-        raise Unreadable
-    sheets = _workbook(content) if _is_workbook(content, name) else [("", _csv(content), [])]
+def read(
+    content: bytes, name: str, known: Mapping[str, Sequence[str]], most: int = MOST_ROWS
+) -> Table:
+    """The table of a file that fits the known headings best; of a text file at most so many rows, and a few more, by
+    which its reader sees that there are too many. Raises Unreadable, TooLarge."""
+    workbook = _is_workbook(content, name)
+    if len(content) > (MOST_BYTES if workbook else MOST_BYTES * most // MOST_ROWS):
+        raise TooLarge
+    sheets = _workbook(content) if workbook else [("", _csv(content, most), [])]
     best, others = _fitting(sheets, known)
     if best is None:
         return Table([], None)
@@ -150,7 +164,7 @@ def read(content: bytes, name: str, known: Mapping[str, Sequence[str]]) -> Table
             rows,
             next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None),
         )
-    if best.fits >= FITS and others:
+    if others:
         raise TwoSheets(best.name, others[0].name)
     return best.table
 
@@ -177,7 +191,12 @@ def _fitting(
             found.append(_Sheet(name, len(_columns(heads[top], known)), Table(whole, top, merged)))
     best = max(found, key=lambda each: each.fits, default=None)
     full = [
-        each for each in found if each is not best and each.fits >= FITS and _holds_rows(each.table)
+        each
+        for each in found
+        if best is not None
+        and each is not best
+        and each.fits >= min(FITS, max(best.fits, 1))
+        and _holds_rows(each.table)
     ]
     return best, full
 
@@ -252,26 +271,35 @@ def text_of(content: bytes) -> str:
     raise Unreadable
 
 
-def _csv(content: bytes) -> list[list[str]]:
+def _csv(content: bytes, most: int) -> list[list[str]]:
     text = text_of(content).replace("\x00", "")
     first = text.lstrip().split("\n", 1)[0]
     if first.lower().startswith("sep="):
         text = text.lstrip().split("\n", 1)[1] if "\n" in text.lstrip() else ""
         first = text.split("\n", 1)[0]
-    mark = max(",;\t，；", key=first.count)
+    opening_lines = "\n".join(text[:20_000].splitlines()[:HEADS])
+    mark = max(",;\t，；", key=opening_lines.count)
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     begun = 1
     try:
         for row in reader:
-            if len(rows) > MOST_ROWS + HEADS:
+            if len(rows) > most + HEADS:
                 break
-            if any(
-                "\n" in cell and cell.count(mark) > 1 for cell in row
-            ):  # a quote was never closed
+            width = len(rows[0]) if rows else len(row)
+            if any("\n" in cell and _swallows(cell, row[0], mark, width) for cell in row):
                 raise Unreadable(begun)
-            rows.append(row)
+            rows.append(row[:MOST_COLUMNS])
             begun = reader.line_num + 1
     except csv.Error as error:
         raise Unreadable(begun) from error
     return rows
+
+
+def _swallows(cell: str, first: str, mark: str, width: int) -> bool:
+    """Whether a cell of several lines holds whole rows, which begin as its own row does: a quote before it was never
+    closed."""
+    return any(
+        line.count(mark) >= max(width - 1, 2) and line[:1].isdigit() == first[:1].isdigit()
+        for line in cell.split("\n")[1:]
+    )
