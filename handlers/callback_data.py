@@ -58,6 +58,8 @@ _SHAPES: Final = {
     "my": re.compile(r"my:(good|broken|more|drop|gone|keep):(\d{1,18})"),
     "d": re.compile(r"d:(yes|no)()"),
     "b": re.compile(r"b:(yes|no|slip|leave|roll|noroll|sure):(\d{1,18})"),
+    "bk": re.compile(r"bk:(owner|family|tenant):(\d{1,18})"),
+    "bo": re.compile(r"bo:(owner|tenant):(\d{1,18}:\d{1,18})"),
     "u": re.compile(r"u:(\d{1,18}):(\d{1,18})"),
     "e": re.compile(
         r"e:(title|options|kind|rule|scope|secrecy|notice|hours|preview|submit|drop|agree|approve|back|void|extend"

@@ -14,7 +14,7 @@ from bot.domain.errors import (
     UnknownDoor,
     WrongCode,
 )
-from bot.domain.household import building, door
+from bot.domain.household import Belongs, building, door
 from bot.domain.place import Place
 from bot.services.membership.binding import ALPHABET, LENGTH, Slip
 from bot.storage import people, roles
@@ -38,6 +38,7 @@ from handlers.context import (
 
 ROLES: Final = {name: key for key, name in ballot_texts.ROLES.items()}
 MOST_BYTES: Final = 5_000_000
+MOST_DOORS: Final = 8  # of one account, shown with buttons
 MANY: Final = 1 / 20  # of the doors; a file that takes away more is asked about twice
 
 
@@ -118,7 +119,10 @@ async def one(update: Update, context: Context) -> None:
         raise MissingPart("/door 3-2-501")
     listed = await context.services.importing.find(context.unit, community, "".join(context.args))
     accounts = await context.services.binding.of_door(context.unit, community, listed, who(update))
-    text = texts.door(listed.label, accounts, listed.household.groups, community.zone)
+    kinds = await context.services.binding.belongs(
+        context.unit, [each[0] for each in accounts], listed.id
+    )
+    text = texts.door(listed.label, accounts, listed.household.groups, community.zone, kinds)
     reply(update, context, text, texts.door_keyboard(listed.id, [each[0] for each in accounts]))
 
 
@@ -132,7 +136,8 @@ async def bind(update: Update, context: Context) -> None:
     except NotBound:
         reply(update, context, texts.HOW)
     else:
-        reply(update, context, texts.already([each.label for each in own]))
+        keyboard = texts.which_belongs([(each.id, each.label) for each in own[:MOST_DOORS]])
+        reply(update, context, texts.already([each.label for each in own]), keyboard)
 
 
 async def redeem(update: Update, context: Context, code: str) -> None:
@@ -141,7 +146,7 @@ async def redeem(update: Update, context: Context, code: str) -> None:
     if household is None:
         reply(update, context, errors.sentence(WrongCode()))
         return
-    reply(update, context, texts.bound(household.label))
+    reply(update, context, texts.bound(household.label), texts.belongs_keyboard(household.id))
 
 
 async def written(update: Update, context: Context, text: str) -> bool:
@@ -198,6 +203,30 @@ async def tapped(update: Update, context: Context) -> None:
         household = await binding.decide(unit, community, int(given), account, agreed=deed == "yes")
         alert(update, context)
         rewrite(update, context, f"{'已绑定' if deed == 'yes' else '没有同意'} {household.label}。")
+
+
+async def said_belongs(update: Update, context: Context) -> None:
+    """What somebody says that they are at their door."""
+    what, household = parse("bk", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    said = Belongs(what)
+    listed = await context.services.binding.call(
+        context.unit, None, int(household), who(update), said
+    )
+    alert(update, context)
+    rewrite(update, context, texts.belongs(listed.label, said))
+
+
+async def told_belongs(update: Update, context: Context) -> None:
+    """What an officer knows that somebody is at a door."""
+    what, rest = parse("bo", update.callback_query.data if update.callback_query else None)
+    household, account = rest.split(":")
+    community = await officer(update, context)
+    said = Belongs(what)
+    listed = await context.services.binding.call(
+        context.unit, community, int(household), int(account), said
+    )
+    alert(update, context, f"记下了：{listed.label} 的这个账号是{texts.BELONGS[said]}")
 
 
 async def revoked(update: Update, context: Context) -> None:

@@ -113,6 +113,8 @@ _TAPS: Final[Mapping[str, Handled]] = {
     "e": drafting.tapped,
     "k": drafting.decided,
     "b": doors.tapped,
+    "bk": doors.said_belongs,
+    "bo": doors.told_belongs,
     "u": doors.revoked,
 }
 # What is written with a stroke: in any chat, and in private alone.

@@ -113,6 +113,11 @@ class Profile:
     def measures(self) -> tuple[Measure, ...]:
         return tuple(dict.fromkeys(bar.measure for bar in (*self.quorum, *self.passing)))
 
+    @property
+    def asks_owners(self) -> bool:
+        """Whether it is owners who decide: their heads or their areas are counted (民法典 278)."""
+        return not {Measure.HEADS, Measure.AREA}.isdisjoint(self.measures)
+
     @classmethod
     def read(cls, name: str, table: Mapping[str, Any]) -> "Profile":
         """Raises KeyError and ValueError for a table that is not whole."""

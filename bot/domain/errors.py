@@ -180,6 +180,14 @@ class TooManyGuesses(DomainError):
     """Too many wrong codes within the hour."""
 
 
+class OwnersOnly(DomainError):
+    """Owners are asked, and whoever taps rents the door."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+
 class NotBound(DomainError):
     """The account is bound to no household."""
 

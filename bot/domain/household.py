@@ -38,6 +38,14 @@ _DOOR: Final = re.compile(
 )
 
 
+class Belongs(StrEnum):
+    """What somebody who is bound to a door is there."""
+
+    OWNER = "owner"
+    FAMILY = "family"
+    TENANT = "tenant"
+
+
 class Use(StrEnum):
     """What a door is for; which of them have a vote is a rule's own data."""
 

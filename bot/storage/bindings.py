@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.household import Belongs
 from bot.storage.households import Listed, household_of
 from bot.storage.tables import accounts, bindings, claims, codes, households, tries
 
@@ -134,6 +135,27 @@ async def since(connection: AsyncConnection, account: int) -> dict[int, datetime
         bindings.c.account == account, bindings.c.ended_at.is_(None)
     )
     return {row.household: row.since for row in await connection.execute(query)}
+
+
+async def call(connection: AsyncConnection, household: int, account: int, belongs: Belongs) -> bool:
+    """Whether somebody bound to a household owns it, is of the family, or rents; False where they are not bound."""
+    same = (
+        bindings.c.household == household,
+        bindings.c.account == account,
+        bindings.c.ended_at.is_(None),
+    )
+    done = await connection.execute(update(bindings).where(*same).values(belongs=belongs.value))
+    return done.rowcount > 0
+
+
+async def belongs(connection: AsyncConnection, account: int) -> dict[int, Belongs]:
+    """household -> what an account is there, of those that it said."""
+    query = select(bindings.c.household, bindings.c.belongs).where(
+        bindings.c.account == account,
+        bindings.c.ended_at.is_(None),
+        bindings.c.belongs.is_not(None),
+    )
+    return {row.household: Belongs(row.belongs) for row in await connection.execute(query)}
 
 
 async def records_of(

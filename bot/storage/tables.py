@@ -332,6 +332,7 @@ bindings = Table(
     Column("approver", BigInteger),
     Column("ended_at", Instant),
     Column("ended_how", String(12)),
+    Column("belongs", String(8)),  # owner, family or tenant; NULL where nobody said
     Index("bindings_account", "account", "ended_at"),
     Index("bindings_household", "household", "ended_at"),
 )

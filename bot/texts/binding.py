@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.household import Household
+from bot.domain.household import Belongs, Household
 from bot.domain.roll import Difference
 from bot.texts import words
 from bot.texts.markup import button
@@ -18,7 +18,58 @@ HOW = (
 
 
 def bound(label: str) -> str:
-    return f"好了，您绑定的是 <b>{label}</b>。一户一票：家里几个人都可以绑，以最后投的那一次为准。"
+    return (
+        f"好了，您绑定的是 <b>{label}</b>。一户一票：家里几个人都可以绑，以最后投的那一次为准。\n"
+        "您是这户的？点一下（有的表决问产权人）。"
+    )
+
+
+BELONGS: Final = {
+    Belongs.OWNER: "产权人",
+    Belongs.FAMILY: "产权人的家人",
+    Belongs.TENANT: "租户",
+}
+
+
+def belongs_keyboard(household: int) -> dict[str, Any]:
+    """What one is at a door: owners' ballots ask owners."""
+    return {
+        "inline_keyboard": [
+            [
+                button(
+                    f"我是{name}" if each is not Belongs.FAMILY else "产权人家里人",
+                    f"bk:{each}:{household}",
+                )
+                for each, name in BELONGS.items()
+            ]
+        ]
+    }
+
+
+def belongs(label: str, what: Belongs) -> str:
+    told = {
+        Belongs.OWNER: "各种表决都能投",
+        Belongs.FAMILY: "各种表决都能投，产权人没投时算您家这一票",
+        Belongs.TENANT: "邻里议事都能投；问产权人的表决，请产权人来投",
+    }
+    return f"记下了：<b>{label}</b>，您是{BELONGS[what]}。{told[what]}。说错了发 /bind 再点一次。"
+
+
+def which_belongs(doors: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    """What one is at each of one's doors."""
+    return {
+        "inline_keyboard": [
+            row
+            for household, label in doors
+            for row in (
+                [button(f"{label}：我是产权人", f"bk:{Belongs.OWNER}:{household}")],
+                [
+                    button("产权人家里人", f"bk:{Belongs.FAMILY}:{household}"),
+                    button("我是租户", f"bk:{Belongs.TENANT}:{household}"),
+                ],
+            )
+        ]
+    }
 
 
 def already(labels: Sequence[str]) -> str:
@@ -66,7 +117,11 @@ _HOW_BOUND: Final = {"slip": "凭绑定条绑的", "desk": "工作人员核对�
 
 
 def door(
-    label: str, accounts: Sequence[tuple[int, str, datetime]], groups: Sequence[str], zone: str
+    label: str,
+    accounts: Sequence[tuple[int, str, datetime]],
+    groups: Sequence[str],
+    zone: str,
+    kinds: Sequence[Belongs | None] = (),
 ) -> str:
     """A door with its accounts told apart: whose it is can be looked at, since when, and how it was bound."""
     known = f"，{words.joined(groups)}" if groups else ""
@@ -74,13 +129,20 @@ def door(
     for number, (account, how, since) in enumerate(accounts, 1):
         at = since.astimezone(ZoneInfo(zone))
         who = f'<a href="tg://user?id={account}">第 {number} 个账号</a>'
-        lines.append(f"{who}：{at.month}月{at.day}日 {at:%H:%M} {_HOW_BOUND.get(how, '绑定')}")
+        kind = kinds[number - 1] if number <= len(kinds) else None
+        told = BELONGS[kind] if kind else "没说是产权人还是租户"
+        how_bound = _HOW_BOUND.get(how, "绑定")
+        lines.append(f"{who}：{at.month}月{at.day}日 {at:%H:%M} {how_bound}，{told}")
     return "\n".join(lines)
 
 
 def door_keyboard(household: int, accounts: Sequence[int]) -> dict[str, Any]:
     rows = [
-        [button(f"解除第 {number} 个账号", f"u:{household}:{account}")]
+        [
+            button(f"解除第 {number} 个账号", f"u:{household}:{account}"),
+            button("是产权人", f"bo:{Belongs.OWNER}:{household}:{account}"),
+            button("是租户", f"bo:{Belongs.TENANT}:{household}:{account}"),
+        ]
         for number, account in enumerate(accounts, 1)
     ]
     return {"inline_keyboard": [*rows, [button("打一张绑定条", f"b:slip:{household}")]]}

@@ -89,6 +89,10 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
         f"已经有一个「{words.quoted(e.name)}」了，请换个名字，比如加上区名。"
     ),
     errors.TooManyGuesses: lambda e: "试的次数太多了，请过一个小时再试，或者找网格员帮忙。",
+    errors.OwnersOnly: lambda e: (
+        f"这次问的是产权人，{e.label} 您登记的是租户。"
+        "产权人绑定这一户就能投，也能书面委托；登记错了，私聊我发 /bind 改。"
+    ),
     errors.NotBound: lambda e: "您还没绑定门牌，先绑定才能投票：点卡片下面的「先绑定门牌」。",
     errors.NoSuchBallot: lambda e: "没有这个表决；请发 /vote 看看现在有哪些。",
     errors.NotVoting: lambda e: _NOT_VOTING[e.why].format(at=e.at),

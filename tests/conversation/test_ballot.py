@@ -215,3 +215,26 @@ async def test_who_is_bound_and_has_no_ballot_is_not_told_to_be_bound(
         said = await on.tell("娜", "有人冒我家投票了")
         told = await on.sees(on.people["娜"], "已经报给社区工作台", after=said)
         assert "还没绑定" not in told["text"] and "以前的" in told["text"]
+
+
+async def test_who_is_bound_says_what_they_are_at_the_door(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周")
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        await compound.bind(on, "娜", codes[DOORS[0]])
+        await on.tap("娜", await on.sees(on.people["娜"], "您绑定的是"), "我是租户")
+        assert "请产权人来投" in (await on.sees(on.people["娜"], "记下了"))["text"]
+        await on.say("赵", f"/door {DOORS[0]}", on.desk)
+        shown = await desk_sees(on, "第 1 个账号")
+        assert "租户" in shown["text"]
+        assert "产权人" in (await on.tap("赵", shown, "是产权人"))["text"]
+        await on.say("赵", f"/door {DOORS[0]}", on.desk)
+        await on.sees(on.desk, "，产权人", after=shown["message_id"], seconds=70)
+        await on.tell("娜", "/bind")
+        mine = await on.sees(on.people["娜"], "您已绑定")
+        await on.tap("娜", mine, "产权人家里人")
+        assert (
+            "家人"
+            in (await on.sees(on.people["娜"], "记下了", after=mine["message_id"] - 1))["text"]
+        )

@@ -21,11 +21,13 @@ from bot.domain.errors import (
     NotInBallot,
     NotVoting,
     ObjectedAlready,
+    OwnersOnly,
     SerialTaken,
     SlipStands,
     TooManyGuesses,
     UnknownDoor,
 )
+from bot.domain.household import Belongs
 from bot.services.ballots.public_view import PublicView
 from bot.storage import ballots, bindings, communities, people, roles
 from tests.integration.room import SUN, ZHAO, room
@@ -502,3 +504,26 @@ async def test_a_household_objects_three_times_and_never_twice_in_the_same_words
         async with on.unit() as unit:
             with pytest.raises(ObjectedAlready):
                 await on.counting.object_to(unit, 1, 1, "再说一句")
+
+
+async def test_owners_are_asked_and_tenants_vote_in_households_ballots_alone(
+    database: str, tmp_path: Path
+) -> None:
+    async with room(database, tmp_path) as on:
+        async with on.unit() as unit:
+            rows = await unit.rows()
+            for account, what in ((1, Belongs.OWNER), (2, Belongs.FAMILY), (3, Belongs.TENANT)):
+                home = (await bindings.of_account(rows, account))[0]
+                assert await bindings.call(rows, home.id, account, what)
+            assert not await bindings.call(rows, home.id, 9, Belongs.OWNER)
+        await on.open(profile="owners", secrecy="open")
+        for account in (1, 2, 4):
+            await on.cast(account, (0,))
+        with pytest.raises(OwnersOnly) as refused:
+            await on.cast(3, (0,))
+        assert refused.value.label == home.label
+        await on.open()
+        await on.cast(3, (0,), 2)
+        async with on.unit() as unit:
+            assert await bindings.call(await unit.rows(), home.id, 3, Belongs.OWNER)
+        await on.cast(3, (0,), 1)

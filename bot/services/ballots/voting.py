@@ -22,6 +22,7 @@ from bot.domain.errors import (
     NotVoting,
     OverBudget,
     OwnAgent,
+    OwnersOnly,
     PropertyStaff,
     SecondOfficer,
     SerialTaken,
@@ -29,7 +30,7 @@ from bot.domain.errors import (
     TooManyProxies,
     VotedThemselves,
 )
-from bot.domain.household import door
+from bot.domain.household import Belongs, door
 from bot.domain.ledger import Receipt
 from bot.services import posting
 from bot.services.ballots.book import LedgerBook
@@ -146,6 +147,7 @@ class Voting:
             else [turn for turn in turns if not turn.proxy]
         )
         if not chosen:
+            await self._refuse_tenants(unit, account, ballot)
             bound = turns or await bindings.of_account(await unit.rows(), account)
             raise NotInBallot(texts.scope(ballot)) if bound else NotBound
         made = [await self._one(unit, turn, choice, account) for turn in chosen]
@@ -157,11 +159,12 @@ class Voting:
         """The households of a ballot an account may vote for: its own first, then those it acts for."""
         rows = await unit.rows()
         since = await bindings.since(rows, account)
-        own = sorted(since)
+        renting = await self._renting(unit, account, ballot)
+        own = sorted(since.keys() - renting)
         mandates = [
             deed
             for deed in await deeds.of(rows, ballot.id, "proxy", "done")
-            if deed.facts["household"] not in own and _may_use(deed, since)
+            if deed.facts["household"] not in since and _may_use(deed, since)
         ]
         staff = bool(mandates) and PROPERTY in await roles.held(rows, ballot.community, account)
         trusted = [] if staff else mandates  # no mandate is a property company's
@@ -179,6 +182,21 @@ class Voting:
                     VotingTurn(ballot, elector, shown, proxy=proxy, own=itself, hidden=hidden)
                 )
         return found
+
+    @staticmethod
+    async def _renting(unit: Unit, account: int, ballot: Ballot) -> set[int]:
+        """The households that an account rents, where owners are asked."""
+        if not rules.profiles()[ballot.profile].asks_owners:
+            return set()
+        said = await bindings.belongs(await unit.rows(), account)
+        return {household for household, each in said.items() if each is Belongs.TENANT}
+
+    async def _refuse_tenants(self, unit: Unit, account: int, ballot: Ballot) -> None:
+        """Raises OwnersOnly for somebody who rents a door of the ballot."""
+        for household in sorted(await self._renting(unit, account, ballot)):
+            elector = await ballots.elector(await unit.rows(), ballot.id, household)
+            if elector is not None:
+                raise OwnersOnly(elector.label)
 
     async def _one(self, unit: Unit, turn: VotingTurn, choice: Choice, account: int) -> Cast:
         ballot = turn.ballot

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot import rules
 from bot.domain.ballot import Stage
 from bot.domain.errors import AlreadyDecided, NotBound, TooManyGuesses
-from bot.domain.household import Door, order
+from bot.domain.household import Belongs, Door, order
 from bot.domain.roll import Difference
 from bot.services.ballots.book import LedgerBook
 from bot.services.directory import Directory
@@ -144,11 +144,12 @@ class Binding:
         await bindings.decide(await unit.rows(), number, "agreed" if agreed else "refused", officer)
         if agreed:
             await self._bind(unit, household, claim.account, "desk", officer)
-        _tell(
-            unit,
-            claim.account,
-            texts.bound(household.label) if agreed else texts.refused(household.label),
-        )
+        if agreed:
+            keyboard = texts.belongs_keyboard(household.id)
+            params = message(texts.bound(household.label), keyboard)
+            unit.send(Call("tell", "sendMessage", claim.account, params, priority=2))
+        else:
+            _tell(unit, claim.account, texts.refused(household.label))
         return household
 
     async def mine(self, unit: Unit, account: int) -> list[Listed]:
@@ -157,6 +158,25 @@ class Binding:
         if not found:
             raise NotBound
         return found
+
+    async def call(
+        self, unit: Unit, community: Community | None, household: int, account: int, what: Belongs
+    ) -> Listed:
+        """What somebody is at a door, by their own word, or by an officer's of the `community`. Raises NotBound."""
+        rows = await unit.rows()
+        listed = (await households.many(rows, [household])).get(household)
+        if listed is None or (community is not None and listed.community != community.id):
+            raise NotBound
+        if not await bindings.call(rows, household, account, what):
+            raise NotBound
+        return listed
+
+    async def belongs(
+        self, unit: Unit, accounts: Sequence[int], household: int
+    ) -> list[Belongs | None]:
+        """What each of the accounts said that it is at a door."""
+        rows = await unit.rows()
+        return [(await bindings.belongs(rows, each)).get(household) for each in accounts]
 
     async def leave(self, unit: Unit, account: int, household: int, how: str = "left") -> Listed:
         """Ends a binding: the person's own wish, or an officer's ("revoked"). Votes given stand, and say so."""
