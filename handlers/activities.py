@@ -39,6 +39,7 @@ _WANTS_TO_COME: Final = re.compile(
     r"报名|(?:活动|邻里节|讲座|义诊|体检).{0,12}(?:[去来]不了|不[去来]了|取消)|(?:[去来]不了|不[去来]了).{0,8}(?:活动|邻里节)|我[也要想]去|我[也要想]参加|算我一个|加我一个|记我一个|帮我记一个|给我留|我报"
 )
 _CANNOT_COME: Final = re.compile(r"[去来]不(?:了|成)|不[去来]了|不参加了")
+AHEAD: Final = 7  # days of terms and visits that officers read on the calendar
 REMARK: Final = "remark"  # the form of a word on minutes
 _CODE: Final = re.compile(r"(?:签到码?[:： ]*)?([A-Za-z0-9]{6})")
 ANSWERS: Final = ("in", "more", "out")
@@ -88,12 +89,23 @@ async def _show_draft(
 
 
 async def calendar(update: Update, context: Context) -> None:
-    """/calendar: what is to come, in the group, on the desk or in private."""
+    """/calendar: what is to come, in the group, on the desk or in private; officers read the terms and visits too."""
     community = await here(update, context)
-    found = await context.services.activities.coming(context.unit, community)
-    reply(
-        update, context, texts.listed(found, ZoneInfo(community.zone)), texts.list_keyboard(found)
+    services = context.services
+    unit = context.unit
+    found = await services.activities.coming(unit, community)
+    dated = await services.running.dated(unit, community)
+    works = where(update) != who(update) and services.directory.desk(where(update)) is not None
+    alone = where(update) == who(update) and services.directory.is_officer(
+        community.id, who(update)
     )
+    if works or alone:
+        dated += await services.escalation.due_soon(unit, community, AHEAD)
+    shown = texts.listed(found, ZoneInfo(community.zone), dated)
+    visits = await services.caring.due_soon(unit, community, AHEAD) if alone else []
+    if visits:
+        shown += "\n" + texts.visits_due(len(visits))
+    reply(update, context, shown, texts.list_keyboard(found))
 
 
 async def here(update: Update, context: Context) -> Community:

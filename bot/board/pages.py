@@ -328,12 +328,17 @@ class Board:
     async def calendar(self, asked: BoardQuestion) -> Response | None:
         """What is to come: events and meetings."""
         found = await self._reading.coming(asked.unit, asked.community)
-        return self._page(asked, "calendar", activities=telling.activities(found, asked.community))
+        shown = telling.activities(found, asked.community)
+        shown += telling.dated(
+            await self._reading.dated(asked.unit, asked.community), asked.community
+        )
+        return self._page(asked, "calendar", activities=sorted(shown, key=telling.when_it_is))
 
     async def calendar_file(self, asked: BoardQuestion) -> Response | None:
         """The same for a calendar on a phone."""
         found = await self._reading.coming(asked.unit, asked.community)
-        made = activity_texts.calendar(found, asked.community.name, asked.unit.now)
+        dated = await self._reading.dated(asked.unit, asked.community)
+        made = activity_texts.calendar(found, asked.community.name, asked.unit.now, dated)
         return Response(made, media_type="text/calendar; charset=utf-8", headers=HEADERS)
 
     async def feed(self, asked: BoardQuestion) -> Response | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.activity import Activity, ActivityKind
 from bot.domain.ballot import Ballot
+from bot.domain.dated import Dated
 from bot.domain.figures import Figures, Row
 from bot.domain.income import IncomeEntry, Sum, by_item, by_month, total
 from bot.domain.ledger import key_code
@@ -203,6 +204,26 @@ def activities(found: Sequence[Activity], community: Community) -> list[dict[str
         }
         for each in found
     ]
+
+
+def dated(found: Sequence[Dated], community: Community) -> list[dict[str, Any]]:
+    """Ballots on the calendar, as activities are told."""
+    zone = ZoneInfo(community.zone)
+    return [
+        {
+            "title": each.title,
+            "at": activity_texts.when(each.at, zone),
+            "iso": each.at.isoformat(),
+            "place": "",
+            "kind": "表决",
+        }
+        for each in found
+    ]
+
+
+def when_it_is(row: Mapping[str, Any]) -> datetime:
+    """The instant of a row of the calendar."""
+    return datetime.fromisoformat(row["iso"])
 
 
 def ballots(found: Sequence[Ballot], community: Community) -> list[dict[str, Any]]:

@@ -1,13 +1,14 @@
 """Ballots (表决): what is asked, of whom, by which rule. Pure values; thresholds are exact."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
+from bot.domain.dated import Dated
 from bot.domain.household import Household, Use
 from bot.domain.showing import NONE_OF_THESE, Funding, Showing, drawn
 
@@ -264,3 +265,17 @@ class Ballot:
         """A choice in the words of its options."""
         join = " > " if self.kind is Question.RANKED else "、"
         return join.join(self.options[number] for number in choice)
+
+
+def ballots_dated(found: Iterable[Ballot]) -> list[Dated]:
+    """When ballots open and end, the next first."""
+    dated = [
+        Dated(at, f"{what}：{each.title}", f"{each.public}-{stage}")
+        for each in found
+        for stage, at, what in (
+            (Stage.APPROVED, each.opens_at, "开始投票"),
+            (Stage.OPEN, each.closes_at, "投票截止"),
+        )
+        if at is not None and (each.stage is stage or stage is Stage.OPEN)
+    ]
+    return sorted(dated, key=lambda each: each.at)

@@ -17,6 +17,7 @@ from bot.domain.activity import (
     taken,
     waiting,
 )
+from bot.domain.dated import Dated
 from bot.domain.timing import WEEKDAYS
 from bot.texts import words
 from bot.texts.markup import button, in_rows
@@ -178,16 +179,27 @@ def asked_under(each: Activity, text: str) -> str:
     return f"邻居在“{words.quoted(each.title, 40)}”下面问：「{words.quoted(text, 200)}」"
 
 
-def listed(found: Sequence[Activity], zone: ZoneInfo) -> str:
+def listed(found: Sequence[Activity], zone: ZoneInfo, dated: Sequence[Dated] = ()) -> str:
     """/calendar: what is to come."""
-    if not found:
+    if not found and not dated:
         return NONE
     lines = [
-        f"{MARKS[each.kind]} {when(each.starts_at, zone)}　{escape(each.title)}"
-        + (f"（{escape(each.place)}）" if each.place else "")
+        (
+            each.starts_at,
+            f"{MARKS[each.kind]} {when(each.starts_at, zone)}　{escape(each.title)}"
+            + (f"（{escape(each.place)}）" if each.place else ""),
+        )
         for each in found
     ]
-    return words.fitting(["<b>接下来</b>", *lines])
+    lines += [
+        (each.at, f"{each.mark} {when(each.at, zone)}　{escape(each.title)}") for each in dated
+    ]
+    return words.fitting(["<b>接下来</b>", *(line for _, line in sorted(lines))])
+
+
+def visits_due(count: int) -> str:
+    """How many are to be visited; whom, is told in private alone."""
+    return f"7 天里该看望 {count} 户：私聊我发 /care 看是谁家。"
 
 
 def list_keyboard(found: Sequence[Activity]) -> dict[str, Any]:
@@ -274,8 +286,10 @@ def code(value: str) -> str:
     return f"签到码 {value}（五分钟内有效）。来的人私聊小板凳发：/checkin {value}"
 
 
-def calendar(found: Sequence[Activity], name: str, now: datetime) -> str:
-    """An iCalendar file (RFC 5545) of a community's activities."""
+def calendar(
+    found: Sequence[Activity], name: str, now: datetime, dated: Sequence[Dated] = ()
+) -> str:
+    """An iCalendar file (RFC 5545) of a community's activities and of what else has its hour."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -292,6 +306,16 @@ def calendar(found: Sequence[Activity], name: str, now: datetime) -> str:
             f"SEQUENCE:{each.sequence}",
             f"SUMMARY:{_plain(each.title)}",
             f"LOCATION:{_plain(each.place)}",
+            "END:VEVENT",
+        ]
+    for each in dated:
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{each.uid}@bandeng",
+            f"DTSTAMP:{_utc(now)}",
+            f"DTSTART:{_utc(each.at)}",
+            f"DTEND:{_utc(each.at)}",
+            f"SUMMARY:{_plain(each.title)}",
             "END:VEVENT",
         ]
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))

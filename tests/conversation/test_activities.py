@@ -41,8 +41,14 @@ async def test_one_tap_to_come_and_a_waiting_list_in_order(database: str, tmp_pa
         assert "先排队" in (await on.tap("娜", full, "我来"))["text"] or await on.sees(
             on.group, "已报名 2/2"
         )
+        for who, unit in (("李", 1), ("周", 2), ("王", 3)):
+            await on.say(who, f"2号楼{unit}单元门口又停满了车，消防通道都堵死了，没人管吗")
+        await on.sees(on.desk, "位邻居在说", seconds=70)
         await on.say("赵", "/calendar", on.desk)
-        assert "包饺子" in (await on.sees(on.desk, "接下来"))["text"]
+        shown = (await on.sees(on.desk, "接下来", seconds=70))["text"]
+        assert "包饺子" in shown and "2026-0001" in shown and "到期" in shown
+        await on.tell("李", "/calendar")
+        assert "到期" not in (await on.sees(on.people["李"], "接下来"))["text"]
 
 
 async def test_who_comes_is_reminded_and_told_of_a_change_and_checks_in(

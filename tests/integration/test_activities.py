@@ -3,12 +3,14 @@
 import random
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import activity as moves
 from bot.domain.activity import ActivityKind, Attendance
+from bot.domain.dated import Dated
 from bot.domain.station import opening
 from bot.storage import activities
 from bot.texts import activities as texts
@@ -97,6 +99,11 @@ def test_a_calendar_file_folds_and_escapes() -> None:
     made = texts.calendar([each], "永安桥", at - timedelta(days=1))
     assert "DTSTART:20280229T010000Z" in made and r"小广场\;东" in made
     assert all(len(line.encode()) <= 75 for line in made.split("\r\n"))
+    ends = Dated(at + timedelta(hours=3), "投票截止：划停车线", "c1-2026-B01-open")
+    both = texts.calendar([each], "永安桥", at - timedelta(days=1), [ends])
+    assert "UID:c1-2026-B01-open@bandeng" in both and "DTSTART:20280229T040000Z" in both
+    listed = texts.listed([each], ZoneInfo("Asia/Shanghai"), [ends])
+    assert listed.index("包饺子") < listed.index("🗳")
 
 
 def test_opening_hours_are_read_as_people_write_them() -> None:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import roll
-from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
+from bot.domain.ballot import Ballot, Profile, Secrecy, Stage, ballots_dated
+from bot.domain.dated import Dated
 from bot.domain.household import order
 from bot.domain.ledger import SALT_BYTES
 from bot.domain.logshape import OPENED, SEALED
@@ -307,6 +308,12 @@ class Running:
         return ballot.closes_at is not None and ballot.closes_at - unit.now <= timedelta(
             hours=hours, minutes=5
         )
+
+    async def dated(self, unit: Unit, community: Community) -> list[Dated]:
+        """When the community's ballots open and end, from now on."""
+        rows = await unit.rows()
+        found = await ballots.in_stage(rows, [Stage.APPROVED, Stage.OPEN], community.id)
+        return [each for each in ballots_dated(found) if each.at >= unit.now]
 
     async def turnouts(self, unit: Unit, community: Community) -> list[tuple[Ballot, int, int]]:
         """Every open ballot with how many households have voted, and of how many."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.dated import Dated
 from bot.domain.matter import Event, Matter
 from bot.domain.procedure import AGENCY_ROLES, RESIDENTS
 from bot.domain.timing import Repeat
@@ -92,6 +93,21 @@ class Escalation:
         due = LIST.after(since, ZoneInfo(community.zone))
         key = f"late:{community.id}:{due:%Y%m%d}"
         await unit.plan(key, "late", due, community=community.id)
+
+    async def due_soon(self, unit: Unit, community: Community, days: int) -> list[Dated]:
+        """Terms of matters that end within so many days, the next first; one a day and more say how many."""
+        rows = await unit.rows()
+        found = await matters.due_by(rows, unit.now + timedelta(days=days), community.id)
+        return [
+            Dated(
+                each.course.due_at,
+                f"{each.number} {course_texts.about(each)} 到期",
+                f"m{each.id}",
+                "⏰",
+            )
+            for each in found
+            if each.course.due_at is not None and each.course.due_at >= unit.now
+        ]
 
     async def list_of_late(
         self, unit: Unit, community: Community

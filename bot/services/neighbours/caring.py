@@ -6,7 +6,7 @@ anybody: each rung asks a person to, and notes the minute.
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -128,6 +128,13 @@ class Caring:
         """(door, visit), the next first; for the officers' private chats."""
         found = await neighbours.cares_of(await unit.rows(), community.id)
         return [(self._sealer.open(each.door), each) for each in found]
+
+    async def due_soon(self, unit: Unit, community: Community, days: int) -> list[datetime]:
+        """When visits are due within so many days; whom to, /care tells alone."""
+        found = await neighbours.cares_of(await unit.rows(), community.id)
+        return sorted(
+            each.next_at for each in found if each.next_at <= unit.now + timedelta(days=days)
+        )
 
     async def waiting(self, unit: Unit, account: int) -> list[tuple[int, str]]:
         """The visits that wait for somebody's word, each with its door."""
