@@ -5,9 +5,9 @@ import contextlib
 import gc
 import logging
 import signal
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings, SettingsError
 from bot.gateway import http, telegram, worker
 from bot.gateway.courier import Courier, Events, is_alarm
+from bot.gateway.lag import LoopLag
 from bot.gateway.mirror import Mirrors
 from bot.gateway.poller import ALLOWED, LIMIT, Poller, TokenRevoked
 from bot.gateway.worker import Worker
@@ -116,6 +117,7 @@ class House:
     poller: Poller
     waker: Waker
     keep: GroupCommit[Sequence[dict[str, Any]], None]
+    lag: LoopLag = field(default_factory=LoopLag)
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
         """Commits updates to the inbox and wakes the worker. Raises StorageError."""
@@ -142,7 +144,11 @@ class House:
     def seen(self) -> dict[str, float]:
         """Figures that no row holds."""
         age = 0.0 if self.settings.webhook else self.poller.age
-        return {"poll_age_seconds": age, "outage_seconds": self.courier.outage.seconds}
+        return {
+            "poll_age_seconds": age,
+            "outage_seconds": self.courier.outage.seconds,
+            "loop_lag_seconds": self.lag.worst(),
+        }
 
     async def state(self) -> dict[str, Any]:
         """What /health tells."""
@@ -206,7 +212,7 @@ async def house(settings: Settings, now: Clock | None = None) -> AsyncGenerator[
     application = telegram.application(api, Context)
     try:
         await know_keys(settings, store)
-        await _greet(application)
+        await _patiently(application.initialize)
     except BaseException:
         await store.close()
         raise
@@ -248,11 +254,11 @@ async def know_keys(settings: Settings, store: Store) -> None:
                 )
 
 
-async def _greet(application: Any) -> None:
-    """Asks Telegram who we are; where it asks to wait, that long. Raises InvalidToken, TelegramError."""
+async def _patiently(ask: Callable[[], Awaitable[Any]]) -> None:
+    """Asks Telegram; where it asks to wait, that long. Raises InvalidToken, TelegramError."""
     while True:
         try:
-            await application.initialize()
+            await ask()
             return
         except RetryAfter as error:
             wait = error.retry_after
@@ -627,7 +633,7 @@ async def serve(built: House) -> None:
         servers.append(pages.serving(board, *settings.board_listen))
     built.waker.start()
     serving = [asyncio.create_task(each._serve()) for each in servers]  # pyright: ignore[reportPrivateUsage]
-    working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
+    working = [asyncio.create_task(each.run()) for each in (built.worker, built.courier, built.lag)]
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
     stop = _stop_signal()
     alone = asyncio.create_task(_alone(built.store))
@@ -695,7 +701,7 @@ async def _webhook(built: House) -> None:
         "secret_token": settings.webhook_secret,
         "allowed_updates": list(ALLOWED),
     }
-    await built.api.call("setWebhook", params)
+    await _patiently(lambda: built.api.call("setWebhook", params))
     await asyncio.Event().wait()
 
 

@@ -345,7 +345,11 @@ class VotedThemselves(DomainError):
 
 
 class BadOptions(DomainError):
-    """A ballot needs two to ten different options."""
+    """A ballot needs two to ten different options; `count` is how many there are."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 class CircleFirst(DomainError):

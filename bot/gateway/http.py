@@ -37,6 +37,9 @@ GAUGES: Final = {
         ("inbox_oldest_seconds", "Age of the oldest update that waits"),
         ("outbox_oldest_seconds", "Age of the oldest call that could have been made"),
         ("agenda_late_seconds", "How long the first entry that is due has been due"),
+        ("calls_tried_again", "Calls that were tried and wait for another try"),
+        ("database_bytes", "How large the database is"),
+        ("loop_lag_seconds", "The longest that the event loop was held up since the last look"),
         ("put_aside", "Updates that could not be worked on"),
         ("alarms_untaken", "Dangers that nobody goes to"),
         ("poll_age_seconds", "Seconds since Telegram last answered; nought with a webhook"),
@@ -164,10 +167,13 @@ class Endpoints:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         if not self._secret or not hmac.compare_digest(given.encode(), self._secret.encode()):
             return Response(status_code=401)
-        if int(request.headers.get("Content-Length") or 0) > MOST_BODY:
-            return Response(status_code=413)
+        body = bytearray()
+        async for part in request.stream():  # a body in pieces says no length
+            body += part
+            if len(body) > MOST_BODY:
+                return Response(status_code=413)
         try:
-            update = json.loads(await request.body())
+            update = json.loads(body)
             assert type(update["update_id"]) is int and abs(update["update_id"]) < MOST_ID
         except (ValueError, KeyError, TypeError, AssertionError):
             return Response(status_code=400)

@@ -31,9 +31,25 @@ async def ages(connection: AsyncConnection, now: datetime) -> dict[str, float]:
         .select_from(matters)
         .where(matters.c.urgent.is_(True), matters.c.state == State.VOICED.value)
     )
+    again = (
+        select(func.count())
+        .select_from(outbox)
+        .where(outbox.c.state == "waiting", outbox.c.attempts > 0)
+    )
+    found["calls_tried_again"] = float((await connection.execute(again)).scalar_one())
+    found["database_bytes"] = await _size(connection)
     found["put_aside"] = float((await connection.execute(aside)).scalar_one())
     found["alarms_untaken"] = float((await connection.execute(untaken)).scalar_one())
     return found
+
+
+async def _size(connection: AsyncConnection) -> float:
+    """How large the database is, in bytes."""
+    if connection.dialect.name == "sqlite":
+        asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    else:
+        asked = "SELECT pg_database_size(current_database())"
+    return float((await connection.exec_driver_sql(asked)).scalar_one())
 
 
 async def damage(connection: AsyncConnection) -> str:

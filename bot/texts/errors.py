@@ -143,7 +143,11 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.VotedThemselves: lambda e: "这一户已经自己投过了，以自己投的为准，不能再代投。",
     errors.BadScope: lambda e: "户册里没有这样的楼；请写 3号楼、5号楼 这样，或写 全部。",
     errors.HasAgent: lambda e: f"这一户已经委托给 {e.agent} 了；要换人，先录“撤回委托”。",
-    errors.BadOptions: lambda e: "选项要 2 到 10 个，一行写一个。",
+    errors.BadOptions: lambda e: (
+        f"只有 {e.count} 个选项，还要再写一个以上；一行写一个。"
+        if e.count < 2
+        else f"写了 {e.count} 个选项，最多 10 个；请并掉几个，一行写一个。"
+    ),
     errors.CircleFirst: lambda e: f"要先由{ballots.ROLES.get(e.role, e.role)}这一圈的人点同意。",
     errors.NoObjection: lambda e: "现在不在异议期；有问题请直接找社区。",
     errors.RulesRefused: lambda e: workflow.problems(e.problems),

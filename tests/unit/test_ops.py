@@ -1,5 +1,6 @@
 """What stands in ops/: each file is read by the program it is for, as far as a machine without a daemon can."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -59,3 +60,15 @@ def test_alerts_ask_for_figures_that_are_told() -> None:
     known = {each.name for each in REGISTRY.collect()}
     for rule in rules:
         assert re.findall(r"bandeng_\w+", rule["expr"])[0] in known, rule["alert"]
+
+
+def test_the_dashboard_and_the_handbook_show_figures_that_are_told() -> None:
+    from bot.gateway import http
+
+    told = {f"bandeng_{name}" for name in http.GAUGES} | {"bandeng_last_backup_timestamp_seconds"}
+    panels = json.loads((OPS / "grafana.json").read_text("utf-8"))["panels"]
+    asked = re.findall(r"bandeng_\w+", " ".join(each["targets"][0]["expr"] for each in panels))
+    assert set(asked) == told
+    handbook = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    for name in told:
+        assert f"`{name.removeprefix('bandeng_')}`" in handbook, name

@@ -129,7 +129,7 @@ class Drafting:
         if any(len(each) > OPTION for each in given):
             raise TooLong(OPTION)
         if not 2 <= len(given) <= MOST_OPTIONS:
-            raise BadOptions
+            raise BadOptions(len(given))
         kind = Question.ONE if ballot.kind is Question.MOTION else ballot.kind
         await self.change(unit, ballot, officer, options=[*given, ABSTAIN], kind=kind.value)
 

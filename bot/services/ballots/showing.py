@@ -127,7 +127,7 @@ class Showings:
         if NONE_OF_THESE not in ballot.options:
             kept.append(NONE_OF_THESE)
         if len(kept) > MOST_OPTIONS:
-            raise BadOptions
+            raise BadOptions(len(kept))
         return await self._drafting.change(unit, ballot, officer, options=[*kept, ABSTAIN])
 
 

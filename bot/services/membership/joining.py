@@ -9,6 +9,7 @@ from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
     EmptyText,
+    MissingPart,
     NotCounted,
     NotOfficer,
     UnknownAgency,
@@ -108,7 +109,11 @@ class Joining:
         own = {each.id for each in self._directory.agencies_of(account) if each.role == "property"}
         if not own:
             raise UnknownAgency
-        company = self._directory.agencies[min(own)]
+        named = [each for each in sorted(own) if self._directory.agencies[each].name in text]
+        if len(own) > 1 and len(named) != 1:
+            names = "、".join(self._directory.agencies[each].name for each in sorted(own))
+            raise MissingPart(f"/appeal {names}（写上是哪一家） 和您的话")
+        company = self._directory.agencies[(named or sorted(own))[0]]
         community = self._directory.communities[company.community]
         rated = {each.agency.id: each for each in await self._statistics.rated(unit, community)}
         if rated[company.id].standing is AgencyRating.FEW:

@@ -353,7 +353,7 @@ def _facts(matter: Matter, now: datetime, values: Mapping[str, str]) -> dict[str
     }
 
 
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
