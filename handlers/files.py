@@ -8,6 +8,7 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.domain.errors import DomainError, FileReplaced
+from bot.services.roll.rollfile import looked_over
 from bot.services.unit import Unit
 from bot.storage import people
 from bot.storage.communities import Community
@@ -88,10 +89,13 @@ async def _looked_at(
     change = await services.importing.compare(
         unit, community, services.importing.read(content, name)
     )
+    shown = (
+        f"{roll_texts.change(change, name)}\n{roll_texts.looked_over(looked_over(content, name))}"
+    )
     if change.empty:
-        return roll_texts.change(change, name), None, None
+        return shown, None, None
     kept = {"kind": "roll", "name": name, "file": services.importing.sealed(content)}
-    return roll_texts.change(change, name), roll_texts.change_keyboard(mark), kept
+    return shown, roll_texts.change_keyboard(mark), kept
 
 
 def _yes_or_no(yes: str, mark: int) -> dict[str, Any]:

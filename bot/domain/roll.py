@@ -1,11 +1,13 @@
 """The roll (户册): who has a vote; its differences and its fingerprint."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any, Final
 
-from bot.domain.household import Household, order
+from bot.domain.household import Household, Use, order
 from bot.domain.ledger import canonical
 
 EXAMPLE: Final = ("3号楼", "2", "501", 89.35, "", "张三", "", "老人、有车")  # the template's row
@@ -78,6 +80,37 @@ class Difference:
     @property
     def empty(self) -> bool:
         return not (self.added or self.gone or self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class RollSummary:
+    """What a file of a roll holds, for an officer who looks before it counts. `together` are owners of several doors,
+    who are one head; `left` are columns that hold something and are not read."""
+
+    uses: Mapping[Use, int]
+    area: int  # in 0.01 m², 0 where none is given
+    shares: Fraction
+    heads: int
+    developer: int
+    together: tuple[tuple[str, tuple[str, ...]], ...]
+    left: tuple[str, ...] = ()
+
+
+def summary(households: Sequence[Household], left: Sequence[str] = ()) -> RollSummary:
+    """Counts and sums, and which doors would be one head; owners as the file names them."""
+    owners: dict[str, list[str]] = {}
+    for each in households:
+        if each.owner and not each.developer:
+            owners.setdefault(each.owner, []).append(each.label)
+    return RollSummary(
+        uses=Counter(each.use for each in households),
+        area=sum(each.area or 0 for each in households),
+        shares=sum((each.shares for each in households), Fraction(0)),
+        heads=len({each.head for each in households}),
+        developer=sum(each.developer for each in households),
+        together=tuple((name, tuple(doors)) for name, doors in owners.items() if len(doors) > 1),
+        left=tuple(left),
+    )
 
 
 def difference(present: Iterable[Household], wanted: Iterable[Household]) -> Difference:

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from bot.domain.ballot import Ballot, Profile, Question, Secrecy, Stage
 from bot.domain.electorate import FEW, Electorate
-from bot.domain.household import Use
 from bot.domain.showing import NONE_OF_THESE
 from bot.texts import words
 from bot.texts.ballots import (
@@ -22,11 +21,11 @@ from bot.texts.ballots import (
     scope,
     times,
 )
+from bot.texts.binding import USES
 from bot.texts.markup import button
 
 LONG_LIST: Final = 60
 MERGED: Final = 5
-USES: Final = {Use.HOME: "住家", Use.SHOP: "商铺", Use.PARKING: "车位", Use.STORAGE: "储藏间"}
 
 
 def desk_card(

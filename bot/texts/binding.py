@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.household import Belongs, Household
-from bot.domain.roll import Difference
+from bot.domain.household import Belongs, Household, Use
+from bot.domain.roll import Difference, RollSummary
 from bot.texts import words
 from bot.texts.markup import button
 
@@ -205,6 +206,35 @@ def problems(found: Sequence[tuple[int, str, tuple[str, ...]]]) -> str:
     """Every wrong line in a sentence of its own."""
     lines = [f"第 {line} 行：{_problem(what, facts)}" for line, what, facts in found]
     return "户册没有导入，一户也没有改。请改好再发：\n" + "\n".join(lines)
+
+
+USES: Final = {Use.HOME: "住家", Use.SHOP: "商铺", Use.PARKING: "车位", Use.STORAGE: "储藏间"}
+SHOWN_OWNERS: Final = 6
+
+
+def looked_over(found: RollSummary) -> str:
+    """What a file of a roll holds: sums, who is one head, what was not read."""
+    kinds = words.joined(f"{USES[use]} {count}" for use, count in found.uses.items())
+    parts = [f"一共 {sum(found.uses.values())} 户（{kinds}），产权人 {found.heads} 位"]
+    if found.area:
+        parts.append(f"面积 {found.area / 100:,.2f} 平方米")
+    if found.shares != sum(found.uses.values()):
+        parts.append(f"份额合计 {found.shares}")
+    if found.developer:
+        parts.append(f"开发商 {found.developer} 户")
+    lines = ["，".join(parts) + "。"]
+    if found.together:
+        shown = "；".join(
+            f"{escape(owner)}（{words.joined(doors[:4])}{' 等' if len(doors) > 4 else ''}）"
+            for owner, doors in found.together[:SHOWN_OWNERS]
+        )
+        more = f" 等 {len(found.together)} 位" if len(found.together) > SHOWN_OWNERS else ""
+        lines.append(
+            f"同名的算一位：{shown}{more}。要是同名不同人，在名字后面加编号再发，例如 张伟1、张伟2。"
+        )
+    if found.left:
+        lines.append(f"没用上的列：{words.joined(map(escape, found.left[:12]))}。")
+    return "\n".join(lines)
 
 
 def change(each: Difference, name: str) -> str:

@@ -8,8 +8,8 @@ import pytest
 from bot.domain.errors import RollRefused, SheetRefused
 from bot.services.listening.offline import BadFile, history
 from bot.services.notices.incomes import Incomes
-from bot.services.roll.rollfile import read
-from bot.texts import errors
+from bot.services.roll.rollfile import looked_over, read
+from bot.texts import binding, errors
 
 INCOMES = Incomes(cast("Any", None), cast("Any", None))
 HEAD = "楼号,单元,房号\n"
@@ -190,3 +190,15 @@ def test_two_sheets_of_talk_are_asked_about(tmp_path: Path) -> None:
     file.write_bytes(book(rows, rows))
     with pytest.raises(BadFile, match="两张表"):
         history(file)
+
+
+def test_a_roll_is_shown_with_its_sums_its_heads_and_what_was_not_read() -> None:
+    table = (
+        "序号,楼号,单元,房号,面积,产权人,户型\n1,3,1,101,80,张伟,两室\n2,3,1,102,90,张 伟,\n"
+        "3,3,,商铺1,20.5,李娜,\n4,3,1,103,80,,一室\n"
+    )
+    shown = binding.looked_over(looked_over(table.encode(), "a.csv"))
+    assert "一共 4 户（住家 3、商铺 1），产权人 3 位，面积 270.50 平方米" in shown
+    assert "同名的算一位：张伟（3-1-101、3-1-102）" in shown
+    assert "没用上的列：户型。" in shown
+    assert "序号" not in shown

@@ -75,7 +75,8 @@ class Importing:
             change = await self.compare(unit, known[0], wanted)
             if not dry:
                 await self.bring_in(unit, known[0], wanted)
-        return texts.plain(change, name, dry=dry)
+        shown = texts.looked_over(rollfile.looked_over(content, name))
+        return f"{texts.plain(change, name, dry=dry)}\n{shown}"
 
     async def present(self, unit: Unit, community: Community) -> list[Listed]:
         """The roll. Raises NoRoll when there is none."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.errors import RollRefused
 from bot.domain.household import Door, Household, building, door, number
-from bot.domain.roll import COLUMNS, EXAMPLE
+from bot.domain.roll import COLUMNS, EXAMPLE, RollSummary, summary
 from bot.services.roll import spreadsheet
 from bot.services.roll.spreadsheet import (
     MOST_ROWS,
@@ -102,6 +102,12 @@ def read(content: bytes, name: str) -> list[Household]:
     if problems:
         raise RollRefused(sorted(problems)[:SHOWN])
     return made
+
+
+def looked_over(content: bytes, name: str) -> RollSummary:
+    """What a file holds, owners by their names. Raises RollRefused."""
+    households = read(content, name)
+    return summary(households, spreadsheet.read(content, name, COLUMNS).unread(COLUMNS))
 
 
 def _whole_columns(rows: Sequence[Row], made: Sequence[Household], problems: list[Problem]) -> None:

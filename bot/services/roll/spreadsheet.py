@@ -50,6 +50,7 @@ def sums_up(cell: str) -> bool:
     )
 
 
+_NUMBERING: Final = frozenset({"序号", "编号", "no", "no.", "#"})
 _Read = tuple[str, list[list[str]], list[tuple[int, int, int, int]]]
 """A sheet: its name, its rows, its merged cells."""
 
@@ -114,6 +115,21 @@ class Table:
     def columns(self, known: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Where each known column stands, by the names its heading may have."""
         return _columns(self.rows[self.top], known) if self.top is not None else {}
+
+    def unread(self, known: Mapping[str, Sequence[str]]) -> list[str]:
+        """Headings that are not known, over columns that hold something."""
+        if self.top is None:
+            return []
+        read = set(self.columns(known).values())
+        below = self.rows[self.top + 1 :]
+        return [
+            head.strip()
+            for at, head in enumerate(self.rows[self.top])
+            if at not in read
+            and head.strip()
+            and _head(head) not in _NUMBERING
+            and any(at < len(row) and row[at].strip() for row in below)
+        ]
 
     def doubled(self, known: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
         """Two headings that mean the same, which nobody can choose between."""
