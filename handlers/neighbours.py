@@ -1,6 +1,8 @@
 """Neighbours for neighbours: where something can be had, a hand from somebody, visits to those who live alone."""
 
-from typing import Any
+import re
+from datetime import timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -9,6 +11,7 @@ from bot.domain.errors import BadCallback, NoCommunity, NotOfficer
 from bot.domain.household import door
 from bot.services.neighbours import faqs as faq_rules
 from bot.services.neighbours import stations as station_rules
+from bot.storage import people
 from bot.storage.communities import Community
 from bot.texts import following
 from bot.texts import neighbours as texts
@@ -139,6 +142,14 @@ async def answered(update: Update, context: Context, text: str, *, bare: bool) -
     return await known(update, context, text) or await placed(update, context, text, bare=bare)
 
 
+TOLD: Final = -1  # the form of the places somebody was told of last stands under no chat
+JUST_TOLD: Final = timedelta(minutes=15)
+SHORTLY: Final = 20  # characters of a question about what was just told
+_OF_A_PLACE: Final = re.compile(
+    r"[开关]门|开[不吗没]|几点|有人[吗没不]|电话|号码|(?:周|星期|礼拜)[一二三四五六日天末]|节假日|怎么走|在哪|收费|要钱"
+)
+
+
 async def placed(
     update: Update, context: Context, text: str, *, bare: bool, strict: bool = False
 ) -> bool:
@@ -162,7 +173,33 @@ async def placed(
     local = unit.now.astimezone(ZoneInfo(community.zone))
     keyboard = texts.place_keyboard(found, local) if private else None
     reply(update, context, said, keyboard, quoting=private and not found)
+    if private and found:
+        told = {"stations": [each.id for each in found], "at": unit.now.timestamp()}
+        await people.fill(await unit.rows(), who(update), TOLD, "stations", told, unit.now)
     return True
+
+
+async def goes_on_about_a_place(update: Update, context: Context, text: str) -> bool:
+    """A question about the place that was just told (礼拜天开门不, 他们电话多少): it is told once more."""
+    if len(text) > SHORTLY or not _OF_A_PLACE.search(text):
+        return False
+    unit = context.unit
+    form = await people.form(await unit.rows(), who(update), TOLD)
+    if form is None or unit.now.timestamp() - form.filled["at"] > JUST_TOLD.total_seconds():
+        return False
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    stations = context.services.stations
+    told = [
+        each
+        for each in await stations.listed(unit, community)
+        if each.id in form.filled["stations"]
+    ]
+    if told:
+        reply(update, context, stations.shown(unit, community, told))
+    return bool(told)
 
 
 async def closed(update: Update, context: Context) -> None:

@@ -533,6 +533,8 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         update, context, finding
     ):
         return True
+    if await neighbours.goes_on_about_a_place(update, context, text):
+        return True
     if await asides.answered(update, context, finding) or await _wanted(update, context, text):
         return True
     if await neighbours.known(update, context, text):

@@ -20,6 +20,9 @@ async def test_where_something_can_be_had_is_answered_in_private_and_when_asked(
         await on.tell("李", "哪儿能量血压啊")
         told = await on.sees(on.people["李"], "秋实驿站")
         assert "现在开着" in told["text"] and "3号楼底商" in told["text"]
+        for more in ("礼拜天开门不", "他们电话多少"):
+            asked = await on.tell("李", more)
+            assert await on.sees(on.people["李"], "秋实驿站", after=asked)
         said = await on.say("周", "谁知道哪能打印")
         await on.quiet()
         assert not any("秋实" in str(each.get("text")) for each in await on.messages(on.group))

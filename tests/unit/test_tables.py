@@ -202,3 +202,21 @@ def test_a_roll_is_shown_with_its_sums_its_heads_and_what_was_not_read() -> None
     assert "同名的算一位：张伟（3-1-101、3-1-102）" in shown
     assert "没用上的列：户型。" in shown
     assert "序号" not in shown
+
+
+def test_what_the_program_says_and_what_is_forwarded_is_nobodys_demand(tmp_path: Path) -> None:
+    from bot.services.listening.replaying import replayed
+    from nlp.ear import Ear
+
+    file = tmp_path / "a.json"
+    head = '{"id":%d,"type":"message","date":"2026-03-02T19:00:00","from_id":"u%d","text":"%s"%s}'
+    messages = [
+        head % (1, 1, "3号楼电梯坏了", ""),
+        head % (2, 2, "别处：3号楼电梯坏了没人管", ',"forwarded_from":"某小区"'),
+        head % (3, 3, "乙撤回了一条消息", ""),
+    ]
+    file.write_text('{"name":"群","messages":[' + ",".join(messages) + "]}", "utf-8")
+    found = history(file)
+    result = replayed(found.rows, Ear(), tickets=False, told=lambda done: None)
+    assert found.left == {"系统提示": 1}
+    assert [len(each.rows) for each in result.matters] == [1]

@@ -72,10 +72,19 @@ _KINDS: Final = {
 }
 
 
+_OF_THE_PROGRAM: Final = re.compile(
+    r"[\"“]?.{1,30}?[\"”]?\s*(?:撤回了一条(?:消息|成员消息)|加入了?(?:本群|群聊)|退出了?(?:本群|群聊)|邀请.{1,40}加入了?群聊"
+    r"|修改群名为.{1,40}|拍了拍.{1,30}|通过扫描.{1,40}加入群聊)"
+)
+
+
 def mark(text: str) -> str | None:
-    """The kind that a whole message of one placeholder stands for: [图片] is a picture."""
-    found = _MARKED.fullmatch(text.strip())
-    return found[1].removeprefix("动画") if found else None
+    """The kind that a whole message stands for: [图片] is a picture, 撤回了一条消息 is the program's own."""
+    plain = text.strip()
+    found = _MARKED.fullmatch(plain)
+    if found:
+        return found[1].removeprefix("动画")
+    return "系统提示" if len(plain) < 80 and _OF_THE_PROGRAM.fullmatch(plain) else None
 
 
 def wordless(each: Mapping[str, Any]) -> str:

@@ -144,6 +144,7 @@ class HistoryLine:
     reply_to: str | None = None
     likes: int = 0
     name: str = ""  # as the group sees it, where `sender` is an account
+    passed_on: bool = False  # forwarded from elsewhere
 
 
 @dataclass(slots=True)
@@ -420,7 +421,8 @@ def message(each: Mapping[str, Any], chat: str, line: int, ref: str) -> HistoryL
     reactions = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
     likes = min(sum(map(_count, reactions)), MOST_LIKES)
     replied = str(reply) if reply else None
-    return HistoryLine(line, own, at, str(sender), text, chat, replied, likes, name)
+    passed = bool(each.get("forwarded_from") or each.get("forwarded"))
+    return HistoryLine(line, own, at, str(sender), text, chat, replied, likes, name, passed)
 
 
 _TEXTS: Final = ("text", "content", "msg", "StrContent", "contents", "message")

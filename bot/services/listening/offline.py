@@ -200,7 +200,8 @@ def _row(each: HistoryLine) -> OfflineRow:
     chat, ref, sender, text = map(_clean, (each.chat, each.ref, each.sender, each.text))
     chat, sender = intern(chat), intern(sender)
     reply = _clean(each.reply_to) if each.reply_to else None
-    return OfflineRow(Utterance(chat, ref, each.at, sender, text, reply), each.likes, each.name)
+    said = Utterance(chat, ref, each.at, sender, text, reply, passed_on=each.passed_on)
+    return OfflineRow(said, each.likes, each.name)
 
 
 def _clean(text: str) -> str:
