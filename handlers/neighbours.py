@@ -198,7 +198,9 @@ async def goes_on_about_a_place(update: Update, context: Context, text: str) -> 
         if each.id in form.filled["stations"]
     ]
     if told:
-        reply(update, context, stations.shown(unit, community, told))
+        local = unit.now.astimezone(ZoneInfo(community.zone))
+        keyboard = texts.place_keyboard(told, local)
+        reply(update, context, stations.shown(unit, community, told), keyboard)
     return bool(told)
 
 
