@@ -116,8 +116,17 @@ class Care:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """A rung of the ladder as it was climbed: which, when, and how many were asked."""
+
+    number: int
+    at: datetime
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
-    """One visit that is due, and what came of it."""
+    """One visit that is due, and what came of it; `climbed` is the ladder after nobody was met."""
 
     id: int
     care: int
@@ -125,3 +134,4 @@ class Contact:
     at: datetime | None
     outcome: str | None
     rung: int
+    climbed: tuple[Rung, ...] = ()

@@ -945,5 +945,6 @@ contacts = Table(
     Column("outcome", String(12)),
     Column("note", LargeBinary),
     Column("rung", SmallInteger, nullable=False),
+    Column("climbed", JSON),  # [rung, instant, how many were asked], each as it came
     Index("contacts_care", "care", "id"),
 )

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot.domain.discretion import gives_away
 from bot.domain.faq import Faq
-from bot.domain.neighbour import Care, Request
+from bot.domain.neighbour import Care, Contact, Request
 from bot.domain.station import Station, opening
 from bot.domain.timing import WEEKDAYS
 from bot.rules.holidays import works
@@ -339,6 +340,19 @@ def rung(number: int, door: str, contact: str) -> str:
     ring = f"\n联系人：{escape(contact)}" if contact else ""
     asks = _RUNGS[number] if contact or number != NEXT_OF_KIN else _NO_CONTACT
     return f"🔔 <b>{escape(door)}</b> {asks}{ring}"
+
+
+_CLIMBED: Final = ("打他家电话", "打联系人电话", "同事和邻居上门", "报 110 或 120")
+
+
+def climbed(contact: Contact, zone: ZoneInfo) -> str:
+    """What was done since nobody was met, each with its minute: 9:00 没见到 → 9:10 打他家电话."""
+    begun = [f"{contact.at.astimezone(zone):%H:%M} 没见到"] if contact.at is not None else []
+    steps = [
+        f"{each.at.astimezone(zone):%H:%M} {_CLIMBED[min(each.number, len(_CLIMBED) - 1)]}（叫了 {each.asked} 人）"
+        for each in contact.climbed
+    ]
+    return "经过：" + " → ".join([*begun, *steps])
 
 
 def unrecorded(door: str) -> str:

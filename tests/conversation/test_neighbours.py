@@ -120,7 +120,12 @@ async def test_not_met_is_never_well_and_the_ladder_goes_up_by_the_minute(
         await on.tap("赵", rung, "见到了，都好")
         assert await on.sees(on.people["赵"], "见到了，都好。")
         assert await on.sees(on.people["孙"], "有同事见到人了")  # everybody who was called for
-        await on.tap("孙", await on.sees(on.people["孙"], "110 或 120"), "没见到")
+        last = await on.sees(on.people["孙"], "请现在打 110 或 120")
+        assert " 没见到 → " in last["text"] and "打联系人电话（叫了 1 人）" in last["text"]
+        assert last["text"].count("→") == 3
+        met = await on.sees(on.people["孙"], "有同事见到人了")
+        assert "报 110 或 120（叫了 2 人）" in met["text"]  # every rung with its minute
+        await on.tap("孙", last, "没见到")
         assert await on.sees(on.people["孙"], "已经有人见到了")
         assert on.house is not None
         async with on.house.store.transaction() as connection:

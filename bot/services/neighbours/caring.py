@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot import rules
 from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
 from bot.domain.household import door, number
-from bot.domain.neighbour import Care, Contact
+from bot.domain.neighbour import Care, Contact, Rung
 from bot.domain.timing import Repeat, weekday
 from bot.services import posting
 from bot.services.directory import Directory
@@ -47,6 +47,7 @@ _WEEKDAY: Final = re.compile(r"每个?(?:周|星期|礼拜)([一二三四五六�
 _PARTS: Final = re.compile(r"[\s，,；;、。]+")
 _DIGITS: Final = re.compile(r"\d[\d\- ]*")
 _PHONES: Final = re.compile(r"1\d{10}|0\d{9,11}|[2-9]\d{6,7}|1\d{2}|9\d{4}")
+MOST_RUNGS: Final = 60  # that are kept of one ladder
 AGAIN: Final = timedelta(minutes=30)
 STOPS: Final = ("停", "取消", "不用了", "删")
 OUTCOMES: Final = ("ok", "concern", "not_met", "refused")
@@ -221,7 +222,8 @@ class Caring:
 
     def _met(self, unit: Unit, care: Care, contact: Contact, by: int) -> None:
         """Whoever was called for hears that somebody was met."""
-        text = texts.met(self._sealer.open(care.door))
+        zone = self._directory.zone(self._directory.communities[care.community])
+        text = f"{texts.met(self._sealer.open(care.door))}\n{texts.climbed(contact, zone)}"
         for account in self._called(care, all_of_them=self._is_wide(contact.rung - 1)):
             if account != by:
                 posting.tell(unit, account, text, once=f"care:{contact.id}:met:{account}")
@@ -249,10 +251,18 @@ class Caring:
             return
         if contact.outcome != "not_met" or contact.rung < 0:
             return
-        await neighbours.change_contact(await unit.rows(), visit, rung=rung + 1)
+        wide = self._is_wide(rung)
+        now = Rung(rung, unit.now, len(self._called(care, all_of_them=wide)))
+        climbed = [
+            [each.number, each.at.isoformat(), each.asked] for each in (*contact.climbed, now)
+        ]
+        await neighbours.change_contact(
+            await unit.rows(), visit, rung=rung + 1, climbed=climbed[-MOST_RUNGS:]
+        )
         text = texts.rung(rung, self._sealer.open(care.door), self._sealer.open(care.contact))
+        text += f"\n{texts.climbed(contact, self._directory.zone(community))}"
         what = f"rung{rung}:{unit.now:%Y%m%d%H%M}"
-        self._tell(unit, care, text, visit, what, all_of_them=self._is_wide(rung))
+        self._tell(unit, care, text, visit, what, all_of_them=wide)
         if rung == len(self._rungs) - 1:  # until somebody was met it does not end in silence
             await self._later(unit, community, visit, rung, AGAIN)
 
