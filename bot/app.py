@@ -633,7 +633,8 @@ async def serve(built: House) -> None:
         servers.append(pages.serving(board, *settings.board_listen))
     built.waker.start()
     serving = [asyncio.create_task(each._serve()) for each in servers]  # pyright: ignore[reportPrivateUsage]
-    working = [asyncio.create_task(each.run()) for each in (built.worker, built.courier, built.lag)]
+    working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
+    lagging = asyncio.create_task(built.lag.run())  # it never ends by itself: nothing waits for it
     hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
     stop = _stop_signal()
     alone = asyncio.create_task(_alone(built.store))
@@ -653,6 +654,7 @@ async def serve(built: House) -> None:
     finally:
         stop.cancel()
         alone.cancel()
+        lagging.cancel()
         if saving is not None:
             saving.cancel()
         hearing.cancel()

@@ -116,7 +116,7 @@ class Care:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class ClimbedRung:
     """A rung of the ladder as it was climbed: which, when, and how many were asked."""
 
     number: int
@@ -134,4 +134,4 @@ class Contact:
     at: datetime | None
     outcome: str | None
     rung: int
-    climbed: tuple[Rung, ...] = ()
+    climbed: tuple[ClimbedRung, ...] = ()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.neighbour import Care, Contact, Request, RequestKind, Rung, Service
+from bot.domain.neighbour import Care, ClimbedRung, Contact, Request, RequestKind, Service
 from bot.domain.station import Station
 from bot.storage.tables import cares, contacts, helpers, offers, questions, requests, stations
 
@@ -306,7 +306,8 @@ async def contact(connection: AsyncConnection, number: int) -> Contact | None:
     if row is None:
         return None
     climbed = tuple(
-        Rung(number, datetime.fromisoformat(at), asked) for number, at, asked in row.climbed or ()
+        ClimbedRung(number, datetime.fromisoformat(at), asked)
+        for number, at, asked in row.climbed or ()
     )
     return Contact(row.id, row.care, row.due_at, row.at, row.outcome, row.rung, climbed)
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot import rules
 from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
 from bot.domain.household import door, number
-from bot.domain.neighbour import Care, Contact, Rung
+from bot.domain.neighbour import Care, ClimbedRung, Contact
 from bot.domain.timing import Repeat, weekday
 from bot.services import posting
 from bot.services.directory import Directory
@@ -252,7 +252,7 @@ class Caring:
         if contact.outcome != "not_met" or contact.rung < 0:
             return
         wide = self._is_wide(rung)
-        now = Rung(rung, unit.now, len(self._called(care, all_of_them=wide)))
+        now = ClimbedRung(rung, unit.now, len(self._called(care, all_of_them=wide)))
         climbed = [
             [each.number, each.at.isoformat(), each.asked] for each in (*contact.climbed, now)
         ]
