@@ -119,11 +119,9 @@ async def one(update: Update, context: Context) -> None:
         raise MissingPart("/door 3-2-501")
     listed = await context.services.importing.find(context.unit, community, "".join(context.args))
     accounts = await context.services.binding.of_door(context.unit, community, listed, who(update))
-    kinds = await context.services.binding.belongs(
-        context.unit, [each[0] for each in accounts], listed.id
-    )
-    text = texts.door(listed.label, accounts, listed.household.groups, community.zone, kinds)
-    reply(update, context, text, texts.door_keyboard(listed.id, [each[0] for each in accounts]))
+    text = texts.door(listed.label, accounts, listed.household.groups, community.zone)
+    keyboard = texts.door_keyboard(listed.id, [each.account for each in accounts])
+    reply(update, context, text, keyboard)
 
 
 # residents
@@ -277,4 +275,4 @@ async def _about(
     accounts = await context.services.binding.of_door(context.unit, community, listed, who(update))
     if len(accounts) != 1:
         raise NotOnePerson(listed.label, len(accounts))
-    return accounts[0][0]
+    return accounts[0].account

@@ -6,8 +6,8 @@ from telegram import Update
 
 from bot import rules
 from bot.domain.ballot import Ballot, Stage
-from bot.domain.discretion import gives_away
-from bot.domain.errors import BadCallback, DomainError, GivesAway, NotEditable, NotOfficer
+from bot.domain.discretion import must_be_discreet
+from bot.domain.errors import BadCallback, DomainError, NotEditable, NotOfficer
 from bot.services import posting
 from bot.storage import ballots, people
 from bot.storage.communities import Community
@@ -187,8 +187,7 @@ async def replied(update: Update, context: Context, deed: str, number: int, text
         return "答复已发给提异议的人。"
     else:
         ballot = await drafting.ballot(unit, community, number)
-        if told := gives_away(text):
-            raise GivesAway(told)
+        must_be_discreet(text)
         facts = {"reason": text.strip()[:200] or "没有写理由"}
         await context.services.voting.propose(unit, community, deed, ballot, who(update), facts)
         return "请另一位工作人员核对。"

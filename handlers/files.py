@@ -8,7 +8,6 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.domain.errors import DomainError, FileReplaced
-from bot.services.roll.rollfile import looked_over
 from bot.services.unit import Unit
 from bot.storage import people
 from bot.storage.communities import Community
@@ -86,12 +85,9 @@ async def _looked_at(
         kept = {"kind": "income", "name": name, "file": services.incomes.sealed(content)}
         stated = services.incomes.disagrees(content, name, entries)
         return income_texts.shown(entries, name, stated), income_texts.keyboard(mark), kept
-    change = await services.importing.compare(
-        unit, community, services.importing.read(content, name)
-    )
-    shown = (
-        f"{roll_texts.change(change, name)}\n{roll_texts.looked_over(looked_over(content, name))}"
-    )
+    wanted, found = services.importing.looked_over(content, name)
+    change = await services.importing.compare(unit, community, wanted)
+    shown = f"{roll_texts.change(change, name)}\n{roll_texts.looked_over(found)}"
     if change.empty:
         return shown, None, None
     kept = {"kind": "roll", "name": name, "file": services.importing.sealed(content)}

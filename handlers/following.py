@@ -10,7 +10,7 @@ from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Matter, State
 from bot.services import posting
-from bot.services.listening.intake import place_in, reaction
+from bot.services.listening.intake import reaction
 from bot.services.matters.following import Followed, Reply, acknowledges, asks_how_it_is, reads
 from bot.storage import matters, people
 from bot.storage.communities import Community
@@ -292,11 +292,6 @@ async def danger_goes_on(
     over = await services.following.danger_goes_on(
         unit, matter, account, text_of(update).strip(), finding
     )
-    if any(place_in(finding)):
-        for each in await services.following.unplaced_dangers(unit, account, matter):
-            await services.following.danger_goes_on(
-                unit, each, account, text_of(update).strip(), finding
-            )
     before = await services.following.own_words(unit, account, matter)
     reply(
         update,

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.domain.discretion import gives_away
-from bot.domain.errors import AlreadyDecided, BadCallback, GivesAway, MissingPart
+from bot.domain.discretion import must_be_discreet
+from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
 from bot.domain.matter import State
 from bot.domain.timing import when_written
 from bot.services.deadlines import book_of
@@ -36,8 +36,7 @@ async def drafted(update: Update, context: Context, community: Community, text: 
     order = when_written(text, context.unit.now, ZoneInfo(community.zone))
     if not order.text:
         raise MissingPart(EXAMPLE)
-    if (told := gives_away(order.text, phones=False)) is not None:
-        raise GivesAway(told)
+    must_be_discreet(order.text, phones=False)
     filled = {
         "text": line(order.text),
         "at": order.at.isoformat() if order.at else "",

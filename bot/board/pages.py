@@ -326,13 +326,11 @@ class Board:
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers=HEADERS)
 
     async def calendar(self, asked: BoardQuestion) -> Response | None:
-        """What is to come: events and meetings."""
+        """What is to come: events, meetings, ballots."""
         found = await self._reading.coming(asked.unit, asked.community)
-        shown = telling.activities(found, asked.community)
-        shown += telling.dated(
-            await self._reading.dated(asked.unit, asked.community), asked.community
-        )
-        return self._page(asked, "calendar", activities=sorted(shown, key=telling.when_it_is))
+        dated = await self._reading.dated(asked.unit, asked.community)
+        shown = telling.calendar(found, dated, asked.community)
+        return self._page(asked, "calendar", activities=shown)
 
     async def calendar_file(self, asked: BoardQuestion) -> Response | None:
         """The same for a calendar on a phone."""

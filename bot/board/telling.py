@@ -33,6 +33,7 @@ STATES: Final = {
     state.value: text for state, text in words.STATES.items() if state.open or state is State.CLOSED
 }
 BARS: Final = 10
+_KIND_OF_ACTIVITY: Final = {ActivityKind.MEETING: "议事", ActivityKind.EVENT: "活动"}
 _KINDS: Final = {
     AgencyRating.RED: "red",
     AgencyRating.BLACK: "black",
@@ -191,39 +192,25 @@ def notices(found: Sequence[Notice], community: Community) -> list[dict[str, Any
     ]
 
 
-def activities(found: Sequence[Activity], community: Community) -> list[dict[str, Any]]:
-    """What is to come, without anybody's name."""
+def calendar(
+    found: Sequence[Activity], dated: Sequence[Dated], community: Community
+) -> list[dict[str, Any]]:
+    """What is to come, the next first, without anybody's name."""
+    rows = [
+        (each.starts_at, each.title, each.place, _KIND_OF_ACTIVITY[each.kind]) for each in found
+    ]
+    rows += [(each.at, each.title, "", "表决") for each in dated]
     zone = ZoneInfo(community.zone)
     return [
         {
-            "title": each.title,
-            "at": activity_texts.when(each.starts_at, zone),
-            "iso": each.starts_at.isoformat(),
-            "place": each.place,
-            "kind": "议事" if each.kind is ActivityKind.MEETING else "活动",
+            "title": title,
+            "at": activity_texts.when(at, zone),
+            "iso": at.isoformat(),
+            "place": place,
+            "kind": kind,
         }
-        for each in found
+        for at, title, place, kind in sorted(rows)
     ]
-
-
-def dated(found: Sequence[Dated], community: Community) -> list[dict[str, Any]]:
-    """Ballots on the calendar, as activities are told."""
-    zone = ZoneInfo(community.zone)
-    return [
-        {
-            "title": each.title,
-            "at": activity_texts.when(each.at, zone),
-            "iso": each.at.isoformat(),
-            "place": "",
-            "kind": "表决",
-        }
-        for each in found
-    ]
-
-
-def when_it_is(row: Mapping[str, Any]) -> datetime:
-    """The instant of a row of the calendar."""
-    return datetime.fromisoformat(row["iso"])
 
 
 def ballots(found: Sequence[Ballot], community: Community) -> list[dict[str, Any]]:

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from bot.domain.errors import GivesAway
+
 _NARROW: Final = {
     wide: wide - 0xFEE0  # full-width letters, digits, hyphen and slash as they are typed in Latin
     for wide in (
@@ -49,6 +51,12 @@ def gives_away(text: str, *, phones: bool = True) -> str | None:
         if (found := pattern.search(text)) is not None:
             return found[0]
     return None
+
+
+def must_be_discreet(text: str, *, phones: bool = True) -> None:
+    """Raises GivesAway for a text that may not go out: `gives_away` says which words of it."""
+    if (told := gives_away(text, phones=phones)) is not None:
+        raise GivesAway(told)
 
 
 _CALLED: Final = re.compile(

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -44,6 +45,16 @@ class Belongs(StrEnum):
     OWNER = "owner"
     FAMILY = "family"
     TENANT = "tenant"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundAccount:
+    """An account that is bound to a door: how, since when, and what it said that it is there."""
+
+    account: int
+    how: str
+    since: datetime
+    belongs: Belongs | None
 
 
 class Use(StrEnum):

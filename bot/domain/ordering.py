@@ -51,7 +51,7 @@ _NAME: Final = re.compile(r"^\s*@\S+\s*")
 _NUMBER: Final = r"(?:20\d\d-)?0*(\d{1,4})"
 _MERGE: Final = (
     re.compile(rf"{_NUMBER}(?:号|件)?\s*[和跟与、]\s*{_NUMBER}.{{0,6}}[并合]"),
-    re.compile(rf"(?P<from>{_NUMBER})(?:号|件)?\s*(?:并|合)(?:到|入|进)\s*(?P<into>{_NUMBER})"),
+    re.compile(rf"{_NUMBER}(?:号|件)?\s*(?:并|合)(?:到|入|进)\s*{_NUMBER}"),
 )
 _ASKS: Final = (
     (
@@ -220,7 +220,7 @@ def _merged(text: str) -> tuple[str, str] | None:
     """The matter that stays and the one that goes into it: 1和2并一下, 把2并到1."""
     both, into = _MERGE
     if found := into.search(text):
-        return found[4], found[2]
+        return found[2], found[1]
     found = both.search(text)
     return (found[1], found[2]) if found else None
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ballot import Ballot, Channel, Choice, Question, Secrecy, Stage
+from bot.domain.ballot import Ballot, Channel, Choice, Question, Secrecy, Stage, ballots_dated
+from bot.domain.dated import Dated
 from bot.domain.household import Door, Household
 from bot.domain.ledger import Head
 from bot.domain.showing import Showing
@@ -78,6 +79,12 @@ async def in_stage(
     if community is not None:
         query = query.where(ballots.c.community == community)
     return [_ballot(row) for row in await connection.execute(query.order_by(ballots.c.id.desc()))]
+
+
+async def dated(connection: AsyncConnection, community: int, now: datetime) -> list[Dated]:
+    """When a community's ballots open and end, from now on."""
+    found = await in_stage(connection, [Stage.APPROVED, Stage.OPEN], community)
+    return [each for each in ballots_dated(found) if each.at >= now]
 
 
 async def hand_over(connection: AsyncConnection, gone: int, kept: int) -> None:

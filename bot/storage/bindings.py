@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.household import Belongs
+from bot.domain.household import Belongs, BoundAccount
 from bot.storage.households import Listed, household_of
 from bot.storage.tables import accounts, bindings, claims, codes, households, tries
 
@@ -70,6 +70,15 @@ async def sweep(connection: AsyncConnection, before: datetime) -> None:
 # bindings
 
 
+def _standing(household: int, account: int) -> tuple[ColumnElement[bool], ...]:
+    """Where an account is bound to a household now."""
+    return (
+        bindings.c.household == household,
+        bindings.c.account == account,
+        bindings.c.ended_at.is_(None),
+    )
+
+
 async def bind(
     connection: AsyncConnection,
     household: Listed,
@@ -79,11 +88,7 @@ async def bind(
     approver: int | None = None,
 ) -> bool:
     """Binds an account to a household; False when it was already."""
-    same = (
-        bindings.c.household == household.id,
-        bindings.c.account == account,
-        bindings.c.ended_at.is_(None),
-    )
+    same = _standing(household.id, account)
     if (await connection.execute(select(bindings.c.id).where(*same))).first() is not None:
         return False
     row = {
@@ -102,11 +107,7 @@ async def end(
     connection: AsyncConnection, household: int, account: int, how: str, now: datetime
 ) -> bool:
     """Ends a binding; the row stays as its record."""
-    same = (
-        bindings.c.household == household,
-        bindings.c.account == account,
-        bindings.c.ended_at.is_(None),
-    )
+    same = _standing(household, account)
     statement = update(bindings).where(*same).values(ended_at=now, ended_how=how)
     return (await connection.execute(statement)).rowcount > 0
 
@@ -139,11 +140,7 @@ async def since(connection: AsyncConnection, account: int) -> dict[int, datetime
 
 async def call(connection: AsyncConnection, household: int, account: int, belongs: Belongs) -> bool:
     """Whether somebody bound to a household owns it, is of the family, or rents; False where they are not bound."""
-    same = (
-        bindings.c.household == household,
-        bindings.c.account == account,
-        bindings.c.ended_at.is_(None),
-    )
+    same = _standing(household, account)
     done = await connection.execute(update(bindings).where(*same).values(belongs=belongs.value))
     return done.rowcount > 0
 
@@ -158,17 +155,15 @@ async def belongs(connection: AsyncConnection, account: int) -> dict[int, Belong
     return {row.household: Belongs(row.belongs) for row in await connection.execute(query)}
 
 
-async def records_of(
-    connection: AsyncConnection, household: int
-) -> list[tuple[int, str, datetime]]:
-    """(account, how it was bound, since when) of everybody bound to a household, in their order."""
+async def records_of(connection: AsyncConnection, household: int) -> list[BoundAccount]:
+    """Everybody bound to a household, in their order."""
     query = (
-        select(bindings.c.account, bindings.c.how, bindings.c.since)
+        select(bindings.c.account, bindings.c.how, bindings.c.since, bindings.c.belongs)
         .where(bindings.c.household == household, bindings.c.ended_at.is_(None))
         .order_by(bindings.c.id)
     )
     return [
-        (row.account, row.how, row.since)
+        BoundAccount(row.account, row.how, row.since, Belongs(row.belongs) if row.belongs else None)
         for row in await connection.execute(query)
         if row.account is not None
     ]

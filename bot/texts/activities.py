@@ -297,28 +297,27 @@ def calendar(
         f"X-WR-CALNAME:{_plain(name)}",
     ]
     for each in found:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{each.number}-{each.community}@bandeng",
-            f"DTSTAMP:{_utc(now)}",
-            f"DTSTART:{_utc(each.starts_at)}",
-            f"DTEND:{_utc(each.ends_at)}",
-            f"SEQUENCE:{each.sequence}",
-            f"SUMMARY:{_plain(each.title)}",
-            f"LOCATION:{_plain(each.place)}",
-            "END:VEVENT",
-        ]
+        more = [f"SEQUENCE:{each.sequence}", f"LOCATION:{_plain(each.place)}"]
+        uid = f"{each.number}-{each.community}"
+        lines += _event(uid, each.title, each.starts_at, each.ends_at, now, more)
     for each in dated:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{each.uid}@bandeng",
-            f"DTSTAMP:{_utc(now)}",
-            f"DTSTART:{_utc(each.at)}",
-            f"DTEND:{_utc(each.at)}",
-            f"SUMMARY:{_plain(each.title)}",
-            "END:VEVENT",
-        ]
+        lines += _event(each.uid, each.title, each.at, each.at, now)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+
+
+def _event(
+    uid: str, title: str, starts: datetime, ends: datetime, now: datetime, more: Sequence[str] = ()
+) -> list[str]:
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{uid}@bandeng",
+        f"DTSTAMP:{_utc(now)}",
+        f"DTSTART:{_utc(starts)}",
+        f"DTEND:{_utc(ends)}",
+        f"SUMMARY:{_plain(title)}",
+        *more,
+        "END:VEVENT",
+    ]
 
 
 def _utc(at: datetime) -> str:

@@ -1,12 +1,11 @@
 """What is said about doors and who lives behind them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.household import Belongs, Household, Use
+from bot.domain.household import Belongs, BoundAccount, Household, Use
 from bot.domain.roll import Difference, RollSummary
 from bot.texts import words
 from bot.texts.markup import button
@@ -32,45 +31,38 @@ BELONGS: Final = {
 }
 
 
+_I_AM: Final = {
+    Belongs.OWNER: "我是产权人",
+    Belongs.FAMILY: "产权人家里人",
+    Belongs.TENANT: "我是租户",
+}
+
+
+def _says(household: int) -> list[dict[str, str]]:
+    return [button(label, f"bk:{each}:{household}") for each, label in _I_AM.items()]
+
+
 def belongs_keyboard(household: int) -> dict[str, Any]:
     """What one is at a door: owners' ballots ask owners."""
-    return {
-        "inline_keyboard": [
-            [
-                button(
-                    f"我是{name}" if each is not Belongs.FAMILY else "产权人家里人",
-                    f"bk:{each}:{household}",
-                )
-                for each, name in BELONGS.items()
-            ]
-        ]
-    }
+    return {"inline_keyboard": [_says(household)]}
 
 
 def belongs(label: str, what: Belongs) -> str:
     told = {
         Belongs.OWNER: "各种表决都能投",
-        Belongs.FAMILY: "各种表决都能投，产权人没投时算您家这一票",
+        Belongs.FAMILY: "各种表决都能投，一户还是一票",
         Belongs.TENANT: "邻里议事都能投；问产权人的表决，请产权人来投",
     }
     return f"记下了：<b>{label}</b>，您是{BELONGS[what]}。{told[what]}。说错了发 /bind 再点一次。"
 
 
 def which_belongs(doors: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    """What one is at each of one's doors."""
-    return {
-        "inline_keyboard": [
-            row
-            for household, label in doors
-            for row in (
-                [button(f"{label}：我是产权人", f"bk:{Belongs.OWNER}:{household}")],
-                [
-                    button("产权人家里人", f"bk:{Belongs.FAMILY}:{household}"),
-                    button("我是租户", f"bk:{Belongs.TENANT}:{household}"),
-                ],
-            )
-        ]
-    }
+    """What one is at each of one's doors; the first button says which door."""
+    rows: list[list[dict[str, str]]] = []
+    for household, label in doors:
+        owner, *others = _says(household)
+        rows += [[{**owner, "text": f"{label}：{owner['text']}"}], others]
+    return {"inline_keyboard": rows}
 
 
 def already(labels: Sequence[str]) -> str:
@@ -117,23 +109,16 @@ def claim_keyboard(number: int) -> dict[str, Any]:
 _HOW_BOUND: Final = {"slip": "凭绑定条绑的", "desk": "工作人员核对的"}
 
 
-def door(
-    label: str,
-    accounts: Sequence[tuple[int, str, datetime]],
-    groups: Sequence[str],
-    zone: str,
-    kinds: Sequence[Belongs | None] = (),
-) -> str:
-    """A door with its accounts told apart: whose it is can be looked at, since when, and how it was bound."""
+def door(label: str, accounts: Sequence[BoundAccount], groups: Sequence[str], zone: str) -> str:
+    """A door with its accounts told apart: whose, since when, how it was bound, what they are."""
     known = f"，{words.joined(groups)}" if groups else ""
     lines = [f"🚪 <b>{label}</b>{known}：绑定了 {len(accounts)} 个账号。"]
-    for number, (account, how, since) in enumerate(accounts, 1):
-        at = since.astimezone(ZoneInfo(zone))
-        who = f'<a href="tg://user?id={account}">第 {number} 个账号</a>'
-        kind = kinds[number - 1] if number <= len(kinds) else None
-        told = BELONGS[kind] if kind else "没说是产权人还是租户"
-        how_bound = _HOW_BOUND.get(how, "绑定")
-        lines.append(f"{who}：{at.month}月{at.day}日 {at:%H:%M} {how_bound}，{told}")
+    for number, each in enumerate(accounts, 1):
+        at = each.since.astimezone(ZoneInfo(zone))
+        who = f'<a href="tg://user?id={each.account}">第 {number} 个账号</a>'
+        how = _HOW_BOUND.get(each.how, "绑定")
+        what = BELONGS[each.belongs] if each.belongs else "没说是产权人还是租户"
+        lines.append(f"{who}：{at.month}月{at.day}日 {at:%H:%M} {how}，{what}")
     return "\n".join(lines)
 
 

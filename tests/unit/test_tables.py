@@ -197,7 +197,7 @@ def test_a_roll_is_shown_with_its_sums_its_heads_and_what_was_not_read() -> None
         "序号,楼号,单元,房号,面积,产权人,户型\n1,3,1,101,80,张伟,两室\n2,3,1,102,90,张 伟,\n"
         "3,3,,商铺1,20.5,李娜,\n4,3,1,103,80,,一室\n"
     )
-    shown = binding.looked_over(looked_over(table.encode(), "a.csv"))
+    shown = binding.looked_over(looked_over(table.encode(), "a.csv")[1])
     assert "一共 4 户（住家 3、商铺 1），产权人 3 位，面积 270.50 平方米" in shown
     assert "同名的算一位：张伟（3-1-101、3-1-102）" in shown
     assert "没用上的列：户型。" in shown
@@ -220,3 +220,8 @@ def test_what_the_program_says_and_what_is_forwarded_is_nobodys_demand(tmp_path:
     result = replayed(found.rows, Ear(), tickets=False, told=lambda done: None)
     assert found.left == {"系统提示": 1}
     assert [len(each.rows) for each in result.matters] == [1]
+
+
+def test_a_head_with_a_remark_in_brackets_still_says_who_spoke(tmp_path: Path) -> None:
+    table = "时间,发言人（群昵称）,内容\n2026-03-02 19:00,甲,电梯停了\n"
+    assert _said(tmp_path, "a.csv", table) == [("甲", "电梯停了")]

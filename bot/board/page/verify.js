@@ -307,7 +307,7 @@ function misshapen(object, fields) {
 class Log {
   problems = []; line = 0; size = 0; tree = new Tree(); heads = []; ended = null;
   m = null; // the manifest, once it is found good
-  key = null; closes = null; extended = 0; opened = true; closedAt = null; rotations = 0; next = []; over = false; voided = false; voidReason = '';
+  key = null; closes = null; extended = 0; opened = true; closedAt = null; rotations = 0; next = []; over = false; certified = false; voided = false; voidReason = '';
   casts = []; seq = 0; bySeq = new Map(); last = new Map(); marks = new Set(); commitments = new Set();
   mandates = new Set(); withdrawn = new Set(); byAgents = new Set(); takenBack = [[0, 0]]; conflicts = new Set();
   batched = new Set(); slips = new Set(); objections = new Set();

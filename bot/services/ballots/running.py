@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import roll
-from bot.domain.ballot import Ballot, Profile, Secrecy, Stage, ballots_dated
+from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
 from bot.domain.dated import Dated
 from bot.domain.household import order
 from bot.domain.ledger import SALT_BYTES
@@ -311,9 +311,7 @@ class Running:
 
     async def dated(self, unit: Unit, community: Community) -> list[Dated]:
         """When the community's ballots open and end, from now on."""
-        rows = await unit.rows()
-        found = await ballots.in_stage(rows, [Stage.APPROVED, Stage.OPEN], community.id)
-        return [each for each in ballots_dated(found) if each.at >= unit.now]
+        return await ballots.dated(await unit.rows(), community.id, unit.now)
 
     async def turnouts(self, unit: Unit, community: Community) -> list[tuple[Ballot, int, int]]:
         """Every open ballot with how many households have voted, and of how many."""

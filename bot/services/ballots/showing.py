@@ -6,10 +6,9 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bot.domain.ballot import ABSTAIN, MOST_OPTIONS, Ballot, Question, Stage
-from bot.domain.discretion import gives_away
+from bot.domain.discretion import must_be_discreet
 from bot.domain.errors import (
     BadOptions,
-    GivesAway,
     MissingPart,
     NoSuchOption,
     NotEditable,
@@ -61,8 +60,7 @@ class Showings:
         Raises NotEditable, NoSuchOption, TooManyPictures, GivesAway, MissingPart.
         """
         ballot = await self._drafting.draft(unit, community, number)
-        if told := gives_away(text):
-            raise GivesAway(told)
+        must_be_discreet(text)
         given = described(text)
         option = _option(ballot, given, album)
         before = ballot.shown(option)

@@ -21,7 +21,7 @@ from bot.services.listening.intake import (
     Listening,
     Told,
     demand_words,
-    names_no_trouble,
+    names_a_thing_alone,
     place_in,
 )
 from bot.services.matters.memory import Memories
@@ -327,7 +327,7 @@ class Forms:
             finding is not None
             and finding.intent is Intent.VOICE
             and finding.category != form.filled.get("category")
-            and not (corrects(text) or names_no_trouble(finding))
+            and not (corrects(text) or names_a_thing_alone(finding))
         ):
             return None
         if greets(text) or answer(text) is Answer.ASKS:

@@ -233,7 +233,7 @@ def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool
         raise NotThis
     if len(found.rows) > MOST:
         raise TooManyLines(MOST)
-    names = _name_columns(found.rows[found.top])
+    names = found.places_of(HEADS["from"])  # a row may have filled one of them alone
     body = "title" if "title" in columns else "text"
     said: list[HistoryLine] = []
     wrong: list[int] = []
@@ -269,12 +269,6 @@ def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool
 
 
 _SYSTEM: Final = frozenset({"10000", "10002", "80", "系统消息", "系统通知", "系统提示"})
-
-
-def _name_columns(head: Sequence[str]) -> list[int]:
-    """The columns that may say who spoke, the surest first: a row may have filled one of them alone."""
-    heads = ["".join(cell.split()).lower() for cell in head]
-    return [heads.index(name) for name in HEADS["from"] if name in heads]
 
 
 # JSON

@@ -575,7 +575,7 @@ class Listening:
 
     @staticmethod
     async def _last_words(unit: Unit, matter: Matter) -> str:
-        """What was said of a danger last, and that its teller says that it is over."""
+        """What was said of a danger last: 在5号楼, 没事了."""
         voices = await matters.voices_of(await unit.rows(), matter.id)
         return voices[-1].text or "" if voices else ""
 
@@ -729,6 +729,11 @@ def names_no_trouble(finding: Finding) -> bool:
         reason.rule.endswith((".things", ".ask")) or reason.rule.startswith("grams.")
         for reason in finding.why
     )
+
+
+def names_a_thing_alone(finding: Finding) -> bool:
+    """Whether all that was found is a thing, by its word: 就是洗菜池底下那根."""
+    return bool(finding.why) and all(reason.rule.endswith(".things") for reason in finding.why)
 
 
 def _same_alarm(matter: Matter, memory: Memory, strand: Strand) -> bool:

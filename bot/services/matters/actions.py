@@ -7,13 +7,12 @@ from typing import Any, Final
 from bot.domain import course as moves
 from bot.domain.agency import Agency
 from bot.domain.ballot import Ballot
-from bot.domain.discretion import gives_away
+from bot.domain.discretion import must_be_discreet
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
     CircleShort,
     DoerVerifies,
-    GivesAway,
     NoAgency,
     NotPossible,
     NotYours,
@@ -158,8 +157,8 @@ class Actions:
         shown = deed in PUBLISHED and (
             deed == "public" or not self._workflow.procedure(matter).private
         )
-        if shown and (away := gives_away(written)) is not None:
-            raise GivesAway(away)
+        if shown:
+            must_be_discreet(written)
         if photo is not None and deed in STAGES:
             stage = STAGES[deed]
             await turns.add_photo(

@@ -242,8 +242,8 @@ class Following:
             for each in await self.mine(unit, account)
         )
 
-    async def unplaced_dangers(self, unit: Unit, account: int, but: Matter) -> list[Matter]:
-        """Other dangers that an account just told of and nobody knows the place of: one door is for all of them."""
+    async def _unplaced_dangers(self, unit: Unit, account: int, but: Matter) -> list[Matter]:
+        """Other dangers that an account just told of and nobody knows the place of."""
         return [
             each
             for each in await self.mine(unit, account)
@@ -290,12 +290,13 @@ class Following:
         if danger.is_over(text):
             await self._add(unit, matter, account, Kind.RESOLVED, text)
             return True
-        posting.tell_desk(
-            unit, self._directory, matter.community, texts.danger_more(matter, text), priority=0
-        )
         place = place_in(finding)
-        if any(place):
-            await self._add(unit, matter, account, Kind.PRIVATE, text, place)
+        others = await self._unplaced_dangers(unit, account, matter) if any(place) else []
+        for each in (matter, *others):  # one door is for every danger just told that has none
+            more = texts.danger_more(each, text)
+            posting.tell_desk(unit, self._directory, each.community, more, priority=0)
+            if any(place):
+                await self._add(unit, each, account, Kind.PRIVATE, text, place)
         return False
 
     async def asked_about(self, unit: Unit, chat: int, message: int) -> Matter | None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.domain.coverage import Coverage, coverage
-from bot.domain.discretion import gives_away
+from bot.domain.discretion import must_be_discreet
 from bot.domain.errors import (
     AlreadyOpen,
     BadCallback,
-    GivesAway,
     MissingPart,
     NoHearing,
     NotPossible,
@@ -300,8 +299,7 @@ class Hearings:
         found = await self.hearing(unit, community, number)
         await self.running(unit, number)
         written = line(summary)
-        if (away := gives_away(written)) is not None:
-            raise GivesAway(away)
+        must_be_discreet(written)
         await hearings.close(await unit.rows(), number, written, unit.now)
         matter = await self._workflow.matter(unit, community, found.matter)
         await self.show(unit, number)

@@ -3,13 +3,13 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
 from bot.domain.ballot import Stage
 from bot.domain.errors import AlreadyDecided, NotBound, TooManyGuesses
-from bot.domain.household import Belongs, Door, order
+from bot.domain.household import Belongs, BoundAccount, Door, order
 from bot.domain.roll import Difference
 from bot.services.ballots.book import LedgerBook
 from bot.services.directory import Directory
@@ -171,13 +171,6 @@ class Binding:
             raise NotBound
         return listed
 
-    async def belongs(
-        self, unit: Unit, accounts: Sequence[int], household: int
-    ) -> list[Belongs | None]:
-        """What each of the accounts said that it is at a door."""
-        rows = await unit.rows()
-        return [(await bindings.belongs(rows, each)).get(household) for each in accounts]
-
     async def leave(self, unit: Unit, account: int, household: int, how: str = "left") -> Listed:
         """Ends a binding: the person's own wish, or an officer's ("revoked"). Votes given stand, and say so."""
         rows = await unit.rows()
@@ -246,7 +239,7 @@ class Binding:
 
     async def of_door(
         self, unit: Unit, community: Community, household: Listed, officer: int
-    ) -> list[tuple[int, str, datetime]]:
+    ) -> list[BoundAccount]:
         """The accounts bound to a door, how and since when, for the desk; that an officer looked is recorded."""
         await people.looked(
             await unit.rows(), unit.now, community.id, officer, f"door {household.id}"

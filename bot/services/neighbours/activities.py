@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import activity as moves
 from bot.domain.activity import Activity, ActivityKind, ActivityState, Attendance, Seat
-from bot.domain.discretion import gives_away
+from bot.domain.discretion import must_be_discreet
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
     BadInstant,
-    GivesAway,
     MissingPart,
     NoQuorum,
     NoTime,
@@ -559,8 +558,7 @@ class Activities:
         if unit.now < found.starts_at - EARLY:
             raise NotYet
         written = line(text, RESOLUTION)
-        if (away := gives_away(written)) is not None:
-            raise GivesAway(away)
+        must_be_discreet(written)
         enough, there = moves.quorate(found, await activities.seats_of(await unit.rows(), number))
         if not enough:
             raise NoQuorum(there, found.expected or 0)

@@ -4,8 +4,8 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from bot.domain.discretion import gives_away
-from bot.domain.errors import AlreadyDecided, GivesAway, MissingPart, SecondOfficer
+from bot.domain.discretion import must_be_discreet
+from bot.domain.errors import AlreadyDecided, MissingPart, SecondOfficer
 from bot.domain.faq import Faq
 from bot.services.unit import Unit
 from bot.storage import faqs
@@ -29,8 +29,7 @@ class Faqs:
         found = _PARTS.match(written)
         if found is None:
             raise MissingPart(EXAMPLE)
-        if told := gives_away(found["told"]):
-            raise GivesAway(told)
+        must_be_discreet(found["told"])
         return await self.keep(unit, community, officer, found["asked"], found["told"])
 
     async def keep(

@@ -9,11 +9,10 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain.activity import Activity
-from bot.domain.discretion import gives_away
+from bot.domain.discretion import must_be_discreet
 from bot.domain.errors import (
     AlreadyDecided,
     BadCallback,
-    GivesAway,
     MissingPart,
     NotYet,
     SecondOfficer,
@@ -54,8 +53,7 @@ class Keeping:
         if unit.now < activity.starts_at:
             raise NotYet
         written = line(text, LONGEST)
-        if (away := gives_away(written)) is not None:
-            raise GivesAway(away)
+        must_be_discreet(written)
         return await stored.add(await unit.rows(), activity.id, written, officer)
 
     async def agree(

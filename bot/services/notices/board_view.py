@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain.activity import Activity
-from bot.domain.ballot import Ballot, Stage, ballots_dated
+from bot.domain.ballot import Ballot, Stage
 from bot.domain.dated import Dated
 from bot.domain.figures import Figures
 from bot.domain.heat import heat
@@ -252,9 +252,7 @@ class BoardView:
 
     async def dated(self, unit: Unit, community: Community) -> list[Dated]:
         """When ballots open and end, from now on."""
-        rows = await unit.rows()
-        found = await ballots.in_stage(rows, [Stage.APPROVED, Stage.OPEN], community.id)
-        return [each for each in ballots_dated(found) if each.at >= unit.now]
+        return await ballots.dated(await unit.rows(), community.id, unit.now)
 
     async def coming(self, unit: Unit, community: Community) -> list[Activity]:
         """Events and meetings that are to come."""

@@ -8,8 +8,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import rules
-from bot.domain.discretion import gives_away
-from bot.domain.errors import AlreadyDecided, EmptyText, GivesAway, NoSuchNotice, TooLong
+from bot.domain.discretion import gives_away, must_be_discreet
+from bot.domain.errors import AlreadyDecided, EmptyText, NoSuchNotice, TooLong
 from bot.domain.matter import Matter
 from bot.domain.notice import Notice
 from bot.domain.timing import quiet_until
@@ -156,8 +156,7 @@ class Noticing:
         wrong = await self.find(unit, community, number)
         if wrong.posted_at is None:
             raise NoSuchNotice(number)
-        if (told := gives_away(text, phones=False)) is not None:
-            raise GivesAway(told)
+        must_be_discreet(text, phones=False)
         return wrong
 
     async def find(self, unit: Unit, community: Community, number: str) -> Notice:

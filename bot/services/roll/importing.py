@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.errors import AlreadyDecided, NoRoll, UnknownDoor, WhichCommunity
 from bot.domain.household import Door, Household, door
-from bot.domain.roll import Difference, difference, fingerprint
+from bot.domain.roll import Difference, RollSummary, difference, fingerprint
 from bot.services.roll import rollfile
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit, unit_of_work
@@ -25,10 +25,16 @@ class Importing:
 
     def read(self, content: bytes, name: str) -> list[Household]:
         """A file's households. Raises RollRefused."""
-        return [
+        return self.looked_over(content, name)[0]
+
+    def looked_over(self, content: bytes, name: str) -> tuple[list[Household], RollSummary]:
+        """A file's households, owners as marks, and what an officer may see of it before. Raises RollRefused."""
+        named, found = rollfile.looked_over(content, name)
+        marked = [
             replace(each, owner=self._sealer.mark(each.owner)[:24] if each.owner else "")
-            for each in rollfile.read(content, name)
+            for each in named
         ]
+        return marked, found
 
     def sealed(self, content: bytes) -> str:
         """A file as it may lie in a row while an officer looks at what it would change."""
@@ -63,7 +69,7 @@ class Importing:
         dry: bool,
     ) -> str:
         """A file from the command line: what it changes, in a few lines. Raises RollRefused, WhichCommunity."""
-        wanted = self.read(content, name)
+        wanted, found = self.looked_over(content, name)
         async with unit_of_work(store, now) as unit:
             known = [
                 each
@@ -75,8 +81,7 @@ class Importing:
             change = await self.compare(unit, known[0], wanted)
             if not dry:
                 await self.bring_in(unit, known[0], wanted)
-        shown = texts.looked_over(rollfile.looked_over(content, name))
-        return f"{texts.plain(change, name, dry=dry)}\n{shown}"
+        return f"{texts.plain(change, name, dry=dry)}\n{texts.looked_over(found)}"
 
     async def present(self, unit: Unit, community: Community) -> list[Listed]:
         """The roll. Raises NoRoll when there is none."""

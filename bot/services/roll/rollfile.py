@@ -84,8 +84,19 @@ Row = tuple[int, dict[str, str]]
 
 def read(content: bytes, name: str) -> list[Household]:
     """The households of a file. Raises RollRefused with every line that is wrong, the first twenty."""
+    return looked_over(content, name)[0]
+
+
+def looked_over(content: bytes, name: str) -> tuple[list[Household], RollSummary]:
+    """The households of a file, owners by their names, and what it holds. Raises RollRefused as `read` does."""
+    table = _table(content, name)
+    made = _households(table, name)
+    return made, summary(made, table.unread(COLUMNS))
+
+
+def _households(table: Table, name: str) -> list[Household]:
     problems: list[Problem] = []
-    rows = list(_rows(content, name, problems))
+    rows = list(_rows(table, name, problems))
     found: dict[Door, int] = {}
     made: list[Household] = []
     for line, row in rows:
@@ -104,12 +115,6 @@ def read(content: bytes, name: str) -> list[Household]:
     return made
 
 
-def looked_over(content: bytes, name: str) -> RollSummary:
-    """What a file holds, owners by their names. Raises RollRefused."""
-    households = read(content, name)
-    return summary(households, spreadsheet.read(content, name, COLUMNS).unread(COLUMNS))
-
-
 def _whole_columns(rows: Sequence[Row], made: Sequence[Household], problems: list[Problem]) -> None:
     """Areas and shares are given for all households or for none: a blank share is not one."""
     if any(each.area for each in made):
@@ -120,9 +125,9 @@ def _whole_columns(rows: Sequence[Row], made: Sequence[Household], problems: lis
         ]
 
 
-def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
+def _table(content: bytes, name: str) -> Table:
     try:
-        table = spreadsheet.read(content, name, COLUMNS)
+        return spreadsheet.read(content, name, COLUMNS)
     except TwoSheets as error:
         raise RollRefused([(1, "two_sheets", (error.sheets,))]) from error
     except TooLarge as error:
@@ -131,6 +136,9 @@ def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[Row]:
         raise RollRefused(
             [(error.line or 1, "quote" if error.line else "unreadable", ())]
         ) from error
+
+
+def _rows(table: Table, name: str, problems: list[Problem]) -> Iterator[Row]:
     if table.top is None:
         raise RollRefused([(1, "empty", ())])
     columns = table.columns(COLUMNS)

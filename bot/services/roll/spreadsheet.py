@@ -116,6 +116,11 @@ class Table:
         """Where each known column stands, by the names its heading may have."""
         return _columns(self.rows[self.top], known) if self.top is not None else {}
 
+    def places_of(self, names: Sequence[str]) -> list[int]:
+        """Every column headed by one of these names, in the order of the names."""
+        heads = [_head(cell) for cell in self.rows[self.top]] if self.top is not None else []
+        return [heads.index(name) for name in names if name in heads]
+
     def unread(self, known: Mapping[str, Sequence[str]]) -> list[str]:
         """Headings that are not known, over columns that hold something."""
         if self.top is None:
