@@ -156,6 +156,14 @@ def test_danger_is_heard_in_many_words_and_its_lookalikes_are_not() -> None:
     assert len(alarmed - real) <= 2, alarmed - real
 
 
+def test_who_fell_and_cannot_move_is_in_need_and_no_broken_stair() -> None:
+    for text in ("我摔了一跤，胳膊抬不起来了", "我妈摔了一跤站不住", "我摔了，腿走不了路了"):
+        finding = say(Ear(), text)
+        assert finding.urgent and finding.category == "welfare", text
+    for text in ("楼梯扶手松了 老人摔了一跤", "差点摔一跤"):
+        assert not say(Ear(), text).urgent, text
+
+
 def test_somebody_missing_is_a_cry_and_something_missing_is_not() -> None:
     for text in (
         "我孙女不见了 五岁 穿红衣服",
