@@ -1,5 +1,6 @@
 """What officers write on the desk without a command: a question gets its list, a deed its button; talk stays talk."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -9,9 +10,19 @@ from bot.domain.danger import asks_after
 from bot.domain.errors import NoAgency, NoSuchMatter, NotPossible
 from bot.domain.matter import Matter, State
 from bot.domain.meaning import meant
-from bot.domain.ordering import Asked, Wish, asked, is_no_alarm, merges, numbered, receiver
+from bot.domain.ordering import (
+    Asked,
+    Wish,
+    asked,
+    category_named,
+    is_no_alarm,
+    merges,
+    numbered,
+    pointed_at,
+    receiver,
+)
 from bot.storage.communities import Community
-from bot.texts import cards
+from bot.texts import cards, words
 from bot.texts import officer_words as texts
 from bot.texts.markup import one_button
 from handlers import activities, desk_lists, officer_deeds, officer_words, publishing
@@ -27,6 +38,8 @@ DEEDS: Final = (
     "m:answer",
     "m:ballot",
 )  # what words under a card, or behind its number, may mean
+OF_ONE: Final = tuple(each for each in DEEDS if each not in ("m:answer", "m:merge"))
+"""What words may mean for a matter that they name by its thing alone."""
 
 
 async def understood(update: Update, context: Context, community: Community) -> bool:
@@ -41,6 +54,8 @@ async def understood(update: Update, context: Context, community: Community) -> 
         return True
     wanted = asked(text, named=f"@{context.bot.username}" in text)
     if wanted is not None and await _given(update, context, community, wanted):
+        return True
+    if await _pointed_at(update, context, community):
         return True
     return await officer_deeds.offered(update, context, community)
 
@@ -87,23 +102,65 @@ async def _numbered(update: Update, context: Context, community: Community, numb
         matter = await context.services.curation.matter(context.unit, community, short)
     except NoSuchMatter:
         return False
-    wanted = meant(text_of(update), DEEDS)
+    return await _meant_of(update, context, community, matter, DEEDS)
+
+
+async def _pointed_at(update: Update, context: Context, community: Community) -> bool:
+    """电梯那个我来跟: the button of the deed, for the matter that the words name by its thing and place."""
+    text = text_of(update)
+    named = pointed_at(text)
+    if named is None:
+        return False
+    if meant(text, OF_ONE) is None and _category_in(text) is None:
+        return False
+    matter = await officer_words.spoken_of(context, community, named)
+    if matter is None or not matter.state.open:
+        return False
+    return await _meant_of(update, context, community, matter, OF_ONE)
+
+
+async def _meant_of(
+    update: Update, context: Context, community: Community, matter: Matter, deeds: Sequence[str]
+) -> bool:
+    """The button of `deeds` that words mean for a matter; False where they mean none."""
+    text = text_of(update)
+    category = _category_in(text)
+    if category is not None:
+        label = f"改为{words.CATEGORIES[category]}"
+        keyboard = one_button(label, f"c:{matter.id}:{category}")
+        reply(update, context, cards.is_it(matter, label), keyboard)
+        return True
+    wanted = meant(text, deeds)
     if wanted is None:
         return False
     if wanted == "m:assign" and await _assign(update, context, community, matter):
         return True
+    if wanted == "m:take" and matter.state is not State.VOICED:
+        return False
     _offer(update, context, matter, wanted)
     return True
 
 
+def _category_in(text: str) -> str | None:
+    """The category that words name in full or by its beginning: 改成卫生 is 环境卫生, 改成噪音 噪音."""
+    named = category_named(text)
+    found = [key for key, name in words.CATEGORIES.items() if named and named in name]
+    return found[0] if len(found) == 1 else None
+
+
 async def _assign(update: Update, context: Context, community: Community, matter: Matter) -> bool:
     """To an agency that the words name, where the matter can be given to it."""
+    wanted = receiver(text_of(update))
     try:
         found = await context.services.actions.assignable(context.unit, community, matter.id)
-    except (NotPossible, NoAgency):
+    except NotPossible:
         return False
+    except NoAgency:
+        if wanted is None:
+            return False
+        reply(update, context, texts.NO_AGENCY_YET.format(name=escape(wanted)))
+        return True
     named = [each for each in found if each.name in text_of(update)]
-    wanted = receiver(text_of(update))
     if not named and wanted is not None:
         known = "、".join(each.name for each in found)
         reply(update, context, texts.NO_SUCH_AGENCY.format(name=escape(wanted), known=known))

@@ -3,6 +3,7 @@
 Nothing is kept meanwhile: the button's message quotes the words, and the tap brings them along.
 """
 
+from html import escape
 from typing import Any
 
 from telegram import Update
@@ -46,9 +47,28 @@ async def offered(update: Update, context: Context, community: Community) -> boo
     if wanted is Wish.BEHALF:
         return await _behalf(update, context, text)
     matter = await spoken_of(context, community, text)
+    if matter is None and wanted is Wish.URGE:
+        return await _urges_an_agency(update, context, community, text)
     if matter is None or not matter.state.open:
         return visited(text) and await _of_a_visit(update, context, text)
     _show(update, context, community, matter, wanted)
+    return True
+
+
+async def _urges_an_agency(
+    update: Update, context: Context, community: Community, text: str
+) -> bool:
+    """催一下安居物业: what the agency has, each with its button; False where the words name none of them."""
+    urging = context.services.urging
+    agency = urging.agency_named(community, text)
+    if agency is None:
+        return False
+    held = await urging.held_by(context.unit, community, agency)
+    if held:
+        told, keyboard = texts.which_to_urge(held, agency.name), texts.urge_keyboard(held)
+    else:
+        told, keyboard = texts.HAS_NOTHING.format(name=escape(agency.name)), None
+    reply(update, context, told, keyboard)
     return True
 
 

@@ -145,6 +145,14 @@ _ASKS: Final = (
 _FIND: Final = re.compile(
     r"^(?:帮我|麻烦)?(?:查|找|搜)(?:一?下|查|找)?(?:看)?\s*(.{2,20}?)(?:的事?)?$"
 )
+_FIND_OF: Final = re.compile(
+    r"^(?:看看?|看一?下|查一?下)?\s*(.{2,12}?)(?:这?边|上)?(?:最近|现在|目前|这周|这个月|都|还)*(?:有|是)?"
+    r"(?:哪些|哪几件|几件|多少件?|什么|啥)(?:事情?|事项|诉求|问题|投诉)[了啊呢]?[?？。]*$"
+)
+_ONE: Final = re.compile(r"[那这][个件单条起事桩]|的?(?:那|这)?(?:事|单子?|问题|诉求)")
+_RECLASSES: Final = re.compile(
+    r"(?:改(?:成|为|到|作)|归(?:到|为|入|成)|算(?:到|作|成|是)?|分到|应该(?:是|算|归)|属于)[“「]?([\u4e00-\u9fff]{2,6}?)[”」]?(?:里|类别?|吧|了|[，,。！\s]|$)"
+)
 _NOTICE: Final = re.compile(
     r"^(?:帮我?|请|麻烦)?(?:你)?(?:在群里)?(?:发|出)(?:一?个|一?条|一?份)?(?:通知|公告)[，,：:\s]*(.{6,})$",
     re.DOTALL,
@@ -212,8 +220,22 @@ def asked(text: str, *, named: bool) -> Asked | None:
     wish = next((wish for wish, pattern in _ASKS if pattern.search(plain)), None)
     if wish is not None:
         return Asked(wish, plain)
-    found = _FIND.search(plain)
+    found = _FIND_OF.search(plain) or _FIND.search(plain)
     return Asked(Wish.FIND, found[1].strip()) if found else None
+
+
+def pointed_at(text: str) -> str | None:
+    """The words by which one matter is spoken of that both sides know: 垃圾那个 in 垃圾那个派给平安物业."""
+    found = _ONE.search(text)
+    if found is None:
+        return None
+    return text[: found.end()] if found.start() > 1 else text
+
+
+def category_named(text: str) -> str | None:
+    """The kind of trouble that words put a matter under: 把0006改成噪音; None where they name none."""
+    found = _RECLASSES.search(text)
+    return found[1] if found else None
 
 
 def _merged(text: str) -> tuple[str, str] | None:

@@ -17,6 +17,10 @@ NO_SUCH_AGENCY: Final = (
     "名单里没有“{name}”，能派给：{known}。"
     "要加一家，发 /invite 部门 {name}（物业写 /invite 物业），让对方点开链接。"
 )
+NO_AGENCY_YET: Final = (
+    "名单里还没有“{name}”，一家也没加过。"
+    "要加，发 /invite 部门 {name}（物业写 /invite 物业 {name}），让对方点开链接。"
+)
 NOTHING_OPEN: Final = "没有没办的，都办完了。"
 NO_BALLOT: Final = "现在没有正在投票的。"
 ALL_WELL: Final = (
@@ -161,6 +165,20 @@ def answer_keyboard(matter: Matter, deed: str) -> dict[str, Any]:
 
 def behalf_keyboard() -> dict[str, Any]:
     return {"inline_keyboard": [[button("记一件", "dw:behalf:0"), button("不用记", "dw:drop:0")]]}
+
+
+def which_to_urge(held: Sequence[Matter], name: str) -> str:
+    """An agency named without a matter: which of those it has."""
+    lines = [f"· {each.number} {workflow.about(each)}" for each in held]
+    return words.fitting([f"{escape(name)}手上 {len(held)} 件，催哪一件？", *lines])
+
+
+def urge_keyboard(held: Sequence[Matter]) -> dict[str, Any]:
+    rows = [[button(f"催 {each.number}", f"dw:urge:{each.id}")] for each in held[:20]]
+    return {"inline_keyboard": rows}
+
+
+HAS_NOTHING: Final = "{name}手上现在没有在办的单。"
 
 
 def urged(matter: Matter, stands: workflow.Standing) -> str:

@@ -326,3 +326,40 @@ async def test_a_worker_reads_what_became_of_their_words_and_what_they_mean_for_
         await on.tap("刘", await on.sees(me, "是〔办好了〕吗"), "办好了")
         done = await on.sees(me, "等社区核实公示")
         assert not done.get("reply_markup", {}).get("inline_keyboard")
+
+
+async def test_officers_speak_of_a_matter_by_its_thing(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, "3号楼电梯又坏了，老人下不了楼，没人修")
+        await on.say("周", "2号楼门口垃圾堆成山了 没人清")
+        await on.quiet(70)
+        for words, shown in (
+            ("垃圾那个派给平安物业", "派给平安物业"),
+            ("垃圾那个我来跟", "接手"),
+            ("垃圾那个应该算物业服务", "改为物业服务"),
+            ("把0002改成绿化", "改为绿化"),
+        ):
+            said = await on.say("赵", words, on.desk)
+            asked = await on.sees(on.desk, f"{shown}吗？点一下就办", after=said)
+            assert "2026-0002" in asked["text"]
+            assert _first(asked) == shown
+        said = await on.say("赵", "2号楼有哪些事", on.desk)
+        listed = await on.sees(on.desk, "2026-0002", after=said)
+        assert "2026-0001" not in listed["text"]
+        said = await on.say("赵", "催一下平安物业", on.desk)
+        which = await on.sees(on.desk, "平安物业手上 1 件", after=said)
+        await on.tap("赵", which, "催 2026-0001")
+        await on.sees(on.people["刘"], "社区催一下：电梯")
+        said = await on.say("赵", "0002 转给园林局", on.desk)
+        await on.sees(on.desk, "名单里没有“园林局”", after=said)
+
+
+async def test_a_matter_for_an_agency_where_there_is_none_says_how_to_add_it(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("李", "2号楼门口的草坪都枯了 没人浇水")
+        await on.quiet(70)
+        said = await on.say("赵", "0001 转给园林局", on.desk)
+        await on.sees(on.desk, "/invite 部门 园林局", after=said)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.agency import Agency
 from bot.domain.errors import NotPossible
 from bot.domain.matter import Event, Matter, State
 from bot.services import posting
@@ -47,6 +48,22 @@ class Urging:
         facts = {"text": f"催了{whom}"}
         await matters.note(await unit.rows(), matter.id, unit.now, Event.NOTED, officer, facts)
         return officer_words.has_urged(matter, whom, len(accounts))
+
+    def agency_named(self, community: Community, text: str) -> Agency | None:
+        """The agency that words name; 物业 alone names the one property company there is."""
+        mine = [
+            each
+            for each in self._directory.agencies.values()
+            if each.community == community.id and each.active
+        ]
+        named = [each for each in mine if each.name in text]
+        if not named and "物业" in text:
+            named = [each for each in mine if each.role == "property"]
+        return named[0] if len(named) == 1 else None
+
+    async def held_by(self, unit: Unit, community: Community, agency: Agency) -> list[Matter]:
+        """What an agency has, the soonest due first."""
+        return await matters.held_by(await unit.rows(), community.id, agency=agency.id)
 
     async def take_over(
         self, unit: Unit, community: Community, matter: Matter, officer: int
