@@ -1,6 +1,5 @@
 """Neighbours for neighbours: where something can be had, a hand from somebody, visits to those who live alone."""
 
-import re
 from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -145,9 +144,6 @@ async def answered(update: Update, context: Context, text: str, *, bare: bool) -
 TOLD: Final = -1  # the form of the places somebody was told of last stands under no chat
 JUST_TOLD: Final = timedelta(minutes=15)
 SHORTLY: Final = 20  # characters of a question about what was just told
-_OF_A_PLACE: Final = re.compile(
-    r"[开关]门|开[不吗没]|几点|有人[吗没不]|电话|号码|(?:周|星期|礼拜)[一二三四五六日天末]|节假日|怎么走|在哪|收费|要钱"
-)
 
 
 async def placed(
@@ -156,18 +152,20 @@ async def placed(
     """Answers a question for a place; False where it is none."""
     stations = context.services.stations
     unit = context.unit
-    service = stations.asks(text, bare=bare, strict=strict)
     try:
         community = await here(update, context)
     except NoCommunity:
         return False
+    service = await stations.asks(unit, community, text, bare=bare, strict=strict)
     if service is None and strict:
         return False
-    if service is None:
+    if service is None or stations.asks_details(text):
         named = await stations.named(unit, community, text)
-        if named:
+        if named and (service is None or len(named) == 1):
             reply(update, context, stations.shown(unit, community, named))
-        return bool(named)
+            return True
+    if service is None:
+        return False
     said, found = await stations.answer(unit, community, service, who(update))
     private = where(update) == who(update)
     local = unit.now.astimezone(ZoneInfo(community.zone))
@@ -181,7 +179,7 @@ async def placed(
 
 async def goes_on_about_a_place(update: Update, context: Context, text: str) -> bool:
     """A question about the place that was just told (礼拜天开门不, 他们电话多少): it is told once more."""
-    if len(text) > SHORTLY or not _OF_A_PLACE.search(text):
+    if len(text) > SHORTLY or not context.services.stations.asks_details(text):
         return False
     unit = context.unit
     form = await people.form(await unit.rows(), who(update), TOLD)

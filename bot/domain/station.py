@@ -1,30 +1,20 @@
-"""Stations (驿站) and the questions they answer: what somebody asks for, which place does it, whether it is open."""
+"""Stations (驿站) and the questions they answer: what somebody asks for, and which place does it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Final
-
-from bot.domain.timing import weekday
 
 LONGEST: Final = 60  # characters; a question is short
 GAP: Final = 5  # characters between the halves of a saying
+FEW: Final = 3  # stations in one answer
+SHORTEST: Final = 4  # characters of a station's name in short: 党群驿站
 BARE: Final = 3  # characters beside a service that is named by itself
 _MARKS: Final = "　 ，。！？,.!?"
-_SPAN: Final = re.compile(r"(\d{1,2})[:：点](\d{2})?\s*[-–—~到至]\s*(\d{1,2})[:：点]?(\d{2})?")
-_WEEK: Final = re.compile(
-    r"(?:周|星期)([一二三四五六日天])(?:\s*[-–—~到至]\s*(?:周|星期)?([一二三四五六日天]))?"
+_KIND_OF_PLACE: Final = re.compile(
+    r"(?:爱心|便民|社区|服务)?(?:驿站|服务站|服务点|服务中心|服务队|中心|工作站|工作室|站|点|屋|室)$"
 )
-_EVERY: Final = ("每天", "天天", "24小时", "全天")
-_HOLIDAYS: Final = re.compile(r"(?:法定)?节?假日[^，,；;。]{0,3}(?:休|不开|除外|闭|关)")
-_DAY: Final = (
-    r"(?:(?:周|星期)[一二三四五六日天](?:\s*[-–—~到至]\s*(?:周|星期)?[一二三四五六日天])?|周末)"
-)
-_CLOSED: Final = re.compile(
-    rf"{_DAY}(?:[、和,，]*{_DAY})*[、和,，]*(?:(?:法定)?节?假日)?(?:都|均)?(?:休息|休|不开|闭馆|关门|不营业|除外)"
-)
-LONGEST_REST: Final = timedelta(days=40)  # no public holiday is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +41,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How people ask: at all, for a place, at the end of a sentence; and what is broken, or no question for a place."""
+    """How people ask: at all, for a place, for its hours or number, at the end of a sentence; and what is broken, or no
+    question for a place."""
 
     ask: re.Pattern[str]
     where: re.Pattern[str]
+    details: re.Pattern[str]
     ends: re.Pattern[str]
     broken: re.Pattern[str]
     apart: re.Pattern[str]
@@ -63,7 +55,8 @@ class Asking:
     def read(cls, given: Mapping[str, str]) -> "Asking":
         """As the rules file has it: words parted by spaces."""
         ends = "|".join(map(re.escape, given["ends"].split()))
-        parts = {name: _any(given[name].split()) for name in ("ask", "where", "broken", "apart")}
+        names = ("ask", "where", "details", "broken", "apart")
+        parts = {name: _any(given[name].split()) for name in names}
         return cls(
             **parts, ends=re.compile(rf"(?:{ends})(?:$|[\s，,。?？!！~～])|[?？]|(.)[不没]\1")
         )
@@ -82,114 +75,6 @@ class Station:
     address: str
     phone: str
     checked_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """On which weekdays (0 is Monday), from when to when; past midnight where it ends before it begins."""
-
-    days: frozenset[int]
-    begins: time
-    ends: time
-
-    def holds(self, at: datetime) -> bool:
-        """Whether it is open at a local instant."""
-        now = at.time()
-        today = at.weekday()
-        if self.begins < self.ends:
-            return today in self.days and self.begins <= now < self.ends
-        yesterday = (today - 1) % 7
-        return (today in self.days and now >= self.begins) or (
-            yesterday in self.days and now < self.ends
-        )
-
-    def next(self, at: datetime) -> datetime:
-        """When it opens next after a local instant."""
-        for ahead in range(8):
-            day = at + timedelta(days=ahead)
-            opens = day.replace(
-                hour=self.begins.hour, minute=self.begins.minute, second=0, microsecond=0
-            )
-            if day.weekday() in self.days and opens > at:
-                return opens
-        return at
-
-
-def _no_day(_: date) -> bool:
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """All the spans in which a place is open, and whether it rests on public holidays."""
-
-    spans: tuple[Opening, ...]
-    rests: bool = False
-
-    def holds(self, at: datetime, holiday: Callable[[date], bool] = _no_day) -> bool:
-        """Whether it is open at a local instant; `holiday` tells public holidays."""
-        if self.rests and holiday(at.date()):
-            return False
-        return any(each.holds(at) for each in self.spans)
-
-    def next(self, at: datetime, holiday: Callable[[date], bool] = _no_day) -> datetime:
-        """When it opens next after a local instant."""
-        found = min(each.next(at) for each in self.spans)
-        while self.rests and holiday(found.date()) and found - at < LONGEST_REST:
-            found = min(each.next(found) for each in self.spans)
-        return found
-
-
-def opening(written: str) -> Hours | None:
-    """周一至周五 9:00-12:00、14:00-17:00；周六 9:00-12:00，周日和节假日休息; None for what says nothing of it.
-
-    A span is of the days named before it, else of those of the span before, else of all that are named at all.
-    """
-    closed = frozenset[int]().union(*(_days(each[0]) for each in _CLOSED.finditer(written)))
-    rests = _HOLIDAYS.search(written) is not None
-    open_ = _CLOSED.sub(" ", written)
-    if "24小时" in open_ or "全天" in open_:
-        return Hours((Opening(_days(open_) - closed, time(0), time(23, 59)),), rests)
-    spans = list(_SPAN.finditer(open_))
-    days = _days(open_)
-    found: list[Opening] = []
-    end = 0
-    for span in spans:
-        before = open_[end : span.start()]
-        if len(spans) > 1 and (_WEEK.search(before) or any(word in before for word in _EVERY)):
-            days = _days(before)
-        end = span.end()
-        opens = _span(span, days - closed)
-        if opens is None:
-            return None
-        found.append(opens)
-    return Hours(tuple(found), rests) if found and any(each.days for each in found) else None
-
-
-def _span(span: "re.Match[str]", days: frozenset[int]) -> Opening | None:
-    try:
-        begins = time(int(span[1]), int(span[2] or 0))
-        ends = time(23, 59) if int(span[3]) == 24 else time(int(span[3]), int(span[4] or 0))
-    except ValueError:
-        return None
-    return Opening(days, begins, ends)
-
-
-def _days(written: str) -> frozenset[int]:
-    """The weekdays that words name; all where they name none, or say so."""
-    found = list(_WEEK.finditer(written))
-    if any(word in written for word in _EVERY):
-        return frozenset(range(7))
-    days: set[int] = set()
-    for each in found:
-        first = weekday(each[1])
-        last = weekday(each[2] or each[1])
-        days |= (
-            set(range(first, last + 1)) if first <= last else {*range(first, 7), *range(last + 1)}
-        )
-    days |= {5, 6} if "周末" in written else set()
-    days |= set(range(5)) if "工作日" in written else set()
-    return frozenset(days or range(7))
 
 
 def _any(sayings: Iterable[str]) -> re.Pattern[str]:
@@ -231,14 +116,64 @@ def offering(stations: Sequence[Station], service: Offer, building: str | None) 
         each
         for each in stations
         if service.name in each.services
-        or any(
-            offered in service.name
-            or service.said.search(offered)
-            or service.everyday.fullmatch(offered)
-            for offered in each.services.split()
-        )
+        or any(_covers(service, offered) for offered in each.services.split())
     ]
     return sorted(found, key=lambda each: (each.building != (building or ""), each.name))
+
+
+def _covers(service: Offer, offered: str) -> bool:
+    """Whether what a keeper wrote is this service: 测血糖 and 血糖仪."""
+    return bool(
+        offered in service.name
+        or service.said.search(offered)
+        or service.everyday.fullmatch(offered)
+    )
+
+
+def of_their_own(stations: Sequence[Station], services: Sequence[Offer]) -> list[Offer]:
+    """What the stations offer that the rules file has no words for, asked for in the keeper's words: 绣花 is 绣…花."""
+    offered = {each for station in stations for each in station.services.split()}
+    return [
+        Offer(each, each, sayings, _any(sayings), _any(()), _any(()))
+        for each in sorted(offered)
+        if len(each) > 1 and not any(_covers(service, each) for service in services)
+        for sayings in [_turned(each)]
+    ]
+
+
+def _turned(word: str) -> tuple[str, ...]:
+    """A thing to do with a few characters between what is done and to what, either first: 配钥匙, 配…钥匙, 钥匙…配."""
+    half = len(word) // 2
+    first, second = word[:half], word[half:]
+    return word, f"{first}…{second}", f"{second}…{first}"
+
+
+def named(text: str, stations: Sequence[Station], asking: Asking) -> list[Station]:
+    """Stations a question names, in full or in short: 党群驿站几点开门 of 梧桐里党群驿站; some of them for 驿站在哪儿.
+
+    A text that asks nothing of a place names none: 驿站的老师真好.
+    """
+    asks = any(ways.search(text) for ways in (asking.ask, asking.details, asking.ends))
+    if not asks or asking.broken.search(text):
+        return []
+    found = [each for each in stations if _is_named(text, each.name)]
+    return found or (list(stations[:FEW]) if "驿站" in text else [])
+
+
+def asks_details(text: str, asking: Asking) -> bool:
+    """Whether a text asks when a place is open, where it is, its number."""
+    return asking.details.search(text) is not None
+
+
+def _is_named(text: str, name: str) -> bool:
+    """In full, by its end (党群驿站 of 梧桐里党群驿站), or by what stands before the word for it (巧手那个驿站)."""
+    if any(name[at:] in text for at in range(len(name) - SHORTEST + 1)):
+        return True
+    own = _KIND_OF_PLACE.sub("", name)
+    return (
+        len(own) > 1
+        and re.search(re.escape(own) + r".{0,3}(?:站|中心|服务点|那[儿边里])", text) is not None
+    )
 
 
 def table(given: Mapping[str, Mapping[str, str]]) -> list[Offer]:

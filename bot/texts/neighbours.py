@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.discretion import gives_away
 from bot.domain.faq import Faq
 from bot.domain.neighbour import Care, Contact, Request
-from bot.domain.station import Station, opening
+from bot.domain.opening import opening
+from bot.domain.station import Station
 from bot.domain.timing import WEEKDAYS
 from bot.rules.holidays import works
 from bot.texts import words

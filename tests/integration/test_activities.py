@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain import activity as moves
 from bot.domain.activity import ActivityKind, Attendance
 from bot.domain.dated import Dated
-from bot.domain.station import opening
+from bot.domain.opening import opening
 from bot.storage import activities
 from bot.texts import activities as texts
 from tests.integration.life import life

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from bot import rules
-from bot.domain.station import Asking, asked, opening, table
+from bot.domain.opening import opening
+from bot.domain.station import Asking, Station, asked, named, of_their_own, offering, table
 from nlp.typos import Typos
 
 SERVICES = table(rules.neighbours()["service"])
@@ -110,3 +111,31 @@ def test_a_place_that_rests_on_public_holidays_is_not_said_to_be_open() -> None:
     assert hours.next(eve, free) == datetime(2026, 1, 2, 9)
     always = opening("每天 9:00-17:00")
     assert always is not None and always.holds(new_year, free)
+
+
+def _station(name: str, services: str) -> Station:
+    return Station(1, 1, name, services, "每天 9:00-18:00", "3", "", "", datetime(2026, 1, 14))
+
+
+def test_what_a_station_names_itself_is_asked_for_in_its_own_words() -> None:
+    kept = [_station("巧手驿站", "绣花 钉纽扣 修鞋"), _station("梧桐里党群驿站", "打印")]
+    own = of_their_own(kept, SERVICES)
+    assert [each.name for each in own] == ["绣花"]
+    found = asked("想绣个花去哪", [*SERVICES, *own], ASKING, bare=True)
+    assert found is not None
+    assert [each.name for each in offering(kept, found, None)] == ["巧手驿站"]
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("党群驿站几点开门", ["梧桐里党群驿站"]),
+        ("巧手那个驿站咋走", ["巧手驿站"]),
+        ("驿站在哪儿", ["巧手驿站", "梧桐里党群驿站"]),
+        ("巧手驿站的阿姨真热心", []),
+        ("驿站今天没开门，白跑一趟", []),
+    ],
+)
+def test_a_station_is_named_in_short_by_whoever_asks(said: str, names: list[str]) -> None:
+    kept = [_station("巧手驿站", "绣花"), _station("梧桐里党群驿站", "打印")]
+    assert [each.name for each in named(said, kept, ASKING)] == names

@@ -9,7 +9,7 @@ from bot.domain import station as found_in
 from bot.domain.errors import MissingPart
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
-from bot.domain.station import Offer, Station
+from bot.domain.station import FEW, Offer, Station
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told
 from bot.services.unit import Unit
@@ -64,21 +64,26 @@ class Stations:
     async def listed(self, unit: Unit, community: Community) -> list[Station]:
         return await neighbours.stations_of(await unit.rows(), community.id)
 
-    def asks(self, text: str, *, bare: bool, strict: bool = False) -> Offer | None:
-        """The service a text asks for, None for none."""
+    async def asks(
+        self, unit: Unit, community: Community, text: str, *, bare: bool, strict: bool = False
+    ) -> Offer | None:
+        """The service a text asks for, of those we have words for or the stations name; None for none."""
+        own = found_in.of_their_own(await self.listed(unit, community), self._services)
         return found_in.asked(
-            self._typos.mended(text), self._services, self._asking, bare=bare, strict=strict
+            self._typos.mended(text),
+            [*self._services, *own],
+            self._asking,
+            bare=bare,
+            strict=strict,
         )
 
     async def named(self, unit: Unit, community: Community, text: str) -> list[Station]:
-        """Stations a question names: 红色驿站几点开门; all of them for 驿站在哪儿."""
-        asking = self._asking
-        if not (asking.where.search(text) or asking.ask.search(text)) or asking.broken.search(text):
-            return []
-        stations = await self.listed(unit, community)
-        return [each for each in stations if each.name in text] or (
-            stations[:3] if "驿站" in text else []
-        )
+        """Stations a question names: 红色驿站几点开门; some of them for 驿站在哪儿."""
+        return found_in.named(text, await self.listed(unit, community), self._asking)
+
+    def asks_details(self, text: str) -> bool:
+        """Whether a text asks when a place is open, where it is, its number."""
+        return found_in.asks_details(text, self._asking)
 
     def shown(self, unit: Unit, community: Community, found: list[Station]) -> str:
         """Places as they are now."""
@@ -96,7 +101,7 @@ class Stations:
             await neighbours.ask(await unit.rows(), community.id, service.name, unit.now)
             return texts.nowhere(service.name), []
         local = unit.now.astimezone(ZoneInfo(community.zone))
-        return texts.stations(service.name, found[:3], local), found[:3]
+        return texts.stations(service.name, found[:FEW], local), found[:FEW]
 
     async def closed(
         self, unit: Unit, number: int, account: int, community: Community
