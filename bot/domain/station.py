@@ -12,6 +12,10 @@ FEW: Final = 3  # stations in one answer
 SHORTEST: Final = 4  # characters of a station's name in short: 党群驿站
 BARE: Final = 3  # characters beside a service that is named by itself
 _MARKS: Final = "　 ，。！？,.!?"
+_ENDS_A_CLAUSE: Final = "，。！？,!? "
+_FOR_ANYTHING: Final = re.compile(
+    r"代办|代缴|代|办理|领取|借用|供应|服务|咨询|免费|预约|培训|租借|出租|活动"
+)
 _KIND_OF_PLACE: Final = re.compile(
     r"(?:爱心|便民|社区|服务)?(?:驿站|服务站|服务点|服务中心|服务队|中心|工作站|工作室|站|点|屋|室)$"
 )
@@ -105,9 +109,16 @@ def asked(
             continue
         rest = text[: found.start()] + "　" + text[found.end() :]
         alone = bare and len(rest.strip(_MARKS)) <= BARE
-        if (asks or alone) and not asking.broken.search(rest):
+        if (asks or alone) and not asking.broken.search(_clause(rest, found.start())):
             hits.append((len(found[0]) + (LONGEST if found.re is service.said else 0), service))
     return max(hits, key=lambda hit: hit[0])[1] if hits else None
+
+
+def _clause(text: str, at: int) -> str:
+    """The clause around a place in a text: 洗衣机坏了，哪儿能洗床单 asks for a place though something is broken."""
+    begins = max(text.rfind(mark, 0, at) for mark in _ENDS_A_CLAUSE) + 1
+    ends = min((end for mark in _ENDS_A_CLAUSE if (end := text.find(mark, at)) >= 0), default=None)
+    return text[begins:ends]
 
 
 def offering(stations: Sequence[Station], service: Offer, building: str | None) -> list[Station]:
@@ -134,7 +145,7 @@ def of_their_own(stations: Sequence[Station], services: Sequence[Offer]) -> list
     """What the stations offer that the rules file has no words for, asked for in the keeper's words: 绣花 is 绣…花."""
     offered = {each for station in stations for each in station.services.split()}
     return [
-        Offer(each, each, sayings, _any(sayings), _any(()), _any(()))
+        Offer(each, each, sayings, _any(sayings), _any(_pairs(each)), _any(()))
         for each in sorted(offered)
         if len(each) > 1 and not any(_covers(service, each) for service in services)
         for sayings in [_turned(each)]
@@ -143,9 +154,18 @@ def of_their_own(stations: Sequence[Station], services: Sequence[Offer]) -> list
 
 def _turned(word: str) -> tuple[str, ...]:
     """A thing to do with a few characters between what is done and to what, either first: 配钥匙, 配…钥匙, 钥匙…配."""
-    half = len(word) // 2
-    first, second = word[:half], word[half:]
-    return word, f"{first}…{second}", f"{second}…{first}"
+    return word, *(
+        f"{a}…{b}"
+        for at in (1, 2)
+        for a, b in ((word[:at], word[at:]), (word[at:], word[:at]))
+        if a and b
+    )
+
+
+def _pairs(word: str) -> list[str]:
+    """Any two characters of a thing in their order, in a question for a place: 水费 and 电费 of 代缴水电费."""
+    core = _FOR_ANYTHING.sub("", word)
+    return [a + b for at, a in enumerate(core) for b in core[at + 1 :]]
 
 
 def named(text: str, stations: Sequence[Station], asking: Asking) -> list[Station]:
@@ -167,7 +187,7 @@ def asks_details(text: str, asking: Asking) -> bool:
 
 def _is_named(text: str, name: str) -> bool:
     """In full, by its end (党群驿站 of 梧桐里党群驿站), or by what stands before the word for it (巧手那个驿站)."""
-    if any(name[at:] in text for at in range(len(name) - SHORTEST + 1)):
+    if name in text or any(name[at:] in text for at in range(len(name) - SHORTEST + 1)):
         return True
     own = _KIND_OF_PLACE.sub("", name)
     return (

@@ -44,6 +44,16 @@ def service(text: str, *, bare: bool = True, strict: bool = False) -> str | None
         ("衣服拉链坏了上哪儿换", "sewing"),
         ("办老年证在哪办", "certificate"),
         ("量血压", "blood_pressure"),
+        ("哪儿能量个高压", "blood_pressure"),
+        ("水杯空了，哪能接点水", "water"),
+        ("电饭锅不通电了，小区哪里给修", "appliances"),
+        ("想多配一把门钥匙，哪儿配", "keys"),
+        ("废电池扔哪", "batteries"),
+        ("打气的那个地方是几号楼底下", "tyres"),
+        ("老头闲得慌，想找人下象棋去哪", "chess"),
+        ("流量用光了 哪里可以连wifi", "wifi"),
+        ("煤气罐空了 找谁换", "gas_bottle"),
+        ("水费切哪里交", "bills"),
     ],
 )
 def test_a_place_is_looked_for_in_many_ways(said: str, key: str) -> None:
@@ -124,6 +134,9 @@ def test_what_a_station_names_itself_is_asked_for_in_its_own_words() -> None:
     found = asked("想绣个花去哪", [*SERVICES, *own], ASKING, bare=True)
     assert found is not None
     assert [each.name for each in offering(kept, found, None)] == ["巧手驿站"]
+    own = of_their_own([_station("便民服务点", "代订牛奶")], SERVICES)
+    assert asked("想给老人订牛奶上哪儿", own, ASKING, bare=True) in own
+    assert asked("今天牛奶又没送", own, ASKING, bare=True) is None
 
 
 @pytest.mark.parametrize(
