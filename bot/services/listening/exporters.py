@@ -19,6 +19,9 @@ _FORMS: Final = (
     ("WeFlow CSV", ("MsgSvrID", "type_name", "talker,msg")),
     ("PyWxDump CSV", ("MsgSvrID", "room_name")),
     ("chatlog CSV", ("SenderName", "TalkerName")),
+    ("WhatsApp 导出", ("end-to-end encrypted",)),
+    ("WhatsApp 导出", ("端到端加密",)),
+    ("LINE 导出", ("[LINE]",)),
     ("QQ 消息记录", ("消息记录（此消息记录",)),
     ("微信用邮件发出的聊天记录", ("的聊天记录如下",)),
 )

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 from unicodedata import normalize
 
-from bot.services.listening import exporters
+from bot.services.listening import exporters, one_a_line
 from bot.services.roll import spreadsheet
 
 MOST: Final = 1_000_000  # lines of a history
@@ -109,7 +109,7 @@ _DATE: Final = re.compile(
 _AMERICAN: Final = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(AM|PM)?", re.IGNORECASE
 )
-_STAMP: Final = r"(?:\d{4}[-/年.])?\d{1,2}[-/月.]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?"
+_STAMP: Final = r"(?:\d{4}[-/年.])?\d{1,2}[-/月.]\d{1,2}日?\s*(?:上午|下午|晚上|中午|凌晨|\s)\s*\d{1,2}:\d{2}(?::\d{2})?"
 _TIME_FIRST: Final = re.compile(
     rf"^({_STAMP})\s+['‘\"]?(.{{1,40}}?)['’\"]?(?:[(（<]\d{{4,}}[)）>])?\s*$"
 )
@@ -120,6 +120,10 @@ _NO_NAME: Final = re.compile(r"^[至到—~-]|时间$|日期$|^(?:时间|截止|
 _LABELLED: Final = re.compile(rf"^时间[:：]\s*({_STAMP})\s*$")
 _ESCAPE: Final = re.compile(r"\\x([0-9a-fA-F]{2})")
 _BARE: Final = re.compile(r'("document_id":\s*)([^"\s{\[\dnt][^,\n}]*)')
+_DAY_ALONE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_HOUR_ALONE: Final = re.compile(
+    r"(?:上午|下午|晚上|中午|凌晨)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AP]M)?", re.IGNORECASE
+)
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
 
 
@@ -233,6 +237,7 @@ def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool
         raise NotThis
     if len(found.rows) > MOST:
         raise TooManyLines(MOST)
+    times = found.places_of(HEADS["at"])
     names = found.places_of(HEADS["from"])  # a row may have filled one of them alone
     body = "title" if "title" in columns else "text"
     said: list[HistoryLine] = []
@@ -243,6 +248,7 @@ def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool
         totals = not row["at"] and spreadsheet.sums_up(spreadsheet.opening(cells))
         if not any(row.values()) or totals or row.get("type") in _SYSTEM:
             continue
+        row["at"] = _when(cells, times) or row["at"]
         row["from"] = next(
             (cells[at].strip() for at in names if cells[at : at + 1] and cells[at].strip()), ""
         )
@@ -266,6 +272,14 @@ def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool
         except (ValueError, OverflowError):
             wrong.append(line)
     return said, wrong, body == "title"
+
+
+def _when(cells: Sequence[str], places: Sequence[int]) -> str:
+    """A row's instant where its day and its hour stand in two columns; "" where one column holds both."""
+    given = [cells[at].strip() for at in places if at < len(cells)]
+    day = next((each for each in given if _DAY_ALONE.fullmatch(each)), "")
+    hour = next((each for each in given if _HOUR_ALONE.fullmatch(each)), "")
+    return f"{day} {hour}" if day and hour else ""
 
 
 _SYSTEM: Final = frozenset({"10000", "10002", "80", "系统消息", "系统通知", "系统提示"})
@@ -496,7 +510,10 @@ _PIECES: Final = frozenset(
 
 
 def transcript(text: str) -> list[HistoryLine]:
-    """Messages copied or saved as text: a line with name and time, then what was said. Raises NotThis."""
+    """Messages copied or saved as text: one a line, or a line with name and time and then what was said. Raises
+    NotThis."""
+    if lines := _one_a_line(text):
+        return lines
     said: list[tuple[int, datetime, str, list[str]]] = []
     day = ""
     year = str(datetime.now(UTC).year)
@@ -522,6 +539,23 @@ def transcript(text: str) -> list[HistoryLine]:
     if not rows:
         raise NotThis
     return rows
+
+
+def _one_a_line(text: str) -> list[HistoryLine]:
+    """Messages that stand in a line each; none where they do not, or where none of their instants is one."""
+    year = str(datetime.now(UTC).year)
+    found: list[HistoryLine] = []
+    for each in one_a_line.messages(text):
+        at = each.at if re.match(r"\d{4}", each.at) else f"{year}-{each.at}"
+        try:
+            when = instant(at)
+        except ValueError:
+            continue
+        if each.words:
+            found.append(
+                HistoryLine(each.line, f"{each.line}", when, each.who, "\n".join(each.words))
+            )
+    return found
 
 
 def _head(line: str, day: str, year: str) -> tuple[datetime, str] | None:
