@@ -22,7 +22,8 @@ _DAY_ALONE: Final = re.compile(
 _SHORT: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})")
 _UNSEEN: Final = re.compile("[\u200e\u200f\u202a-\u202e\ufeff]")
 _LEFT_OUT: Final = re.compile(
-    r"[<＜](?:Media omitted|(?:未包含|省略)\S{0,8}|图片|影片|附件[^>＞]*|attached:[^>＞]*)[>＞]|\S{1,6}(?:已忽略|已省略|omitted)",
+    r"[<＜](?:Media omitted|(?:未包含|省略)\S{0,8}|图片|影片|附件[^>＞]*|attached:[^>＞]*)[>＞]"
+    r"|\S{1,6}(?:已忽略|已省略|omitted)",
     re.IGNORECASE,
 )
 
