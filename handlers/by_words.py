@@ -84,12 +84,18 @@ def _buttons(message: Message) -> Buttons:
 async def _offer(update: Update, context: Context, buttons: Buttons, about: str = "") -> None:
     """The button that the words mean comes first; which one, where they say none. Words about an order go with it."""
     kinds = _kinds(buttons)
-    wanted = kinds.get(meant(text_of(update), kinds) or "")
+    wanted = kinds.get(_meant(text_of(update), kinds) or "")
     label = next((label for label, data in buttons if data == wanted), "")
     number = _order_of(buttons)
     kept = number is not None and await said.keep(update, context, number)
     shown = texts.keyboard(buttons, wanted, with_words=kept)
     reply(update, context, texts.is_it(label, about, kept=kept), shown)
+
+
+def _meant(text: str, kinds: dict[str, str]) -> str | None:
+    """The button that words mean; having arrived is progress where no button stands for it."""
+    arrived = "a:progress" in kinds and meant(text, {"a:arrive"}) is not None
+    return meant(text, kinds) or ("a:progress" if arrived else None)
 
 
 def _order_of(buttons: Buttons) -> int | None:

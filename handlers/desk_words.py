@@ -20,6 +20,7 @@ from bot.domain.ordering import (
     numbered,
     pointed_at,
     receiver,
+    two_of_a_kind,
 )
 from bot.storage.communities import Community
 from bot.texts import cards, words
@@ -54,6 +55,8 @@ async def understood(update: Update, context: Context, community: Community) -> 
         return True
     wanted = asked(text, named=f"@{context.bot.username}" in text)
     if wanted is not None and await _given(update, context, community, wanted):
+        return True
+    if await _two_alike(update, context, community, text):
         return True
     if await _pointed_at(update, context, community):
         return True
@@ -144,7 +147,11 @@ async def _meant_of(
 def _category_in(text: str) -> str | None:
     """The category that words name in full or by its beginning: 改成卫生 is 环境卫生, 改成噪音 噪音."""
     named = category_named(text)
-    found = [key for key, name in words.CATEGORIES.items() if named and named in name]
+    found = [
+        key
+        for key, name in words.CATEGORIES.items()
+        if named and named in name.removesuffix("诉求")
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -187,10 +194,27 @@ async def _merge(
     return True
 
 
+async def _two_alike(update: Update, context: Context, community: Community, text: str) -> bool:
+    """垃圾那两个是一回事: the younger of exactly two goes into the older, once it is tapped."""
+    thing = two_of_a_kind(text)
+    if thing is None:
+        return False
+    found = await context.services.following.all_spoken_of(context.unit, community, thing)
+    if len(found) != 2:
+        return False
+    first, second = sorted(found, key=lambda each: each.id)
+    label = f"并入 {first.number}"
+    keyboard = one_button(label, f"g:{second.id}:{first.id}")
+    reply(update, context, cards.is_it(second, label), keyboard)
+    return True
+
+
 def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
     """Label and data of the button that words under a card mean; None where they are a note and no more."""
     if matter.urgent and is_no_alarm(text):
         return "虚惊", f"m:dismiss:{matter.id}"
+    if (category := _category_in(text)) is not None and matter.state.open:
+        return f"改为{words.CATEGORIES[category]}", f"c:{matter.id}:{category}"
     wanted = meant(text, DEEDS)
     if (
         wanted is None

@@ -1,8 +1,9 @@
 """What an officer asks in words, on the desk or in private: lists, figures, how something is done here."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -18,7 +19,9 @@ from bot.texts import officer_words as texts
 from bot.texts.markup import one_button
 from handlers import desk_lists, links, work
 from handlers.context import Context, about, reply, text_of, where, who
+from nlp.places import Gazetteer
 
+_OF_LAST_WEEK: Final = re.compile(r"上个?(?:周|礼拜|星期)")
 Lookup = Callable[[Update, Context, Community], Awaitable[bool | None]]
 
 
@@ -39,6 +42,17 @@ async def _open(update: Update, context: Context, community: Community) -> None:
 
 async def _untaken(update: Update, context: Context, community: Community) -> None:
     await _listed(update, context, community, State.VOICED)
+
+
+async def _theirs(update: Update, context: Context, community: Community) -> bool:
+    """What an agency has that the words name."""
+    urging = context.services.urging
+    agency = urging.agency_named(community, text_of(update))
+    if agency is None:
+        return False
+    held = await urging.held_by(context.unit, community, agency)
+    reply(update, context, texts.held_by(held, agency.name))
+    return True
 
 
 async def asked_in_private(update: Update, context: Context) -> bool:
@@ -65,7 +79,11 @@ async def found(update: Update, context: Context, community: Community, words: s
 
 
 async def _listed(update: Update, context: Context, community: Community, *states: State) -> None:
-    chosen = {"states": tuple(state.value for state in states)}
+    """Those of a building, where the words name one."""
+    chosen: dict[str, Any] = {"states": tuple(state.value for state in states)}
+    place = Gazetteer().find(text_of(update).lower())
+    if place is not None and place.building:
+        chosen["building"] = place.building
     await desk_lists.show_chosen(update, context, community, chosen, texts.NOTHING_OPEN)
 
 
@@ -87,7 +105,18 @@ async def _month(update: Update, context: Context, community: Community) -> None
     local = context.unit.now.astimezone(ZoneInfo(community.zone))
     last = any(each in text_of(update) for each in ("上月", "上个月"))
     day = local.replace(day=1) - timedelta(days=1) if last else local
-    found = await context.services.statistics.month(context.unit, community, f"{day:%Y-%m}")
+    statistics = context.services.statistics
+    if any(each in text_of(update) for each in ("周", "礼拜", "星期")):
+        monday = (local - timedelta(days=local.weekday())).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        since = monday - timedelta(days=7) if _OF_LAST_WEEK.search(text_of(update)) else monday
+        until = monday if since < monday else local
+        week = await statistics.between(context.unit, community, since, until)
+        name = "上周" if since < monday else "这周"
+        reply(update, context, texts.of_the_month(week, name, over=since < monday))
+        return
+    found = await statistics.month(context.unit, community, f"{day:%Y-%m}")
     reply(update, context, texts.of_the_month(found, f"{day.month}月", over=last))
 
 
@@ -154,6 +183,7 @@ async def spoken_of(context: Context, community: Community, text: str) -> Matter
 _LOOKUPS: Final[Mapping[Wish, Lookup]] = {
     Wish.LATE: _late,
     Wish.OPEN: _open,
+    Wish.THEIRS: _theirs,
     Wish.UNTAKEN: _untaken,
     Wish.MINE: _mine,
     Wish.MONTH: _month,

@@ -101,6 +101,7 @@ async def start(update: Update, context: Context) -> None:
     try:
         context.services.directory.officer_of(who(update))
     except NotOfficer:
+        context.services.setup.ask_desks(context.unit, who(update))
         reply(update, context, notices.START, drafts.keyboard(_WAYS))
     else:
         reply(
@@ -237,7 +238,7 @@ async def written(update: Update, context: Context) -> None:
     if await _in_album(update, context):
         return
     form = await _open_form(update, context)
-    if form is None and await _short_words(update, context):
+    if await _before_the_demand(update, context, form):
         return
     if await _before_a_form(update, context, form) or (
         form is not None and await _other_form(update, context, form)
@@ -256,6 +257,13 @@ async def written(update: Update, context: Context) -> None:
             return
         form = await context.services.forms.form(context.unit, who(update))
     await _filled(update, context, form)
+
+
+async def _before_the_demand(update: Update, context: Context, form: Form | None) -> bool:
+    """What is no part of a demand that waits: words under a card of one's work; short words that nothing waits for."""
+    if form is None:
+        return await _short_words(update, context)
+    return form.kind == "tell" and await by_words.replied(update, context)
 
 
 async def _of_neighbours(update: Update, context: Context, form: Form | None) -> bool:
@@ -425,6 +433,10 @@ async def _beside(update: Update, context: Context, text: str) -> bool:
     """Words that are about something else than the demand that waits, and no demand themselves."""
     finding = await context.services.forms.finding(context.unit, who(update), text)
     if await asides.answered(update, context, finding):
+        return True
+    if await officer_words.asked_in_private(update, context) or await _wanted(
+        update, context, text
+    ):
         return True
     if not asks_how_it_is(text) or (finding is not None and finding.place is not None):
         return False
@@ -665,7 +677,7 @@ _WANTS: Final = (
     ),
     (
         re.compile(
-            r"(?:我)?(?:手上|手里)(?:还)?(?:有)?.{0,4}[单活].{0,4}|(?:我的|有哪些|哪个|哪几|看看?)单子?.{0,6}|哪[个单件].{0,3}到期.{0,3}"
+            r"(?:我)?(?:手上|手里)(?:还)?(?:有)?.{0,4}[单活].{0,4}|(?:我的|有哪些|哪个|哪几|看看?)单子?.{0,6}|哪[个单件].{0,3}(?:到期|到点|到时间).{0,3}"
         ),
         _orders_or_mine,
     ),

@@ -27,12 +27,15 @@ _PASSED_ON: Final = re.compile(
 _APART: Final = re.compile(
     r"[\u4e00-\u9fff](?P<by>[.·*_|/~\- ]{1,2})(?:[\u4e00-\u9fff](?P=by)){2,}[\u4e00-\u9fff]"
 )
+_BY_PHONE: Final = re.compile(  # how it was told is no part of what is the matter
+    r"(?:刚刚?才?)?有(?:人|个?(?:居民|业主|住户|大[爷妈姐哥]|老人))(?:给我)?打(?:来|了个?)?电话(?:来|过来)?(?:了|说|讲|反映)?"
+)
 _BY: Final = re.compile(r"[.·*_|/~\- ]")
 
 
 # what none of the forms below goes without
 _SUSPECT: Final = re.compile(
-    r"[「>\[【]|引用|转|聊天记录|fwd?:|[\u4e00-\u9fff][.·*_|/~\- ]{1,2}[\u4e00-\u9fff][.·*_|/~\- ]",
+    r"[「>\[【]|引用|转|电话|聊天记录|fwd?:|[\u4e00-\u9fff][.·*_|/~\- ]{1,2}[\u4e00-\u9fff][.·*_|/~\- ]",
     re.IGNORECASE,
 )
 
@@ -52,6 +55,7 @@ def read(text: str) -> Message:
     """Parts a message as typed; the text of a message without quotes comes back as it is."""
     if not _SUSPECT.search(text):
         return Message(text)
+    text = _BY_PHONE.sub(lambda found: "，" * len(found[0]), text)
     if _APART.search(text):
         text = _APART.sub(lambda run: _BY.sub("", run[0]), text)
     passed_on = _PASSED_ON.search(text) is not None

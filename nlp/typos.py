@@ -23,6 +23,8 @@ _COMMON: Final = frozenset(
 # two characters of which one is such are no word by themselves: 不动, 没水, 停了
 _LOOSE: Final = frozenset("不没了死着得的太有开关")
 
+_BEFORE_A_BUILDING: Final = frozenset("号#0123456789一二三四五六七八九十")
+
 
 @cache
 def _alike() -> dict[str, str]:
@@ -59,6 +61,8 @@ class Typos:
         edges = known_borders(text)
         for number, start, end in found:
             slip = self._slips[number]
+            if text[start] == "楼" and text[max(start - 1, 0)] in _BEFORE_A_BUILDING:
+                continue
             if start in edges and end in edges and any(at in edges for at in range(start + 1, end)):
                 text = text[:start] + self._meant[slip] + text[end:]
         return text

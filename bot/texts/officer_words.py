@@ -167,6 +167,14 @@ def behalf_keyboard() -> dict[str, Any]:
     return {"inline_keyboard": [[button("记一件", "dw:behalf:0"), button("不用记", "dw:drop:0")]]}
 
 
+def held_by(held: Sequence[Matter], name: str) -> str:
+    """What an agency has."""
+    if not held:
+        return HAS_NOTHING.format(name=escape(name))
+    lines = [f"· {each.number} {workflow.about(each)}" for each in held]
+    return words.fitting([f"{escape(name)}手上 {len(held)} 件：", *lines])
+
+
 def which_to_urge(held: Sequence[Matter], name: str) -> str:
     """An agency named without a matter: which of those it has."""
     lines = [f"· {each.number} {workflow.about(each)}" for each in held]

@@ -363,3 +363,59 @@ async def test_a_matter_for_an_agency_where_there_is_none_says_how_to_add_it(
         await on.quiet(70)
         said = await on.say("赵", "0001 转给园林局", on.desk)
         await on.sees(on.desk, "/invite 部门 园林局", after=said)
+
+
+async def test_a_buildings_number_is_no_orders_and_words_under_a_card_are_no_demand(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        order = await _order(
+            on, LIGHT, "1号楼电梯又坏了，老人下不了楼，没人修", "6号楼下水道堵了 返上来"
+        )
+        me = on.people["刘"]
+        await on.tell("刘", "1号楼电梯那个搞定了")
+        asked = await on.sees(me, "是〔办好了〕吗")
+        assert "电梯 · 1号楼" in asked["text"]
+        await on.tell("刘", "下水道那个业主不让进")
+        wait = await on.sees(me, "是〔等居民〕吗", after=asked["message_id"])
+        assert "排水 · 6号楼" in wait["text"]
+        told = await on.tell("刘", "3号楼门口井盖破了，太危险")
+        await on.sees(me, "这样记对吗", after=told)
+        said = await on.tell("刘", "通完了", reply_to=order["message_id"])
+        await on.sees(me, "是〔办好了〕吗", after=said)
+        said = await on.tell("刘", "手上还有几单")
+        await on.sees(me, "2026-000", after=said)
+
+
+async def test_what_officers_say_of_lists_weeks_and_pairs_on_the_desk(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT, "3号楼电梯又坏了，老人下不了楼，没人修")
+        await on.say("周", "2号楼门口垃圾堆成山了 没人清")
+        await on.say("李", "5号楼垃圾桶满了没人收 臭死了")
+        await on.quiet()
+        for words, answer in (
+            ("3号楼现在手上几个事", "2026-0002"),
+            ("平安物业手里还压着几单啊", "平安物业手上 2 件"),
+            ("垃圾那两个是一回事 合一块儿", "并入 2026-0003"),
+            ("这礼拜办结多少 书记要数", "这周：收到 4 件"),
+            ("上个月哪类事最多", "12月"),
+            ("有没有超期的", "没有逾期"),
+            ("电梯那事物业回了没", "电梯 · 3号楼"),
+            ("跟大伙说一声 明天上午停水 9点到11点", "📣 通知\n明天上午停水"),
+            ("老李家没手机 8号楼 给他登记一下 他说楼道灯不亮", "楼道灯不亮」"),
+            ("昨天那通知写错了 是后天停水", "/correct"),
+            ("垃圾那个给平安物业派过去吧", "派给平安物业吗"),
+        ):
+            asked = await on.say("赵", words, on.desk)
+            shown = await on.sees(on.desk, answer, 70, asked)
+            assert "2026-0001" not in shown["text"] or "平安物业手上" in answer, words
+        asked = await on.say("赵", "/matter 3", on.desk)
+        card = await on.sees(on.desk, "2026-0003", after=asked)
+        for words, label in (("改成噪音类的", "改为噪音"), ("先缓到下周三", "要时间")):
+            asked = await on.say("赵", words, on.desk, reply_to=card["message_id"])
+            shown = await on.sees(on.desk, "记在这件事上了", after=asked)
+            assert _first(shown) == label
+        calm = await on.say("赵", "7号楼下水又堵了 刚有人打电话来 记一下", on.desk)
+        await on.sees(on.desk, "替居民记一件吗", after=calm)

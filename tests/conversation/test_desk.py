@@ -409,3 +409,22 @@ async def test_who_carries_it_out_reads_of_a_visit_what_is_the_matter_alone(
         order = (await on.sees(on.people["刘"], "地点：", seconds=70))["text"]
         assert "楼道灯坏了一周" in order
         assert "独居" not in order and "血压" not in order and "儿子" not in order
+
+
+async def test_a_colleague_who_never_wrote_on_the_desk_is_known_in_private(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        for name in ("孙", "钱", "李"):
+            on.people[name] = (await on.post("users", name=name))["id"]
+        on.desk = await on.opened("工作台", "钱")
+        await on.say("孙", "/desk 永安桥社区", on.desk)
+        await on.sees(on.desk, "就是永安桥社区的工作台")
+        await on.tell("李", "/start")
+        await on.tell("钱", "/start")
+        await on.sees(on.people["钱"], "您是工作人员")
+        await on.tell("钱", "还有几件没办的")
+        await on.sees(on.people["钱"], "都办完了")
+        told = [each.get("text", "") for each in await on.messages(on.people["李"])]
+        assert told
+        assert not any("您是工作人员" in each for each in told)

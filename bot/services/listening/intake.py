@@ -131,8 +131,25 @@ class Listening:
         if number is None and finding.follows:
             number = memory.matter_of(str(said.chat), finding.follows)
         if number is None and filed.category is not None and filed.why:
+            number = await self._in_their_hands(unit, community, said, filed)
+        if number is None and filed.category is not None and filed.why:
             number = self._newest(memory, filed.category, str(said.chat), place_in(filed))
         return await memory.matter(number, unit) if number is not None else None
+
+    async def _in_their_hands(
+        self, unit: Unit, community: Community, said: Said, filed: Finding
+    ) -> int | None:
+        """The one order of the kind that the speaker's own agency has: who cleaned up speaks of their own work."""
+        held = [
+            each
+            for agency in self._directory.agencies_of(said.account)
+            if agency.community == community.id
+            for each in await matters.held_by(await unit.rows(), community.id, agency=agency.id)
+            if each.category == filed.category
+        ]
+        building = place_in(filed).building
+        here = [each for each in held if building is None or each.place.building == building]
+        return here[0].id if len(here) == 1 else None
 
     async def filed(self, unit: Unit, community: Community, text: str) -> Finding:
         """What words are about that surely are about something."""

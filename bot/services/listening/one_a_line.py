@@ -29,8 +29,8 @@ _LEFT_OUT: Final = re.compile(
 
 
 @dataclass(slots=True)
-class Said:
-    """A message: the line where it begins, its instant as written with the year in front, who, and the words."""
+class PhoneLine:
+    """A message as a phone exports it: its first line in the file, its instant, year first, who, the words."""
 
     line: int
     at: str
@@ -38,7 +38,7 @@ class Said:
     words: list[str]
 
 
-def messages(text: str) -> list[Said]:
+def messages(text: str) -> list[PhoneLine]:
     """The messages of such a history; none where the file is another kind."""
     lines = [
         _UNSEEN.sub("", line).replace("\u202f", " ").strip("\r\n ") for line in text.splitlines()
@@ -49,7 +49,7 @@ def messages(text: str) -> list[Said]:
     return found
 
 
-def _read(lines: list[str]) -> Iterator[Said]:
+def _read(lines: list[str]) -> Iterator[PhoneLine]:
     day_first = _day_first(lines)
     day, last = "", None
     for number, line in enumerate(lines, 1):
@@ -67,7 +67,7 @@ def _read(lines: list[str]) -> Iterator[Said]:
         on = _full(named, day_first=day_first) if named else day
         words = _LEFT_OUT.sub("[图片]", head["text"].strip())
         hour = head["hour"].replace(".", "")
-        last = Said(number, f"{on} {hour}", head["who"].strip(), [words] if words else [])
+        last = PhoneLine(number, f"{on} {hour}", head["who"].strip(), [words] if words else [])
     if last is not None:
         yield last
 

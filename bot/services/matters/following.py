@@ -159,7 +159,12 @@ class Following:
         return await self.spoken_of(unit, community, text)
 
     async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
-        """The open matter that words are about, by its kind, its building and its title."""
+        """The open matter that words are about, by its kind, its building and its title; the last that moved."""
+        found = await self.all_spoken_of(unit, community, text)
+        return max(found, key=lambda each: each.updated_at, default=None)
+
+    async def all_spoken_of(self, unit: Unit, community: Community, text: str) -> list[Matter]:
+        """Every open matter that words may be about."""
         filed = await self._listening.filed(unit, community, text)
         place = place_in(filed)
         recent = await matters.open_since(await unit.rows(), community.id, unit.now - RECENT)
@@ -172,7 +177,7 @@ class Following:
             found = [each for each in here if each.category == filed.category]
         wanted = content(text)
         named = [each for each in found if wanted & content(each.title)]
-        return max(named or found, key=lambda each: each.updated_at, default=None)
+        return named or found
 
     async def one_of_mine(self, unit: Unit, account: int, number: int) -> Matter:
         """Raises BadCallback for somebody else's."""

@@ -276,7 +276,10 @@ class Workflow:
         if len(held) == 1:
             return held[0]
         for each in held:
-            if each.number in text or re.search(rf"(?<!\d)0*{int(each.number[-4:])}(?!\d)", text):
+            short = int(each.number[-4:])
+            if each.number in text or re.search(
+                rf"(?<![\d-])(?:{short:04d}(?!\d)|{short}(?=号?单)|第{short}(?=[件单]))", text
+            ):
                 return each
         place = finding.place if finding else None
         if finding is not None and finding.category:

@@ -32,6 +32,8 @@ ZONE = "Asia/Shanghai"
 ANONYMOUS_ADMIN = 1087968824  # Telegram shows every anonymous administrator as this account
 NOBODY = frozenset({ANONYMOUS_ADMIN, 777000, 136817688})  # and channels as these
 HOUR, TRIES = timedelta(hours=1), 5  # so many wrong codes an hour, by chat
+ON_DESK = "colleague"  # what is asked of a desk about somebody who comes in private
+MOST_DESKS = 20  # asked about one account
 HEARS = "hears"  # what the bot asks about its own status for
 
 
@@ -66,6 +68,16 @@ class Setup:
         unit.send(
             Call("ask", "getChatMember", chat, params, priority=1, ref=f"{then}|{chat}|{account}")
         )
+
+    def ask_desks(self, unit: Unit, account: int) -> None:
+        """Asks every desk whether somebody is in it, whom the bot has not seen there yet: Telegram tells nobody who was
+        there before. Where there are many desks, each waits for a word on it."""
+        desks = [chat for chat, each in self._directory.chats.items() if each.kind == "desk"]
+        for chat in desks if len(desks) <= MOST_DESKS else ():
+            ref = f"{ON_DESK}|{chat}|{account}"
+            once = f"{ref}|{unit.now:%Y%m%d}"
+            params = {"user_id": account}
+            unit.send(Call("ask", "getChatMember", chat, params, priority=2, ref=ref, once=once))
 
     async def make_desk(
         self, unit: Unit, chat: int, account: int, name: str, title: str, status: str
