@@ -1,6 +1,7 @@
 """Words in private beside a demand: how somebody votes, grief, who reads it; each is answered and kept nowhere."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from telegram import Update
 
@@ -11,14 +12,19 @@ from bot.domain.aside import (
     aside,
     asks_for_phone,
     asks_how_to_vote,
+    asks_if_told,
     asks_of_votes,
+    asks_until_when,
     doubts_a_vote,
     says_where_one_lives,
     speaks_of_votes,
 )
 from bot.domain.errors import NoCommunity
+from bot.services import posting
 from bot.texts import asides as texts
+from bot.texts import following as following_texts
 from bot.texts import notices
+from bot.texts import officer_words as officer_texts
 from bot.texts import passing as passing_texts
 from handlers import doors, rites, voting
 from handlers.context import Context, reply, text_of, who
@@ -38,6 +44,8 @@ async def of_a_vote(update: Update, context: Context) -> bool:
     if doubts_a_vote(text_of(update)):
         await voting.doubted(update, context)
         return True
+    if asks_until_when(text_of(update)) and await _until_when(update, context):
+        return True
     if (question := asks_of_votes(text_of(update))) is not None:
         reply(update, context, texts.OF_VOTES[question])
         return True
@@ -50,6 +58,37 @@ async def of_a_vote(update: Update, context: Context) -> bool:
     if told:
         reply(update, context, "\n".join(told))
     await voting.vote(update, context)
+    return True
+
+
+async def _until_when(update: Update, context: Context) -> bool:
+    """When the open ballots end, and how many have voted; False where none is open."""
+    try:
+        community = await context.services.forms.community(context.unit, who(update))
+    except NoCommunity:
+        return False
+    found = await context.services.running.turnouts(context.unit, community)
+    zone = ZoneInfo(community.zone)
+    lines = [officer_texts.turnout(ballot, voted, of, zone) for ballot, voted, of in found]
+    if lines:
+        reply(update, context, "\n".join(lines))
+    return bool(lines)
+
+
+async def told_already(update: Update, context: Context) -> bool:
+    """Whether a neighbour asks if a trouble was told, and it was: how it stands; False where nobody told it yet."""
+    if not asks_if_told(text_of(update)):
+        return False
+    try:
+        community = await context.services.forms.community(context.unit, who(update))
+    except NoCommunity:
+        return False
+    services = context.services
+    matter = await services.following.spoken_of(context.unit, community, text_of(update))
+    if matter is None or services.workflow.procedure(matter).private:
+        return False
+    stands = posting.standing(services.directory, community, matter, context.unit)
+    reply(update, context, following_texts.in_group(matter, stands))
     return True
 
 

@@ -207,9 +207,9 @@ def tell_desk(update: Update, context: Context, matter: Matter, words: str) -> N
 
 
 async def _of_a_request(update: Update, context: Context, finding: Finding | None) -> bool:
-    if finding is not None and finding.intent is Intent.VOICE:  # 3号楼灯坏了，我来反映一下
-        return False
-    if meant(text_of(update), OF_A_REQUEST) is None:
+    said = meant(text_of(update), OF_A_REQUEST)
+    tells = finding is not None and finding.intent is Intent.VOICE  # 3号楼灯坏了，我来反映一下
+    if said is None or (tells and said != "lk:finish"):
         return False
     taken, open_ = await context.services.helping.in_hand(context.unit, who(update))
     for found, keyboard in (

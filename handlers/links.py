@@ -24,7 +24,7 @@ from handlers.context import (
 
 REST = ("请假", "停")
 BACK = ("回来", "销假")
-RESTS: Final = "好的，先不派新的户给您，也不催走访；您的户社区知道了。回来了发 /homes 回来。"
+RESTS: Final = "好的，先不派新的户给您，也不催走访；您的户社区知道了。回来了写一句“我回来了”就行。"
 
 
 async def homes(update: Update, context: Context) -> None:
@@ -58,8 +58,9 @@ async def _rests(update: Update, context: Context, community: Community, *, rest
 
 
 async def rests(update: Update, context: Context, text: str) -> bool:
-    """A member says in their own words that they cannot call on anybody; False for whoever is no member."""
-    if not neighbourly.rests(text):
+    """A member says in their own words that they cannot call on anybody, or can again; False for whoever is none."""
+    is_back = neighbourly.is_back(text)
+    if not neighbourly.rests(text) and not is_back:
         return False
     try:
         community = await here(update, context)
@@ -67,7 +68,7 @@ async def rests(update: Update, context: Context, text: str) -> bool:
         return False
     if not await context.services.liaising.takes_part(context.unit, community, who(update)):
         return False
-    await _rests(update, context, community, rests=True)
+    await _rests(update, context, community, rests=not is_back)
     return True
 
 

@@ -246,7 +246,7 @@ async def written(update: Update, context: Context) -> None:
         return
     if await _after_danger(update, context, form):
         return
-    if await asides.of_a_vote(update, context):
+    if await asides.of_a_vote(update, context) or await asides.told_already(update, context):
         return
     if await _of_neighbours(update, context, form) or await asides.phone_asked(update, context):
         return
@@ -434,8 +434,10 @@ async def _beside(update: Update, context: Context, text: str) -> bool:
     finding = await context.services.forms.finding(context.unit, who(update), text)
     if await asides.answered(update, context, finding):
         return True
-    if await officer_words.asked_in_private(update, context) or await _wanted(
-        update, context, text
+    if (
+        await officer_words.asked_in_private(update, context)
+        or await links.rests(update, context, text)
+        or await _wanted(update, context, text)
     ):
         return True
     if not asks_how_it_is(text) or (finding is not None and finding.place is not None):
@@ -662,7 +664,12 @@ async def _orders_or_mine(update: Update, context: Context) -> None:
 
 _WANTS: Final = (
     (re.compile(r"(?:我[要想]|怎么|如何)?(?:参加)?投票.{0,3}"), voting.vote),
-    (re.compile(r"(?:我[要想]|怎么|如何)?绑定?(?:门牌|房号|家)?.{0,3}"), doors.bind),
+    (
+        re.compile(
+            r"(?:我[要想]|怎么|如何)?绑定?(?:门牌|房号|家)?(?:.{0,3}|(?:怎么|咋)(?:弄|绑|办|整).{0,15})"
+        ),
+        doors.bind,
+    ),
     (
         re.compile(
             r"我[要想](?:反映|说|投诉|举报)(?:个|一个|点|一下)?(?:事|事儿|事情|问题|情况)?.{0,2}"
@@ -681,17 +688,29 @@ _WANTS: Final = (
         ),
         _orders_or_mine,
     ),
-    (re.compile(r".{0,6}微心愿.{0,10}"), wishes.wishes),
     (
-        re.compile(r"我?.{0,4}(?:一共|总共)?(?:帮|服务)了多少.{0,6}|.{0,4}(?:志愿|服务)时长.{0,6}"),
+        re.compile(r".{0,6}微心愿.{0,10}|.{0,6}心愿.{0,4}认领.{0,4}|我?(?:来|要|想)?认领.{0,12}"),
+        wishes.wishes,
+    ),
+    (
+        re.compile(
+            r"我?.{0,8}(?:一共|总共)?(?:帮|服务)了(?:多少|多久|几个?).{0,6}|.{0,4}(?:志愿|服务)时长.{0,6}"
+        ),
         wishes.hours,
     ),
     (re.compile(r".{0,8}(?:志愿|服务)(?:者|服务)?证明.{0,6}"), wishes.certified),
     (
-        re.compile(r"我?(?:不(?:想)?(?:当|做)(?:帮手|志愿者|助手)|退出帮手).{0,4}"),
+        re.compile(
+            r"我?(?:不(?:想|再)?(?:当|做|干)(?:帮手|志愿者|助手)|退出帮手|(?:帮手|志愿者)我?不(?:当|干|做)).{0,10}"
+        ),
         neighbours.leaves,
     ),
-    (re.compile(r"我的事.{0,2}|我(?:说|反映)的事.{0,6}"), following.mine),
+    (
+        re.compile(
+            r"我的事.{0,2}|.{0,8}(?:我|俺)?.{0,4}(?:说|反映|报)过?的?(?:那)?.{0,3}(?:事|件).{0,3}(?:办|解决|处理|问|弄).{0,6}|我(?:说|反映)的事.{0,6}"
+        ),
+        following.mine,
+    ),
 )
 """Wishes in words for what the buttons do."""
 

@@ -46,6 +46,11 @@ _RUMOUR: Final = re.compile(
     r"谁[说喊讲发报]的?.{0,8}(?:着火|起火|爆炸|漏气|煤气|救命|跳楼)|(?:着火|起火|爆炸|漏气|跳楼)[^。！!]{0,6}(?:真的假的|真的吗|是真的|真假|谣言)"
     r"|(?:真的假的|真的吗|别吓人|别乱说|别造谣|别瞎[说喊传])"
 )
+# a full bottle is heavy: nothing leaks
+_CARRIES_GAS: Final = re.compile(
+    r"(?:换|扛|搬|抬|送|灌|拎|提|背)(?:一?[个下罐]|我?家?的?)?(?:煤气|液化气|燃气)罐?|(?:煤气|液化气)罐?.{0,4}(?:换一?下|换上|扛|搬|抬|送上|灌|拎|提|背)"
+)
+_ESCAPES: Final = re.compile(r"漏|味|火|着了|爆|晕|[嘶呲滋嗤]|倒了|摔|响")
 _SEEN: Final = re.compile(r"快|[!！]{2}|救|冒|看[见到]|闻[见到]|就在|[越更]来?越|好大|很大")
 # 修好了吗, 谁说修好了: it is asked, or doubted
 _ASKS_IT: Final = re.compile(
@@ -93,12 +98,12 @@ def cries(scene: Scene) -> bool:
 
 
 def is_rumour(scene: Scene) -> bool:
-    """Whether somebody asks whether an alarm is true, or who gave it, and has seen nothing: no alarm of theirs."""
-    return (
-        bool(scene.tone.danger)
-        and _RUMOUR.search(scene.text) is not None
-        and _SEEN.search(scene.text) is None
-    )
+    """Whether somebody asks whether an alarm is true, or who gave it, and has seen nothing, or names a dangerous thing
+    that is only carried: no alarm of theirs."""
+    if not scene.tone.danger or _SEEN.search(scene.text):
+        return False
+    carried = _CARRIES_GAS.search(scene.text) is not None and not _ESCAPES.search(scene.text)
+    return carried or _RUMOUR.search(scene.text) is not None
 
 
 def _barely(scene: Scene, length: int) -> bool:

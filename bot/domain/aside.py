@@ -54,7 +54,9 @@ _SIGNS: Final = (
     ),
     (
         Aside.THANKS,
-        re.compile(r"谢谢|多谢|辛苦(?:了|你|您)|好孩子|真懂事|你真好|太好了|真不错|点赞"),
+        re.compile(
+            r"谢谢|多谢|辛苦(?:了|你|您|辛苦)|麻烦[你您]们?了|表扬|(?:态度|手艺|服务)(?:真|很|挺|特别)好|好孩子|真懂事|你真好|太好了|真不错|点赞"
+        ),
     ),
     (Aside.MACHINE, re.compile(r"你是.{0,3}(?:人|机器|真人|程序|ai)", re.IGNORECASE)),
     (
@@ -80,6 +82,12 @@ _DOUBTS: Final = re.compile(
     r"冒.{0,6}投|(?:谁|别人|人家|有人).{0,3}(?:替|代|帮|用|拿).{0,4}(?:我|俺|咱).{0,4}投(?:的|了|过|票)|[投计]票.{0,4}(?:作弊|造假|舞弊|有鬼)|刷票"
     r"|(?:我|俺|咱)们?家?的?票.{0,3}(?:被|让).{0,3}(?:改|冒|投|动|偷)|不是(?:我|俺)(?:们)?家?(?:本?人)?(?:自己)?投的|举报.{0,6}(?:代投|冒投|投票)|偷.{0,3}投"
 )
+_UNTIL: Final = re.compile(
+    r"(?:投票|表决).{0,6}(?:截止|到期|结束|到几号|几号|哪天|[啥甚]时候(?!开)|什么时候(?!开))|(?:截止|结束).{0,4}(?:投票|表决)"
+)
+_TOLD: Final = re.compile(
+    r"有(?:没有)?人(?:给)?(?:报|说|反映|提|登记|投诉)(?:过|了|上)?(?:没有?|吗|么|了没|不)?[呀啊呢]?[?？]?$"
+)
 _VOTE_QUESTIONS: Final = (
     ("tenant", re.compile(r"(?:租客|租房|租户|租的).{0,8}投")),
     (
@@ -101,6 +109,16 @@ _VOTE_QUESTIONS: Final = (
     ),
     ("slip", re.compile(r"绑定?[条码].{0,4}(?:丢|没|找不|坏)")),
 )
+
+
+def asks_until_when(text: str) -> bool:
+    """Whether somebody asks when a vote ends: 投票几号截止."""
+    return len(text) <= LONGEST and _UNTIL.search(text) is not None
+
+
+def asks_if_told(text: str) -> bool:
+    """Whether somebody asks if a trouble was told already: 8号楼电梯有人报过没有."""
+    return len(text) <= LONGEST and _TOLD.search(text) is not None
 
 
 def doubts_a_vote(text: str) -> bool:

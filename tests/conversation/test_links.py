@@ -131,3 +131,19 @@ def test_the_own_building_comes_first() -> None:
     doors = [(1, Door("2", "1", "101")), (2, Door("1", "1", "101")), (3, Door("10", "1", "101"))]
     assert nearest(doors, Door("10", "2", "301"), 2) == [3, 2]
     assert nearest(doors, None, 2) == [2, 1]
+
+
+async def test_a_member_says_in_words_what_the_list_is_asked_for_and_is_back(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await given_five(on)
+        await on.sees(on.people["周"], "支部给您派了 5 户")
+        for words, answer in (
+            ("我手上有几户啊", "1-1-101"),
+            ("下次啥时候该去看他们", "1-1-101"),
+            ("这俩星期我出差 你们找别人顶一下", "先不派新的户"),
+            ("我回来了", "欢迎回来"),
+        ):
+            told = await on.tell("周", words)
+            await on.sees(on.people["周"], answer, after=told)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.conversation.stage import stage
+from tests.conversation.stage import Stage, stage
 
 
 async def test_a_question_nobody_here_can_answer_becomes_a_consultation_between_the_asker_and_the_desk(
@@ -151,3 +151,52 @@ async def test_a_voice_message_or_a_place_is_handed_on_and_answered(
         flags = {"is_animated": False, "is_video": False}
         await on.post("say", chat=me, user=me, extra={"sticker": {**sticker, **flags}})
         assert await on.sees(me, "没有存")
+
+
+async def test_what_residents_ask_beside_their_demands_in_their_own_words(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("李", "8号楼电梯又坏了 老人下不了楼")
+        await on.quiet()
+        me = on.people["周"]
+        for words, answer in (
+            ("8号楼的电梯有人报过没有", "2026-0001"),
+            ("我会理发 可以免费给老人剪头", "登记成帮手"),
+            ("你们上回来修的师傅态度真好 表扬一下", "不客气"),
+            ("嗯嗯好的麻烦你们了", "不客气"),
+            ("喂 有人吗", "我要反映"),
+            ("我一个人在家 想找个人帮我把煤气罐换一下 搬不动", "请邻居帮忙"),
+            ("绑定门牌怎么弄 我眼睛花看不清", "门牌"),
+            ("不要你记我的东西了 都给我删了", "删除"),
+        ):
+            told = await on.tell("周", words)
+            await _sees_any(on, me, answer, told)
+        await on.quiet()
+        assert not any("险情" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def _sees_any(on: Stage, chat: int, words: str, after: int) -> None:
+    """Words in a message or on its buttons."""
+
+    async def look() -> bool:
+        kept = [each for each in await on.messages(chat) if each["message_id"] > after]
+        return any(words in str(each.get("text")) + str(each.get("reply_markup")) for each in kept)
+
+    await on.until(look)
+
+
+async def test_a_private_danger_that_was_none_says_nothing_to_the_group(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "5-1-602老太太摔倒了 叫救护车没")
+        told = await on.sees(on.people["李"], "急救 120")
+        await on.tell("李", "刚扶起来了 没事了")
+        await on.sees(on.people["李"], "没事就好", after=told["message_id"])
+        await on.tap("赵", await on.sees(on.desk, "🚨"), "虚惊")
+        await on.sees(on.people["李"], "虚惊")
+        await on.quiet()
+        assert not any("虚惊" in str(each.get("text")) for each in await on.messages(on.group))

@@ -90,6 +90,8 @@ def endangered(found: Finding) -> str | None:
         for reason in found.why
         if reason.rule.endswith((".urgent", ".danger"))
     ]
+    if found.category in PEOPLE and found.category in kinds:  # who lies there first needs a doctor
+        return found.category
     return next((kind for kind in kinds if kind in CATEGORIES), None)
 
 

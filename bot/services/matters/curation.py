@@ -95,9 +95,10 @@ class Curation:
             for account in accounts:
                 posting.tell_asker(unit, account, matter, following.FALSE_ALARM)
         warned = private and matter.category in rules.community(community.rules)["danger"]["warns"]
-        if warned or len(private) < len(voices):
+        groups = self._directory.groups_of(community.id)
+        if warned or any(voice.chat in groups for voice in voices):
             text = following.all_clear(words.place(Place(matter.place.building)))
-            for group in self._directory.groups_of(community.id):
+            for group in groups:
                 once = f"clear:{matter.id}:{group}"
                 unit.send(Call("post", "sendMessage", group, message(text), priority=2, once=once))
         await matters.note(await unit.rows(), matter.id, unit.now, Event.DISMISSED, officer)
