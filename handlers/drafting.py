@@ -150,7 +150,16 @@ async def _preview(update: Update, context: Context, number: int) -> None:
 
 
 async def _file(update: Update, context: Context, deed: str, ballot: Ballot) -> None:
-    if deed == "log":
+    if deed == "papers":
+        await context.services.voting.open_ballot(context.unit, ballot.id)
+        directory = context.services.directory
+        community = directory.communities[ballot.community]
+        found = await context.services.running.papers(context.unit, ballot)
+        effect = rules.profiles()[ballot.profile].effect
+        content = sheet.papers(community.name, ballot, effect, found, directory.zone(community))
+        name = "pdf"
+        caption = f"表决票 {len(found)} 张（没投的户），一户一张，下半截是送达回执。收回来点〔录纸质票〕。"
+    elif deed == "log":
         content = await context.services.book.log(context.unit, ballot)
         name = "jsonl"
         caption = "票据链，可用 bandeng verify 核对"

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from bot.domain.dated import Dated
-from bot.domain.household import Household, Use
+from bot.domain.household import Door, Household, Use
 from bot.domain.showing import NONE_OF_THESE, Funding, Showing, drawn
 
 ABSTAIN: Final = "弃权"
@@ -153,6 +153,14 @@ def never(options: Sequence[str]) -> frozenset[int]:
 
 Choice = tuple[int, ...]
 """Option numbers: one for motion and one-of-several, any for approval, an order for ranked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperBallot:
+    """A paper to be printed for a household: its door and the serial number that is entered with it."""
+
+    door: Door
+    serial: str
 
 
 @dataclass(frozen=True, slots=True)

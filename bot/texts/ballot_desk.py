@@ -190,7 +190,9 @@ def desk_keyboard(ballot: Ballot, role: str | None) -> dict[str, Any]:
         case Stage.APPROVED:
             rows = _rows(n, "作废:void")
         case Stage.OPEN:
-            rows = _rows(n, "没投的门:doors 录纸质票:paper", "延长一天:extend 作废:void")
+            rows = _rows(
+                n, "没投的门:doors 印纸质票:papers 录纸质票:paper", "延长一天:extend 作废:void"
+            )
         case Stage.CLOSED:
             rows = [
                 [

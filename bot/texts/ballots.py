@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.ballot import Ballot, Bar, Choice, Measure, Profile, Question, Secrecy, Stage
 from bot.domain.ledger import Head, Receipt
+from bot.domain.showing import Showing
 from bot.texts import words
 from bot.texts.markup import button, in_rows
 
@@ -119,14 +120,18 @@ def money(fen: int) -> str:
 
 def option_line(ballot: Ballot, option: int) -> str:
     """2. 木座椅（造价 3 万元 · 东门 · 设计：王工）."""
-    shown = ballot.shown(option)
+    told = escape(facts_of(ballot.shown(option)))
+    return f"{option + 1}. {escape(ballot.options[option])}" + (f"（{told}）" if told else "")
+
+
+def facts_of(shown: Showing) -> str:
+    """What an option says of itself: cost, place, author."""
     facts = [
         f"造价 {money(shown.cost)}" if shown.cost is not None else "",
-        escape(shown.place),
-        f"设计：{escape(shown.author)}" if shown.author else "",
+        shown.place,
+        f"设计：{shown.author}" if shown.author else "",
     ]
-    told = " · ".join(filter(None, facts))
-    return f"{option + 1}. {escape(ballot.options[option])}" + (f"（{told}）" if told else "")
+    return " · ".join(filter(None, facts))
 
 
 def budget_line(ballot: Ballot) -> str:
@@ -223,6 +228,20 @@ def invitation(ballot: Ballot, zone: str) -> str:
         f"🗳 请您家投一票：\n<b>{words.quoted(ballot.title, 120)}</b>\n"
         f"截止 {when(ballot.closes_at, zone)}。家里投一次就行，截止前都能改。{_silence(ballot)}"
     )
+
+
+def on_paper(ballot: Ballot) -> str:
+    """How a paper is filled in."""
+    limit = f"加起来不超过 {money(ballot.budget)}。" if ballot.budget else ""
+    return _ON_PAPER[ballot.kind] + limit
+
+
+_ON_PAPER: Final = {
+    Question.MOTION: "在一个方框里打 √。",
+    Question.ONE: "只选一个，在方框里打 √。",
+    Question.APPROVAL: "可以选几个，在方框里打 √；选弃权就不选别的。",
+    Question.RANKED: "在方框里写 1、2、3，1 是最想要的。",
+}
 
 
 def _silence(ballot: Ballot) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
-from bot.domain.ballot import ABSTAIN, Measure, Secrecy
+from bot.domain.ballot import ABSTAIN, Ballot, Measure, PaperBallot, Secrecy
 from bot.domain.household import Door
 from bot.domain.outcome import Outcome
 from bot.domain.place import Place
@@ -38,6 +39,38 @@ def slips(community: str, found: Sequence[PrintedSlip], links: Links, days: int)
     ]
     return later(
         "slips.typ", {"community": community, "slips": rows, "days": days, "bot": links.bot}
+    )
+
+
+def papers(
+    community: str, ballot: Ballot, effect: str, found: Sequence[PaperBallot], zone: ZoneInfo
+) -> bytes:
+    """An order to draw a PDF of ballot papers, each with the receipt by which its delivery is proven."""
+    assert ballot.closes_at is not None
+    options = [
+        {
+            "mark": str(number),
+            "name": option,
+            "note": texts.facts_of(ballot.shown(number - 1)),
+        }
+        for number, option in enumerate(ballot.options, 1)
+    ]
+    return later(
+        "papers.typ",
+        {
+            "community": community,
+            "number": ballot.number,
+            "title": ballot.title,
+            "how": texts.on_paper(ballot),
+            "until": f"最晚交给网格员的时间：{words.when(ballot.closes_at, zone)}",
+            "silence": "不投的话，您家算作跟多数人一样。" if ballot.silence else "",
+            "effect": effect,
+            "options": options,
+            "papers": [
+                {"door": words.place(each.door.place, room=True), "serial": each.serial}
+                for each in found
+            ],
+        },
     )
 
 

@@ -69,6 +69,9 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
 
         # paper and a proxy, with the second officer
         await on.tell("赵", "/start")
+        await on.tap("赵", await compound.fresh(on, on.desk, plan), "印纸质票")
+        printed = await on.sees(on.desk, "没投的户")
+        assert "表决票 7 张" in printed["caption"]
         await on.tap("赵", await compound.fresh(on, on.desk, plan), "录纸质票")
         await on.sees(on.people["赵"], "纸质票的照片")
         await on.tell("赵", "2-2-101 同意 0001")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import roll
-from bot.domain.ballot import Ballot, Profile, Secrecy, Stage
+from bot.domain.ballot import Ballot, PaperBallot, Profile, Secrecy, Stage
 from bot.domain.dated import Dated
 from bot.domain.household import order
 from bot.domain.ledger import SALT_BYTES
@@ -331,6 +331,17 @@ class Running:
             if each.household not in voted
         ]
         return sorted(found, key=lambda each: order(each.frozen.door))
+
+    async def papers(self, unit: Unit, ballot: Ballot) -> list[PaperBallot]:
+        """A paper for every household without a vote, in the order of doors. Its serial is the door's place in the
+        frozen roll, so that a paper printed anew has the number it had."""
+        roll = await ballots.roll(await unit.rows(), ballot.id)
+        places = sorted(roll, key=lambda each: order(each.frozen.door))
+        serials = {each.household: f"{place:04d}" for place, each in enumerate(places, 1)}
+        return [
+            PaperBallot(each.frozen.door, serials[each.household])
+            for each in await self.missing(unit, ballot)
+        ]
 
     def _tell_desk(self, unit: Unit, ballot: Ballot, found: Doors) -> None:
         desk = self._directory.desk_of(ballot.community)
