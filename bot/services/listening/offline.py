@@ -19,7 +19,7 @@ from nlp.weave import COMPOUND, Strand, Weaver, terms
 STAFF: Final = frozenset("gws")
 MOST_LINE: Final = 2**20  # characters of a line of JSON
 KINDS: Final = (
-    "认得 Telegram、微信、QQ 的导出文件，表格（要有时间和内容两列），JSON 行，"
+    "认得 Telegram、微信、QQ、WhatsApp、LINE 的导出文件，表格（要有时间和内容两列），JSON 行，"
     "和复制下来的聊天文字（每条要有年月日和时间）。"
 )
 
