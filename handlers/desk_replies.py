@@ -59,6 +59,9 @@ async def written(update: Update, context: Context) -> None:
     asked = await outbox.named(
         await context.unit.rows(), where(update), message.reply_to_message.message_id
     )
+    if asked is None and _is_ours(message.reply_to_message, context):
+        await _unasked(update, context, community)  # an older question, whose newer one waits
+        return
     what, _, rest = (asked or "").partition(":")
     deed = rest.partition(":")[0]
     if what in ("card", "about", _ALARM) and deed.isdecimal() and text_of(update).strip():
@@ -211,6 +214,10 @@ async def wordless(update: Update, context: Context) -> None:
         await written(update, context)
     elif (asked or "").startswith("ask:"):
         reply(update, context, WORDLESS)
+
+
+def _is_ours(message: Message, context: Context) -> bool:
+    return message.from_user is not None and message.from_user.id == context.bot.id
 
 
 def _is_a_bot(message: Message) -> bool:

@@ -306,9 +306,10 @@ async def test_what_is_published_names_no_door_or_telephone(database: str, tmp_p
         for who in ("李", "周", "王"):
             await on.say(who, "6号楼门口又停满了车，消防通道都堵死了，没人管吗")
         card = await on.sees(on.desk, "位邻居在说")
+        said = 0
         for text in ("李奶奶家明天上午去看", "6-2-301 已经上门", "找王师傅 13912345678"):
             await on.tap("赵", card, "回个话")
-            asked = await on.sees(on.desk, "写一句进展")
+            asked = await on.sees(on.desk, "写一句进展", after=said)
             said = await on.say("赵", text, on.desk, reply_to=asked["message_id"])
             assert await on.sees(on.desk, "这句会公示，请去掉", after=said), text
         await on.quiet()

@@ -428,3 +428,19 @@ async def test_a_colleague_who_never_wrote_on_the_desk_is_known_in_private(
         told = [each.get("text", "") for each in await on.messages(on.people["李"])]
         assert told
         assert not any("您是工作人员" in each for each in told)
+
+
+async def test_a_reply_to_an_older_question_is_not_lost(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        for who in ("李", "周", "王"):
+            await on.say(who, "6号楼门口又停满了车，消防通道都堵死了，没人管吗")
+        card = await on.sees(on.desk, "位邻居在说")
+        await on.tap("赵", card, "回个话")
+        first = await on.sees(on.desk, "写一句进展")
+        await on.tap("赵", card, "回个话")
+        await on.sees(on.desk, "写一句进展", after=first["message_id"])
+        said = await on.say("赵", "已经约了交警明天来", on.desk, reply_to=first["message_id"])
+        asked = await on.sees(on.desk, "刚才问您的", after=said)
+        await on.tap("赵", asked, "就是这句")
+        await on.sees(on.group, "已经约了交警明天来")
