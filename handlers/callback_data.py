@@ -49,6 +49,7 @@ _SHAPES: Final = {
     "j": re.compile(r"j:(close|leave):(\d{1,18})"),
     "fi": re.compile(r"fi:(yes|no):(\d{1,18})"),
     "c": re.compile(r"c:(\d{1,18}):([a-z_]{3,24})"),
+    "cl": re.compile(r"cl:(\d{1,18}):([0-9A-Z]{1,6}(?:-[0-9A-Z]{0,6}){0,2})"),
     "g": re.compile(r"g:(\d{1,18}):(\d{1,18})"),
     "s": re.compile(r"s:(\d{1,18}):(\d{1,18})"),
     "f": re.compile(

@@ -6,11 +6,12 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.domain.errors import BadCallback
+from bot.domain.place import Place
 from bot.services.deadlines import book_of
 from bot.storage import matters, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
-from bot.texts import cards, documents, workflow
+from bot.texts import cards, documents, words, workflow
 from bot.texts.words import CATEGORIES
 from handlers import drafting, hearing
 from handlers.callback_data import parse
@@ -208,6 +209,18 @@ async def reclassified(update: Update, context: Context) -> None:
         context.unit, community, int(matter), category, who(update)
     )
     alert(update, context, f"改为{CATEGORIES[category]}")
+
+
+async def relocated(update: Update, context: Context) -> None:
+    """It is somewhere else: building, stairwell, room."""
+    matter, written = parse("cl", update.callback_query.data if update.callback_query else None)
+    building, unit, room = (*(part or None for part in written.split("-")), None, None)[:3]
+    community = await officer(update, context)
+    place = Place(building, unit, room)
+    await context.services.curation.relocate(
+        context.unit, community, int(matter), place, who(update)
+    )
+    alert(update, context, f"改到{words.place(place)}")
 
 
 async def merged(update: Update, context: Context) -> None:

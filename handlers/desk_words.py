@@ -6,6 +6,7 @@ from typing import Final
 
 from telegram import Update
 
+from bot.domain.answering import put_right
 from bot.domain.danger import asks_after
 from bot.domain.errors import NoAgency, NoSuchMatter, NotPossible
 from bot.domain.matter import Matter, State
@@ -17,17 +18,20 @@ from bot.domain.ordering import (
     category_named,
     is_no_alarm,
     merges,
+    moves,
     numbered,
     pointed_at,
     receiver,
     two_of_a_kind,
 )
+from bot.domain.place import Place
 from bot.storage.communities import Community
 from bot.texts import cards, words
 from bot.texts import officer_words as texts
 from bot.texts.markup import one_button
 from handlers import activities, desk_lists, officer_deeds, officer_words, publishing
 from handlers.context import Context, reply, text_of, who
+from nlp.places import Gazetteer, SpokenPlace
 
 DEEDS: Final = (
     "m:dismiss",
@@ -59,6 +63,8 @@ async def understood(update: Update, context: Context, community: Community) -> 
     if await _two_alike(update, context, community, text):
         return True
     if await _pointed_at(update, context, community):
+        return True
+    if await _misplaced(update, context, community, text):
         return True
     return await officer_deeds.offered(update, context, community)
 
@@ -114,7 +120,7 @@ async def _pointed_at(update: Update, context: Context, community: Community) ->
     named = pointed_at(text)
     if named is None:
         return False
-    if meant(text, OF_ONE) is None and _category_in(text) is None:
+    if meant(text, OF_ONE) is None and _category_in(text) is None and _moved_to(text) is None:
         return False
     matter = await officer_words.spoken_of(context, community, named)
     if matter is None or not matter.state.open:
@@ -127,11 +133,9 @@ async def _meant_of(
 ) -> bool:
     """The button of `deeds` that words mean for a matter; False where they mean none."""
     text = text_of(update)
-    category = _category_in(text)
-    if category is not None:
-        label = f"改为{words.CATEGORIES[category]}"
-        keyboard = one_button(label, f"c:{matter.id}:{category}")
-        reply(update, context, cards.is_it(matter, label), keyboard)
+    corrected = _corrected(matter, text)
+    if corrected is not None:
+        reply(update, context, cards.is_it(matter, corrected[0]), one_button(*corrected))
         return True
     wanted = meant(text, deeds)
     if wanted is None:
@@ -142,6 +146,44 @@ async def _meant_of(
         return False
     _offer(update, context, matter, wanted)
     return True
+
+
+def _corrected(matter: Matter, text: str) -> tuple[str, str] | None:
+    """Label and data of the button that puts a matter's kind or place right, as the words say."""
+    category = _category_in(text)
+    if category is not None:
+        return f"改为{words.CATEGORIES[category]}", f"c:{matter.id}:{category}"
+    place = _moved_to(text)
+    if place is not None:
+        parts = "-".join(part or "" for part in place).rstrip("-").upper()
+        return f"改到{words.place(Place(*place))}", f"cl:{matter.id}:{parts}"
+    return None
+
+
+def _moved_to(text: str) -> SpokenPlace | None:
+    """Where words say that a matter really is; None where they do not."""
+    if not moves(text):
+        return None
+    place = Gazetteer().find(put_right(text).lower())
+    return place if place is not None and place.building else None
+
+
+async def _misplaced(update: Update, context: Context, community: Community, text: str) -> bool:
+    """刚才那个记错了 不是5号楼是6号楼: the open matter of the wrong building that moved last."""
+    place = _moved_to(text)
+    right = put_right(text)
+    wrong = Gazetteer().find(text[: len(text) - len(right)].lower())
+    if place is None or wrong is None or not wrong.building:
+        return False
+    found = await context.services.curation.listed(context.unit, community, building=wrong.building)
+    still = [each for each, _ in found if each.state.open]
+    if not still:
+        return False
+    matter = max(still, key=lambda each: each.updated_at)
+    corrected = _corrected(matter, text)
+    if corrected is not None:
+        reply(update, context, cards.is_it(matter, corrected[0]), one_button(*corrected))
+    return corrected is not None
 
 
 def _category_in(text: str) -> str | None:
@@ -213,8 +255,8 @@ def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
     """Label and data of the button that words under a card mean; None where they are a note and no more."""
     if matter.urgent and is_no_alarm(text):
         return "虚惊", f"m:dismiss:{matter.id}"
-    if (category := _category_in(text)) is not None and matter.state.open:
-        return f"改为{words.CATEGORIES[category]}", f"c:{matter.id}:{category}"
+    if matter.state.open and (corrected := _corrected(matter, text)) is not None:
+        return corrected
     wanted = meant(text, DEEDS)
     if (
         wanted is None

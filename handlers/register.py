@@ -62,6 +62,7 @@ Handled = Callable[[Update, Context], Awaitable[None]]
 _TAPS: Final[Mapping[str, Handled]] = {
     "m": desk_cards.tapped,
     "c": desk_cards.reclassified,
+    "cl": desk_cards.relocated,
     "g": desk_cards.merged,
     "s": desk_cards.split,
     "n": desk_cards.assigned,

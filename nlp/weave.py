@@ -222,6 +222,12 @@ class Weaver:
         thread.category = category
         self._of_category[category][key] = None
 
+    def relocate(self, key: Hashable, place: SpokenPlace) -> None:
+        """A thread turned out to be somewhere else."""
+        thread = self.threads[key]
+        thread.place = place
+        thread.buildings = {place.building} if place.building else set()
+
     def drop(self, key: Hashable) -> None:
         """A thread is closed: nothing more joins it."""
         thread = self.threads.pop(key, None)

@@ -70,6 +70,7 @@ class Event(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     RECLASSIFIED = "reclassified"
+    RELOCATED = "relocated"
     DISMISSED = "dismissed"
     MERGED = "merged"
     SPLIT = "split"

@@ -160,6 +160,9 @@ _FIND_OF: Final = re.compile(
     r"(?:哪些|哪几件|几件|多少件?|什么|啥)(?:事情?|事项|诉求|问题|投诉)[了啊呢]?[?？。]*$"
 )
 _ONE: Final = re.compile(r"[那这][个件单条起事桩]|的?(?:那|这)?(?:事|单子?|问题|诉求)")
+_MOVES: Final = re.compile(
+    r"不是.{1,10}(?:是|应该)|应该?是|改(?:到|成|为)|(?:地点|楼号|楼栋|位置)(?:记|写|弄)?(?:错|不对)|(?:记|写|听|弄)错.{0,8}是"
+)
 _RECLASSES: Final = re.compile(
     r"(?<![不没])(?:改(?:成|为|到|作)|归(?:到|为|入|成)|算(?:到|作|成|是)?|分到|应该(?:是|算|归)|属于)[“「]?([\u4e00-\u9fff]{2,6}?)[”」]?(?:里|类别?|吧|了|[，,。！\s]|$)"
 )
@@ -243,6 +246,11 @@ def pointed_at(text: str) -> str | None:
     if found is None:
         return None
     return text[: found.end()] if found.start() > 1 else text
+
+
+def moves(text: str) -> bool:
+    """Whether words say that a matter is somewhere else than it was written down: 不是5号楼是6号楼."""
+    return _MOVES.search(text) is not None
 
 
 def category_named(text: str) -> str | None:

@@ -27,6 +27,7 @@ EVENTS: Final = {
     Event.TAKEN: "接手",
     Event.NOTED: "记事",
     Event.RECLASSIFIED: "改类",
+    Event.RELOCATED: "改地点",
     Event.DISMISSED: "判为不是诉求",
     Event.MERGED: "并入",
     Event.SPLIT: "拆分",

@@ -28,6 +28,11 @@ def order(matter: Matter, stands: Standing, voices: Sequence[str]) -> str:
 UNPLACED: Final = "地点没说清，请先问社区"
 
 
+def moved(matter: Matter) -> str:
+    """To whoever carries it out: it is somewhere else than was said."""
+    return f"📍 地点改了：<b>{matter.number}</b> 在{words.place(matter.place, room=True)}。"
+
+
 def named(matter: Matter) -> str:
     """An order in a line: its number, kind and place."""
     return f"{matter.number} {workflow.about(matter)}"

@@ -419,3 +419,37 @@ async def test_what_officers_say_of_lists_weeks_and_pairs_on_the_desk(
             assert _first(shown) == label
         calm = await on.say("赵", "7号楼下水又堵了 刚有人打电话来 记一下", on.desk)
         await on.sees(on.desk, "替居民记一件吗", after=calm)
+
+
+async def test_whoever_carries_it_out_hears_that_it_is_somewhere_else(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT)
+        said = await on.say("赵", "把0001改到9号楼", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "改到9号楼吗", after=said), "改到9号楼")
+        await on.sees(on.people["刘"], "地点改了：2026-0001 在9号楼")
+
+
+async def test_officers_put_right_where_a_matter_is(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("李", "5号楼门口垃圾堆成山了 没人清")
+        await on.quiet()
+        said = await on.say("赵", "刚才那个记错了 不是5号楼是6号楼2单元", on.desk)
+        asked = await on.sees(on.desk, "改到6号楼2单元吗", after=said)
+        assert "改到6号楼2单元" in (await on.tap("赵", asked, "改到6号楼2单元"))["text"]
+        said = await on.say("赵", "/matter 1", on.desk)
+        card = await on.sees(on.desk, "2026-0001", after=said)
+        assert "6号楼2单元" in card["text"]
+        assert "改地点" in card["text"]
+        said = await on.say("赵", "应该是7号楼", on.desk, reply_to=card["message_id"])
+        assert _first(await on.sees(on.desk, "记在这件事上了", after=said)) == "改到7号楼"
+        said = await on.say("赵", "把0001改到8号楼", on.desk)
+        asked = await on.sees(on.desk, "改到8号楼吗", after=said)
+        await on.tap("赵", asked, "改到8号楼")
+        await on.say("周", "8号楼门口那堆垃圾还没人管")
+        await on.quiet()
+        said = await on.say("赵", "8号楼有哪些事", on.desk)
+        listed = await on.sees(on.desk, "2026-0001", after=said)
+        assert "2026-0002" not in listed["text"]

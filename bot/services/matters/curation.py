@@ -26,6 +26,7 @@ from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import cards, following, orders, words
 from bot.texts.markup import message
+from nlp.places import SpokenPlace
 from nlp.weave import terms
 
 NOT_A_DEMAND: Final = "（不是诉求）"
@@ -135,6 +136,33 @@ class Curation:
         if matter in memory.weaver.threads:
             memory.weaver.reclassify(matter, category)
         return await self._show(unit, replace(now, category=category))
+
+    async def relocate(
+        self, unit: Unit, community: Community, matter: int, place: Place, officer: int
+    ) -> Matter:
+        """Corrects where it is; voices that said the wrong building, or none, are of the right one. Raises
+        NotPossible for a matter that is over."""
+        now = await self.by_id(unit, community, matter)
+        if not now.state.open:
+            raise NotPossible("place", now.state)
+        for voice in await matters.voices_of(await unit.rows(), matter):
+            if voice.place.building in (None, now.place.building):
+                where = {"building": place.building, "unit": place.unit, "room": place.room}
+                await matters.change_voice(await unit.rows(), voice.id, **where)
+        await matters.change(await unit.rows(), matter, place=place, updated_at=unit.now)
+        facts = {"from": now.place.building or "", "to": place.building or ""}
+        await matters.note(await unit.rows(), matter, unit.now, Event.RELOCATED, officer, facts)
+        memory = await self._memories.of(community, unit)
+        if matter in memory.weaver.threads:
+            memory.weaver.relocate(matter, SpokenPlace(*place))
+        shown = await self._show(unit, replace(now, place=place))
+        agency = self._directory.agencies.get(now.course.agency or 0)
+        if (
+            agency is not None and now.course.ending is None
+        ):  # who is on the way goes to the right door
+            for account in self._directory.acting_for(community.id, agency.role, agency.id):
+                posting.tell_asker(unit, account, shown, orders.moved(shown))
+        return shown
 
     async def merge(
         self, unit: Unit, community: Community, matter: int, into: int, officer: int
