@@ -146,6 +146,9 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
     if meant(text, _kinds(buttons)) is not None:
         await _offer(update, context, buttons, order_texts.named(matter))
         return True
+    if finding is not None and finding.intent is Intent.VOICE and not cries_out(text):
+        await _offer(update, context, buttons, order_texts.named(matter))  # no complaint of theirs
+        return True
     return False
 
 

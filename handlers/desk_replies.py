@@ -35,6 +35,8 @@ from handlers.context import (
     who,
 )
 
+FIRST: Final = ("m:assign", "m:class", "m:time", "c:", "cl:")
+"""Buttons that words under a card mean before they are taken for news of it."""
 ANSWERS_WITHIN: Final = timedelta(minutes=10)  # of words without a reply
 _ALARM: Final = ALARM.removesuffix(":")
 GOING: Final = "记下了，算您去了，不再响。办完点卡片上的按钮。"
@@ -88,7 +90,10 @@ async def _answers_note(
         return
     offer = officer_deeds.under_card(context, community, matter, text)
     button = desk_words.meant_under(matter, text)
-    if asks_about(text):
+    if button is not None and button[1].startswith(FIRST):  # 给物业派过去 is no word on how it goes
+        told = texts.CAN_BE_TAPPED.format(label=button[0])
+        reply(update, context, told, one_button(*button))
+    elif asks_about(text):
         told = await context.services.curation.card(
             context.unit, community, matter.number, who(update)
         )

@@ -30,7 +30,7 @@ from bot.texts import cards, words
 from bot.texts import officer_words as texts
 from bot.texts.markup import one_button
 from handlers import activities, desk_lists, officer_deeds, officer_words, publishing
-from handlers.context import Context, reply, text_of, who
+from handlers.context import Context, about, reply, text_of, who
 from nlp.places import Gazetteer, SpokenPlace
 
 DEEDS: Final = (
@@ -135,7 +135,8 @@ async def _meant_of(
     text = text_of(update)
     corrected = _corrected(matter, text)
     if corrected is not None:
-        reply(update, context, cards.is_it(matter, corrected[0]), one_button(*corrected))
+        told = cards.is_it(matter, corrected[0])
+        reply(update, context, told, one_button(*corrected), ref=about(update, matter))
         return True
     wanted = meant(text, deeds)
     if wanted is None:
@@ -216,7 +217,8 @@ async def _assign(update: Update, context: Context, community: Community, matter
         return True
     named = named or found[:1]
     label, data = f"派给{named[0].name}", f"n:{matter.id}:{named[0].id}"
-    reply(update, context, cards.is_it(matter, label), one_button(label, data))
+    told = cards.is_it(matter, label)
+    reply(update, context, told, one_button(label, data), ref=about(update, matter))
     return True
 
 
@@ -270,4 +272,4 @@ def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
 def _offer(update: Update, context: Context, matter: Matter, wanted: str) -> None:
     label = "虚惊" if wanted == "m:dismiss" and matter.urgent else cards.DEED_LABELS[wanted]
     keyboard = one_button(label, f"{wanted}:{matter.id}")
-    reply(update, context, cards.is_it(matter, label), keyboard)
+    reply(update, context, cards.is_it(matter, label), keyboard, ref=about(update, matter))
