@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain.coming import coming
 from bot.domain.meaning import asks, meant
-from bot.domain.ordering import Wish, asked, is_no_alarm, numbered, receiver
+from bot.domain.neighbourly import is_back, rests
+from bot.domain.ordering import Wish, asked, is_no_alarm, moves, numbered, receiver
 
 ORDER = frozenset({"a:accept", "a:progress", "a:time", "a:wait", "a:done", "a:arrive", "a:return"})
 OFFER = frozenset({"lk:claim", "lk:no"})
@@ -56,6 +57,11 @@ def test_a_question_is_one_unless_it_means_a_button() -> None:
         ("今天有什么新的", Wish.TODAY),
         ("楼道灯那个 谁在办", Wish.STATE),
         ("查一下七号楼的", Wish.FIND),
+        ("3号楼最近啥情况", Wish.FIND),
+        ("谁在弄漏水那个", Wish.STATE),
+        ("这周办成几件了", Wish.MONTH),
+        ("换电梯那个投票还有谁没投", Wish.TURNOUT),
+        ("平安物业手里还压着几单啊", Wish.THEIRS),
         ("把1和2并一下", Wish.MERGE),
         ("发个通知 明天上午9点到11点检修停电", Wish.NOTICE),
         ("下周三开个会", None),
@@ -128,3 +134,39 @@ def test_work_is_done_in_any_words(text: str) -> None:
 def test_how_many_come(text: str, guests: int | None) -> None:
     said = coming(text)
     assert (said.guests if said else None) == guests
+
+
+@pytest.mark.parametrize(
+    ("text", "button"),
+    [
+        ("8号楼那灯派物业去看看", "m:assign"),
+        ("给物业派过去", "m:assign"),
+        ("先缓到下周三", "m:time"),
+        ("跟他说我们晚上过去看看", None),
+        ("我去看看", "m:take"),
+    ],
+)
+def test_what_an_officer_wants_done_with_a_matter(text: str, button: str | None) -> None:
+    assert meant(text, {"m:assign", "m:time", "m:take"}) == button
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("不是5号楼是6号楼", True),
+        ("应该是6号楼", True),
+        ("把0002改到6号楼", True),
+        ("6号楼的灯坏了", False),
+        ("我明天去6号楼", False),
+    ],
+)
+def test_words_that_say_where_a_matter_really_is(text: str, place: bool) -> None:
+    assert moves(text) is place
+
+
+@pytest.mark.parametrize(
+    "text", ["我下礼拜回老家，这几家先找个人替一下", "腰不行，这几户我先跑不了了"]
+)
+def test_a_member_who_is_away(text: str) -> None:
+    assert rests(text)
+    assert not is_back(text)
