@@ -90,15 +90,13 @@ async def _answers_note(
         return
     offer = officer_deeds.under_card(context, community, matter, text)
     button = desk_words.meant_under(matter, text)
-    if button is not None and button[1].startswith(FIRST):  # 给物业派过去 is no word on how it goes
-        told = texts.CAN_BE_TAPPED.format(label=button[0])
-        reply(update, context, told, one_button(*button))
-    elif asks_about(text):
+    first = button is not None and button[1].startswith(FIRST)  # 给物业派过去 is no news
+    if asks_about(text) and not first:
         told = await context.services.curation.card(
             context.unit, community, matter.number, who(update)
         )
         reply(update, context, told, ref=about(update, matter))
-    elif offer is not None:
+    elif offer is not None and not first:
         reply(update, context, f"{NOTED}{offer[0]}", offer[1], quoting=True)
     elif button is not None:
         told = texts.CAN_BE_TAPPED.format(label=button[0])

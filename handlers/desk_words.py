@@ -135,8 +135,7 @@ async def _meant_of(
     text = text_of(update)
     corrected = _corrected(matter, text)
     if corrected is not None:
-        told = cards.is_it(matter, corrected[0])
-        reply(update, context, told, one_button(*corrected), ref=about(update, matter))
+        _shows(update, context, matter, *corrected)
         return True
     wanted = meant(text, deeds)
     if wanted is None:
@@ -171,10 +170,10 @@ def _moved_to(text: str) -> SpokenPlace | None:
 
 async def _misplaced(update: Update, context: Context, community: Community, text: str) -> bool:
     """刚才那个记错了 不是5号楼是6号楼: the open matter of the wrong building that moved last."""
-    place = _moved_to(text)
-    right = put_right(text)
-    wrong = Gazetteer().find(text[: len(text) - len(right)].lower())
-    if place is None or wrong is None or not wrong.building:
+    if _moved_to(text) is None:
+        return False
+    wrong = Gazetteer().find(text[: len(text) - len(put_right(text))].lower())
+    if wrong is None or not wrong.building:
         return False
     found = await context.services.curation.listed(context.unit, community, building=wrong.building)
     still = [each for each, _ in found if each.state.open]
@@ -183,7 +182,7 @@ async def _misplaced(update: Update, context: Context, community: Community, tex
     matter = max(still, key=lambda each: each.updated_at)
     corrected = _corrected(matter, text)
     if corrected is not None:
-        reply(update, context, cards.is_it(matter, corrected[0]), one_button(*corrected))
+        _shows(update, context, matter, *corrected)
     return corrected is not None
 
 
@@ -216,9 +215,7 @@ async def _assign(update: Update, context: Context, community: Community, matter
         reply(update, context, texts.NO_SUCH_AGENCY.format(name=escape(wanted), known=known))
         return True
     named = named or found[:1]
-    label, data = f"派给{named[0].name}", f"n:{matter.id}:{named[0].id}"
-    told = cards.is_it(matter, label)
-    reply(update, context, told, one_button(label, data), ref=about(update, matter))
+    _shows(update, context, matter, f"派给{named[0].name}", f"n:{matter.id}:{named[0].id}")
     return True
 
 
@@ -232,9 +229,7 @@ async def _merge(
         ]
     except NoSuchMatter:
         return False
-    label = f"并入 {first.number}"
-    keyboard = one_button(label, f"g:{second.id}:{first.id}")
-    reply(update, context, cards.is_it(second, label), keyboard)
+    _shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
     return True
 
 
@@ -247,9 +242,7 @@ async def _two_alike(update: Update, context: Context, community: Community, tex
     if len(found) != 2:
         return False
     first, second = sorted(found, key=lambda each: each.id)
-    label = f"并入 {first.number}"
-    keyboard = one_button(label, f"g:{second.id}:{first.id}")
-    reply(update, context, cards.is_it(second, label), keyboard)
+    _shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
     return True
 
 
@@ -271,5 +264,10 @@ def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
 
 def _offer(update: Update, context: Context, matter: Matter, wanted: str) -> None:
     label = "虚惊" if wanted == "m:dismiss" and matter.urgent else cards.DEED_LABELS[wanted]
-    keyboard = one_button(label, f"{wanted}:{matter.id}")
-    reply(update, context, cards.is_it(matter, label), keyboard, ref=about(update, matter))
+    _shows(update, context, matter, label, f"{wanted}:{matter.id}")
+
+
+def _shows(update: Update, context: Context, matter: Matter, label: str, data: str) -> None:
+    """One button for a matter, to be tapped; words under it are about the matter."""
+    told = cards.is_it(matter, label)
+    reply(update, context, told, one_button(label, data), ref=about(update, matter))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 LONGEST: Final = 60  # characters; a question is short
@@ -145,11 +146,17 @@ def of_their_own(stations: Sequence[Station], services: Sequence[Offer]) -> list
     """What the stations offer that the rules file has no words for, asked for in the keeper's words: 绣花 is 绣…花."""
     offered = {each for station in stations for each in station.services.split()}
     return [
-        Offer(each, each, sayings, _any(sayings), _any(_pairs(each)), _any(()))
+        _own(each)
         for each in sorted(offered)
         if len(each) > 1 and not any(_covers(service, each) for service in services)
-        for sayings in [_turned(each)]
     ]
+
+
+@lru_cache(maxsize=1024)
+def _own(word: str) -> Offer:
+    """A service in its keeper's word alone."""
+    sayings = _turned(word)
+    return Offer(word, word, sayings, _any(sayings), _any(_pairs(word)), _any(()))
 
 
 def _turned(word: str) -> tuple[str, ...]:

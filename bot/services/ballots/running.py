@@ -324,24 +324,27 @@ class Running:
 
     async def missing(self, unit: Unit, ballot: Ballot) -> list[Elector]:
         """Households of the frozen roll without a vote, in the order of doors."""
-        voted = {vote.household for vote in await ballots.standing(await unit.rows(), ballot.id)}
-        found = [
-            each
-            for each in await ballots.roll(await unit.rows(), ballot.id)
-            if each.household not in voted
-        ]
-        return sorted(found, key=lambda each: order(each.frozen.door))
+        voted = await self._voted(unit, ballot)
+        return [each for each in await self._by_door(unit, ballot) if each.household not in voted]
 
     async def papers(self, unit: Unit, ballot: Ballot) -> list[PaperBallot]:
         """A paper for every household without a vote, in the order of doors. Its serial is the door's place in the
         frozen roll, so that a paper printed anew has the number it had."""
-        roll = await ballots.roll(await unit.rows(), ballot.id)
-        places = sorted(roll, key=lambda each: order(each.frozen.door))
-        serials = {each.household: f"{place:04d}" for place, each in enumerate(places, 1)}
+        voted = await self._voted(unit, ballot)
         return [
-            PaperBallot(each.frozen.door, serials[each.household])
-            for each in await self.missing(unit, ballot)
+            PaperBallot(each.frozen.door, f"{place:04d}")
+            for place, each in enumerate(await self._by_door(unit, ballot), 1)
+            if each.household not in voted
         ]
+
+    @staticmethod
+    async def _voted(unit: Unit, ballot: Ballot) -> set[int]:
+        return {vote.household for vote in await ballots.standing(await unit.rows(), ballot.id)}
+
+    @staticmethod
+    async def _by_door(unit: Unit, ballot: Ballot) -> list[Elector]:
+        found = await ballots.roll(await unit.rows(), ballot.id)
+        return sorted(found, key=lambda each: order(each.frozen.door))
 
     def _tell_desk(self, unit: Unit, ballot: Ballot, found: Doors) -> None:
         desk = self._directory.desk_of(ballot.community)

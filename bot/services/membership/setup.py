@@ -62,22 +62,21 @@ class Setup:
         self._actions = actions
         self._escalation = escalation
 
-    def ask_if_admin(self, unit: Unit, chat: int, account: int, then: str) -> None:
+    def ask_if_admin(
+        self, unit: Unit, chat: int, account: int, then: str, *, once: str | None = None
+    ) -> None:
         """Asks Telegram for a member's status; the answer comes back as `then|chat|account`."""
         params = {"user_id": account}
-        unit.send(
-            Call("ask", "getChatMember", chat, params, priority=1, ref=f"{then}|{chat}|{account}")
-        )
+        ref = f"{then}|{chat}|{account}"
+        unit.send(Call("ask", "getChatMember", chat, params, priority=1, ref=ref, once=once))
 
     def ask_desks(self, unit: Unit, account: int) -> None:
         """Asks every desk whether somebody is in it, whom the bot has not seen there yet: Telegram tells nobody who was
         there before. Where there are many desks, each waits for a word on it."""
         desks = [chat for chat, each in self._directory.chats.items() if each.kind == "desk"]
         for chat in desks if len(desks) <= MOST_DESKS else ():
-            ref = f"{ON_DESK}|{chat}|{account}"
-            once = f"{ref}|{unit.now:%Y%m%d}"
-            params = {"user_id": account}
-            unit.send(Call("ask", "getChatMember", chat, params, priority=2, ref=ref, once=once))
+            once = f"{ON_DESK}|{chat}|{account}|{unit.now:%Y%m%d}"
+            self.ask_if_admin(unit, chat, account, ON_DESK, once=once)
 
     async def make_desk(
         self, unit: Unit, chat: int, account: int, name: str, title: str, status: str
