@@ -77,6 +77,7 @@ from bot.services.neighbours.minutes import Keeping
 from bot.services.neighbours.relaying import Relaying
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
+from bot.services.neighbours.topics import Topics
 from bot.services.notices.board_view import BoardView
 from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticing import Noticing
@@ -84,7 +85,7 @@ from bot.services.roll import spreadsheet
 from bot.services.roll.importing import Importing
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agenda, copies, inbox, keys, matters, minutes, neighbours, outbox
+from bot.storage import agenda, copies, inbox, keys, matters, minutes, neighbours, outbox, topics
 from bot.storage import links as stored_links
 from bot.storage.agenda import AgendaEntry
 from bot.storage.backup import BackupError
@@ -380,7 +381,8 @@ def services_of(
     running = Running(directory, drafting, book, links)
     counting = Counting(directory, drafting, running, book, actions.decided)
     voting = Voting(directory, importing, book, running)
-    activities = Activities(directory, noticing, sealer)
+    activities = Activities(directory, noticing, sealer, links)
+    curation = Curation(directory, memories, workflow, permissions)
     helping = Helping(directory, listening, sealer)
 
     onspot = OnSpot(directory, memories, workflow)
@@ -392,12 +394,13 @@ def services_of(
         await activities.forget(unit, account)
         await neighbours.forget(await unit.rows(), account)
         await minutes.forget(await unit.rows(), account)
+        await topics.forget(await unit.rows(), account)
         await stored_links.forget(await unit.rows(), account, unit.now)
 
     return Services(
         directory=directory,
         listening=listening,
-        curation=Curation(directory, memories, workflow, permissions),
+        curation=curation,
         digests=digests,
         forms=Forms(directory, memories, listening, sealer),
         entering=Entering(directory, memories, listening),
@@ -449,6 +452,7 @@ def services_of(
         faqs=Faqs(),
         onspot=onspot,
         minutes=Keeping(directory, noticing, listening, memories),
+        topics=Topics(directory, activities, curation, workflow),
         rites=Rites(directory, onspot, helping),
         tuning=Tuning(directory, digests),
         unit=lambda: worker.current.get().unit,

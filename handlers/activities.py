@@ -12,19 +12,21 @@ from bot.domain.activity import Activity, ActivityKind
 from bot.domain.coming import Coming, coming
 from bot.domain.errors import MissingPart, NoCommunity
 from bot.services import posting
-from bot.services.listening.forms import Forms
 from bot.services.listening.intake import reaction
 from bot.services.matters.following import asks_something
 from bot.storage import people
 from bot.storage.communities import Community
 from bot.texts import activities as texts
 from bot.texts import minutes as minutes_texts
+from bot.texts import topics as topic_texts
+from handlers import topics
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
     alert,
     ask,
     at_desk,
+    here,
     in_private,
     officer,
     reply,
@@ -50,7 +52,11 @@ _ASKS: Final = {
         "请回复这条消息，写门牌和 到了、走了 或 回避，例如：3-2-501 到了；"
         "替人报名写：3-2-501 报名 2位（或 不来了）"
     ),
-    "decide": "请回复这条消息，写一句定下的事（要在人到齐时记；会写进纪要公布）",
+    "decide": (
+        "请回复这条消息，写一句定下的事（要在人到齐时记；会写进纪要公布）；"
+        "有议题的，前面写第几条，例如：1 划三个临时车位"
+    ),
+    "topic": "请回复这条消息，写一条议题（群里的卡片上会看到，不写人名）",
     "record": "请回复这条消息，写上纪要（不写人名；另一位工作人员同意后公布）",
 }
 
@@ -108,18 +114,6 @@ async def calendar(update: Update, context: Context) -> None:
     reply(update, context, shown, texts.list_keyboard(found))
 
 
-async def here(update: Update, context: Context) -> Community:
-    """The community of a group or a desk, or the one somebody lives in. Raises NoCommunity."""
-    directory = context.services.directory
-    forms = context.services.forms
-    known = directory.community(where(update))
-    return known or await _home(forms, update, context)
-
-
-async def _home(forms: Forms, update: Update, context: Context) -> Community:
-    return await forms.community(context.unit, who(update))
-
-
 async def wanted(update: Update, context: Context, text: str) -> bool:
     """Whether somebody wants to come to something: its card with the buttons, to tap."""
     try:
@@ -134,6 +128,11 @@ async def wanted(update: Update, context: Context, text: str) -> bool:
     meant = [each for each in found if content(each.title) & content(text)] or found
     if not meant:
         return False
+    said = coming(text)
+    if said is not None and said.guests and len(meant) == 1:  # 我跟老伴两个报名
+        told = await _signs_up(update, context, meant[0].id, said, None)
+        reply(update, context, told, texts.give_back_keyboard(meant))
+        return True
     reply(
         update, context, texts.listed(meant, ZoneInfo(community.zone)), texts.list_keyboard(meant)
     )
@@ -176,13 +175,20 @@ async def _comes(
     update: Update, context: Context, community: Community, number: int, said: Coming
 ) -> None:
     """Without a word in the group, but for how many are counted where somebody brings others along."""
-    answer = context.services.activities.answer
-    told = ""
-    await answer(context.unit, number, who(update), said.deed, community.id)
-    for _ in range(said.guests):
-        told = await answer(context.unit, number, who(update), "more", community.id)
-    if told:
+    told = await _signs_up(update, context, number, said, community.id)
+    if said.guests:
         reply(update, context, told, quoting=True)
+
+
+async def _signs_up(
+    update: Update, context: Context, number: int, said: Coming, scope: int | None
+) -> str:
+    """The button that the words mean, once more for everybody who comes along; what the last of them says."""
+    answer = context.services.activities.answer
+    told = await answer(context.unit, number, who(update), said.deed, scope)
+    for _ in range(said.guests):
+        told = await answer(context.unit, number, who(update), "more", scope)
+    return told
 
 
 async def _asks_the_host(
@@ -241,6 +247,9 @@ async def tapped(update: Update, context: Context) -> None:
     if deed in _ASKS:
         found = await services.activities.get(unit, community, int(number))
         await ask(update, context, f"{found.number} {_ASKS[deed]}：", f"ask:av-{deed}:{number}")
+        if deed == "record" and (outline := await services.topics.outline(unit, found)):
+            shown = topic_texts.offered_outline(outline)
+            reply(update, context, shown, topic_texts.outline_keyboard(found))
         alert(update, context)
         return
     await _HOSTS[deed](update, context, community, int(number))
@@ -276,6 +285,21 @@ async def _list(update: Update, context: Context, community: Community, number: 
         context,
         texts.names(found, await context.services.activities.names(context.unit, found)),
     )
+
+
+async def _outline(update: Update, context: Context, community: Community, number: int) -> None:
+    """The minutes that were drafted from the topics, as they are."""
+    found = await context.services.activities.get(context.unit, community, number)
+    outline = await context.services.topics.outline(context.unit, found)
+    alert(update, context)
+    await _records(update, context, found, outline)
+
+
+async def _records(update: Update, context: Context, found: Activity, text: str) -> None:
+    keeping = context.services.minutes
+    written = await keeping.write(context.unit, found, text, who(update))
+    told = minutes_texts.draft(found, written, keeping.days)
+    reply(update, context, told, minutes_texts.draft_keyboard(found, written))
 
 
 async def _act(update: Update, context: Context, community: Community, number: int) -> None:
@@ -332,6 +356,8 @@ _HOSTS: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[No
     "code": _code,
     "list": _list,
     "act": _act,
+    "outline": _outline,
+    "topics": topics.show,
 }
 
 
@@ -359,9 +385,8 @@ async def replied(
         found = await activities.decide(unit, community, number, text)
         told = f"{found.number} 记下了，写纪要时会带上：\n{escape(found.decided)}"
         reply(update, context, told, minutes_texts.act_keyboard(found))
+    elif deed == "topic":
+        found = await context.services.topics.write(unit, community, number, text)
+        reply(update, context, f"加进 {found.number} 的议题了，群里的卡片上看得到。")
     else:
-        found = await activities.get(unit, community, number)
-        keeping = context.services.minutes
-        written = await keeping.write(unit, found, text, who(update))
-        told = minutes_texts.draft(found, written, keeping.days)
-        reply(update, context, told, minutes_texts.draft_keyboard(found, written))
+        await _records(update, context, await activities.get(unit, community, number), text)

@@ -18,6 +18,7 @@ from bot.domain.aside import (
     doubts_a_vote,
     says_where_one_lives,
     speaks_of_votes,
+    tells_a_choice_alone,
 )
 from bot.domain.errors import NoCommunity
 from bot.services import posting
@@ -49,9 +50,12 @@ async def of_a_vote(update: Update, context: Context) -> bool:
     if (question := asks_of_votes(text_of(update))) is not None:
         reply(update, context, texts.OF_VOTES[question])
         return True
-    if not speaks_of_votes(text_of(update)):
+    chooses = tells_a_choice_alone(text_of(update))
+    if not chooses and not speaks_of_votes(text_of(update)):
         return False
     anything = await voting.any_open(context, who(update))
+    if chooses and not anything:  # 同意 is said of many things
+        return False
     asks = asks_how_to_vote(text_of(update))
     told = [] if asks else [texts.UNSAID]
     told += [texts.BALLOT] if anything else []
@@ -110,12 +114,13 @@ async def phone_asked(update: Update, context: Context) -> bool:
 async def answered(update: Update, context: Context, finding: Finding | None) -> bool:
     """Words that are no demand and need no menu; False for any other."""
     about = Aside.THANKS if answer(text_of(update)) is Answer.THANKS else aside(text_of(update))
-    if about is Aside.GRIEF:
-        reply(update, context, texts.GRIEF)
+    demands = finding is not None and finding.intent is Intent.VOICE
+    if about is Aside.GRIEF or (about is Aside.FEAST and not demands):
+        reply(update, context, texts.GRIEF if about is Aside.GRIEF else texts.FEAST)
         await rites.rites(update, context)
         return True
     said = _ANSWERS.get(about) if about is not None else None
-    if said is None or (finding is not None and finding.intent is Intent.VOICE):
+    if said is None or demands:
         return False
     reply(update, context, said)
     return True

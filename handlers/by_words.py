@@ -19,9 +19,8 @@ from bot.texts import links as link_texts
 from bot.texts import neighbours as neighbour_texts
 from bot.texts import orders as order_texts
 from handlers import passing, said
-from handlers.activities import here
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, reply, rewrite, text_of, who
+from handlers.context import Context, alert, here, in_private, reply, rewrite, text_of, who
 from nlp.finding import Finding, Intent
 
 AT_WORK: Final = ("a", "lk", "rq", "ln", "lr")  # buttons of those who do something for others

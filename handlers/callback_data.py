@@ -11,7 +11,7 @@ _SHAPES: Final = {
     "aw": re.compile(r"aw:([a-z]{3,12}):(\d{1,18})"),
     "wk": re.compile(r"wk:([a-z]{3,12}):(\d{1,18})"),
     "av": re.compile(
-        r"av:(in|more|out|post|drop|code|list|record|move|cancel|act|hand|decide):(\d{1,18})"
+        r"av:(in|more|out|post|drop|code|list|record|outline|move|cancel|act|hand|decide|topics|topic):(\d{1,18})"
     ),
     "gw": re.compile(r"gw:(take|done|answer|log|new|drop):(\d{1,18})"),
     "ow": re.compile(r"ow:(of):(\d{1,18})"),
@@ -26,6 +26,8 @@ _SHAPES: Final = {
     "rs": re.compile(r"rs:(again):(\d{1,18})"),
     "fq": re.compile(r"fq:(keep|yes|drop|good|other):(\d{1,18})"),
     "ul": re.compile(r"ul:(cut):(\d{1,18})"),
+    "tp": re.compile(r"tp:(take|no|off):(\d{1,18})"),
+    "tm": re.compile(r"tm:(\d{1,18}):(\d{1,18})"),
     "mn": re.compile(r"mn:(agree|answer|right|say):(\d{1,18})"),
     "ri": re.compile(r"ri:(wedding|funeral|day|hand|done):([0-3])"),
     "sp": re.compile(r"sp:([a-z_]{3,24}):(0)"),

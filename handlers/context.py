@@ -53,6 +53,7 @@ from bot.services.neighbours.minutes import Keeping
 from bot.services.neighbours.relaying import Relaying
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
+from bot.services.neighbours.topics import Topics
 from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticing import Noticing
 from bot.services.roll.importing import Importing
@@ -112,6 +113,7 @@ class Services:
     faqs: Faqs
     onspot: OnSpot
     minutes: Keeping
+    topics: Topics
     rites: Rites
     unit: Callable[[], Unit]
 
@@ -182,6 +184,13 @@ def photo_in(message: Message) -> str | None:
 
 
 ASKED: Final = 0  # the form of what an officer was asked for on a desk stands under no chat
+
+
+async def here(update: Update, context: Context) -> Community:
+    """The community of a group or a desk, or the one somebody lives in. Raises NoCommunity."""
+    services = context.services
+    known = services.directory.community(where(update))
+    return known or await services.forms.community(context.unit, who(update))
 
 
 async def ask(update: Update, context: Context, text: str, ref: str) -> None:

@@ -8,12 +8,12 @@ from bot.domain import neighbourly
 from bot.domain.errors import BadCallback, NoCommunity
 from bot.storage.communities import Community
 from bot.texts import links as texts
-from handlers.activities import here
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
     alert,
     at_desk,
+    here,
     in_private,
     officer,
     reply,

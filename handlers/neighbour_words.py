@@ -12,8 +12,7 @@ from bot.texts import links as link_texts
 from bot.texts import neighbours as texts
 from bot.texts import passing as passing_texts
 from handlers import links
-from handlers.activities import here
-from handlers.context import Context, reply, text_of, who
+from handlers.context import Context, here, reply, text_of, who
 from handlers.neighbours import name_of
 from nlp.finding import Intent
 

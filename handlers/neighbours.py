@@ -14,12 +14,12 @@ from bot.storage import people
 from bot.storage.communities import Community
 from bot.texts import following
 from bot.texts import neighbours as texts
-from handlers.activities import here
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
     alert,
     at_desk,
+    here,
     in_private,
     officer,
     reply,

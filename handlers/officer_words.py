@@ -22,6 +22,7 @@ from handlers.context import Context, about, reply, text_of, where, who
 from nlp.places import Gazetteer
 
 _OF_LAST_WEEK: Final = re.compile(r"上个?(?:周|礼拜|星期)")
+AHEAD: Final = timedelta(days=3)  # of what is due soon
 Lookup = Callable[[Update, Context, Community], Awaitable[bool | None]]
 
 
@@ -34,6 +35,13 @@ async def looked_up(update: Update, context: Context, community: Community, want
 async def _late(update: Update, context: Context, community: Community) -> None:
     late = await context.services.escalation.list_of_late(context.unit, community)
     reply(update, context, *late)
+
+
+async def _soon(update: Update, context: Context, community: Community) -> None:
+    """What is due within the next days, and what is late already."""
+    found = await context.services.escalation.due_soon(context.unit, community, AHEAD.days)
+    late = await context.services.escalation.overdue(context.unit, community)
+    reply(update, context, texts.due_soon(found, len(late), AHEAD.days, ZoneInfo(community.zone)))
 
 
 async def _open(update: Update, context: Context, community: Community) -> None:
@@ -182,6 +190,7 @@ async def spoken_of(context: Context, community: Community, text: str) -> Matter
 
 _LOOKUPS: Final[Mapping[Wish, Lookup]] = {
     Wish.LATE: _late,
+    Wish.SOON: _soon,
     Wish.OPEN: _open,
     Wish.THEIRS: _theirs,
     Wish.UNTAKEN: _untaken,

@@ -17,13 +17,13 @@ from bot.texts import notices
 from bot.texts import passing as texts
 from bot.texts.by_words import PASSED_ON
 from handlers import neighbours
-from handlers.activities import here
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
     about,
     alert,
     answered,
+    here,
     in_private,
     photo_in,
     quoted,

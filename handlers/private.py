@@ -45,6 +45,7 @@ from handlers import (
     privacy,
     rites,
     said,
+    topics,
     voting,
     wishes,
     work,
@@ -124,6 +125,8 @@ async def _entered(update: Update, context: Context, given: str) -> bool:
         await agencies.join(update, context, rest)
     elif what == "say" and rest:
         await hearing.enter(update, context, given)
+    elif what == "topic" and number is not None:
+        await topics.asked(update, context, number)
     elif what == "vote" and number is not None:
         await voting.enter(update, context, number)
     elif what == "object" and number is not None:
@@ -250,7 +253,7 @@ async def written(update: Update, context: Context) -> None:
         return
     if await _of_neighbours(update, context, form) or await asides.phone_asked(update, context):
         return
-    if form is None and await _heard(update, context):
+    if form is None and (await topics.in_words(update, context) or await _heard(update, context)):
         return
     if form is not None and "category" in form.filled and "text" in form.filled:
         if await _answered(update, context, form):
@@ -730,6 +733,8 @@ async def _other_form(update: Update, context: Context, form: Form) -> bool:
         await hearing.at_door(update, context, int(filled["community"]), int(filled["hearing"]))
     elif form.kind in (rites.FORM, rites.MORE):
         await rites.said(update, context, filled)
+    elif form.kind == topics.FORM:
+        await topics.written(update, context, filled.get("activity"))
     elif form.kind == activities.REMARK:
         await activities.remarked(update, context, int(filled["minutes"]))
     elif form.kind == "deed":

@@ -8,9 +8,8 @@ from bot.domain.errors import BadCallback
 from bot.services.neighbours.rites import Rite
 from bot.storage import people
 from bot.texts import rites as texts
-from handlers.activities import here
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, reply, rewrite, text_of, who
+from handlers.context import Context, alert, here, in_private, reply, rewrite, text_of, who
 
 FORM: Final = "rites"
 MORE: Final = "rites-more"

@@ -25,11 +25,11 @@ from bot.texts import ballot_desk, errors
 from bot.texts import ballots as texts
 from bot.texts import binding as binding_texts
 from bot.texts.markup import message
-from handlers.activities import here
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
     alert,
+    here,
     in_private,
     photo_of,
     reply,

@@ -9,8 +9,7 @@ from bot.domain.neighbour import quarter
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import wishes as texts
-from handlers.activities import here
-from handlers.context import Context, at_desk, reply, text_of, where, who
+from handlers.context import Context, at_desk, here, reply, text_of, where, who
 
 CERTIFICATE = "证明"
 

@@ -1,4 +1,5 @@
-"""Dangers that a few words say for certain: thick smoke, and what is about to come down from a wall."""
+"""Dangers that a few words say for certain: thick smoke, what is about to come down from a wall, a door that nobody
+opens while what was left before it piles up."""
 
 import re
 from typing import Final
@@ -14,6 +15,12 @@ _COMES_DOWN: Final = re.compile(
     r"(?:外墙|墙砖|瓷砖|外机|广告牌|招牌|雨棚|玻璃|窗扇|花盆|保温层|灯箱|空调|电线杆|围墙|树杈)[^，,。！!？?]{0,10}"
     r"(?:要|快要?|随时|马上|眼看)(?:都|就|能|会)?(?:要)?(?:掉|砸|塌|坠|倒)"
 )
+_NOBODY_OPENS: Final = re.compile(
+    r"[敲拍叫喊按][^。!！?？]{0,8}(?:没人|不应|没动静|不开|没应|没声|没反应)|没人(?:应|开门|吱声)"
+)
+_LEFT_BEFORE_IT: Final = re.compile(
+    r"(?:牛奶|报纸|鲜奶|奶箱|信箱|早饭|午饭|饭盒|送的?[饭菜药])[^。!！?？]{0,10}(?:[两二三四五六七八九十几\d]天|堆|没[动拿取收])"
+)
 _INSIDE: Final = re.compile(r"我家(?:里|厨房|客厅|卫生间|浴室|灯|柜)|浴室|厨房里?瓷砖")
 
 
@@ -23,4 +30,6 @@ def plain_danger(text: str) -> tuple[str, re.Match[str]] | None:
         return "fire_safety", smoke
     if (falling := _COMES_DOWN.search(text)) is not None and _INSIDE.search(text) is None:
         return "falling_objects", falling
+    if _LEFT_BEFORE_IT.search(text) and (unopened := _NOBODY_OPENS.search(text)) is not None:
+        return "welfare", unopened
     return None

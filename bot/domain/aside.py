@@ -19,6 +19,7 @@ class Aside(StrEnum):
 
     BALLOT = "ballot"
     GRIEF = "grief"
+    FEAST = "feast"
     READERS = "readers"
     WHY_DOOR = "why_door"
     THANKS = "thanks"
@@ -36,6 +37,12 @@ _SIGNS: Final = (
         Aside.GRIEF,
         re.compile(
             rf"{_KIN}.{{0,8}}(?:走了|没了|去世|过世|不在了|咽气|老了人)(?!丢)|办丧|办白事|白事|丧事|人没了"
+        ),
+    ),
+    (
+        Aside.FEAST,
+        re.compile(
+            r"(?:我|俺|咱|家|儿子|闺女|女儿|孙子|孩子|弟弟|妹妹|爸|妈|老伴|老人).{0,8}(?:结婚(?!对象|证|照|纪念|那)|成亲|出嫁|嫁女|娶媳妇|办婚礼|办喜事|摆喜酒|满月酒|升学宴|寿宴|[做办过]寿|[六七八九]十大寿|办酒席|摆酒)|(?:婚事|喜事|红事|寿宴|酒席).{0,4}(?:登记|怎么办|咋办|报备)|(?:办|登记)(?:婚事|喜事|红事|寿宴|酒席)"
         ),
     ),
     (
@@ -106,6 +113,12 @@ _VOTE_QUESTIONS: Final = (
     (
         "check",
         re.compile(r"(?:怎么|咋|如何|想).{0,3}(?:核对|查|验).{0,6}票|回执.{0,4}(?:丢|没|找不)"),
+    ),
+    (
+        "one",
+        re.compile(
+            r"(?:老伴|爱人|老公|老婆|媳妇|儿子|女儿|闺女|家里人?|他|她).{0,4}投(?:了|过)了?.{0,6}(?:我|还).{0,6}[吗不么?？]|一家.{0,4}(?:投|算)(?:几|多少)(?:票|次)"
+        ),
     ),
     ("slip", re.compile(r"绑定?[条码].{0,4}(?:丢|没|找不|坏)")),
 )
@@ -180,6 +193,11 @@ _ASKS_HOW: Final = re.compile(r"怎么|咋|如何|[我想要]投票|哪[儿里]|
 def tells_a_choice(text: str) -> bool:
     """Whether words in a group say what somebody votes for: that counts for nothing there."""
     return _CHOICE.search(text.strip()) is not None
+
+
+def tells_a_choice_alone(text: str) -> bool:
+    """Whether words are a choice and nothing else: 我同意."""
+    return len(text) <= LONGEST and _CHOICE.fullmatch(text.strip()) is not None
 
 
 def asks_how_to_vote(text: str) -> bool:

@@ -316,6 +316,18 @@ class NoQuorum(DomainError):
         self.expected = expected
 
 
+class NoMeeting(DomainError):
+    """No meeting is planned that could talk about a topic."""
+
+
+class TooManyTopics(DomainError):
+    """A meeting, or what one resident proposed, has as many topics as it may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
 class BadScope(DomainError):
     """Buildings that are not in the roll."""
 

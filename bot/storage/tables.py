@@ -780,6 +780,22 @@ minutes = Table(
     UniqueConstraint("activity", "version"),
 )
 
+topics = Table(
+    "topics",
+    metadata,
+    _id(),
+    Column("community", BigInteger, ForeignKey("communities.id"), nullable=False),
+    Column("activity", BigInteger, ForeignKey("activities.id")),
+    Column("account", BigInteger),
+    Column("text", String(80), nullable=False),
+    Column("matter", BigInteger),
+    Column("state", String(12), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("placed_at", Instant),
+    Index("topics_activity", "activity"),
+    Index("topics_account", "account"),
+)
+
 remarks = Table(
     "remarks",
     metadata,

@@ -57,8 +57,8 @@ def when(at: datetime, zone: ZoneInfo) -> str:
     return f"{local.month}月{local.day}日 星期{WEEKDAYS[local.weekday()]} {local:%H:%M}"
 
 
-def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
-    """What it is, when and where, how many come; nobody's name."""
+def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo, topics: str = "") -> str:
+    """What it is, when and where, how many come, what is talked about; nobody's name."""
     lines = [
         f"{MARKS[activity.kind]} <b>{escape(activity.title)}</b>",
         f"时间：{when(activity.starts_at, zone)}",
@@ -67,6 +67,7 @@ def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
         lines.append(f"地点：{escape(activity.place)}")
     if activity.state is ActivityState.CANCELLED:
         return "\n".join([*lines, f"<b>取消了</b>：{escape(activity.why)}"])
+    lines += [topics] if topics else []
     come = taken(seats)
     wait = len(waiting(seats))
     room = f"{come}/{activity.capacity} 人" if activity.capacity else f"{come} 人"
@@ -82,14 +83,15 @@ def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
     return "\n".join(lines)
 
 
-def keyboard(activity: Activity) -> dict[str, Any]:
-    """我来, one more, not coming; nothing once it is over."""
+def keyboard(activity: Activity, propose: str | None = None) -> dict[str, Any]:
+    """我来, one more, not coming, and the way to propose a topic; nothing once it is over."""
     if activity.state is not ActivityState.OPEN:
         return {"inline_keyboard": []}
     row = [button("我来", f"av:in:{activity.id}")]
     if activity.guests:
         row.append(button("多带一位", f"av:more:{activity.id}"))
-    return {"inline_keyboard": [[*row, button("不来了", f"av:out:{activity.id}")]]}
+    rows = [[*row, button("不来了", f"av:out:{activity.id}")]]
+    return {"inline_keyboard": [*rows, [{"text": "提个议题", "url": propose}]] if propose else rows}
 
 
 def draft_keyboard(activity: Activity) -> dict[str, Any]:
@@ -103,10 +105,10 @@ def draft_keyboard(activity: Activity) -> dict[str, Any]:
     }
 
 
-def desk(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo) -> str:
+def desk(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo, topics: str = "") -> str:
     """The same with its number, for the desk."""
     came = sum(seat.came_at is not None for seat in seats)
-    told = f"{activity.number}\n{card(activity, seats, zone)}"
+    told = f"{activity.number}\n{card(activity, seats, zone, topics)}"
     if activity.kind is ActivityKind.MEETING and came:
         enough, there = quorate(activity, seats)
         return f"{told}\n{attendance(activity, there, enough=enough)}"
@@ -145,7 +147,10 @@ def desk_keyboard(activity: Activity) -> dict[str, Any]:
     meeting = activity.kind is ActivityKind.MEETING
     rows = [
         [("签到码", "code"), ("名单", "list"), ("写纪要", "record")],
-        [("代签到" if meeting else "代报名", "hand"), *([("记决议", "decide")] if meeting else [])],
+        [
+            ("代签到" if meeting else "代报名", "hand"),
+            *([("议题", "topics"), ("记决议", "decide")] if meeting else []),
+        ],
         [("改时间、地点、人数", "move"), ("取消活动", "cancel")],
     ]
     return {

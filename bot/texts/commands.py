@@ -17,6 +17,7 @@ PRIVATE: Final = (
     ("hours", "我帮过多少忙"),
     ("rites", "登记红白事"),
     ("checkin", "签到"),
+    ("topic", "提个议题"),
     ("cancel", "不记了"),
     ("privacy", "记什么、不记什么"),
     ("export", "取走我的记录"),

@@ -134,6 +134,8 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
         f"{e.door} {f'绑定了 {e.accounts} 个账号，不知道是哪一位' if e.accounts else '还没有人绑定'}；"
         "请他/她先绑定门牌，或者进工作台说句话，回复那句话再写 /role。"
     ),
+    errors.NoMeeting: lambda e: "还没有定好的会：先发 /meeting 定时间，再点一次〔加进议题〕。",
+    errors.TooManyTopics: lambda e: f"最多 {e.most} 条，已经满了；议过或去掉一条再加。",
     errors.NoQuorum: lambda e: (
         f"现在到了 {e.there} 户，应到 {e.expected} 户，不过半，定不了事；可以写进纪要当意见，或者人齐了再定。"
     ),

@@ -43,7 +43,8 @@ START = (
 GREETING = "您好，我是小板凳。要反映什么，写一句：什么事、在哪儿。要打听什么，直接问；我答不上来的，转给社区。"
 HELP_PRIVATE = START + (
     "\n\n还能这样用：\n直接问“哪儿能量血压”，我告诉您去哪儿\n/need 请人帮忙换个灯泡　请邻居搭把手\n"
-    "/helper 水电 陪诊　您来帮邻居\n/calendar 最近的活动　/checkin 签到码\n/rites 登记红白事　/wishes 微心愿\n"
+    "/helper 水电 陪诊　您来帮邻居\n/calendar 最近的活动　/checkin 签到码\n"
+    "/topic 想在会上议的事　/rites 登记红白事　/wishes 微心愿\n"
     "/homes 党员看自己联系的户　/hours 帮人的时长"
 )
 START_OFFICER = (

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any, Final
 
 from bot.domain.ballot import Ballot
+from bot.domain.dated import Dated
 from bot.domain.figures import Figures
 from bot.domain.matter import Matter
 from bot.texts import words, workflow
@@ -78,6 +79,14 @@ _HOW: Final = tuple(
         (r"时间|延期|宽限|到期", "要时间：在卡片上点〔更多…〕〔要时间〕，写理由，另一位同事同意。"),
         (r"催", "催一下：写“催一下电梯那单”，或者回复卡片写“催一下”。"),
         (r"月报|统计|数", "月报：发 /report，或 /report 2026-03。今天的发 /today。"),
+        (
+            r"打开|重开|重新办|再办",
+            "办结的再打开：发 /matter 和编号，在卡片上点〔重新办理〕。居民回“还没好”，也会自己重开。",
+        ),
+        (
+            r"照片|图片|拍照",
+            "发照片：把照片和一句话一起发，或者回复那张卡片发照片，就记在那件事上。",
+        ),
         (r"设置|改(?:时间|电话|规则)|电话", "设置：发 /settings。"),
         (r"常见|问答", "常见问答：发 /faq 问 … 答 …，另一位同事同意就用。"),
     )
@@ -103,6 +112,18 @@ def of_the_month(found: Figures, name: str, *, over: bool) -> str:
         "整份月报发 /report。",
     ]
     return "\n".join(filter(None, lines))
+
+
+def due_soon(found: Sequence[Dated], late: int, days: int, zone: tzinfo) -> str:
+    """What is due within `days`, the next first, and how many are late already."""
+    lines = [
+        f"{local.month}月{local.day}日 {local:%H:%M} {escape(each.title)}"
+        for each in found[:10]
+        for local in [each.at.astimezone(zone)]
+    ]
+    head = f"{days} 天内到期的有 {len(found)} 件：" if found else f"{days} 天内没有要到期的。"
+    more = [f"另有 {late} 件已经逾期，写“哪些逾期了”看。"] if late else []
+    return "\n".join([head, *lines, *more])
 
 
 def unbound(left: Sequence[str], of: int) -> str:

@@ -20,6 +20,7 @@ TABLES: Final = {
     "helpers": "您报名当帮手",
     "seats": "您报名的活动",
     "remarks": "您对纪要的意见",
+    "topics": "您想在会上议的",
     "links": "联系您家的党员、您联系的户",
     "liaisons": "您是联系群众的党员",
     "roles": "您的身份",

@@ -356,7 +356,7 @@ async def test_a_host_changes_place_and_number_and_puts_down_whoever_has_no_phon
         assert await on.sees(on.group, "已报名 4/10 人", 60)  # who waited without a phone is in
         assert not any("换地方" in str(each.get("text")) for each in await on.messages(on.group))
         await answers("改时间", "写新的时间和原因", "@社区大厅 外面太冷", "改好了")
-        told = (await on.sees(on.people["李"], "换地方了"))["text"]
+        told = (await on.sees(on.people["李"], "换地方了", 60))["text"]
         assert "社区大厅" in told and "外面太冷" in told and "09:00" in told
         await answers(*by_hand, "1-1-101 不来了", "让给别人")
         await answers("改时间", "写新的时间和原因", "再说吧", "请写明哪天几点")

@@ -716,3 +716,51 @@ async def test_who_cannot_come_gives_the_place_back_in_private(
         mine = await on.sees(on.people["李"], "您报过名的")
         assert "一共" not in (await on.tap("李", mine, "不去了：包饺子"))["text"]
         assert await on.sees(on.group, "已报名 0")
+
+
+async def test_a_door_nobody_opens_rings_and_other_words_do_not_end_it(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        me = on.people["李"]
+        await on.tell("李", "4号楼一楼老冯敲门没人应 门口牛奶都放三天了")
+        await on.sees(me, "已经叫社区了")
+        await on.sees(on.desk, "紧急")
+        told = await on.tell("李", "他们两口子说和好了")
+        await on.quiet()
+        assert not any(
+            "已经好了" in str(each.get("text"))
+            for each in await on.messages(me)
+            if each["message_id"] > told
+        )
+        told = await on.tell("李", "我老伴投过了我还用投吗")
+        await on.sees(me, "家里有一个人投过就算了", after=told)
+        told = await on.tell("李", "我妈下个月八十大寿想办个寿宴")
+        await on.sees(me, "在这儿登记一下", after=told)
+
+
+async def test_who_comes_with_others_is_counted_with_them_in_private(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("赵", "/event 6月6日14:00 @小广场 20人 可带2人 邻里节", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "公布")
+        await on.sees(on.group, "邻里节")
+        told = await on.tell("李", "我跟老伴两个报名邻里节")
+        await on.sees(on.people["李"], "一共 2 位", after=told)
+        await on.sees(on.group, "已报名 2/20 人")
+
+
+async def test_officers_find_a_matter_by_a_word_of_its_title_and_what_is_due_soon(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("李", "9号楼自行车棚顶子让风刮跑了 车都淋着")
+        await on.quiet()
+        told = await on.say("赵", "车棚那个派给物业", on.desk)
+        assert "2026-0001" in (await on.sees(on.desk, "2026-0001", after=told))["text"]
+        told = await on.say("赵", "有快到期的吗", on.desk)
+        await on.sees(on.desk, "天内", after=told)

@@ -349,6 +349,7 @@ async def test_every_button_and_command_there_is_stands_in_the_matrix_or_is_anyb
         "calendar",
         "ask",
         "checkin",
+        "topic",
         "need",
         "helper",
         "cancel",

@@ -33,6 +33,7 @@ from nlp.finding import Finding, Intent
 from nlp.questions import content
 
 MOST: Final = 5
+_WHO_ACTS: Final = frozenset({"物业", "社区", "居委会", "街道", "派给", "转给", "居民", "业主"})
 _THINGS: Final = frozenset("灯梯水电气暖车门锁网树狗墙窗")
 NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
@@ -41,10 +42,14 @@ _STILL: Final = re.compile(
     r"还没|还在(?:呢|那|的|$|[，,。！])|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没见人|没人影|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|冰|湿|滑|乱|慢|吵|停)|说(?:是)?(?:已经)?[修弄办清]好了[^。]{0,4}(?:可|但|结果|我[摸看去试])|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
 )
 _DONE: Final = re.compile(
-    r"好了|修好|解决了|可以了|能用|通了|亮了|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
+    r"好了|修好|解决了|可以了|能用|通了|亮了|亮堂|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
 )
 _ASKS: Final = re.compile(
     r"[?？]|[吗呢么]$|啥时候|什么时候|几时|几点|哪[天日]|多久|多会儿|怎么还|咋还|办到哪|进展|[怎咋]么?样了"
+)
+_NO_MORE_THAN_DONE: Final = re.compile(
+    r"(?:好了|修好|解决了|可以了|弄好|办好|没问题了|恢复了|都|也|已经|现在|今[天早晚]|刚才?"
+    r"|师傅|物业|工人|人|有人|给|我|我们|来过?|[修弄办换]|谢谢|多谢|辛苦|大家|你们|社区|[了啊啦哈，,。.！!~ ])+"
 )
 _ACKNOWLEDGES: Final = re.compile(
     r"(?:好的?|好嘞|好滴|知道了?|收到|嗯+|哦+|行|ok|谢谢|多谢|辛苦|明白|了解|那就好|放心)?[了啦哈呀啊的，,。.！!~ ]*",
@@ -177,7 +182,9 @@ class Following:
             found = [each for each in here if each.category == filed.category]
         wanted = content(text)
         named = [each for each in found if wanted & content(each.title)]
-        return named or found
+        things = [word for word in wanted - _WHO_ACTS if len(word) > 1]
+        titled = [each for each in here if any(thing in each.title for thing in things)]
+        return named or titled or found  # 车棚那个 is whatever has 自行车棚 in its title
 
     async def one_of_mine(self, unit: Unit, account: int, number: int) -> Matter:
         """Raises BadCallback for somebody else's."""
@@ -213,6 +220,12 @@ class Following:
             ended = each.course.ending
             waits = each.state is State.ANSWERED or ended in MAY_BE_CONTRADICTED
             alike = category in (None, each.category, *COMPLAINS)
+            if category is None and each.urgent and not waits:  # 说和好了 ends no alarm
+                alike = (
+                    danger.is_over(text)
+                    or _NO_MORE_THAN_DONE.fullmatch(text) is not None
+                    or bool(await self.meant_of(unit, account, [each], text))
+                )
             if (waits or each.state.open) and alike:
                 return each
         return None

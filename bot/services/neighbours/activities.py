@@ -21,17 +21,20 @@ from bot.domain.errors import (
 )
 from bot.domain.household import door
 from bot.domain.timing import plainly, when_written
+from bot.domain.topic import resolved_on
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.notices.noticing import Noticing, line
 from bot.services.numbering import numbered
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import activities, bindings, households, outbox, people
+from bot.storage import activities, bindings, households, outbox, people, topics
 from bot.storage.communities import Community
 from bot.storage.households import Listed
 from bot.storage.outbox import Call
 from bot.texts import activities as texts
+from bot.texts import topics as topic_texts
+from bot.texts.ballots import Links
 from bot.texts.markup import message
 
 BEFORE: Final = (timedelta(days=1), timedelta(hours=2))
@@ -47,8 +50,11 @@ EARLY: Final = timedelta(minutes=30)
 class Activities:
     """Nothing reaches the group before its preview was agreed to; nobody's name ever does."""
 
-    def __init__(self, directory: Directory, noticing: Noticing, sealer: Sealer) -> None:
+    def __init__(
+        self, directory: Directory, noticing: Noticing, sealer: Sealer, links: Links
+    ) -> None:
         self._directory = directory
+        self._links = links
         self._noticing = noticing
         self._sealer = sealer
 
@@ -111,6 +117,7 @@ class Activities:
         if found.state is not ActivityState.DRAFT:
             raise AlreadyDecided
         await activities.change(await unit.rows(), number, state=ActivityState.CANCELLED.value)
+        await topics.put_back(await unit.rows(), number)
         return replace(found, state=ActivityState.CANCELLED)
 
     async def post(self, unit: Unit, community: Community, number: int) -> Activity:
@@ -137,13 +144,22 @@ class Activities:
         payload = {"activity": activity.id, "sequence": activity.sequence, "what": what}
         await unit.plan(key, "activity", at, community=activity.community, payload=payload)
 
+    async def show(self, unit: Unit, community: Community, activity: Activity) -> None:
+        """The cards of what was announced, brought up to date."""
+        if activity.state is not ActivityState.DRAFT:
+            await self._show(unit, community, activity)
+
     async def _show(
         self, unit: Unit, community: Community, activity: Activity, *, first: bool = False
     ) -> None:
         """The card in the groups, brought up to date; many taps are one edit."""
         seats = await activities.seats_of(await unit.rows(), activity.id)
         zone = ZoneInfo(community.zone)
-        params = message(texts.card(activity, seats, zone), texts.keyboard(activity))
+        on = await topics.on(await unit.rows(), activity.id)
+        meets = activity.kind is ActivityKind.MEETING
+        propose = self._links.start(f"topic_{activity.id}") if meets else None
+        text = texts.card(activity, seats, zone, topic_texts.lines(on))
+        params = message(text, texts.keyboard(activity, propose))
         for group in self._directory.groups_of(community.id):
             ref = f"activity:{activity.id}:{group}"
             if first:
@@ -160,7 +176,8 @@ class Activities:
         if desk is None:
             return
         seats = await activities.seats_of(await unit.rows(), activity.id)
-        text = texts.desk(activity, seats, ZoneInfo(community.zone))
+        on = topic_texts.lines(await topics.on(await unit.rows(), activity.id))
+        text = texts.desk(activity, seats, ZoneInfo(community.zone), on)
         params = message(text, texts.desk_keyboard(activity))
         ref = f"hosted:{activity.id}"
         if first:
@@ -370,6 +387,7 @@ class Activities:
             sequence=found.sequence + 1,
             why=str(values["why"]),
         )
+        await topics.put_back(await unit.rows(), number)
         await self._tell_all(
             unit, community, found, texts.cancelled(found, ZoneInfo(community.zone))
         )
@@ -553,7 +571,8 @@ class Activities:
         return texts.attendance(activity, there, enough=enough)
 
     async def decide(self, unit: Unit, community: Community, number: int, text: str) -> Activity:
-        """A resolution, while enough are in the room. Raises NoQuorum, EmptyText, NotYet, GivesAway."""
+        """A resolution, while enough are in the room; with a topic's number before it, on that topic. Raises NoQuorum,
+        EmptyText, NotYet, GivesAway."""
         found = await self.get(unit, community, number)
         if unit.now < found.starts_at - EARLY:
             raise NotYet
@@ -562,8 +581,10 @@ class Activities:
         enough, there = moves.quorate(found, await activities.seats_of(await unit.rows(), number))
         if not enough:
             raise NoQuorum(there, found.expected or 0)
+        topic, words = resolved_on(written, await topics.on(await unit.rows(), number))
+        said = f"{topic.text}：{words}" if topic else words
         decided = "\n".join(
-            filter(None, [found.decided, texts.decided(written, there, found.expected)])
+            filter(None, [found.decided, texts.decided(said, there, found.expected)])
         )
         await activities.change(await unit.rows(), number, decided=decided)
         return replace(found, decided=decided)
