@@ -74,6 +74,7 @@ from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.minutes import Keeping
+from bot.services.neighbours.pairing import Pairing
 from bot.services.neighbours.relaying import Relaying
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
@@ -448,6 +449,7 @@ def services_of(
         relaying=Relaying(),
         urging=Urging(directory, workflow),
         caring=Caring(directory, sealer),
+        pairing=Pairing(directory, sealer),
         liaising=liaising,
         faqs=Faqs(),
         onspot=onspot,

@@ -50,6 +50,7 @@ from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
 from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.minutes import Keeping
+from bot.services.neighbours.pairing import Pairing
 from bot.services.neighbours.relaying import Relaying
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
@@ -109,6 +110,7 @@ class Services:
     relaying: Relaying
     urging: Urging
     caring: Caring
+    pairing: Pairing
     liaising: Liaising
     faqs: Faqs
     onspot: OnSpot

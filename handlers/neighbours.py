@@ -334,14 +334,47 @@ async def care(update: Update, context: Context) -> None:
     if not written:
         reply(update, context, texts.care_list(await caring.listed(unit, among[0])))
         return
-    reply(update, context, await caring.begin(unit, among[0], who(update), written))
+    said, made = await caring.begin(unit, among[0], who(update), written)
+    reply(update, context, said, texts.care_keyboard(made) if made is not None else None)
+
+
+async def pair(update: Update, context: Context) -> None:
+    """找一位帮手同去, and what the helper says."""
+    deed, number = parse("cp", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    pairing = context.services.pairing
+    unit = context.unit
+    if deed == "ask":
+        found = await pairing.candidates(unit, int(number), who(update))
+        alert(update, context)
+        keyboard = texts.along_candidates(int(number), found) if found else None
+        reply(update, context, texts.WHO_GOES_ALONG if found else texts.NOBODY_GOES_ALONG, keyboard)
+        return
+    said = await pairing.answer(unit, int(number), who(update), yes=deed == "yes")
+    alert(update, context)
+    rewrite(update, context, said)
+
+
+async def paired(update: Update, context: Context) -> None:
+    """A helper is chosen and asked."""
+    number, account = parse("cq", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    said = await context.services.pairing.invite(
+        context.unit, int(number), who(update), int(account)
+    )
+    alert(update, context)
+    rewrite(update, context, said)
 
 
 async def visited(update: Update, context: Context) -> None:
     """What a visit found."""
     outcome, number = parse("rq", update.callback_query.data if update.callback_query else None)
     in_private(update)
-    said = await context.services.caring.outcome(context.unit, int(number), who(update), outcome)
+    caring = context.services.caring
+    if outcome == "away":
+        said = await caring.away(context.unit, int(number), who(update))
+    else:
+        said = await caring.outcome(context.unit, int(number), who(update), outcome)
     alert(update, context)
     if outcome == "not_met":
         reply(update, context, said)

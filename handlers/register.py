@@ -82,6 +82,8 @@ _TAPS: Final[Mapping[str, Handled]] = {
     "pa": passing.tapped,
     "dw": officer_deeds.tapped,
     "rq": neighbours.visited,
+    "cp": neighbours.pair,
+    "cq": neighbours.paired,
     "rs": publishing.again,
     "fq": neighbours.judged,
     "ci": drafting.circle,

@@ -113,6 +113,20 @@ class Care:
     every_days: int
     next_at: datetime
     active: bool
+    partner: int | None = None
+    asked: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Months of cold or heat in which nobody is left alone for longer than so many days."""
+
+    months: frozenset[int]
+    most_days: int
+
+    def days_from(self, due: datetime, every: int) -> int:
+        """Days from one visit to the next, by the month of the first in its own zone."""
+        return min(every, self.most_days) if due.month in self.months else every
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +149,4 @@ class Contact:
     outcome: str | None
     rung: int
     climbed: tuple[ClimbedRung, ...] = ()
+    away: tuple[int, ...] = ()

@@ -267,6 +267,8 @@ def _care(row: Any) -> Care:
         row.every_days,
         row.next_at,
         row.active,
+        row.partner,
+        row.asked,
     )
 
 
@@ -309,12 +311,17 @@ async def contact(connection: AsyncConnection, number: int) -> Contact | None:
         ClimbedRung(number, datetime.fromisoformat(at), asked)
         for number, at, asked in row.climbed or ()
     )
-    return Contact(row.id, row.care, row.due_at, row.at, row.outcome, row.rung, climbed)
+    away = tuple(row.away or ())
+    return Contact(row.id, row.care, row.due_at, row.at, row.outcome, row.rung, climbed, away)
 
 
 async def contacts_waiting(connection: AsyncConnection, account: int) -> list[tuple[int, bytes]]:
     """The visits that wait for somebody's word, each with its sealed door; the oldest first."""
-    mine = (cares.c.visitor == account) | (cares.c.visitor.is_(None) & (cares.c.officer == account))
+    mine = (
+        (cares.c.visitor == account)
+        | (cares.c.partner == account)
+        | (cares.c.visitor.is_(None) & (cares.c.officer == account))
+    )
     query = (
         select(contacts.c.id, cares.c.door)
         .join(cares, cares.c.id == contacts.c.care)
@@ -342,7 +349,7 @@ async def forget(connection: AsyncConnection, account: int) -> None:
     await connection.execute(
         update(requests).where(requests.c.helper == account).values(helper=None)
     )
-    for column in (cares.c.officer, cares.c.visitor):
+    for column in (cares.c.officer, cares.c.visitor, cares.c.partner, cares.c.asked):
         await connection.execute(update(cares).where(column == account).values({column.name: None}))
     await connection.execute(
         update(contacts).where(contacts.c.account == account).values(account=None)

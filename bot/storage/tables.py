@@ -891,6 +891,8 @@ cares = Table(
     Column("contact", LargeBinary),
     Column("officer", BigInteger),
     Column("visitor", BigInteger),
+    Column("partner", BigInteger),
+    Column("asked", BigInteger),
     Column("every_days", SmallInteger, nullable=False),
     Column("next_at", Instant, nullable=False),
     Column("active", Boolean, nullable=False),
@@ -962,5 +964,6 @@ contacts = Table(
     Column("note", LargeBinary),
     Column("rung", SmallInteger, nullable=False),
     Column("climbed", JSON),  # [rung, instant, how many were asked], each as it came
+    Column("away", JSON),  # accounts that cannot go this time
     Index("contacts_care", "care", "id"),
 )

@@ -286,8 +286,76 @@ def risen(request: Request, number: str) -> str:
 # regular visits
 
 
-def care_begun(door: str, every: int) -> str:
-    return f"记下了：{escape(door)}，每 {every} 天看望一次。到日子我私下提醒您，别人看不到。"
+MONTHLY: Final = 31  # days; the ministry's target for those in special need
+
+
+def care_begun(door: str, every: int, in_season: int) -> str:
+    """How often, also in cold and heat; seldom is said to be seldom."""
+    more = f"（三九、三伏每 {in_season} 天）" if every > in_season else ""
+    seldom = "民政部门的目标是每月至少一次，隔得有点久。" if every > MONTHLY else ""
+    return f"记下了：{escape(door)}，每 {every} 天看望一次{more}。{seldom}到日子我私下提醒您，别人看不到。"
+
+
+def care_keyboard(care: int) -> dict[str, Any]:
+    return {"inline_keyboard": [[button("找一位帮手同去", f"cp:ask:{care}")]]}
+
+
+WHO_GOES_ALONG: Final = "请谁同去？点了我私下问他/她，答应了才算。"
+NOBODY_GOES_ALONG: Final = "还没有能私下问到的帮手。请他们私聊我发 /helper 报名。"
+ASKED_ALONG: Final = "问了{name}，有回话告诉您。"
+GOES: Final = "谢谢您！到日子我私下提醒您，那时告诉您是哪一家。去不了的那次，点一下就有人替。"
+GOES_NOT: Final = "好的，没关系。"
+
+
+def along_candidates(care: int, found: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    """The helpers who can be asked."""
+    rows = [[button(name[:30], f"cq:{care}:{account}")] for account, name in found[:12]]
+    return {"inline_keyboard": rows}
+
+
+def asked_along(building: str, every: int) -> str:
+    """For the helper: which building, and nothing else yet."""
+    where = f"{escape(building)}号楼" if building.isdecimal() else "社区"
+    return f"社区想请您和网格员一起，每 {every} 天去看望{where}一位独居的邻居，聊几句、看看好不好。您愿意吗？"
+
+
+def along_keyboard(care: int) -> dict[str, Any]:
+    return {
+        "inline_keyboard": [[button("愿意", f"cp:yes:{care}"), button("不方便", f"cp:no:{care}")]]
+    }
+
+
+def goes_along(door: str, *, yes: bool) -> str:
+    """For the officer."""
+    return f"{escape(door)}：请的帮手{'答应同去了' if yes else '不方便，另请一位吧（发 /care）'}。"
+
+
+def recorded_by_the_other(door: str, outcome: str) -> str:
+    """For the other of two."""
+    return f"{escape(door)} 同去的人记好了：{_OUTCOME[outcome]}。"
+
+
+def stand_in(door: str, contact: str) -> str:
+    """For whoever is asked in place of somebody who cannot go."""
+    ring = f"\n联系人：{escape(contact)}" if contact else ""
+    return f"今天看望 <b>{escape(door)}</b> 的人去不了，请您替一趟。{ring}\n看过点一下："
+
+
+def stands_in(found: bool) -> str:
+    """For whoever cannot go."""
+    return (
+        "好的，请别人替您去了。"
+        if found
+        else "还没有别人能去，工作人员都不在；请您尽量去，或打电话问一声。"
+    )
+
+
+_OUTCOME: Final = {
+    "ok": "见到了，都好",
+    "concern": "见到了，有点担心",
+    "refused": "不愿见",
+    "not_met": "没见到",
+}
 
 
 NO_SUCH_DOOR: Final = "户册里没有这一户，请核对门牌；写错了发 /care 停 门牌。"
@@ -314,7 +382,7 @@ def care_list(found: Sequence[tuple[str, Care]]) -> str:
     if not found:
         return "没有要定期看望的人家。"
     lines = [
-        f"· {escape(door)}　每 {each.every_days} 天　下次 {each.next_at:%m-%d}"
+        f"· {escape(door)}　每 {each.every_days} 天　下次 {each.next_at:%m-%d}{'　两人去' if each.partner else ''}"
         for door, each in found
     ]
     return words.fitting(["<b>定期看望</b>（请勿外传；不用看望了发 /care 停 门牌）", *lines])
@@ -325,16 +393,17 @@ def visit_due(door: str, contact: str) -> str:
     return f"今天该去看看 <b>{escape(door)}</b>。{ring}\n看过点一下："
 
 
-def visit_keyboard(contact: int) -> dict[str, Any]:
-    return {
-        "inline_keyboard": [
-            [
-                button("见到了，都好", f"rq:ok:{contact}"),
-                button("有点担心", f"rq:concern:{contact}"),
-            ],
-            [button("没见到", f"rq:not_met:{contact}"), button("不愿见", f"rq:refused:{contact}")],
-        ]
-    }
+def visit_keyboard(contact: int, *, away: bool = False) -> dict[str, Any]:
+    """What a visit found; before it, that one cannot go."""
+    rows = [
+        [
+            button("见到了，都好", f"rq:ok:{contact}"),
+            button("有点担心", f"rq:concern:{contact}"),
+        ],
+        [button("没见到", f"rq:not_met:{contact}"), button("不愿见", f"rq:refused:{contact}")],
+    ]
+    cannot = [[button("这次去不了，请人替", f"rq:away:{contact}")]] if away else []
+    return {"inline_keyboard": [*rows, *cannot]}
 
 
 def rung(number: int, door: str, contact: str) -> str:

@@ -408,3 +408,30 @@ async def test_a_cry_that_says_nowhere_brings_the_registered_door_to_the_desk(
         assert compound.DOORS[0] in (await on.sees(on.desk, "登记的门牌"))["text"]
         await on.tell("李", "/help")
         assert await on.sees(on.people["李"], "请邻居搭把手")
+
+
+async def test_two_go_on_a_visit_and_stand_in_for_each_other(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.tell("李", "/helper 陪聊")
+        await on.sees(on.people["李"], "您会：陪聊")
+        await on.tell("孙", "/start")
+        await on.tell("赵", "/care 2-1-909 每月 女儿 13800000000")
+        begun = await on.sees(on.people["赵"], "记下了")
+        assert "三九、三伏每 7 天" in begun["text"]
+        await on.tap("赵", begun, "同去")
+        await on.tap("赵", await on.sees(on.people["赵"], "请谁同去"), "陪聊")
+        asked = await on.sees(on.people["李"], "您愿意吗")
+        assert "2号楼" in asked["text"] and "909" not in asked["text"]
+        await on.tap("李", asked, "愿意")
+        assert "答应同去了" in (await on.sees(on.people["赵"], "2-1-909：请的帮手"))["text"]
+        await later(on, hours=24)
+        mine = await on.sees(on.people["李"], "今天该去看看")
+        assert "2-1-909" in mine["text"]
+        await on.tap("赵", await on.sees(on.people["赵"], "今天该去看看"), "去不了")
+        await on.sees(on.people["赵"], "请别人替您去了")
+        instead = await on.sees(on.people["李"], "请您替一趟")
+        await on.tap("李", instead, "去不了")
+        assert await on.sees(on.people["孙"], "请您替一趟")
+        await on.tap("李", mine, "见到了，都好")
+        assert await on.sees(on.people["赵"], "同去的人记好了：见到了，都好")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.activity import planned, repeated
+from bot.domain.neighbour import Season
 from bot.domain.timing import plainly, when_written
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -44,3 +45,11 @@ def test_an_event_is_written_with_commas_and_numbers_in_words() -> None:
     assert (found.title, found.place, found.capacity, found.guests) == ("邻里节", "小广场", 12, 2)
     assert planned("邻里节 @小广场，限12人，可带2人").place == "小广场"
     assert planned("听课 30人").place == ""
+
+
+@pytest.mark.parametrize(("month", "every", "days"), [(1, 30, 7), (7, 3, 3), (10, 30, 30)])
+def test_in_cold_and_heat_nobody_is_left_alone_for_longer(
+    month: int, every: int, days: int
+) -> None:
+    season = Season(frozenset({1, 7}), 7)
+    assert season.days_from(datetime(2026, month, 3, 9), every) == days

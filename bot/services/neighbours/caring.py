@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot import rules
 from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
 from bot.domain.household import door, number
-from bot.domain.neighbour import Care, ClimbedRung, Contact
+from bot.domain.neighbour import Care, ClimbedRung, Contact, Season
 from bot.domain.timing import Repeat, weekday
 from bot.services import posting
 from bot.services.directory import Directory
@@ -81,14 +81,18 @@ class Caring:
             str(own["at"]),
             [timedelta(minutes=int(each)) for each in own["rungs"]],
         )
+        self._season = Season(frozenset(own["season_months"]), int(own["season_days"]))
         self._unrecorded = timedelta(minutes=int(own["unrecorded_minutes"]))
 
-    async def begin(self, unit: Unit, community: Community, officer: int, written: str) -> str:
-        """A household is visited from now on: the door, how often, whom to ring. Raises MissingPart."""
+    async def begin(
+        self, unit: Unit, community: Community, officer: int, written: str
+    ) -> tuple[str, int | None]:
+        """A household is visited from now on: the door, how often, whom to ring; what to say, and the visit's row
+        where there is one. Raises MissingPart."""
         words = [word for word in _PARTS.split(written) if word]
         found = next((place for word in words if (place := door(word))), None)
         if found is not None and any(word in STOPS for word in words):
-            return await self._stop(unit, community, found.label)
+            return await self._stop(unit, community, found.label), None
         every, weekday = next((often for word in words if (often := rhythm(word))), (None, None))
         if found is None or every is None:
             raise MissingPart(EXAMPLE)
@@ -118,7 +122,8 @@ class Caring:
             else [texts.NO_SUCH_DOOR]
         )
         doubts += [texts.odd_phone(each) for each in odd_phones(contact)]
-        return "\n".join([texts.care_begun(found.label, every), *doubts])
+        begun = texts.care_begun(found.label, every, self._season.most_days)
+        return "\n".join([begun, *doubts]), made
 
     async def _plan(self, unit: Unit, community: int, care: int, due: Any) -> None:
         key = f"care:{care}:{due:%Y%m%d}"
@@ -157,9 +162,11 @@ class Caring:
         care = await neighbours.care(await unit.rows(), int(payload["care"]))
         if care is None or not care.active:
             return
-        due = care.next_at + timedelta(days=care.every_days)
+        zone = self._directory.zone(community)
+        due = care.next_at
         while due <= unit.now:
-            due += timedelta(days=care.every_days)
+            days = self._season.days_from(due.astimezone(zone), care.every_days)
+            due += timedelta(days=days)
         await neighbours.change_care(await unit.rows(), care.id, next_at=due)
         await self._plan(unit, community.id, care.id, due)
         made = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
@@ -168,10 +175,14 @@ class Caring:
         await self._later(unit, community, made, len(self._rungs), self._unrecorded)
 
     def _called(self, care: Care, *, all_of_them: bool = False) -> Sequence[int]:
-        """Who is called for: whoever visits; every officer on the last rungs, or where nobody does."""
+        """Who is called for: whoever visits and goes along; every officer too on the last rungs, or where nobody
+        visits."""
         visitor = care.visitor or care.officer
+        along = [care.partner] if care.partner is not None else []
         officers = self._directory.officers(care.community)
-        return officers if all_of_them or visitor not in officers else [visitor]
+        if all_of_them or visitor not in officers:
+            return list(dict.fromkeys([*officers, *along]))
+        return [visitor, *along]
 
     def _is_wide(self, rung: int) -> bool:
         """The last two rungs are everybody's."""
@@ -183,7 +194,8 @@ class Caring:
         """Asks whoever is called for, in private: never a group."""
         for account in self._called(care, all_of_them=all_of_them):
             once = f"care:{visit}:{what}:{account}"
-            posting.tell(unit, account, text, texts.visit_keyboard(visit), once=once)
+            keyboard = texts.visit_keyboard(visit, away=what == "due")
+            posting.tell(unit, account, text, keyboard, once=once)
 
     async def _later(
         self, unit: Unit, community: Community, contact: int, rung: int, after: timedelta
@@ -197,7 +209,8 @@ class Caring:
         """What a visit found. Not met begins the ladder; met later ends it, on a row of its own. Raises BadCallback."""
         contact, care = await self._both(unit, visit)
         community = self._directory.communities[care.community]
-        if not self._directory.is_officer(community.id, account) or outcome not in OUTCOMES:
+        goes = account == care.partner or self._directory.is_officer(community.id, account)
+        if not goes or outcome not in OUTCOMES:
             raise BadCallback
         if contact.outcome in ("ok", "concern", "refused"):
             raise AlreadyDecided
@@ -212,6 +225,8 @@ class Caring:
             visit = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
             await neighbours.change_contact(await unit.rows(), contact.id, rung=-1)
             self._met(unit, care, contact, account)
+        elif care.partner is not None:
+            self._tell_the_other(unit, care, visit, account, outcome)
         values = {"outcome": outcome, "at": unit.now, "account": account}
         await neighbours.change_contact(await unit.rows(), visit, **values)
         if outcome == "concern":
@@ -219,6 +234,35 @@ class Caring:
             for officer in self._directory.officers(community.id):
                 posting.tell(unit, officer, text, once=f"care:{visit}:concern:{officer}")
         return texts.OUTCOMES[outcome]
+
+    def _tell_the_other(
+        self, unit: Unit, care: Care, visit: int, account: int, outcome: str
+    ) -> None:
+        """Of two who go, whoever did not write it down."""
+        text = texts.recorded_by_the_other(self._sealer.open(care.door), outcome)
+        for each in self._called(care):
+            if each != account:
+                posting.tell(unit, each, text, once=f"care:{visit}:done:{each}")
+
+    async def away(self, unit: Unit, visit: int, account: int) -> str:
+        """Somebody cannot go this time: the other of the two is asked, then every officer. Raises BadCallback,
+        AlreadyDecided."""
+        contact, care = await self._both(unit, visit)
+        if account not in self._called(care):
+            raise BadCallback
+        if contact.outcome is not None:
+            raise AlreadyDecided
+        away = list(dict.fromkeys([*contact.away, account]))
+        await neighbours.change_contact(await unit.rows(), visit, away=away)
+        left = [each for each in self._called(care) if each not in away]
+        stands_in = left or [
+            each for each in self._called(care, all_of_them=True) if each not in away
+        ]
+        text = texts.stand_in(self._sealer.open(care.door), self._sealer.open(care.contact))
+        for each in stands_in:
+            once = f"care:{visit}:away{len(away)}:{each}"
+            posting.tell(unit, each, text, texts.visit_keyboard(visit, away=bool(left)), once=once)
+        return texts.stands_in(bool(stands_in))
 
     def _met(self, unit: Unit, care: Care, contact: Contact, by: int) -> None:
         """Whoever was called for hears that somebody was met."""
