@@ -72,6 +72,7 @@ from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
+from bot.services.neighbours.lending import Lending
 from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.minutes import Keeping
 from bot.services.neighbours.pairing import Pairing
@@ -446,6 +447,7 @@ def services_of(
         activities=activities,
         stations=Stations(directory, listening),
         helping=helping,
+        lending=Lending(curation, workflow, helping),
         relaying=Relaying(),
         urging=Urging(directory, workflow),
         caring=Caring(directory, sealer),

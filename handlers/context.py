@@ -48,6 +48,7 @@ from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
+from bot.services.neighbours.lending import Lending
 from bot.services.neighbours.liaising import Liaising
 from bot.services.neighbours.minutes import Keeping
 from bot.services.neighbours.pairing import Pairing
@@ -107,6 +108,7 @@ class Services:
     stations: Stations
     tuning: Tuning
     helping: Helping
+    lending: Lending
     relaying: Relaying
     urging: Urging
     caring: Caring

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.errors import BadCallback
+from bot.domain.errors import BadCallback, NoAgency
 from bot.domain.place import Place
 from bot.services.deadlines import book_of
 from bot.storage import matters, people
@@ -126,8 +126,14 @@ async def _time(
 async def _assign(
     update: Update, context: Context, community: Community, matter: int
 ) -> dict[str, Any]:
-    found = await context.services.actions.assignable(context.unit, community, matter)
-    return workflow.assign_keyboard(matter, [(each.id, each.name) for each in found])
+    able = await context.services.lending.able(context.unit, community, matter)
+    try:
+        found = await context.services.actions.assignable(context.unit, community, matter)
+    except NoAgency:
+        if able is None:
+            raise
+        found = []
+    return workflow.assign_keyboard(matter, [(each.id, each.name) for each in found], able)
 
 
 async def _back(
@@ -168,6 +174,13 @@ async def _card(update: Update, context: Context, community: Community, matter: 
     alert(update, context)
 
 
+async def _lend(update: Update, context: Context, community: Community, matter: int) -> None:
+    """The neighbours who can are asked; the matter stays with whoever has it."""
+    told = await context.services.lending.ask(context.unit, community, matter)
+    await context.services.curation.live(context.unit, community, matter)
+    alert(update, context, told, show=True)
+
+
 async def _unmerge(update: Update, context: Context, community: Community, matter: int) -> None:
     back = await context.services.curation.unmerge(context.unit, community, matter, who(update))
     alert(update, context, f"{back.number} 又是单独一件了")
@@ -192,6 +205,7 @@ _OWN: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[None
     "dismiss": _dismiss,
     "reopen": _reopen,
     "unmerge": _unmerge,
+    "lend": _lend,
     "card": _card,
     "ballot": _ballot,
     "bundle": _bundle,

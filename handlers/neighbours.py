@@ -228,8 +228,20 @@ async def helper(update: Update, context: Context) -> None:
         await helping.leave(unit, community, who(update))
         reply(update, context, "好的，不再问您了，谢谢。")
         return
+    if (rests := _rests(written)) is not None:
+        known = await helping.rests(unit, community, who(update), paused=rests)
+        told = texts.RESTS if rests else texts.RESTS_NOT
+        reply(update, context, told if known else texts.NO_HELPER)
+        return
     skills = await helping.offer_self(unit, community, who(update), name_of(update), written)
     reply(update, context, texts.helper(skills))
+
+
+def _rests(written: str) -> bool | None:
+    """Whether a helper rests (True) or is back (False); None for skills."""
+    if any(word in written for word in ("歇", "暂停", "休息", "请假", "忙一阵")):
+        return True
+    return False if written.strip() in ("回来", "回来了", "恢复", "销假", "接着帮") else None
 
 
 async def leaves(update: Update, context: Context) -> None:

@@ -74,6 +74,29 @@ async def put_helper(
     )
 
 
+async def pause_helper(
+    connection: AsyncConnection, community: int, account: int, *, paused: bool
+) -> bool:
+    """Whether somebody who helps rests for a while; False for nobody's helper."""
+    where = (helpers.c.community == community, helpers.c.account == account)
+    done = await connection.execute(update(helpers).where(*where).values(paused=paused))
+    return done.rowcount > 0
+
+
+async def in_hands(connection: AsyncConnection, community: int) -> dict[int, int]:
+    """How many requests each helper has taken and not done."""
+    where = (requests.c.community == community, requests.c.state == "taken")
+    query = select(requests.c.helper, func.count()).where(*where).group_by(requests.c.helper)
+    return {row[0]: row[1] for row in await connection.execute(query) if row[0] is not None}
+
+
+async def open_for(connection: AsyncConnection, matter: int) -> Request | None:
+    """The request that a matter waits for; None where nobody was asked, or it is done."""
+    where = (requests.c.matter == matter, requests.c.state.in_(("open", "taken", "done")))
+    row = (await connection.execute(select(requests).where(*where).limit(1))).first()
+    return _request(row) if row else None
+
+
 async def drop_helper(connection: AsyncConnection, community: int, account: int) -> bool:
     where = (helpers.c.community == community, helpers.c.account == account)
     return (await connection.execute(delete(helpers).where(*where))).rowcount > 0

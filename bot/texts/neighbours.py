@@ -189,7 +189,37 @@ def nobody(request: Request) -> str:
 
 
 def nobody_yet(request: Request) -> str:
-    return f"🤝 {request.number}（红白事）一直没有邻居应，请社区的人去搭把手。"
+    return f"🤝 {request.number}（{escape(request.skill)}）一直没有邻居应，请社区的人去搭把手。"
+
+
+def asked_for_matter(request: Request, matter: str) -> str:
+    """For the desk: helpers were asked to see to a matter."""
+    return f"问帮手了（{request.number}，{matter}）：谁去了我在这里说。"
+
+
+def for_the_community(request: Request) -> str:
+    """For the desk: somebody takes on what it asked for."""
+    return f"🤝 {request.number} 有帮手去了。"
+
+
+def finished_matter(request: Request, text: str) -> str:
+    """For the desk: what it asked a neighbour for is done."""
+    return f"🤝 {request.number} 帮手说办完了：{words.quoted(text, 120)}\n去看一眼或问一声，办好了点一下。"
+
+
+def seen_to(request: Request) -> str:
+    """On a matter's timeline."""
+    return f"帮手办好了（{request.number}）"
+
+
+def answer_the_residents(request: Request) -> str:
+    """For the desk, once it said that a helper's work is good."""
+    return f"🤝 {request.number} 帮手办好了，可以点卡片答复居民。"
+
+
+RESTS: Final = "好的，您先歇着，这阵子不问您。想接着帮，发 /helper 回来。"
+RESTS_NOT: Final = "欢迎回来！有邻居要帮忙我再问您。"
+NO_HELPER: Final = "您还没登记成帮手；想帮忙，发 /helper 和您会什么，例如 /helper 水电。"
 
 
 def somebody_comes(request: Request, name: str) -> str:

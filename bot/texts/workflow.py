@@ -187,9 +187,13 @@ def problems(found: Sequence[tuple[int, str, str]]) -> str:
     return "\n".join(["这份规程没有换上，请改好再发：", *map(problem, found[:20]), *more])
 
 
-def assign_keyboard(matter: int, found: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    """To whom it can be given."""
+def assign_keyboard(
+    matter: int, found: Sequence[tuple[int, str]], able: tuple[str, int] | None = None
+) -> dict[str, Any]:
+    """To whom it can be given; beside them the neighbours who could see to it: their skill and how many."""
     rows = in_rows([button(name, f"n:{matter}:{number}") for number, name in found], 2)
+    if able is not None:
+        rows.append([button(f"问问会{able[0]}的邻居（{able[1]} 位）", f"m:lend:{matter}")])
     return {"inline_keyboard": [*rows, [button("返回", f"m:back:{matter}")]]}
 
 

@@ -1,6 +1,7 @@
 """The neighbourly half: where something can be had, a hand from somebody, visits to those who live alone."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -435,3 +436,38 @@ async def test_two_go_on_a_visit_and_stand_in_for_each_other(database: str, tmp_
         assert await on.sees(on.people["孙"], "请您替一趟")
         await on.tap("李", mine, "见到了，都好")
         assert await on.sees(on.people["赵"], "同去的人记好了：见到了，都好")
+
+
+async def test_the_desk_asks_a_helper_to_see_to_a_matter(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.tell("周", "/helper 水电")
+        await on.sees(on.people["周"], "您会：水电")
+        await on.tell("周", "/helper 歇几天")
+        await on.sees(on.people["周"], "您先歇着")
+        await on.say("李", "3号楼2单元一楼灯泡坏了，黑灯瞎火的")
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        card = await on.sees(on.desk, "2026-0001")
+        refused = await on.tap("赵", card, "派单")
+        assert "没有" in refused["text"]  # neither an agency nor a helper who is not resting
+        await on.tell("周", "/helper 回来")
+        await on.sees(on.people["周"], "欢迎回来")
+        await on.tap("赵", card, "派单")
+        shown = await on.until(lambda: _with(on, card["message_id"], "会水电的邻居（1 位）"))
+        await on.tap("赵", shown, "会水电的邻居")
+        asked = await on.sees(on.people["周"], "搭把手")
+        await on.tap("周", asked, "我来")
+        await on.sees(on.desk, "有帮手去了")
+        await on.tap("周", await on.sees(on.people["周"], "办完了点一下"), "办完了")
+        done = await on.sees(on.desk, "帮手说办完了")
+        await on.tap("赵", done, "办好了")
+        assert "2026-0001" not in (await on.sees(on.people["周"], "谢"))["text"]
+        told = await on.sees(on.desk, "可以点卡片答复居民")
+        await on.tap("赵", told, "看卡片")
+
+
+async def _with(on: Stage, number: int, label: str) -> dict[str, Any] | None:
+    kept = next(each for each in await on.messages(on.desk) if each["message_id"] == number)
+    rows = kept["reply_markup"]["inline_keyboard"]
+    return kept if any(label in button["text"] for row in rows for button in row) else None

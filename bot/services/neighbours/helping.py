@@ -9,7 +9,7 @@ from bot.domain import station as found_in
 from bot.domain.agency import Agency
 from bot.domain.discretion import masked
 from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, MissingPart
-from bot.domain.matter import Kind
+from bot.domain.matter import Event, Kind, Matter
 from bot.domain.neighbour import (
     Reported,
     Request,
@@ -27,10 +27,11 @@ from bot.services.listening.intake import Listening, Told
 from bot.services.numbering import numbered
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import bindings, neighbours
+from bot.storage import bindings, matters, neighbours
 from bot.storage.communities import Community
 from bot.texts import neighbours as texts
 from bot.texts import wishes
+from bot.texts.markup import one_button
 from nlp.places import Gazetteer
 
 LONGEST: Final = 300
@@ -51,6 +52,7 @@ class Helping:
         self._skills = found_in.table(table["skill"])
         own = table["request"]
         self._hours = float(own["hours"])
+        self._at_once = int(own["at_once"])
         self._wave = timedelta(minutes=int(own["wave_minutes"]))
         self._wish_days = int(own["wish_days"])
         self._most = timedelta(minutes=int(own["most_minutes"]))
@@ -78,6 +80,12 @@ class Helping:
 
     async def leave(self, unit: Unit, community: Community, account: int) -> bool:
         return await neighbours.drop_helper(await unit.rows(), community.id, account)
+
+    async def rests(self, unit: Unit, community: Community, account: int, *, paused: bool) -> bool:
+        """A helper is not asked for a while, or again; False for somebody who is none."""
+        return await neighbours.pause_helper(
+            await unit.rows(), community.id, account, paused=paused
+        )
 
     async def helpers(self, unit: Unit, community: Community) -> list[tuple[str, str]]:
         """(name, skills), for the desk."""
@@ -170,9 +178,8 @@ class Helping:
         asked = await asks(await unit.rows(), request.id)
         able = [
             account
-            for account, _, skills in await neighbours.helpers_of(await unit.rows(), community.id)
+            for account in await self.able(unit, community, request.skill)
             if account not in (*asked, request.account)
-            and (request.skill in skills or request.skill == self._anything)
         ]
         await neighbours.offer(await unit.rows(), request.id, able[:WAVE], unit.now)
         if able[WAVE:]:
@@ -191,6 +198,39 @@ class Helping:
             once = f"nobody:{request.id}:{len(asked)}"
             posting.tell_desk(unit, self._directory, community.id, texts.nobody(request), once=once)
         return request
+
+    async def able(self, unit: Unit, community: Community, skill: str) -> list[int]:
+        """Helpers who can do it and have not their hands full, those with the least in hand first."""
+        rows = await unit.rows()
+        in_hand = await neighbours.in_hands(rows, community.id)
+        found = [
+            account
+            for account, _, skills in await neighbours.helpers_of(rows, community.id)
+            if (skill in skills or skill == self._anything)
+            and in_hand.get(account, 0) < self._at_once
+        ]
+        return sorted(found, key=lambda account: in_hand.get(account, 0))
+
+    def fits(self, text: str) -> str | None:
+        """The skill that some trouble wants; None where it wants none that neighbours have."""
+        skill = self._skill(text)
+        return skill if skill != self._anything else None
+
+    async def for_matter(
+        self, unit: Unit, community: Community, matter: Matter, text: str
+    ) -> Request:
+        """A matter that a neighbour can see to: asked for by the desk, and confirmed by it."""
+        values = {
+            "skill": self._skill(text),
+            "text": self._sealer.seal(text[:LONGEST]),
+            "building": (matter.place.building or "")[:12],
+            "account": None,
+            "door": None,
+            "kind": RequestKind.NEED.value,
+            "matter": matter.id,
+        }
+        due = unit.now + timedelta(hours=self._hours)
+        return await self._offer(unit, community, await self._add(unit, community, values, due))
 
     async def claim(self, unit: Unit, number: int, account: int, name: str) -> str:
         """The first yes: they get the words and the door, the asker hears that somebody comes. Raises BadCallback.
@@ -214,6 +254,10 @@ class Helping:
             posting.tell_desk(
                 unit, self._directory, request.community, text, once=f"wish:{number}:{account}"
             )
+        elif request.account is None:
+            text = texts.for_the_community(request)
+            once = f"comes:{number}:{account}"
+            posting.tell_desk(unit, self._directory, request.community, text, once=once)
         if request.account is not None:
             comes = texts.somebody_comes(request, name)
             off = texts.call_off_keyboard(number)
@@ -341,7 +385,9 @@ class Helping:
         if request.account is not None:
             posting.tell(unit, request.account, texts.finished(request), keyboard, once=once)
         else:
-            text = wishes.finished(request, self._sealer.open(request.text))
+            said = self._sealer.open(request.text)
+            wish = request.kind is RequestKind.WISH
+            text = wishes.finished(request, said) if wish else texts.finished_matter(request, said)
             posting.tell_desk(unit, self._directory, request.community, text, keyboard, once=once)
         return "辛苦了！已请对方确认。"
 
@@ -369,6 +415,8 @@ class Helping:
             await neighbours.change_request(await unit.rows(), number, state="confirmed")
             if request.helper is not None:
                 posting.tell(unit, request.helper, texts.thanked(request), once=f"thanked:{number}")
+            if kept and request.matter is not None:
+                await self._note_on(unit, request, request.matter, account)
             return "好的，替您谢过了。"
         said = masked(self._sealer.open(request.text))
         posting.tell_desk(unit, self._directory, request.community, texts.disputed(request, said))
@@ -381,6 +429,14 @@ class Helping:
             )
         await self._again(unit, request, request.helper)
         return "知道了，告诉社区了，再给您找人。"
+
+    async def _note_on(self, unit: Unit, request: Request, matter: int, officer: int) -> None:
+        """A helper has seen to a matter: it stands on its timeline, and the desk may answer the residents."""
+        said = {"text": texts.seen_to(request)}
+        await matters.note(await unit.rows(), matter, unit.now, Event.NOTED, officer, said)
+        card = one_button("看卡片", f"m:card:{matter}")
+        told = texts.answer_the_residents(request)
+        posting.tell_desk(unit, self._directory, request.community, told, card)
 
     async def due(
         self, unit: Unit, community: Community, number: int, *, wave: bool = False
