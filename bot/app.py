@@ -50,6 +50,7 @@ from bot.services.listening.intake import Listening
 from bot.services.listening.vocabulary import Vocabulary
 from bot.services.matters.actions import Actions
 from bot.services.matters.confirmation import Confirmation
+from bot.services.matters.consulting import Consulting
 from bot.services.matters.curation import Curation
 from bot.services.matters.dossier import Dossier
 from bot.services.matters.escalation import Escalation
@@ -379,7 +380,8 @@ def services_of(
     actions = Actions(directory, workflow, permissions, private_records)
     confirmation = Confirmation(directory, workflow, actions)
     joining = Joining(directory, sealer, actions, statistics)
-    escalation = Escalation(directory, workflow, confirmation, statistics)
+    consulting = Consulting(directory, workflow)
+    escalation = Escalation(directory, workflow, confirmation, statistics, consulting)
     running = Running(directory, drafting, book, links)
     counting = Counting(directory, drafting, running, book, actions.decided)
     voting = Voting(directory, importing, book, running)
@@ -405,7 +407,8 @@ def services_of(
         curation=curation,
         digests=digests,
         forms=Forms(directory, memories, listening, sealer),
-        entering=Entering(directory, memories, listening),
+        entering=Entering(directory, memories, listening, consulting),
+        consulting=consulting,
         following=Following(directory, listening, confirmation),
         privacy=Privacy(sealer, directory, memories, forgotten),
         setup=Setup(

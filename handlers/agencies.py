@@ -1,13 +1,17 @@
 """Agencies (承办方): the desk invites them, their people join by a link and may leave; companies appeal."""
 
+from zoneinfo import ZoneInfo
+
 from telegram import Update
 
-from bot.domain.errors import MissingPart
+from bot.domain.consulting import AWAY, BACK, away_until
+from bot.domain.errors import MissingPart, UnknownAgency
 from bot.domain.procedure import AGENCY_ROLES
 from bot.services.deadlines import book_of
 from bot.services.membership.joining import DAYS
 from bot.storage import agencies as rows
 from bot.storage import matters
+from bot.texts import consulting as texts
 from bot.texts import orders, words
 from handlers.callback_data import parse
 from handlers.context import Context, alert, at_desk, officer, reply, rewrite, text_of, who
@@ -79,6 +83,51 @@ async def _orders(context: Context, number: int, account: int) -> None:
     for each in (await matters.held_by(await unit.rows(), community.id, agency=number))[:5]:
         if each.course.role == agency.role:
             await context.services.workflow.tell_agency(unit, community, each, account)
+
+
+async def away(update: Update, context: Context) -> None:
+    """/away 3天, or /away 回来: whoever answers questions is not asked meanwhile."""
+    written = "".join(text_of(update).split(maxsplit=1)[1:])
+    zone = ZoneInfo(_zone(context, who(update)))
+    if not written:
+        raise MissingPart(texts.EXAMPLE)
+    if BACK.search(written):
+        await context.services.consulting.away(context.unit, who(update), None)
+        reply(update, context, texts.BACK)
+        return
+    until = away_until(written, context.unit.now, zone)
+    if until is None:
+        raise MissingPart(texts.EXAMPLE)
+    found = await context.services.consulting.away(context.unit, who(update), until)
+    reply(update, context, texts.away(found, until, zone))
+
+
+async def away_in_words(update: Update, context: Context) -> bool:
+    """我出差三天, by somebody who answers questions; False for anybody else and for other words."""
+    text = text_of(update)
+    experts = [
+        each
+        for each in context.services.directory.agencies_of(who(update))
+        if each.role in texts.EXPERTS
+    ]
+    if not experts or not AWAY.search(text):
+        return False
+    zone = ZoneInfo(_zone(context, who(update)))
+    until = away_until(text, context.unit.now, zone)
+    if until is None:
+        return False
+    found = await context.services.consulting.away(context.unit, who(update), until)
+    reply(update, context, texts.away(found, until, zone))
+    return True
+
+
+def _zone(context: Context, account: int) -> str:
+    """The zone of whoever somebody acts for. Raises UnknownAgency."""
+    directory = context.services.directory
+    found = directory.agencies_of(account)
+    if not found:
+        raise UnknownAgency
+    return directory.communities[found[0].community].zone
 
 
 async def appeal(update: Update, context: Context) -> None:

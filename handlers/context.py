@@ -27,6 +27,7 @@ from bot.services.listening.intake import Listening
 from bot.services.listening.vocabulary import Vocabulary
 from bot.services.matters.actions import Actions
 from bot.services.matters.confirmation import Confirmation
+from bot.services.matters.consulting import Consulting
 from bot.services.matters.curation import Curation
 from bot.services.matters.dossier import Dossier
 from bot.services.matters.escalation import Escalation
@@ -76,6 +77,7 @@ class Services:
     digests: Digests
     forms: Forms
     entering: Entering
+    consulting: Consulting
     following: Following
     privacy: Privacy
     setup: Setup

@@ -610,6 +610,7 @@ async def _of_work(update: Update, context: Context, text: str, finding: Finding
     """What somebody who does something for others says of it."""
     return (
         await links.rests(update, context, text)
+        or await agencies.away_in_words(update, context)
         or await passing.replied(update, context)
         or await by_words.replied(update, context)
         or await by_words.at_work(update, context, finding)

@@ -185,6 +185,7 @@ IN_PRIVATE: Final[Mapping[str, Handled]] = {
     "orders": orders.listed,
     "record": orders.record,
     "appeal": agencies.appeal,
+    "away": agencies.away,
     "cancel": private.cancel,
 }
 

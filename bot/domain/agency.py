@@ -14,6 +14,7 @@ class Agency:
     name: str
     skills: str
     active: bool
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

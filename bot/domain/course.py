@@ -112,6 +112,15 @@ def assign(course: Course, step: Step, agency: int, crew: str) -> Course:
     return replace(course, role=crew, agency=agency, account=None, accepted_at=None)
 
 
+def hand_on(
+    course: Course, step: Step, agency: int, crew: str, due_at: datetime, now: datetime
+) -> Course:
+    """Given to another agency within a step, with a term of its own: a stay of its own. Raises NotPossible."""
+    given = assign(course, step, agency, crew)
+    stay = f"{course.procedure}.{course.step}"
+    return replace(given, began_at=now, due_at=due_at, dues={**course.dues, stay: due_at})
+
+
 def take_back(course: Course, step: Step) -> Course:
     """Nobody in particular holds it any more: it falls to the step's own role; the due instant stays."""
     return replace(course, role=step.role, agency=None, account=None, accepted_at=None)

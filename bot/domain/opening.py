@@ -105,6 +105,12 @@ def opening(written: str) -> Hours | None:
     return Hours(tuple(found), rests) if found and any(each.days for each in found) else None
 
 
+def days_named(written: str) -> frozenset[int] | None:
+    """The weekdays that words name; None where they name none."""
+    named = _WEEK.search(written) is not None or "周末" in written or "工作日" in written
+    return _days(written) if named else None
+
+
 def _span(span: "re.Match[str]", days: frozenset[int]) -> Opening | None:
     try:
         begins = time(int(span[1]), int(span[2] or 0))

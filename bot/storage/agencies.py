@@ -12,7 +12,7 @@ from bot.storage.tables import agencies, agents, appeals
 
 
 def _agency(row: Any) -> Agency:
-    return Agency(row.id, row.community, row.role, row.name, row.skills, row.active)
+    return Agency(row.id, row.community, row.role, row.name, row.skills, row.active, row.away_until)
 
 
 async def invite(
@@ -77,6 +77,12 @@ async def sizes(connection: AsyncConnection, community: int) -> dict[int, int]:
         query.where(agencies.c.community == community).group_by(agents.c.agency)
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def away(connection: AsyncConnection, number: int, until: datetime | None) -> None:
+    await connection.execute(
+        update(agencies).where(agencies.c.id == number).values(away_until=until)
+    )
 
 
 async def close(connection: AsyncConnection, number: int) -> None:

@@ -535,6 +535,7 @@ agencies = Table(
     Column("mark", String(64)),
     Column("expires_at", Instant),
     Column("active", Boolean, nullable=False, default=True),
+    Column("away_until", Instant),
     UniqueConstraint("community", "role", "name"),
     Index("agencies_mark", "mark"),
 )

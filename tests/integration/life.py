@@ -30,11 +30,13 @@ class Life(Room):
         async with self.unit() as unit:
             await self.services.escalation.plan(unit, self.community)
 
-    async def company(self, name: str, role: str, account: int, community: Any = None) -> int:
+    async def company(
+        self, name: str, role: str, account: int, skills: str = "", community: Any = None
+    ) -> int:
         """An agency somebody has joined by its link, with an open private chat."""
         async with self.unit() as unit:
             made, code = await self.services.joining.invite(
-                unit, community or self.community, role, name, ""
+                unit, community or self.community, role, name, skills
             )
             await self.services.joining.join(unit, code, account)
             await people.seen(await unit.rows(), account, unit.now, private=True)

@@ -9,6 +9,7 @@ from bot.domain.place import may_be_one
 from bot.services.directory import Directory
 from bot.services.listening.forms import LONGEST, door_of
 from bot.services.listening.intake import Listening, Told, place_in
+from bot.services.matters.consulting import Consulting
 from bot.services.matters.memory import Memories
 from bot.services.unit import Unit
 from bot.storage import matters
@@ -21,10 +22,17 @@ ANY_OTHER: Final = "other_voice"  # the category of a question of no kind
 class Entering:
     """No draft is kept: whoever taps has the words before them."""
 
-    def __init__(self, directory: Directory, memories: Memories, listening: Listening) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        memories: Memories,
+        listening: Listening,
+        consulting: Consulting,
+    ) -> None:
         self._directory = directory
         self._memories = memories
         self._listening = listening
+        self._consulting = consulting
 
     async def hand_in(
         self,
@@ -50,7 +58,8 @@ class Entering:
             photo=photo,
             begins=rules.community(community.rules)["begins"]["question"] if asks else "",
         )
-        return await self._listening.tell(unit, community, told)
+        matter = await self._listening.tell(unit, community, told)
+        return await self._consulting.route(unit, community, matter) if asks else matter
 
     async def tells_of(self, unit: Unit, community: Community, text: str) -> bool:
         """Whether words tell of a trouble, as a neighbour's would."""

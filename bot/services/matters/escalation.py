@@ -15,6 +15,7 @@ from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.figures.statistics import Statistics
 from bot.services.matters.confirmation import Confirmation
+from bot.services.matters.consulting import Consulting
 from bot.services.matters.workflow import Workflow
 from bot.services.unit import Unit
 from bot.storage import matters, roles
@@ -38,7 +39,9 @@ class Escalation:
         workflow: Workflow,
         confirmation: Confirmation,
         statistics: Statistics,
+        consulting: Consulting,
     ) -> None:
+        self._consulting = consulting
         self._directory = directory
         self._workflow = workflow
         self._confirmation = confirmation
@@ -68,6 +71,8 @@ class Escalation:
         """Residents' time to answer is over, or somebody is overdue: their hand, the desk and the card learn of it."""
         if matter.course.role == RESIDENTS:
             await self._confirmation.lapse(unit, community, matter)
+            return
+        if await self._consulting.hand_on(unit, community, matter):
             return
         step = self._workflow.step(matter)
         await matters.note(

@@ -1,0 +1,107 @@
+"""Whom a question goes to (专家咨询): whoever knows its topic, is on duty, is not away, and has the least in hand."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.agency import Agency
+from bot.domain.household import number
+from bot.domain.opening import days_named, opening
+from bot.domain.timing import plainly, when_written
+
+MOST_ASKED: Final = 3  # experts, one after another; then it rises
+AWAY: Final = re.compile(r"请.{0,3}假|休假|出差|不在|外出|歇.{0,2}天|回老家")
+BACK: Final = re.compile(r"回来|销假|恢复")
+_DAYS: Final = re.compile(
+    r"(?P<many>\d{1,2}|[一二两三四五六七八九十])(?:个?(?P<what>天|星期|周|礼拜)|个(?P<months>月))"
+)
+_LENGTHS: Final = {"天": 1, "星期": 7, "周": 7, "礼拜": 7, "月": 30}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of knowledge, and the words by which a question is of it."""
+
+    name: str
+    words: re.Pattern[str]
+
+    @classmethod
+    def read(cls, row: Mapping[str, str]) -> "Field":
+        """As the rules file has it: words parted by spaces."""
+        words = sorted(row["words"].split(), key=len, reverse=True)
+        return cls(row["name"], re.compile("|".join(map(re.escape, words))))
+
+
+def fields_of(question: str, known: Sequence[Field]) -> list[str]:
+    """The fields of a question, the one with the most words first."""
+    hits = [(len(each.words.findall(question)), each.name) for each in known]
+    return [name for count, name in sorted(hits, key=lambda hit: -hit[0]) if count]
+
+
+def knows(expert: Agency, fields: Sequence[str], question: str, known: Sequence[Field]) -> int:
+    """How well an expert's own words fit a question: 2 its field, 1 nothing told of what they know, 0 another field."""
+    own = {
+        each.name
+        for each in known
+        if each.name in expert.skills or each.words.search(expert.skills)
+    }
+    if own & set(fields):
+        return 2
+    words = [word for word in re.split(r"[\s，,、；;]+", expert.skills) if len(word) > 1]
+    if any(word in question for word in words):
+        return 2
+    return 0 if own else 1
+
+
+def on_duty(expert: Agency, local: datetime) -> bool:
+    """Whether an expert answers at a local instant: not away, and within hours of their own (周一至周五 9:00-18:00)."""
+    if expert.away_until is not None and local < expert.away_until:
+        return False
+    hours = opening(expert.skills)
+    if hours is not None:
+        return hours.holds(local)
+    days = days_named(expert.skills)
+    return days is None or local.weekday() in days
+
+
+def order_of(
+    experts: Sequence[Agency],
+    question: str,
+    known: Sequence[Field],
+    held: Mapping[int, int],
+    local: datetime,
+) -> list[Agency]:
+    """Whom to ask, the first first: those who know its field before those who might, on duty before off duty, the
+    least in hand first; nobody of another field or away."""
+    fields = fields_of(question, known)
+    fit = [
+        (
+            -knows(each, fields, question, known),
+            not on_duty(each, local),
+            held.get(each.id, 0),
+            each.id,
+        )
+        for each in experts
+        if knows(each, fields, question, known)
+        and not (each.away_until is not None and local < each.away_until)
+    ]
+    by_id = {each.id: each for each in experts}
+    return [by_id[number] for *_, number in sorted(fit)]
+
+
+def away_until(written: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The midnight after 3天, 一周, 到8月5日 in a zone; None where words name no time."""
+    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    if found := _DAYS.search(written):
+        many = int(number(found["many"]) or 0)
+        return (
+            today + timedelta(days=many * _LENGTHS[found["what"] or found["months"]])
+            if many
+            else None
+        )
+    day = written.rpartition("到")[2].strip()
+    at = when_written(plainly(f"{day} 9:00", now, zone), now, zone).at
+    return at and at.astimezone(zone).replace(hour=0, minute=0) + timedelta(days=1)
