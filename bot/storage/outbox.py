@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.bulk import Bulk
@@ -17,6 +17,7 @@ ANSWERED_TO: Final = ("activity", "ballot", "hearing")  # posts in a group that 
 LONGEST_WAIT: Final = timedelta(minutes=2)
 UNORDERED: Final = ("react", "answer", "ask", "mirror")
 KEYED: Final = timedelta(days=60)
+SENT_AGAIN: Final = timedelta(days=30)
 URGENT: Final = 1  # priorities up to which a call tells of danger, or asks what a deed waits for
 
 
@@ -358,18 +359,29 @@ async def counts(connection: AsyncConnection) -> dict[str, int]:
 
 
 async def sweep(connection: AsyncConnection, before: datetime) -> None:
-    """Forgets calls made before an instant, keyed ones two months later; what was refused loses its words."""
+    """Forgets calls made before an instant, keyed ones two months later; what was refused loses its words, but what was
+    for all to read, which can be sent again for a month."""
     done = outbox.c.state.in_(("sent", "failed", "unknown"))
+    failed = outbox.c.state.in_(("failed", "unknown"))
+    public = failed & (outbox.c.kind == "post") & (outbox.c.made_at >= before - SENT_AGAIN)
     old = outbox.c.once.is_(None) & (outbox.c.made_at < before) | (
         outbox.c.made_at < before - KEYED
     )
-    await connection.execute(delete(outbox).where(done, old))
-    told = (
-        outbox.c.state.in_(("failed", "unknown")),
-        outbox.c.made_at < before,
-        outbox.c.params.is_not(None),
-    )
+    await connection.execute(delete(outbox).where(done, old, not_(public)))
+    told = (failed, outbox.c.made_at < before, outbox.c.params.is_not(None), not_(public))
     await connection.execute(update(outbox).where(*told).values(params=None, attachment=None))
+
+
+async def refused(connection: AsyncConnection, name: str) -> bool:
+    """Whether something posted under a name ("notice:7:", one post a group) was refused and no group has it."""
+    gone = select(outbox.c.id).where(
+        outbox.c.kind == "post",
+        outbox.c.state.in_(("failed", "unknown")),
+        outbox.c.ref.startswith(name),
+    )
+    has = select(posts.c.ref).where(posts.c.ref.startswith(name))
+    failed = (await connection.execute(gone.limit(1))).first()
+    return failed is not None and (await connection.execute(has.limit(1))).first() is None
 
 
 async def not_received(connection: AsyncConnection, names: Sequence[str]) -> set[str]:

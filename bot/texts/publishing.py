@@ -222,6 +222,17 @@ def door_keyboard(left: Sequence[VisitedDoor]) -> dict[str, Any] | None:
     return {"inline_keyboard": in_rows(buttons, 3)} if buttons else None
 
 
+NOT_PUBLISHED: Final = "结果还没发到群里，回访再等一天"
+
+
+def waits_to_be_published(matter: Matter) -> str:
+    """For the desk: nobody could read the result, so it is not closed."""
+    return (
+        f"{matter.number} 的结果没发到任何一个居民群，先不了结，回访再等一天。"
+        "请看看上面没发出去的那条，点〔再发一次〕，或者检查我在群里能不能说话。"
+    )
+
+
 def dissatisfied(matter: Matter, door: str, said: Confirmed) -> str:
     """The desk hears of whoever is not content; the door is for the officers' own visit."""
     where = f"（{escape(door)}）" if door else ""

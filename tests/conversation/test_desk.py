@@ -310,7 +310,7 @@ async def test_finished_work_comes_to_the_desk_as_news_with_its_buttons(
             "发到群里是这样" in news["text"] and "办好了：换了循环泵\n从第一句话起" in news["text"]
         )
         assert "核实公示" in news["reply_markup"]["inline_keyboard"][0][0]["text"]
-        assert "已公示" in (await on.tap("孙", news, "核实公示"))["text"]
+        assert "正在公示" in (await on.tap("孙", news, "核实公示"))["text"]
 
 
 async def test_the_words_are_asked_for_as_the_groups_would_read_them(

@@ -48,7 +48,7 @@ async def test_unknown_outcome_of_a_public_post_is_not_repeated_and_the_desk_is_
             if "不知道发出去没有" in each.get("text", "")
         ]
         noted = [
-            each for each in await on.messages(on.desk) if "答复已发出" in each.get("text", "")
+            each for each in await on.messages(on.desk) if "答复正在发出" in each.get("text", "")
         ]
         assert (len(answers), len(desk), len(noted)) == (1, 1, 2)
 

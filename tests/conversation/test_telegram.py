@@ -422,3 +422,43 @@ async def test_an_alarm_does_not_wait_behind_a_busy_minute_and_what_waits_goes_o
         await on.quiet()
         answers = [each for each in await on.messages(on.desk) if "没有" in str(each.get("text"))]
         assert len(answers) >= 20
+
+
+async def test_what_no_group_could_read_is_not_closed_by_nobodys_answering(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "/start")
+        await on.say("李", "3号楼楼道灯不亮了，晚上看不见")
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        await on.tap("赵", await on.sees(on.desk, "2026-0001"), "接手")
+        await on.quiet()
+        await on.post(
+            "faults",
+            rules=[
+                {
+                    "method": "sendMessage",
+                    "chat": on.group,
+                    "kind": "400",
+                    "says": "Bad Request: not enough rights to send text messages to the chat",
+                }
+            ],
+        )
+        await on.choose("赵", await on.sees(on.desk, "2026-0001"), "办结答复")
+        asked = await on.sees(on.desk, "写上办得怎么样了")
+        await on.say("赵", "灯换好了，都亮了", on.desk, reply_to=asked["message_id"])
+        again = await on.sees(on.desk, "没有发出去")
+        await later(on, days=6)
+        assert await on.sees(on.desk, "先不了结")
+        await on.tell("李", "/mine")
+        assert "已了结" not in (await on.sees(on.people["李"], "2026-0001"))["text"]
+        await on.post("faults", rules=[])
+        await on.tap("赵", again, "再发一次")
+        await on.sees(on.group, "灯换好了")
+        before = len([each for each in await on.messages(on.desk) if "先不了结" in str(each)])
+        await later(on, days=3)
+        await on.quiet()
+        waits = [each for each in await on.messages(on.desk) if "先不了结" in str(each)]
+        assert len(waits) == before

@@ -1,5 +1,9 @@
 """Return visits (逐户回访): answers in private and at the door, and what they amount to."""
 
+from datetime import timedelta
+from typing import Final
+
+from bot.domain import course as courses
 from bot.domain.confirming import Confirmed, Verdict, verdict
 from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, NotOfficer
 from bot.domain.matter import MAY_BE_CONTRADICTED, Matter, State
@@ -11,10 +15,12 @@ from bot.services.matters import asking
 from bot.services.matters.actions import Actions
 from bot.services.matters.workflow import Action, Workflow
 from bot.services.unit import Unit
-from bot.storage import asks, bindings, matters
+from bot.storage import asks, bindings, matters, notices, outbox
 from bot.storage.asks import Ask
 from bot.storage.communities import Community
 from bot.texts import publishing as texts
+
+ANOTHER_DAY: Final = timedelta(days=1)  # while nobody could read the result
 
 
 class Confirmation:
@@ -100,8 +106,25 @@ class Confirmation:
                 return matter
 
     async def lapse(self, unit: Unit, community: Community, matter: Matter) -> Matter:
-        """The time for answers is over: those who answered decide."""
+        """The time for answers is over: those who answered decide. It is not while no group has the result: what nobody
+        could read is not closed by nobody's answering."""
+        if await self._reached_nobody(unit, matter):
+            course = courses.extend(matter.course, unit.now + ANOTHER_DAY)
+            deed = Action("extend", facts={"text": texts.NOT_PUBLISHED})
+            posting.tell_desk(
+                unit, self._directory, community.id, texts.waits_to_be_published(matter)
+            )
+            return await self._workflow.write(unit, community, matter, course, deed)
         return await self._weigh(unit, community, matter, over=True)
+
+    @staticmethod
+    async def _reached_nobody(unit: Unit, matter: Matter) -> bool:
+        """Whether the last word published on a matter was refused by every group."""
+        rows = await unit.rows()
+        posted = [each for each in await notices.of_matter(rows, matter.id) if each.posted_at]
+        if not posted:
+            return False
+        return await outbox.refused(rows, f"notice:{posted[-1].id}:")
 
     async def doors(self, unit: Unit, community: Community, number: int, round_: int) -> None:
         """The desk gets the doors of whoever has not answered."""
