@@ -6,9 +6,8 @@ import io
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,14 +22,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.board import telling
+from bot.board import open311, telling
+from bot.board.asking import HEADERS, BoardQuestion
 from bot.board.telling import CATEGORIES, STATES, PageTable
 from bot.domain.errors import DomainError
 from bot.services.ballots.public_view import PublicView
 from bot.services.notices.board_view import LATE, BoardView
-from bot.services.unit import Unit, unit_of_work
+from bot.services.unit import unit_of_work
 from bot.serving import server
-from bot.storage.communities import Community
 from bot.storage.session import StorageError, Store
 from bot.texts import activities as activity_texts
 
@@ -38,21 +37,19 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 HERE: Final = Path(__file__).with_name("page")
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "X-Robots-Tag": "noindex",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
-}
 FRESH_SECONDS: Final = 2.0
 TABLE_SECONDS: Final = 60.0
 RESTS: Final = 3
 LONGEST_REST: Final = 5.0
 LONGEST: Final = 300
 QUEUE: Final = 8  # pages that wait to be made; whoever comes then is told to come again
-PARAMETERS: Final = frozenset({"state", "category", "building", "page", "month", "q"})
+PARAMETERS: Final = frozenset(
+    {
+        *("state", "category", "building", "page", "month", "q"),
+        *("service_request_id", "service_code", "start_date", "end_date", "status", "page_size"),
+    }
+)
+OPEN311_SECONDS: Final = 30.0
 REMEMBERED: Final = 256
 MOST_BYTES: Final = 32 * 2**20  # of remembered pages
 MOST_PAGES: Final = 10_000
@@ -76,16 +73,6 @@ def _templates() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class BoardQuestion:
-    """What a page is made from: the community, the address's parts, and the moment's rows."""
-
-    unit: Unit
-    community: Community
-    path: Mapping[str, str]
-    query: Mapping[str, str]
 
 
 Make = Callable[[BoardQuestion], Awaitable[Response | None]]
@@ -163,6 +150,14 @@ class Board:
                 *(
                     Route(f"/c{{community:few}}{path}", self._remembered(make))
                     for path, make in pages.items()
+                ),
+                *(
+                    Route(
+                        f"/c{{community:few}}/open311/v2/{path}.{form}",
+                        self._remembered(self._open311(show, form), OPEN311_SECONDS),
+                    )
+                    for path, show in open311.SHOWN.items()
+                    for form in open311.FORMS
                 ),
                 Mount("/page", StaticFiles(directory=HERE)),
             ],
@@ -312,7 +307,7 @@ class Board:
     async def hall(self, asked: BoardQuestion) -> Response | None:
         """A sheet for the hall: what this is, and a QR code that leads here."""
         found = await self._reading.hottest(asked.unit, asked.community, HALL)
-        address = f"{self._address or ''}/c{asked.community.id}"
+        address = self._root(asked)
         return self._page(
             asked, "hall", address=address, **telling.hall(found, asked.community, asked.unit.now)
         )
@@ -321,7 +316,7 @@ class Board:
         import segno
 
         drawn = io.BytesIO()
-        address = f"{self._address or ''}/c{asked.community.id}"
+        address = self._root(asked)
         segno.make(address, error="m").save(drawn, kind="svg", scale=8, border=2)
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers=HEADERS)
 
@@ -342,7 +337,7 @@ class Board:
     async def feed(self, asked: BoardQuestion) -> Response | None:
         """Notices as Atom."""
         found = await self._reading.notices(asked.unit, asked.community)
-        root = f"{self._address or ''}/c{asked.community.id}"
+        root = self._root(asked)
         values = telling.feed(found[:50], asked.community, root, asked.unit.now)
         page = _templates().get_template("feed.xml").render(values)
         return Response(page, media_type="application/atom+xml", headers=HEADERS)
@@ -370,6 +365,18 @@ class Board:
 
     async def income_table(self, asked: BoardQuestion) -> PageTable | None:
         return telling.income_table(await self._reading.income(asked.unit, asked.community))
+
+    def _open311(self, show: open311.Show, form: str) -> Make:
+        """A page of Open311 in one of its two forms."""
+
+        async def made(asked: BoardQuestion) -> Response:
+            return await show(self._reading, asked, self._root(asked), form)
+
+        return made
+
+    def _root(self, asked: BoardQuestion) -> str:
+        """The community's board, with its host where it is known."""
+        return f"{self._address or ''}/c{asked.community.id}"
 
     # ballots, as of this moment
 

@@ -5,10 +5,22 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Update, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.matter import NO_DEMAND, Course, Ending, Event, Kind, Matter, State, Voice
+from bot.domain.open311 import RequestQuery, Status
 from bot.domain.place import Place
 from bot.domain.procedure import AGENCY_ROLES
 from bot.storage.bulk import Bulk
@@ -771,6 +783,31 @@ async def public_list(
         .order_by(*order)
         .limit(limit)
         .offset(offset)
+    )
+    return [_matter(row) for row in await connection.execute(query)]
+
+
+async def public_requests(
+    connection: AsyncConnection, community: int, hidden: Sequence[str], wanted: RequestQuery
+) -> list[Matter]:
+    """What Open311 lists: by ids, else those opened within a span, of some categories, open or closed; the latest
+    first."""
+    where = _public(community, hidden, {})
+    if wanted.ids:
+        where.append(matters.c.number.in_(wanted.ids))
+    else:
+        where += [matters.c.opened_at >= wanted.since, matters.c.opened_at <= wanted.until]
+        if wanted.codes:
+            where.append(matters.c.category.in_(wanted.codes))
+        if wanted.status is not None:
+            over = matters.c.ending.is_not(None)
+            where.append(over if wanted.status is Status.CLOSED else not_(over))
+    query = (
+        select(matters)
+        .where(*where)
+        .order_by(matters.c.opened_at.desc(), matters.c.id.desc())
+        .limit(wanted.size)
+        .offset((wanted.page - 1) * wanted.size)
     )
     return [_matter(row) for row in await connection.execute(query)]
 

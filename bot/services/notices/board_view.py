@@ -17,6 +17,7 @@ from bot.domain.heat import heat
 from bot.domain.income import IncomeEntry
 from bot.domain.matter import Event, Matter, State
 from bot.domain.notice import Notice
+from bot.domain.open311 import RequestQuery
 from bot.services import posting
 from bot.services.deadlines import book_of
 from bot.services.directory import Directory
@@ -130,6 +131,14 @@ class BoardView:
         found = await matters.public_list(
             await unit.rows(), community.id, self.private(community), {}, MOST, 0
         )
+        return await self._lines(unit, community, found)
+
+    async def requests(
+        self, unit: Unit, community: Community, wanted: RequestQuery
+    ) -> list[BoardLine]:
+        """What Open311 lists."""
+        hidden = self.private(community)
+        found = await matters.public_requests(await unit.rows(), community.id, hidden, wanted)
         return await self._lines(unit, community, found)
 
     async def _lines(
