@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench soak storm screenshots clean
+.PHONY: demo test check bench soak scale storm screenshots clean
 
 demo: .venv/run
 	$(BIN)/bandeng demo
@@ -26,6 +26,9 @@ bench: .venv/dev
 
 soak: .venv/dev
 	$(BIN)/python -m benchmarks.soak
+
+scale: .venv/dev
+	$(BIN)/python -m benchmarks.scale
 
 storm: .venv/dev
 	$(BIN)/python -m benchmarks.storm

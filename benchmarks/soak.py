@@ -65,7 +65,11 @@ def _idle(on: Rig) -> bool:
     return not inbox.get("waiting") and not pending
 
 
-def judge(on: Rig, updates: int, kills: int, seconds: float) -> bool:
+def judge(
+    on: Rig, updates: int, kills: int, seconds: float, after: dict[int, int] | None = None
+) -> bool:
+    """Whether every message, of those after some in each group, was worked on once and nothing was doubled."""
+    since = after or {}
     said = [
         (group, message["message_id"], message.get("text", ""))
         for group in on.groups
@@ -73,18 +77,20 @@ def judge(on: Rig, updates: int, kills: int, seconds: float) -> bool:
         if not message["from"]["is_bot"]
         and "text" in message
         and not message["text"].startswith("/")
+        and message["message_id"] > since.get(group, 0)
     ]
     states = dict(rows(on.database, "SELECT state, COUNT(*) FROM inbox GROUP BY state"))
-    voices = rows(on.database, "SELECT chat, message FROM voices WHERE chat IS NOT NULL")
+    voices = rows(on.database, "SELECT chat, message, part FROM voices WHERE chat IS NOT NULL")
     told = rows(
         on.database,
-        "SELECT event, COUNT(*) FROM timeline WHERE event IN ('voiced','echoed','resolved') GROUP BY 1",
+        "SELECT event, COUNT(*) FROM timeline WHERE event IN ('voiced','echoed','resolved','opposed') GROUP BY 1",
     )
     opened = rows(
         on.database, "SELECT COUNT(*), COUNT(DISTINCT matter) FROM timeline WHERE event = 'opened'"
     )[0]
     kept, doubled = set(voices), len(voices) - len(set(voices))
-    outside = len(kept - {(group, number) for group, number, _ in said})
+    heard = {(group, number) for group, number, _ in kept}
+    outside = len(heard - {(group, number) for group, number, _ in said})
     calls = dict(rows(on.database, "SELECT state, COUNT(*) FROM outbox GROUP BY state"))
     cards = Counter(
         (chat["id"], message["text"].split()[1])

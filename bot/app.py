@@ -5,7 +5,7 @@ import contextlib
 import gc
 import logging
 import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,12 +22,13 @@ import handlers.doorkeeper
 from bot import due
 from bot.board import pages
 from bot.clock import Clock, FollowedClock, SystemClock
-from bot.config import Settings, SettingsError
+from bot.config import ROLES, Settings, SettingsError
 from bot.gateway import http, telegram, worker
 from bot.gateway.courier import Courier, Events, is_alarm
 from bot.gateway.lag import LoopLag
 from bot.gateway.mirror import Mirrors
 from bot.gateway.poller import ALLOWED, LIMIT, Poller, TokenRevoked
+from bot.gateway.scope import LEADS, Scope, SharedScope
 from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
 from bot.services import posting
@@ -103,6 +104,9 @@ from nlp import ear
 log: Final = logging.getLogger("bandeng")
 HEALTHY_SECONDS: Final = 120
 LOOK_SECONDS: Final = 10
+LEAD_SECONDS: Final = 0.2
+ROWS_SECONDS: Final = 0.05
+AGENDA_LOOKS: Final = 20  # every so many looks at the rows
 BACKUP_LOOK = 600
 KEPT_BACKUPS = 7
 
@@ -121,6 +125,8 @@ class House:
     poller: Poller
     waker: Waker
     keep: GroupCommit[Sequence[dict[str, Any]], None]
+    scope: Scope
+    ending: bool = False
     lag: LoopLag = field(default_factory=LoopLag)
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
@@ -131,7 +137,13 @@ class House:
     async def bring_roll(self, content: bytes, name: str, community: str, dry: bool) -> str:
         """The command line's roll. Raises RollRefused, NoCommunity."""
         return await self.services.importing.at_once(
-            self.store, self.clock.now, content, name, community, dry=dry
+            self.store,
+            self.clock.now,
+            content,
+            name,
+            community,
+            dry=dry,
+            begin=self.scope.enter_alone,
         )
 
     async def report(self, community: str, month: str) -> list[tuple[str, bytes]]:
@@ -211,7 +223,12 @@ def clock(settings: Settings) -> Clock:
 async def house(settings: Settings, now: Clock | None = None) -> AsyncGenerator[House]:
     """Builds a bot and tears it down. Raises StorageError, InvalidToken, TelegramError."""
     time = now or clock(settings)
-    store = await Store.open(settings.database, alone=True)
+    grown = settings.roles is not None
+    if grown and not settings.database.startswith("postgresql"):
+        raise SettingsError(
+            "分几个进程跑（BANDENG_ROLES）要用 PostgreSQL；SQLite 一个进程就够，去掉这一项。"
+        )
+    store = await Store.open(settings.database, alone=True, shared=grown)
     api = telegram.api(settings.token, settings.api, settings.read_timeout)
     application = telegram.application(api, Context)
     try:
@@ -277,11 +294,13 @@ async def _build(
     ear.warm()
     hears_all = bool(api.can_read_all_group_messages)
     links = Links(api.username, settings.board)
-    services = services_of(settings, await _directory(store), links, hears_all=hears_all)
+    directory, memories = await _directory(store), Memories()
+    services = services_of(settings, directory, links, hears_all=hears_all, memories=memories)
+    scope = SharedScope(store, directory, memories) if settings.roles is not None else Scope()
     register(application)
     application.add_error_handler(worker.on_error)
     application.bot_data["services"] = services
-    events = _Events(services, time)
+    events = _Events(services, time, scope)
     mirrors = Mirrors(settings.mirrors)
     mirror = mirrors.send if settings.mirrors else None
 
@@ -289,7 +308,15 @@ async def _build(
         await asyncio.to_thread(spreadsheet.look, content)
 
     courier = Courier(
-        store, api, time.now, events.as_told(), mirror, lambda: time.rate, fetched, drawing.away
+        store,
+        api,
+        time.now,
+        events.as_told(),
+        mirror,
+        lambda: time.rate,
+        fetched,
+        drawing.away,
+        scope.route,
     )
 
     answers = partial(handlers.answers.arrived, services)
@@ -298,8 +325,9 @@ async def _build(
         await due.due(services, unit, entry)
 
     def committed(unit: Unit) -> None:
-        courier.answer(unit.answers)
-        courier.wake()
+        if scope.leads("send"):
+            courier.answer(unit.answers)
+            courier.wake()
         if unit.planned is not None:
             waker.planned(unit.planned)
 
@@ -311,13 +339,16 @@ async def _build(
     passes = partial(handlers.doorkeeper.passes, services)
     fresh = services.directory.fresh
     working = Worker(
-        store, application, api, time.now, answers, committed, fresh, set_aside, passes
+        store, application, api, time.now, answers, committed, fresh, set_aside, passes, scope
     )
     events.worker = working
-    waker = Waker(store, time, run, courier.wake, partial(_given_up, services.directory))
+    part = scope if isinstance(scope, SharedScope) else None
+    given_up = partial(_given_up, services.directory)
+    waker = Waker(store, time, run, courier.wake, given_up, part)
 
     async def keep_all(connection: Rows, updates: list[Sequence[dict[str, Any]]]) -> None:
-        await inbox.add(connection, [each for given in updates for each in given], time.now())
+        kept = [each for given in updates for each in given]
+        await inbox.add(connection, kept, time.now(), await scope.route(connection, kept))
 
     keep: GroupCommit[Sequence[dict[str, Any]], None] = GroupCommit(store, keep_all)
     built: House
@@ -326,7 +357,17 @@ async def _build(
         await built.receive(updates)
 
     built = House(
-        settings, store, time, api, services, working, courier, Poller(api, receive), waker, keep
+        settings,
+        store,
+        time,
+        api,
+        services,
+        working,
+        courier,
+        Poller(api, receive),
+        waker,
+        keep,
+        scope,
     )
     return built
 
@@ -362,10 +403,15 @@ def _own_id(token: str) -> int:
 
 
 def services_of(
-    settings: Settings, directory: Directory, links: Links, *, hears_all: bool = True
+    settings: Settings,
+    directory: Directory,
+    links: Links,
+    *,
+    hears_all: bool = True,
+    memories: Memories | None = None,
 ) -> Services:
     """Everything a person can have done, wired; `hears_all` as getMe says it."""
-    memories = Memories()
+    memories = memories or Memories()
     statistics = Statistics(directory)
     sealer = Sealer(key(settings.key_file))
     digests = Digests(directory, statistics)
@@ -469,9 +515,10 @@ def services_of(
 class _Events:
     """What the courier finds out, handed to the services in the courier's own transaction."""
 
-    def __init__(self, services: Services, time: Clock) -> None:
+    def __init__(self, services: Services, time: Clock, scope: Scope) -> None:
         self._services = services
         self._time = time
+        self._scope = scope
         self.worker: Worker | None = None
 
     def as_told(self) -> Events:
@@ -485,7 +532,8 @@ class _Events:
 
     @asynccontextmanager
     async def _unit(self, connection: Rows) -> AsyncGenerator[Unit]:
-        unit = Unit(connection, self._time.now())
+        unit = Unit(connection, self._time.now(), shared=self._scope.shares is not None)
+        await self._scope.enter_alone(unit)
         await self._services.directory.fresh(unit)
         try:
             yield unit
@@ -607,7 +655,7 @@ async def run(settings: Settings) -> None:
 async def serve(built: House) -> None:
     """The house's tasks, ended together: first no more updates, then the batch and the calls under way."""
     settings = built.settings
-    await built.courier.recover()
+    does = settings.roles or ROLES
     async with built.store.transaction() as connection:
         now = built.clock.now()
         await agenda.plan(connection, f"sweep:{now:%Y%m%dT%H}", "sweep", now)
@@ -634,7 +682,7 @@ async def serve(built: House) -> None:
     )
     http.must_be_free(*settings.listen)
     servers = [http.serving(endpoints, *settings.listen)]
-    if settings.board_listen:
+    if settings.board_listen and "board" in does:
         http.must_be_free(*settings.board_listen)
         public_view = PublicView(
             built.services.directory, built.services.book, built.services.counting
@@ -642,11 +690,13 @@ async def serve(built: House) -> None:
         reading = BoardView(built.services.directory, built.services.statistics)
         board = pages.Board(built.store, public_view, reading, built.clock.now, settings.board)
         servers.append(pages.serving(board, *settings.board_listen))
-    built.waker.start()
+    if "work" in does:
+        built.waker.start()
     serving = [asyncio.create_task(each._serve()) for each in servers]  # pyright: ignore[reportPrivateUsage]
-    working = [asyncio.create_task(built.worker.run()), asyncio.create_task(built.courier.run())]
+    working = [asyncio.create_task(each) for each in _works(built, does)]
+    keeping = [asyncio.create_task(each) for each in _keeps(built, does)]
     lagging = asyncio.create_task(built.lag.run())  # it never ends by itself: nothing waits for it
-    hearing = asyncio.create_task(_webhook(built) if settings.webhook else built.poller.run())
+    hearing = asyncio.create_task(_hearing(built) if "receive" in does else _idle())
     stop = _stop_signal()
     alone = asyncio.create_task(_alone(built.store))
     saving = asyncio.create_task(_backing_up(built, settings.backups)) if settings.backups else None
@@ -656,7 +706,8 @@ async def serve(built: House) -> None:
     log.info("ready")
     try:
         done, _ = await asyncio.wait(
-            [hearing, *serving, *working, stop, alone], return_when=asyncio.FIRST_COMPLETED
+            [hearing, *serving, *working, *keeping, stop, alone],
+            return_when=asyncio.FIRST_COMPLETED,
         )
         for task in done:
             task.result()
@@ -669,7 +720,70 @@ async def serve(built: House) -> None:
         if saving is not None:
             saving.cancel()
         hearing.cancel()
+        built.ending = True
         await asyncio.shield(_close(built, [hearing, *working], servers, serving))
+        for each in keeping:
+            each.cancel()
+
+
+def _works(built: House, does: frozenset[str]) -> Iterator[Coroutine[Any, Any, None]]:
+    """What a process does all the time, by its roles."""
+    if "work" in does:
+        yield built.worker.run()
+    if "send" in does:
+        yield _sending(built)
+
+
+def _keeps(built: House, does: frozenset[str]) -> Iterator[Coroutine[Any, Any, None]]:
+    """What goes on until the end where several processes work: shares are held, others' rows are looked for."""
+    if isinstance(built.scope, SharedScope):
+        yield built.scope.run(works="work" in does, leads=does & LEADS.keys())
+        yield _looking(built, works="work" in does)
+
+
+async def _sending(built: House) -> None:
+    """The courier, once this process is the one that sends."""
+    if await _leading(built, "send"):
+        await built.courier.recover()
+        await built.courier.run()
+
+
+async def _hearing(built: House) -> None:
+    """Updates from Telegram, once this process is the one that asks for them."""
+    if built.settings.webhook:
+        await _webhook(built)
+        return
+    if not await _leading(built, "receive"):
+        return
+    if isinstance(built.scope, SharedScope):
+        await built.scope.route_what_waits()
+    await built.poller.run()
+
+
+async def _leading(built: House, name: str) -> bool:
+    """Waits until this process is the one that does it for all; False where it ends before."""
+    while not (built.scope.leads(name) or built.ending):  # noqa: ASYNC110  the server tells of nothing
+        await asyncio.sleep(LEAD_SECONDS)
+    return not built.ending
+
+
+async def _looking(built: House, *, works: bool) -> None:
+    """Other processes put rows there: they are looked for, a few times a second."""
+    looked = 0
+    while True:
+        await asyncio.sleep(ROWS_SECONDS)
+        if works:
+            built.worker.wake()
+        if built.scope.leads("send"):
+            built.courier.wake()
+        looked += 1
+        if works and looked % AGENDA_LOOKS == 0:
+            built.waker.look()
+
+
+async def _idle() -> None:
+    """For ever."""
+    await asyncio.Event().wait()
 
 
 async def _backing_up(built: House, folder: Path) -> None:

@@ -82,13 +82,20 @@ def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        str,
+        typer.Option(help="one of several processes on PostgreSQL: receive, work, send, board"),
+    ] = "",
+) -> None:
     """Run the bot; settings come from BANDENG_* variables."""
     sys.modules["rich"] = None  # pyright: ignore[reportArgumentType]  # httpx and structlog take it along: 9 MB
     from bot import app as house
     from bot.config import unknown
     from bot.logs import set_up
 
+    if role:
+        os.environ["BANDENG_ROLES"] = role
     settings = _settings()
     for name in unknown():
         print(f"{name} 没有人读，是不是拼错了？发 bandeng doctor 看看。", file=sys.stderr)

@@ -6,6 +6,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+ROLES: Final = frozenset({"receive", "work", "send", "board"})
 
 
 class SettingsError(Exception):
@@ -18,7 +21,8 @@ class Settings:
     `desk_code` is what making a desk asks for (without one: the first desk, and officers' further ones),
     `board_listen` those of the public board, `board` the address under which people reach it; `backups` is a folder
     that gets a backup a night (the newest seven stay), `mirrors` are the addresses (Apprise) to which a community's
-    notices also go."""
+    notices also go. `roles` are what this process does where several work on one PostgreSQL database; None where one
+    does everything."""
 
     token: str
     database: str = "sqlite:///bandeng.db"
@@ -36,6 +40,7 @@ class Settings:
     backups: Path | None = None
     read_timeout: float = 10.0
     log_level: str = "INFO"
+    roles: frozenset[str] | None = None
 
     @classmethod
     def read(
@@ -84,6 +89,7 @@ class Settings:
             desk_code=given.get("desk_code", "").strip(),
             read_timeout=_seconds(given.get("read_timeout", "10")),
             log_level=_level(given.get("log_level", "INFO")),
+            roles=roles_of(given["roles"]) if "roles" in given else None,
         )
 
 
@@ -92,6 +98,16 @@ def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
     known = {f"BANDENG_{name.upper()}" for name in Settings.__dataclass_fields__}
     given = os.environ if environment is None else environment
     return sorted(name for name in given if name.startswith("BANDENG_") and name not in known)
+
+
+def roles_of(written: str) -> frozenset[str]:
+    """What one of several processes does. Raises SettingsError."""
+    found = frozenset(part for part in re.split(r"[\s,，]+", written.strip()) if part)
+    if not found or not found <= ROLES:
+        raise SettingsError(
+            f"角色写 {'、'.join(sorted(ROLES))} 里的一个或几个，用逗号隔开，例如 BANDENG_ROLES=work。"
+        )
+    return found
 
 
 def _address(name: str, given: str) -> tuple[str, int]:

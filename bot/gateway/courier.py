@@ -67,6 +67,11 @@ Fetched = Callable[[bytes], Awaitable[None]]
 Mirror = Callable[[dict[str, Any]], Awaitable[Delivery]]
 """Sends a notice elsewhere too; never raises, and never takes longer than its own limit."""
 
+Route = Callable[
+    [Rows, Sequence[dict[str, Any]]], Awaitable[Sequence[tuple[int | None, int | None]]]
+]
+"""(chat, share) of what goes to the inbox, where several processes work."""
+
 
 class Courier:
     """Delivers calls at Telegram's pace, in order within a chat, several chats at once."""
@@ -81,7 +86,9 @@ class Courier:
         rate: Callable[[], float] = lambda: 1.0,
         fetched: Fetched | None = None,
         drawn: Drawn | None = None,
+        route: Route | None = None,
     ) -> None:
+        self._route = route
         self._drawn = drawn
         self._fetched = fetched
         self._mirror = mirror
@@ -384,7 +391,8 @@ class Courier:
             "update_id": -due.id,
             "answer": {"to": due.ref, "result": json.loads(json.dumps(result))},
         }
-        await inbox.add(connection, [update], self._now())
+        routed = await self._route(connection, [update]) if self._route else ()
+        await inbox.add(connection, [update], self._now(), routed)
 
     async def _not_sent(self, connection: Rows, due: Due, made: Delivery) -> None:
         match made.fate:

@@ -8,7 +8,7 @@ rolled back and its updates are worked on one by one.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from telegram.ext import Application
 
 from bot.domain.errors import DomainError
 from bot.gateway.reading import Reading
+from bot.gateway.scope import Scope
 from bot.gateway.telegram import Api
 from bot.services.unit import Unit, unit_of_work
 from bot.storage import inbox
@@ -69,7 +70,9 @@ class Worker:
         prepare: Callable[[Unit], Awaitable[None]],
         set_aside: Callable[[Unit, dict[str, Any]], None],
         passes: Callable[[Unit, dict[str, Any]], Awaitable[bool]],
+        scope: Scope | None = None,
     ) -> None:
+        self._scope = scope or Scope()
         self._store = store
         self._application = application
         self._reading = Reading(api)
@@ -138,7 +141,7 @@ class Worker:
                 left = await inbox.waiting(connection, BATCH)
         except StorageError:
             return
-        self._left_over = left[-1].id if left else 0
+        self._left_over = left[-1].id if left and self._scope.shares is None else 0
 
     async def drain(self) -> bool:
         """One batch; whether there may be more."""
@@ -146,19 +149,13 @@ class Worker:
         worked: list[WaitingUpdate] = []
         try:
             async with unit_of_work(self._store, self._now) as unit:
-                batch = await inbox.waiting(await unit.rows(), BATCH)
-                self._taken()
-                if not batch:
+                if not await self._scope.enter(unit):
                     return False
-                safe = list(takewhile(lambda waiting: not self._risky(waiting), batch))
-                if safe:
-                    await self._prepare(unit)
-                for waiting in _for_a_while(safe):
-                    worked.append(waiting)
-                    await self._guarded(unit, waiting)
-                await inbox.done(await unit.rows(), [waiting.id for waiting in worked])
-            if not safe:
-                await self._counted(batch[0])
+                batch += await inbox.waiting(await unit.rows(), BATCH, self._scope.shares)
+                self._taken()
+                await self._together(unit, batch, worked)
+            if batch and not worked:
+                await self._first(batch[0])
         except MACHINE:
             raise
         except Exception:
@@ -169,6 +166,23 @@ class Worker:
                 UPDATES.labels("done").inc(len(worked))
                 self._committed(unit)
         return len(batch) == BATCH or len(worked) < len(batch)
+
+    async def _together(
+        self, unit: Unit, batch: Sequence[WaitingUpdate], worked: list[WaitingUpdate]
+    ) -> None:
+        """Works on a batch as far as one unit may, and says on what."""
+        safe = list(takewhile(lambda waiting: not self._by_itself(waiting), batch))
+        if safe:
+            await self._prepare(unit)
+        for waiting in _for_a_while(safe):
+            worked.append(waiting)
+            await self._guarded(unit, waiting)
+        if batch:
+            await inbox.done(await unit.rows(), [waiting.id for waiting in worked])
+
+    async def _first(self, waiting: WaitingUpdate) -> None:
+        """What is worked on in a unit of its own, now that it is its turn."""
+        await (self._counted(waiting) if self._risky(waiting) else self._alone(waiting))
 
     async def _guarded(self, unit: Unit, waiting: WaitingUpdate) -> None:
         """Works on one update of a batch; a tap or command that asks for what cannot be done is undone alone."""
@@ -190,6 +204,10 @@ class Worker:
             UPDATES.labels("refused").inc()
         else:
             await savepoint.commit()
+
+    def _by_itself(self, waiting: WaitingUpdate) -> bool:
+        """What is worked on in a unit of its own."""
+        return self._risky(waiting) or self._scope.crosses(waiting.raw)
 
     def _risky(self, waiting: WaitingUpdate) -> bool:
         """What may end the process: what was under way when the last one ended, and files from outside."""
@@ -224,6 +242,7 @@ class Worker:
         """One update in a transaction of its own; a person's mistake is answered, poison is put aside."""
         try:
             async with unit_of_work(self._store, self._now) as unit:
+                await self._scope.enter_alone(unit)
                 await self._prepare(unit)
                 await self._work(unit, waiting)
                 await inbox.done(await unit.rows(), [waiting.id])
@@ -275,6 +294,7 @@ class Worker:
 
     async def _put_aside(self, waiting: WaitingUpdate, fault: str) -> None:
         async with unit_of_work(self._store, self._now) as unit:
+            await self._scope.enter_alone(unit)
             query = waiting.raw.get("callback_query")
             if isinstance(query, dict) and (call := reply(waiting.raw, texts.TROUBLE)):
                 unit.send(call)

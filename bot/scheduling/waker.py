@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -25,6 +25,24 @@ Failed = Callable[[Unit, AgendaEntry], None]
 """Tells somebody of an entry that is given up."""
 
 
+class Part(Protocol):
+    """What part of the agenda is this process's, where several work."""
+
+    @property
+    def parts(self) -> int:
+        """Out of how many shares."""
+        ...
+
+    @property
+    def shares(self) -> Collection[int] | None:
+        """The shares at hand."""
+        ...
+
+    async def enters(self, unit: Unit, entry: AgendaEntry) -> bool:
+        """Begins the unit of an entry; False where it is not ours any more."""
+        ...
+
+
 class Waker:
     """Runs due entries, each once, each in a unit of its own."""
 
@@ -35,7 +53,9 @@ class Waker:
         run: Run,
         committed: Callable[[], None],
         failed: Failed,
+        part: Part | None = None,
     ) -> None:
+        self._part = part
         self._store = store
         self._clock = clock
         self._run = run
@@ -63,12 +83,18 @@ class Waker:
         async with self._turn:
             if self._sweep is not None:
                 self._sweep.cancel()
-            self._scheduler.shutdown(wait=False)
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
 
     def moved(self) -> None:
         """The clock was moved: look now."""
         if self._scheduler.running:
             self._alarm(datetime.now(UTC))
+
+    def look(self) -> None:
+        """Others may have planned something: look, unless somebody does."""
+        if not self._turn.locked():
+            self.moved()
 
     def planned(self, at: datetime) -> None:
         """Something new is planned: the alarm is set anew when this comes before what it is set for."""
@@ -99,7 +125,7 @@ class Waker:
 
     async def _run_due(self) -> bool:
         async with self._store.transaction() as connection:
-            entries = await agenda.due(connection, self._clock.now())
+            entries = await agenda.due(connection, self._clock.now(), *self._mine())
         done = [await self._do(entry) for entry in entries]
         return any(done)
 
@@ -108,6 +134,8 @@ class Waker:
         holds nobody else up; what fails by itself is marked too, logged, and told."""
         try:
             async with unit_of_work(self._store, self._clock.now) as unit:
+                if self._part is not None and not await self._part.enters(unit, entry):
+                    return False
                 if await agenda.done(await unit.rows(), entry.id, unit.now):
                     await self._run(unit, entry)
         except StorageError:
@@ -124,6 +152,10 @@ class Waker:
         self._committed()
         return True
 
+    def _mine(self) -> tuple[Collection[int] | None, int]:
+        """The shares whose entries are ours, and out of how many."""
+        return (self._part.shares, self._part.parts) if self._part is not None else (None, 1)
+
     async def _give_up(self, entry: AgendaEntry) -> None:
         async with unit_of_work(self._store, self._clock.now) as unit:
             await agenda.done(await unit.rows(), entry.id, unit.now)
@@ -131,7 +163,7 @@ class Waker:
 
     async def _set_alarm(self) -> None:
         async with self._store.transaction() as connection:
-            due = await agenda.next_due(connection)
+            due = await agenda.next_due(connection, *self._mine())
         self.due_next = due
         if due is None or not self._clock.rate:
             return

@@ -7,7 +7,7 @@ from bot.domain.errors import NoCommunity, NotOfficer, WhichCommunity
 from bot.services.unit import Unit
 from bot.storage import agencies, bindings, communities
 from bot.storage.communities import Community, Linked
-from bot.storage.session import Store
+from bot.storage.session import Rows, Store
 
 
 class Directory:
@@ -31,6 +31,7 @@ class Directory:
         """Reads within a unit, after a change; if the unit fails, the next one reads again."""
         await self._read(await unit.rows())
         unit.undo.append(self.forget)
+        unit.changed.add("directory")
 
     async def moved(self, unit: Unit, community: int, account: int) -> None:
         """An account was bound or left; if the unit fails, everything is read again."""
@@ -39,10 +40,16 @@ class Directory:
         if own:
             self._homes[community, account] = own[0]
         unit.undo.append(self.forget)
+        unit.changed.add("directory")
 
     async def fresh(self, unit: Unit) -> None:
         if self.stale:
             await self._read(await unit.rows())
+
+    async def fresh_from(self, connection: Rows) -> None:
+        """The same where there is no unit."""
+        if self.stale:
+            await self._read(connection)
 
     def forget(self) -> None:
         self.stale = True
@@ -137,6 +144,13 @@ class Directory:
             for number, officer in sorted(self._officers)
             if officer == account
         ]
+
+    def communities_known_of(self, account: int) -> set[int]:
+        """Every community somebody works in, acts for or is bound in."""
+        works = {number for number, officer in self._officers if officer == account}
+        acts = {each.community for each in self.agencies_of(account)}
+        lives = {number for number, resident in self._homes if resident == account}
+        return works | acts | lives
 
     def zone(self, community: Community) -> ZoneInfo:
         return ZoneInfo(community.zone)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.storage import agenda, outbox
+from bot.storage import agenda, outbox, shares
 from bot.storage.matters import Batch
 from bot.storage.outbox import Call, Due
 from bot.storage.session import Rows, Store
@@ -18,7 +18,8 @@ class Unit:
 
     `undo` is called when it was not: memories that ran ahead of the rows are dropped there. `planned`
     is the earliest instant at which the agenda has something new to do, `answers` are the queued answers to
-    taps once it is committed.
+    taps once it is committed. Where several processes work (`shared`), `changed` names what the others must read anew;
+    a unit that `crosses` may touch a community of another's share.
     """
 
     _connection: Rows
@@ -29,10 +30,14 @@ class Unit:
     undo: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     planned: datetime | None = None
     answers: list[Due] = field(default_factory=list[Due])
+    shared: bool = False
+    crosses: bool = False
+    changed: set[str] = field(default_factory=set[str])
+    closing: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
 
     async def rows(self) -> Rows:
         """The connection, with everything heard so far written."""
-        await self.heard.write(self._connection)
+        await self.heard.write(self._connection, people=not self.shared)
         return self._connection
 
     @property
@@ -46,10 +51,20 @@ class Unit:
         self._late.clear()
         self.heard = Batch()
 
+    def remembers(self, name: str) -> None:
+        """A memory of a community was used: in a unit that crosses shares its holder must read it anew."""
+        if self.crosses:
+            self.changed.add(name)
+
     async def settle(self) -> None:
         """What was heard is written and the calls are queued: the last thing in every transaction."""
         rows = await self.rows()
+        await self.heard.write(rows)
         self.word()
+        for close in self.closing:
+            close()
+        if self.shared and self.changed:
+            await shares.bump(rows, self.changed)
         if self.calls:
             self.answers = await outbox.add(rows, self.calls, self.now)
 
@@ -89,7 +104,7 @@ async def unit_of_work(store: Store, now: Callable[[], datetime]) -> AsyncGenera
     undo: list[Callable[[], None]] = []
     try:
         async with store.transaction() as connection:
-            unit = Unit(connection, now(), undo=undo)
+            unit = Unit(connection, now(), undo=undo, shared=store.shared)
             yield unit
             await unit.settle()
     except BaseException:

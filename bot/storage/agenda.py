@@ -1,11 +1,11 @@
 """The agenda: what is due, as rows with a unique key; the scheduler only wakes it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import agenda
@@ -48,11 +48,23 @@ async def plan(
     )
 
 
-async def due(connection: AsyncConnection, now: datetime) -> list[AgendaEntry]:
-    """Entries whose time has come and that are not done, oldest first."""
+def _of(parts: int, shares: Collection[int] | None) -> list[ColumnElement[bool]]:
+    """Entries of some shares out of so many parts, those of no community in the first; of all for None."""
+    if shares is None:
+        return []
+    return [func.coalesce(agenda.c.community % parts, 0).in_(sorted(shares))]
+
+
+async def due(
+    connection: AsyncConnection,
+    now: datetime,
+    shares: Collection[int] | None = None,
+    parts: int = 1,
+) -> list[AgendaEntry]:
+    """Entries whose time has come and that are not done, oldest first; of some shares out of so many parts, or all."""
     query = (
         select(agenda)
-        .where(agenda.c.done_at.is_(None), agenda.c.due_at <= now)
+        .where(agenda.c.done_at.is_(None), agenda.c.due_at <= now, *_of(parts, shares))
         .order_by(agenda.c.due_at)
     )
     return [
@@ -61,9 +73,14 @@ async def due(connection: AsyncConnection, now: datetime) -> list[AgendaEntry]:
     ]
 
 
-async def next_due(connection: AsyncConnection) -> datetime | None:
+async def next_due(
+    connection: AsyncConnection, shares: Collection[int] | None = None, parts: int = 1
+) -> datetime | None:
     query = (
-        select(agenda.c.due_at).where(agenda.c.done_at.is_(None)).order_by(agenda.c.due_at).limit(1)
+        select(agenda.c.due_at)
+        .where(agenda.c.done_at.is_(None), *_of(parts, shares))
+        .order_by(agenda.c.due_at)
+        .limit(1)
     )
     return (await connection.execute(query)).scalar()
 

@@ -1,7 +1,7 @@
 """The inbox: raw updates, committed before they are acknowledged, gone once they are done."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,7 +20,7 @@ _NUL: Final = re.compile(
 REMEMBERED: Final = timedelta(days=2)
 _ADD: Final = Bulk(
     lambda dialect: upsert(dialect, inbox).on_conflict_do_nothing(index_elements=["update_id"]),
-    ("update_id", "raw", "state", "attempts", "arrived_at"),
+    ("update_id", "raw", "state", "attempts", "arrived_at", "chat", "share"),
 )
 _DONE: Final = (
     update(inbox)
@@ -39,9 +39,13 @@ class WaitingUpdate:
 
 
 async def add(
-    connection: AsyncConnection, updates: Sequence[Mapping[str, Any]], now: datetime
+    connection: AsyncConnection,
+    updates: Sequence[Mapping[str, Any]],
+    now: datetime,
+    routed: Sequence[tuple[int | None, int | None]] = (),
 ) -> None:
-    """Keeps updates not seen before; ids already here are skipped, in whatever order they come."""
+    """Keeps updates not seen before; ids already here are skipped, in whatever order they come. `routed` are their
+    chats and shares where several processes work."""
     rows = [
         {
             "update_id": given["update_id"],
@@ -49,8 +53,12 @@ async def add(
             "state": "waiting",
             "attempts": 0,
             "arrived_at": now,
+            "chat": chat,
+            "share": share,
         }
-        for given in updates
+        for given, (chat, share) in zip(
+            updates, routed or [(None, None)] * len(updates), strict=True
+        )
     ]
     await _ADD.run(connection, rows)
 
@@ -74,11 +82,43 @@ async def requeue(connection: AsyncConnection) -> int:
     ).rowcount
 
 
-async def waiting(connection: AsyncConnection, limit: int) -> list[WaitingUpdate]:
-    """The oldest waiting updates, in the order they came."""
+async def waiting(
+    connection: AsyncConnection, limit: int, shares: Collection[int] | None = None
+) -> list[WaitingUpdate]:
+    """The oldest waiting updates, in the order they came; of some shares, or all."""
     query = select(inbox.c.id, inbox.c.raw, inbox.c.attempts).where(inbox.c.state == "waiting")
+    if shares is not None:
+        query = query.where(inbox.c.share.in_(sorted(shares)))
     rows = await connection.execute(query.order_by(inbox.c.id).limit(limit))
     return [WaitingUpdate(row.id, quickjson.loads(row.raw), row.attempts) for row in rows]
+
+
+async def shares_of(connection: AsyncConnection, chats: Sequence[int]) -> dict[int, int]:
+    """The share in which something of a chat waits already, for those of some chats of which something does."""
+    query = (
+        select(inbox.c.chat, inbox.c.share)
+        .where(inbox.c.state == "waiting", inbox.c.chat.in_(sorted(set(chats))))
+        .distinct()
+    )
+    return {row.chat: row.share for row in await connection.execute(query)}
+
+
+async def unrouted(connection: AsyncConnection, limit: int) -> list[WaitingUpdate]:
+    """Waiting updates that are of no share: kept while one process worked alone."""
+    query = select(inbox.c.id, inbox.c.raw, inbox.c.attempts).where(
+        inbox.c.state == "waiting", inbox.c.share.is_(None)
+    )
+    rows = await connection.execute(query.order_by(inbox.c.id).limit(limit))
+    return [WaitingUpdate(row.id, quickjson.loads(row.raw), row.attempts) for row in rows]
+
+
+async def put(
+    connection: AsyncConnection, number: int, chat: int | None, share: int | None
+) -> None:
+    """Writes down which share an update is of."""
+    await connection.execute(
+        update(inbox).where(inbox.c.id == number).values(chat=chat, share=share)
+    )
 
 
 async def begun(connection: AsyncConnection, number: int, by: int = 1) -> None:

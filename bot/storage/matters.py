@@ -312,7 +312,9 @@ class Batch:
             "heat": heat,
         }
 
-    async def write(self, connection: AsyncConnection) -> None:
+    async def write(self, connection: AsyncConnection, *, people: bool = True) -> None:
+        """Writes what was gathered; with `people` also who spoke, in the order of their accounts: two processes that
+        hear the same people in different orders must not wait for each other."""
         if self._turns:
             await connection.execute(insert(turns), self._turns)
         if self._agenda:
@@ -326,9 +328,12 @@ class Batch:
             await _NOTES.run(connection, self._notes)
         if self._changes:
             await _CHANGE.run(connection, list(self._changes.values()))
-        if self._accounts:
-            await _ACCOUNTS.run(connection, list(self._accounts.values()))
-        self._voices, self._notes, self._changes, self._accounts = [], [], {}, {}
+        if self._accounts and people:
+            await _ACCOUNTS.run(
+                connection, [self._accounts[each] for each in sorted(self._accounts)]
+            )
+            self._accounts = {}
+        self._voices, self._notes, self._changes = [], [], {}
         self._turns, self._agenda = [], []
 
 

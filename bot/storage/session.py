@@ -55,17 +55,20 @@ TRIES: Final = 20
 class Store:
     """The open database, one transaction at a time: what is in memory beside the rows has one writer."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, shared: bool = False) -> None:
         self.engine = engine
+        self.shared = shared  # whether other processes work on it too
         self._turn = asyncio.Lock()
         self._alone: AsyncConnection | None = None
 
     @classmethod
-    async def open(cls, url: str, *, migrate: bool = True, alone: bool = False) -> "Store":
+    async def open(
+        cls, url: str, *, migrate: bool = True, alone: bool = False, shared: bool = False
+    ) -> "Store":
         """Opens and migrates. Raises StorageError when it is locked, unreadable or unreachable.
 
         `alone` is for the bot itself: a second one on the same PostgreSQL database would do everything twice.
-        (SQLite's file is locked by whoever has it open.)
+        (SQLite's file is locked by whoever has it open.) `shared` is for one of several that part the work.
         """
         if (folder := _folder(url)) is not None and not folder.is_dir():
             raise StorageError("no_folder")
@@ -73,7 +76,7 @@ class Store:
             engine = _engine(url)
         except (ArgumentError, ValueError) as error:
             raise StorageError("unreachable") from error
-        store = cls(engine)
+        store = cls(engine, shared=shared)
         try:
             async with engine.begin() as connection:
                 if migrate:
@@ -86,18 +89,18 @@ class Store:
         except DBAPIError as error:
             await engine.dispose()
             raise StorageError(_kind(error)) from error
-        if alone and engine.dialect.name == "postgresql" and not await store._take():
+        if alone and engine.dialect.name == "postgresql" and not await store._take(shared=shared):
             await store.close()
             raise StorageError("locked")
         return store
 
-    async def _take(self) -> bool:
-        """Takes the database's own lock for as long as the store is open; one that just ended may hold it still."""
+    async def _take(self, *, shared: bool) -> bool:
+        """Takes the database's own lock for as long as the store is open, with others that part the work or alone; one
+        that just ended may hold it still."""
         self._alone = await self.engine.connect()
+        how = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
         for _ in range(TRIES):
-            taken = await self._alone.execute(
-                text("SELECT pg_try_advisory_lock(:key)"), {"key": ALONE}
-            )
+            taken = await self._alone.execute(text(f"SELECT {how}(:key)"), {"key": ALONE})
             await self._alone.commit()
             if taken.scalar_one():
                 return True
@@ -144,6 +147,15 @@ class Store:
                 await connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
+                yield connection
+        except DBAPIError as error:
+            raise StorageError(_kind(error)) from error
+
+    @asynccontextmanager
+    async def session(self) -> AsyncGenerator[AsyncConnection]:
+        """A connection of its own for a session's locks. Raises StorageError once the server has ended it."""
+        try:
+            async with self.engine.connect() as connection:
                 yield connection
         except DBAPIError as error:
             raise StorageError(_kind(error)) from error

@@ -77,7 +77,24 @@ inbox = Table(
     Column("fault", String(120)),
     Column("attempts", SmallInteger, nullable=False, default=0, server_default="0"),
     Column("arrived_at", Instant, nullable=False),
+    Column("chat", BigInteger),
+    Column("share", SmallInteger),
     Index("inbox_state", "state", "id"),
+    Index("inbox_share", "state", "share", "id"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("holder", String(36), nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("name", String(24), primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )
 
 outbox = Table(

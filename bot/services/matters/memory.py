@@ -1,6 +1,7 @@
 """A community's ear and its open threads: memory beside the rows, rebuilt from them at any time."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -85,6 +86,7 @@ class Memories:
 
     def __init__(self) -> None:
         self._memories: dict[int, Memory] = {}
+        self.forgotten = False  # all of them, since somebody set it so
 
     async def of(self, community: Community, unit: Unit) -> Memory:
         """A community's memory; should the unit fail, all of them are forgotten."""
@@ -94,10 +96,20 @@ class Memories:
             await _refill(memory, community.id, await unit.rows(), unit.now)
         if self.forget not in unit.undo:
             unit.undo.append(self.forget)
+        unit.remembers(f"memory:{community.id}")
         return memory
 
     def forget(self) -> None:
         self._memories.clear()
+        self.forgotten = True
+
+    def drop(self, community: int) -> None:
+        """One community's rows were changed by another process."""
+        self._memories.pop(community, None)
+
+    def keep_only(self, mine: Callable[[int], bool]) -> None:
+        """Forgets the communities that are another process's."""
+        self._memories = {number: each for number, each in self._memories.items() if mine(number)}
 
 
 async def _refill(memory: Memory, community: int, connection: Rows, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The roll (户册): importing it after a look at what would change, and showing a door."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -67,10 +67,13 @@ class Importing:
         community: str,
         *,
         dry: bool,
+        begin: Callable[[Unit], Awaitable[None]] | None = None,
     ) -> str:
         """A file from the command line: what it changes, in a few lines. Raises RollRefused, WhichCommunity."""
         wanted, found = self.looked_over(content, name)
         async with unit_of_work(store, now) as unit:
+            if begin is not None:
+                await begin(unit)
             known = [
                 each
                 for each in await communities.all_of_them(await unit.rows())
