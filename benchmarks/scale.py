@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.rig import TOKEN, Rig, free_port, postgres, rig, talk
 from benchmarks.soak import RULES, judge, rows
-from bot.gateway.scope import SHARES
+from bot.gateway.reach import SHARES
 
 DONE = "SELECT COUNT(*) FROM inbox WHERE state = 'done'"
 WAITING = "SELECT COUNT(*) FROM inbox WHERE state = 'waiting'"

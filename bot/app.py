@@ -28,7 +28,7 @@ from bot.gateway.courier import Courier, Events, is_alarm
 from bot.gateway.lag import LoopLag
 from bot.gateway.mirror import Mirrors
 from bot.gateway.poller import ALLOWED, LIMIT, Poller, TokenRevoked
-from bot.gateway.scope import LEADS, Scope, SharedScope
+from bot.gateway.reach import LEADS, Reach, SharedReach
 from bot.gateway.worker import Worker
 from bot.scheduling.waker import Waker
 from bot.services import posting
@@ -125,7 +125,7 @@ class House:
     poller: Poller
     waker: Waker
     keep: GroupCommit[Sequence[dict[str, Any]], None]
-    scope: Scope
+    reach: Reach
     ending: bool = False
     lag: LoopLag = field(default_factory=LoopLag)
 
@@ -143,7 +143,7 @@ class House:
             name,
             community,
             dry=dry,
-            begin=self.scope.enter_alone,
+            begin=self.reach.enter_alone,
         )
 
     async def report(self, community: str, month: str) -> list[tuple[str, bytes]]:
@@ -296,11 +296,11 @@ async def _build(
     links = Links(api.username, settings.board)
     directory, memories = await _directory(store), Memories()
     services = services_of(settings, directory, links, hears_all=hears_all, memories=memories)
-    scope = SharedScope(store, directory, memories) if settings.roles is not None else Scope()
+    reach = SharedReach(store, directory, memories) if settings.roles is not None else Reach()
     register(application)
     application.add_error_handler(worker.on_error)
     application.bot_data["services"] = services
-    events = _Events(services, time, scope)
+    events = _Events(services, time, reach)
     mirrors = Mirrors(settings.mirrors)
     mirror = mirrors.send if settings.mirrors else None
 
@@ -316,7 +316,7 @@ async def _build(
         lambda: time.rate,
         fetched,
         drawing.away,
-        scope.route,
+        reach.route,
     )
 
     answers = partial(handlers.answers.arrived, services)
@@ -325,7 +325,7 @@ async def _build(
         await due.due(services, unit, entry)
 
     def committed(unit: Unit) -> None:
-        if scope.leads("send"):
+        if reach.leads("send"):
             courier.answer(unit.answers)
             courier.wake()
         if unit.planned is not None:
@@ -339,16 +339,16 @@ async def _build(
     passes = partial(handlers.doorkeeper.passes, services)
     fresh = services.directory.fresh
     working = Worker(
-        store, application, api, time.now, answers, committed, fresh, set_aside, passes, scope
+        store, application, api, time.now, answers, committed, fresh, set_aside, passes, reach
     )
     events.worker = working
-    part = scope if isinstance(scope, SharedScope) else None
+    part = reach if isinstance(reach, SharedReach) else None
     given_up = partial(_given_up, services.directory)
     waker = Waker(store, time, run, courier.wake, given_up, part)
 
     async def keep_all(connection: Rows, updates: list[Sequence[dict[str, Any]]]) -> None:
         kept = [each for given in updates for each in given]
-        await inbox.add(connection, kept, time.now(), await scope.route(connection, kept))
+        await inbox.add(connection, kept, time.now(), await reach.route(connection, kept))
 
     keep: GroupCommit[Sequence[dict[str, Any]], None] = GroupCommit(store, keep_all)
     built: House
@@ -367,7 +367,7 @@ async def _build(
         Poller(api, receive),
         waker,
         keep,
-        scope,
+        reach,
     )
     return built
 
@@ -515,10 +515,10 @@ def services_of(
 class _Events:
     """What the courier finds out, handed to the services in the courier's own transaction."""
 
-    def __init__(self, services: Services, time: Clock, scope: Scope) -> None:
+    def __init__(self, services: Services, time: Clock, reach: Reach) -> None:
         self._services = services
         self._time = time
-        self._scope = scope
+        self._reach = reach
         self.worker: Worker | None = None
 
     def as_told(self) -> Events:
@@ -532,8 +532,8 @@ class _Events:
 
     @asynccontextmanager
     async def _unit(self, connection: Rows) -> AsyncGenerator[Unit]:
-        unit = Unit(connection, self._time.now(), shared=self._scope.shares is not None)
-        await self._scope.enter_alone(unit)
+        unit = Unit(connection, self._time.now(), shared=self._reach.shares is not None)
+        await self._reach.enter_alone(unit)
         await self._services.directory.fresh(unit)
         try:
             yield unit
@@ -736,8 +736,8 @@ def _works(built: House, does: frozenset[str]) -> Iterator[Coroutine[Any, Any, N
 
 def _keeps(built: House, does: frozenset[str]) -> Iterator[Coroutine[Any, Any, None]]:
     """What goes on until the end where several processes work: shares are held, others' rows are looked for."""
-    if isinstance(built.scope, SharedScope):
-        yield built.scope.run(works="work" in does, leads=does & LEADS.keys())
+    if isinstance(built.reach, SharedReach):
+        yield built.reach.run(works="work" in does, leads=does & LEADS.keys())
         yield _looking(built, works="work" in does)
 
 
@@ -755,14 +755,14 @@ async def _hearing(built: House) -> None:
         return
     if not await _leading(built, "receive"):
         return
-    if isinstance(built.scope, SharedScope):
-        await built.scope.route_what_waits()
+    if isinstance(built.reach, SharedReach):
+        await built.reach.route_what_waits()
     await built.poller.run()
 
 
 async def _leading(built: House, name: str) -> bool:
     """Waits until this process is the one that does it for all; False where it ends before."""
-    while not (built.scope.leads(name) or built.ending):  # noqa: ASYNC110  the server tells of nothing
+    while not (built.reach.leads(name) or built.ending):  # noqa: ASYNC110  the server tells of nothing
         await asyncio.sleep(LEAD_SECONDS)
     return not built.ending
 
@@ -774,7 +774,7 @@ async def _looking(built: House, *, works: bool) -> None:
         await asyncio.sleep(ROWS_SECONDS)
         if works:
             built.worker.wake()
-        if built.scope.leads("send"):
+        if built.reach.leads("send"):
             built.courier.wake()
         looked += 1
         if works and looked % AGENDA_LOOKS == 0:

@@ -20,8 +20,8 @@ from prometheus_client import Counter
 from telegram.ext import Application
 
 from bot.domain.errors import DomainError
+from bot.gateway.reach import Reach
 from bot.gateway.reading import Reading
-from bot.gateway.scope import Scope
 from bot.gateway.telegram import Api
 from bot.services.unit import Unit, unit_of_work
 from bot.storage import inbox
@@ -70,9 +70,9 @@ class Worker:
         prepare: Callable[[Unit], Awaitable[None]],
         set_aside: Callable[[Unit, dict[str, Any]], None],
         passes: Callable[[Unit, dict[str, Any]], Awaitable[bool]],
-        scope: Scope | None = None,
+        reach: Reach | None = None,
     ) -> None:
-        self._scope = scope or Scope()
+        self._reach = reach or Reach()
         self._store = store
         self._application = application
         self._reading = Reading(api)
@@ -141,7 +141,7 @@ class Worker:
                 left = await inbox.waiting(connection, BATCH)
         except StorageError:
             return
-        self._left_over = left[-1].id if left and self._scope.shares is None else 0
+        self._left_over = left[-1].id if left and self._reach.shares is None else 0
 
     async def drain(self) -> bool:
         """One batch; whether there may be more."""
@@ -149,9 +149,9 @@ class Worker:
         worked: list[WaitingUpdate] = []
         try:
             async with unit_of_work(self._store, self._now) as unit:
-                if not await self._scope.enter(unit):
+                if not await self._reach.enter(unit):
                     return False
-                batch += await inbox.waiting(await unit.rows(), BATCH, self._scope.shares)
+                batch += await inbox.waiting(await unit.rows(), BATCH, self._reach.shares)
                 self._taken()
                 await self._together(unit, batch, worked)
             if batch and not worked:
@@ -207,7 +207,7 @@ class Worker:
 
     def _by_itself(self, waiting: WaitingUpdate) -> bool:
         """What is worked on in a unit of its own."""
-        return self._risky(waiting) or self._scope.crosses(waiting.raw)
+        return self._risky(waiting) or self._reach.crosses(waiting.raw)
 
     def _risky(self, waiting: WaitingUpdate) -> bool:
         """What may end the process: what was under way when the last one ended, and files from outside."""
@@ -242,7 +242,7 @@ class Worker:
         """One update in a transaction of its own; a person's mistake is answered, poison is put aside."""
         try:
             async with unit_of_work(self._store, self._now) as unit:
-                await self._scope.enter_alone(unit)
+                await self._reach.enter_alone(unit)
                 await self._prepare(unit)
                 await self._work(unit, waiting)
                 await inbox.done(await unit.rows(), [waiting.id])
@@ -294,7 +294,7 @@ class Worker:
 
     async def _put_aside(self, waiting: WaitingUpdate, fault: str) -> None:
         async with unit_of_work(self._store, self._now) as unit:
-            await self._scope.enter_alone(unit)
+            await self._reach.enter_alone(unit)
             query = waiting.raw.get("callback_query")
             if isinstance(query, dict) and (call := reply(waiting.raw, texts.TROUBLE)):
                 unit.send(call)

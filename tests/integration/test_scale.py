@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import house
 from bot.config import Settings, SettingsError, roles_of
-from bot.gateway.scope import SHARES, WANDERING, SharedScope, share_of, whose
+from bot.gateway.reach import SHARES, WANDERING, SharedReach, share_of, whose
 from bot.services.directory import Directory
 from bot.services.matters.memory import Memories
 from bot.services.unit import unit_of_work
@@ -22,13 +22,13 @@ ALL = SHARES + 1
 
 
 class Works:
-    """One of several processes: its store, its scope, and the task that holds its shares."""
+    """One of several processes: its store, its reach, and the task that holds its shares."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.directory, self.memories = Directory(), Memories()
-        self.scope = SharedScope(store, self.directory, self.memories)
-        self.task = asyncio.create_task(self.scope.run(works=True, leads=("receive", "send")))
+        self.reach = SharedReach(store, self.directory, self.memories)
+        self.task = asyncio.create_task(self.reach.run(works=True, leads=("receive", "send")))
 
     async def gone(self) -> None:
         """Its session ends, as it would when it is killed."""
@@ -51,29 +51,29 @@ async def works(url: str) -> AsyncGenerator[Works]:
 async def until(*these: Works, held: int) -> None:
     """Waits until they hold so many shares together, none of them twice."""
     for _ in range(200):
-        have = [each.scope.shares for each in these]
+        have = [each.reach.shares for each in these]
         if sum(map(len, have)) == len(frozenset().union(*have)) == held and all(have):
             return
         await asyncio.sleep(0.05)
-    raise AssertionError([sorted(each.scope.shares) for each in these])
+    raise AssertionError([sorted(each.reach.shares) for each in these])
 
 
 async def test_shares_are_parted_and_go_to_whoever_is_left(postgres: str) -> None:
     url = fresh_postgres(postgres)
     async with works(url) as one:
         await until(one, held=ALL)
-        assert one.scope.leads("receive") and one.scope.leads("send")
+        assert one.reach.leads("receive") and one.reach.leads("send")
         async with works(url) as two:
             await until(one, two, held=ALL)
-            assert abs(len(one.scope.shares) - len(two.scope.shares)) <= 1
-            assert not two.scope.leads("send")
+            assert abs(len(one.reach.shares) - len(two.reach.shares)) <= 1
+            assert not two.reach.leads("send")
             await one.gone()
             await until(two, held=ALL)
             for _ in range(100):
-                if two.scope.leads("send") and two.scope.leads("receive"):
+                if two.reach.leads("send") and two.reach.leads("receive"):
                     break
                 await asyncio.sleep(0.05)
-            assert two.scope.leads("send") and two.scope.leads("receive")
+            assert two.reach.leads("send") and two.reach.leads("receive")
 
 
 async def test_a_unit_is_not_begun_on_a_share_that_another_took(postgres: str) -> None:
@@ -81,11 +81,11 @@ async def test_a_unit_is_not_begun_on_a_share_that_another_took(postgres: str) -
     async with works(url) as one:
         await until(one, held=ALL)
         async with unit_of_work(one.store, lambda: START) as unit:
-            assert await one.scope.enter(unit)
+            assert await one.reach.enter(unit)
         async with one.store.transaction() as rows:
             await shares.hold(rows, 3, "somebody else")
         async with unit_of_work(one.store, lambda: START) as unit:
-            assert not await one.scope.enter(unit)
+            assert not await one.reach.enter(unit)
 
 
 async def test_what_another_process_changed_is_read_anew(postgres: str) -> None:
@@ -93,10 +93,10 @@ async def test_what_another_process_changed_is_read_anew(postgres: str) -> None:
     async with works(url) as one, works(url) as two:
         await until(one, two, held=ALL)
         async with unit_of_work(two.store, lambda: START) as unit:
-            assert await two.scope.enter(unit)
+            assert await two.reach.enter(unit)
         assert not two.directory.stale
         async with unit_of_work(one.store, lambda: START) as unit:
-            await one.scope.enter_alone(unit)
+            await one.reach.enter_alone(unit)
             unit.remembers("memory:5")
             await one.directory.reload(unit)
         two.memories.forgotten = False
@@ -107,7 +107,7 @@ async def test_what_another_process_changed_is_read_anew(postgres: str) -> None:
         two.memories.drop = lambda community: seen.append(f"memory:{community}")
         two.directory.forget = lambda: seen.append("directory")
         async with unit_of_work(two.store, lambda: START) as unit:
-            assert await two.scope.enter(unit)
+            assert await two.reach.enter(unit)
         assert set(seen) == {"memory:5", "directory"}
 
 
@@ -123,13 +123,13 @@ async def test_a_chat_stays_in_order_and_nobodys_updates_wander(postgres: str) -
         await until(one, held=ALL)
         async with one.store.transaction() as rows:
             first = _message(1, 77, 77)
-            ((chat, share),) = await one.scope.route(rows, [first])
+            ((chat, share),) = await one.reach.route(rows, [first])
             assert (chat, share) == (77, WANDERING)
             await inbox.add(rows, [first], datetime.now(UTC), [(77, 4)])
-            assert await one.scope.route(rows, [_message(2, 77, 77)]) == [(77, 4)]
+            assert await one.reach.route(rows, [_message(2, 77, 77)]) == [(77, 4)]
             assert [each.id for each in await inbox.waiting(rows, 9, {4})] == [1]
             assert await inbox.waiting(rows, 9, {5}) == []
-        assert one.scope.crosses(first)
+        assert one.reach.crosses(first)
 
 
 @pytest.mark.parametrize(

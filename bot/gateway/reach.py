@@ -32,7 +32,7 @@ def share_of(community: int) -> int:
     return community % SHARES
 
 
-class Scope:
+class Reach:
     """Everything: one process alone."""
 
     @property
@@ -62,7 +62,7 @@ class Scope:
         return True
 
 
-class SharedScope(Scope):
+class SharedReach(Reach):
     """A share of the communities, held as long as this process lives."""
 
     def __init__(self, store: Store, directory: Directory, memories: Memories) -> None:
