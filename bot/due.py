@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
+from bot.services import posting
 from bot.services.unit import Unit
 from bot.storage import agenda, bindings, inbox, matters, outbox, people
 from bot.storage.agenda import AgendaEntry
 from bot.storage.communities import Community
-from bot.texts import notices
+from bot.texts import following, notices
 from handlers.context import Services
 
 DIGESTS: Final = ("daily_digest", "weekly_digest")
@@ -23,6 +24,7 @@ async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
         await sweep(unit)
         await services.running.catch_up(unit)
         await services.escalation.catch_up(unit)
+        await _keep_what_lapsed(services, unit)
         for each in services.directory.communities.values():
             await services.digests.plan(unit, each)
             await services.escalation.plan(unit, each)
@@ -45,6 +47,14 @@ async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
         await services.helping.quarterly(unit, community)
     else:
         await services.listening.check_presence(unit, community)
+
+
+async def _keep_what_lapsed(services: Services, unit: Unit) -> None:
+    """Demands that wait for a tap which does not come are kept, and their writers told; not days later, with the next
+    word."""
+    for account, kept in await services.forms.all_lapsed(unit):
+        text = following.LAPSED.format(number="、".join(each.number for each in kept))
+        posting.tell(unit, account, text)
 
 
 async def _activity(

@@ -176,19 +176,19 @@ async def _comes(
 ) -> None:
     """Without a word in the group, but for how many are counted where somebody brings others along."""
     told = await _signs_up(update, context, number, said, community.id)
-    if said.guests:
-        reply(update, context, told, quoting=True)
+    if said.deed == "in" and (said.guests or not told.startswith(texts.KEPT)):
+        reply(update, context, told, quoting=True)  # how many, or that they wait
 
 
 async def _signs_up(
     update: Update, context: Context, number: int, said: Coming, scope: int | None
 ) -> str:
-    """The button that the words mean, once more for everybody who comes along; what the last of them says."""
-    answer = context.services.activities.answer
-    told = await answer(context.unit, number, who(update), said.deed, scope)
-    for _ in range(said.guests):
-        told = await answer(context.unit, number, who(update), "more", scope)
-    return told
+    """So many as the words say, or none any more; what is said to it."""
+    activities = context.services.activities
+    account = who(update)
+    if said.deed == "out":
+        return await activities.answer(context.unit, number, account, said.deed, scope)
+    return await activities.bring(context.unit, number, account, 1 + said.guests, scope)
 
 
 async def _asks_the_host(

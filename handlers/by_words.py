@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from telegram import Message, Update
 
+from bot.domain.answering import Answer, answer, greets
 from bot.domain.danger import cries_out
 from bot.domain.errors import NoCommunity
 from bot.domain.matter import Matter
@@ -23,6 +24,7 @@ from handlers.callback_data import parse
 from handlers.context import Context, alert, here, in_private, reply, rewrite, text_of, who
 from nlp.finding import Finding, Intent
 
+SHORTEST: Final = 8  # characters of a sentence that may be about the one order somebody has
 AT_WORK: Final = ("a", "lk", "rq", "ln", "lr")  # buttons of those who do something for others
 Buttons = Sequence[tuple[str, str]]  # label, data
 
@@ -145,10 +147,17 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
     if meant(text, _kinds(buttons)) is not None:
         await _offer(update, context, buttons, order_texts.named(matter))
         return True
-    if finding is not None and finding.intent is Intent.VOICE and not cries_out(text):
+    voices = finding is not None and finding.intent is Intent.VOICE
+    if (voices and not cries_out(text)) or _tells_something(text):
         await _offer(update, context, buttons, order_texts.named(matter))  # no complaint of theirs
         return True
     return False
+
+
+def _tells_something(text: str) -> bool:
+    """Whether whoever has one order says enough to be about it: 像是霜霉病，摘掉病叶."""
+    plain = text.strip()
+    return len(plain) >= SHORTEST and not greets(plain) and answer(plain) is not Answer.THANKS
 
 
 def _of_something_else(held: Sequence[Matter], text: str, finding: Finding | None) -> bool:
@@ -262,6 +271,19 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
     if not homes or door or not calls:
         return False
     reply(update, context, texts.WHICH_DOOR, link_texts.homes_keyboard(homes))
+    return True
+
+
+async def of_a_waiting_visit(update: Update, context: Context) -> bool:
+    """敲门没人应, by whoever is to call on somebody today: not met, and no alarm of its own."""
+    text = text_of(update)
+    if meant(text, {"ln:not_met"}) is None or cries_out(text):
+        return False
+    waiting = await context.services.caring.waiting(context.unit, who(update))
+    if not waiting:
+        return False
+    visit, label = waiting[0]
+    await _offer(update, context, _flat(neighbour_texts.visit_keyboard(visit)), label)
     return True
 
 

@@ -124,7 +124,8 @@ async def _pointed_at(update: Update, context: Context, community: Community) ->
         return False
     matter = await officer_words.spoken_of(context, community, named)
     if matter is None or not matter.state.open:
-        return False
+        reply(update, context, texts.NOT_FOUND.format(words=escape(named)))
+        return True
     return await _meant_of(update, context, community, matter, OF_ONE)
 
 
@@ -140,6 +141,9 @@ async def _meant_of(
     wanted = meant(text, deeds)
     if wanted is None:
         return False
+    if wanted == "m:assign" and matter.urgent and matter.state is State.VOICED:
+        _offer(update, context, matter, "m:take")  # somebody goes there first
+        return True
     if wanted == "m:assign" and await _assign(update, context, community, matter):
         return True
     if wanted == "m:take" and matter.state is not State.VOICED:

@@ -18,7 +18,17 @@ from bot.storage.outbox import Call
 from bot.texts import following as texts
 from bot.texts.markup import message as plain_message
 from handlers.callback_data import parse
-from handlers.context import Context, alert, in_private, reply, rewrite, text_of, where, who
+from handlers.context import (
+    Context,
+    alert,
+    in_private,
+    photo_of,
+    reply,
+    rewrite,
+    text_of,
+    where,
+    who,
+)
 from nlp.finding import Finding, Intent
 
 _SAID = {Reply.STILL: texts.STILL, Reply.DONE: texts.DONE, Reply.ASKS: texts.ASKED}
@@ -267,6 +277,20 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
         reply(update, context, texts.ADDED.format(number=told.number))
         return True
     return False
+
+
+async def papers(update: Update, context: Context, finding: Finding | None) -> bool:
+    """A picture with a word that is no demand, while one matter of one's own is open: it goes with that."""
+    following = context.services.following
+    own = [each for each in await following.mine(context.unit, who(update)) if each.state.open]
+    photo = photo_of(update)
+    demands = finding is not None and finding.intent is Intent.VOICE
+    if photo is None or demands or len(own) != 1:
+        return False
+    text = text_of(update).strip()
+    await following.add(context.unit, own[0], who(update), text, finding, photo)
+    reply(update, context, texts.ADDED.format(number=own[0].number))
+    return True
 
 
 async def _as_an_officer(update: Update, context: Context, text: str) -> bool:

@@ -523,6 +523,8 @@ async def _danger(update: Update, context: Context) -> bool:
         return False
     if asks_after(text_of(update)) or by_words.is_word_on_an_order(update, context):
         return False
+    if await by_words.of_a_waiting_visit(update, context):
+        return True
     told = await context.services.forms.danger(
         context.unit, who(update), text_of(update), photo_of(update)
     )
@@ -546,8 +548,10 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     demands = finding is not None and finding.intent is Intent.VOICE
     if not (demands and unnamed(text)) and await _takes_back(update, context, text):
         return True
-    if await following.replied_in_private(update, context) or await following.goes_on(
-        update, context, finding
+    if (
+        await following.replied_in_private(update, context)
+        or await following.goes_on(update, context, finding)
+        or await following.papers(update, context, finding)
     ):
         return True
     if await neighbours.goes_on_about_a_place(update, context, text):

@@ -33,4 +33,6 @@ async def door(update: Update, context: Context) -> None:
     community = await officer(update, context)
     ask, matter = await context.services.confirmation.door(context.unit, community, int(number))
     alert(update, context)
-    reply(update, context, f"{matter.number} {ask.door} 怎么说？", texts.question_keyboard(ask.id))
+    both = matter.course.procedure == AGREEMENT
+    keyboard = texts.agreement_keyboard(ask.id) if both else texts.question_keyboard(ask.id)
+    reply(update, context, f"{matter.number} {ask.door} 怎么说？", keyboard)

@@ -211,9 +211,11 @@ class Ballot:
         return self.opens_at <= self.clock(now) < self.closes_at
 
     def asks(self, household: Household, profile: Profile) -> bool:
-        """Whether a household has a vote: its building is in the scope, and the rule counts its kind of door."""
+        """Whether a household has a vote: its building is in the scope, the rule counts its kind of door, and it holds
+        a share where shares are counted."""
         within = not self.buildings or household.door.building in self.buildings
-        return within and household.use in profile.uses
+        holds = Measure.SHARES not in profile.measures or household.shares > 0
+        return within and holds and household.use in profile.uses
 
     def opening(self, at: datetime) -> "Ballot":
         """The same ballot with its window, were it announced at an instant."""

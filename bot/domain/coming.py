@@ -18,7 +18,7 @@ _WITH: Final = re.compile(
 )
 _PLUS: Final = re.compile(r"[+＋]\s*(\d)")
 _FAMILY: Final = re.compile(
-    r"(?:一家|我们|我家|我们家|咱们?家?)(?P<number>[俩两三仨四五\d])[口个位人]?|(?:[，,\s]|[妈爸娃伴妇公]|孩子|朋友|老伴儿)(?P<all>[俩两三仨四五\d])(?:个)?[口人]"
+    r"(?:一家|我们|我家|我们家|咱们?家?)(?:报名?|[去来]|要[去来]|一共|总共)?(?P<number>[俩两三仨四五\d])[口个位人]?|报名?(?:上)?(?P<signs>[俩两三仨四五\d])(?=[口个位人])|(?:[，,\s]|[妈爸娃伴妇公]|孩子|朋友|老伴儿)(?P<all>[俩两三仨四五\d])(?:个)?[口人]"
 )
 """How many come with whoever writes, himself among them."""
 
@@ -31,6 +31,11 @@ class Coming:
     guests: int = 0
 
 
+_ALONE: Final = re.compile(
+    r"就我(?:一个|自己)|我(?:一个人|自己)(?:[去来]|参加)|只有?我(?:一个|自己)"
+)
+
+
 def coming(text: str) -> Coming | None:
     """What words say of coming; None where they ask something or say nothing of it."""
     plain = text.strip()
@@ -38,14 +43,14 @@ def coming(text: str) -> Coming | None:
         return None
     if _NOT.search(plain):
         return Coming("out")
-    if not _COMES.search(plain):
+    if not (_COMES.search(plain) or _ALONE.search(plain)):
         return None
-    return Coming("in", min(_guests(plain), MOST))
+    return Coming("in", 0 if _ALONE.search(plain) else min(_guests(plain), MOST))
 
 
 def _guests(text: str) -> int:
     if found := _FAMILY.search(text):
-        return _number(found["number"] or found["all"]) - 1
+        return _number(found["number"] or found["all"] or found["signs"]) - 1
     if found := _WITH.search(text):
         return _number(found["number"] or "一")
     found = _PLUS.search(text)

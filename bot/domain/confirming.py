@@ -42,3 +42,12 @@ def verdict(
     if enough and good * majority.denominator > whole * majority.numerator:
         return Verdict.SOLVED
     return Verdict.LAPSED if over else Verdict.WAITING
+
+
+def agreement(answers: Sequence[str | None], *, over: bool) -> Verdict:
+    """What two households agreed on stands once each of them says so, and not before; one no undoes it."""
+    if any(answer in (Confirmed.BROKEN, Confirmed.BAD) for answer in answers):
+        return Verdict.BROKEN
+    if answers and all(answer == Confirmed.GOOD for answer in answers):
+        return Verdict.SOLVED
+    return Verdict.LAPSED if over else Verdict.WAITING

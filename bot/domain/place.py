@@ -12,6 +12,25 @@ class Place(NamedTuple):
     room: str | None = None
 
 
+_AT_HOME: Final = re.compile(
+    r"(?:我|俺|咱|我们|咱们)(?:家|屋)(?!长|乡|属|人)|(?:厨房|卫生间|厕所|卧室|客厅|阳台|暖气片?|水管|水龙头|马桶|地漏|家里|屋里)(?!.{0,4}(?:公共|广场|门口))"
+)
+_ONES_BUILDING: Final = re.compile(
+    r"(?:我们|咱们?|俺们|本|这)(?:个)?(?:楼|栋|单元|层)|楼道|楼上|楼下|对门|隔壁|单元门|电梯|门禁|楼梯"
+)
+_ELSEWHERE: Final = re.compile(r"小区门口|大门|广场|超市|马路|地下车库|车库|公园|学校|门岗|小区里")
+
+
+def at_home(text: str) -> bool:
+    """Whether words tell of one's own four walls: 我家水管漏水."""
+    return _AT_HOME.search(text) is not None and _ELSEWHERE.search(text) is None
+
+
+def in_ones_building(text: str) -> bool:
+    """Whether words tell of the building one lives in: 楼道灯不亮, 楼上天天吵."""
+    return _ONES_BUILDING.search(text) is not None and _ELSEWHERE.search(text) is None
+
+
 def may_be_one(building: str | None, other: str | None) -> bool:
     """Whether two buildings may be the same: they are, or one of them was not said."""
     return None in (building, other) or building == other

@@ -296,6 +296,14 @@ async def _leave_matters(connection: AsyncConnection, account: int) -> None:
     await connection.execute(delete(agents).where(agents.c.account == account))
 
 
+async def open_forms(connection: AsyncConnection, kind: str, before: datetime) -> list[Form]:
+    """What people have begun in their own chats and not touched since an instant."""
+    query = select(forms.c.account, forms.c.kind, forms.c.filled).where(
+        forms.c.kind == kind, forms.c.chat == forms.c.account, forms.c.changed_at < before
+    )
+    return [Form(*row) for row in await connection.execute(query)]
+
+
 async def sweep_forms(connection: AsyncConnection, before: datetime) -> None:
     """Forgets forms nobody finished."""
     await connection.execute(delete(forms).where(forms.c.changed_at < before))

@@ -38,6 +38,22 @@ SAID: Final = {
     Attendance.OUT: "好的，位置让给别人了。",
     Attendance.OFFERED: "有位置给您留着，点〔我来〕就算定了。",
 }
+KEPT: Final = "记下了"
+
+
+def counted(state: Attendance, party: int) -> str:
+    """How many were put down, and whether they have a place."""
+    if state is Attendance.WAITING:
+        return f"满了，{party} 位先排队；有空位我按顺序叫您。"
+    return f"{KEPT}，一共 {party} 位。"
+
+
+def ring_them(activity: Activity, door: str) -> str:
+    """For the desk: somebody without a private chat came up from the queue."""
+    who = escape(door) or "有一位"
+    return f"{escape(activity.title)}：{who} 排到了，没有私聊，请打个电话告诉一声。"
+
+
 WRITE_TO_ME: Final = "请先私聊我一句，有位置我才叫得到您；叫不到就直接算您来。"
 NO_ROOM_FOR_ONE_MORE: Final = {
     Attendance.IN: "满了，再多一位就坐不下了；您原来的位置还在。",

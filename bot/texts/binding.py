@@ -173,13 +173,13 @@ _PROBLEMS = {
     "date_door": "门牌“{0}”成了日期（表格软件改的）；请把这一列设成“文本”，再写一遍门牌。",
     "two_sheets": "{0} 两张表里都有户，只能读一张；请合到一张表里，或者把另一张隐藏。",
     "twice": "与第 {1} 行是同一户（{0}）。",
-    "no_share": "缺份额；要么每户都写，要么都不写（空着不算一份）。",
+    "no_share": "缺份额；要么每户都写，要么都不写（空着不算一份，没有股份的写 0）。",
     "too_wide": "这一行比表头长，后面的内容没有列名；是不是名字里有逗号没加引号？",
     "area_unit": "“{0}”不是平方米；面积请换算成平方米再发。",
     "no_area": "缺面积；要么每户都写，要么都不写。",
     "bad_area": "面积“{0}”不对；请写平方米，最多两位小数。",
     "bad_developer": "“{0}”看不出是不是开发商持有；请写“是”或者空着（未售、未交付也算）。",
-    "bad_shares": "份额“{0}”不对；请写大于 0 的数或分数。",
+    "bad_shares": "份额“{0}”不对；请写数或分数，没有股份的写 0。",
 }
 
 
@@ -204,7 +204,7 @@ def looked_over(found: RollSummary) -> str:
     if found.area:
         parts.append(f"面积 {found.area / 100:,.2f} 平方米")
     if found.shares != sum(found.uses.values()):
-        parts.append(f"份额合计 {found.shares}")
+        parts.append(f"份额合计 {words.shares(found.shares)}")
     if found.developer:
         parts.append(f"开发商 {found.developer} 户")
     lines = ["，".join(parts) + "。"]

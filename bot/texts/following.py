@@ -33,6 +33,12 @@ def about(matter: Matter, said: str) -> str:
 
 
 ADDED: Final = "添上了（{number}）。"
+OF_MEDIATION: Final = {
+    "take": "您反映的事（{number}）有人接手了，会私下找两家说和，不公开。",
+    "unsettle": "您反映的事（{number}）这一回没说成，转到上一级接着说和，还是不公开。",
+    "settle": "您反映的事（{number}）说和好了。要是又闹起来，回一句“还没解决”，就接着办。",
+}
+"""What whoever asked for it hears of a mediation."""
 PASSED_ON: Final = "已经转给社区了。"
 IS_OVER: Final = "没事就好，已经转给社区了。要是又不对，马上再写一句。"
 STILL_OPEN: Final = "这句我先不添进去。上面那件还没记下，点一下就行："

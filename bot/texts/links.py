@@ -122,6 +122,11 @@ def unanswered(door: str) -> str:
     return f"<b>{escape(door)}</b> 一直没回话，请上门问一句；见到了发 /homes 记一下。"
 
 
+def on_leave(text: str) -> str:
+    """For the desk, in place of a member who cannot go."""
+    return f"{text}（联系这户的党员请假了，请换一位去）"
+
+
 def given_to_you(count: int, found: Sequence[tuple[str, Link]]) -> str:
     return f"支部给您派了 {count} 户。\n{homes(found)}"
 

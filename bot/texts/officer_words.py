@@ -22,6 +22,9 @@ NO_AGENCY_YET: Final = (
     "名单里还没有“{name}”，一家也没加过。"
     "要加，发 /invite 部门 {name}（物业写 /invite 物业 {name}），让对方点开链接。"
 )
+NOT_FOUND: Final = (
+    "没找到“{words}”说的是哪一件。发 /matters 和事里的一个词找找，或者写编号，例如 0012派给物业。"
+)
 NOTHING_OPEN: Final = "没有没办的，都办完了。"
 NO_BALLOT: Final = "现在没有正在投票的。"
 ALL_WELL: Final = (

@@ -21,6 +21,8 @@ def order(matter: Matter, stands: Standing, voices: Sequence[str]) -> str:
     where = words.place(matter.place, room=True) or landmark(" ".join(voices)) or UNPLACED
     lines = [f"🧰 <b>{matter.number} {workflow.about(matter)}</b>", f"地点：{where}"]
     lines += [f"· {words.quoted(text, 80)}" for text in voices[-3:]]
+    if matter.course.round:
+        lines.append(f"❗ 居民说还没解决（第 {matter.course.round + 1} 次办），请再去看看。")
     lines.append(workflow.line(stands))
     return "\n".join(lines)
 

@@ -109,6 +109,8 @@ def amount(measure: Measure, value: Any) -> str:
     """12 户, 3 人, 1234.56 ㎡, 65 份."""
     if measure is Measure.AREA:
         return f"{int(value) / 100:.2f} ㎡"
+    if measure is Measure.SHARES:
+        return f"{words.shares(value)} 份"
     return f"{value} {({Measure.HOUSEHOLDS: '户', Measure.HEADS: '人'}).get(measure, '份')}"
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from html import escape
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.heat import Heat
@@ -127,3 +129,15 @@ def fitting(lines: Sequence[str], limit: int = 3900) -> str:
 
 def joined(items: Iterable[str]) -> str:
     return "、".join(items)
+
+
+def shares(value: Any) -> str:
+    """35.01 for 3501/100; a fraction that no decimal ends stays one: 1/3."""
+    exact = Fraction(value)
+    rest = exact.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return str(exact)
+    return f"{Decimal(exact.numerator) / Decimal(exact.denominator):f}"

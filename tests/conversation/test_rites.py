@@ -182,3 +182,27 @@ async def test_an_officer_asks_and_registers_for_the_door_of_somebody_without_a_
         offered = await on.sees(on.people["李"], "家里办白事")
         await on.tap("李", offered, "我来")
         assert await on.sees(on.people["李"], theirs)
+
+
+async def test_one_yes_of_two_settles_nothing_and_a_door_without_a_phone_is_asked_at_once(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        first, _ = await _two_homes(on)
+        await on.say("赵", "/spot", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "当场说定了什么事"), "楼道堆物")
+        asked = await on.sees(on.desk, "写两家门牌和说定的事")
+        third = compound.DOORS[3]
+        await on.say("赵", f"{first} {third} 鞋柜三天内搬走", on.desk, reply_to=asked["message_id"])
+        await on.tap("李", await on.sees(on.people["李"], "鞋柜三天内搬走"), "对")
+        doors = await on.sees(on.desk, "上门问过后，点门牌录下来")
+        await on.tap("赵", doors, third)
+        at_door = await on.sees(on.desk, f"{third} 怎么说")
+        labels = [
+            button["text"] for row in at_door["reply_markup"]["inline_keyboard"] for button in row
+        ]
+        assert labels == ["对", "不对"]
+        await later(on, days=5)
+        await on.quiet()
+        assert not any("调解成了" in str(each.get("text")) for each in await on.messages(on.desk))
+        assert await on.sees(on.desk, "再说和")

@@ -3,9 +3,12 @@
 import pytest
 
 from bot.domain.coming import coming
+from bot.domain.confirming import Verdict, agreement
 from bot.domain.meaning import asks, meant
 from bot.domain.neighbourly import is_back, rests
 from bot.domain.ordering import Wish, asked, is_no_alarm, moves, numbered, receiver
+from bot.domain.place import at_home, in_ones_building
+from bot.texts import words
 
 ORDER = frozenset({"a:accept", "a:progress", "a:time", "a:wait", "a:done", "a:arrive", "a:return"})
 OFFER = frozenset({"lk:claim", "lk:no"})
@@ -170,3 +173,49 @@ def test_words_that_say_where_a_matter_really_is(text: str, place: bool) -> None
 def test_a_member_who_is_away(text: str) -> None:
     assert rests(text)
     assert not is_back(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "guests"),
+    [
+        ("我家报俩", 1),
+        ("报名两位", 1),
+        ("我家去两个", 1),
+        ("改成就我一个人去", 0),
+        ("我带孩子去，三个人", 2),
+    ],
+)
+def test_how_many_come_in_other_words(text: str, guests: int) -> None:
+    said = coming(text)
+    assert said is not None and (said.deed, said.guests) == ("in", guests)
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "building"),
+    [
+        ("我家水管漏水，厨房地上全是水", True, True),
+        ("厨房水管漏了", True, False),
+        ("楼道灯不亮了", False, True),
+        ("楼上天天半夜拖椅子", False, True),
+        ("小区门口路灯不亮", False, False),
+        ("地下车库电梯坏了", False, False),
+        ("我家属于哪个社区", False, False),
+    ],
+)
+def test_what_is_at_ones_own_door(text: str, *, home: bool, building: bool) -> None:
+    assert at_home(text) is home
+    assert in_ones_building(text) is building or home
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("3501/100", "35.01"), ("65", "65"), ("1/3", "1/3"), ("1/8", "0.125")]
+)
+def test_shares_are_written_as_people_read_them(value: str, shown: str) -> None:
+    assert words.shares(value) == shown
+
+
+def test_what_two_agreed_on_wants_both() -> None:
+    assert agreement(["good", None], over=False) is Verdict.WAITING
+    assert agreement(["good", None], over=True) is Verdict.LAPSED
+    assert agreement(["good", "good"], over=False) is Verdict.SOLVED
+    assert agreement(["good", "broken"], over=False) is Verdict.BROKEN

@@ -34,6 +34,10 @@ from bot.texts.markup import message
 
 TITLE: Final = 120
 OPTION: Final = 60
+_NUMBERED: Final = re.compile(
+    r"^\s*(?:(?:\d{1,2}|[一二三四五六七八九十])\s*[.、:：）)]\s*|\d{1,2}\s+(?=\D))"
+)
+"""What people write before an option; we number them ourselves."""
 HOURS: Final = (24, 48, 72, 120, 168, 336)
 NOTICE: Final = (0, 1, 3, 7, 15)
 REASON: Final = 300
@@ -123,7 +127,8 @@ class Drafting:
     ) -> None:
         """Options, one a line; 弃权 is added. Raises BadOptions, TooLong."""
         ballot = await self.draft(unit, community, number)
-        given = list(dict.fromkeys(filter(None, map(seen, text.splitlines()))))
+        given = [_NUMBERED.sub("", line) for line in text.splitlines()]
+        given = list(dict.fromkeys(filter(None, map(seen, given))))
         given = [each for each in given if each != ABSTAIN]
         given.sort(key=NONE_OF_THESE.__eq__)  # behind what it rejects
         if any(len(each) > OPTION for each in given):

@@ -13,8 +13,9 @@ from typing import Any, Final
 from bot import rules
 from bot.domain.answering import Answer, answer, corrects, greets, put_right
 from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
+from bot.domain.household import door
 from bot.domain.matter import Kind, Matter, State
-from bot.domain.place import Place, landmark
+from bot.domain.place import Place, at_home, in_ones_building, landmark
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import (
@@ -199,8 +200,22 @@ class Forms:
         if parts:
             values["category"] = parts[0][0]
         chosen = form.filled.get("building")
-        values["place"] = [guess.place.building or chosen, guess.place.unit, guess.place.room]
+        place = guess.place._replace(building=guess.place.building or chosen)
+        if form.kind == "tell" and place.building is None:
+            place = await self._own_place(unit, community, account, line, place)
+        values["place"] = list(place)
         return await self.put(unit, account, **values)
+
+    async def _own_place(
+        self, unit: Unit, community: Community, account: int, line: str, place: Place
+    ) -> Place:
+        """我家水管漏水 is at the door its teller is bound to, 楼道灯 in their stairwell; shown before it is kept."""
+        homes = await bindings.of_account(await unit.rows(), account, community.id)
+        own = door(homes[0].label) if homes else None
+        if own is None or not (at_home(line) or in_ones_building(line)):
+            return place
+        told = own.place if at_home(line) else own.place._replace(room=None)
+        return told._replace(room=place.room) if place.room else told
 
     async def in_album(self, unit: Unit, account: int, album: str, photo: str) -> bool:
         """One more picture of the album a demand came with; False for another one."""
@@ -349,6 +364,14 @@ class Forms:
         if unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= WAITS.total_seconds():
             return []
         return await self.finish(unit, form.account, "", named=False)
+
+    async def all_lapsed(self, unit: Unit) -> list[tuple[int, list[Matter]]]:
+        """(account, its matters) of every demand that nobody tapped in time; kept now."""
+        found: list[tuple[int, list[Matter]]] = []
+        for form in await people.open_forms(await unit.rows(), "tell", unit.now - WAITS):
+            if kept := await self.lapsed(unit, form):
+                found.append((form.account, kept))
+        return found
 
     async def finish(self, unit: Unit, account: int, name: str, *, named: bool) -> list[Matter]:
         """Turns the form into a voice, or into one for each demand it holds: their matters, each once.

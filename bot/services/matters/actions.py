@@ -48,6 +48,9 @@ STAGES: Final = {"progress": "before", "done": "after", "answer": "after"}
 """Of the work a picture shows, by the deed it comes with."""
 
 
+MEDIATION: Final = "mediation"
+
+
 class Actions:
     """Every deed is checked here: whose turn it is, who may not verify, what has to be written."""
 
@@ -174,6 +177,9 @@ class Actions:
         moved = await self._step(
             unit, community, matter, Action(deed, account, written, facts=facts(written))
         )
+        if matter.course.procedure == MEDIATION and deed in following.OF_MEDIATION:
+            told = following.OF_MEDIATION[deed].format(number=moved.number)
+            await self._tell_askers(unit, community, moved, told)
         said = book_of(community).deeds[deed]["said"]
         return Done(moved, f"{moved.number} {said}")
 
@@ -299,11 +305,8 @@ class Actions:
         posting.tell_desk(unit, self._directory, community.id, *keeps)
 
     async def _is_between_us(self, unit: Unit, matter: Matter) -> bool:
-        """Whether a question was asked in private only."""
-        if not self._is_question(matter):
-            return False
-        voices = await matters.voices_of(await unit.rows(), matter.id)
-        return all(each.kind is Kind.PRIVATE for each in voices)
+        """Whether a question was asked in private only, whichever way it went since."""
+        return await self._workflow.is_between_us(unit, matter)
 
     async def _askers(self, unit: Unit, community: Community, matter: Matter) -> list[int]:
         """The private chats of those who told it in private, households included."""

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain import course as courses
-from bot.domain.confirming import Confirmed, Verdict, verdict
+from bot.domain.confirming import Confirmed, Verdict, agreement, verdict
 from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, NotOfficer
 from bot.domain.matter import MAY_BE_CONTRADICTED, Matter, State
-from bot.domain.procedure import RESIDENTS
+from bot.domain.procedure import AGREEMENT, RESIDENTS
 from bot.services import posting
 from bot.services.deadlines import book_of
 from bot.services.directory import Directory
@@ -92,9 +92,12 @@ class Confirmation:
     ) -> Matter:
         book = book_of(community)
         found = await asks.of(await unit.rows(), matter.id, matter.course.round)
-        match verdict(
-            [each.answer for each in found], book.majority, book.broken, book.floor, over=over
-        ):
+        said = [each.answer for each in found]
+        if matter.course.procedure == AGREEMENT:
+            found_so_far = agreement(said, over=over)
+        else:
+            found_so_far = verdict(said, book.majority, book.broken, book.floor, over=over)
+        match found_so_far:
             case Verdict.SOLVED:
                 await self._workflow.noticing.mark_solved(unit, community, matter.id)
                 return await self._workflow.move(unit, community, matter, Action("solved"))

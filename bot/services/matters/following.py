@@ -280,11 +280,17 @@ class Following:
         return None if _another(finding, found) else found
 
     async def add(
-        self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None
+        self,
+        unit: Unit,
+        matter: Matter,
+        account: int,
+        text: str,
+        finding: Finding | None,
+        photo: str | None = None,
     ) -> None:
-        """One more line, or what puts it right: the desk reads it too."""
+        """One more line or picture, or what puts it right: the desk reads it too."""
         self._tell_desk(unit, matter, texts.added(matter, text), account)
-        await self._add(unit, matter, account, Kind.PRIVATE, text, place_in(finding))
+        await self._add(unit, matter, account, Kind.PRIVATE, text, place_in(finding), photo)
 
     async def danger_after(
         self, unit: Unit, account: int, form: Form, text: str, finding: Finding | None
@@ -437,6 +443,7 @@ class Following:
         kind: Kind,
         text: str,
         place: Place = NOWHERE,
+        photo: str | None = None,
     ) -> None:
         community = self._directory.communities[matter.community]
         told = Told(
@@ -448,6 +455,7 @@ class Following:
             place=place,
             who=self._directory.counts_for(community.id, account),
             matter=matter.id,
+            photo=photo,
         )
         await self._listening.tell(unit, community, told)
 

@@ -68,6 +68,10 @@ class OnSpot:
         homes = [int(side.who[1:]) for side in sides]
         reached = await bindings.accounts_of(await unit.rows(), homes)
         asked = sum(any(private for _, private in reached[home]) for home in homes)
+        if asked < len(homes):  # who cannot be asked in private is asked at the door, now
+            key = f"doors:{matter.id}:0:now"
+            payload = {"matter": matter.id, "round": matter.course.round}
+            await unit.plan(key, "visit_doors", unit.now, community=community.id, payload=payload)
         return Settled(matter, asked, len(homes), book_of(community).door_hours)
 
     async def _side(self, unit: Unit, community: Community, at: Door) -> Side:

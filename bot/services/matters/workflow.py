@@ -104,6 +104,19 @@ class Workflow:
     def step(self, matter: Matter) -> Step:
         return self.procedure(matter).step(matter.course.step)
 
+    async def is_between_us(self, unit: Unit, matter: Matter) -> bool:
+        """Whether it began as a question that was asked in private only: a lawyer's advice to one is nobody else's."""
+        book = deadlines.book_of(self._directory.communities[matter.community])
+        rows = await unit.rows()
+        went = {
+            matter.course.procedure,
+            *(turn.procedure for turn in await turns.of(rows, matter.id)),
+        }
+        if not any(book.procedure(name).question for name in went if name in book.procedures):
+            return False
+        voices = await matters.voices_of(rows, matter.id)
+        return all(each.kind is Kind.PRIVATE for each in voices)
+
     def crew(self, matter: Matter) -> str | None:
         """The role of the agency a matter was given to; None where nobody acts for it any more."""
         agency = self._directory.agencies.get(matter.course.agency or 0)
@@ -175,7 +188,7 @@ class Workflow:
         procedure = self.procedure(matter)
         if step.leads("passed") and await self._decided(unit, community, matter):
             return
-        if not procedure.private:
+        if step.enter and not procedure.private and not await self.is_between_us(unit, matter):
             posted = [each.kind for each in await notices.of_matter(await unit.rows(), matter.id)]
             for name in step.enter:
                 if (

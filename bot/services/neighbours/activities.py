@@ -213,6 +213,36 @@ class Activities:
         await self._show(unit, self._directory.communities[found.community], found)
         return said
 
+    async def bring(
+        self, unit: Unit, number: int, account: int, party: int, community: int | None = None
+    ) -> str:
+        """So many come with an account, itself among them, whatever it said before. Raises BadCallback."""
+        found = await activities.get(await unit.rows(), number)
+        if found is None or (community is not None and found.community != community):
+            raise BadCallback
+        if not found.takes(unit.now):
+            return await self.answer(unit, number, account, "in", community)
+        wanted = min(party, 1 + found.guests)
+        who = self._directory.counts_for(found.community, account)
+        seats = await activities.seats_of(await unit.rows(), number)
+        mine = await self._seat_of(unit, seats, who, account)
+        others = [seat for seat in seats if mine is None or seat.id != mine.id]
+        standing = mine if mine is not None and mine.state is not Attendance.OUT else None
+        has_one = standing is not None and standing.state in (Attendance.IN, Attendance.OFFERED)
+        state = moves.answered(found, others, wanted)
+        if has_one and moves.fits(found, others, wanted):
+            state = Attendance.IN
+        if has_one and state is Attendance.WAITING and standing is not None:
+            return texts.NO_ROOM_FOR_ONE_MORE[standing.state]
+        at = standing.at if standing else unit.now
+        values = {"account": account, "party": wanted, "state": state.value, "at": at}
+        await activities.put_seat(await unit.rows(), number, who, values)
+        if standing is not None and wanted < standing.party:
+            await self._offer(unit, found)
+        await self._show(unit, self._directory.communities[found.community], found)
+        said = texts.counted(state, wanted)
+        return said if wanted == party else f"{said}{texts.too_many(found)}"
+
     @staticmethod
     async def _seat_of(unit: Unit, seats: list[Seat], who: str, account: int) -> Seat | None:
         """Somebody's seat; one taken before they were bound to their door is their door's from now on."""
@@ -299,6 +329,7 @@ class Activities:
             )
             if not open_chat:
                 await activities.change_seat(await unit.rows(), seat.id, state=Attendance.IN.value)
+                await self._tell_desk_to_ring(unit, activity, seat)
                 continue
             await activities.change_seat(
                 await unit.rows(), seat.id, state=seat.state.value, until_at=seat.until_at
@@ -308,6 +339,27 @@ class Activities:
             once = f"offer:{activity.id}:{seat.id}:{seat.until_at:%Y%m%d%H%M}"
             posting.tell(unit, seat.account, text, texts.keyboard(activity), once=once)
             await self._put(unit, activity, f"lapse{seat.id}", seat.until_at)
+
+    async def _tell_desk_to_ring(self, unit: Unit, activity: Activity, seat: Seat) -> None:
+        """Somebody who cannot be told in private has a place now."""
+        door_ = await self._door_of(unit, activity, seat)
+        told = texts.ring_them(activity, door_)
+        posting.tell_desk(unit, self._directory, activity.community, told)
+
+    @staticmethod
+    async def _door_of(unit: Unit, activity: Activity, seat: Seat) -> str:
+        """The door of a seat, "" where it is not known."""
+        rows = await unit.rows()
+        if seat.who.startswith("h") and seat.who[1:].isdecimal():
+            home = int(seat.who[1:])
+            listed = await households.many(rows, [home])
+            return listed[home].label if home in listed else ""
+        homes = (
+            await bindings.of_account(rows, seat.account, activity.community)
+            if seat.account
+            else []
+        )
+        return homes[0].label if homes else ""
 
     # the host
 
@@ -441,13 +493,7 @@ class Activities:
         for seat in await activities.seats_of(await unit.rows(), activity.id):
             if seat.state is Attendance.OUT:
                 continue
-            account = seat.account or 0
-            homes = (
-                await bindings.of_account(await unit.rows(), account, activity.community)
-                if account
-                else []
-            )
-            rows.append((seat, homes[0].label if homes else ""))
+            rows.append((seat, await self._door_of(unit, activity, seat)))
         return rows
 
     def code(self, activity: Activity, now: datetime) -> str:

@@ -289,17 +289,20 @@ class Liaising:
         if "link" in payload:
             link = await links.get(await unit.rows(), int(payload["link"]))
             if link is not None and link.state is LinkState.ASKED:
-                listed = (await households.many(await unit.rows(), [link.household]))[
-                    link.household
-                ]
-                posting.tell(
-                    unit,
-                    link.account,
-                    texts.unanswered(listed.label),
-                    once=f"link:{link.id}:silent",
-                )
+                await self._unanswered(unit, community, link)
             return
         await self._remind(unit, community, int(payload["member"]))
+
+    async def _unanswered(self, unit: Unit, community: Community, link: Link) -> None:
+        """Somebody goes to the door: its member, or the desk sends another while they are on leave."""
+        rows = await unit.rows()
+        listed = (await households.many(rows, [link.household]))[link.household]
+        text = texts.unanswered(listed.label)
+        once = f"link:{link.id}:silent"
+        if await links.excused(rows, community.id, link.account):
+            posting.tell_desk(unit, self._directory, community.id, texts.on_leave(text), once=once)
+        else:
+            posting.tell(unit, link.account, text, once=once)
 
     async def _remind(self, unit: Unit, community: Community, account: int) -> None:
         found = await self.mine(unit, community, account)

@@ -20,6 +20,7 @@ from bot.domain.errors import (
 from bot.domain.matter import Kind, Matter
 from bot.domain.minutes import Minutes, MinutesState, Remark, settled
 from bot.services import posting
+from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told, place_in
 from bot.services.matters.memory import Memories
@@ -33,6 +34,7 @@ from bot.texts import minutes as texts
 LONGEST: Final = 3000
 REMARK: Final = 500
 AGAIN: Final = timedelta(days=1)
+DECIDED: Final = "complaint"  # by which procedure what a meeting decided is done: nobody is left to be reconciled
 EXAMPLE: Final = "/meeting 周五19:00 停车怎么办 @议事亭"
 
 
@@ -151,7 +153,8 @@ class Keeping:
         text = texts.latest(activity.decided)
         if not text:
             raise MissingPart(EXAMPLE)
-        filed = (await self._memories.of(community, unit)).ear.filed(text)
+        ear = (await self._memories.of(community, unit)).ear
+        filed = ear.filed(f"{activity.title} {text}")  # 先试三个月 says not of what
         told = Told(
             kind=Kind.VISIT,
             account=officer,
@@ -160,6 +163,7 @@ class Keeping:
             category=filed.category or "other_voice",
             place=place_in(filed),
             who=f"m{activity.id}",
+            begins=DECIDED if DECIDED in book_of(community).procedures else "",
         )
         matter = await self._listening.tell(unit, community, told)
         decided = texts.acted(activity.decided, matter.number)

@@ -116,7 +116,7 @@ def _households(table: Table, name: str) -> list[Household]:
 
 
 def _whole_columns(rows: Sequence[Row], made: Sequence[Household], problems: list[Problem]) -> None:
-    """Areas and shares are given for all households or for none: a blank share is not one."""
+    """Areas and shares are given for all households or for none: a blank share is not one, 0 is none."""
     if any(each.area for each in made):
         problems += [(line, "no_area", ()) for line, row in rows if not row.get("area", "").strip()]
     if any(row.get("shares", "").strip() for _, row in rows):
@@ -354,7 +354,7 @@ def _shares(line: int, written: str, problems: list[Problem]) -> Fraction:
         shares = Fraction(written.removesuffix("%")) if written else Fraction(1)
         if written.endswith("%"):
             shares /= 100
-        if shares <= 0:
+        if shares < 0:
             raise ValueError(written)
         return shares
     except (ValueError, ZeroDivisionError):
