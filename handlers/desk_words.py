@@ -66,7 +66,18 @@ async def understood(update: Update, context: Context, community: Community) -> 
         return True
     if await _misplaced(update, context, community, text):
         return True
-    return await officer_deeds.offered(update, context, community)
+    if await officer_deeds.offered(update, context, community):
+        return True
+    return _found_nothing(update, context, text)
+
+
+def _found_nothing(update: Update, context: Context, text: str) -> bool:
+    """Something is to be done with a matter that words name by its thing, and none is found: that is said."""
+    named = pointed_at(text)
+    if named is None or named == text or meant(text, OF_ONE) is None:
+        return False
+    reply(update, context, texts.NOT_FOUND.format(words=escape(named)))
+    return True
 
 
 async def _rings(update: Update, context: Context, community: Community, text: str) -> bool:
@@ -124,8 +135,7 @@ async def _pointed_at(update: Update, context: Context, community: Community) ->
         return False
     matter = await officer_words.spoken_of(context, community, named)
     if matter is None or not matter.state.open:
-        reply(update, context, texts.NOT_FOUND.format(words=escape(named)))
-        return True
+        return False
     return await _meant_of(update, context, community, matter, OF_ONE)
 
 

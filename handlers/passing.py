@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.domain.answering import greets
+from bot.domain.consulting import asks_for_advice
 from bot.domain.errors import NoCommunity
 from bot.domain.matter import Matter
 from bot.services import posting
@@ -165,6 +166,19 @@ async def tapped(update: Update, context: Context) -> None:
     else:
         asks = deed == "desk"
         rewrite(update, context, await _to_the_community(update, context, message, asks=asks))
+
+
+async def advice(update: Update, context: Context, finding: Finding | None) -> bool:
+    """An affair of somebody's own that they ask about is for whoever knows, not for the list of troubles."""
+    text = text_of(update).strip()
+    placed = finding is not None and finding.place is not None
+    if placed or not asks_for_advice(text):
+        return False
+    if await neighbours.known(update, context, text):
+        return True
+    keyboard = {"inline_keyboard": [texts.ASK_US]}
+    reply(update, context, texts.ADVICE, keyboard, quoting=True)
+    return True
 
 
 async def _heard(update: Update, context: Context) -> None:

@@ -552,6 +552,7 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         await following.replied_in_private(update, context)
         or await following.goes_on(update, context, finding)
         or await following.papers(update, context, finding)
+        or await passing.advice(update, context, finding)
     ):
         return True
     if await neighbours.goes_on_about_a_place(update, context, text):

@@ -20,6 +20,18 @@ _DAYS: Final = re.compile(
 )
 _LENGTHS: Final = {"天": 1, "星期": 7, "周": 7, "礼拜": 7, "月": 30}
 
+_ONES_OWN: Final = re.compile(  # nobody else's business, and nothing the community repairs
+    r"律师|押金|借条|欠条|欠(?:我|钱|薪)|工资|离婚|遗嘱|遗产|继承|抚养|赡养|官司|起诉|仲裁|公证|劳动合同|社保|养老金|公积金|降压药|吃什么药|抑郁|失眠"
+)
+_WANTS_ADVICE: Final = re.compile(
+    r"(?:该|要|想|能|去)(?:找|问|去)(?:谁|哪|个?律师|个?医生|一?下)|找(?:个|位)?(?:律师|懂)|问问|咨询|打听|请教|怎么办|咋办|怎么弄|合法吗|能.{0,6}吗|[?？]"
+)
+
+
+def asks_for_advice(text: str) -> bool:
+    """Whether somebody asks what to do about an affair of their own: 房东不退押金，该找谁问问."""
+    return _ONES_OWN.search(text) is not None and _WANTS_ADVICE.search(text) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -64,5 +64,10 @@ def from_agency(name: str, said: str) -> str:
     return f"🧰 {escape(name)}说：「{words.quoted(said, 300)}」"
 
 
+ADVICE: Final = (
+    "这是您自己的事，我不记成小区的诉求。点「转给社区」，直接转给懂这一行的人，只有您看得到答复。"
+)
+
+
 def consulted(number: str) -> str:
     return f"转给社区了（{number}），有人答了我来告诉您。"

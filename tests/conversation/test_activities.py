@@ -340,8 +340,10 @@ async def test_a_host_changes_place_and_number_and_puts_down_whoever_has_no_phon
 
         async def answers(button: str, question: str, text: str, said: str) -> str:
             hosted = await on.sees(on.desk, "2026-A001\n🎪", 60)
+            await on.quiet()
+            before = max(each["message_id"] for each in await on.messages(on.desk))
             await on.tap("赵", hosted, button)
-            asked = await on.sees(on.desk, question, 60, after=hosted["message_id"])
+            asked = await on.sees(on.desk, question, 60, after=before)
             await on.say("赵", text, on.desk, reply_to=asked["message_id"])
             return (await on.sees(on.desk, said, 60, after=asked["message_id"]))["text"]
 

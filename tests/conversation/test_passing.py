@@ -200,3 +200,32 @@ async def test_a_private_danger_that_was_none_says_nothing_to_the_group(
         await on.sees(on.people["李"], "虚惊")
         await on.quiet()
         assert not any("虚惊" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def test_a_question_asked_in_private_stays_so_when_a_lawyer_answers_it(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("赵", "/invite 律师 北斗律所", on.desk)
+        invited = await on.sees(on.desk, "天内点开就能接单")
+        await on.tell("周", "/start " + invited["text"].partition("start=")[2].split()[0])
+        await on.sees(on.people["周"], "您已加入")
+        me = on.people["李"]
+        await on.tell("李", "前房东不退我三千押金，我该找谁问问")
+        await on.tap("李", await on.sees(me, "转给社区"), "转给社区")
+        await on.sees(me, "2026-0001")
+        order = await on.sees(on.people["周"], "2026-0001")  # who knows the law has it at once
+        await on.tell(
+            "周", "押金七日内应该退，先发一封催告函，不退可以起诉", reply_to=order["message_id"]
+        )
+        offered = await on.sees(on.people["周"], "吗", after=order["message_id"])
+        assert "答" in str(offered["reply_markup"]["inline_keyboard"])
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        await on.choose("赵", await on.sees(on.desk, "2026-0001"), "办结答复")
+        asked = await on.sees(on.desk, "写上答复")
+        await on.say("赵", "律师说七日内应退，先发催告函", on.desk, reply_to=asked["message_id"])
+        await on.sees(me, "催告函")
+        await on.quiet()
+        assert not any("催告函" in str(each.get("text")) for each in await on.messages(on.group))

@@ -263,3 +263,25 @@ async def test_whoever_asked_in_private_can_add_take_back_and_hears_who_has_it(
         assert await on.sees(me, "的人到了")
         await on.tap("李", await compound.fresh(on, me, kept), "撤回")
         assert await on.sees(me, "撤回")
+
+
+async def test_ones_own_home_is_known_and_shown_before_it_is_kept(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        await compound.bind(on, "李", codes[compound.DOORS[0]])
+        told = await on.tell("李", "我家水管漏水，厨房地上全是水，儿子又不在")
+        shown = await on.sees(on.people["李"], "这样记对吗", after=told)
+        assert "1号楼1单元101" in shown["text"]
+        await on.tap("李", shown, "不署名")
+        await on.say("赵", "/matter 1", on.desk)
+        assert "1号楼" in (await on.sees(on.desk, "2026-0001"))["text"]
+        told = await on.tell("李", "楼道灯不亮了，黑灯瞎火的")
+        shown = await on.sees(on.people["李"], "这样记对吗", after=told)
+        assert "1号楼1单元" in shown["text"] and "101" not in shown["text"]
+        await on.tap("李", shown, "不记了")
+        told = await on.tell("李", "小区门口的路灯坏了")
+        assert "1号楼" not in (await on.sees(on.people["李"], "这样记对吗", after=told))["text"]

@@ -202,7 +202,7 @@ async def test_one_yes_of_two_settles_nothing_and_a_door_without_a_phone_is_aske
             button["text"] for row in at_door["reply_markup"]["inline_keyboard"] for button in row
         ]
         assert labels == ["对", "不对"]
-        await later(on, days=5)
+        await later(on, days=8)
         await on.quiet()
         assert not any("调解成了" in str(each.get("text")) for each in await on.messages(on.desk))
         assert await on.sees(on.desk, "再说和")

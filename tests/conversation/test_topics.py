@@ -58,8 +58,9 @@ async def test_topics_come_from_residents_from_hot_matters_and_from_the_host(
         await later(on, hours=33, minutes=10)
         hosted = await compound.fresh(on, on.desk, hosted)
         for door in compound.DOORS[:2]:
+            before = max(each["message_id"] for each in await on.messages(on.desk))
             await on.tap("赵", hosted, "代签到")
-            asked = await on.sees(on.desk, "写门牌和 到了")
+            asked = await on.sees(on.desk, "写门牌和 到了", after=before)
             await on.say("赵", f"{door} 到了", on.desk, reply_to=asked["message_id"])
             await on.sees(on.desk, "现在到了")
             await on.quiet()

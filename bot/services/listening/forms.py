@@ -46,6 +46,7 @@ AT_ONCE: Final = timedelta(
     minutes=3
 )  # what is written this soon after goes on with a demand, whatever its words
 WAITS: Final = timedelta(minutes=30)  # how long a written demand waits for its tap
+KEPT: Final = timedelta(hours=24)  # after which a demand nobody tapped is kept by itself
 MARKS: Final = 10**9  # a draft's buttons name it by its mark
 DESPAIR: Final = "general.despair"
 _NO_FALSE_ALARM: Final = re.compile(
@@ -368,7 +369,7 @@ class Forms:
     async def all_lapsed(self, unit: Unit) -> list[tuple[int, list[Matter]]]:
         """(account, its matters) of every demand that nobody tapped in time; kept now."""
         found: list[tuple[int, list[Matter]]] = []
-        for form in await people.open_forms(await unit.rows(), "tell", unit.now - WAITS):
+        for form in await people.open_forms(await unit.rows(), "tell", unit.now - KEPT):
             if kept := await self.lapsed(unit, form):
                 found.append((form.account, kept))
         return found

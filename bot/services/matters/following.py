@@ -33,7 +33,9 @@ from nlp.finding import Finding, Intent
 from nlp.questions import content
 
 MOST: Final = 5
-_WHO_ACTS: Final = frozenset({"物业", "社区", "居委会", "街道", "派给", "转给", "居民", "业主"})
+_WHO_ACTS: Final = frozenset(
+    {"号楼", "单元", "小区", "物业", "社区", "居委会", "街道", "派给", "转给", "居民", "业主"}
+)
 _THINGS: Final = frozenset("灯梯水电气暖车门锁网树狗墙窗")
 NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
@@ -182,7 +184,11 @@ class Following:
             found = [each for each in here if each.category == filed.category]
         wanted = content(text)
         named = [each for each in found if wanted & content(each.title)]
-        things = [word for word in wanted - _WHO_ACTS if len(word) > 1]
+        things = [
+            word
+            for word in wanted - _WHO_ACTS
+            if len(word) > 1 and not any(map(str.isdigit, word))  # a building names no thing
+        ]
         titled = [each for each in here if any(thing in each.title for thing in things)]
         return named or titled or found  # 车棚那个 is whatever has 自行车棚 in its title
 
