@@ -1,7 +1,7 @@
 """Private talk: telling a demand (反映), an officer's visit (走访); three taps and a line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 from telegram import Update
@@ -31,6 +31,7 @@ from handlers import (
     agencies,
     asides,
     by_words,
+    circles,
     doors,
     drafting,
     following,
@@ -724,29 +725,42 @@ _WANTS: Final = (
 """Wishes in words for what the buttons do."""
 
 
+_ELSEWHERE: Final[Mapping[str, Callable[[Update, Context, dict[str, Any]], Awaitable[None]]]] = {
+    "paper": voting.entered,
+    "objection": lambda update, context, filled: voting.objected(
+        update, context, int(filled["ballot"])
+    ),
+    "circle": lambda update, context, filled: drafting.against(
+        update, context, int(filled["ballot"])
+    ),
+    "view": lambda update, context, filled: hearing.written(
+        update, context, int(filled["hearing"])
+    ),
+    "doorview": lambda update, context, filled: hearing.at_door(
+        update, context, int(filled["community"]), int(filled["hearing"])
+    ),
+    rites.FORM: rites.said,
+    rites.MORE: rites.said,
+    circles.FORM: lambda update, context, filled: circles.written(
+        update, context, int(filled["matter"])
+    ),
+    topics.FORM: lambda update, context, filled: topics.written(
+        update, context, filled.get("activity")
+    ),
+    activities.REMARK: lambda update, context, filled: activities.remarked(
+        update, context, int(filled["minutes"])
+    ),
+    "deed": orders.written,
+}
+"""Who takes the words that an open form waits for, by its kind; a visit's and a demand's stay here."""
+
+
 async def _other_form(update: Update, context: Context, form: Form) -> bool:
     """Forms that live elsewhere; False for a visit or a demand."""
-    filled = form.filled
-    if form.kind == "paper":
-        await voting.entered(update, context, filled)
-    elif form.kind == "objection":
-        await voting.objected(update, context, int(filled["ballot"]))
-    elif form.kind == "circle":
-        await drafting.against(update, context, int(filled["ballot"]))
-    elif form.kind == "view":
-        await hearing.written(update, context, int(filled["hearing"]))
-    elif form.kind == "doorview":
-        await hearing.at_door(update, context, int(filled["community"]), int(filled["hearing"]))
-    elif form.kind in (rites.FORM, rites.MORE):
-        await rites.said(update, context, filled)
-    elif form.kind == topics.FORM:
-        await topics.written(update, context, filled.get("activity"))
-    elif form.kind == activities.REMARK:
-        await activities.remarked(update, context, int(filled["minutes"]))
-    elif form.kind == "deed":
-        await orders.written(update, context, filled)
-    else:
+    taken = _ELSEWHERE.get(form.kind)
+    if taken is None:
         return await voting.astray(update, context)
+    await taken(update, context, form.filled)
     return True
 
 

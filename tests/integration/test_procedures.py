@@ -12,7 +12,6 @@ from sqlalchemy import select, text
 
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import (
-    AlreadyDecided,
     BadCallback,
     CircleShort,
     DoerVerifies,
@@ -590,3 +589,24 @@ async def test_a_random_life_leaves_no_matter_without_holder_due_instant_or_answ
             kept = await connection.execute(select(agenda.c.key).where(agenda.c.kind == "term"))
             keys = Counter(row[0] for row in kept)
         assert max(keys.values()) == 1
+
+
+async def test_a_circle_is_asked_in_private_and_each_member_agrees_once(
+    database: str, tmp_path: Path
+) -> None:
+    async with life(database, tmp_path) as on:
+        for account, name in ((5, "party"), (6, "member"), (7, "member")):
+            await role(on, account, name)
+            async with on.unit() as unit:
+                await people.seen(await unit.rows(), account, unit.now, private=True)
+        await on.told(1, "想把东门外空地改成停车位", "parking")
+        await on.switch(1, "proposal")
+        assert await on.calls("党组织提议", "同不同意")
+        await on.do(1, "agree", 5)  # on no desk
+        assert await on.calls("党员带头议", "同不同意")
+        await on.do(1, "agree", 6)
+        assert (await on.do(1, "agree", 6)).course.step == "members"
+        assert (await events(on, 1)).count("agreed") == 2  # twice is once
+        with pytest.raises(NotYours):
+            await on.do(1, "agree", 8)
+        assert (await on.do(1, "agree", 7)).course.step == "residents"

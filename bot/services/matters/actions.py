@@ -323,13 +323,16 @@ class Actions:
         step = self._workflow.step(matter)
         stay = {"step": course.step, "round": course.round}
         said = await matters.actors(await unit.rows(), matter.id, Event.AGREED)
-        agreed = {
+        before = {
             actor
             for actor, facts in said
             if facts.get("step") == course.step
             and facts.get("round") == course.round
             and not facts.get("passed")
-        } | {deed.by}
+        }
+        if deed.by in before:
+            return matter  # twice is once
+        agreed = before | {deed.by}
         if len(agreed) >= step.needs:
             facts = {**stay, "text": f"{step.title} {len(agreed)} 人"}
             return await self._workflow.move(unit, community, matter, replace(deed, facts=facts))

@@ -38,11 +38,14 @@ class Permissions:
             recorded = officer and (not acting or not self._workflow.procedure(matter).private)
             if account not in acting and not recorded:
                 raise NotYours(title)
+        elif role in CIRCLES:  # its members need not be on the desk
+            if account not in await roles.holders(await unit.rows(), community.id, role):
+                raise NotYours(title)
         elif not officer or role == RESIDENTS:
             raise NotYours(title)
         elif role != "officer":
             holders = await roles.holders(await unit.rows(), community.id, role)
-            if account not in holders and (holders or role in CIRCLES):
+            if account not in holders and holders:
                 raise NotYours(title)
 
     def must_be_officer(self, community: Community, account: int) -> None:

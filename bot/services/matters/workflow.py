@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot import rules
 from bot.domain import course as moves
 from bot.domain.ballot import Ballot, Stage
+from bot.domain.discretion import masked
 from bot.domain.errors import NoSuchMatter
 from bot.domain.heat import heat
 from bot.domain.matter import Course, Event, Kind, Matter, State, Voice
@@ -19,9 +20,9 @@ from bot.services.matters import asking
 from bot.services.matters.memory import Memories
 from bot.services.notices.noticing import Noticing, Photo
 from bot.services.unit import Unit
-from bot.storage import ballots, matters, notices, turns
+from bot.storage import ballots, matters, notices, roles, turns
 from bot.storage.communities import Community
-from bot.texts import orders
+from bot.texts import circles, orders
 from nlp.ear import Ear
 from nlp.finding import Finding
 from nlp.normal import normalise
@@ -197,8 +198,20 @@ class Workflow:
                     await self._announce(unit, community, matter, name, deed.text)
         if matter.course.role in AGENCY_ROLES:
             await self.tell_agency(unit, community, matter)
+        if step.circle:
+            await self._tell_circle(unit, community, matter)
         if matter.course.role == RESIDENTS:
             await asking.ask(unit, self._directory, community, matter, deed.text)
+
+    async def _tell_circle(self, unit: Unit, community: Community, matter: Matter) -> None:
+        """Every member of a circle is asked in private, on the desk or not."""
+        voices = await matters.voices_of(await unit.rows(), matter.id, 3)
+        stands = posting.standing(self._directory, community, matter, unit)
+        words = [masked(voice.text) for voice in voices if voice.text]
+        text = circles.asks(matter, self.step(matter).title, words, stands.due)
+        for account in await roles.holders(await unit.rows(), community.id, matter.course.role):
+            once = f"circle:{matter.id}:{matter.course.key}:{account}"
+            posting.tell(unit, account, text, circles.keyboard(matter), once=once)
 
     async def _decided(self, unit: Unit, community: Community, matter: Matter) -> bool:
         """A ballot that was final before the matter came here has decided it already."""

@@ -205,7 +205,7 @@ class BoardView:
             events=[
                 (at, event, str(facts.get("text", "")) if event in TOLD else "")
                 for at, event, facts in self._open(community, told)
-                if event in PUBLIC_EVENTS
+                if event in PUBLIC_EVENTS and (event is not Event.AGREED or facts.get("text"))
             ],
             notices=await _received(unit, await notices.of_matter(rows, found.id)),
             ballots=shown,
