@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import (
+    AlreadyDecided,
     BadCallback,
     CircleShort,
     DoerVerifies,
