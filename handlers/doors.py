@@ -17,7 +17,7 @@ from bot.domain.errors import (
 from bot.domain.household import Belongs, building, door
 from bot.domain.place import Place
 from bot.services.membership.binding import ALPHABET, LENGTH, Slip
-from bot.storage import people, roles
+from bot.storage import bindings, people, roles
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import ballots as ballot_texts
@@ -258,7 +258,9 @@ async def role(update: Update, context: Context) -> None:
         reply(update, context, f"已取消“{named}”。")
         return
     await roles.give(rows, community.id, about, key, who(update), context.unit.now)
-    reply(update, context, f"记下了：{named}。")
+    homes = await bindings.of_account(rows, about, community.id)
+    door_ = f"（{homes[0].label}）" if homes else ""
+    reply(update, context, f"记下了：{named}{door_}。")
 
 
 async def _about(

@@ -1,10 +1,12 @@
 """Weddings and funerals in private (/rites): four taps, by the family or by an officer for one without a phone."""
 
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.domain.errors import BadCallback
+from bot.domain.errors import BadCallback, BadInstant
+from bot.domain.timing import plainly, when_written
 from bot.services.neighbours.rites import Rite
 from bot.storage import people
 from bot.texts import rites as texts
@@ -55,7 +57,7 @@ async def tapped(update: Update, context: Context) -> None:
         return
     if "day" not in filled:
         raise BadCallback
-    day = texts.DAYS[filled["day"] % len(texts.DAYS)]
+    day = filled.get("on") or texts.DAYS[filled["day"] % len(texts.DAYS)]
     if deed == "hand":
         await people.fill(
             await unit.rows(), account, account, FORM, {**filled, "hand": given == "1"}, unit.now
@@ -73,7 +75,14 @@ async def tapped(update: Update, context: Context) -> None:
     label = filled.get("home")
     home = await context.services.importing.find(unit, community, label) if label else None
     made = await context.services.rites.register(
-        unit, community, account, rite, filled["day"], hand=hand, home=home
+        unit,
+        community,
+        account,
+        rite,
+        filled["day"],
+        hand=hand,
+        home=home,
+        on=filled.get("on", ""),
     )
     rewrite(update, context, made.told)
     if not made.known:
@@ -85,7 +94,7 @@ async def tapped(update: Update, context: Context) -> None:
 async def said(update: Update, context: Context, filled: dict[str, Any]) -> None:
     """Where a family lives and how to reach them; words during the taps wait for these."""
     if "matter" not in filled:
-        reply(update, context, "请先点上面的按钮登记，登记好了再写。")
+        await _day_in_words(update, context, filled)
         return
     unit = context.unit
     account = who(update)
@@ -93,3 +102,24 @@ async def said(update: Update, context: Context, filled: dict[str, Any]) -> None
     await context.services.rites.said(unit, community, int(filled["matter"]), text_of(update))
     await people.forget_form(await unit.rows(), account, account)
     reply(update, context, texts.PASSED_ON)
+
+
+async def _day_in_words(update: Update, context: Context, filled: dict[str, Any]) -> None:
+    """2月18日, in place of a tap on one of the next days; other words wait until it is registered."""
+    unit = context.unit
+    account = who(update)
+    zone = ZoneInfo((await here(update, context)).zone)
+    try:
+        at = when_written(
+            plainly(f"{text_of(update).strip()} 9:00", unit.now, zone), unit.now, zone
+        )
+    except BadInstant:
+        at = None
+    if "rite" not in filled or "day" in filled or at is None or at.at is None:
+        reply(update, context, texts.FIRST_TAP)
+        return
+    day = at.at.astimezone(zone)
+    on = f"{day.month}月{day.day}日"
+    kept = {**filled, "day": len(texts.DAYS) - 1, "on": on}
+    await people.fill(await unit.rows(), account, account, FORM, kept, unit.now)
+    reply(update, context, f"{on}。{texts.HAND}", texts.hand_keyboard())

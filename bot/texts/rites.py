@@ -18,7 +18,11 @@ def which_of(door: str) -> str:
     return f"替 <b>{words.quoted(door, 40)}</b> 登记：喜事还是白事？谁家的事不公示。"
 
 
-WHEN: Final = {"wedding": "恭喜！哪天办？", "funeral": "请节哀。哪天办？"}
+WHEN: Final = {
+    "wedding": "恭喜！哪天办？点一下，别的日子写一句，例如 2月18日。",
+    "funeral": "请节哀。哪天办？",
+}
+FIRST_TAP: Final = "请先点上面的按钮登记，登记好了再写；哪天办也可以写，例如 2月18日。"
 HAND: Final = "要不要请邻居搭把手（搬东西、跑腿、照看灵堂）？"
 
 

@@ -206,3 +206,23 @@ async def test_one_yes_of_two_settles_nothing_and_a_door_without_a_phone_is_aske
         await on.quiet()
         assert not any("调解成了" in str(each.get("text")) for each in await on.messages(on.desk))
         assert await on.sees(on.desk, "再说和")
+
+
+async def test_a_wedding_is_registered_for_a_day_written_in_words(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _two_homes(on)
+        me = on.people["李"]
+        await on.tell("李", "我儿子下月结婚，想登记一下")
+        await on.tap("李", await on.sees(me, "家里办喜事还是白事"), "喜事")
+        await on.quiet()
+        await on.tell("李", "看日子再说")
+        await on.sees(me, "哪天办也可以写")
+        await on.tell("李", "2月18日")
+        await on.tap("李", await on.sees(me, "2月18日。要不要"), "不用")
+        await on.quiet()
+        shown = await on.sees(me, "这样登记对吗")
+        assert "2月18日" in shown["text"]
+        await on.tap("李", shown, "对")
+        assert "编号" in (await on.sees(me, "登记好了，编号"))["text"]

@@ -63,10 +63,11 @@ class Rites:
         *,
         hand: bool,
         home: Listed | None = None,
+        on: str = "",
     ) -> Registered:
-        """Registers a family's rite for a day (of `texts.DAYS`), with or without a hand wanted; that of the `home` of
-        somebody without a phone where an officer does it in their place."""
-        day = texts.date(chosen, unit.now.astimezone(ZoneInfo(community.zone)))
+        """Registers a family's rite for a day (of `texts.DAYS`, or `on` another that they wrote), with or without a
+        hand wanted; that of the `home` of somebody without a phone where an officer does it in their place."""
+        day = on or texts.date(chosen, unit.now.astimezone(ZoneInfo(community.zone)))
         homes = await bindings.of_account(await unit.rows(), account, community.id)
         of = home or (homes[0] if homes else None)
         place = of.household.door.place if of else Place()
