@@ -44,7 +44,7 @@ _SHAPES: Final = {
     "q": re.compile(r"q:(good|bad|broken):(\d{1,18})"),
     "z": re.compile(r"z:(\d{1,18})()"),
     "h": re.compile(r"h:(cover|points|sum|door|show):(\d{1,18})"),
-    "ho": re.compile(r"ho:(post|drop):(\d{1,18})"),
+    "ho": re.compile(r"ho:(post|drop|word):(\d{1,18})"),
     "nt": re.compile(r"nt:(post|drop):(\d{1,9})"),
     "hs": re.compile(r"hs:(for|against|other):(\d{1,18})"),
     "hg": re.compile(r"hg:(\d):(\d{1,18})"),

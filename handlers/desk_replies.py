@@ -18,7 +18,7 @@ from bot.storage.communities import Community
 from bot.storage.outbox import ALARM
 from bot.texts import cards as texts
 from bot.texts.markup import one_button
-from handlers import activities, desk_words, drafting, officer_deeds, onspot
+from handlers import activities, desk_words, drafting, hearing, officer_deeds, onspot
 from handlers.callback_data import parse
 from handlers.context import (
     ASKED,
@@ -149,6 +149,8 @@ async def _answer(
         category = deed.removeprefix("spot-")
         said = await onspot.replied(update, context, community, category, given.text)
         reply(update, context, said)
+    elif deed == "ho-word":
+        await hearing.worded(update, context, community, int(number), given.text)
     elif deed == "appeal":
         await context.services.joining.answer(unit, community, int(number), given.text, who(update))
         reply(update, context, "答复已公布在红黑榜上。")

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.domain.errors import BadCallback, EmptyText
 from bot.storage import people
@@ -21,6 +21,7 @@ from handlers.context import (
     rewrite,
     text_of,
     who,
+    words_of,
 )
 
 LONGEST = 1000
@@ -41,9 +42,23 @@ async def agreed(update: Update, context: Context) -> None:
         alert(update, context)
         rewrite(update, context, "好的，先不发。")
         return
-    await context.services.hearings.open(context.unit, community, int(number), who(update))
+    if deed == "word":
+        await ask(update, context, texts.HOW_TO_WORD, f"ask:ho-word:{number}")
+        alert(update, context)
+        return
+    shown = update.callback_query.message if update.callback_query else None
+    worded = texts.previewed(words_of(shown)) if isinstance(shown, Message) else ""
+    await context.services.hearings.open(context.unit, community, int(number), who(update), worded)
     alert(update, context, "开始听取意见，群里有卡片了")
     rewrite(update, context, "开始听取意见，群里有卡片了。")
+
+
+async def worded(
+    update: Update, context: Context, community: Community, matter: int, text: str
+) -> None:
+    """The officer's own wording, to be looked at before it goes out."""
+    question = await context.services.hearings.worded(context.unit, community, matter, text)
+    reply(update, context, texts.preview(question), texts.preview_keyboard(matter))
 
 
 async def summarise(update: Update, context: Context, community: Community, matter: int) -> None:

@@ -52,13 +52,28 @@ def _place(name: str) -> str:
 
 def preview(question: str) -> str:
     """What the group would read, for the desk."""
-    return f"群里会看到：\n\n📣 <b>听听大家的</b>\n{escape(question)}"
+    return f"群里会看到：\n\n{PREVIEWED}\n{escape(question)}"
+
+
+PREVIEWED: Final = "📣 <b>听听大家的</b>"
+HOW_TO_WORD: Final = (
+    "请回复这条消息，写一句怎么问大家（不写人名、门牌），例如：东门外空地改成停车位，您看行不行？"
+)
+
+
+def previewed(shown: str) -> str:
+    """The question that a preview shows, as plain text; empty for another message."""
+    return shown.partition("听听大家的")[2].strip()
 
 
 def preview_keyboard(matter: int) -> dict[str, Any]:
     return {
         "inline_keyboard": [
-            [button("发到居民群", f"ho:post:{matter}"), button("先不发", f"ho:drop:{matter}")]
+            [
+                button("发到居民群", f"ho:post:{matter}"),
+                button("换个问法", f"ho:word:{matter}"),
+                button("先不发", f"ho:drop:{matter}"),
+            ]
         ]
     }
 

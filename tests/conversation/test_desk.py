@@ -444,3 +444,19 @@ async def test_a_reply_to_an_older_question_is_not_lost(database: str, tmp_path:
         asked = await on.sees(on.desk, "刚才问您的", after=said)
         await on.tap("赵", asked, "就是这句")
         await on.sees(on.group, "已经约了交警明天来")
+
+
+async def test_what_residents_are_asked_is_worded_by_an_officer_and_looked_at(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        await on.choose("赵", await newest(on, card), "听取意见")
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "换个问法")
+        asked = await on.sees(on.desk, "写一句怎么问大家")
+        await on.say("赵", "13800000000 打电话说", on.desk, reply_to=asked["message_id"])
+        await on.sees(on.desk, "13800000000", after=asked["message_id"] + 1)
+        await on.say("赵", "供暖先修哪几栋，您看怎么排？", on.desk, reply_to=asked["message_id"])
+        shown = await on.sees(on.desk, "群里会看到：\n\n📣 听听大家的\n供暖先修哪几栋")
+        await on.tap("赵", shown, "发到居民群")
+        assert "供暖先修哪几栋，您看怎么排？" in (await on.sees(on.group, "听听大家的"))["text"]

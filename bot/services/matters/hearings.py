@@ -32,6 +32,7 @@ from bot.texts.hearings import SIDES
 from bot.texts.markup import message
 from nlp.weave import terms
 
+QUESTION: Final = 200
 LONGEST: Final = 1000
 NEAR: Final = 0.3
 _SIDES: Final = {
@@ -85,9 +86,21 @@ class Hearings:
             raise AlreadyOpen(matter.number)
         return matter
 
-    async def open(self, unit: Unit, community: Community, number: int, officer: int) -> Hearing:
-        """Asks residents about a matter. Raises AlreadyOpen, NotPossible for an ended one."""
+    async def worded(self, unit: Unit, community: Community, number: int, text: str) -> str:
+        """An officer's own wording of what residents are asked. Raises AlreadyOpen, NotPossible, EmptyText, TooLong,
+        GivesAway."""
+        await self._askable(unit, community, number)
+        written = line(text, QUESTION)
+        must_be_discreet(written)
+        return written
+
+    async def open(
+        self, unit: Unit, community: Community, number: int, officer: int, worded: str = ""
+    ) -> Hearing:
+        """Asks residents about a matter, in our words or those an officer looked at. Raises AlreadyOpen, NotPossible
+        for an ended one, GivesAway."""
         matter = await self._askable(unit, community, number)
+        question = await self.worded(unit, community, number, worded) if worded else None
         known = {
             each.household.door.building
             for each in await households.roll(await unit.rows(), community.id)
@@ -98,7 +111,13 @@ class Hearings:
             else []
         )
         made = await hearings.open_(
-            await unit.rows(), community.id, number, _question(matter), scope, officer, unit.now
+            await unit.rows(),
+            community.id,
+            number,
+            question or _question(matter),
+            scope,
+            officer,
+            unit.now,
         )
         await matters.note(await unit.rows(), number, unit.now, Event.HEARING, officer)
         await self.show(unit, made, first=True)
