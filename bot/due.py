@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.services import posting
+from bot.services.notices.noticing import quiet_until_of
 from bot.services.unit import Unit
 from bot.storage import agenda, bindings, inbox, matters, outbox, people
 from bot.storage.agenda import AgendaEntry
@@ -32,6 +33,11 @@ async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
     community = services.directory.communities.get(entry.community or 0)
     if community is None:
         return
+    morning = quiet_until_of(community, unit.now) if _can_wait(entry) else None
+    if morning is not None:
+        key = f"{entry.key}:morning"
+        await unit.plan(key, entry.kind, morning, community=community.id, payload=entry.payload)
+        return
     if entry.kind.startswith("ballot_"):
         await _ballot_due(services, unit, entry)
         return
@@ -47,6 +53,12 @@ async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
         await services.helping.quarterly(unit, community)
     else:
         await services.listening.check_presence(unit, community)
+
+
+def _can_wait(entry: AgendaEntry) -> bool:
+    """What reminds somebody, and nobody is harmed if it does so in the morning."""
+    reminds = str(entry.payload.get("what", "")).startswith("remind")
+    return entry.kind in ("ballot_remind", "link") or (entry.kind == "activity" and reminds)
 
 
 async def _keep_what_lapsed(services: Services, unit: Unit) -> None:

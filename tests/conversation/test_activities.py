@@ -362,3 +362,17 @@ async def test_a_host_changes_place_and_number_and_puts_down_whoever_has_no_phon
         assert "社区大厅" in told and "外面太冷" in told and "09:00" in told
         await answers(*by_hand, "1-1-101 不来了", "让给别人")
         await answers("改时间", "写新的时间和原因", "再说吧", "请写明哪天几点")
+
+
+async def test_a_reminder_of_the_night_waits_for_the_morning(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "/start")
+        card = await announced(on, "/event 明天7:30 晨练 @小广场")
+        await on.tap("李", card, "我来")
+        await later(on, hours=20)  # 06:00
+        await on.quiet()
+        mine = await on.messages(on.people["李"])
+        assert not any("提醒您" in str(each.get("text")) for each in mine)
+        await later(on, hours=1, minutes=10)
+        assert await on.sees(on.people["李"], "提醒您")

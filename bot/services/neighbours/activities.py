@@ -652,6 +652,8 @@ class Activities:
             await self._show(unit, community, replace(found, state=ActivityState.OVER))
             await self._again(unit, community, found)
         elif what.startswith("remind"):
+            if found.starts_at <= unit.now:  # it waited for the morning, and has begun
+                return
             await self._remind(unit, community, found, what)
         else:
             await self._lapse(unit, community, found, int(what.removeprefix("lapse")))

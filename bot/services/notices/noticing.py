@@ -221,10 +221,7 @@ class Noticing:
         community = self._directory.communities.get(found.community) if found else None
         if found is None or community is None:
             return None
-        if (
-            found.posted_at is None
-            and (morning := self._quiet_until(community, unit.now)) is not None
-        ):
+        if found.posted_at is None and (morning := quiet_until_of(community, unit.now)) is not None:
             await notices.change(await unit.rows(), number, due_at=morning)
             await self._plan(unit, replace(found, due_at=morning), morning)
             return replace(found, due_at=morning)
@@ -243,12 +240,6 @@ class Noticing:
             passed = max((unit.now - found.due_at) // step, 0)
             await self._plan(unit, found, found.due_at + step * (passed + 1))
         return found
-
-    @staticmethod
-    def _quiet_until(community: Community, now: datetime) -> datetime | None:
-        own = rules.community(community.rules)["quiet"]
-        begins, ends = (time.fromisoformat(own[name]) for name in ("begins", "ends"))
-        return quiet_until(now, begins, ends, ZoneInfo(community.zone))
 
     def _to_groups(
         self,
@@ -368,3 +359,10 @@ def line(text: str, limit: int = LONGEST) -> str:
     if len(found) > limit:
         raise TooLong(limit)
     return found
+
+
+def quiet_until_of(community: Community, now: datetime) -> datetime | None:
+    """When a community's night is over; None by day."""
+    own = rules.community(community.rules)["quiet"]
+    begins, ends = (time.fromisoformat(str(own[name])) for name in ("begins", "ends"))
+    return quiet_until(now, begins, ends, ZoneInfo(community.zone))
