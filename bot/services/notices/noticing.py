@@ -270,7 +270,7 @@ class Noticing:
             ref = f"notice:{found.id}:{group}"
             once = f"notice:{found.id}:{group}:{found.times}"
             unit.send(Call("post", "sendMessage", group, params, priority=3, ref=ref, once=once))
-            pictures = [(texts.STAGES[stage], file) for stage, file in photos]
+            pictures = [(f"{found.number} {texts.STAGES[stage]}", file) for stage, file in photos]
             posting.show_pictures(unit, group, pictures, "post", once)
             if found.pin and not again:
                 posting.pin(unit, group, ref)
