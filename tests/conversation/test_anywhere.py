@@ -654,6 +654,7 @@ async def test_a_danger_nobody_takes_rings_by_the_hour_and_leads_the_digest_and_
             await on.say(who, "5号楼暖气不热，屋里14度")
         for _ in range(13):
             await later(on, minutes=11)
+            await on.quiet()  # each ring is told before the next is due
         await later(on, minutes=61)
         assert await on.sees(on.desk, "已 3 小时，还没人接", 60)
         await later(on, hours=21)
