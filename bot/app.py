@@ -172,7 +172,9 @@ class House:
             await inbox.probe(connection)
             waiting = await inbox.counts(connection)
             calls = await outbox.counts(connection)
-        fresh = self.settings.webhook is not None or self.poller.age < HEALTHY_SECONDS
+        polls = "receive" in (self.settings.roles or ROLES) and self.reach.leads("receive")
+        asked = polls and self.settings.webhook is None
+        fresh = not asked or self.poller.age < HEALTHY_SECONDS
         ok = (
             fresh
             and not self.courier.revoked
@@ -751,6 +753,8 @@ async def _sending(built: House) -> None:
 async def _hearing(built: House) -> None:
     """Updates from Telegram, once this process is the one that asks for them."""
     if built.settings.webhook:
+        if isinstance(built.reach, SharedReach):
+            await built.reach.route_what_waits()
         await _webhook(built)
         return
     if not await _leading(built, "receive"):
@@ -777,6 +781,8 @@ async def _looking(built: House, *, works: bool) -> None:
         if built.reach.leads("send"):
             built.courier.wake()
         looked += 1
+        if not works and looked % AGENDA_LOOKS == 0 and isinstance(built.reach, SharedReach):
+            await built.reach.refresh()
         if works and looked % AGENDA_LOOKS == 0:
             built.waker.look()
 

@@ -1,11 +1,12 @@
 """What an agenda entry asks for: the one place that hands each kind to its service."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot import rules
 from bot.services import posting
+from bot.services.neighbours.activities import BEFORE
 from bot.services.notices.noticing import quiet_until_of
 from bot.services.unit import Unit
 from bot.storage import agenda, bindings, inbox, matters, outbox, people
@@ -34,7 +35,7 @@ async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
     if community is None:
         return
     morning = quiet_until_of(community, unit.now) if _can_wait(entry) else None
-    if morning is not None:
+    if morning is not None and morning < _begins(entry):
         key = f"{entry.key}:morning"
         await unit.plan(key, entry.kind, morning, community=community.id, payload=entry.payload)
         return
@@ -57,8 +58,16 @@ async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
 
 def _can_wait(entry: AgendaEntry) -> bool:
     """What reminds somebody, and nobody is harmed if it does so in the morning."""
-    reminds = str(entry.payload.get("what", "")).startswith("remind")
-    return entry.kind in ("ballot_remind", "link") or (entry.kind == "activity" and reminds)
+    what = str(entry.payload.get("what", ""))
+    return entry.kind == "link" or (entry.kind == "activity" and what.startswith("remind"))
+
+
+def _begins(entry: AgendaEntry) -> datetime:
+    """When what is reminded of begins: a reminder that would come after it goes out at night."""
+    number = str(entry.payload.get("what", "")).removeprefix("remind")
+    if entry.kind != "activity" or not number.isdecimal():
+        return entry.due_at + timedelta(days=1)
+    return entry.due_at + BEFORE[int(number)]
 
 
 async def _keep_what_lapsed(services: Services, unit: Unit) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.domain.activity import Activity, ActivityKind
+from bot.domain.activity import Activity, ActivityKind, Attendance
 from bot.domain.coming import Coming, coming
 from bot.domain.errors import MissingPart, NoCommunity
 from bot.services import posting
@@ -176,7 +176,7 @@ async def _comes(
 ) -> None:
     """Without a word in the group, but for how many are counted where somebody brings others along."""
     told = await _signs_up(update, context, number, said, community.id)
-    if said.deed == "in" and (said.guests or not told.startswith(texts.KEPT)):
+    if said.deed == "in" and told != texts.SAID[Attendance.IN]:
         reply(update, context, told, quoting=True)  # how many, or that they wait
 
 
@@ -187,6 +187,8 @@ async def _signs_up(
     activities = context.services.activities
     account = who(update)
     if said.deed == "out":
+        return await activities.answer(context.unit, number, account, said.deed, scope)
+    if not said.counted:
         return await activities.answer(context.unit, number, account, said.deed, scope)
     return await activities.bring(context.unit, number, account, 1 + said.guests, scope)
 

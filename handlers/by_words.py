@@ -19,6 +19,7 @@ from bot.texts import by_words as texts
 from bot.texts import links as link_texts
 from bot.texts import neighbours as neighbour_texts
 from bot.texts import orders as order_texts
+from bot.texts.consulting import EXPERTS
 from handlers import passing, said
 from handlers.callback_data import parse
 from handlers.context import Context, alert, here, in_private, reply, rewrite, text_of, who
@@ -148,14 +149,15 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
         await _offer(update, context, buttons, order_texts.named(matter))
         return True
     voices = finding is not None and finding.intent is Intent.VOICE
-    if (voices and not cries_out(text)) or _tells_something(text):
+    answers = matter.course.role in EXPERTS and _tells_something(text)
+    if (voices and not cries_out(text)) or answers:
         await _offer(update, context, buttons, order_texts.named(matter))  # no complaint of theirs
         return True
     return False
 
 
 def _tells_something(text: str) -> bool:
-    """Whether whoever has one order says enough to be about it: 像是霜霉病，摘掉病叶."""
+    """Whether whoever has one question says enough to answer it: 像是霜霉病，摘掉病叶."""
     plain = text.strip()
     return len(plain) >= SHORTEST and not greets(plain) and answer(plain) is not Answer.THANKS
 

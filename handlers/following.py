@@ -285,7 +285,7 @@ async def papers(update: Update, context: Context, finding: Finding | None) -> b
     own = [each for each in await following.mine(context.unit, who(update)) if each.state.open]
     photo = photo_of(update)
     demands = finding is not None and finding.intent is Intent.VOICE
-    if photo is None or demands or len(own) != 1:
+    if photo is None or demands or len(own) != 1 or reads(text_of(update)) is Reply.ASKS:
         return False
     text = text_of(update).strip()
     await following.add(context.unit, own[0], who(update), text, finding, photo)

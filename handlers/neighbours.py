@@ -1,5 +1,6 @@
 """Neighbours for neighbours: where something can be had, a hand from somebody, visits to those who live alone."""
 
+import re
 from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -237,9 +238,12 @@ async def helper(update: Update, context: Context) -> None:
     reply(update, context, texts.helper(skills))
 
 
+_RESTS: Final = re.compile(r"(?:先|我)?(?:歇|暂停|休息|请假|忙一阵).{0,6}")
+
+
 def _rests(written: str) -> bool | None:
     """Whether a helper rests (True) or is back (False); None for skills."""
-    if any(word in written for word in ("歇", "暂停", "休息", "请假", "忙一阵")):
+    if _RESTS.fullmatch(written.strip()):
         return True
     return False if written.strip() in ("回来", "回来了", "恢复", "销假", "接着帮") else None
 

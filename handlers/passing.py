@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.domain.answering import greets
-from bot.domain.consulting import asks_for_advice
+from bot.domain.consulting import asks_for_advice, speaks_of_others
 from bot.domain.errors import NoCommunity
 from bot.domain.matter import Matter
 from bot.services import posting
@@ -172,7 +172,7 @@ async def advice(update: Update, context: Context, finding: Finding | None) -> b
     """An affair of somebody's own that they ask about is for whoever knows, not for the list of troubles."""
     text = text_of(update).strip()
     placed = finding is not None and finding.place is not None
-    if placed or not asks_for_advice(text):
+    if placed or not asks_for_advice(text) or speaks_of_others(text):
         return False
     if await neighbours.known(update, context, text):
         return True

@@ -16,11 +16,13 @@ _COMES_DOWN: Final = re.compile(
     r"(?:要|快要?|随时|马上|眼看)(?:都|就|能|会)?(?:要)?(?:掉|砸|塌|坠|倒)"
 )
 _NOBODY_OPENS: Final = re.compile(
-    r"[敲拍叫喊按][^。!！?？]{0,8}(?:没人|不应|没动静|不开|没应|没声|没反应)|没人(?:应|开门|吱声)"
+    r"(?:敲门|拍门|叫门|喊门|按门?铃|敲.{0,4}门|敲了?.{0,4}[家户])[^。！!？?]{0,8}(?:没人|不应|没动静|不开|没应|没声|没反应)"
+    r"|(?:老[\u4e00-\u9fff]{0,2}|奶奶|爷爷|大爷|大妈|独居)[^。！!？?]{0,10}没人(?:应|开门|吱声)|^[^。！!？?物业社区]{0,10}没人(?:应|开门)"
 )
 _LEFT_BEFORE_IT: Final = re.compile(
-    r"(?:牛奶|报纸|鲜奶|奶箱|信箱|早饭|午饭|饭盒|送的?[饭菜药])[^。!！?？]{0,10}(?:[两二三四五六七八九十几\d]天|堆|没[动拿取收])"
+    r"(?:牛奶|报纸|鲜奶|信箱|早饭|午饭|饭盒|送的?饭)(?!.{0,2}坏)[^。！!？?]{0,10}(?:[两二三四五六七八九十几\d]天|堆|没[动拿取收])"
 )
+_CLEANERS: Final = re.compile(r"物业|清理|保洁|打扫|楼道里")
 _INSIDE: Final = re.compile(r"我家(?:里|厨房|客厅|卫生间|浴室|灯|柜)|浴室|厨房里?瓷砖")
 
 
@@ -30,6 +32,7 @@ def plain_danger(text: str) -> tuple[str, re.Match[str]] | None:
         return "fire_safety", smoke
     if (falling := _COMES_DOWN.search(text)) is not None and _INSIDE.search(text) is None:
         return "falling_objects", falling
-    if _LEFT_BEFORE_IT.search(text) and (unopened := _NOBODY_OPENS.search(text)) is not None:
+    left = _LEFT_BEFORE_IT.search(text) is not None and _CLEANERS.search(text) is None
+    if left and (unopened := _NOBODY_OPENS.search(text)) is not None:
         return "welfare", unopened
     return None

@@ -7,7 +7,7 @@ from typing import Final
 MOST: Final = 9  # guests that words can bring
 _NUMBERS: Final = {"一": 1, "俩": 2, "两": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5}
 _COMES: Final = re.compile(
-    r"算(?:我|俺|上)|带(?:着)?[一俩两三\d]?个?(?:孩子|娃|老伴)|(?:我|一)家[俩两三仨四五\d]口|带(?:我|上我)|都[来去](?!哪|干)|我(?:和|跟|带|领).{1,8}[来去报]|加(?:我|一)|我(?:们|家|俩)?(?:也|都)?(?:来|去|参加|报|要去|要来)|^[+＋]\s*\d|报(?:个)?名|参加"
+    r"算(?:我|俺|上)|带(?:着)?[一俩两三\d]?个?(?:孩子|娃|老伴)|(?:我|一)家[俩两三仨四五\d]口|带(?:我|上我)|都[来去](?!哪|干)|我(?:和|跟|带|领).{1,8}(?:[来去]|报(?!警|修|案|销|告))|加(?:我|一)|我(?:们|家|俩)?(?:也|都)?(?:来|去|参加|报|要去|要来)|^[+＋]\s*\d|报(?:个)?名|参加"
 )
 _NOT: Final = re.compile(r"[去来]不了|不(?:去|来|参加|报)了?|取消|退(?:出|掉|了)|没空|有事")
 _ASKS: Final = re.compile(
@@ -18,7 +18,7 @@ _WITH: Final = re.compile(
 )
 _PLUS: Final = re.compile(r"[+＋]\s*(\d)")
 _FAMILY: Final = re.compile(
-    r"(?:一家|我们|我家|我们家|咱们?家?)(?:报名?|[去来]|要[去来]|一共|总共)?(?P<number>[俩两三仨四五\d])[口个位人]?|报名?(?:上)?(?P<signs>[俩两三仨四五\d])(?=[口个位人])|(?:[，,\s]|[妈爸娃伴妇公]|孩子|朋友|老伴儿)(?P<all>[俩两三仨四五\d])(?:个)?[口人]"
+    r"(?:一家|我们|我家|我们家|咱们?家?)(?:报名?|[去来]|要[去来]|一共|总共)?(?P<number>[俩两三仨四五\d])(?!\s*(?:号|栋|单元|楼|-|\d))[口个位人]?|报名?(?:上)?(?P<signs>[俩两三仨四五\d])(?=[口个位人])|(?:[，,\s]|[妈爸娃伴妇公]|孩子|朋友|老伴儿)(?P<all>[俩两三仨四五\d])(?:个)?[口人]"
 )
 """How many come with whoever writes, himself among them."""
 
@@ -29,6 +29,7 @@ class Coming:
 
     deed: str
     guests: int = 0
+    counted: bool = False  # whether the words say how many
 
 
 _ALONE: Final = re.compile(
@@ -45,7 +46,10 @@ def coming(text: str) -> Coming | None:
         return Coming("out")
     if not (_COMES.search(plain) or _ALONE.search(plain)):
         return None
-    return Coming("in", 0 if _ALONE.search(plain) else min(_guests(plain), MOST))
+    if _ALONE.search(plain):
+        return Coming("in", 0, counted=True)
+    guests = min(_guests(plain), MOST)
+    return Coming("in", guests, counted=guests > 0)
 
 
 def _guests(text: str) -> int:

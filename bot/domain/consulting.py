@@ -13,7 +13,9 @@ from bot.domain.opening import days_named, opening
 from bot.domain.timing import plainly, when_written
 
 MOST_ASKED: Final = 3  # experts, one after another; then it rises
-AWAY: Final = re.compile(r"请.{0,3}假|休假|出差|不在|外出|歇.{0,2}天|回老家")
+AWAY: Final = re.compile(
+    r"^(?:我|本人)?(?:这几天|最近|明天起|下周|今天起|明天|从.{1,6}起)?(?:我)?(?:要|得|想|会)?(?:请.{0,3}假|休假|出差|不在(?!了)|外出|歇.{0,2}天|回.{0,2}老家)"
+)
 BACK: Final = re.compile(r"回来|销假|恢复")
 _DAYS: Final = re.compile(
     r"(?P<many>\d{1,2}|[一二两三四五六七八九十])(?:个?(?P<what>天|星期|周|礼拜)|个(?P<months>月))"
@@ -26,6 +28,14 @@ _ONES_OWN: Final = re.compile(  # nobody else's business, and nothing the commun
 _WANTS_ADVICE: Final = re.compile(
     r"(?:该|要|想|能|去)(?:找|问|去)(?:谁|哪|个?律师|个?医生|一?下)|找(?:个|位)?(?:律师|懂)|问问|咨询|打听|请教|怎么办|咋办|怎么弄|合法吗|能.{0,6}吗|[?？]"
 )
+
+
+_OF_OTHERS: Final = re.compile(r"楼上|楼下|隔壁|邻居|物业|小区|广场|噪音|吵得|暖气|维修|保安")
+
+
+def speaks_of_others(text: str) -> bool:
+    """Whether words tell of the neighbours, the property company or the compound: no affair of one's own."""
+    return _OF_OTHERS.search(text) is not None
 
 
 def asks_for_advice(text: str) -> bool:

@@ -64,9 +64,11 @@ def _listed(written: str) -> tuple[str, ...]:
 def _span(given: Mapping[str, str], now: datetime) -> tuple[datetime, datetime]:
     """At most ninety days: the last ones where none are named."""
     start, end = _instant(given, "start_date"), _instant(given, "end_date")
-    until = end or (min(start + SPAN, now) if start else now)
-    since = start or until - SPAN
-    return max(since, until - SPAN), until
+    try:
+        until = end or (min(start + SPAN, now) if start else now)
+        return max(start or until - SPAN, until - SPAN), until
+    except OverflowError as error:
+        raise BadQuery("end_date" if end else "start_date") from error
 
 
 def _instant(given: Mapping[str, str], name: str) -> datetime | None:

@@ -9,10 +9,10 @@ from typing import Final
 LONGEST: Final = 80  # characters
 _PROPOSES: Final = re.compile(
     r"(?:提|加|报|出)(?:一?个|一?条)?(?:小)?议题(?:吧|呗)?[：:，,\s]*(?P<topic>.*)"
-    r"|(?:下次|这次)?(?:议事会|开会|会上|议事亭).{0,6}?(?:议一?议|商量|讨论|说一?说|聊一?聊)(?:一?下)?[：:，,\s]*(?P<said>.{4,})",
+    r"|(?:想|要|能不能|建议|希望|请|下次|这次)[^，。！]{0,4}(?:议事会|开会|会上|议事亭).{0,6}?(?:议一?议|商量|讨论|说一?说|聊一?聊)(?:一?下)?(?![了的过好])[：:，,\s]*(?P<said>.{4,})",
     re.DOTALL,
 )
-_NUMBERED: Final = re.compile(r"^(?:议题)?\s*(\d{1,2})\s*[.、:：，,\s]\s*(?=\S{2})")
+_NUMBERED: Final = re.compile(r"^(?:议题)?\s*(\d{1,2})(?:\s+|[.、:：]\s*)(?=[^\d\s]{2})")
 
 
 class TopicState(StrEnum):

@@ -114,6 +114,11 @@ class SharedReach(Reach):
             unit.changed.add("memories")
         self._memories.keep_only(self._is_mine)
 
+    async def refresh(self) -> None:
+        """What is known of communities and chats, where no unit of work would look."""
+        async with self._store.transaction() as rows:
+            await self._catch_up(rows)
+
     async def _catch_up(self, rows: Rows) -> None:
         """Forgets what others have changed since."""
         found = await shares.known(rows)
@@ -138,7 +143,7 @@ class SharedReach(Reach):
         if entry.community is None:
             await self.enter_alone(unit)
             return True
-        return await self.enter(unit)
+        return await self.enter(unit) and self._is_mine(entry.community)
 
     # which share
 

@@ -243,6 +243,8 @@ class Worker:
         try:
             async with unit_of_work(self._store, self._now) as unit:
                 await self._reach.enter_alone(unit)
+                if not await inbox.still_waits(await unit.rows(), waiting.id):
+                    return
                 await self._prepare(unit)
                 await self._work(unit, waiting)
                 await inbox.done(await unit.rows(), [waiting.id])

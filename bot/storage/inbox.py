@@ -121,6 +121,12 @@ async def put(
     )
 
 
+async def still_waits(connection: AsyncConnection, number: int) -> bool:
+    """Whether an update is still to be worked on: another process may have done it meanwhile."""
+    query = select(inbox.c.id).where(inbox.c.id == number, inbox.c.state == "waiting")
+    return (await connection.execute(query.with_for_update())).first() is not None
+
+
 async def begun(connection: AsyncConnection, number: int, by: int = 1) -> None:
     """Counts an attempt before the work, in a commit of its own: what ends the process ends it once."""
     await connection.execute(

@@ -102,6 +102,16 @@ async def drop_helper(connection: AsyncConnection, community: int, account: int)
     return (await connection.execute(delete(helpers).where(*where))).rowcount > 0
 
 
+async def leave_pairs(connection: AsyncConnection, community: int, account: int) -> None:
+    """Somebody goes along on no visit any more."""
+    for column in (cares.c.partner, cares.c.asked):
+        await connection.execute(
+            update(cares)
+            .where(cares.c.community == community, column == account)
+            .values({column.name: None})
+        )
+
+
 async def helpers_of(
     connection: AsyncConnection, community: int
 ) -> list[tuple[int, bytes | None, str]]:

@@ -28,4 +28,6 @@ def away(found: Sequence[Agency], until: datetime, zone: ZoneInfo) -> str:
     """For the expert."""
     local = until.astimezone(zone)
     names = "、".join(escape(each.name) for each in found)
-    return f"好的，{names} 到 {local.month}月{local.day}日 先不转问题给您，手上没答的转给别人了。早回来发 /away 回来。"
+    day = f"{local.month}月{local.day}日"
+    told = "手上没答的转给别的专家，没有别人能答的社区会看到。"
+    return f"好的，{names} 到 {day} 先不转问题给您；{told}早回来发 /away 回来。"

@@ -4,11 +4,14 @@ import pytest
 
 from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
+from bot.domain.consulting import asks_for_advice, speaks_of_others
 from bot.domain.meaning import asks, meant
 from bot.domain.neighbourly import is_back, rests
 from bot.domain.ordering import Wish, asked, is_no_alarm, moves, numbered, receiver
 from bot.domain.place import at_home, in_ones_building
+from bot.domain.topic import Topic, TopicState, proposed, resolved_on
 from bot.texts import words
+from nlp.plain_danger import plain_danger
 
 ORDER = frozenset({"a:accept", "a:progress", "a:time", "a:wait", "a:done", "a:arrive", "a:return"})
 OFFER = frozenset({"lk:claim", "lk:no"})
@@ -219,3 +222,60 @@ def test_what_two_agreed_on_wants_both() -> None:
     assert agreement(["good", None], over=True) is Verdict.LAPSED
     assert agreement(["good", "good"], over=False) is Verdict.SOLVED
     assert agreement(["good", "broken"], over=False) is Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("前房东不退我三千押金，我该找谁问问", True),
+        ("楼上天天半夜装修，吵得我失眠，能管管吗？", False),
+        ("物业拖欠保安工资，晚上没人巡逻，怎么办？", False),
+    ],
+)
+def test_an_affair_of_ones_own_is_nobody_elses(text: str, *, own: bool) -> None:
+    assert (asks_for_advice(text) and not speaks_of_others(text)) is own
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("我想提个议题：小广场夜里太吵", "小广场夜里太吵"),
+        ("下次开会议一议停车收费", "停车收费"),
+        ("上次开会讨论的路灯到现在还没修好", None),
+        ("议事会商量好的车棚怎么还没建", None),
+    ],
+)
+def test_what_somebody_wants_talked_about(text: str, topic: str | None) -> None:
+    assert proposed(text) == topic
+
+
+@pytest.mark.parametrize(
+    ("written", "on"),
+    [("2 东门外划六个车位", True), ("1.5米高的栏杆", False), ("2:00后锁东门", False)],
+)
+def test_a_figure_is_no_topics_number(written: str, *, on: bool) -> None:
+    topics = [Topic(each, 1, 1, None, "停车", None, TopicState.ON) for each in range(3)]
+    found, words_ = resolved_on(written, topics)
+    assert (found is not None) is on
+    assert on or words_ == written
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"), [("我一定参加", False), ("我家5号楼的，报名", False), ("我家报俩", True)]
+)
+def test_whether_words_say_how_many_come(text: str, *, counted: bool) -> None:
+    said = coming(text)
+    assert said is not None and said.counted is counted
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("4号楼一楼老冯敲门没人应 门口牛奶都放三天了", True),
+        ("老张家叫门不应，报纸堆了一堆", True),
+        ("楼道里报纸堆成山，叫物业来清理没人管", False),
+        ("奶箱坏了三天，喊物业没反应", False),
+    ],
+)
+def test_a_door_that_nobody_opens(text: str, *, danger: bool) -> None:
+    assert (plain_danger(text) is not None) is danger

@@ -19,7 +19,7 @@ from bot.domain.errors import (
     SecondOfficer,
     TooLong,
 )
-from bot.domain.household import building
+from bot.domain.household import building, number
 from bot.domain.matter import Event
 from bot.domain.showing import NONE_OF_THESE
 from bot.services import posting
@@ -35,7 +35,7 @@ from bot.texts.markup import message
 TITLE: Final = 120
 OPTION: Final = 60
 _NUMBERED: Final = re.compile(
-    r"^\s*(?:(?:\d{1,2}|[一二三四五六七八九十])\s*[.、:：）)]\s*|\d{1,2}\s+(?=\D))"
+    r"^\s*(\d{1,2}|[一二三四五六七八九十])\s*[.、:：）)](?!\d)\s*|^\s*(\d{1,2})\s+(?=\D)"
 )
 """What people write before an option; we number them ourselves."""
 HOURS: Final = (24, 48, 72, 120, 168, 336)
@@ -127,8 +127,7 @@ class Drafting:
     ) -> None:
         """Options, one a line; 弃权 is added. Raises BadOptions, TooLong."""
         ballot = await self.draft(unit, community, number)
-        given = [_NUMBERED.sub("", line) for line in text.splitlines()]
-        given = list(dict.fromkeys(filter(None, map(seen, given))))
+        given = list(dict.fromkeys(filter(None, map(seen, _unnumbered(text)))))
         given = [each for each in given if each != ABSTAIN]
         given.sort(key=NONE_OF_THESE.__eq__)  # behind what it rejects
         if any(len(each) > OPTION for each in given):
@@ -380,3 +379,13 @@ def _turned(ballot: Ballot, what: str) -> dict[str, Any]:
 def _next(values: Any, now: Any) -> Any:
     known = list(values)
     return known[(known.index(now) + 1) % len(known)] if now in known else known[0]
+
+
+def _unnumbered(text: str) -> list[str]:
+    """Options, one a line, without the numbers before them where they are counted off 1, 2, 3; 3 个月 stays."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    found = [_NUMBERED.match(line) for line in lines]
+    counted = [number(each[1] or each[2]) if each else None for each in found]
+    if counted != [str(place) for place in range(1, len(lines) + 1)]:
+        return lines
+    return [line[each.end() :] for line, each in zip(lines, found, strict=True) if each]

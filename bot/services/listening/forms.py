@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain.answering import Answer, answer, corrects, greets, put_right
-from bot.domain.errors import BadCallback, EmptyText, NoCommunity, NotOfficer
+from bot.domain.errors import BadCallback, DomainError, EmptyText, NoCommunity, NotOfficer
 from bot.domain.household import door
 from bot.domain.matter import Kind, Matter, State
 from bot.domain.place import Place, at_home, in_ones_building, landmark
@@ -370,7 +370,15 @@ class Forms:
         """(account, its matters) of every demand that nobody tapped in time; kept now."""
         found: list[tuple[int, list[Matter]]] = []
         for form in await people.open_forms(await unit.rows(), "tell", unit.now - KEPT):
-            if kept := await self.lapsed(unit, form):
+            try:
+                kept = await self.lapsed(unit, form)
+            except (
+                DomainError,
+                KeyError,
+            ):  # of another time: it cannot be kept, and holds nobody up
+                await people.forget_form(await unit.rows(), form.account, form.account)
+                continue
+            if kept:
                 found.append((form.account, kept))
         return found
 

@@ -207,7 +207,8 @@ class Workflow:
         """Every member of a circle is asked in private, on the desk or not."""
         voices = await matters.voices_of(await unit.rows(), matter.id, 3)
         stands = posting.standing(self._directory, community, matter, unit)
-        words = [masked(voice.text) for voice in voices if voice.text]
+        told = [each for each in voices if each.kind is not Kind.PRIVATE]  # nobody's private words
+        words = [masked(voice.text) for voice in told if voice.text]
         text = circles.asks(matter, self.step(matter).title, words, stands.due)
         for account in await roles.holders(await unit.rows(), community.id, matter.course.role):
             once = f"circle:{matter.id}:{matter.course.key}:{account}"

@@ -79,6 +79,7 @@ class Helping:
         return skills.split()
 
     async def leave(self, unit: Unit, community: Community, account: int) -> bool:
+        await neighbours.leave_pairs(await unit.rows(), community.id, account)
         return await neighbours.drop_helper(await unit.rows(), community.id, account)
 
     async def rests(self, unit: Unit, community: Community, account: int, *, paused: bool) -> bool:
@@ -217,11 +218,11 @@ class Helping:
         return skill if skill != self._anything else None
 
     async def for_matter(
-        self, unit: Unit, community: Community, matter: Matter, text: str
+        self, unit: Unit, community: Community, matter: Matter, text: str, skill: str
     ) -> Request:
         """A matter that a neighbour can see to: asked for by the desk, and confirmed by it."""
         values = {
-            "skill": self._skill(text),
+            "skill": skill or self._skill(text),
             "text": self._sealer.seal(text[:LONGEST]),
             "building": (matter.place.building or "")[:12],
             "account": None,

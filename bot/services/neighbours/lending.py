@@ -1,6 +1,5 @@
 """A matter that a helper can see to (金扳手): the desk asks the neighbours beside the property company."""
 
-from bot.domain.discretion import masked
 from bot.domain.errors import AlreadyDecided, BadCallback
 from bot.domain.matter import Matter
 from bot.services.matters.curation import Curation
@@ -11,6 +10,7 @@ from bot.storage import neighbours
 from bot.storage.communities import Community
 from bot.texts import neighbours as texts
 from bot.texts.words import CATEGORIES
+from bot.texts.workflow import public_title
 
 
 class Lending:
@@ -39,8 +39,9 @@ class Lending:
             raise BadCallback
         if await neighbours.open_for(await unit.rows(), number) is not None:
             raise AlreadyDecided
-        text = masked(f"{matter.title}（{CATEGORIES[matter.category]}）")
-        made = await self._helping.for_matter(unit, community, matter, text)
+        skill = self._helping.fits(matter.title) or ""
+        text = f"{public_title(matter)}（{CATEGORIES[matter.category]}）"  # nobody's own words
+        made = await self._helping.for_matter(unit, community, matter, text, skill)
         return texts.asked_for_matter(made, matter.number)
 
     def _fits(self, matter: Matter) -> bool:
