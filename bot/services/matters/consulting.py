@@ -100,15 +100,11 @@ class Consulting:
         return agency.active and agency.role in texts.EXPERTS
 
     async def _next(self, unit: Unit, community: Community, matter: Matter) -> Agency | None:
-        """Who has not been asked in this round and fits best; None after so many."""
+        """Who has not been asked yet and fits best; None after so many."""
         rows = await unit.rows()
         step = self._workflow.step(matter)
-        asked = [
-            each.agency
-            for each in await turns.of(rows, matter.id)
-            if each.agency is not None and each.began_at >= self._since(matter)
-        ]
-        if len(set(asked)) >= MOST_ASKED:
+        asked = {turn.agency for turn in await turns.of(rows, matter.id) if turn.agency is not None}
+        if len(asked) >= MOST_ASKED:
             return None
         experts = [
             each
@@ -126,11 +122,6 @@ class Consulting:
         local = unit.now.astimezone(ZoneInfo(community.zone))
         found = moves.order_of(experts, await self._words(unit, matter), self._fields, held, local)
         return found[0] if found else None
-
-    @staticmethod
-    def _since(matter: Matter) -> datetime:
-        """When a round began: the first words, for questions are seldom asked again."""
-        return matter.opened_at
 
     @staticmethod
     async def _words(unit: Unit, matter: Matter) -> str:
