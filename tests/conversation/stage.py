@@ -86,16 +86,19 @@ class Stage:
         return (await self.post("tap", **given))["answer"]
 
     async def choose(self, who: str, message: dict[str, Any], label: str) -> dict[str, Any]:
-        """A tap on what stands under 更多 of a card; the answer of the second tap."""
+        """A tap on a card's button, on the card itself or under its 更多; the answer of that tap."""
         chat, number = message["chat"]["id"], message["message_id"]
-        await self.tap(who, message, "更多")
 
         async def opened() -> dict[str, Any] | None:
             kept = next(each for each in await self.messages(chat) if each["message_id"] == number)
             rows = kept["reply_markup"]["inline_keyboard"]
             return kept if any(label in button["text"] for row in rows for button in row) else None
 
-        return await self.tap(who, await self.until(opened, 70), label)
+        card = await opened()
+        if card is None:
+            await self.tap(who, message, "更多")
+            card = await self.until(opened, 70)
+        return await self.tap(who, card, label)
 
     async def messages(self, chat: int) -> list[dict[str, Any]]:
         answer = await self.http.get(f"/chats/{chat}")
