@@ -18,7 +18,7 @@ LONGEST: Final = 4
 # characters that stand alone in any sentence: with them two neighbours look like a word by chance
 _COMMON: Final = frozenset(
     "的了是我你他她它在有没不就也都又还来去到说要看给这那个和跟同请问让被把能会想做用人家多少大小好很太真吗呢吧啊着过得地"
-    "与以及或如但而所则于之其此何谁今明早晚点进等为未再里上下对从向往已刚才只几两三四五六七八九十一二元块号半年月日天时分"
+    "与以及或如但而所则于之其此何谁今明早晚点进等为未再里上下对从向往已刚才只几两三四五六七八九十一二元块号半年月日天时分停坏修响漏"
 )
 # two characters of which one is such are no word by themselves: 不动, 没水, 停了
 _LOOSE: Final = frozenset("不没了死着得的太有开关")

@@ -512,3 +512,21 @@ def test_two_gates_are_two_matters() -> None:
         strand = Strand("lighting", SpokenPlace(), at, terms(text), f"r{number}")
         weaver.add(weaver.find(strand) or f"m{number}", strand)
     assert sorted(each.size for each in weaver.threads.values()) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "text", ["快递柜在哪", "垃圾桶放哪了", "小区监控录像哪里看", "健身器材在哪儿", "路灯在哪"]
+)
+def test_where_a_thing_is_is_a_question(text: str) -> None:
+    assert say(Ear(), text).intent is not Intent.VOICE
+
+
+def test_where_somebody_is_who_should_help_is_a_demand() -> None:
+    assert say(Ear(), "垃圾堆成山了，垃圾桶在哪").category == "sanitation"
+    assert say(Ear(), "停水三天了物业在哪").category == "water"
+
+
+def test_a_word_that_stands_alone_is_no_slip() -> None:
+    stopped = say(Ear(), "电梯停了物业人在哪")
+    assert stopped.intent is Intent.VOICE
+    assert all(ground.words in "电梯停了物业人在哪" for ground in stopped.why)
