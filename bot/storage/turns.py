@@ -56,6 +56,7 @@ class Record:
     step: str
     role: str
     agency: int | None
+    account: int
     at: datetime
     text: bytes
 
@@ -169,7 +170,7 @@ async def record(
 async def records_of(connection: AsyncConnection, matter: int) -> list[Record]:
     query = select(records).where(records.c.matter == matter).order_by(records.c.id)
     return [
-        Record(row.step, row.role, row.agency, row.at, row.text)
+        Record(row.step, row.role, row.agency, row.account, row.at, row.text)
         for row in await connection.execute(query)
     ]
 

@@ -102,9 +102,12 @@ def late_keyboard(found: Sequence[Matter]) -> dict[str, Any]:
     }
 
 
-def rose(matter: Matter, stands: Standing, hours: float, role: str) -> str:
+def rose(matter: Matter, stands: Standing, hours: float, role: str, *, here: bool) -> str:
+    """A rung that nobody is `here` for has to be told by somebody of the desk."""
     about = f"{matter.number}（{workflow.about(matter)}）"
-    return f"📢 {about}逾期 {hours:g} 小时，报{escape(role)}：{escape(stands.step)}，{escape(stands.who)}。"
+    how = "报" if here else "该报"
+    told = "" if here else f"这里还没登记{escape(role)}，请打电话告诉一声。"
+    return f"📢 {about}逾期 {hours:g} 小时，{how}{escape(role)}：{escape(stands.step)}，{escape(stands.who)}。{told}"
 
 
 def progress(matter: Matter, text: str, who: str) -> str:

@@ -89,6 +89,32 @@ async def test_records_stay_in_their_tier_after_a_reopening(database: str, tmp_p
             assert {text_ for _, text_ in rows} == seen, account
 
 
+async def test_where_nobody_holds_the_tier_whoever_wrote_reads_it_alone(
+    database: str, tmp_path: Path
+) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "楼上天天剁馅", "noise")
+        await on.mediated(1)
+        await on.do(1, "take", ZHAO)
+        await on.do(1, "note", ZHAO, SECRET)
+        matter = await on.matter(1)
+        async with on.unit() as unit:
+            own = await on.services.private_records.read(unit, on.community, matter, ZHAO)
+            assert len(own) == 1
+            with pytest.raises(NotYours):
+                await on.services.private_records.read(unit, on.community, matter, SUN)
+
+
+async def test_an_order_is_given_once(database: str, tmp_path: Path) -> None:
+    async with life(database, tmp_path) as on:
+        await on.told(1, "路灯坏了")
+        await on.do(1, "take", ZHAO)
+        given = await on.assign(1)
+        async with on.unit() as unit:
+            again = await on.services.actions.assign(unit, on.community, 1, 1, ZHAO)
+        assert "不用再派" in again.said and again.matter.course == given.course
+
+
 # terms
 
 

@@ -472,10 +472,13 @@ class Actions:
         found = self._directory.agencies.get(agency)
         if found is None or found.community != community.id or not found.active:
             raise UnknownAgency
+        leads = self._workflow.step(matter).leads("assign")
+        if not leads and matter.course.agency == agency:
+            return Done(matter, f"{matter.number} 已经在{found.name}手里，不用再派")
         course = moves.assign(matter.course, self._workflow.step(matter), found.id, found.role)
         deed = Action("assign", account, facts={"text": found.name})
         given = replace(matter, course=course)
-        if self._workflow.step(matter).leads("assign"):
+        if leads:
             moved = await self._workflow.move(unit, community, given, deed)
         else:
             moved = await self._workflow.write(unit, community, matter, course, deed)

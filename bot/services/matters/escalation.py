@@ -140,14 +140,15 @@ class Escalation:
         rung = rises[number]
         title = book_of(community).roles[rises[number].role]
         stands = posting.standing(self._directory, community, matter, unit)
-        text = orders.rose(matter, stands, rung.after.total_seconds() / 3600, title)
+        accounts = self._directory.acting_for(community.id, rung.role, None)
+        accounts += await roles.holders(await unit.rows(), community.id, rung.role)
+        hours = rung.after.total_seconds() / 3600
+        text = orders.rose(matter, stands, hours, title, here=bool(accounts))
         once = f"rise{number}:{matter.id}:{matter.course.key}"
         await matters.note(
             await unit.rows(), matter.id, unit.now, Event.ROSE, None, {"text": title}
         )
         posting.tell_desk(unit, self._directory, community.id, text, once=once)
-        accounts = self._directory.acting_for(community.id, rung.role, None)
-        accounts += await roles.holders(await unit.rows(), community.id, rung.role)
         for account in dict.fromkeys(accounts):
             posting.tell(unit, account, text, once=f"{once}:{account}")
 
