@@ -275,7 +275,9 @@ async def _of_neighbours(update: Update, context: Context, form: Form | None) ->
     waits = form is not None and (form.kind != "tell" or "text" not in form.filled)
     if form is not None and len(text_of(update).strip()) <= BARE_NO:  # 不用了 is about what waits
         return False
-    return not waits and await neighbour_words.understood(update, context)
+    return not waits and (
+        await neighbour_words.understood(update, context) or await rites.changed(update, context)
+    )
 
 
 async def _before_a_form(update: Update, context: Context, form: Form | None) -> bool:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
+from bot.domain.aside import tells_of_ones_rite
 from bot.domain.errors import BadCallback, BadInstant
 from bot.domain.timing import plainly, when_written
 from bot.services.neighbours.rites import Rite
@@ -102,6 +103,30 @@ async def said(update: Update, context: Context, filled: dict[str, Any]) -> None
     await context.services.rites.said(unit, community, int(filled["matter"]), text_of(update))
     await people.forget_form(await unit.rows(), account, account)
     reply(update, context, texts.PASSED_ON)
+
+
+async def changed(update: Update, context: Context) -> bool:
+    """改到后天办了, of a rite that one's family registered: the officers and the helper are told."""
+    text = text_of(update).strip()
+    if not tells_of_ones_rite(text):
+        return False
+    unit = context.unit
+    services = context.services
+    rite = next(
+        (
+            each
+            for each in await services.following.mine(unit, who(update))
+            if each.state.open and each.course.procedure in texts.NAMES
+        ),
+        None,
+    )
+    if rite is None:
+        return False
+    community = services.directory.only(rite.community)
+    helped = await services.rites.changed(unit, community, rite.id, text)
+    helper = texts.AND_HELPER if helped else ""
+    reply(update, context, texts.CHANGED.format(number=rite.number, helper=helper))
+    return True
 
 
 async def _day_in_words(update: Update, context: Context, filled: dict[str, Any]) -> None:

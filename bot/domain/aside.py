@@ -77,6 +77,18 @@ _LIVES: Final = re.compile(
 _TROUBLE: Final = re.compile(r"坏|漏|堵|停|臭|吵|脏|没人|不[热亮通]|修|投诉|反映")
 
 
+_ANOTHER_DAY: Final = re.compile(
+    r"(?:改|换|挪|推|提前|延|拖)(?:到|成|在|迟|后)?.{0,10}(?:办|\d+[月号日]|[明后]天|周.|天)|(?:推迟|延期|提前|改日子|换日子|改期)"
+    r"|(?:喜事|白事|婚事|丧事|婚礼|酒席)?(?:先)?不(?:办|摆|登记)了|(?:取消|撤)(?:了|掉)?.{0,4}(?:登记|喜事|白事|婚事|酒席)"
+    r"|(?:喜事|白事|婚事|丧事|婚礼|酒席)?都?办(?:完|好|妥)了|(?:已经|今天|昨天)出殡"
+)
+
+
+def tells_of_ones_rite(text: str) -> bool:
+    """Whether a family that registered says that the day is another, that it is off, or that it is over."""
+    return len(text) <= LONGEST and _ANOTHER_DAY.search(text) is not None
+
+
 def aside(text: str) -> Aside | None:
     """What a few words are about; None for anything else, a demand among it."""
     plain = text.strip()

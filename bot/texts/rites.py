@@ -65,6 +65,8 @@ def confirm_keyboard() -> dict[str, Any]:
 
 
 WHERE: Final = "社区还不知道您住哪儿：请写一句门牌和电话，我只转给社区的人。"
+CHANGED: Final = "您家登记的 {number} 有变，我转给社区的人了{helper}，别人看不到。"
+AND_HELPER: Final = "，也告诉来搭把手的邻居了"
 PASSED_ON: Final = "转给社区的人了，别人看不到。"
 
 

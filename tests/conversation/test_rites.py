@@ -89,6 +89,11 @@ async def test_a_funeral_is_registered_in_four_taps_and_somebody_comes_within_th
         await on.tell("李", "3号楼1单元601，13912345678")
         assert "13912345678" in (await on.sees(on.people["赵"], "家里留的话"))["text"]
         await on.tap("周", await on.sees(on.people["周"], "搭把手"), "我来")
+        await on.sees(on.people["周"], "办完了点一下")
+        await on.tell("李", "改到后天办了")
+        assert await on.sees(on.people["李"], "也告诉来搭把手的邻居了")
+        assert await on.sees(on.people["周"], "改到后天办了")
+        assert await on.sees(on.people["赵"], "改到后天办了")
         card = await on.sees(on.desk, "马上联系")
         await on.tap("赵", card, "接手")
         await on.tap("赵", await on.sees(on.desk, "事中帮忙"), "办完了")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.aside import tells_of_ones_rite
 from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
 from bot.domain.consulting import asks_for_advice, speaks_of_others
@@ -279,3 +280,18 @@ def test_whether_words_say_how_many_come(text: str, *, counted: bool) -> None:
 )
 def test_a_door_that_nobody_opens(text: str, *, danger: bool) -> None:
     assert (plain_danger(text) is not None) is danger
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("改到后天办了", True),
+        ("日子往后推两天", True),
+        ("婚礼不办了", True),
+        ("都办完了，谢谢大家", True),
+        ("明天去办证", False),
+        ("电梯坏了", False),
+    ],
+)
+def test_what_a_family_says_of_its_rite(text: str, meant: bool) -> None:
+    assert tells_of_ones_rite(text) is meant

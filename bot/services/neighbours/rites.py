@@ -17,7 +17,7 @@ from bot.services.directory import Directory
 from bot.services.matters.onspot import OnSpot, Side
 from bot.services.neighbours.helping import Helping
 from bot.services.unit import Unit
-from bot.storage import bindings, matters
+from bot.storage import bindings, matters, neighbours
 from bot.storage.communities import Community
 from bot.storage.households import Listed
 from bot.texts import rites as texts
@@ -98,3 +98,12 @@ class Rites:
         found = await matters.get(await unit.rows(), number)
         for officer in self._directory.officers(community.id) if found is not None else ():
             posting.tell(unit, officer, texts.said(found.number if found else "", text))
+
+    async def changed(self, unit: Unit, community: Community, number: int, text: str) -> bool:
+        """Another day, or none: told to the officers, and to the neighbour who gives a hand; whether there is one."""
+        await self.said(unit, community, number, text)
+        request = await neighbours.open_for(await unit.rows(), number)
+        if request is None or request.helper is None:
+            return False
+        posting.tell(unit, request.helper, texts.said(request.number, text))
+        return True
