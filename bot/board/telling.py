@@ -654,4 +654,5 @@ def _bars(shown: ShownBallot) -> list[str]:
         *([outcomes.WITHHELD] if found.withheld else []),
         *(outcomes.explain(check, "参加") for check in found.quorum),
         *(outcomes.explain(check, "支持") for check in found.passing),
+        *map(unescape, outcomes.classes(shown.outcome)),
     ]

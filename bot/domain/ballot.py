@@ -109,6 +109,7 @@ class Profile:
     secrecy_fixed: bool = False
     unverified: bool = False
     uses: tuple[Use, ...] = tuple(Use)  # kinds of doors that have a vote
+    classes: tuple[str, ...] = ()  # of shares, counted apart beside the sum
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -134,6 +135,7 @@ class Profile:
             secrecy_fixed=bool(table.get("secrecy_fixed", False)),
             unverified=bool(table.get("unverified", False)),
             uses=tuple(map(Use, table.get("uses", tuple(Use)))),
+            classes=tuple(map(str, table.get("classes", ()))),
         )
 
 

@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import Final
 
 from bot.domain.ballot import Ballot, Measure, Profile, Question
+from bot.domain.classes import by_class
 from bot.domain.household import Household, Use, order
 
 HALF: Final = Fraction(1, 2)
+PARTS: Final = 2  # shares whose sum is less are written as parts of one whole
 FEW: Final = 5  # households under which the outcome of a secret ballot alone may tell who said what
 
 
@@ -22,6 +24,7 @@ class Electorate:
     heads: int
     area: int | None
     shares: Fraction
+    classes: Mapping[str, Fraction]
     without_area: int
     developer: int
     others: Mapping[Use, int]
@@ -43,6 +46,9 @@ def electorate(ballot: Ballot, profile: Profile, roll: Sequence[Household]) -> E
         heads=len(heads),
         area=None if without else sum(each.area or 0 for each in asked),
         shares=sum((each.shares for each in asked), Fraction(0)),
+        classes={
+            each.name: each.shares for each in by_class(profile.classes, asked, {}, options=0)
+        },
         without_area=without,
         developer=sum(each.developer for each in asked),
         others=dict(others),
@@ -58,6 +64,7 @@ def undecidable(ballot: Ballot, profile: Profile, found: Electorate) -> tuple[st
     """Why a plan could decide nothing, and for how many households; None when it can.
 
     "nobody": no door in its scope; "no_area" and "no_shares": the rule measures what the roll does not hold;
+    "under_one" and "over_one": shares written as parts do not add up to one;
     "ranking": an order of options has no share that a bar above one half could be held against; "pictures", "no_cost":
     so many are not here yet, or do not tell what they cost; "dear": the option of that number costs more than there is.
     """
@@ -67,9 +74,16 @@ def undecidable(ballot: Ballot, profile: Profile, found: Electorate) -> tuple[st
         return "no_area", found.without_area
     if Measure.SHARES in profile.measures and found.shares == found.households:
         return "no_shares", found.households
+    if _in_parts(ballot, profile, found) and found.shares != 1:
+        return ("under_one" if found.shares < 1 else "over_one"), 0
     if ballot.kind is Question.RANKED and any(bar.part > HALF for bar in profile.passing):
         return "ranking", 0
     return _unready(ballot)
+
+
+def _in_parts(ballot: Ballot, profile: Profile, found: Electorate) -> bool:
+    """Whether all who hold shares are asked, and their shares are written as parts of one whole: 65%, 31%, 4%."""
+    return Measure.SHARES in profile.measures and not ballot.buildings and found.shares < PARTS
 
 
 def _unready(ballot: Ballot) -> tuple[str, int] | None:

@@ -18,9 +18,7 @@ _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五�
     "两": 2,
 }
 _HAN: Final = "零〇一二两三四五六七八九十百"
-_OTHER: Final = (
-    "(?:商铺|商业|底商|门面|门市|车库|车位|车棚|地下室|储藏室|储藏间|仓库|阁楼|别墅|独栋|整栋)"
-)
+_OTHER: Final = "(?:商铺|商业|底商|门面|门市|车库|车位|车棚|地下室|储藏室|储藏间|仓库|阁楼|别墅|独栋|整栋|股东|集体股)"
 WHOLE: Final = "整栋"  # a villa: a building that is one door
 _SIDES: Final = "甲乙丙丁东西南北中"  # stairwells that have no number
 _KIND: Final = r"(?:号楼|\#楼?|幢|栋|座|楼|号)"
@@ -64,12 +62,14 @@ class Use(StrEnum):
     SHOP = "shop"
     PARKING = "parking"
     STORAGE = "storage"
+    HOLDER = "holder"
 
 
 _USES: Final = {
     Use.SHOP: ("商铺", "商业", "底商", "门面", "门市"),
     Use.PARKING: ("车库", "车位", "车棚"),
     Use.STORAGE: ("地下室", "储藏", "仓库", "阁楼", "负"),
+    Use.HOLDER: ("股东", "集体股"),  # holds shares, and no door
 }
 
 

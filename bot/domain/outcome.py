@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.ballot import Ballot, Profile
+from bot.domain.classes import ShareClass
 from bot.domain.ledger import Head
 from bot.domain.tally import Result
 
@@ -24,3 +25,4 @@ class Outcome:
     undecided: Sequence[str]
     participants: Sequence[str]
     head: Head
+    classes: Sequence[ShareClass] = ()

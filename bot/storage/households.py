@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.household import Door, Household
+from bot.domain.household import Door, Household, Use
 from bot.domain.roll import Difference
 from bot.storage.tables import households
 from bot.storage.upsert import upsert
@@ -43,6 +43,15 @@ async def roll(connection: AsyncConnection, community: int) -> list[Listed]:
     """The present roll."""
     query = select(households).where(households.c.community == community, households.c.active)
     return [_listed(row) for row in await connection.execute(query)]
+
+
+async def peopled(connection: AsyncConnection, community: int) -> list[Listed]:
+    """The present roll's doors with people behind them: no parking places, no store rooms, no shares without a door."""
+    return [
+        each
+        for each in await roll(connection, community)
+        if each.household.use in (Use.HOME, Use.SHOP)
+    ]
 
 
 async def by_door(connection: AsyncConnection, community: int, door: Door) -> Listed | None:

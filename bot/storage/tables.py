@@ -442,6 +442,7 @@ electors = Table(
     Column("shares", String(40), nullable=False),
     Column("owner", String(80), nullable=False),
     Column("developer", Boolean, nullable=False),
+    Column("groups", JSON, nullable=False, server_default="[]"),  # its class of shares alone
     Column("salt", LargeBinary, nullable=False),
     Column("delivered_how", String(12)),
     Column("delivered_at", Instant),

@@ -104,7 +104,11 @@ def _electorate(asked: Electorate) -> list[str]:
     area = f"，面积 {asked.area / 100:.2f} ㎡" if asked.area else ""
     lines = [f"有投票权：{asked.households} 户，按人算 {asked.heads} 人{area}"]
     if asked.shares != asked.households:
-        lines.append(f"股份合计 {words.shares(asked.shares)} 份")
+        apart = words.joined(
+            f"{name} {words.shares(shares)} 份" for name, shares in asked.classes.items()
+        )
+        parts = f"（{apart}）" if apart else ""
+        lines.append(f"股份合计 {words.shares(asked.shares)} 份{parts}")
     if asked.without_area and asked.without_area < asked.households:
         lines.append(f"没写面积的 {asked.without_area} 户")
     if asked.developer:

@@ -193,7 +193,13 @@ def problems(found: Sequence[tuple[int, str, tuple[str, ...]]]) -> str:
     return "户册没有导入，一户也没有改。请改好再发：\n" + "\n".join(lines)
 
 
-USES: Final = {Use.HOME: "住家", Use.SHOP: "商铺", Use.PARKING: "车位", Use.STORAGE: "储藏间"}
+USES: Final = {
+    Use.HOME: "住家",
+    Use.SHOP: "商铺",
+    Use.PARKING: "车位",
+    Use.STORAGE: "储藏间",
+    Use.HOLDER: "没有门牌的股东",
+}
 SHOWN_OWNERS: Final = 6
 
 

@@ -83,6 +83,7 @@ def _result(each: Outcome, longest: int) -> str:
             f"{words.quoted(option, longest)}：<b>{amount(main, found.sums[main][number])}</b>"
             for number, option in enumerate(ballot.options)
         ]
+    lines += classes(each)
     if found.silent:
         lines.append(f"其中没投票、送达有据、算作多数意见的 {found.silent} 户")
     lines += [explain(check, "参加") for check in found.quorum]
@@ -94,6 +95,20 @@ def _result(each: Outcome, longest: int) -> str:
         f"核对码 <code>{each.head.short}</code>",
     ]
     return "\n".join(lines)
+
+
+def classes(each: Outcome) -> list[str]:
+    """集体 1 户 65 份，投了 65 份：同意 65 份; one line a class of shares."""
+    return [
+        f"其中{escape(found.name)} {found.holders} 户 {words.shares(found.shares)} 份，"
+        f"投了 {words.shares(found.took_part)} 份"
+        + "".join(
+            f"，{words.quoted(option, 20)} {words.shares(found.sums[number])} 份"
+            for number, option in enumerate(each.ballot.options)
+            if found.sums[number]
+        )
+        for found in each.classes
+    ]
 
 
 def _ranked(ballot: Ballot, found: Result) -> str:

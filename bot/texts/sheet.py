@@ -1,6 +1,7 @@
 """Papers of a ballot, drawn by typst: binding slips, the result sheet, the picture at closing."""
 
 from collections.abc import Sequence
+from html import unescape
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -98,6 +99,7 @@ def document(each: Outcome, links: Links) -> bytes:
             *([outcomes.WITHHELD] if found.withheld else []),
             *(outcomes.explain(check, "参加") for check in found.quorum),
             *(outcomes.explain(check, "支持") for check in found.passing),
+            *map(unescape, outcomes.classes(each)),
             *_rounds(each),
         ],
         "rule": f"{each.profile.title}：{texts.rule(each.profile)}。范围：{texts.scope(ballot)}。"

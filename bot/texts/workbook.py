@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from bot.domain.ballot import Ballot, Secrecy
@@ -78,6 +79,7 @@ def result(each: Outcome) -> bytes:
         *([[outcomes.WITHHELD]] if found.withheld else []),
         *([outcomes.explain(check, "参加")] for check in found.quorum),
         *([outcomes.explain(check, "支持")] for check in found.passing),
+        *([unescape(line)] for line in outcomes.classes(each)),
     ]
     for line, row in enumerate(rows):
         sheet.write_row(line, 0, row, bold if row[:1] == ["选项"] else None)

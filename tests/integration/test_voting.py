@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,10 @@ from bot.domain.errors import (
     TooManyGuesses,
     UnknownDoor,
 )
-from bot.domain.household import Belongs
+from bot.domain.household import Belongs, Door, Household
 from bot.services.ballots.public_view import PublicView
 from bot.storage import ballots, bindings, communities, people, roles
+from bot.texts import outcomes
 from tests.integration.room import SUN, ZHAO, room
 
 rules_before = rules.profiles()["households"]
@@ -66,6 +68,32 @@ async def test_an_owners_ballot_is_open_and_counts_heads_and_area(
         report = await on.report()
         assert report.sound and report.result is not None and report.result.passed
         assert b'"type":"households"' in await on.log() and b'"type":"roll"' in await on.log()
+
+
+async def test_a_ballot_by_shares_tells_its_classes_apart_and_takes_holders_without_a_door(
+    database: str, tmp_path: Path
+) -> None:
+    parts = [("集体股", "1", 65, "村集体"), ("1", "101", 31, "村民"), ("股东", "1", 4, "干部")]
+    async with room(database, tmp_path, doors=0) as on:
+        roll = [
+            Household(Door(where, "", number), shares=Fraction(part, 100), groups=(kind, "老人"))
+            for where, number, part, kind in parts
+        ]
+        async with on.unit() as unit:
+            await on.importing.bring_in(unit, on.community, roll)
+        async with on.unit() as unit:  # only who lives somewhere is visited
+            assert len((await on.services.liaising.coverage(unit, on.community)).gap) == 1
+        await on.open(profile="shares", secrecy="open")
+        assert b"\xe8\x80\x81\xe4\xba\xba" not in await on.log()  # no other group is kept with it
+        for line in ("集体股1 同意 0001", "股东1 反对 0002"):
+            await on.confirm(await on.paper(ZHAO, line), SUN)
+        outcome = await on.close()
+        assert outcome.result.winner == 0
+        told = outcomes.result(outcome)
+        assert "其中集体 1 户 0.65 份，投了 0.65 份，同意 0.65 份" in told
+        assert "其中干部 1 户 0.04 份，投了 0.04 份，反对 0.04 份" in told
+        assert "其中村民 1 户 0.31 份，投了 0 份\n" in told
+        assert (await on.report()).sound
 
 
 async def test_approval_and_ranked_ballots_count(database: str, tmp_path: Path) -> None:

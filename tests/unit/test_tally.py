@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from benchmarks.ranked_cases import COUNT, profile
 from bot import rules
 from bot.domain.ballot import ABSTAIN, MOTION, Ballot, Bar, Measure, Question, Secrecy, Stage
-from bot.domain.electorate import electorate
+from bot.domain.classes import by_class
+from bot.domain.electorate import electorate, undecidable
 from bot.domain.household import Door, Household
 from bot.domain.ranked import instant_runoff, schulze
 from bot.domain.tally import Result, percent, tally, turnout
@@ -327,3 +328,44 @@ def test_few_doors_in_secret_are_pointed_out() -> None:
     assert ballot_desk.FEW_DOORS not in ballot_desk.submitted(
         replace(secret, secrecy=Secrecy.OPEN), None, found[0]
     )
+
+
+def test_classes_of_shares_are_told_apart_and_the_sum_decides() -> None:
+    """乌兰计三村: the collective holds 65, thirty-one villagers 31, two cadres 4."""
+    rules_ = rules.profiles()["shares"]
+    roll = [
+        Household(Door("集体股", "", "1"), shares=Fraction(65, 100), groups=("村集体",)),
+        *(
+            Household(Door("1", "", str(n)), shares=Fraction(1, 100), groups=("村民",))
+            for n in range(101, 132)
+        ),
+        *(
+            Household(Door("股东", "", str(n)), shares=Fraction(2, 100), groups=("干部",))
+            for n in (1, 2)
+        ),
+    ]
+    votes = {"集体股-1": YES, **{f"1-{n}": NO for n in range(101, 111)}, "股东-1": NO}
+    collective, cadres, villagers = by_class(rules_.classes, roll, votes, 2)
+    assert (collective.name, collective.holders, collective.shares) == ("集体", 1, Fraction(13, 20))
+    assert collective.sums == (Fraction(13, 20), 0)
+    assert (cadres.took_part, cadres.shares) == (Fraction(1, 50), Fraction(1, 25))
+    assert (villagers.holders, villagers.sums) == (31, (0, Fraction(1, 10)))
+    assert tally(rules_, Question.MOTION, MOTION, roll, votes).winner == 0
+    assert by_class(rules_.classes, doors(3), {}, 2) == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [((65, 31, 4), None), ((65, 31), "under_one"), ((65, 31, 9), "over_one")],
+)
+def test_shares_written_as_parts_make_one_whole(parts: tuple[int, ...], why: str | None) -> None:
+    profile = rules.profiles()["shares"]
+    roll = [
+        Household(Door("股东", "", str(n)), shares=Fraction(part, 100))
+        for n, part in enumerate(parts, 1)
+    ]
+    ballot = Ballot(
+        1, 1, "2026-B01", "分红", Question.MOTION, MOTION, "shares", Secrecy.OPEN, Stage.DRAFT
+    )
+    found = undecidable(ballot, profile, electorate(ballot, profile, roll))
+    assert (found and found[0]) == why

@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot import rules
 from bot.domain import ledger, roll, sealed
 from bot.domain.ballot import Ballot, Profile, Question, Secrecy, Stage
+from bot.domain.classes import ShareClass, by_class
 from bot.domain.errors import (
     AlreadyDecided,
     EmptyText,
@@ -224,6 +225,7 @@ class Counting:
             ],
             participants=_doors(voted),
             head=head,
+            classes=_classes(ballot, electors, votes),
         )
 
     async def again(self, unit: Unit, number: int) -> Outcome | None:
@@ -563,6 +565,20 @@ def _count(
     took_part = len(votes) + result.silent
     funding = ballot.funding is not None
     return unsaid(profile, len(electors), took_part, result.winner, result.silent, funding=funding)
+
+
+def _classes(
+    ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote]
+) -> tuple[ShareClass, ...]:
+    """What each class of shares holds and says, of open ballots alone; told beside, it is no part of the rule that
+    the manifest fixed."""
+    if ballot.secrecy is not Secrecy.OPEN or ballot.kind is Question.RANKED:
+        return ()
+    labels = {each.household: each.label for each in electors}
+    given = {labels[vote.household]: vote.choice for vote in votes}
+    frozen = [each.frozen for each in electors]
+    profile = rules.profiles().get(ballot.profile)
+    return by_class(profile.classes if profile else (), frozen, given, len(ballot.options))
 
 
 def told_of(ballot: Ballot, votes: Sequence[Vote]) -> dict[str, Any]:

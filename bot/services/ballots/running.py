@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot import rules
 from bot.domain import roll
 from bot.domain.ballot import Ballot, PaperBallot, Profile, Secrecy, Stage
+from bot.domain.classes import class_of
 from bot.domain.dated import Dated
 from bot.domain.household import order
 from bot.domain.ledger import SALT_BYTES
@@ -118,6 +119,7 @@ class Running:
                     "shares": str(each.frozen.shares),
                     "owner": each.frozen.owner,
                     "developer": each.frozen.developer,
+                    "groups": list(filter(None, [class_of(each.frozen, profile.classes)])),
                     "salt": each.salt,
                 }
                 for each in frozen

@@ -119,7 +119,7 @@ class Digests:
     async def _links(unit: Unit, community: Community, until: datetime) -> str:
         """How many households a member keeps in touch with; nothing where nobody does."""
         linked = len(await links.holding(await unit.rows(), community.id))
-        whole = len(await households.roll(await unit.rows(), community.id))
+        whole = len(await households.peopled(await unit.rows(), community.id))
         met = await links.visited(await unit.rows(), community.id, until - MONTH)
         return link_texts.weekly(linked, whole, met) if linked else ""
 

@@ -76,7 +76,7 @@ class Liaising:
     async def coverage(self, unit: Unit, community: Community) -> LinkCoverage:
         """Members with their counts, and every household that is nobody's yet."""
         rows = await unit.rows()
-        listed = await households.roll(rows, community.id)
+        listed = await households.peopled(rows, community.id)
         holding = await links.holding(rows, community.id)
         counts: dict[int, int] = {}
         for each in holding:
