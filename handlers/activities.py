@@ -38,9 +38,9 @@ from handlers.context import (
 from nlp.questions import content
 
 _WANTS_TO_COME: Final = re.compile(
-    r"报名|(?:活动|邻里节|讲座|义诊|体检).{0,12}(?:[去来]不了|不[去来]了|取消)|(?:[去来]不了|不[去来]了).{0,8}(?:活动|邻里节)|我[也要想]去|我[也要想]参加|算我一个|加我一个|记我一个|帮我记一个|给我留|我报"
+    r"报名|名额.{0,3}(?:让|给|转|退)|(?:活动|邻里节|讲座|义诊|体检).{0,12}(?:[去来]不[了成]|不[去来]了|取消)|(?:[去来]不了|不[去来]了).{0,8}(?:活动|邻里节)|我[也要想]去|我[也要想]参加|算我一个|加我一个|记我一个|帮我记一个|给我留|我报"
 )
-_CANNOT_COME: Final = re.compile(r"[去来]不(?:了|成)|不[去来]了|不参加了")
+_CANNOT_COME: Final = re.compile(r"[去来]不(?:了|成)|名额.{0,3}(?:让|给|转|退)|不[去来]了|不参加了")
 AHEAD: Final = 7  # days of terms and visits that officers read on the calendar
 REMARK: Final = "remark"  # the form of a word on minutes
 _CODE: Final = re.compile(r"(?:签到码?[:： ]*)?([A-Za-z0-9]{6})")

@@ -1,5 +1,6 @@
 """Words in private beside a demand: how somebody votes, grief, who reads it; each is answered and kept nowhere."""
 
+import re
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from bot.domain.aside import (
 )
 from bot.domain.errors import NoCommunity
 from bot.services import posting
+from bot.services.matters.following import asks_something
 from bot.texts import asides as texts
 from bot.texts import following as following_texts
 from bot.texts import notices
@@ -38,6 +40,9 @@ _ANSWERS: Final = {
     Aside.MACHINE: texts.MACHINE,
     Aside.WHO_ARE_YOU: notices.START,
 }
+
+
+_IF: Final = re.compile(r"要是|如果|万一|假如")
 
 
 async def of_a_vote(update: Update, context: Context) -> bool:
@@ -111,11 +116,25 @@ async def phone_asked(update: Update, context: Context) -> bool:
     return True
 
 
+async def who_reads(update: Update, context: Context) -> bool:
+    """Who sees what one says, asked or feared, whatever else waits; False where a demand is told with it."""
+    text = text_of(update)
+    if aside(text) is not Aside.READERS:
+        return False
+    finding = await context.services.forms.finding(context.unit, who(update), text)
+    demands = finding is not None and finding.intent is Intent.VOICE
+    if demands and not (asks_something(text) or _IF.search(text)):
+        return False
+    reply(update, context, _ANSWERS[Aside.READERS])
+    return True
+
+
 async def answered(update: Update, context: Context, finding: Finding | None) -> bool:
     """Words that are no demand and need no menu; False for any other."""
     about = Aside.THANKS if answer(text_of(update)) is Answer.THANKS else aside(text_of(update))
     demands = finding is not None and finding.intent is Intent.VOICE
-    if about is Aside.GRIEF or (about is Aside.FEAST and not demands):
+    urgent = finding is not None and finding.urgent
+    if about is Aside.GRIEF or (about is Aside.FEAST and not urgent):
         reply(update, context, texts.GRIEF if about is Aside.GRIEF else texts.FEAST)
         await rites.rites(update, context)
         return True

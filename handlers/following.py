@@ -4,7 +4,7 @@ import re
 
 from telegram import Update
 
-from bot.domain.answering import Answer, adds, answer
+from bot.domain.answering import Answer, adds, answer, refuses
 from bot.domain.aside import tells_a_choice
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
@@ -247,8 +247,13 @@ async def _adds_to_what_was_kept(update: Update, context: Context, quoted: str) 
     following = context.services.following
     own = await following.mine(context.unit, who(update))
     matter = next((each for each in own if each.number == found[1] and each.state.open), None)
-    if matter is None or reads(text_of(update)) is not Reply.TALK:
+    said = reads(text_of(update))
+    if matter is None or said is Reply.ASKS or refuses(text_of(update)):
         return False
+    if said is not Reply.TALK:
+        followed = await following.told(context.unit, matter, who(update), text_of(update).strip())
+        reply(update, context, thanks(followed) or texts.PASSED_ON)
+        return True
     if not acknowledges(text_of(update)):
         await following.add(context.unit, matter, who(update), text_of(update).strip(), None)
     reply(update, context, texts.ADDED.format(number=matter.number))

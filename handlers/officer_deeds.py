@@ -174,6 +174,9 @@ async def tapped(update: Update, context: Context) -> None:
         alert(update, context)
         rebutton(update, context, {"inline_keyboard": []})
         return
+    if name == "progress" and await _previewed(update, context, community, int(number)):
+        return
+    name = "progress" if name == "say" else name
     unit = context.unit
     account = who(update)
     services = context.services
@@ -195,6 +198,21 @@ async def tapped(update: Update, context: Context) -> None:
         said = done.said
     alert(update, context)
     rewrite(update, context, said)
+
+
+async def _previewed(update: Update, context: Context, community: Community, number: int) -> bool:
+    """What the groups would read is shown before it goes; False where they would read nothing."""
+    words, _ = _quoted(update)
+    actions = context.services.actions
+    matter = await actions.check(context.unit, community, number, "progress", who(update))
+    shown = await actions.reads(
+        context.unit, community, matter, "progress", who(update), to_publish(words)
+    )
+    if shown is None:
+        return False
+    alert(update, context)
+    rewrite(update, context, shown, texts.preview_keyboard(matter))
+    return True
 
 
 def _community(update: Update, context: Context) -> Community:

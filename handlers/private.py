@@ -250,9 +250,7 @@ async def written(update: Update, context: Context) -> None:
         return
     if await _after_danger(update, context, form):
         return
-    if await asides.of_a_vote(update, context) or await asides.told_already(update, context):
-        return
-    if await _of_neighbours(update, context, form) or await asides.phone_asked(update, context):
+    if await _beside_any_demand(update, context, form):
         return
     if form is None and (await topics.in_words(update, context) or await _heard(update, context)):
         return
@@ -263,11 +261,27 @@ async def written(update: Update, context: Context) -> None:
     await _filled(update, context, form)
 
 
+async def _beside_any_demand(update: Update, context: Context, form: Form | None) -> bool:
+    """What is no demand whatever waits: who reads it, a vote, a reply to news of a matter, what neighbours want."""
+    if (
+        await asides.who_reads(update, context)
+        or await asides.of_a_vote(update, context)
+        or await asides.told_already(update, context)
+    ):
+        return True
+    if form is None and await following.replied_in_private(update, context):
+        return True
+    return await _of_neighbours(update, context, form) or await asides.phone_asked(update, context)
+
+
 async def _before_the_demand(update: Update, context: Context, form: Form | None) -> bool:
     """What is no part of a demand that waits: words under a card of one's work; short words that nothing waits for."""
     if form is None:
         return await _short_words(update, context)
-    return form.kind == "tell" and await by_words.replied(update, context)
+    return form.kind == "tell" and (
+        await by_words.replied(update, context)
+        or await following.replied_in_private(update, context)
+    )
 
 
 async def _of_neighbours(update: Update, context: Context, form: Form | None) -> bool:

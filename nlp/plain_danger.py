@@ -1,5 +1,5 @@
-"""Dangers that a few words say for certain: thick smoke, what is about to come down from a wall, a door that nobody
-opens while what was left before it piles up."""
+"""Dangers that a few words say for certain: thick smoke, what is about to come down from a wall, bare wires, a door
+that nobody opens while what was left before it piles up."""
 
 import re
 from typing import Final
@@ -14,6 +14,13 @@ _NO_SMOKE: Final = re.compile(
 _COMES_DOWN: Final = re.compile(
     r"(?:外墙|墙砖|瓷砖|外机|广告牌|招牌|雨棚|玻璃|窗扇|花盆|保温层|灯箱|空调|电线杆|围墙|树杈)[^，,。！!？?]{0,10}"
     r"(?:要|快要?|随时|马上|眼看)(?:都|就|能|会)?(?:要)?(?:掉|砸|塌|坠|倒)"
+)
+_LIVE: Final = re.compile(
+    r"(?:电线|电缆|线头|(?:开关|插座|电表|配电|电箱|灯座|灯头)[^。！!？?]{0,12}线)[^。！!？?]{0,6}(?:露|裸|耷拉|垂下|吊着)"
+    r"|(?:露|裸)(?:着|出|在外)[^。！!？?]{0,4}(?:电线|电缆|铜线|铜丝|线头)"
+)
+_DEAD: Final = re.compile(
+    r"网线|光纤|宽带|电话线|耳机|充电线|数据线|修好|包[好上]了|我家(?:里|客厅|卧室|厨房)|装修"
 )
 _NOBODY_OPENS: Final = re.compile(
     r"(?:敲门|拍门|叫门|喊门|按门?铃|敲.{0,4}门|敲了?.{0,4}[家户])[^。！!？?]{0,8}(?:没人|不应|没动静|不开|没应|没声|没反应)"
@@ -32,6 +39,8 @@ def plain_danger(text: str) -> tuple[str, re.Match[str]] | None:
         return "fire_safety", smoke
     if (falling := _COMES_DOWN.search(text)) is not None and _INSIDE.search(text) is None:
         return "falling_objects", falling
+    if (live := _LIVE.search(text)) is not None and _DEAD.search(text) is None:
+        return "power", live
     left = _LEFT_BEFORE_IT.search(text) is not None and _CLEANERS.search(text) is None
     if left and (unopened := _NOBODY_OPENS.search(text)) is not None:
         return "welfare", unopened

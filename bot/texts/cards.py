@@ -138,6 +138,8 @@ def headline(matter: Matter) -> str:
     return f"<b>{matter.number}</b> " + " · ".join(part for part in parts if part)
 
 
+UNKEPT: Final = (Kind.RESOLVED, Kind.ECHO, Kind.AGAINST)
+"""Kinds of voices that are counted and whose words are never kept."""
 WRONG_ANSWER: Final = "答错了，接着办"
 
 
@@ -303,7 +305,8 @@ def _into(other: Matter) -> str:
 
 
 def _opening(voice: Voice) -> str:
-    return " ".join(voice.text.split())[:20] or "（原话已删）"
+    said = " ".join(voice.text.split())[:20]
+    return said or (_KINDS[voice.kind] if voice.kind in UNKEPT else "（原话已删）")
 
 
 def _grid(buttons: Sequence[tuple[str, str]], matter_id: int, *, width: int) -> dict[str, Any]:
@@ -351,7 +354,7 @@ def pictures(
 def _voice(voice: Voice, zone: ZoneInfo) -> str:
     where = words.place(voice.place, room=True)
     picture = " 📷" if voice.photo else ""
-    gone = "" if voice.kind in (Kind.RESOLVED, Kind.ECHO, Kind.AGAINST) else "（原话已删）"
+    gone = "" if voice.kind in UNKEPT else "（原话已删）"
     text = words.quoted(voice.text, 80) or gone
     return f"· {words.when(voice.at, zone)} {_KINDS[voice.kind]} {where} {text}{picture}"
 

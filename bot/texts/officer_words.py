@@ -179,6 +179,15 @@ def progress_keyboard(matter: Matter) -> dict[str, Any]:
     }
 
 
+def preview_keyboard(matter: Matter) -> dict[str, Any]:
+    return {
+        "inline_keyboard": [
+            [button("就这样发", f"dw:say:{matter.id}"), button("不发", "dw:drop:0")],
+            [button("我另写一句", f"m:progress:{matter.id}")],
+        ]
+    }
+
+
 def answer_keyboard(matter: Matter, deed: str) -> dict[str, Any]:
     return {
         "inline_keyboard": [

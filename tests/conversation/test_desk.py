@@ -460,3 +460,19 @@ async def test_what_residents_are_asked_is_worded_by_an_officer_and_looked_at(
         shown = await on.sees(on.desk, "群里会看到：\n\n📣 听听大家的\n供暖先修哪几栋")
         await on.tap("赵", shown, "发到居民群")
         assert "供暖先修哪几栋，您看怎么排？" in (await on.sees(on.group, "听听大家的"))["text"]
+
+
+async def test_an_officers_words_are_shown_as_the_groups_would_read_them_before_they_go(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await surfaced(on)
+        await on.say("赵", "5号楼暖气已经联系热力公司了，下午来人", on.desk)
+        asked = await on.sees(on.desk, "这句要怎么用")
+        await on.tap("赵", asked, "发给大家")
+        shown = await on.sees(on.desk, "发到群里是这样")
+        assert "已经联系热力公司了" in shown["text"]
+        await on.quiet()
+        assert not any("热力公司" in str(each.get("text")) for each in await on.messages(on.group))
+        await on.tap("赵", shown, "就这样发")
+        assert await on.sees(on.group, "已经联系热力公司了")

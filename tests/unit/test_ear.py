@@ -530,3 +530,26 @@ def test_a_word_that_stands_alone_is_no_slip() -> None:
     stopped = say(Ear(), "电梯停了物业人在哪")
     assert stopped.intent is Intent.VOICE
     assert all(ground.words in "电梯停了物业人在哪" for ground in stopped.why)
+
+
+def test_what_comes_out_of_a_drain_is_no_smoke_and_bare_wires_are_a_danger() -> None:
+    for text in ("5号楼2单元下水道老往外冒臭味", "地漏往外冒臭气"):
+        stink = say(Ear(), text)
+        assert stink.category == "drainage" and not stink.urgent
+    for text in ("七楼那个开关盒盖子也掉了 线都露着", "楼道电线耷拉下来了", "灯座掉了电线裸露着"):
+        assert say(Ear(), text).urgent, text
+    for text in ("网线耷拉着", "装修师傅把电线都露着"):
+        assert not say(Ear(), text).urgent, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "咱们3号楼能不能装个晾被子的架子",
+        "要是咱院儿里能给装个晾被子的架子就好咧，被子没处晒么",
+        "如果大门口安个钟就方便了",
+    ],
+)
+def test_what_would_be_good_to_have_is_a_wish(text: str) -> None:
+    wish = say(Ear(), text)
+    assert wish.intent is Intent.VOICE and wish.category == "facilities"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.aside import tells_of_ones_rite
+from bot.domain.aside import Aside, aside, tells_of_ones_rite
 from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
 from bot.domain.consulting import asks_for_advice, speaks_of_others
@@ -295,3 +295,25 @@ def test_a_door_that_nobody_opens(text: str, *, danger: bool) -> None:
 )
 def test_what_a_family_says_of_its_rite(text: str, meant: bool) -> None:
     assert tells_of_ones_rite(text) is meant
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("我要是在这儿说楼上漏水，楼上的人能看见是我说的吗", Aside.READERS),
+        ("这个千万别往群里发啊", Aside.READERS),
+        ("这事谁能看见呀 我邻居会不会知道是我告的状", Aside.READERS),
+        ("反映了事儿邻居能看见是谁说的不", Aside.READERS),
+        ("俺儿子腊月十八办事儿 在院里摆几桌 得跟谁打声招呼", Aside.FEAST),
+        ("隔壁摆了十桌酒吵死了", None),
+        ("群里发的通知我没看见", None),
+    ],
+)
+def test_what_is_said_beside_a_demand(text: str, about: Aside | None) -> None:
+    assert aside(text) is about
+
+
+def test_a_place_given_up_is_not_coming() -> None:
+    for text in ("哎呀闺女要补课 去不成咧 名额让给别人吧", "名额让给别人吧"):
+        said = coming(text)
+        assert said is not None and said.deed == "out"

@@ -1,5 +1,6 @@
 """Hearing what residents say: screening, keeping, merging, acknowledging (筛)."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -47,6 +48,7 @@ _KINDS: Final = {Intent.VOICE: Kind.VOICE, Intent.ECHO: Kind.ECHO, Intent.RESOLV
 
 
 ANYWHERE: Final = Place()
+_ALSO: Final = re.compile(r"也是|也一样|也(?:不|没|坏|有|在|这样)|一样|同样")
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,7 +501,10 @@ class Listening:
         unit.heard.voice({**values, "community": community.id, "matter": matter.id}, place)
         warmth.add(kind, at, str(values["who"]), place.building, urgent=urgent)
         unit.heard.note(matter.id, at, _EVENTS[kind], {"building": place.building})
-        narrow = kind is Kind.ECHO or not any(place)
+        too = (
+            not any(matter.place) and _ALSO.search(text) is not None
+        )  # 我们5号楼也是: another place
+        narrow = kind is Kind.ECHO or not any(place) or too
         matter = replace(
             matter,
             place=matter.place if narrow else _wider(matter.place, place),

@@ -78,7 +78,13 @@ class Actions:
         return self._workflow.procedure(matter).question
 
     async def reads(
-        self, unit: Unit, community: Community, matter: Matter, deed: str, account: int
+        self,
+        unit: Unit,
+        community: Community,
+        matter: Matter,
+        deed: str,
+        account: int,
+        text: str = publishing.YOUR_WORDS,
     ) -> str | None:
         """What the groups would read of a deed's words; None where they hear nothing of it."""
         kind = _NOTICES.get(deed)
@@ -88,7 +94,7 @@ class Actions:
         if await self._is_between_us(unit, matter):
             return None
         stands = posting.standing(self._directory, community, matter, unit)
-        values = {"text": publishing.YOUR_WORDS, "due": stands.due}
+        values = {"text": text, "due": stands.due}
         return self._workflow.noticing.as_read(community, kind, matter, unit.now, values)
 
     def deeds(self, community: Community, matter: Matter) -> tuple[str, ...]:

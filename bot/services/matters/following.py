@@ -44,7 +44,7 @@ _STILL: Final = re.compile(
     r"还没|还在(?:呢|那|的|$|[，,。！])|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没见人|没人影|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|冰|湿|滑|乱|慢|吵|停)|说(?:是)?(?:已经)?[修弄办清]好了[^。]{0,4}(?:可|但|结果|我[摸看去试])|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意"
 )
 _DONE: Final = re.compile(
-    r"好了|修好|解决了|可以了|能用|通了|亮了|亮堂|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|没问题了|恢复了"
+    r"好了|修好|解决了|可以了|能用|通了|亮了|亮堂|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|满分|没问题了|恢复了|(?<!不)及时|处理得?(?:很|挺|真)好|好评"
 )
 _ASKS: Final = re.compile(
     r"[?？]|[吗呢么]$|啥时候|什么时候|几时|几点|哪[天日]|多久|多会儿|怎么还|咋还|办到哪|进展|[怎咋]么?样了"
@@ -58,7 +58,7 @@ _ACKNOWLEDGES: Final = re.compile(
     re.IGNORECASE,
 )
 _HOW_IS_IT: Final = re.compile(
-    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|(?:什么|啥)时候(?:能|才|有人)?(?:能)?(?:来|修|剪|弄|办|清|换|好|装)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|到底咋说的|到底怎么说的"
+    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|(?:什么|啥)时候(?:能|才|有人)?(?:能)?(?:来|修|剪|弄|办|清|换|好|装)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|轮到谁|(?:在|到)谁(?:那|手)|谁手里|(?:现在|到底)?谁(?:在)?(?:管着|负责着?|办着|跟着)呢?|到底咋说的|到底怎么说的"
 )
 _INQUIRES: Final = re.compile(  # asked of the whole group: narrower, most questions there complain
     r"(?:那(?:个|件)?事?(?:儿|情)?|的事(?:儿|情)?).{0,4}(?:咋样|怎么样)了?|办到哪|到哪一?步|(?:有|什么|啥)进展|进展(?:如何|怎么样)|有结果了?[没吗]"
@@ -409,6 +409,10 @@ class Following:
         """A household's word on a matter: the answer to a return visit, else one more voice that it is or is not."""
         community = self._directory.communities[matter.community]
         if matter.state is State.ANSWERED or matter.course.ending in MAY_BE_CONTRADICTED:
+            if said is Confirmed.GOOD and not await self._is_asked(
+                unit, community, matter, account
+            ):
+                return matter
             number = await self._asked(unit, community, matter, account)
             if text and said is Confirmed.BROKEN:
                 told = texts.said_of(matter, text, done=False)
@@ -421,6 +425,17 @@ class Following:
             kind = Kind.PRIVATE if said is Confirmed.BROKEN else Kind.RESOLVED
             await self._add(unit, matter, account, kind, text)
         return matter
+
+    async def _is_asked(
+        self, unit: Unit, community: Community, matter: Matter, account: int
+    ) -> bool:
+        """Whether an account's household is asked if it is done, or spoke of it: thanks in passing are none."""
+        rows = await unit.rows()
+        who = self._directory.counts_for(community.id, account)
+        asked = await asks.of(rows, matter.id, matter.course.round)
+        return any(each.who == who for each in asked) or bool(
+            await matters.own_voices(rows, matter.id, account)
+        )
 
     async def _asked(self, unit: Unit, community: Community, matter: Matter, account: int) -> int:
         """The question of this round to an account's household; whoever was not asked is asked now."""
