@@ -45,6 +45,14 @@ async def replied(update: Update, context: Context) -> bool:
     return True
 
 
+async def of_another(update: Update, context: Context, matter: int) -> bool:
+    """A reply to the card of another order than the one whose words are waited for: it is about that one."""
+    quoted = update.message.reply_to_message if update.message else None
+    buttons = _buttons(quoted) if quoted is not None else []
+    order = _order_of(buttons) if buttons else None
+    return order is not None and order != matter and await replied(update, context)
+
+
 async def _between_neighbours(update: Update, context: Context, buttons: Buttons) -> bool:
     """Words under a request that somebody comes for, and that mean none of its buttons, go to the other side."""
     kind, _, rest = buttons[0][1].partition(":")

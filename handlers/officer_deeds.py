@@ -121,9 +121,23 @@ async def _of_a_visit(update: Update, context: Context, text: str) -> bool:
 def under_card(context: Context, community: Community, matter: Matter, text: str) -> Offer | None:
     """What words under a matter's card mean beyond a note; None for a note and no more."""
     wanted = deed(text)
+    if matter.state.open and (answers := _to_the_asker(context, community, matter, text)):
+        return answers
     if wanted is None or not matter.state.open or wanted in (Wish.BEHALF, Wish.VISITED):
         return None
     return _of_matter(context, community, matter, wanted, text)
+
+
+def _to_the_asker(
+    context: Context, community: Community, matter: Matter, text: str
+) -> Offer | None:
+    """Words under a question's card are mostly its answer; None for another matter, and where none can be given."""
+    services = context.services
+    asked = services.workflow.procedure(matter).question
+    if not asked or "answer" not in services.actions.deeds(community, matter):
+        return None
+    words = plain.quoted(to_publish(text), 200)
+    return texts.TO_THE_ASKER.format(words=words), texts.asker_keyboard(matter)
 
 
 def _of_matter(

@@ -397,7 +397,7 @@ async def _open_form(update: Update, context: Context) -> Form | None:
     settled = answer(text_of(update)) in (Answer.YES, Answer.NAMED, Answer.NO)  # whenever it comes
     lapsed = await forms.lapsed(context.unit, form) if form is not None and not settled else []
     if not lapsed:
-        return form
+        return form and await forms.form(context.unit, who(update))
     reply(update, context, following_texts.LAPSED.format(number=drafts.numbers(lapsed)))
     return None
 
@@ -431,15 +431,24 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
         return True
     belongs = await forms.belongs(unit, form, text)
     if belongs is None and form.kind == "tell":
-        kept = await forms.finish(unit, account, "", named=False)
-        reply(update, context, following_texts.FIRST_KEPT.format(number=drafts.numbers(kept)))
-        return False
+        return await _followed_by_another(update, context, form)
     if meant is Answer.MORE and belongs is not False:
         return False
     if await _heard(update, context, menu=False):
         return True
     _still_open(update, context, form)
     return True
+
+
+async def _followed_by_another(update: Update, context: Context, form: Form) -> bool:
+    """Another demand while one waits: a resident's first is kept, a remark of somebody at work is not."""
+    forms = context.services.forms
+    if aside := await forms.laid_aside(context.unit, form):
+        reply(update, context, following_texts.LAID_ASIDE.format(words=words.quoted(aside, 60)))
+        return await _heard(update, context)
+    kept = await forms.finish(context.unit, who(update), "", named=False)
+    reply(update, context, following_texts.FIRST_KEPT.format(number=drafts.numbers(kept)))
+    return False
 
 
 def _still_open(update: Update, context: Context, form: Form) -> None:
@@ -773,6 +782,10 @@ _ELSEWHERE: Final[Mapping[str, Callable[[Update, Context, dict[str, Any]], Await
 
 async def _other_form(update: Update, context: Context, form: Form) -> bool:
     """Forms that live elsewhere; False for a visit or a demand."""
+    if form.kind == "deed" and await by_words.of_another(
+        update, context, int(form.filled["matter"])
+    ):
+        return True
     taken = _ELSEWHERE.get(form.kind)
     if taken is None:
         return await voting.astray(update, context)

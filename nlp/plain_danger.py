@@ -29,6 +29,15 @@ _NOBODY_OPENS: Final = re.compile(
 _LEFT_BEFORE_IT: Final = re.compile(
     r"(?:牛奶|报纸|鲜奶|信箱|早饭|午饭|饭盒|送的?饭)(?!.{0,2}坏)[^。！!？?]{0,10}(?:[两二三四五六七八九十几\d]天|堆|没[动拿取收])"
 )
+# an old neighbour nobody has seen for days, and one more sign: 胡大爷好几天没见倒垃圾 电视一直响着
+_UNSEEN: Final = re.compile(
+    r"(?:老(?:张|王|李|赵|刘|陈|杨|孙|周|吴|[\u4e00-\u9fff]头|太太|爷子|人|两口)|大爷|大妈|大娘|奶奶|爷爷|阿姨|大叔|独居)[^。！!？?]{0,10}"
+    r"(?:[两二三四五六七八九十几\d]+(?:多)?天|(?:一个?|两个?)?(?:多)?(?:礼拜|星期|周))[^。！!？?]{0,4}(?:没|不)(?:见|看|出|露|下楼|动静|遛|倒|开)"
+)
+_ONE_MORE_SIGN: Final = re.compile(
+    r"(?:电视|灯|收音机|水)[^。！!？?]{0,4}(?:一直|老|总|还|都)[^。！!？?]{0,3}(?:响|亮|开|流)|敲.{0,3}门.{0,6}(?:没|不)|叫.{0,4}(?:没|不)(?:人|应)"
+    r"|(?:电话|手机).{0,4}(?:没人|不)接|没(?:动静|声音)|一个人住|独居|怕.{0,4}出事|[报奶].{0,6}没[动取拿]|闻见|味"
+)
 _CLEANERS: Final = re.compile(r"物业|清理|保洁|打扫|楼道里")
 _INSIDE: Final = re.compile(r"我家(?:里|厨房|客厅|卫生间|浴室|灯|柜)|浴室|厨房里?瓷砖")
 
@@ -41,6 +50,8 @@ def plain_danger(text: str) -> tuple[str, re.Match[str]] | None:
         return "falling_objects", falling
     if (live := _LIVE.search(text)) is not None and _DEAD.search(text) is None:
         return "power", live
+    if (unseen := _UNSEEN.search(text)) is not None and _ONE_MORE_SIGN.search(text) is not None:
+        return "welfare", unseen
     left = _LEFT_BEFORE_IT.search(text) is not None and _CLEANERS.search(text) is None
     if left and (unopened := _NOBODY_OPENS.search(text)) is not None:
         return "welfare", unopened

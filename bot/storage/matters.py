@@ -409,8 +409,10 @@ async def voices_at(
 async def voiced_by(
     connection: AsyncConnection, account: int, homes: Sequence[str], limit: int
 ) -> list[Matter]:
-    """The matters that an account or one of its households spoke of, the newest words first."""
-    own = (voices.c.account == account) | voices.c.who.in_(homes)
+    """The matters that an account or one of its households spoke of, the newest words first; what an officer wrote
+    down for somebody else is not theirs."""
+    spoke = (voices.c.account == account) & (voices.c.kind != Kind.VISIT.value)
+    own = spoke | voices.c.who.in_(homes)
     newest = (
         select(voices.c.matter, func.max(voices.c.at).label("at"))
         .where(own)

@@ -43,6 +43,7 @@ PASSED_ON: Final = "已经转给社区了。"
 IS_OVER: Final = "没事就好，已经转给社区了。要是又不对，马上再写一句。"
 STILL_OPEN: Final = "这句我先不添进去。上面那件还没记下，点一下就行："
 FIRST_KEPT: Final = "上一件先给您记下了（{number}，不署名）。这是另一件："
+LAID_ASIDE: Final = "上一句没点〔记下〕，就没记成诉求：「{words}」。要记，请再发一遍。"
 MORE: Final = "好，接着写一句，我添到这件事里。"
 KEEP: Final = {
     "welfare": "人别急着动",

@@ -160,6 +160,7 @@ def means(matter: Matter, wanted: str) -> str:
 
 PROGRESS: Final = "这句要怎么用？"
 ANSWER: Final = "办结了？点「就这样答复」，公示给大家，再问邻居好了没有：\n「{words}」"
+TO_THE_ASKER: Final = "要答给问的人，点「就这样答复」：\n「{words}」"
 URGE: Final = "催一下{whom}吗？"
 HAND_OVER: Final = "谁接手谁点一下："
 WITH_AGENCY: Final = "这单在承办的手上，不用换人；谁盯着，记一笔？"
@@ -198,6 +199,11 @@ def answer_keyboard(matter: Matter, deed: str) -> dict[str, Any]:
             [button("只记着", f"dw:note:{matter.id}"), button("看卡片", f"m:card:{matter.id}")],
         ]
     }
+
+
+def asker_keyboard(matter: Matter) -> dict[str, Any]:
+    row = [button("就这样答复", f"dw:answer:{matter.id}"), button("只记着", f"dw:drop:{matter.id}")]
+    return {"inline_keyboard": [row]}
 
 
 def behalf_keyboard() -> dict[str, Any]:

@@ -102,6 +102,11 @@ def late_keyboard(found: Sequence[Matter]) -> dict[str, Any]:
     }
 
 
+def in_place_of(agency: str) -> str:
+    """An officer wrote it down for an agency."""
+    return f"同事替{agency}"
+
+
 def rose(matter: Matter, stands: Standing, hours: float, role: str, *, here: bool) -> str:
     """A rung that nobody is `here` for has to be told by somebody of the desk."""
     about = f"{matter.number}（{workflow.about(matter)}）"

@@ -229,3 +229,38 @@ async def test_a_question_asked_in_private_stays_so_when_a_lawyer_answers_it(
         await on.sees(me, "催告函")
         await on.quiet()
         assert not any("催告函" in str(each.get("text")) for each in await on.messages(on.group))
+
+
+async def test_an_officers_reply_under_a_question_reaches_whoever_asked(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        me = on.people["李"]
+        await on.tell("李", "孩子上小学报名要啥材料")
+        await on.tap("李", await on.sees(me, "没太看懂"), "转给社区")
+        card = await on.sees(on.desk, "孩子上小学报名要啥材料")
+        await on.say("赵", "带身份证和户口本到一楼窗口就行", on.desk, reply_to=card["message_id"])
+        await on.tap("赵", await on.sees(on.desk, "要答给问的人"), "就这样答复")
+        assert await on.sees(me, "带身份证和户口本")
+
+
+async def test_what_an_officer_remarks_in_private_is_no_demand_of_their_own(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        private = on.people["赵"]
+        await on.tell("赵", "9号楼门口路灯坏了一片")
+        await on.sees(private, "这样记对吗")
+        await on.tell("赵", "7号楼垃圾堆成山了")
+        assert await on.sees(private, "没记成诉求")
+        await on.quiet()
+        told = await on.messages(on.desk)
+        assert not any("路灯" in str(each.get("text")) for each in told)
+        await on.tell("赵", "替3号楼王大爷记一件：他家门口声控灯不亮")
+        shown = await on.sees(private, "3号楼王大爷，他家门口声控灯不亮")
+        await on.tap("赵", shown, "记下")
+        await on.quiet()
+        await on.tell("赵", "/mine")
+        assert "声控灯" not in str((await on.messages(private))[-1].get("text"))

@@ -553,3 +553,14 @@ def test_what_comes_out_of_a_drain_is_no_smoke_and_bare_wires_are_a_danger() -> 
 def test_what_would_be_good_to_have_is_a_wish(text: str) -> None:
     wish = say(Ear(), text)
     assert wish.intent is Intent.VOICE and wish.category == "facilities"
+
+
+def test_an_old_neighbour_nobody_has_seen_and_one_more_sign_ring() -> None:
+    for text in (
+        "对门胡大爷好几天没见倒垃圾了 屋里电视一直响着",
+        "隔壁老张头三天没出门了 敲门也不应",
+        "楼上老太太一个礼拜没见着人 家里灯一直亮着",
+    ):
+        assert say(Ear(), text).urgent, text
+    for text in ("好几天没见王大爷遛弯了 想他了", "保洁阿姨三天没来打扫 楼道灯也不亮"):
+        assert not say(Ear(), text).urgent, text

@@ -69,7 +69,7 @@ class Digests:
             figures=await self._statistics.between(unit, community, since, until),
             voices_before=len(before),
             lines=tuple(await self._lines(unit, community, now, before)),
-            unanswered=tuple(each for each in waiting if each.surfaced_at and each not in overdue),
+            unanswered=tuple(each for each in waiting if each not in overdue),
             overdue=overdue,
             dangers=tuple(each for each in waiting if each.urgent),
             surging=tuple(_surging(past, now, until, span)),

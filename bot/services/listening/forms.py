@@ -29,7 +29,7 @@ from bot.services.matters.memory import Memories
 from bot.services.matters.opening import PEOPLE
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import bindings, matters, people
+from bot.storage import bindings, links, matters, people
 from bot.storage.communities import Community
 from bot.storage.people import Form
 from bot.texts import following
@@ -350,6 +350,8 @@ class Forms:
             return None
         if greets(text) or answer(text) is Answer.ASKS:
             return False
+        if finding is not None and finding.intent is Intent.RESOLVED:
+            return False
         placed = finding is not None and finding.place is not None
         heard = finding is not None and finding.intent is Intent.VOICE
         fresh = (
@@ -364,7 +366,27 @@ class Forms:
             return []
         if unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= WAITS.total_seconds():
             return []
+        if await self.laid_aside(unit, form):
+            return []
         return await self.finish(unit, form.account, "", named=False)
+
+    async def laid_aside(self, unit: Unit, form: Form) -> str | None:
+        """What somebody at work wrote and never tapped is dropped, and not kept as a demand of their own: a remark on
+        their work reads like one. Its words, to be told; None for a resident."""
+        account = form.account
+        rows = await unit.rows()
+        works = bool(
+            self._directory.communities_of(account) or self._directory.agencies_of(account)
+        )
+        if not works:
+            community = form.filled.get("community")
+            works = (
+                bool(community) and await links.excused(rows, int(community), account) is not None
+            )
+        if not works:
+            return None
+        await people.forget_form(rows, account, account)
+        return str(form.filled["text"])
 
     async def all_lapsed(self, unit: Unit) -> list[tuple[int, list[Matter]]]:
         """(account, its matters) of every demand that nobody tapped in time; kept now."""

@@ -206,11 +206,19 @@ class Actions:
             course = replace(course, accepted_at=unit.now)
         matter = replace(matter, course=course)
         who = self._workflow.who(community, matter)
+        if matter.course.agency and not self._is_of(deed.by, matter.course.agency):
+            who = orders.in_place_of(who)
         if deed.name == "publish":
             deed = replace(deed, text=await self._result(unit, matter))
         moved = await self._workflow.move(unit, community, matter, deed)
         await self._told(unit, community, moved, deed, who)
         return moved
+
+    def _is_of(self, account: int | None, agency: int) -> bool:
+        """Whether an account belongs to an agency; an officer may write down what the agency did."""
+        return account is None or any(
+            each.id == agency for each in self._directory.agencies_of(account)
+        )
 
     async def _told(
         self, unit: Unit, community: Community, moved: Matter, deed: Action, who: str

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain import danger
-from bot.domain.answering import Answer, answer
+from bot.domain.answering import Answer, answer, corrects
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
 from bot.domain.matter import MAY_BE_CONTRADICTED, Event, Kind, Matter, State
@@ -485,8 +485,10 @@ def _goes_on(text: str, finding: Finding | None, told: Matter) -> bool:
     """Whether words go on with a danger just told of; who was in need may also give thanks."""
     if not danger.goes_on(text, thanks=told.category in PEOPLE):
         return False
+    place = place_in(finding)
+    if told.place.building and place.building not in (None, told.place.building):
+        return corrects(text)
     if finding is not None and finding.intent is Intent.VOICE:
-        place = place_in(finding)
         answers = (
             names_no_trouble(finding)
             and any(place)
