@@ -146,6 +146,8 @@ def _of_matter(
     """The question about a matter and its buttons; 已经换好了 灯亮了 is more than progress."""
     if wanted is Wish.PROGRESS and meant(said, {"m:answer"}) is not None:
         wanted = Wish.CLOSE
+    if wanted is Wish.PROGRESS and meant(said, {"m:assign"}) is not None:
+        return texts.DISPATCH, texts.dispatch_keyboard(matter)
     if wanted is Wish.URGE:
         whom = context.services.urging.whom(community, matter)
         if whom is None:

@@ -43,6 +43,14 @@ _HOW: Final = tuple(
             r"合|并|重复|一回事",
             "合两件：在要并掉的那张卡片上点〔更多…〕〔并入别的〕，再点并到哪一件；或者直接写“把1和2并一下”。并错了点〔撤回合并〕。",
         ),
+        (
+            r"每(?:周|个?月|天|隔)",
+            "定期看望：在和我的私聊里发 /care 8-2-301，再点多久去一次；到日子我提醒去的人。",
+        ),
+        (
+            r"[点时].{0,24}人",
+            "办活动：发 /event 周五10:00 教老人用手机 @活动室 20人（开会用 /meeting）。先给您看样子，点了才发。",
+        ),
         (r"拆|分开", "拆开：在卡片上点〔更多…〕〔拆出来〕，挑要拆的那几句话。"),
         (
             r"公示|通知|公告",
@@ -161,6 +169,7 @@ def means(matter: Matter, wanted: str) -> str:
 PROGRESS: Final = "这句要怎么用？"
 ANSWER: Final = "办结了？点「就这样答复」，公示给大家，再问邻居好了没有：\n「{words}」"
 TO_THE_ASKER: Final = "要答给问的人，点「就这样答复」：\n「{words}」"
+DISPATCH: Final = "派单吗？"
 URGE: Final = "催一下{whom}吗？"
 HAND_OVER: Final = "谁接手谁点一下："
 WITH_AGENCY: Final = "这单在承办的手上，不用换人；谁盯着，记一笔？"
@@ -178,6 +187,11 @@ def progress_keyboard(matter: Matter) -> dict[str, Any]:
             [button("看卡片", f"m:card:{matter.id}")],
         ]
     }
+
+
+def dispatch_keyboard(matter: Matter) -> dict[str, Any]:
+    row = [button("派单", f"m:assign:{matter.id}"), button("只记着", f"dw:note:{matter.id}")]
+    return {"inline_keyboard": [row]}
 
 
 def preview_keyboard(matter: Matter) -> dict[str, Any]:

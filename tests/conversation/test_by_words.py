@@ -453,3 +453,18 @@ async def test_officers_put_right_where_a_matter_is(database: str, tmp_path: Pat
         said = await on.say("赵", "8号楼有哪些事", on.desk)
         listed = await on.sees(on.desk, "2026-0001", after=said)
         assert "2026-0002" not in listed["text"]
+
+
+async def test_a_reply_under_one_order_is_no_answer_about_another(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        lift = await _order(on, LIGHT, "3号楼电梯又坏了，老人下不了楼，没人修")
+        mine = on.people["刘"]
+        await on.tap("刘", await on.sees(mine, "2026-0001"), "办好了")
+        await on.sees(mine, "写一句办了什么")
+        await on.tell("刘", "电梯的主板装上了 能坐了", reply_to=lift["message_id"])
+        asked = await on.sees(mine, "是〔办好了〕吗")
+        assert "a:done:2" in str(asked["reply_markup"])
+        await on.quiet()
+        assert not any("主板" in str(each.get("text")) for each in await on.messages(on.desk))

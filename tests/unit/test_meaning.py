@@ -7,8 +7,17 @@ from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
 from bot.domain.consulting import asks_for_advice, speaks_of_others
 from bot.domain.meaning import asks, meant
-from bot.domain.neighbourly import is_back, rests
-from bot.domain.ordering import Wish, asked, is_no_alarm, moves, numbered, receiver
+from bot.domain.neighbourly import Wanted, is_back, rests, wanted
+from bot.domain.ordering import (
+    Wish,
+    asked,
+    deed,
+    is_no_alarm,
+    moves,
+    numbered,
+    on_behalf,
+    receiver,
+)
 from bot.domain.place import at_home, in_ones_building
 from bot.domain.topic import Topic, TopicState, proposed, resolved_on
 from bot.texts import words
@@ -320,3 +329,53 @@ def test_a_place_given_up_is_not_coming() -> None:
     for text in ("哎呀闺女要补课 去不成咧 名额让给别人吧", "名额让给别人吧"):
         said = coming(text)
         assert said is not None and said.deed == "out"
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("今天有啥安排", Wish.TODAY),
+        ("这个月到现在一共接了多少，弄完几个", Wish.MONTH),
+        ("老郑他们家那个电梯现在到谁手里了", Wish.STATE),
+        ("下礼拜开始每周二去看看8号楼的李奶奶，一个人住", Wish.HOW),
+        ("周五上午十点在活动室教老人用手机，报20个人", Wish.HOW),
+    ],
+)
+def test_what_an_officer_asks_for(text: str, wish: Wish) -> None:
+    found = asked(text, named=False)
+    assert found is not None and found.wish is wish
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("7号楼门口的雪扫完了，可以了了", Wish.CLOSE),
+        ("垃圾那个弄完了", Wish.CLOSE),
+        ("垃圾那个弄完了吗", None),
+        ("明天我家孩子发烧得请个假，活儿让孙姐顶一下", Wish.HAND_OVER),
+        ("帮4号楼2单元502的张大爷报一个，他家窗户漏风", Wish.BEHALF),
+    ],
+)
+def test_what_an_officer_means_to_do(text: str, wish: Wish | None) -> None:
+    assert deed(text) is wish
+
+
+def test_whom_an_officer_speaks_for_keeps_the_door() -> None:
+    said = on_behalf("帮4号楼2单元502的张大爷报一个，他家窗户漏风")
+    assert said == "4号楼2单元502的张大爷，他家窗户漏风"
+
+
+def test_members_and_helpers_in_their_own_words() -> None:
+    assert rests("这个月单位派我去呼和浩特培训 俩礼拜回不来")
+    assert rests("最近腰疼得厉害 先别给我派活了")
+    assert Wanted.HOMES in wanted("我包的那几家都是谁来着")
+    assert Wanted.TO_HELP in wanted("我退休前是电工 谁家灯不亮插座坏了可以喊我")
+    assert Wanted.TO_HELP not in wanted("来了喊我一声我下楼开门")
+    for text in ("让物业先通一下", "叫物业小刘去看一眼"):
+        assert meant(text, {"m:assign"}) == "m:assign"
+    for text in (
+        "8号楼的灯刚给换了 大伙儿晚上看看亮不亮",
+        "李奶奶家的灯泡我给拧上了 不用再派人",
+        "下水道通开了 阿军你家还返不返水了",
+    ):
+        assert meant(text, {"m:answer"}) == "m:answer"
