@@ -136,7 +136,9 @@ async def answered(update: Update, context: Context, finding: Finding | None) ->
     urgent = finding is not None and finding.urgent
     if about is Aside.GRIEF or (about is Aside.FEAST and not urgent):
         reply(update, context, texts.GRIEF if about is Aside.GRIEF else texts.FEAST)
-        await rites.rites(update, context)
+        officer = context.services.directory.communities_of(who(update))
+        own = about is Aside.GRIEF and not officer  # an officer may write of somebody else's
+        await (rites.funeral if own else rites.rites)(update, context)
         return True
     said = _ANSWERS.get(about) if about is not None else None
     if said is None or demands:

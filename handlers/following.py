@@ -234,7 +234,8 @@ async def replied_in_private(update: Update, context: Context) -> bool:
     if acknowledges(text):
         reply(update, context, texts.ALL_RIGHT)
         return True
-    followed = await following.told(unit, matter, account, text, passes_talk=True)
+    photo = photo_of(update)
+    followed = await following.told(unit, matter, account, text, photo, passes_talk=True)
     reply(update, context, thanks(followed) or texts.PASSED_ON)
     return True
 

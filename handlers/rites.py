@@ -34,6 +34,11 @@ async def rites(update: Update, context: Context) -> None:
     reply(update, context, asked, texts.keyboard())
 
 
+async def funeral(update: Update, context: Context) -> None:
+    """Grief was told in private: nobody is asked which of the two it is."""
+    reply(update, context, texts.WHEN_NEEDED, texts.funeral_keyboard())
+
+
 async def tapped(update: Update, context: Context) -> None:
     """A tap of the registration; what was chosen waits in a form."""
     deed, given = parse("ri", update.callback_query.data if update.callback_query else None)

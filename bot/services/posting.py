@@ -118,7 +118,7 @@ def tell_desk_from(
     unit: Unit, directory: Directory, community: int, text: str, account: int, matter: int = 0
 ) -> None:
     """Somebody's words for the desk; a reply to them there goes back to whoever wrote them."""
-    told = f"{text}\n<i>直接回复这条，就转给他。</i>"
+    told = f"{text}\n<i>直接回复这条，就转给他（他没和我私聊过的话，会说转不到）。</i>"
     ref = f"{FROM}:{account}:{matter}:{unit.now.timestamp():.3f}"
     tell_desk(unit, directory, community, told, ref=ref)
 

@@ -202,6 +202,11 @@ def asked(matter: Matter, text: str) -> str:
     )
 
 
+def asker_said(matter: Matter, text: str) -> str:
+    """To whoever asked a resident for more, or answers their question."""
+    return f"{matter.number}（{workflow.about(matter)}）问的人说：「{words.quoted(text, 300)}」"
+
+
 def danger(
     phones: Sequence[tuple[str, str]],
     category: str,

@@ -19,6 +19,8 @@ from bot.texts.passing import ASK_US
 
 CLAIMED: Final = "好，就拜托您了。"
 CAME: Final = "记下了，时间从现在算。办完了点〔办完了〕。"
+YOU_GO: Final = "就是您去，谢谢。"
+NOT_NEEDED: Final = "他们家不用帮忙了，谢谢您。"
 TAKEN_BY_ANOTHER: Final = "已经有邻居去了，谢谢您。"
 NOT_MET: Final = "记下了：没见到。先再敲一次门；十分钟后还没见到，我提醒下一步。"
 OUTCOMES: Final = {

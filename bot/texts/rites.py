@@ -22,6 +22,7 @@ WHEN: Final = {
     "wedding": "恭喜！哪天办？点一下，别的日子写一句，例如 2月18日。",
     "funeral": "请节哀。哪天办？",
 }
+WHEN_NEEDED: Final = "登记了，社区就来人帮；谁家的事不公示，不登记也行。"
 FIRST_TAP: Final = "请先点上面的按钮登记，登记好了再写；哪天办也可以写，例如 2月18日。"
 HAND: Final = "要不要请邻居搭把手（搬东西、跑腿、照看灵堂）？"
 
@@ -44,6 +45,10 @@ def hand(rite: str, day: str) -> str:
 
 def keyboard() -> dict[str, Any]:
     return {"inline_keyboard": [[button(name, f"ri:{rite}:0") for rite, name in NAMES.items()]]}
+
+
+def funeral_keyboard() -> dict[str, Any]:
+    return {"inline_keyboard": [[button("登记白事", "ri:funeral:0")]]}
 
 
 def days_keyboard() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.conversation.compound import PNG
 from tests.conversation.stage import Stage, stage
 
 
@@ -215,7 +216,16 @@ async def test_a_question_asked_in_private_stays_so_when_a_lawyer_answers_it(
         await on.tell("李", "前房东不退我三千押金，我该找谁问问")
         await on.tap("李", await on.sees(me, "转给社区"), "转给社区")
         await on.sees(me, "2026-0001")
-        order = await on.sees(on.people["周"], "2026-0001")  # who knows the law has it at once
+        theirs = on.people["周"]
+        order = await on.sees(theirs, "2026-0001")  # who knows the law has it at once
+        asks = await on.tell("周", "让他把合同拍个照发来", reply_to=order["message_id"])
+        await on.tap("周", await on.sees(theirs, "是〔等居民〕吗", after=asks), "等居民")
+        more = await on.sees(me, "合同拍个照")
+        said = await on.tell("李", "合同在这儿", photo=PNG, reply_to=more["message_id"])
+        assert await on.sees(theirs, "问的人说：「合同在这儿」")
+        await on.sees(me, "已经转给社区了", after=said)
+        await on.quiet()
+        assert any("photo" in each for each in await on.messages(theirs))
         await on.tell(
             "周", "押金七日内应该退，先发一封催告函，不退可以起诉", reply_to=order["message_id"]
         )

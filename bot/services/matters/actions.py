@@ -284,10 +284,12 @@ class Actions:
         matter: Matter,
         text: str,
         keyboard: Mapping[str, Any] | None = None,
-    ) -> None:
-        """News of a matter for everybody who asked for it in private."""
-        for asker in await self._askers(unit, community, matter):
+    ) -> bool:
+        """News of a matter for everybody who asked for it in private; whether there is anybody."""
+        askers = await self._askers(unit, community, matter)
+        for asker in askers:
             posting.tell_asker(unit, asker, matter, text, keyboard)
+        return bool(askers)
 
     async def _answered(
         self, unit: Unit, community: Community, matter: Matter, deed: Action
@@ -401,8 +403,9 @@ class Actions:
         elif deed == "log":
             await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
             told = following.from_community(matter, text)
-            await self._tell_askers(unit, community, matter, told)
+            heard = await self._tell_askers(unit, community, matter, told)
             await self._workflow.show(unit, matter)
+            return Done(matter, f"{matter.number} {_SAID['log']}{_ASKERS_TOO if heard else ''}")
         elif deed == "accept":
             matter = await self._accepted(unit, community, matter, account)
         else:
@@ -604,10 +607,11 @@ _ASKS: Final = {
     "public": "写上公示栏用的标题（不写人名、房号）",
     "time": "写一句为什么要延长",
 }
+_ASKERS_TOO: Final = "私聊问过的邻居也告诉了。"
 _SAID: Final = {
     "note": "记下了。",
     "progress": "进展记下了。",
-    "log": "进展记下了，私聊问过的邻居也告诉了。",
+    "log": "进展记下了。",
     "wait": "已标明：等居民补充。",
     "public": "公开标题改好了。",
     "accept": "已接单。",

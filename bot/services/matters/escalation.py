@@ -192,7 +192,8 @@ class Escalation:
         self, unit: Unit, community: Community, name: str, due_at: datetime, zone: ZoneInfo
     ) -> dict[str, str] | None:
         if name == "overdue_list":
-            found = await self.overdue(unit, community)
+            late = await self.overdue(unit, community)
+            found = [each for each in late if not await self._workflow.is_between_us(unit, each)]
             return (
                 {"count": str(len(found)), "text": "\n".join(self._lines(unit, community, found))}
                 if found

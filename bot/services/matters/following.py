@@ -367,7 +367,14 @@ class Following:
         return matter
 
     async def told(
-        self, unit: Unit, matter: Matter, account: int, text: str, *, passes_talk: bool = False
+        self,
+        unit: Unit,
+        matter: Matter,
+        account: int,
+        text: str,
+        photo: str | None = None,
+        *,
+        passes_talk: bool = False,
     ) -> Followed:
         """Words about a matter: done, still broken, a question for whoever has it; mere talk only if asked to."""
         said = reads(text)
@@ -381,7 +388,27 @@ class Following:
             )
         elif said is Reply.ASKS or passes_talk:
             self._tell_desk(unit, matter, texts.asked(matter, text), account)
+            await self._tell_crew(unit, matter, text, photo)
         return Followed(matter, said)
+
+    async def _tell_crew(self, unit: Unit, matter: Matter, text: str, photo: str | None) -> None:
+        """Whoever asked the resident for more, or answers a question, reads what was said and sees its picture."""
+        course = matter.course
+        book = book_of(self._directory.communities[matter.community])
+        if not (course.waiting or book.procedure(course.procedure).question):
+            return
+        desk = self._directory.desk_of(matter.community)
+        agency = self._directory.agencies.get(course.agency or 0)
+        crew = (
+            self._directory.acting_for(matter.community, agency.role, agency.id) if agency else []
+        )
+        for account in crew:
+            posting.tell(unit, account, texts.asker_said(matter, text))
+        if photo is not None:
+            for chat in (*([desk] if desk is not None else []), *crew):
+                posting.show_pictures(unit, chat, [(matter.number, photo)], "tell")
+        if course.waiting:
+            await matters.change(await unit.rows(), matter.id, waiting=False)
 
     def _tell_desk(self, unit: Unit, matter: Matter, text: str, account: int) -> None:
         posting.tell_desk_from(unit, self._directory, matter.community, text, account, matter.id)

@@ -35,6 +35,14 @@ class PrivateRecords:
             unit.now,
         )
 
+    async def _vacant(self, unit: Unit, matter: Matter) -> bool:
+        """Whether a tier of the matter's procedure is held by nobody, so that any officer may stand in."""
+        rows = await unit.rows()
+        tiers = {step.role for step in self._workflow.procedure(matter).steps.values()}
+        return any(
+            [not await roles.holders(rows, matter.community, role) for role in tiers - AGENCY_ROLES]
+        )
+
     async def read(
         self, unit: Unit, community: Community, matter: Matter, account: int
     ) -> list[tuple[str, str]]:
@@ -57,7 +65,12 @@ class PrivateRecords:
             or (each.agency is None and each.role in mine.values())
             or (officer and each.account == account)
         ]
-        if not seen and not held and not mine:
+        if (
+            not seen
+            and not held
+            and not mine
+            and not (officer and await self._vacant(unit, matter))
+        ):
             raise NotYours(book_of(community).role(matter.course.role))
         zone = self._directory.zone(community)
         return [

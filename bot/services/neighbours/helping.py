@@ -249,7 +249,9 @@ class Helping:
         if not await neighbours.claim(
             await unit.rows(), number, account, group.id if group else None
         ):
-            return texts.TAKEN_BY_ANOTHER if request.helper != account else "就是您去，谢谢。"
+            if request.helper == account:
+                return texts.YOU_GO
+            return texts.NOT_NEEDED if request.state == "withdrawn" else texts.TAKEN_BY_ANOTHER
         if wish:
             text = wishes.taken(request, group.name if group else name)
             posting.tell_desk(
