@@ -21,6 +21,7 @@ from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.matter import Matter
 from bot.domain.ordering import Wish, deed, on_behalf
+from bot.services.listening.forms import WAITS
 from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
 from bot.storage.people import Form
@@ -395,9 +396,14 @@ async def _open_form(update: Update, context: Context) -> Form | None:
     if form is not None and form.kind == said.FORM:
         return None
     settled = answer(text_of(update)) in (Answer.YES, Answer.NAMED, Answer.NO)  # whenever it comes
-    lapsed = await forms.lapsed(context.unit, form) if form is not None and not settled else []
+    if form is None or settled:
+        return form
+    if aside := await forms.laid_aside(context.unit, form, WAITS):
+        reply(update, context, following_texts.LAID_ASIDE.format(words=words.quoted(aside, 60)))
+        return None
+    lapsed = await forms.lapsed(context.unit, form)
     if not lapsed:
-        return form and await forms.form(context.unit, who(update))
+        return form
     reply(update, context, following_texts.LAPSED.format(number=drafts.numbers(lapsed)))
     return None
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.conversation.compound import PNG
-from tests.conversation.stage import Stage, stage
+from tests.conversation.stage import Stage, later, stage
 
 
 async def test_a_question_nobody_here_can_answer_becomes_a_consultation_between_the_asker_and_the_desk(
@@ -274,3 +274,20 @@ async def test_what_an_officer_remarks_in_private_is_no_demand_of_their_own(
         await on.quiet()
         await on.tell("赵", "/mine")
         assert "声控灯" not in str((await on.messages(private))[-1].get("text"))
+
+
+async def test_what_somebody_at_work_left_untapped_is_told_and_never_kept_by_itself(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        private = on.people["赵"]
+        await on.tell("赵", "9号楼门口路灯坏了一片")
+        await on.sees(private, "这样记对吗")
+        await later(on, hours=26)
+        await on.quiet()
+        await on.tell("赵", "7号楼垃圾堆成山了")
+        assert "路灯坏了一片" in (await on.sees(private, "没记成诉求"))["text"]
+        await on.quiet()
+        told = await on.messages(on.desk)
+        assert not any("路灯" in str(each.get("text")) for each in told)

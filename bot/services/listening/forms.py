@@ -366,27 +366,29 @@ class Forms:
             return []
         if unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= WAITS.total_seconds():
             return []
-        if await self.laid_aside(unit, form):
+        if await self._works(unit, form):
             return []
         return await self.finish(unit, form.account, "", named=False)
 
-    async def laid_aside(self, unit: Unit, form: Form) -> str | None:
-        """What somebody at work wrote and never tapped is dropped, and not kept as a demand of their own: a remark on
-        their work reads like one. Its words, to be told; None for a resident."""
-        account = form.account
-        rows = await unit.rows()
-        works = bool(
-            self._directory.communities_of(account) or self._directory.agencies_of(account)
-        )
-        if not works:
-            community = form.filled.get("community")
-            works = (
-                bool(community) and await links.excused(rows, int(community), account) is not None
-            )
-        if not works:
+    async def laid_aside(
+        self, unit: Unit, form: Form, after: timedelta = timedelta(0)
+    ) -> str | None:
+        """What somebody at work wrote and did not tap within a time is dropped, and not kept as a demand of their own:
+        a remark on their work reads like one. Its words, to be told; None for a resident's."""
+        waits = unit.now.timestamp() - float(form.filled.get("written", 0.0))
+        whole = form.kind == "tell" and "text" in form.filled
+        if not whole or waits < after.total_seconds() or not await self._works(unit, form):
             return None
-        await people.forget_form(rows, account, account)
+        await people.forget_form(await unit.rows(), form.account, form.account)
         return str(form.filled["text"])
+
+    async def _works(self, unit: Unit, form: Form) -> bool:
+        """Whether whoever writes is an officer, of an agency, or a member who keeps in touch with households."""
+        account = form.account
+        if self._directory.communities_of(account) or self._directory.agencies_of(account):
+            return True
+        community = int(form.filled.get("community") or 0)
+        return await links.excused(await unit.rows(), community, account) is not None
 
     async def all_lapsed(self, unit: Unit) -> list[tuple[int, list[Matter]]]:
         """(account, its matters) of every demand that nobody tapped in time; kept now."""
