@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain import danger
 from bot.domain.aside import Aside, aside, tells_of_ones_rite
 from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
@@ -379,3 +380,10 @@ def test_members_and_helpers_in_their_own_words() -> None:
         "下水道通开了 阿军你家还返不返水了",
     ):
         assert meant(text, {"m:answer"}) == "m:answer"
+
+
+def test_what_goes_on_with_a_danger_and_what_is_about_ones_work() -> None:
+    for text in ("这次喘不上气了 快来", "我动不了 去不了医院", "还在6楼 歇不住"):
+        assert danger.goes_on(text), text
+    for text in ("给我再添两户吧", "歇几天", "这次去不了", "派我去培训了", "吃了没 今儿真冷啊"):
+        assert not danger.goes_on(text), text
