@@ -2,13 +2,15 @@
 
 import asyncio
 import contextlib
+import itertools
+import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -22,10 +24,21 @@ TOKEN = "7000000001:a-token-for-tests"
 RATE = 5  # the clock runs quicker, and Telegram's pace with it: a test waits less for its turn
 
 
+WORKERS: Final = 8
+OWN: Final = 2_240  # ports of one worker
+APART: Final = 8  # from one port given to the next, for its neighbours
+_TURNS: Final = itertools.count(secrets.randbelow(OWN // APART) * APART, APART)
+
+
 def free_port(neighbours: int = 0) -> int:
-    """A free port, its next ``neighbours`` free too, below the range connections are given theirs from."""
+    """A free port, its next ``neighbours`` free too, below the range connections are given theirs from.
+
+    Each worker of a test run walks through ports of its own: one that is looked for now and bound a second later is
+    given to nobody else in between.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
     while True:
-        port = 12_000 + secrets.randbelow(18_000)
+        port = 12_000 + worker * OWN + next(_TURNS) % OWN
         with contextlib.ExitStack() as held:
             try:
                 for each in range(port, port + neighbours + 1):
