@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot import rules
 from bot.domain import ledger, roll, sealed
-from bot.domain.ballot import Ballot, Profile, Question, Secrecy, Stage
+from bot.domain.ballot import Ballot, Choice, Profile, Question, Secrecy, Stage
 from bot.domain.classes import ShareClass, by_class
 from bot.domain.errors import (
     AlreadyDecided,
@@ -546,8 +546,7 @@ def _count(
     least: int | None,
 ) -> Result:
     """The result; of a sealed ballot whose counts would tell single choices, without them."""
-    labels = {each.household: each.label for each in electors}
-    given = {labels[vote.household]: vote.choice for vote in votes}
+    given = _given(electors, votes)
     frozen = [each.frozen for each in electors]
     beside = ballot.secrecy is Secrecy.OPEN
     result = tally(
@@ -567,6 +566,12 @@ def _count(
     return unsaid(profile, len(electors), took_part, result.winner, result.silent, funding=funding)
 
 
+def _given(electors: Sequence[Elector], votes: Sequence[Vote]) -> dict[str, Choice]:
+    """Each household's label and its standing choice."""
+    labels = {each.household: each.label for each in electors}
+    return {labels[vote.household]: vote.choice for vote in votes}
+
+
 def _classes(
     ballot: Ballot, electors: Sequence[Elector], votes: Sequence[Vote]
 ) -> tuple[ShareClass, ...]:
@@ -574,8 +579,7 @@ def _classes(
     the manifest fixed."""
     if ballot.secrecy is not Secrecy.OPEN or ballot.kind is Question.RANKED:
         return ()
-    labels = {each.household: each.label for each in electors}
-    given = {labels[vote.household]: vote.choice for vote in votes}
+    given = _given(electors, votes)
     frozen = [each.frozen for each in electors]
     profile = rules.profiles().get(ballot.profile)
     return by_class(profile.classes if profile else (), frozen, given, len(ballot.options))
