@@ -17,11 +17,13 @@ import httpx
 from bot import app
 from bot.clock import FollowedClock
 from bot.config import Settings
+from bot.storage import agenda
 from sandbox.server import Server, serving
 from sandbox.world import World
 
 TOKEN = "7000000001:a-token-for-tests"
 RATE = 5  # the clock runs quicker, and Telegram's pace with it: a test waits less for its turn
+SOON: Final = timedelta(seconds=6)  # twice the time in which a ballot's card follows the votes
 
 
 WORKERS: Final = 8
@@ -158,11 +160,15 @@ class Stage:
         return await self.until(look, seconds)
 
     async def quiet(self, seconds: float = 70.0) -> None:
-        """Waits until the bot has nothing left to do."""
+        """Waits until the bot has nothing left to do, nor within the next seconds: a card follows votes after a few."""
 
         async def idle() -> bool:
             assert self.house is not None
             if any(bot.updates for bot in self.server.world.bots.values()):
+                return False
+            async with self.house.store.transaction() as connection:
+                due = await agenda.next_due(connection)
+            if due is not None and due <= self.house.clock.now() + SOON:
                 return False
             state = await self.house.state()
             return not (
