@@ -28,7 +28,10 @@ async def tapped(update: Update, context: Context) -> None:
     community = await officer(update, context)
     matter = int(number)
     if deed in _CHOICES:
-        rebutton(update, context, await _CHOICES[deed](update, context, community, matter))
+        keyboard = await _CHOICES[deed](update, context, community, matter)
+        menu = None if deed == "back" else keyboard
+        await context.services.curation.menu(context.unit, community, matter, menu)
+        rebutton(update, context, keyboard)
         alert(update, context)
     else:
         if deed in _OWN:
@@ -45,6 +48,7 @@ async def _tidy(update: Update, context: Context, community: Community, matter: 
         [str(each.callback_data) for row in shown.inline_keyboard for each in row] if shown else []
     )
     if any(data.startswith("m:back:") for data in given):
+        await context.services.curation.menu(context.unit, community, matter, None)
         rebutton(update, context, await _back(update, context, community, matter))
     elif given and all(data.startswith(("m:publish:", "m:redo:")) for data in given):
         found = await context.services.curation.by_id(context.unit, community, matter)
@@ -252,6 +256,7 @@ async def split(update: Update, context: Context) -> None:
     made = await context.services.curation.split(
         context.unit, community, int(matter), int(voice), who(update)
     )
+    context.services.directory.menus.close(int(matter))
     alert(update, context, f"已拆成 {made.number}")
 
 
@@ -273,7 +278,9 @@ async def switching(update: Update, context: Context) -> None:
     procedure = book_of(community).procedures.get(name)
     if procedure is None:
         raise BadCallback
-    rebutton(update, context, workflow.switch_surely(int(matter), name, procedure))
+    keyboard = workflow.switch_surely(int(matter), name, procedure)
+    await context.services.curation.menu(context.unit, community, int(matter), keyboard)
+    rebutton(update, context, keyboard)
     alert(update, context)
 
 
@@ -294,6 +301,7 @@ async def time_wanted(update: Update, context: Context) -> None:
     unit = context.unit
     account = who(update)
     found = await context.services.curation.by_id(unit, community, int(matter))
+    context.services.directory.menus.close(found.id)
     await context.services.permissions.must_be_theirs(unit, community, found, account)
     if book_of(community).procedure(found.course.procedure).private:
         filled = {"matter": found.id, "deed": "time", "days": int(days)}

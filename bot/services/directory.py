@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.agency import Agency
 from bot.domain.errors import NoCommunity, NotOfficer, WhichCommunity
+from bot.services.menus import OpenMenus
 from bot.services.unit import Unit
 from bot.storage import agencies, bindings, communities
 from bot.storage.communities import Community, Linked
@@ -20,6 +21,7 @@ class Directory:
         self._homes: dict[tuple[int, int], int] = {}
         self.agencies: dict[int, Agency] = {}
         self._agents: dict[int, set[int]] = {}
+        self.menus = OpenMenus()
         self.stale = True
 
     async def load(self, store: Store) -> None:

@@ -43,7 +43,8 @@ def show_card(
 
     def params() -> dict[str, Any]:
         stands = standing(directory, directory.communities[matter.community], matter, unit)
-        return message(cards.matter(matter, felt, stands), cards.keyboard(matter, stands))
+        menu = None if first else directory.menus.of(matter, unit.now)
+        return message(cards.matter(matter, felt, stands), menu or cards.keyboard(matter, stands))
 
     if first:
         unit.send(
@@ -58,11 +59,16 @@ def show_card(
             )
         )
         return
-    edit = f"edit:{ref}"
+    edit = edit_key(matter.id)
     unit.send_late(
         edit,
         lambda: Call("edit", "editMessageText", desk, params(), priority=7, ref=ref, coalesce=edit),
     )
+
+
+def edit_key(matter: int) -> str:
+    """Of several edits of a matter's card that wait under this key the last is made."""
+    return f"edit:card:{matter}"
 
 
 def edit(unit: Unit, chat: int, ref: str, params: Mapping[str, Any], *, priority: int) -> None:

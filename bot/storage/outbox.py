@@ -352,6 +352,12 @@ async def drop_chat(connection: AsyncConnection, chat: int) -> None:
     )
 
 
+async def waits(connection: AsyncConnection, coalesce: str) -> bool:
+    """Whether a call under this key still waits."""
+    query = select(outbox.c.id).where(outbox.c.coalesce == coalesce, outbox.c.state == "waiting")
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def counts(connection: AsyncConnection) -> dict[str, int]:
     """How many calls are in each state."""
     rows = await connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))

@@ -476,3 +476,31 @@ async def test_an_officers_words_are_shown_as_the_groups_would_read_them_before_
         assert not any("热力公司" in str(each.get("text")) for each in await on.messages(on.group))
         await on.tap("赵", shown, "就这样发")
         assert await on.sees(on.group, "已经联系热力公司了")
+
+
+def labels(card: dict[str, Any]) -> list[str]:
+    return [each["text"] for row in card["reply_markup"]["inline_keyboard"] for each in row]
+
+
+async def test_an_open_menu_stays_open_while_neighbours_write(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        card = await surfaced(on)
+        await on.tap("赵", card, "更多")
+        opened = await newest(on, card)
+        assert "返回" in labels(opened) and "听取意见" in labels(opened)
+        await on.say("王", "我家也是，5号楼3单元暖气冰凉")
+        grown = await newest(on, card)
+        assert labels(grown) == labels(opened)
+
+        # and once it is left, it stays shut
+        await on.tap("赵", grown, "返回")
+        await on.say("周", "5号楼2单元暖气还是不热")
+        assert labels(await newest(on, card)) == labels(card)
+
+        # nor does a menu outlast what it was for
+        await on.tap("赵", await newest(on, card), "更多")
+        await on.tap("赵", await newest(on, card), "改类")
+        await on.tap("赵", await newest(on, card), "噪")
+        assert "返回" not in labels(await newest(on, card))

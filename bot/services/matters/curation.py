@@ -381,6 +381,18 @@ class Curation:
             now, stands, kinds, await self.others(unit, community, matter), voices
         )
 
+    async def menu(
+        self, unit: Unit, community: Community, matter: int, keyboard: dict[str, Any] | None
+    ) -> None:
+        """A menu stands on the card, or none any more: a change of the card's text that still waits is made to fit."""
+        now = await self.by_id(unit, community, matter)
+        if keyboard is None:
+            self._directory.menus.close(matter)
+        else:
+            self._directory.menus.open(now, keyboard, unit.now)
+        if await outbox.waits(await unit.rows(), posting.edit_key(matter)):
+            await self._workflow.show(unit, now)
+
     async def others(self, unit: Unit, community: Community, matter: int) -> list[Matter]:
         """What a matter could be merged into: the same kind and building first, then the hottest."""
         now = await self.by_id(unit, community, matter)
