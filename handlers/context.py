@@ -1,5 +1,6 @@
 """What a handler is given: the services, the unit of work, and ways to answer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -247,6 +248,16 @@ def rebutton(update: Update, context: Context, keyboard: dict[str, Any]) -> None
     context.unit.send(
         Call("edit", "editMessageReplyMarkup", chat, params, priority=2, coalesce=key)
     )
+
+
+_BY_NAME: Final = re.compile(
+    r"^\W{0,3}(?:喂|哎|诶|请问)?\W?小板凳(?:[，,、：:！!。~～\s]|[你您请能帮在问告说](?!会))"
+)
+
+
+def calls_us(context: Context, text: str) -> bool:
+    """Whether words are said to the bot: with its account's name, or its own at the beginning (小板凳，请问…)."""
+    return f"@{context.bot.username}" in text or _BY_NAME.search(text) is not None
 
 
 def tapped(update: Update) -> tuple[int, int]:

@@ -5,7 +5,7 @@ import re
 from telegram import Update
 
 from bot.domain.answering import Answer, adds, answer, refuses
-from bot.domain.aside import tells_a_choice
+from bot.domain.aside import asks_where_to_vote, tells_a_choice
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Matter, State
@@ -21,6 +21,7 @@ from handlers.callback_data import parse
 from handlers.context import (
     Context,
     alert,
+    calls_us,
     in_private,
     photo_of,
     reply,
@@ -173,7 +174,7 @@ async def inquired(update: Update, context: Context, community: Community) -> bo
     services = context.services
     unit = context.unit
     matter = await services.following.inquired(
-        unit, community, text_of(update), named=f"@{context.bot.username}" in text_of(update)
+        unit, community, text_of(update), named=calls_us(context, text_of(update))
     )
     if message is None or matter is None or services.workflow.procedure(matter).private:
         return False
@@ -208,8 +209,8 @@ async def passed_on(update: Update, context: Context, *, demands: bool) -> bool:
         community = notice.community
     elif matter is None or demands:
         return False
-    elif tells_a_choice(text_of(update)):
-        reply(update, context, texts.NOT_A_VOTE, quoting=True)
+    elif (told := await _of_voting(update, context, post)) is not None:
+        reply(update, context, told, quoting=True)
         return True
     else:
         told = texts.asked(matter, text_of(update))
@@ -217,6 +218,15 @@ async def passed_on(update: Update, context: Context, *, demands: bool) -> bool:
     posting.tell_desk_from(unit, context.services.directory, community, told, who(update))
     unit.send(reaction(where(update), message.message_id, "👌"))
     return True
+
+
+async def _of_voting(update: Update, context: Context, post: int) -> str | None:
+    """What is said at once to words under a ballot's post: a choice is no vote there, and how one votes."""
+    text = text_of(update)
+    if tells_a_choice(text):
+        return texts.NOT_A_VOTE
+    voting = await context.services.following.is_ballot(context.unit, where(update), post)
+    return texts.HOW_TO_VOTE if voting and asks_where_to_vote(text) else None
 
 
 async def replied_in_private(update: Update, context: Context) -> bool:

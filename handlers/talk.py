@@ -8,10 +8,11 @@ from telegram.ext import filters
 
 from bot.domain.danger import help_called
 from bot.services.listening.intake import Said
+from bot.services.matters.following import asks_something
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.texts import following as texts
 from handlers import activities, following, neighbours, staff_words
-from handlers.context import Context, photo_in, reply
+from handlers.context import Context, calls_us, photo_in, reply
 from nlp.finding import Finding, Intent
 
 SUPPORTING = frozenset(
@@ -109,11 +110,7 @@ async def _staff(update: Update, context: Context, said: Said) -> None:
         await _hear(update, context, replace(said, staff=False))
         return
     await staff_words.heard(context, said)
-    _answers_a_call(update, context, said)
-
-
-def _answers_a_call(update: Update, context: Context, said: Said) -> None:
-    if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
+    if calls_us(context, said.text) and _CALLS.search(said.text):
         reply(update, context, texts.HERE)
 
 
@@ -137,7 +134,12 @@ async def _hear(update: Update, context: Context, said: Said) -> None:
     matter = await context.services.listening.hear(context.unit, said)
     if matter is not None and not said.staff:
         await following.still(context, matter, said.account, said.text)
-    _answers_a_call(update, context, said)
+    if not calls_us(context, said.text):
+        return
+    if _CALLS.search(said.text):
+        reply(update, context, texts.HERE)
+    elif matter is None and asks_something(said.text):
+        reply(update, context, texts.UNKNOWN, quoting=True)
 
 
 async def _under_ours(update: Update, context: Context, said: Said) -> None:
@@ -145,13 +147,13 @@ async def _under_ours(update: Update, context: Context, said: Said) -> None:
     support for somebody else's matter."""
     if await neighbours.answered(update, context, said.text, bare=False):
         return
-    if f"@{context.bot.username}" in said.text and _CALLS.search(said.text):
+    if calls_us(context, said.text) and _CALLS.search(said.text):
         reply(update, context, texts.HERE)
 
 
 def _names_us(message: Message, context: Context) -> bool:
     """Whether the bot itself is asked: named, or its message answered."""
-    return _answers_us(message) or f"@{context.bot.username}" in (message.text or "")
+    return _answers_us(message) or calls_us(context, message.text or "")
 
 
 def _answers_us(message: Message) -> bool:

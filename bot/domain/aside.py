@@ -205,6 +205,16 @@ _CHOICE: Final = re.compile(
 _ASKS_HOW: Final = re.compile(r"怎么|咋|如何|[我想要]投票|哪[儿里]|能不能|可以|[?？吗]")
 
 
+_WHERE_TO_VOTE: Final = re.compile(
+    r"(?:在?哪[儿里块]?|怎么|咋|如何|[往去]哪).{0,5}(?:投|选|点|弄|填|表态|参加)|(?:投|点|选|打|登|弄)不(?:了|上|进去|动|开)|进不去|点.{0,4}没(?:反应|动静)"
+)
+
+
+def asks_where_to_vote(text: str) -> bool:
+    """Whether words under a ballot's post ask how or where one votes: 在哪投啊, 点不进去."""
+    return len(text) <= LONGEST and _WHERE_TO_VOTE.search(text) is not None
+
+
 def tells_a_choice(text: str) -> bool:
     """Whether words in a group say what somebody votes for: that counts for nothing there."""
     return _CHOICE.search(text.strip()) is not None

@@ -97,29 +97,36 @@ def asked(
     """Which service a text asks for; None where it asks for none, or tells of something broken.
 
     `bare` takes a service named by itself, as in private; `strict` only a question for a place, where the text could
-    be a demand. Of several the one with the longest saying is meant.
+    be a demand. Of several the one beside the question is meant, else the one with the longest saying.
     """
     if len(text) > LONGEST or asking.apart.search(text):
         return None
-    place = asking.where.search(text) is not None
-    asks = place or (not strict and any(ways.search(text) for ways in (asking.ask, asking.ends)))
-    hits: list[tuple[int, Offer]] = []
+    place = asking.where.search(text)
+    asks = place is not None or (
+        not strict and any(ways.search(text) for ways in (asking.ask, asking.ends))
+    )
+    beside = _clause(text, place.start()) if place else (0, 0)
+    hits: list[tuple[bool, int, Offer]] = []
     for service in services:
-        found = service.said.search(text) or (service.everyday.search(text) if place else None)
+        here = service.said.search(text, *beside) or service.everyday.search(text, *beside)
+        far = service.said.search(text) or (service.everyday.search(text) if place else None)
+        found = here or far
         if found is None or service.apart.search(text):
             continue
         rest = text[: found.start()] + "　" + text[found.end() :]
         alone = bare and len(rest.strip(_MARKS)) <= BARE
-        if (asks or alone) and not asking.broken.search(_clause(rest, found.start())):
-            hits.append((len(found[0]) + (LONGEST if found.re is service.said else 0), service))
-    return max(hits, key=lambda hit: hit[0])[1] if hits else None
+        if (asks or alone) and not asking.broken.search(rest, *_clause(rest, found.start())):
+            sure = LONGEST if found.re is service.said else 0
+            hits.append((here is not None, len(found[0]) + sure, service))
+    return max(hits, key=lambda hit: hit[:2])[2] if hits else None
 
 
-def _clause(text: str, at: int) -> str:
-    """The clause around a place in a text: 洗衣机坏了，哪儿能洗床单 asks for a place though something is broken."""
+def _clause(text: str, at: int) -> tuple[int, int]:
+    """From where to where the clause around a place in a text goes: 洗衣机坏了，哪儿能洗床单 asks for a place though
+    something is broken."""
     begins = max(text.rfind(mark, 0, at) for mark in _ENDS_A_CLAUSE) + 1
-    ends = min((end for mark in _ENDS_A_CLAUSE if (end := text.find(mark, at)) >= 0), default=None)
-    return text[begins:ends]
+    ends = [end for mark in _ENDS_A_CLAUSE if (end := text.find(mark, at)) >= 0]
+    return begins, min(ends, default=len(text))
 
 
 def offering(stations: Sequence[Station], service: Offer, building: str | None) -> list[Station]:

@@ -59,6 +59,7 @@ SURE: Final = "撤回您说的这件事（{number}）？您的话会删掉；别
 GONE: Final = "撤了（{number}），您的话删掉了。"
 KEPT: Final = "好的，还留着。"
 AS_YOU_WISH: Final = "好的。有事再写一句就行。"
+UNKNOWN: Final = "这个我答不上来。私聊我再问一句，我替您转给社区的人。"
 HERE: Final = "在。有事直接说，我听着；查进度、投票、问哪儿能办事，私聊我。"
 _STANDS: Final = {
     State.VOICED: "待接手",
@@ -183,6 +184,10 @@ def help_called(matter: Matter, text: str) -> str:
 
 
 NOT_A_VOTE: Final = "群里说的不算票，请点上面那张卡片的按钮，在私聊里投；投什么只有您知道。"
+HOW_TO_VOTE: Final = (
+    "点上面那张卡片下面的按钮就是投。第一次投要先认门：点〔先绑定门牌〕，照着写楼号、单元、房号。"
+    "还弄不好，私聊我，或者找社区工作人员投纸票。"
+)
 ALL_RIGHT: Final = "好的，有新消息我再告诉您。"
 
 

@@ -330,6 +330,11 @@ async def test_what_was_said_is_not_said_to_be_gone(database: str, tmp_path: Pat
         assert "您说：「8号楼2单元楼道灯坏了" in (await on.sees(private, "编号"))["text"]
         await on.tell("李", "/fly")
         assert await on.sees(private, "没有 /fly 这个命令")
+        asked = await on.say("李", "小板凳，请问老年大学还招不招人？")
+        await on.sees(on.group, "我替您转给社区的人", after=asked)
+        said = await on.say("李", "小板凳坐着真舒服，哪儿买的")
+        await on.quiet()
+        assert all(each["message_id"] <= said for each in await on.messages(on.group))
         await on.say("李", "@bandeng_bot 你在吗")
         assert await on.sees(on.group, "在。有事直接说")
 

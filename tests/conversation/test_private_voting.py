@@ -93,6 +93,8 @@ async def test_a_choice_said_under_the_ballots_card_counts_for_nothing_and_is_to
         card = await compound.opened(on, await compound.drafted(on, matter))
         await on.say("李", "我同意", reply_to=card["message_id"])
         await on.sees(on.group, "群里说的不算票")
+        asked = await on.say("马", "这玩意儿在哪投啊，我咋点不进去", reply_to=card["message_id"])
+        assert "先绑定门牌" in (await on.sees(on.group, "点上面那张卡片", after=asked))["text"]
         said = await on.say("周", "这个投到几号啊", reply_to=card["message_id"])
         assert await on.reacted(said) == "👌"
         assert await on.sees(on.desk, "「这个投到几号啊」", 70)

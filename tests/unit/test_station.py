@@ -45,6 +45,7 @@ def service(text: str, *, bare: bool = True, strict: bool = False) -> str | None
         ("办老年证在哪办", "certificate"),
         ("量血压", "blood_pressure"),
         ("哪儿能量个高压", "blood_pressure"),
+        ("闺女 我这血压计没电了 上哪儿能给我量量血压", "blood_pressure"),
         ("水杯空了，哪能接点水", "water"),
         ("电饭锅不通电了，小区哪里给修", "appliances"),
         ("想多配一把门钥匙，哪儿配", "keys"),

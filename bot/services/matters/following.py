@@ -334,6 +334,11 @@ class Following:
         what = (await outbox.named(await unit.rows(), chat, message) or "").partition(":")[0]
         return await self.about(unit, chat, message) if what in ("hearing", "ballot") else None
 
+    async def is_ballot(self, unit: Unit, chat: int, message: int) -> bool:
+        """Whether a post of ours is a ballot's card."""
+        name = await outbox.named(await unit.rows(), chat, message) or ""
+        return name.startswith("ballot:")
+
     async def of_a_notice(self, unit: Unit, chat: int, message: int) -> Notice | None:
         """The notice of no matter that a post of ours is: water off on Saturday; None for any other post."""
         rows = await unit.rows()
