@@ -1,14 +1,16 @@
 """/today, /matters, /matter, /help on the desk."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from telegram import Update
 
 from bot.domain.errors import MissingPart, NoSuchMatter, UnknownFilter
-from bot.domain.matter import State
+from bot.domain.heat import Heat
+from bot.domain.matter import Matter, State
 from bot.storage.communities import Community
-from bot.texts import digests, notices, words
+from bot.texts import cards, digests, notices, words
 from handlers.context import Context, about, at_desk, reply, text_of, where, who
 from nlp.places import Gazetteer
 
@@ -26,6 +28,7 @@ _BY_STATE: Final = {name: (state.value,) for state, name in words.STATES.items()
     "办完": (State.CLOSED.value,),
     "解决": (State.CLOSED.value,),
 }
+_NUMBER: Final = re.compile(r"(?:20\d\d-)?\d{4}")
 _PLACED: Final = re.compile(r"[0-9a-zA-Z一二三四五六七八九十百]+(?:号楼|栋|幢|座|号院|单元|楼)")
 
 
@@ -38,9 +41,13 @@ async def today(update: Update, context: Context) -> None:
 
 
 async def listed(update: Update, context: Context) -> None:
-    """/matters with any of: a category, a building, a state, words that were said."""
+    """/matters with any of: a category, a building, a state, words that were said; a matter's number is that matter."""
     community = await at_desk(update, context)
-    await show(update, context, community, list(context.args or ()))
+    given = list(context.args or ())
+    if len(given) == 1 and _NUMBER.fullmatch(given[0]):
+        await one(update, context)
+    else:
+        await show(update, context, community, given)
 
 
 async def show_chosen(
@@ -48,8 +55,7 @@ async def show_chosen(
 ) -> None:
     """The matters chosen, or the words for none."""
     found = await context.services.curation.listed(context.unit, community, **chosen)
-    shown = digests.listing([(each, f"{felt.points:g}") for each, felt in found])
-    reply(update, context, shown if found else none)
+    _show(update, context, found, none)
 
 
 async def show(update: Update, context: Context, community: Community, given: list[str]) -> None:
@@ -57,7 +63,18 @@ async def show(update: Update, context: Context, community: Community, given: li
     found = await context.services.curation.listed(context.unit, community, **chosen)
     if chosen.get("said") and not found:
         raise UnknownFilter(" ".join(given))
-    reply(update, context, digests.listing([(each, f"{felt.points:g}") for each, felt in found]))
+    _show(update, context, found, digests.listing([]))
+
+
+def _show(
+    update: Update, context: Context, found: Sequence[tuple[Matter, Heat]], none: str
+) -> None:
+    """A list, its matters one tap away."""
+    if not found:
+        reply(update, context, none)
+        return
+    shown = digests.listing([(each, f"{felt.points:g}") for each, felt in found])
+    reply(update, context, shown, cards.numbers_keyboard(each for each, _ in found))
 
 
 def filters_of(given: list[str]) -> dict[str, Any]:

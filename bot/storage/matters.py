@@ -1,6 +1,7 @@
 """Matters, their voices and their timeline: rows <-> domain values."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     not_,
@@ -738,18 +740,37 @@ async def ended_between(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What no public page shows: what goes by private procedures, and what was asked in private only."""
+
+    private: Sequence[str] = ()
+    questions: Sequence[str] = ()  # procedures that answer questions
+
+
+def _between_us(questions: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a matter was a question at any time, and nobody spoke of it but in private."""
+    asked = matters.c.procedure.in_(questions) | exists().where(
+        turns.c.matter == matters.c.id, turns.c.procedure.in_(questions)
+    )
+    heard = exists().where(voices.c.matter == matters.c.id, voices.c.kind != Kind.PRIVATE.value)
+    return asked & not_(heard)
+
+
 def _public(
-    community: int, hidden: Sequence[str], filters: Mapping[str, str], late: datetime | None = None
+    community: int, hidden: Hidden, filters: Mapping[str, str], late: datetime | None = None
 ) -> list[ColumnElement[bool]]:
-    """Everything but merged and dismissed matters and private procedures, by state, category and building; `late`
-    keeps those that were due by then."""
+    """Everything but merged and dismissed matters, private procedures and private questions, by state, category and
+    building; `late` keeps those that were due by then."""
     gone = (State.MERGED.value, State.DISMISSED.value)
     where: list[ColumnElement[bool]] = [
         matters.c.community == community,
         matters.c.state.not_in(gone),
     ]
-    if hidden:
-        where.append(matters.c.procedure.not_in(hidden))
+    if hidden.private:
+        where.append(matters.c.procedure.not_in(hidden.private))
+    if hidden.questions:
+        where.append(not_(_between_us(hidden.questions)))
     if late is not None:
         where += [
             matters.c.due_at <= late,
@@ -769,7 +790,7 @@ def _public(
 async def public_list(
     connection: AsyncConnection,
     community: int,
-    hidden: Sequence[str],
+    hidden: Hidden,
     filters: Mapping[str, str],
     limit: int,
     offset: int,
@@ -795,7 +816,7 @@ async def public_list(
 
 
 async def public_requests(
-    connection: AsyncConnection, community: int, hidden: Sequence[str], wanted: RequestQuery
+    connection: AsyncConnection, community: int, hidden: Hidden, wanted: RequestQuery
 ) -> list[Matter]:
     """What Open311 lists: by ids, else those opened within a span, of some categories, open or closed; the latest
     first."""
@@ -835,7 +856,7 @@ async def instants(
 async def public_size(
     connection: AsyncConnection,
     community: int,
-    hidden: Sequence[str],
+    hidden: Hidden,
     filters: Mapping[str, str],
     late: datetime | None = None,
 ) -> int:
@@ -846,10 +867,18 @@ async def public_size(
 
 
 async def public_counts(
-    connection: AsyncConnection, community: int, hidden: Sequence[str]
+    connection: AsyncConnection, community: int, hidden: Hidden
 ) -> dict[str, int]:
     """How many matters there are by state; those the neighbours call solved apart."""
     solved = func.count().filter(matters.c.ending == Ending.SOLVED.value)
     query = select(matters.c.state, func.count(), solved).where(*_public(community, hidden, {}))
     rows = (await connection.execute(query.group_by(matters.c.state))).all()
     return {**{row[0]: row[1] for row in rows}, "solved": sum(row[2] for row in rows)}
+
+
+async def is_public(
+    connection: AsyncConnection, community: int, hidden: Hidden, matter: int
+) -> bool:
+    """Whether a matter has a page that everybody may read."""
+    query = select(matters.c.id).where(*_public(community, hidden, {}), matters.c.id == matter)
+    return (await connection.execute(query)).first() is not None

@@ -1,6 +1,6 @@
 """Matters as the desk sees them: alert, card, buttons, the whole story."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any, Final, Protocol
@@ -55,6 +55,7 @@ ANSWER_KEYBOARD: Final = {
 }
 NOT_THE_ANSWER: Final = "好的，没当成答复。要答的时候，请回复上面那条问题。"
 SHOWN: Final = 3
+LISTED: Final = 9
 FRESH: Final = ("take", "assign", "progress", "answer")
 UNDER_WAY: Final = (
     "held",
@@ -248,6 +249,14 @@ def more_keyboard(
         last = [(WRONG_ANSWER, "reopen")]
     rows.append(_row(number, [("公开标题", "public"), ("材料", "bundle"), *last]))
     return {"inline_keyboard": [*rows, _row(number, [("返回", "back")])]}
+
+
+def numbers_keyboard(found: Iterable[Matter]) -> dict[str, Any]:
+    """Under a list: one button a matter, its card, here; the first nine, each once."""
+    shown = list({each.id: each for each in found}.values())[:LISTED]
+    return {
+        "inline_keyboard": in_rows([button(each.number, f"m:card:{each.id}") for each in shown], 3)
+    }
 
 
 def wrong_answer_keyboard(matter: int) -> dict[str, Any]:

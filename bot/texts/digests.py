@@ -1,14 +1,15 @@
 """The digest as the desk reads it: the main trouble first, and why."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.digest import Digest, Line
 from bot.domain.matter import Matter, State
-from bot.texts import words
+from bot.texts import cards, words
 
 DANGERS: Final = 6
+NAMED: Final = 6
 
 
 def text(digest: Digest, zone: ZoneInfo) -> str:
@@ -28,6 +29,12 @@ def text(digest: Digest, zone: ZoneInfo) -> str:
         )
         if part
     )
+
+
+def keyboard(digest: Digest) -> dict[str, Any]:
+    """The matters that the digest names, to be looked at with one tap."""
+    late = [*digest.overdue[:NAMED], *digest.unanswered[:NAMED]]
+    return cards.numbers_keyboard([*digest.dangers, *(line.matter for line in digest.lines), *late])
 
 
 def _counts(digest: Digest) -> str:
@@ -97,8 +104,8 @@ def _waiting(digest: Digest) -> str:
 
 
 def _numbers(found: Sequence[Matter]) -> str:
-    shown = words.joined(each.number for each in found[:6])
-    return shown + ("…" if len(found) > 6 else "")
+    shown = words.joined(each.number for each in found[:NAMED])
+    return shown + ("…" if len(found) > NAMED else "")
 
 
 def listing(found: Sequence[tuple[Matter, str]]) -> str:

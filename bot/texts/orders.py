@@ -93,15 +93,6 @@ def late_list(count: int, lines: Sequence[str]) -> str:
     )
 
 
-def late_keyboard(found: Sequence[Matter]) -> dict[str, Any]:
-    """One button a matter: its card, here."""
-    return {
-        "inline_keyboard": in_rows(
-            [button(each.number, f"m:card:{each.id}") for each in found[:9]], 3
-        )
-    }
-
-
 def in_place_of(agency: str) -> str:
     """An officer wrote it down for an agency."""
     return f"同事替{agency}"

@@ -504,3 +504,18 @@ async def test_an_open_menu_stays_open_while_neighbours_write(
         await on.tap("赵", await newest(on, card), "改类")
         await on.tap("赵", await newest(on, card), "噪")
         assert "返回" not in labels(await newest(on, card))
+
+
+async def test_what_a_list_names_is_one_tap_away(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        await on.say("娜", "5号楼2单元楼道灯不亮")
+        await on.quiet()
+        for command in ("/matters", "/today"):
+            asked = await on.say("赵", command, on.desk)
+            listed = await on.sees(on.desk, "2026-0001", after=asked)
+            await on.tap("赵", listed, "2026-0001")
+            card = await on.sees(on.desk, "接手：工作人员", after=listed["message_id"])
+            assert "接手" in labels(card)
+        asked = await on.say("赵", "/matters 0001", on.desk)
+        await on.sees(on.desk, "楼道灯不亮", after=asked)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import DomainError
+from bot.services.notices.board_view import BoardView
 from bot.storage import matters
 from tests.integration.life import QIAN, Life, life
 from tests.integration.room import ZHAO
@@ -49,6 +50,26 @@ async def test_a_question_goes_to_who_knows_and_to_the_next_when_nobody_answers(
         assert (await events(on, asked)).count("overdue") == 0
         await on.passes(hours=6, minutes=1)  # nobody else knows: late, and it rises
         assert (await events(on, asked)).count("overdue") == 1
+
+
+async def test_what_was_asked_in_private_stands_on_no_public_page(
+    database: str, tmp_path: Path
+) -> None:
+    async with life(database, tmp_path) as on:
+        await on.company("王律师", "lawyer", QIAN, "法律")
+        asked = await on.matter(await _asks(on, QUESTIONS[0]))
+        board = BoardView(on.directory, on.services.statistics)
+        community = on.community
+        async with on.unit() as unit:
+            listing = await board.matters(unit, community, {}, 1)
+            assert (listing.lines, listing.whole) == ([], 0)
+            assert not any(listing.counts.values())
+            assert await board.matter(unit, community, asked.number) is None
+            await on.services.entering.hand_in(
+                unit, community, LI, "3号楼电梯坏了", None, asks=False
+            )
+        async with on.unit() as unit:
+            assert (await board.matters(unit, community, {}, 1)).whole == 1
 
 
 async def test_who_is_away_is_not_asked_and_what_waits_goes_to_others(

@@ -21,6 +21,7 @@ from bot.texts import digests as texts
 from bot.texts import links as link_texts
 from bot.texts import neighbours as neighbour_texts
 from bot.texts import picture, words
+from bot.texts.markup import message
 
 SHOWN: Final = 8
 PAST_DAYS: Final = 28
@@ -28,6 +29,7 @@ SURGE: Final = 0.7
 WEEK: Final = timedelta(days=7)
 MONTH: Final = timedelta(days=30)
 CAPTION: Final = 1024
+NOT_OF_A_PICTURE: Final = ("text", "link_preview_options")
 WAITING: Final = 500
 
 
@@ -112,7 +114,8 @@ class Digests:
         if weekly and (line := await self._links(unit, community, until)):
             text = f"{text}\n\n{line}"
         image = None if made.quiet else picture.digest(made)
-        for call in _calls(desk, text, image, once):
+        params = message(text, texts.keyboard(made))
+        for call in _calls(desk, params, image, once):
             unit.send(call)
 
     @staticmethod
@@ -136,12 +139,14 @@ class Digests:
             )
 
 
-def _calls(desk: int, text: str, image: bytes | None, once: str | None) -> Iterator[Call]:
+def _calls(
+    desk: int, params: dict[str, Any], image: bytes | None, once: str | None
+) -> Iterator[Call]:
     """Picture and text as one message while the text fits a caption, as two otherwise."""
-    params: dict[str, Any] = {"parse_mode": "HTML"}
-    fits = len(text) <= CAPTION
+    fits = len(params["text"]) <= CAPTION
     if image is not None:
-        caption = params | {"caption": text} if fits else {}
+        rest = {name: each for name, each in params.items() if name not in NOT_OF_A_PICTURE}
+        caption = rest | {"caption": params["text"]} if fits else {}
         yield Call(
             "tell",
             "sendPhoto",
@@ -152,7 +157,7 @@ def _calls(desk: int, text: str, image: bytes | None, once: str | None) -> Itera
             attachment=image,
         )
     if image is None or not fits:
-        yield Call("tell", "sendMessage", desk, params | {"text": text}, priority=3, once=once)
+        yield Call("tell", "sendMessage", desk, params, priority=3, once=once)
 
 
 def _surging(

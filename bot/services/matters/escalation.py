@@ -21,8 +21,8 @@ from bot.services.unit import Unit
 from bot.storage import matters, roles
 from bot.storage.agenda import AgendaEntry
 from bot.storage.communities import Community
+from bot.texts import cards, orders
 from bot.texts import figures as figure_texts
-from bot.texts import orders
 from bot.texts import workflow as course_texts
 
 SHOWN: Final = 20
@@ -122,7 +122,7 @@ class Escalation:
         if not found:
             return orders.NONE_LATE, None
         text = orders.late_list(len(found), self._lines(unit, community, found))
-        return text, orders.late_keyboard(found)
+        return text, cards.numbers_keyboard(found)
 
     async def late(self, unit: Unit, community: Community, entry: AgendaEntry) -> None:
         """The day's list of what is late, each with a button for its card; once more tomorrow while anything is."""

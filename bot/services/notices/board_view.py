@@ -25,6 +25,7 @@ from bot.services.figures.statistics import Rated, Statistics
 from bot.services.unit import Unit
 from bot.storage import activities, asks, ballots, hearings, incomes, matters, notices, outbox
 from bot.storage.communities import Community
+from bot.storage.matters import Hidden
 from bot.texts.workflow import PUBLIC_EVENTS, Standing
 
 NUMBER: Final = re.compile(r"\d{4}-\d{4,9}", re.ASCII)
@@ -99,15 +100,19 @@ class BoardView:
         found = list(self._directory.communities)
         return found[0] if len(found) == 1 else None
 
-    def private(self, community: Community) -> list[str]:
-        """The procedures that are not shown."""
-        return [name for name, each in book_of(community).procedures.items() if each.private]
+    def hidden(self, community: Community) -> Hidden:
+        """What is not shown."""
+        procedures = book_of(community).procedures.items()
+        return Hidden(
+            [name for name, each in procedures if each.private],
+            [name for name, each in procedures if each.question],
+        )
 
     async def matters(
         self, unit: Unit, community: Community, filters: Mapping[str, str], page: int
     ) -> Listing:
         """A page of matters, dangers and the hottest open ones first; the state "late" is what is overdue."""
-        hidden = self.private(community)
+        hidden = self.hidden(community)
         rows = await unit.rows()
         late = unit.now if filters.get("state") == LATE else None
         wanted = {**filters, "state": ""} if late else filters
@@ -122,14 +127,14 @@ class BoardView:
     async def hottest(self, unit: Unit, community: Community, most: int) -> list[BoardLine]:
         """The open matters that most neighbours speak of."""
         found = await matters.public_list(
-            await unit.rows(), community.id, self.private(community), {}, most, 0
+            await unit.rows(), community.id, self.hidden(community), {}, most, 0
         )
         return await self._lines(unit, community, [each for each in found if each.state.open])
 
     async def every(self, unit: Unit, community: Community) -> list[BoardLine]:
         """All of them, for those who count again."""
         found = await matters.public_list(
-            await unit.rows(), community.id, self.private(community), {}, MOST, 0
+            await unit.rows(), community.id, self.hidden(community), {}, MOST, 0
         )
         return await self._lines(unit, community, found)
 
@@ -137,7 +142,7 @@ class BoardView:
         self, unit: Unit, community: Community, wanted: RequestQuery
     ) -> list[BoardLine]:
         """What Open311 lists."""
-        hidden = self.private(community)
+        hidden = self.hidden(community)
         found = await matters.public_requests(await unit.rows(), community.id, hidden, wanted)
         return await self._lines(unit, community, found)
 
@@ -167,8 +172,10 @@ class BoardView:
         while found is not None and found.state is State.MERGED and found.id not in seen:
             seen.add(found.id)
             found = await matters.get(rows, found.merged_into or 0)
-        shown = found is not None and seen and found.course.procedure not in self.private(community)
-        return found.number if found is not None and shown else None
+        if found is None or not seen:
+            return None
+        shown = await matters.is_public(rows, community.id, self.hidden(community), found.id)
+        return found.number if shown else None
 
     async def matter(self, unit: Unit, community: Community, number: str) -> BoardEntry | None:
         """A matter's page; None for one that is not shown here."""
@@ -178,9 +185,9 @@ class BoardView:
             if NUMBER.fullmatch(number)
             else None
         )
-        if found is None or found.course.procedure in self.private(community):
-            return None
-        if found.state in (State.DISMISSED, State.MERGED):
+        if found is None or not await matters.is_public(
+            rows, community.id, self.hidden(community), found.id
+        ):
             return None
         procedure = book_of(community).procedure(found.course.procedure)
         told = await matters.told(rows, found.id)
