@@ -97,9 +97,9 @@ async def _offer(update: Update, context: Context, buttons: Buttons, about: str 
     wanted = kinds.get(_meant(text_of(update), kinds) or "")
     label = next((label for label, data in buttons if data == wanted), "")
     number = _order_of(buttons)
-    kept = number is not None and await said.keep(update, context, number)
-    shown = texts.keyboard(buttons, wanted, with_words=kept)
-    reply(update, context, texts.is_it(label, about, kept=kept), shown)
+    words = number is not None
+    shown = texts.keyboard(buttons, wanted, with_words=words)
+    reply(update, context, texts.is_it(label, about, kept=words), shown, quoting=words)
 
 
 def _meant(text: str, kinds: dict[str, str]) -> str | None:
@@ -147,8 +147,7 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
     if matter is None:
         if meant(text, OF_AN_ORDER) is None:
             return False
-        await said.keep(update, context, None)
-        reply(update, context, texts.WHICH_ORDER, texts.which_order(held))
+        reply(update, context, texts.WHICH_ORDER, texts.which_order(held), quoting=True)
         return True
     buttons = _of(context, matter)
     if _is_for_the_desk(text, buttons):
@@ -199,9 +198,9 @@ async def chosen(update: Update, context: Context) -> None:
     if matter is None:
         rewrite(update, context, texts.NOT_YOURS)
         return
-    words = await said.names(update, context, matter.id)
+    words = said.before(update)
     buttons = _of(context, matter)
-    wanted = _kinds(buttons).get(meant(words, _kinds(buttons)) or "")
+    wanted = _kinds(buttons).get(meant(words.text if words else "", _kinds(buttons)) or "")
     label = next((label for label, data in buttons if data == wanted), "")
     text = texts.is_it(label, order_texts.named(matter), kept=True)
     rewrite(update, context, text, texts.keyboard(buttons, wanted, with_words=True))

@@ -37,16 +37,15 @@ async def _of(context: Context, account: int, number: int) -> tuple[Community, M
 
 
 async def tapped(update: Update, context: Context) -> None:
-    """A button under an order; words that were written before are none of its."""
+    """A button under an order."""
     deed, number = parse("a", update.callback_query.data if update.callback_query else None)
-    await said.take(update, context)
     await _tapped(update, context, deed, number, None)
 
 
 async def tapped_with_words(update: Update, context: Context) -> None:
     """A button under the question about words: they go with it, and with the choice of days that follows it."""
     deed, number = parse("aw", update.callback_query.data if update.callback_query else None)
-    words = await said.take(update, context, int(number)) if deed != "time" else None
+    words = said.before(update) if deed != "time" else None
     if deed == "ask":
         await _asks(update, context, int(number), words)
         return
@@ -148,7 +147,7 @@ async def time_wanted(update: Update, context: Context) -> None:
     community, matter = await _of(context, who(update), int(number))
     await context.services.permissions.must_be_theirs(context.unit, community, matter, who(update))
     unit = context.unit
-    words = await said.take(update, context, matter.id)
+    words = said.before(update)
     if words is not None:
         asked = (matter.id, int(days), words.text, who(update))
         done = await context.services.extensions.ask(unit, community, *asked)

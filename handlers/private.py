@@ -46,7 +46,6 @@ from handlers import (
     passing,
     privacy,
     rites,
-    said,
     topics,
     voting,
     wishes,
@@ -393,8 +392,6 @@ async def _open_form(update: Update, context: Context) -> Form | None:
     """The form that waits for words; a demand that waited too long for its tap is kept first."""
     forms = context.services.forms
     form = await forms.form(context.unit, who(update))
-    if form is not None and form.kind == said.FORM:
-        return None
     settled = answer(text_of(update)) in (Answer.YES, Answer.NAMED, Answer.NO)  # whenever it comes
     if form is None or settled:
         return form

@@ -465,6 +465,11 @@ async def test_a_reply_under_one_order_is_no_answer_about_another(
         await on.sees(mine, "写一句办了什么")
         await on.tell("刘", "电梯的主板装上了 能坐了", reply_to=lift["message_id"])
         asked = await on.sees(mine, "是〔办好了〕吗")
-        assert "a:done:2" in str(asked["reply_markup"])
+        assert "aw:done:2" in str(asked["reply_markup"])
         await on.quiet()
         assert not any("主板" in str(each.get("text")) for each in await on.messages(on.desk))
+        # the words go with their question, however much is said in between
+        await on.tell("刘", "0001 灯泡换上了")
+        await on.sees(on.desk, "灯泡换上了")
+        assert "记" in (await on.tap("刘", asked, "办好了"))["text"]
+        await on.sees(on.desk, "主板装上了")
