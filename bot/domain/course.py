@@ -44,6 +44,14 @@ def switch(
     )
 
 
+def possible(step: Step, course: Course) -> tuple[str, ...]:
+    """The deeds that a step waits for as it stands; only who it was given to can hand it back."""
+    if course.ending:
+        return ()
+    given = course.role in AGENCY_ROLES
+    return tuple(deed for deed in step.deeds if given or deed != "return")
+
+
 def move(
     course: Course,
     procedure: Procedure,
@@ -58,7 +66,8 @@ def move(
 
     Raises NotPossible for a deed that this step does not know.
     """
-    target = None if course.ending else procedure.step(course.step).leads(deed)
+    step = procedure.step(course.step)
+    target = step.leads(deed) if deed in possible(step, course) else None
     if target is None:
         raise NotPossible(deed, course.step)
     if (over := ending(target)) is not None:

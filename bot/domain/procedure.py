@@ -314,10 +314,11 @@ def _graph(name: str, table: Mapping[str, Any], steps: Mapping[str, Step]) -> li
     reached = _reached(steps, table["start"])
     problems = [(f"{name}.{each}", "unreachable", each) for each in steps if each not in reached]
     for each in steps.values():
-        for target in each.back.values():
+        for deed, target in each.back.items():
+            given_back = deed == "return" and each.role not in AGENCY_ROLES  # to whoever gave it
             if (
                 target not in steps
-                or target == each.name
+                or (target == each.name and not given_back)
                 or each.name not in _reached(steps, target)
             ):
                 problems.append((f"{name}.{each.name}", "not_back", target))

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.course import possible
 from bot.domain.deadline import Term, TermMeasure
 from bot.domain.matter import Event, Matter
 from bot.domain.place import Place
@@ -106,7 +107,7 @@ def standing(
     late = course.due_at is not None and course.due_at <= now
     deeds = tuple(
         (deed, book.deeds[deed]["label"])
-        for deed in step.deeds
+        for deed in possible(step, course)
         if deed not in SYSTEM and deed != "assign"
     )
     return Standing(
@@ -117,7 +118,7 @@ def standing(
         waiting=course.waiting,
         ending=book.endings[course.ending] if course.ending else "",
         clock=span(matter.clock(now)),
-        deeds=() if course.ending else deeds,
+        deeds=deeds,
         assignable=bool(step.assign) and not course.ending,
         then=_then(book, matter, step) if course.role in AGENCY_ROLES else "",
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.conversation import compound
 from tests.conversation.stage import Stage, stage
 
 
@@ -52,10 +53,19 @@ async def test_a_worker_replies_to_the_order_and_taps_what_was_meant(
             await on.tell("刘", words, reply_to=order["message_id"])
             asked = await on.sees(me, f"是〔{label}〕吗")
             assert _first(asked) == label
-        for words in ("哪个单元？", "这不归我们管 是电力公司的事"):
-            told = await on.tell("刘", words, reply_to=order["message_id"])
-            await on.sees(me, "转给社区了", after=told)
-            await on.sees(on.desk, words)
+        told = await on.tell("刘", "哪个单元？", reply_to=order["message_id"])
+        await on.sees(me, "转给社区了", after=told)
+        await on.sees(on.desk, "哪个单元？")
+        told = await on.tell("刘", "这不归我们管 是电力公司的事", reply_to=order["message_id"])
+        await on.tap("刘", await on.sees(me, "是〔退回〕吗", after=told), "退回")
+        back = await on.sees(on.desk, "退回：这不归我们管 是电力公司的事")
+        await on.tap("赵", back, "2026-0001")
+        card = await on.sees(on.desk, "办理：", after=back["message_id"])
+        assert "退回" not in str(card["reply_markup"])  # there is nobody to hand it back
+        await on.choose("赵", card, "派单")
+        await on.quiet()
+        await on.tap("赵", await compound.fresh(on, on.desk, card), "平安物业")
+        order = await on.sees(me, "2026-0001", after=told)
         await on.tell("刘", "灯换好了，亮了")
         done = await on.sees(me, "是〔办好了〕吗", after=asked["message_id"])
         await on.tap("刘", done, "办好了")

@@ -99,7 +99,7 @@ class Actions:
 
     def deeds(self, community: Community, matter: Matter) -> tuple[str, ...]:
         """What a matter's step waits for; nothing once it is over."""
-        return () if matter.course.ending else self._workflow.step(matter).deeds
+        return moves.possible(self._workflow.step(matter), matter.course)
 
     async def check(
         self, unit: Unit, community: Community, number: int, deed: str, account: int
@@ -110,7 +110,7 @@ class Actions:
             await self._check_common(unit, community, matter, deed, account)
             return matter
         step = self._workflow.step(matter)
-        if deed in SYSTEM or matter.course.ending or step.leads(deed) is None:
+        if deed in SYSTEM or deed not in moves.possible(step, matter.course):
             raise NotPossible(deed, matter.state)
         await self._permissions.must_be_theirs(unit, community, matter, account)
         officer = self._directory.is_officer(community.id, account)
@@ -243,7 +243,8 @@ class Actions:
             await self._done(unit, community, moved, deed, who)
         elif deed.name == "return":
             text = orders.returned(moved, deed.text, who)
-            posting.tell_desk(unit, self._directory, community.id, text)
+            card = cards.numbers_keyboard([moved])
+            posting.tell_desk(unit, self._directory, community.id, text, card)
         elif deed.name == "advise":
             posting.tell_desk(
                 unit, self._directory, community.id, orders.advised(moved, deed.text, who)
