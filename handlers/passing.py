@@ -55,8 +55,21 @@ async def offered(update: Update, context: Context, ways: list[list[dict[str, st
     elif context.services.directory.agencies_of(account):
         reply(update, context, notices.START_AGENCY, _rows(texts.ASK_US), quoting=True)
     else:
-        reply(update, context, texts.UNCLEAR, _rows(texts.ASK_US, *ways), quoting=True)
+        told = "\n".join([texts.UNCLEAR, *await _of_their_part(update, context)])
+        reply(update, context, told, _rows(texts.ASK_US, *ways), quoting=True)
     return True
+
+
+async def _of_their_part(update: Update, context: Context) -> list[str]:
+    """What somebody who keeps in touch with households, or gives a hand, may say of it."""
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return []
+    services = context.services
+    member = await services.liaising.takes_part(context.unit, community, who(update))
+    helper = await services.helping.helps(context.unit, community, who(update))
+    return [texts.OF_A_MEMBER] * member + [texts.OF_A_HELPER] * helper
 
 
 def _rows(*rows: list[dict[str, str]]) -> dict[str, Any]:

@@ -112,6 +112,12 @@ async def leave_pairs(connection: AsyncConnection, community: int, account: int)
         )
 
 
+async def is_helper(connection: AsyncConnection, community: int, account: int) -> bool:
+    """Whether somebody offered a hand, resting or not."""
+    where = (helpers.c.community == community, helpers.c.account == account)
+    return (await connection.execute(select(helpers.c.id).where(*where))).first() is not None
+
+
 async def helpers_of(
     connection: AsyncConnection, community: int
 ) -> list[tuple[int, bytes | None, str]]:

@@ -11,6 +11,8 @@ UNCLEAR: Final = (
     "这句我没太看懂。想问社区就点「转给社区」，有人答了我来告诉您。\n"
     "反映问题写一句就行：什么事、在哪儿。"
 )
+OF_A_MEMBER: Final = "您联系的户：看了谁写一句就行，例如“去看了1-1-101，挺好的”；名单发 /homes。"
+OF_A_HELPER: Final = "帮忙的活：写“我去”“弄好了”“去不成了”就行；想歇几天，写“这几天先别给我派活”。"
 FOR_WHOM: Final = "这句转告给谁？点一下。"
 ASK_US: Final = [button("转给社区", "pa:desk:0")]
 TELL_US: Final = [button("报给社区", "pa:tell:0")]

@@ -141,6 +141,7 @@ async def test_a_member_says_in_words_what_the_list_is_asked_for_and_is_back(
         await on.sees(on.people["周"], "支部给您派了 5 户")
         for words, answer in (
             ("我手上有几户啊", "1-1-101"),
+            ("秋天的树叶一片一片真好看", "名单发 /homes"),
             ("下次啥时候该去看他们", "1-1-101"),
             ("这俩星期我出差 你们找别人顶一下", "先不派新的户"),
             ("我回来了", "欢迎回来"),

@@ -181,6 +181,12 @@ async def test_a_helper_who_cannot_come_is_followed_by_another_and_nobody_sees_t
         await on.tap("王", second, "我来")
         assert await on.sees(on.people["王"], "13800001111")
 
+        # what may be said of it is told, and works
+        await on.tell("周", "秋天的树叶一片一片真好看")
+        await on.sees(on.people["周"], "写“这几天先别给我派活”")
+        told = await on.tell("周", "这几天先别给我派活")
+        await on.sees(on.people["周"], "歇", after=told)
+
 
 async def test_what_was_not_done_is_offered_to_others_and_rises_when_its_hours_are_over(
     database: str, tmp_path: Path

@@ -88,6 +88,10 @@ class Helping:
             await unit.rows(), community.id, account, paused=paused
         )
 
+    async def helps(self, unit: Unit, community: Community, account: int) -> bool:
+        """Whether somebody is a helper."""
+        return await neighbours.is_helper(await unit.rows(), community.id, account)
+
     async def helpers(self, unit: Unit, community: Community) -> list[tuple[str, str]]:
         """(name, skills), for the desk."""
         found = await neighbours.helpers_of(await unit.rows(), community.id)
