@@ -22,11 +22,22 @@ from bot.texts import orders as order_texts
 from bot.texts.consulting import EXPERTS
 from handlers import passing, said
 from handlers.callback_data import parse
-from handlers.context import Context, alert, here, in_private, reply, rewrite, text_of, who
+from handlers.context import (
+    Context,
+    alert,
+    here,
+    in_private,
+    photo_of,
+    reply,
+    rewrite,
+    text_of,
+    who,
+)
 from nlp.finding import Finding, Intent
 
 SHORTEST: Final = 8  # characters of a sentence that may be about the one order somebody has
 AT_WORK: Final = ("a", "lk", "rq", "ln", "lr")  # buttons of those who do something for others
+TOLD: Final = ("done", "progress")  # deeds that tell what was done
 Buttons = Sequence[tuple[str, str]]  # label, data
 
 
@@ -45,12 +56,31 @@ async def replied(update: Update, context: Context) -> bool:
     return True
 
 
-async def of_another(update: Update, context: Context, matter: int) -> bool:
-    """A reply to the card of another order than the one whose words are waited for: it is about that one."""
+async def of_another(update: Update, context: Context, number: int, deed: str) -> bool:
+    """Words that are not the ones a deed waits for: a reply to another order's card, which is about that one; a
+    question, which is the desk's to answer; a trouble of another kind, told of another place."""
     quoted = update.message.reply_to_message if update.message else None
     buttons = _buttons(quoted) if quoted is not None else []
     order = _order_of(buttons) if buttons else None
-    return order is not None and order != matter and await replied(update, context)
+    if order is not None and order != number and await replied(update, context):
+        return True
+    held = await context.services.workflow.held(context.unit, who(update))
+    matter = next((each for each in held if each.id == number), None)
+    if matter is None or deed not in TOLD or matter.course.role in EXPERTS:
+        return False
+    if asks(text_of(update), {f"a:{each}" for each in TOLD}):
+        return await _passes_on(update, context, number)
+    finding = await context.services.forms.finding(context.unit, who(update), text_of(update))
+    place = finding.place if finding is not None else None
+    elsewhere = place is not None and place.building not in (None, matter.place.building)
+    if (
+        photo_of(update)
+        or not elsewhere
+        or not _of_something_else([matter], text_of(update), finding)
+    ):
+        return False
+    reply(update, context, texts.OF_ANOTHER.format(number=matter.number), quoting=True)
+    return True
 
 
 async def _between_neighbours(update: Update, context: Context, buttons: Buttons) -> bool:

@@ -786,7 +786,7 @@ _ELSEWHERE: Final[Mapping[str, Callable[[Update, Context, dict[str, Any]], Await
 async def _other_form(update: Update, context: Context, form: Form) -> bool:
     """Forms that live elsewhere; False for a visit or a demand."""
     if form.kind == "deed" and await by_words.of_another(
-        update, context, int(form.filled["matter"])
+        update, context, int(form.filled["matter"]), str(form.filled["deed"])
     ):
         return True
     taken = _ELSEWHERE.get(form.kind)

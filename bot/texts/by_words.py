@@ -11,6 +11,9 @@ from bot.texts.markup import button, in_rows
 WHICH_ORDER: Final = "说的是哪一单？"
 WHICH_DOOR: Final = "看的是哪一户？点门牌记一次："
 NOT_YOURS: Final = "这一单已经不在您手上了。"
+OF_ANOTHER: Final = (
+    "这句听着像别处的事，没记到 {number} 上。要反映，发 /tell 再写；说的就是 {number}，带编号再写。"
+)
 PASSED_ON: Final = "转给社区了，有回话我来说。"
 
 

@@ -473,6 +473,10 @@ async def test_a_reply_under_one_order_is_no_answer_about_another(
         mine = on.people["刘"]
         await on.tap("刘", await on.sees(mine, "2026-0001"), "办好了")
         await on.sees(mine, "写一句办了什么")
+        told = await on.tell("刘", "要不要等业主在家再去？")
+        await on.sees(mine, "转给社区了", after=told)
+        told = await on.tell("刘", "9号楼3单元门口垃圾堆得都进不去人了")
+        await on.sees(mine, "没记到 2026-0001 上", after=told)
         await on.tell("刘", "电梯的主板装上了 能坐了", reply_to=lift["message_id"])
         asked = await on.sees(mine, "是〔办好了〕吗")
         assert "aw:done:2" in str(asked["reply_markup"])
