@@ -30,6 +30,7 @@ async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
         for each in services.directory.communities.values():
             await services.digests.plan(unit, each)
             await services.escalation.plan(unit, each)
+            await services.stations.plan(unit, each)
         return
     community = services.directory.communities.get(entry.community or 0)
     if community is None:
@@ -59,7 +60,9 @@ async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
 def _can_wait(entry: AgendaEntry) -> bool:
     """What reminds somebody, and nobody is harmed if it does so in the morning."""
     what = str(entry.payload.get("what", ""))
-    return entry.kind == "link" or (entry.kind == "activity" and what.startswith("remind"))
+    return entry.kind in ("link", "station") or (
+        entry.kind == "activity" and what.startswith("remind")
+    )
 
 
 def _begins(entry: AgendaEntry) -> datetime:
@@ -130,6 +133,9 @@ _DEEDS: Final[dict[str, Deed]] = {
     ),
     "activity": _activity,
     "request": _request,
+    "station": lambda services, unit, community, entry: services.stations.ask_desk(
+        unit, community, int(entry.payload["station"])
+    ),
     "notice": _notice,
     "alarm": _alarm,
     "visit_doors": _doors,

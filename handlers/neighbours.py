@@ -216,6 +216,21 @@ async def closed(update: Update, context: Context) -> None:
     alert(update, context, f"记下了，事项 {matter.number}，让人去看看。", show=True)
 
 
+async def checked(update: Update, context: Context) -> None:
+    """还是这样 or 不开了, under the desk's question about a station."""
+    said, number = parse("sk", update.callback_query.data if update.callback_query else None)
+    community = await officer(update, context)
+    stations = context.services.stations
+    if said == "same":
+        station = await stations.holds_still(context.unit, community, int(number))
+        told = texts.still_so(station)
+    else:
+        station = await stations.close_down(context.unit, community, int(number))
+        told = texts.no_more(station)
+    alert(update, context)
+    rewrite(update, context, told)
+
+
 # a hand
 
 

@@ -79,6 +79,7 @@ _TAPS: Final[Mapping[str, Handled]] = {
     "ow": by_words.chosen,
     "aq": desk_replies.meant,
     "st": neighbours.closed,
+    "sk": neighbours.checked,
     "lk": neighbours.lent,
     "pa": passing.tapped,
     "dw": officer_deeds.tapped,

@@ -26,6 +26,11 @@ async def drop_station(connection: AsyncConnection, community: int, name: str) -
     return (await connection.execute(delete(stations).where(*where))).rowcount > 0
 
 
+async def station_checked(connection: AsyncConnection, number: int, now: datetime) -> None:
+    """What is told of a station holds still."""
+    await connection.execute(update(stations).where(stations.c.id == number).values(checked_at=now))
+
+
 async def stations_of(connection: AsyncConnection, community: int) -> list[Station]:
     query = select(stations).where(stations.c.community == community).order_by(stations.c.name)
     return [

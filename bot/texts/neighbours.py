@@ -1,7 +1,7 @@
 """What neighbours read: where something can be had, who lends a hand, what visitors of those living alone do next."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -36,22 +36,50 @@ _RUNGS: Final = (
 )
 _NO_CONTACT: Final = "还没见到：没有留联系人，请问问楼上楼下谁有电话。"
 SATURDAY: Final = 5
+LATITUDE: Final = timedelta(days=7)  # for the desk to answer
 NEXT_OF_KIN: Final = 1  # the rung at which the contact is rung
 
 # stations
 
 
-def stations(service: str, found: Sequence[Station], local: datetime) -> str:
-    """Where it can be had, open now or when next."""
+def stations(service: str, found: Sequence[Station], local: datetime, check: timedelta) -> str:
+    """Where it can be had, open now or when next; what was last looked at longer ago than `check` says so."""
     return "\n\n".join(
         [
             *([f"<b>{escape(service)}</b>"] if service else []),
-            *(_station(each, local) for each in found),
+            *(_station(each, local, check) for each in found),
         ]
     )
 
 
-def _station(each: Station, local: datetime) -> str:
+def is_it_still(station: Station, days: int) -> str:
+    """For the desk, every so often."""
+    told = "；".join(
+        filter(None, (station.services, station.hours, station.address, station.phone))
+    )
+    return (
+        f"🏠 <b>{escape(station.name)}</b>有 {days} 天没核对了：{escape(told)}。现在还是这样吗？"
+        "改了的，发 /station 照原样重写一遍。"
+    )
+
+
+def still_so(station: Station) -> str:
+    return f"🏠 {escape(station.name)}核对过了，还是这样。"
+
+
+def no_more(station: Station) -> str:
+    return f"🏠 {escape(station.name)}不开了，从名单上去掉了；有人问就说没有。"
+
+
+def still_keyboard(station: Station) -> dict[str, Any]:
+    return {
+        "inline_keyboard": [
+            [button("还是这样", f"sk:same:{station.id}"), button("不开了", f"sk:gone:{station.id}")]
+        ]
+    }
+
+
+def _station(each: Station, local: datetime, check: timedelta) -> str:
     lines = [
         f"🏠 <b>{escape(each.name)}</b>" + (f"　{escape(each.address)}" if each.address else "")
     ]
@@ -67,6 +95,9 @@ def _station(each: Station, local: datetime) -> str:
         )
     if each.phone:
         lines.append(f"电话 {escape(each.phone)}")
+    if local - each.checked_at > check + LATITUDE:
+        at = each.checked_at.astimezone(local.tzinfo)
+        lines.append(f"（{at.month}月{at.day}日以后没核对过，去之前先打听一下）")
     return "\n".join(lines)
 
 

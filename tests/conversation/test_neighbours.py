@@ -477,3 +477,31 @@ async def _with(on: Stage, number: int, label: str) -> dict[str, Any] | None:
     kept = next(each for each in await on.messages(on.desk) if each["message_id"] == number)
     rows = kept["reply_markup"]["inline_keyboard"]
     return kept if any(label in button["text"] for row in rows for button in row) else None
+
+
+async def test_the_desk_is_asked_now_and_then_whether_a_station_is_as_it_was(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        for name in ("秋实", "春华"):
+            await on.say("赵", f"/station {name}驿站；量血压；每天 9:00-17:00；3号楼底商", on.desk)
+        await on.quiet()
+        await later(on, days=91)
+        asked = await on.sees(on.desk, "秋实驿站有 9")
+        await on.tap("赵", asked, "还是这样")
+        await on.sees(on.desk, "秋实驿站核对过了")
+
+        # what nobody answers is told to whoever asks, and asked again
+        await later(on, days=8)
+        told = await on.tell("李", "哪儿能量血压")
+        shown = await on.sees(on.people["李"], "秋实驿站", after=told)
+        assert shown["text"].count("没核对过") == 1
+        await later(on, days=83)
+        await on.quiet()
+        asked = await on.sees(on.desk, "春华驿站有 18", after=asked["message_id"])
+        await on.tap("孙", asked, "不开了")
+        await on.sees(on.desk, "春华驿站不开了")
+        told = await on.tell("李", "哪儿能量血压")
+        shown = await on.sees(on.people["李"], "秋实驿站", after=told)
+        assert "春华" not in shown["text"]

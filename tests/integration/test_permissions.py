@@ -198,7 +198,11 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
             request = await on.services.helping.ask(unit, on.community, HOUSEHOLD, "请人换个灯泡")
             await on.services.caring.begin(unit, on.community, ZHAO, "1-1-101 每周")
             visit = await neighbours.add_contact(await unit.rows(), 1, unit.now)
+            place = await on.services.stations.put(
+                unit, on.community, "秋实驿站；量血压；周一至周五 9:00-17:00；3号楼底商"
+            )
             found |= {
+                "station": place.id,
                 "draft_event": plans[0].id,
                 "event": plans[1].id,
                 "request": request.id,

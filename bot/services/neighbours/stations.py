@@ -1,15 +1,17 @@
 """Stations (爱心驿站、暖心里): the desk keeps the list, the bot answers “哪儿能……” from it."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import rules
 from bot.domain import station as found_in
-from bot.domain.errors import MissingPart
+from bot.domain.errors import BadCallback, MissingPart
 from bot.domain.matter import Kind, Matter
 from bot.domain.place import Place
 from bot.domain.station import FEW, Offer, Station
+from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told
 from bot.services.unit import Unit
@@ -33,6 +35,7 @@ class Stations:
         self._listening = listening
         table = rules.neighbours()
         self._services = found_in.table(table["service"])
+        self._check = timedelta(days=int(table["station"]["check_days"]))
         self._asking = found_in.Asking.read(table["asking"])
         self._typos = Typos(
             word for each in self._services for said in each.words for word in said.split("…")
@@ -56,7 +59,55 @@ class Stations:
             "checked_at": unit.now,
         }
         await neighbours.put_station(await unit.rows(), community.id, name[:40], values)
-        return next(each for each in await self.listed(unit, community) if each.name == name[:40])
+        made = next(each for each in await self.listed(unit, community) if each.name == name[:40])
+        await self._plan(unit, made, unit.now)
+        return made
+
+    # looked at again every so often
+
+    async def plan(self, unit: Unit, community: Community) -> None:
+        """When the desk is to be asked of each station, on the agenda."""
+        for each in await self.listed(unit, community):
+            await self._plan(unit, each, each.checked_at)
+
+    async def _plan(self, unit: Unit, station: Station, since: datetime) -> None:
+        """The next time the desk is asked whether what is told of a station holds still."""
+        due = since + self._check
+        key = f"station:{station.id}:{due:%Y%m%d}"
+        payload = {"station": station.id}
+        await unit.plan(key, "station", due, community=station.community, payload=payload)
+
+    async def ask_desk(self, unit: Unit, community: Community, number: int) -> None:
+        """The desk is asked whether a station is as it is told; again after the same time, answered or not."""
+        station = await self._one(unit, community, number)
+        if station is None or unit.now < station.checked_at + self._check:
+            return
+        text = texts.is_it_still(station, (unit.now - station.checked_at).days)
+        keyboard = texts.still_keyboard(station)
+        posting.tell_desk(unit, self._directory, community.id, text, keyboard)
+        await self._plan(unit, station, unit.now)
+
+    async def holds_still(self, unit: Unit, community: Community, number: int) -> Station:
+        """The desk says that it is. Raises BadCallback where there is no such station any more."""
+        station = await self._one(unit, community, number)
+        if station is None:
+            raise BadCallback
+        await neighbours.station_checked(await unit.rows(), number, unit.now)
+        await self._plan(unit, station, unit.now)
+        return station
+
+    async def close_down(self, unit: Unit, community: Community, number: int) -> Station:
+        """The desk says that it is no more. Raises BadCallback."""
+        station = await self._one(unit, community, number)
+        if station is None:
+            raise BadCallback
+        await self.drop(unit, community, station.name)
+        return station
+
+    async def _one(self, unit: Unit, community: Community, number: int) -> Station | None:
+        return next(
+            (each for each in await self.listed(unit, community) if each.id == number), None
+        )
 
     async def drop(self, unit: Unit, community: Community, name: str) -> bool:
         return await neighbours.drop_station(await unit.rows(), community.id, name.strip())
@@ -87,7 +138,8 @@ class Stations:
 
     def shown(self, unit: Unit, community: Community, found: list[Station]) -> str:
         """Places as they are now."""
-        return texts.stations("", found, unit.now.astimezone(ZoneInfo(community.zone)))
+        local = unit.now.astimezone(ZoneInfo(community.zone))
+        return texts.stations("", found, local, self._check)
 
     async def answer(
         self, unit: Unit, community: Community, service: Offer, account: int
@@ -101,15 +153,13 @@ class Stations:
             await neighbours.ask(await unit.rows(), community.id, service.name, unit.now)
             return texts.nowhere(service.name), []
         local = unit.now.astimezone(ZoneInfo(community.zone))
-        return texts.stations(service.name, found[:FEW], local), found[:FEW]
+        return texts.stations(service.name, found[:FEW], local, self._check), found[:FEW]
 
     async def closed(
         self, unit: Unit, number: int, account: int, community: Community
     ) -> Matter | None:
         """Somebody stood before a closed door: that is a matter."""
-        found = next(
-            (each for each in await self.listed(unit, community) if each.id == number), None
-        )
+        found = await self._one(unit, community, number)
         if found is None:
             return None
         told = Told(
