@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
+from bot.domain import activity as moves
 from bot.domain.activity import Activity, ActivityKind, Attendance
 from bot.domain.coming import Coming, coming
 from bot.domain.errors import MissingPart, NoCommunity
@@ -16,7 +17,9 @@ from bot.services.listening.intake import reaction
 from bot.services.matters.following import asks_something
 from bot.storage import people
 from bot.storage.communities import Community
+from bot.storage.outbox import Call
 from bot.texts import activities as texts
+from bot.texts import drawing
 from bot.texts import minutes as minutes_texts
 from bot.texts import topics as topic_texts
 from handlers import topics
@@ -207,8 +210,7 @@ async def checkin(update: Update, context: Context) -> None:
     given = "".join(context.args or ())
     if not given:
         raise MissingPart("/checkin ABC234")
-    found = await context.services.activities.check_in(context.unit, who(update), given)
-    reply(update, context, _seated(update, context, found) if found else texts.WRONG_CODE)
+    await scanned(update, context, given)
 
 
 async def code_alone(update: Update, context: Context) -> bool:
@@ -270,13 +272,28 @@ async def _drop(update: Update, context: Context, community: Community, number: 
 
 
 async def _code(update: Update, context: Context, community: Community, number: int) -> None:
+    """The code of now, and its picture for those who come to take from the host's screen."""
     found = await context.services.activities.get(context.unit, community, number)
-    alert(
-        update,
-        context,
-        texts.code(context.services.activities.code(found, context.unit.now)),
-        show=True,
+    now = context.unit.now
+    value = context.services.activities.code(found, now)
+    alert(update, context, texts.code(value), show=True)
+    until = moves.code_ends(now).astimezone(ZoneInfo(community.zone))
+    params = {
+        "caption": texts.code_picture(found.title, value, until),
+        "parse_mode": "HTML",
+        "reply_markup": texts.code_keyboard(found),
+    }
+    link = context.services.running.links.start(f"in_{value}")
+    desk = where(update)
+    context.unit.send(
+        Call("tell", "sendPhoto", desk, params, priority=1, attachment=drawing.qr_picture(link))
     )
+
+
+async def scanned(update: Update, context: Context, given: str) -> None:
+    """Whoever came took the code from the host's screen."""
+    found = await context.services.activities.check_in(context.unit, who(update), given)
+    reply(update, context, _seated(update, context, found) if found else texts.WRONG_CODE)
 
 
 async def _list(update: Update, context: Context, community: Community, number: int) -> None:

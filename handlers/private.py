@@ -126,6 +126,8 @@ async def _entered(update: Update, context: Context, given: str) -> bool:
         await agencies.join(update, context, rest)
     elif what == "say" and rest:
         await hearing.enter(update, context, given)
+    elif what == "in" and rest:
+        await activities.scanned(update, context, rest)
     elif what == "topic" and number is not None:
         await topics.asked(update, context, number)
     elif what == "vote" and number is not None:

@@ -302,6 +302,12 @@ def claim_until(activity: Activity, now: datetime, zone: ZoneInfo) -> datetime:
     return min(until, activity.starts_at - timedelta(hours=1))
 
 
+def code_ends(at: datetime) -> datetime:
+    """Until when the code of an instant is taken: the five minutes after its own."""
+    step = int(at.timestamp()) // CODE_SECONDS + 2
+    return datetime.fromtimestamp(step * CODE_SECONDS, at.tzinfo)
+
+
 def code(secret: bytes, activity: int, at: datetime, back: int = 0) -> str:
     """The check-in code of these five minutes, or of so many before: six letters that say nothing else."""
     step = int(at.timestamp()) // CODE_SECONDS - back

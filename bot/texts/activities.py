@@ -20,7 +20,7 @@ from bot.domain.activity import (
 from bot.domain.dated import Dated
 from bot.domain.timing import WEEKDAYS
 from bot.texts import words
-from bot.texts.markup import button, in_rows
+from bot.texts.markup import button, in_rows, one_button
 
 MARKS: Final = {ActivityKind.EVENT: "🎪", ActivityKind.MEETING: "🪑"}
 NONE: Final = "最近没有活动。"
@@ -304,7 +304,16 @@ def _somebody(account: int) -> str:
 
 
 def code(value: str) -> str:
-    return f"签到码 {value}（五分钟内有效）。来的人私聊小板凳发：/checkin {value}"
+    return f"签到码 {value}（五分钟内有效）。来的人扫下面的图，或者私聊小板凳发：/checkin {value}"
+
+
+def code_picture(title: str, value: str, until: datetime) -> str:
+    """Under the QR code."""
+    return f"<b>{escape(title)}</b> 签到：扫一扫，或者私聊小板凳发 {value}\n{until:%H:%M} 前有效，过了点〔换新码〕。"
+
+
+def code_keyboard(activity: Activity) -> dict[str, Any]:
+    return one_button("换新码", f"av:code:{activity.id}")
 
 
 def calendar(

@@ -81,6 +81,15 @@ def qr(text: str) -> str:
     return drawn.getvalue().decode()
 
 
+def qr_picture(text: str) -> bytes:
+    """A QR code as a PNG large enough to be taken from another's screen."""
+    import segno
+
+    drawn = io.BytesIO()
+    segno.make(text, error="m").save(drawn, kind="png", scale=14, border=3)
+    return drawn.getvalue()
+
+
 def _bounded() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 

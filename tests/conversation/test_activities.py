@@ -73,8 +73,12 @@ async def test_who_comes_is_reminded_and_told_of_a_change_and_checks_in(
             .split()[1]
             .partition("（")[0]
         )
-        await on.tell("周", f"/checkin {code}")
+        shown = await on.sees(on.desk, f"私聊小板凳发 {code}")
+        assert shown["photo"]
+        await on.tell("周", f"/start in_{code}")  # what the picture opens
         assert await on.sees(on.people["周"], "签到好了")
+        old = await on.tap("赵", shown, "换新码")
+        assert code in old["text"]
         await on.tell("周", "/checkin AAAAAA")
         assert await on.sees(on.people["周"], "签到码不对")
         await later(on, hours=2)
