@@ -11,7 +11,7 @@ from telegram import Update
 from bot.domain import activity as moves
 from bot.domain.activity import Activity, ActivityKind, Attendance
 from bot.domain.coming import Coming, coming
-from bot.domain.errors import MissingPart, NoCommunity
+from bot.domain.errors import BadCallback, MissingPart, NoCommunity
 from bot.services import posting
 from bot.services.listening.intake import reaction
 from bot.services.matters.following import asks_something
@@ -32,6 +32,9 @@ from handlers.context import (
     here,
     in_private,
     officer,
+    photo_in,
+    photo_of,
+    rebutton,
     reply,
     rewrite,
     text_of,
@@ -60,6 +63,7 @@ _ASKS: Final = {
         "有议题的，前面写第几条，例如：1 划三个临时车位"
     ),
     "topic": "请回复这条消息，写一条议题（群里的卡片上会看到，不写人名）",
+    "pictures": "请把照片发成对这条消息的回复，要说的话写在照片的说明里；先给您看一眼，再发到群里",
     "record": "请回复这条消息，写上纪要（不写人名；另一位工作人员同意后公布）",
 }
 
@@ -296,6 +300,43 @@ async def scanned(update: Update, context: Context, given: str) -> None:
     reply(update, context, _seated(update, context, found) if found else texts.WRONG_CODE)
 
 
+async def pictured(
+    update: Update, context: Context, community: Community, number: int, text: str
+) -> None:
+    """A picture that the host answered with, as the groups would see it."""
+    photo = photo_of(update)
+    if photo is None:
+        reply(update, context, texts.PICTURE_WANTED)
+        return
+    activities = context.services.activities
+    found = await activities.get(context.unit, community, number)
+    params = {
+        "photo": photo,
+        "caption": await activities.pictured(context.unit, found, text.strip()),
+        "parse_mode": "HTML",
+        "reply_markup": texts.picture_keyboard(found),
+    }
+    context.unit.send(Call("tell", "sendPhoto", where(update), params, priority=1))
+
+
+async def _shown(update: Update, context: Context, community: Community, number: int) -> None:
+    """What stands in the tapped preview goes to the groups."""
+    message = update.effective_message
+    photo = photo_in(message) if message else None
+    if message is None or photo is None:
+        raise BadCallback
+    params = {"photo": photo, "caption": message.caption_html, "parse_mode": "HTML"}
+    once = f"picture:{where(update)}:{message.message_id}"
+    context.services.activities.show_picture(context.unit, community, params, once)
+    alert(update, context, "正在发到居民群")
+    rebutton(update, context, {"inline_keyboard": []})
+
+
+async def _kept(update: Update, context: Context, community: Community, number: int) -> None:
+    alert(update, context, "好的，不发。")
+    rebutton(update, context, {"inline_keyboard": []})
+
+
 async def _list(update: Update, context: Context, community: Community, number: int) -> None:
     found = await context.services.activities.get(context.unit, community, number)
     alert(update, context)
@@ -374,6 +415,8 @@ _HOSTS: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[No
     "drop": _drop,
     "code": _code,
     "list": _list,
+    "show": _shown,
+    "keep": _kept,
     "act": _act,
     "outline": _outline,
     "topics": topics.show,

@@ -133,6 +133,8 @@ async def _answer(
     if deed.startswith("m-"):
         matter = (deed.removeprefix("m-"), int(number))
         reply(update, context, await _matter(update, context, community, *matter, given))
+    elif deed == "av-pictures":
+        await activities.pictured(update, context, community, int(number), given.text)
     elif deed.startswith("av-"):
         await activities.replied(
             update, context, community, deed.removeprefix("av-"), int(number), given.text
@@ -215,7 +217,8 @@ async def wordless(update: Update, context: Context) -> None:
     if answered is None or context.services.directory.desk(where(update)) is None:
         return
     asked = await outbox.named(await context.unit.rows(), where(update), answered.message_id)
-    if (asked or "").startswith("ask:pictures:") and photo_of(update) is not None:
+    pictures = ("ask:pictures:", "ask:av-pictures:")
+    if (asked or "").startswith(pictures) and photo_of(update) is not None:
         await written(update, context)
     elif (asked or "").startswith("ask:"):
         reply(update, context, WORDLESS)

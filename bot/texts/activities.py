@@ -165,7 +165,7 @@ def desk_keyboard(activity: Activity) -> dict[str, Any]:
         [("签到码", "code"), ("名单", "list"), ("写纪要", "record")],
         [
             ("代签到" if meeting else "代报名", "hand"),
-            *([("议题", "topics"), ("记决议", "decide")] if meeting else []),
+            *([("议题", "topics"), ("记决议", "decide")] if meeting else [("发照片", "pictures")]),
         ],
         [("改时间、地点、人数", "move"), ("取消活动", "cancel")],
     ]
@@ -310,6 +310,22 @@ def code(value: str) -> str:
 def code_picture(title: str, value: str, until: datetime) -> str:
     """Under the QR code."""
     return f"<b>{escape(title)}</b> 签到：扫一扫，或者私聊小板凳发 {value}\n{until:%H:%M} 前有效，过了点〔换新码〕。"
+
+
+def pictured(activity: Activity, came: int, text: str) -> str:
+    """Under a picture of an event, as the groups see it."""
+    here = f"，来了 {came} 位" if came else ""
+    return "\n".join(filter(None, (f"📸 <b>{escape(activity.title)}</b>{here}", escape(text))))
+
+
+def picture_keyboard(activity: Activity) -> dict[str, Any]:
+    """Nothing goes out before whoever is seen in the picture agrees."""
+    number = activity.id
+    yes = button("照片里的人都同意，发到群里", f"av:show:{number}")
+    return {"inline_keyboard": [[yes], [button("不发", f"av:keep:{number}")]]}
+
+
+PICTURE_WANTED: Final = "请发一张照片，作为对上面那条的回复；要说的话写在照片的说明里。"
 
 
 def code_keyboard(activity: Activity) -> dict[str, Any]:

@@ -380,3 +380,37 @@ async def test_a_reminder_of_the_night_waits_for_the_morning(database: str, tmp_
         assert not any("提醒您" in str(each.get("text")) for each in mine)
         await later(on, hours=1, minutes=10)
         assert await on.sees(on.people["李"], "提醒您")
+
+
+async def test_a_picture_of_an_event_is_seen_first_and_goes_out_once_all_in_it_agree(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await announced(on, "/event 周六9:00 邻里节包饺子 @小广场")
+        card = await on.sees(on.desk, "2026-A001\n")
+        await on.tap("赵", card, "代报名")
+        await on.tap("赵", card, "发照片")
+        asked = await on.sees(on.desk, "请把照片发成对这条消息的回复")
+        here = {"reply_to": asked["message_id"]}
+        await on.say("赵", "没有照片", on.desk, **here)
+        await on.sees(on.desk, "请发一张照片")
+        for text, refused in (("4号楼2单元502李奶奶包得最快", True), ("大家包了三百个", False)):
+            said = await on.say("赵", text, on.desk, photo=compound.PNG, **here)
+            if refused:
+                await on.sees(on.desk, "4号楼2单元502", after=said)
+        shown = await on.sees(on.desk, "📸 邻里节包饺子")
+        assert "大家包了三百个" in shown["caption"]
+        await on.quiet()
+        assert not any("📸" in str(each.get("caption")) for each in await on.messages(on.group))
+        for _ in range(2):  # a second tap on it posts nothing more
+            await on.tap("赵", shown, "照片里的人都同意")
+        posted = await on.sees(on.group, "大家包了三百个")
+        assert posted["photo"]
+        await on.quiet()
+        seen = [each for each in await on.messages(on.group) if "📸" in str(each.get("caption"))]
+        assert len(seen) == 1
+        assert "照片里的人都同意" not in str(await compound.fresh(on, on.desk, shown))
+        await on.say("赵", "", on.desk, photo=compound.PNG, **here)
+        last = await on.sees(on.desk, "📸 邻里节包饺子", after=shown["message_id"])
+        await on.tap("赵", last, "不发")

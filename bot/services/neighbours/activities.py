@@ -496,6 +496,21 @@ class Activities:
             rows.append((seat, await self._door_of(unit, activity, seat)))
         return rows
 
+    async def pictured(self, unit: Unit, activity: Activity, text: str) -> str:
+        """What stands under a picture of an event. Raises GivesAway."""
+        must_be_discreet(text)
+        seats = await activities.seats_of(await unit.rows(), activity.id)
+        came = sum(seat.party for seat in seats if seat.came_at is not None)
+        return texts.pictured(activity, came, text)
+
+    def show_picture(
+        self, unit: Unit, community: Community, params: dict[str, Any], once: str
+    ) -> None:
+        """A picture of an event that everybody seen in it agrees to, in every group."""
+        for group in self._directory.groups_of(community.id):
+            key = f"{once}:{group}"
+            unit.send(Call("post", "sendPhoto", group, params, priority=4, ref=key, once=key))
+
     def code(self, activity: Activity, now: datetime) -> str:
         """The check-in code of this moment."""
         return moves.code(self._sealer.mark("checkin").encode(), activity.id, now)
