@@ -78,11 +78,11 @@ async def meeting(update: Update, context: Context) -> None:
     await _draft(update, context, ActivityKind.MEETING)
 
 
-async def meeting_in_words(
-    update: Update, context: Context, community: Community, written: str
+async def in_words(
+    update: Update, context: Context, community: Community, kind: ActivityKind, written: str
 ) -> None:
-    """A meeting that an officer asks the bot for: shown first, like one by command."""
-    await _show_draft(update, context, community, ActivityKind.MEETING, written)
+    """A meeting or an event that an officer tells of: shown first, like one by command."""
+    await _show_draft(update, context, community, kind, written)
 
 
 async def _draft(update: Update, context: Context, kind: ActivityKind) -> None:

@@ -19,6 +19,7 @@ from bot.texts import by_words as texts
 from bot.texts import links as link_texts
 from bot.texts import neighbours as neighbour_texts
 from bot.texts import orders as order_texts
+from bot.texts import passing as passing_texts
 from bot.texts.consulting import EXPERTS
 from handlers import passing, said
 from handlers.callback_data import parse
@@ -281,8 +282,10 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
     outcomes = ("ok", "concern", "not_met", "refused")
     outcome = meant(text, {f"ln:{each}" for each in outcomes})
     demands = finding is not None and finding.intent is Intent.VOICE
-    if outcome is None or (demands and outcome in ("ln:ok", "ln:concern")):
+    if outcome is None:
         return False
+    if demands and outcome in ("ln:ok", "ln:concern"):
+        return await _of_a_visit_and_a_trouble(update, context, finding)
     place = finding.place if finding else None
     door = "-".join(part for part in place if part) if place and place.room else ""
     for visit, label in await services.caring.waiting(unit, who(update)):
@@ -310,6 +313,27 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
     if not homes or door or not calls:
         return False
     reply(update, context, texts.WHICH_DOOR, link_texts.homes_keyboard(homes))
+    return True
+
+
+async def _of_a_visit_and_a_trouble(
+    update: Update, context: Context, finding: Finding | None
+) -> bool:
+    """3-1-801老两口都挺好 就是嫌暖气不热: how they were, and beside it the trouble that they told; False but for a
+    household of one's own."""
+    place = finding.place if finding else None
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    homes = await context.services.liaising.mine(context.unit, community, who(update))
+    door = "-".join(part for part in place if part) if place and place.room else ""
+    link = next((link for label, link in homes if label == door), None)
+    if link is None:
+        return False
+    visit = link_texts.home_keyboard(link.id)["inline_keyboard"]
+    told = texts.VISIT_AND_TROUBLE.format(door=door)
+    reply(update, context, told, {"inline_keyboard": [*visit, passing_texts.TELL_US]}, quoting=True)
     return True
 
 

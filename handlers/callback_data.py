@@ -18,7 +18,9 @@ _SHAPES: Final = {
     "aq": re.compile(r"aq:(yes|no):(0)"),
     "st": re.compile(r"st:(closed):(\d{1,18})"),
     "sk": re.compile(r"sk:(same|gone):(\d{1,18})"),
-    "dw": re.compile(r"dw:(note|progress|say|answer|done|urge|over|behalf|hands|drop):(\d{1,18})"),
+    "dw": re.compile(
+        r"dw:(note|progress|say|answer|done|redo|urge|over|behalf|hands|drop):(\d{1,18})"
+    ),
     "pa": re.compile(r"pa:(desk|neighbour|need|tell|helper|hear):(\d{1,18})"),
     "lk": re.compile(r"lk:(claim|no|came|finish|back|good|bad|off):(\d{1,18})"),
     "rq": re.compile(r"rq:(ok|concern|not_met|refused|away):(\d{1,18})"),

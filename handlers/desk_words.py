@@ -6,6 +6,7 @@ from typing import Final
 
 from telegram import Update
 
+from bot.domain.activity import ActivityKind
 from bot.domain.answering import put_right
 from bot.domain.danger import asks_after
 from bot.domain.errors import NoAgency, NoSuchMatter, NotPossible
@@ -16,12 +17,14 @@ from bot.domain.ordering import (
     Wish,
     asked,
     category_named,
+    deed,
     is_no_alarm,
     merges,
     moves,
     numbered,
     pointed_at,
     receiver,
+    two_named,
     two_of_a_kind,
 )
 from bot.domain.place import Place
@@ -60,15 +63,29 @@ async def understood(update: Update, context: Context, community: Community) -> 
     wanted = asked(text, named=f"@{context.bot.username}" in text)
     if wanted is not None and await _given(update, context, community, wanted):
         return True
-    if await _two_alike(update, context, community, text):
+    if await _two_alike(update, context, community, text) or await _two_named(
+        update, context, community, text
+    ):
         return True
     if await _pointed_at(update, context, community):
         return True
     if await _misplaced(update, context, community, text):
         return True
+    if meant(text, {"m:ballot"}) is not None:
+        return await _to_be_voted_on(update, context, community)
     if await officer_deeds.offered(update, context, community):
         return True
     return _found_nothing(update, context, text)
+
+
+async def _to_be_voted_on(update: Update, context: Context, community: Community) -> bool:
+    """充电棚装东门还是西门 让大家投个票: the matter that it is about, or one to be made of it first."""
+    matter = await officer_words.spoken_of(context, community, text_of(update))
+    if matter is not None and matter.state.open:
+        _offer(update, context, matter, "m:ballot")
+    else:
+        reply(update, context, texts.MATTER_FIRST, texts.behalf_keyboard(), quoting=True)
+    return True
 
 
 def _found_nothing(update: Update, context: Context, text: str) -> bool:
@@ -95,7 +112,11 @@ async def _given(update: Update, context: Context, community: Community, wanted:
         case Wish.NOTICE:
             await publishing.drafted(update, context, community, wanted.words)
         case Wish.MEETING:
-            await activities.meeting_in_words(update, context, community, wanted.words)
+            await activities.in_words(
+                update, context, community, ActivityKind.MEETING, wanted.words
+            )
+        case Wish.EVENT:
+            await activities.in_words(update, context, community, ActivityKind.EVENT, wanted.words)
         case Wish.FIND:
             return await officer_words.found(update, context, community, wanted.words)
         case Wish.MERGE:
@@ -122,13 +143,18 @@ async def _numbered(update: Update, context: Context, community: Community, numb
         matter = await context.services.curation.matter(context.unit, community, short)
     except NoSuchMatter:
         return False
-    return await _meant_of(update, context, community, matter, DEEDS)
+    text = text_of(update)
+    if await _meant_of(update, context, community, matter, DEEDS):
+        return True
+    if deed(text) is not None or meant(text, {"m:redo"}) is not None:
+        return False
+    return await officer_words.shows_state(update, context, community, matter)  # what is 0003?
 
 
 async def _pointed_at(update: Update, context: Context, community: Community) -> bool:
     """电梯那个我来跟: the button of the deed, for the matter that the words name by its thing and place."""
     text = text_of(update)
-    named = pointed_at(text)
+    named = pointed_at(text) or (text if receiver(text) is not None else None)
     if named is None:
         return False
     if meant(text, OF_ONE) is None and _category_in(text) is None and _moved_to(text) is None:
@@ -186,7 +212,7 @@ async def _misplaced(update: Update, context: Context, community: Community, tex
     """刚才那个记错了 不是5号楼是6号楼: the open matter of the wrong building that moved last."""
     if _moved_to(text) is None:
         return False
-    wrong = Gazetteer().find(text[: len(text) - len(put_right(text))].lower())
+    wrong = Gazetteer().find(text.replace(put_right(text), "").lower())
     if wrong is None or not wrong.building:
         return False
     found = await context.services.curation.listed(context.unit, community, building=wrong.building)
@@ -223,7 +249,10 @@ async def _assign(update: Update, context: Context, community: Community, matter
             return False
         reply(update, context, texts.NO_AGENCY_YET.format(name=escape(wanted)))
         return True
-    named = [each for each in found if each.name in text_of(update)]
+    text = text_of(update)
+    named = sorted(
+        (each for each in found if each.name in text), key=lambda each: -text.rfind(each.name)
+    )  # 不该给暖心队，应该是平安物业: the last
     if not named and wanted is not None:
         known = "、".join(each.name for each in found)
         reply(update, context, texts.NO_SUCH_AGENCY.format(name=escape(wanted), known=known))
@@ -256,6 +285,20 @@ async def _two_alike(update: Update, context: Context, community: Community, tex
     if len(found) != 2:
         return False
     first, second = sorted(found, key=lambda each: each.id)
+    _shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
+    return True
+
+
+async def _two_named(update: Update, context: Context, community: Community, text: str) -> bool:
+    """狗屎那个跟垃圾那个并了吧: the younger goes into the older, once it is tapped."""
+    things = two_named(text)
+    if things is None:
+        return False
+    found = [await officer_words.spoken_of(context, community, thing) for thing in things]
+    named = sorted((each for each in found if each is not None), key=lambda each: each.id)
+    if len({each.id for each in named}) < len(things):
+        return False
+    first, second = named
     _shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
     return True
 

@@ -10,7 +10,7 @@ from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback
 from bot.domain.matter import Matter, State
 from bot.services import posting
-from bot.services.listening.intake import reaction
+from bot.services.listening.intake import Said, reaction
 from bot.services.matters.following import Followed, Reply, acknowledges, asks_how_it_is, reads
 from bot.storage import matters, people
 from bot.storage.communities import Community
@@ -54,9 +54,9 @@ async def mine(update: Update, context: Context, about: str = "") -> None:
     for each in found:
         community = services.directory.communities[each.community]
         stands = posting.standing(services.directory, community, each, unit)
-        page = (
-            None if services.workflow.procedure(each).private else services.noticing.page_of(each)
-        )
+        private = services.workflow.procedure(each).private
+        hidden = private or await services.workflow.is_between_us(unit, each)
+        page = None if hidden else services.noticing.page_of(each)
         own = await services.following.own_words(unit, who(update), each)
         reply(
             update, context, texts.one(each, stands, own), texts.keyboard(each, page, own=bool(own))
@@ -165,6 +165,18 @@ async def help_called(context: Context, community: Community, text: str) -> None
     for matter in await context.services.workflow.ringing(context.unit, community):
         told = texts.help_called(matter, text)
         posting.tell_desk(context.unit, context.services.directory, community.id, told, priority=0)
+
+
+async def about_a_danger(context: Context, community: Community, said: Said) -> None:
+    """What somebody answers to a neighbour who told of a danger is for whoever goes there: 拔了，电池已经搁外头了."""
+    unit = context.unit
+    matter = await context.services.listening.danger_under(unit, community, said)
+    if matter is None or acknowledges(said.text) or answer(said.text) is Answer.THANKS:
+        return
+    told = texts.answered_a_danger(matter, said.text)
+    directory = context.services.directory
+    posting.tell_desk_from(unit, directory, community.id, told, said.account, matter.id)
+    unit.send(reaction(said.chat, said.message, "👌"))
 
 
 async def inquired(update: Update, context: Context, community: Community) -> bool:

@@ -8,6 +8,7 @@ from bot.domain import neighbourly
 from bot.domain.errors import BadCallback, NoCommunity
 from bot.storage.communities import Community
 from bot.texts import links as texts
+from bot.texts import neighbours as helper_texts
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
@@ -58,7 +59,7 @@ async def _rests(update: Update, context: Context, community: Community, *, rest
 
 
 async def rests(update: Update, context: Context, text: str) -> bool:
-    """A member says in their own words that they cannot call on anybody, or can again; False for whoever is none."""
+    """A member or a helper says in their own words that they cannot for a while, or can again."""
     is_back = neighbourly.is_back(text)
     if not neighbourly.rests(text) and not is_back:
         return False
@@ -66,10 +67,14 @@ async def rests(update: Update, context: Context, text: str) -> bool:
         community = await here(update, context)
     except NoCommunity:
         return False
-    if not await context.services.liaising.takes_part(context.unit, community, who(update)):
-        return False
-    await _rests(update, context, community, rests=not is_back)
-    return True
+    if await context.services.liaising.takes_part(context.unit, community, who(update)):
+        await _rests(update, context, community, rests=not is_back)
+        return True
+    helping = context.services.helping
+    known = await helping.rests(context.unit, community, who(update), paused=not is_back)
+    if known:
+        reply(update, context, helper_texts.RESTS_NOT if is_back else helper_texts.RESTS)
+    return known
 
 
 async def gaps(update: Update, context: Context) -> None:

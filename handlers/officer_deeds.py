@@ -123,9 +123,17 @@ def under_card(context: Context, community: Community, matter: Matter, text: str
     wanted = deed(text)
     if matter.state.open and (answers := _to_the_asker(context, community, matter, text)):
         return answers
+    if _is_to_be_redone(context, community, matter, text):
+        return _of_matter(context, community, matter, Wish.PROGRESS, text)
     if wanted is None or not matter.state.open or wanted in (Wish.BEHALF, Wish.VISITED):
         return None
     return _of_matter(context, community, matter, wanted, text)
+
+
+def _is_to_be_redone(context: Context, community: Community, matter: Matter, text: str) -> bool:
+    """Whether words send back what was said to be done: 二楼那盏还是黑的，让他们返工."""
+    redoes = "redo" in context.services.actions.deeds(community, matter)
+    return redoes and meant(text, {"m:redo"}) is not None
 
 
 def _to_the_asker(
@@ -144,6 +152,8 @@ def _of_matter(
     context: Context, community: Community, matter: Matter, wanted: Wish, said: str
 ) -> Offer:
     """The question about a matter and its buttons; 已经换好了 灯亮了 is more than progress."""
+    if _is_to_be_redone(context, community, matter, said):
+        return texts.REDO.format(words=plain.quoted(said, 200)), texts.redo_keyboard(matter)
     if wanted is Wish.PROGRESS and meant(said, {"m:answer"}) is not None:
         wanted = Wish.CLOSE
     if wanted is Wish.PROGRESS and meant(said, {"m:assign"}) is not None:
@@ -154,11 +164,7 @@ def _of_matter(
             return texts.NOBODY_TO_URGE.format(number=matter.number), None
         return texts.URGE.format(whom=whom), one_button("催一下", f"dw:urge:{matter.id}")
     if wanted is Wish.HAND_OVER:
-        if matter.state is State.VOICED:
-            return texts.HAND_OVER, one_button("接手", f"m:take:{matter.id}")
-        if matter.course.agency is None:
-            return texts.HAND_OVER, one_button("我来接", f"dw:over:{matter.id}")
-        return texts.WITH_AGENCY, one_button("只记着", f"dw:note:{matter.id}")
+        return _handed_over(matter)
     if wanted is Wish.CLOSE:
         possible = context.services.actions.deeds(community, matter)
         ends = next((each for each in ("answer", "done") if each in possible), None)
@@ -166,6 +172,15 @@ def _of_matter(
             shown = texts.ANSWER.format(words=plain.quoted(to_publish(said), 200))
             return shown, texts.answer_keyboard(matter, ends)
     return texts.PROGRESS, texts.progress_keyboard(matter)
+
+
+def _handed_over(matter: Matter) -> Offer:
+    """To whoever is to have it from now on."""
+    if matter.state is State.VOICED:
+        return texts.HAND_OVER, one_button("接手", f"m:take:{matter.id}")
+    if matter.course.agency is None:
+        return texts.HAND_OVER, one_button("我来接", f"dw:over:{matter.id}")
+    return texts.WITH_AGENCY, one_button("只记着", f"dw:note:{matter.id}")
 
 
 async def _behalf(update: Update, context: Context, text: str) -> bool:
@@ -209,7 +224,7 @@ async def tapped(update: Update, context: Context) -> None:
         said = await deed_of(unit, community, matter, account)
     else:
         words, photo = _quoted(update)
-        words = words if name == "note" else to_publish(words)
+        words = words if name in ("note", "redo") else to_publish(words)
         done = await services.actions.do(unit, community, int(number), name, account, words, photo)
         said = done.said
     alert(update, context)

@@ -49,7 +49,7 @@ async def _open(update: Update, context: Context, community: Community) -> None:
 
 
 async def _untaken(update: Update, context: Context, community: Community) -> None:
-    await _listed(update, context, community, State.VOICED)
+    await _listed(update, context, community, State.VOICED, State.TAKEN, untaken=True)
 
 
 async def _theirs(update: Update, context: Context, community: Community) -> bool:
@@ -86,9 +86,11 @@ async def found(update: Update, context: Context, community: Community, words: s
     return True
 
 
-async def _listed(update: Update, context: Context, community: Community, *states: State) -> None:
+async def _listed(
+    update: Update, context: Context, community: Community, *states: State, **more: Any
+) -> None:
     """Those of a building, where the words name one."""
-    chosen: dict[str, Any] = {"states": tuple(state.value for state in states)}
+    chosen: dict[str, Any] = {"states": tuple(state.value for state in states), **more}
     place = Gazetteer().find(text_of(update).lower())
     if place is not None and place.building:
         chosen["building"] = place.building
@@ -168,8 +170,13 @@ async def _how(update: Update, context: Context, _community: Community) -> bool:
 async def _state(update: Update, context: Context, community: Community) -> bool:
     """How the matter stands that an officer asks about, with the way to its card."""
     matter = await spoken_of(context, community, text_of(update))
-    if matter is None:
-        return False
+    return matter is not None and await shows_state(update, context, community, matter)
+
+
+async def shows_state(
+    update: Update, context: Context, community: Community, matter: Matter
+) -> bool:
+    """How a matter stands, with the way to its card."""
     stands = posting.standing(context.services.directory, community, matter, context.unit)
     card = one_button("看卡片", f"m:card:{matter.id}") if _on_desk(update) else None
     reply(update, context, following.in_group(matter, stands), card, ref=about(update, matter))
@@ -188,6 +195,10 @@ async def spoken_of(context: Context, community: Community, text: str) -> Matter
     return await context.services.following.spoken_of(context.unit, community, text)
 
 
+async def _event(update: Update, context: Context, _community: Community) -> None:
+    reply(update, context, texts.EVENT_ON_DESK)
+
+
 _LOOKUPS: Final[Mapping[Wish, Lookup]] = {
     Wish.LATE: _late,
     Wish.SOON: _soon,
@@ -203,5 +214,6 @@ _LOOKUPS: Final[Mapping[Wish, Lookup]] = {
     Wish.VISITS: _visits,
     Wish.GAPS: _gaps,
     Wish.HOW: _how,
+    Wish.EVENT: _event,
     Wish.STATE: _state,
 }

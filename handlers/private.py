@@ -216,8 +216,12 @@ def _kept(context: Context, kept: Sequence[Matter]) -> tuple[str, dict[str, Any]
     text = notices.kept([each.number for each in kept])
     if len(kept) != 1:
         return text, None
-    private = context.services.workflow.procedure(kept[0]).private
-    page = None if private else context.services.noticing.page_of(kept[0])
+    procedure = context.services.workflow.procedure(kept[0])
+    page = (
+        None
+        if procedure.private or procedure.question
+        else context.services.noticing.page_of(kept[0])
+    )
     return text, following_texts.kept_keyboard(kept[0], page)
 
 

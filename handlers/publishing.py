@@ -12,7 +12,7 @@ from bot.domain.errors import AlreadyDecided, BadCallback, MissingPart
 from bot.domain.matter import State
 from bot.domain.timing import when_written
 from bot.services.deadlines import book_of
-from bot.services.notices.noticing import line
+from bot.services.notices.noticing import line, quiet_until_of
 from bot.storage import notices, outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
@@ -44,8 +44,9 @@ async def drafted(update: Update, context: Context, community: Community, text: 
         "again": order.again_days,
     }
     number = await _kept(update, context, filled)
+    at = order.at or quiet_until_of(community, context.unit.now)
     shown = texts.preview(
-        order.text, order.at, community.zone, pin=order.pin, again_days=order.again_days
+        order.text, at, community.zone, pin=order.pin, again_days=order.again_days
     )
     reply(update, context, shown, texts.preview_keyboard(number))
 

@@ -134,6 +134,8 @@ async def _hear(update: Update, context: Context, said: Said) -> None:
     matter = await context.services.listening.hear(context.unit, said)
     if matter is not None and not said.staff:
         await following.still(context, matter, said.account, said.text)
+    elif matter is None and community is not None:
+        await following.about_a_danger(context, community, said)
     if not calls_us(context, said.text):
         return
     if _CALLS.search(said.text):

@@ -1,5 +1,5 @@
 """Dangers that a few words say for certain: thick smoke, what is about to come down from a wall, bare wires, a door
-that nobody opens while what was left before it piles up."""
+that nobody opens while what was left before it piles up, blows behind a wall."""
 
 import re
 from typing import Final
@@ -38,6 +38,15 @@ _ONE_MORE_SIGN: Final = re.compile(
     r"(?:电视|灯|收音机|水)[^。！!？?]{0,4}(?:一直|老|总|还|都)[^。！!？?]{0,3}(?:响|亮|开|流)|敲.{0,3}门.{0,6}(?:没|不)|叫.{0,4}(?:没|不)(?:人|应)"
     r"|(?:电话|手机).{0,4}(?:没人|不)接|没(?:动静|声音)|一个人住|独居|怕.{0,4}出事|[报奶].{0,6}没[动取拿]|闻见|味"
 )
+# somebody is hurt at home: blows heard next door, and one more sign
+_BLOWS: Final = re.compile(
+    r"往死里打|(?:两口子|夫妻|小两口|男的|老公|丈夫|(?:楼[上下]|隔壁|对门|那)(?:一?家|邻居)?|他[爸爹妈])[^。！!？?]{0,10}"
+    r"(?:干[仗架]|打架|打起来|动(?:起)?手|打仗|厮打|打得|打(?:他|自己|自家)?(?:家)?(?:媳妇|老婆|孩子|老人|娃|[爸爹妈娘]))"
+)
+_HEARD_TOO: Final = re.compile(
+    r"往死里|[摔砸](?:了|得|东西|碗|盘|锅|门|玻璃)|(?:孩子|娃|女的|媳妇|老婆|老人)[^。！!？?]{0,4}(?:哭|叫|喊|嚎)|救命|惨|出?血|刀"
+)
+_NO_BLOWS: Final = re.compile(r"电视|电影|短剧|小说|我(?:差点|真想|要)|直播|下棋|打牌|麻将")
 _CLEANERS: Final = re.compile(r"物业|清理|保洁|打扫|楼道里")
 _INSIDE: Final = re.compile(r"我家(?:里|厨房|客厅|卫生间|浴室|灯|柜)|浴室|厨房里?瓷砖")
 
@@ -50,6 +59,9 @@ def plain_danger(text: str) -> tuple[str, re.Match[str]] | None:
         return "falling_objects", falling
     if (live := _LIVE.search(text)) is not None and _DEAD.search(text) is None:
         return "power", live
+    blows = None if _NO_BLOWS.search(text) else _BLOWS.search(text)
+    if blows is not None and _HEARD_TOO.search(text) is not None:
+        return "welfare", blows
     if (unseen := _UNSEEN.search(text)) is not None and _ONE_MORE_SIGN.search(text) is not None:
         return "welfare", unseen
     left = _LEFT_BEFORE_IT.search(text) is not None and _CLEANERS.search(text) is None

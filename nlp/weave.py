@@ -41,7 +41,7 @@ _FILLER: Final = re.compile(
 )
 
 
-# spots of a compound that there are several of, or that are not one another: what is at one is not at the other
+# spots of a compound that there are several of, and sources of noise: what is at one, or of one, is not of the other
 _SPOTS: Final = tuple(
     (name, re.compile(words))
     for name, words in (
@@ -54,6 +54,10 @@ _SPOTS: Final = tuple(
         ("@车棚", "车棚|充电棚"),
         ("@车库", "地库|车库"),
         ("@快递", "快递[柜站]|驿站|菜鸟"),
+        ("@广场舞", "广场舞|跳舞|音响|大喇叭"),
+        ("@打架", "干仗|干架|打架|吵架|摔盘|摔碗"),
+        ("@装修", "装修|电钻|冲击钻|砸墙"),
+        ("@狗叫", "狗叫|狗.{0,4}叫|狗吠"),
     )
 )
 SPOTS: Final = frozenset(name for name, _ in _SPOTS)

@@ -46,10 +46,13 @@ _QUESTION: Final = re.compile(
 )
 _MARKS: Final = re.compile(r"[\s，。！!~、,.…]")
 _FILLER: Final = re.compile(r"[吧啦啊呀哦哈]+$")
-_ADDS: Final = re.compile(r"^(?:再加|再补|补一句|补充|还有|另外|对了)")
+_ADDS: Final = re.compile(
+    r"^(?:再加|再补|补一句|补充|还有|另外|对了)|(?:刚才?|刚刚|前头|前面|上面).{0,4}(?:没(?:讲|说|写)(?:清|明白|全|完)|(?:讲|说|写)漏)"
+)
 _CORRECTS: Final = re.compile(
     r"整岔|搞错|不对[，,。 ]*(?:是|应该)|地方不对|记错|写错|说错|弄错|不是.{1,8}[，,]?\s*是|应该是|改成|是说"
 )
+_NOT_THAT: Final = re.compile(r"(?<=[^，,\s])[，,\s]+不是[^是]{1,12}$")
 _TELLS: Final = re.compile(
     r"我(?:想|要|得)?(?:跟[你您]们?)?(?:投诉|反映|举报|说个事|提个意见|提个建议)"
 )
@@ -117,8 +120,9 @@ def corrects(text: str) -> bool:
 
 
 def put_right(text: str) -> str:
-    """Of words that put something right, those that say how it is: 不是6号楼，是16号楼 is about 16号楼."""
-    return re.split(r"是|改成", text)[-1]
+    """Of words that put something right, those that say how it is: 不是6号楼，是16号楼 is about 16号楼, and so is
+    是16号楼，不是6号楼."""
+    return re.split(r"是|改成", _NOT_THAT.sub("", text))[-1]
 
 
 def adds(text: str) -> bool:

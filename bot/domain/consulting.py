@@ -12,9 +12,11 @@ from bot.domain.household import number
 from bot.domain.opening import days_named, opening
 from bot.domain.timing import plainly, when_written
 
+LAWYER: Final = "lawyer"
+_HOURS: Final = re.compile(r"\d|[周星期]|每天|全天")
 MOST_ASKED: Final = 3  # experts, one after another; then it rises
 AWAY: Final = re.compile(
-    r"^(?:我|本人)?(?:这几天|最近|明天起|下周|今天起|明天|从.{1,6}起)?(?:我)?(?:要|得|想|会)?(?:请.{0,3}假|休假|出差|不在(?!了)|外出|歇.{0,2}天|回.{0,2}老家)"
+    r"^(?:我|本人)?(?:这几天|最近|明天起|下周|今天起|明天|从.{1,6}起)?(?:我)?(?:要|得|想|会)?(?:请.{0,3}假|休假|出差|出庭|开庭|不接(?:咨询|活|单|案)|不在(?!了)|外出|歇.{0,2}天|回.{0,2}老家)"
 )
 BACK: Final = re.compile(r"回来|销假|恢复")
 _DAYS: Final = re.compile(
@@ -65,17 +67,15 @@ def fields_of(question: str, known: Sequence[Field]) -> list[str]:
 
 def knows(expert: Agency, fields: Sequence[str], question: str, known: Sequence[Field]) -> int:
     """How well an expert's own words fit a question: 2 its field, 1 nothing told of what they know, 0 another field."""
-    own = {
-        each.name
-        for each in known
-        if each.name in expert.skills or each.words.search(expert.skills)
-    }
+    told = f"{'律师' if expert.role == LAWYER else ''} {expert.name} {expert.skills}"
+    own = {each.name for each in known if each.name in told or each.words.search(told)}
     if own & set(fields):
         return 2
-    words = [word for word in re.split(r"[\s，,、；;]+", expert.skills) if len(word) > 1]
+    parts = re.split(r"[\s，,、；;]+", expert.skills)
+    words = [part for part in parts if len(part) > 1 and not _HOURS.search(part)]
     if any(word in question for word in words):
         return 2
-    return 0 if own else 1
+    return 0 if own or words else 1
 
 
 def on_duty(expert: Agency, local: datetime) -> bool:
@@ -124,6 +124,9 @@ def away_until(written: str, now: datetime, zone: ZoneInfo) -> datetime | None:
             if many
             else None
         )
+    if found := re.search("[这本下]周", written):  # until its Sunday is over
+        weeks = 2 if found[0] == "下周" else 1
+        return today + timedelta(days=7 * weeks - today.weekday())
     day = written.rpartition("到")[2].strip()
     at = when_written(plainly(f"{day} 9:00", now, zone), now, zone).at
     return at and at.astimezone(zone).replace(hour=0, minute=0) + timedelta(days=1)

@@ -20,6 +20,7 @@ class Wish(StrEnum):
     STATE = "state"
     NOTICE = "notice"
     MEETING = "meeting"
+    EVENT = "event"
     MERGE = "merge"
     OPEN = "open"
     UNTAKEN = "untaken"
@@ -58,11 +59,14 @@ _MERGE: Final = (
 _TWO_OF_A_KIND: Final = re.compile(
     r"^(?:把)?(.{2,10}?)(?:的)?(?:那|这)?(?:两|俩|2)(?:个|件|单|条)?.{0,8}(?:一回事|一样|重复|合|并)"
 )
+_TWO_NAMED: Final = re.compile(
+    r"^(?:把)?(.{2,10}?)(?:的)?[那这]个?[件单]?[和跟与同](.{2,10}?)(?:的)?[那这]个?[件单]?.{0,4}(?:并|合)"
+)
 _ASKS: Final = (
     (
         Wish.HOW,
         re.compile(
-            r"(?:通知|公示|公告|刚).{0,6}(?:写|发|说)错|每(?:周|个?月|天|隔).{0,10}(?:去|看|走访|探望)|(?:周[一二三四五六日天]|礼拜.|星期.|[明后]天|[号日]).{0,6}[点时].{0,24}\d+\s*个?人|怎么(?!样|还|又|回事|这|那|没|不)|咋(?!样|还|又|回事|没|不)(?=[^了]{2})|如何|在哪[儿里]?(?:看|点|找|设)|[照图]片?.{0,4}咋[发传]|还能?(?:再|不能再)?(?:打开|重开|重新办)"
+            r"(?:通知|公示|公告|刚).{0,6}(?:写|发|说)错|每(?:周|个?月|天|隔).{0,10}(?:去|看|走访|探望)|怎么(?!样|还|又|回事|这|那|没|不)|咋(?!样|还|又|回事|没|不)(?=[^了]{2})|如何|在哪[儿里]?(?:看|点|找|设)|[照图]片?.{0,4}咋[发传]|还能?(?:再|不能再)?(?:打开|重开|重新办)"
         ),
     ),
     (
@@ -126,7 +130,7 @@ _ASKS: Final = (
         Wish.TODAY,
         re.compile(
             r"今[天儿早].{0,5}(?:有|什么|啥).{0,4}(?:新|事|情况|诉求)|(?:看|发).{0,3}日报"
-            r"|今[天儿].{0,6}(?:安排|活动|要办|要干|干[啥什])"
+            r"|今[天儿].{0,6}(?:安排|活动|要[办干跑去]|得[办干跑去]|干[啥什])"
         ),
     ),
     (
@@ -173,7 +177,7 @@ _ONE: Final = re.compile(
     r"[那这][个件单条起事桩]|那(?![里边儿些么天时])|的?(?:那|这)?(?:事|单子?|问题|诉求)"
 )
 _MOVES: Final = re.compile(
-    r"不是.{1,10}(?:是|应该)|应该?是|改(?:到|成|为)|(?:地点|楼号|楼栋|位置)(?:记|写|弄)?(?:错|不对)|(?:记|写|听|弄)错.{0,8}是"
+    r"不是.{1,10}(?:是|应该)|是.{2,16}[，,\s]不是|应该?是|改(?:到|成|为)|(?:地点|楼号|楼栋|位置)(?:记|写|弄)?(?:错|不对)|(?:记|写|听|弄)错.{0,8}是"
 )
 _RECLASSES: Final = re.compile(
     r"(?<![不没])(?:改(?:成|为|到|作)|归(?:到|为|入|成)|算(?:到|作|成|是)?|分到|应该(?:是|算|归)|属于)[“「]?([\u4e00-\u9fff]{2,6}?)[”」]?(?:里|类别?|吧|了|[，,。！\s]|$)"
@@ -238,11 +242,18 @@ _FOR_WHOM: Final = re.compile(
 _TO_COLLEAGUE: Final = re.compile(
     r"[，,。；;\s]*(?:可以|就|先|给)?(?:结(?:了|掉)?吧|(?:可以)?(?:结|销|关)(?:单|案)?了|销了吧|结单吧?|办结吧?)[。！!\s]*$"
 )
+_NUMBERED: Final = re.compile(
+    r"^\s*(?:20\d\d-\d{1,4}|0\d{3})(?!\d)号?(?:[那这][个件单])?的?[，,：:\s]*"
+)
 _ASKS_ABOUT: Final = re.compile(
     r"^(?:这是?)?(?:谁|哪[家户位个]|几[家户个]|什么时候|啥时候|哪天)(?:报|说|反映|提|投诉|的).{0,6}[?？]?$|(?:谁|哪[家户])(?:报|说|反映|提|投诉)的(?:这|那)?[个件事单]?"
     r"|(?:经过|来龙去脉|详细|具体)(?:情况|经过)?(?:是)?(?:啥|什么|怎样)?[?？]$"
 )
-_MEETING: Final = re.compile(r"开个?.{0,4}会|碰个头")
+_MEETING: Final = re.compile(r"开个?.{0,4}会|碰个头|[点半分].{0,10}(?:商量|商议|议一?议)")
+_EVENT: Final = re.compile(
+    r"(?:周[一二三四五六日天]|礼拜.|星期.|[明后]天|[号日]|那天|腊八|初[一二三四五六七八九十]|十五|元宵|端午|中秋|重阳|元旦)"
+    r".{0,8}[点时].{0,24}\d+\s*个?人"
+)
 _NO_ALARM: Final = re.compile(r"虚惊|误报|误会一场|没(?:什么|啥)?事了?$|炒(?:菜|辣椒)|是假的")
 
 
@@ -255,6 +266,8 @@ def asked(text: str, *, named: bool) -> Asked | None:
         return Asked(Wish.NOTICE, found[1].strip())
     if named and _MEETING.search(plain):
         return Asked(Wish.MEETING, plain)
+    if _EVENT.search(plain):
+        return Asked(Wish.EVENT, plain)
     wish = next((wish for wish, pattern in _ASKS if pattern.search(plain)), None)
     if wish is not None:
         return Asked(wish, plain)
@@ -287,6 +300,15 @@ def _merged(text: str) -> tuple[str, str] | None:
     if found := into.search(text):
         return found[2], found[1]
     found = both.search(text)
+    if found is None:
+        return None
+    older, younger = sorted((found[1], found[2]), key=int)
+    return older, younger
+
+
+def two_named(text: str) -> tuple[str, str] | None:
+    """The two things whose matters are to be one: 狗屎那个跟垃圾那个并了吧; None for other words."""
+    found = _TWO_NAMED.search(text.strip())
     return (found[1], found[2]) if found else None
 
 
@@ -308,8 +330,9 @@ def deed(text: str) -> Wish | None:
 
 
 def to_publish(text: str) -> str:
-    """An officer's closing words without what is said to a colleague: 电梯修好了 结了吧."""
-    return _TO_COLLEAGUE.sub("", text).strip(" ，,。；;") or text.strip()
+    """An officer's closing words without the number and what is said to a colleague: 0012 电梯修好了 结了吧."""
+    bare = _NUMBERED.sub("", text)
+    return _TO_COLLEAGUE.sub("", bare).strip(" ，,。；;") or text.strip()
 
 
 def visited(text: str) -> bool:

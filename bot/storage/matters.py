@@ -180,8 +180,10 @@ async def find(
     building: str | None = None,
     states: Sequence[str] = OPEN,
     said: Sequence[str] = (),
+    untaken: bool = False,
 ) -> list[Matter]:
-    """Matters by category, building, state and words `said` about them: dangers first, then the hottest."""
+    """Matters by category, a building that they or one of their voices name, state and words `said` about them, those
+    `untaken` alone: dangers first, then the hottest."""
     where: list[ColumnElement[bool]] = [
         matters.c.community == community,
         matters.c.state.in_(states),
@@ -190,7 +192,12 @@ async def find(
     if category:
         where.append(matters.c.category == category)
     if building:
-        where.append(matters.c.building == building)
+        told = voices.c.building == building
+        there = exists().where(voices.c.matter == matters.c.id, told)
+        where.append((matters.c.building == building) | there)
+    if untaken:
+        handed_back = (matters.c.role == "officer") & matters.c.account.is_(None)
+        where.append((matters.c.state == State.VOICED.value) | handed_back)
     hottest = (matters.c.urgent.desc(), matters.c.heat.desc(), matters.c.updated_at.desc())
     query = select(matters).where(*where).order_by(*hottest).limit(limit)
     return [_matter(row) for row in await connection.execute(query)]

@@ -9,6 +9,7 @@ from bot.texts import orders, words
 from bot.texts.markup import button, in_rows
 
 WHICH_ORDER: Final = "说的是哪一单？"
+VISIT_AND_TROUBLE: Final = "看了 {door}：人怎么样，点一下记上；说的难处点〔报给社区〕，也立一件。"
 WHICH_DOOR: Final = "看的是哪一户？点门牌记一次："
 NOT_YOURS: Final = "这一单已经不在您手上了。"
 OF_ANOTHER: Final = (

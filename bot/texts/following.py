@@ -183,6 +183,11 @@ def help_called(matter: Matter, text: str) -> str:
     return f"🚨 <b>{matter.number}</b>：邻居说「{words.quoted(text, 100)}」"
 
 
+def answered_a_danger(matter: Matter, text: str) -> str:
+    """For the desk: words under the message that told of a danger."""
+    return f"🚨 <b>{matter.number}</b>：有人在报险的话下面说「{words.quoted(text, 200)}」"
+
+
 NOT_A_VOTE: Final = "群里说的不算票，请点上面那张卡片的按钮，在私聊里投；投什么只有您知道。"
 HOW_TO_VOTE: Final = (
     "点上面那张卡片下面的按钮就是投。第一次投要先认门：点〔先绑定门牌〕，照着写楼号、单元、房号。"

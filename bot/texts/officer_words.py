@@ -26,6 +26,11 @@ NOT_FOUND: Final = (
     "没找到“{words}”说的是哪一件。发 /matters 和事里的一个词找找，或者写编号，例如 0012派给物业。"
 )
 NOTHING_OPEN: Final = "没有没办的，都办完了。"
+MATTER_FIRST: Final = (
+    "表决要先有一件事：点〔记一件〕立成事项，再在它的卡片上点〔更多…〕〔拿来表决〕。"
+)
+EVENT_ON_DESK: Final = "办活动，在工作台上写这一句：先给您看样子，点了才发到群里。"
+REDO: Final = "退回让他们重做？点「退回重办」，这句话带给他们：\n「{words}」"
 NO_BALLOT: Final = "现在没有正在投票的。"
 ALL_WELL: Final = (
     "好的，没有要办的事，我不立件。是要定期看望的人家，在和我的私聊里写门牌和一句，"
@@ -46,10 +51,6 @@ _HOW: Final = tuple(
         (
             r"每(?:周|个?月|天|隔)",
             "定期看望：在和我的私聊里发 /care 8-2-301，再点多久去一次；到日子我提醒去的人。",
-        ),
-        (
-            r"[点时].{0,24}人",
-            "办活动：发 /event 周五10:00 教老人用手机 @活动室 20人（开会用 /meeting）。先给您看样子，点了才发。",
         ),
         (r"拆|分开", "拆开：在卡片上点〔更多…〕〔拆出来〕，挑要拆的那几句话。"),
         (
@@ -187,6 +188,14 @@ def progress_keyboard(matter: Matter) -> dict[str, Any]:
             [button("看卡片", f"m:card:{matter.id}")],
         ]
     }
+
+
+def redo_keyboard(matter: Matter) -> dict[str, Any]:
+    row = [
+        button("退回重办", f"dw:redo:{matter.id}"),
+        button("只记着", f"dw:note:{matter.id}"),
+    ]
+    return {"inline_keyboard": [row]}
 
 
 def dispatch_keyboard(matter: Matter) -> dict[str, Any]:

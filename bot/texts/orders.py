@@ -1,5 +1,6 @@
 """Orders as those who carry them out read them: in private, with the doors they need; and the chasing of them."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
@@ -16,17 +17,23 @@ VISITED: Final = "社区走访时看到的，详情请问社区"
 TIER: Final = "（内容在本级记录里）"
 
 
-def order(matter: Matter, stands: Standing, voices: Sequence[str]) -> str:
-    """One matter in an agency's private chat."""
+def order(matter: Matter, stands: Standing, voices: Sequence[str], back: str = "") -> str:
+    """One matter in an agency's private chat; `back` is why it was sent back."""
     where = words.place(matter.place, room=True) or landmark(" ".join(voices)) or UNPLACED
     lines = [f"🧰 <b>{matter.number} {workflow.about(matter)}</b>", f"地点：{where}"]
     lines += [f"· {words.quoted(text, 80)}" for text in voices[-3:]]
+    if back:
+        lines.append(f"↩ 社区看过，退回重办：{words.quoted(back, 300)}")
     if matter.course.round:
         lines.append(f"❗ 居民说还没解决（第 {matter.course.round + 1} 次办），请再去看看。")
     lines.append(workflow.line(stands))
     return "\n".join(lines)
 
 
+_OF_THEM: Final = re.compile(
+    r"^(?:请|麻烦)?(?:叫|让|请|要)(?:她|他|TA|业主|住户|人家|当事人|居民|反映的?人)(?:们)?",
+    re.IGNORECASE,
+)
 UNPLACED: Final = "地点没说清，请先问社区"
 
 
@@ -139,12 +146,10 @@ def how_long(matter: int) -> dict[str, Any]:
     }
 
 
-TELL_MORE: Final = {"inline_keyboard": [[button("我要反映", "f:begin:tell")]]}
-
-
 def waits(matter: Matter, text: str) -> str:
     """A resident who told it in private is asked for what is missing."""
-    return f"您反映的 <b>{matter.number}</b> 还有一点没弄清：{words.quoted(text, 300)}\n点下面的「我要反映」补充就行。"
+    asked = _OF_THEM.sub("请您", text, count=1)
+    return f"您反映的 <b>{matter.number}</b> 还有一点没弄清：{words.quoted(asked, 300)}\n直接回复这条就行，可以带照片。"
 
 
 def left(numbers: Sequence[str], who: str) -> str:

@@ -770,3 +770,27 @@ async def test_officers_find_a_matter_by_a_word_of_its_title_and_what_is_due_soo
         assert "2026-0001" in (await on.sees(on.desk, "2026-0001", after=told))["text"]
         told = await on.say("赵", "有快到期的吗", on.desk)
         await on.sees(on.desk, "天内", after=told)
+
+
+async def test_what_is_answered_to_a_neighbour_in_danger_reaches_the_desk(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周", "王")
+        cried = await on.say("李", "3号楼1单元楼道里充电的电瓶车冒烟了，快来人！！")
+        await on.sees(on.desk, "🚨")
+        said = await on.say("周", "拔了 是我家的 电池已经搁外头空地上了", reply_to=cried)
+        assert await on.reacted(said) == "👌"
+        told = await on.sees(on.desk, "搁外头空地上了")
+        assert "2026-0001" in told["text"]
+        thanked = await on.say("王", "谢谢", reply_to=cried)
+        await on.quiet()
+        told = [each for each in await on.messages(on.desk) if "谢谢" in str(each.get("text"))]
+        assert told == [] and thanked
+
+
+async def test_blows_behind_a_wall_ring(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("李", "楼上两口子又干仗了，盘子都摔了，孩子哭得嗷嗷的")
+        assert "🚨" in (await on.sees(on.desk, "孩子哭得嗷嗷的"))["text"]

@@ -487,3 +487,40 @@ async def test_a_reply_under_one_order_is_no_answer_about_another(
         await on.sees(on.desk, "灯泡换上了")
         assert "记" in (await on.tap("刘", asked, "办好了"))["text"]
         await on.sees(on.desk, "主板装上了")
+
+
+async def test_why_it_is_sent_back_goes_with_the_order(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        order = await _order(on, LIGHT)
+        mine = on.people["刘"]
+        await on.tell("刘", "灯泡都换好了", reply_to=order["message_id"])
+        await on.tap("刘", await on.sees(mine, "是〔办好了〕吗"), "办好了")
+        news = await on.sees(on.desk, "说办好了：灯泡都换好了", 70)
+        said = await on.say(
+            "孙", "我刚过去看了 二楼那盏还是黑的 让他们返工", on.desk, reply_to=news["message_id"]
+        )
+        asked = await on.sees(on.desk, "退回让他们重做", after=said)
+        last = max(each["message_id"] for each in await on.messages(mine))
+        await on.tap("孙", asked, "退回重办")
+        back = await on.sees(mine, "退回重办", after=last)
+        assert "二楼那盏还是黑的" in back["text"] and "办好了" in str(back["reply_markup"])
+
+
+async def test_what_officers_write_as_they_speak(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT, "3号楼门口一堆狗屎没人扫", "3号楼1单元门禁坏了进不去")
+
+        async def answered(words: str, expected: str) -> dict[str, Any]:
+            said = await on.say("赵", words, on.desk)
+            return await on.sees(on.desk, expected, after=said)
+
+        assert _first(await answered("把3和2并一下", "并入")) == "并入 2026-0002"
+        await answered("2026-0002 是啥情况", "2026-0002")
+        await answered("2026-0001", "2026-0001")
+        await answered("今儿个还有啥要跑的", "日报")
+        moved = await answered("0001那是6号楼2单元的 不是7号楼", "改到6号楼2单元")
+        assert _first(moved) == "改到6号楼2单元"
+        vote = await answered("充电棚装东门还是西门 让大家投个票", "表决要先有一件事")
+        await on.tap("赵", vote, "记一件")
+        await on.sees(on.desk, "2026-0004", after=vote["message_id"])
+        await answered("周六上午9点活动室熬腊八粥 自带碗 限40人", "群里会看到")

@@ -1,5 +1,6 @@
 """Whom a question goes to."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -78,3 +79,16 @@ def test_hours_of_their_own(skills: str, *, there: bool) -> None:
 def test_until_when_somebody_is_away(written: str, day: str | None) -> None:
     until = away_until(written, MONDAY.astimezone(UTC), SHANGHAI)
     assert (until.strftime("%m-%d") if until else None) == day
+
+
+def test_a_lawyer_is_asked_about_law_whatever_is_written_of_them() -> None:
+    lawyer = replace(_expert(1, ""), name="王律师", role="lawyer")
+    electrician = _expert(2, "水电")
+    found = order_of([electrician, lawyer], "房东押金不退 合同上没写咋办", KNOWN, {}, MONDAY)
+    assert found == [lawyer]
+    assert order_of([electrician], "房东押金不退咋办", KNOWN, {}, MONDAY) == []
+
+
+def test_next_week_is_a_time_to_be_away() -> None:
+    until = away_until("下周出庭 不接咨询", MONDAY, SHANGHAI)
+    assert until is not None and (until - MONDAY.astimezone(SHANGHAI)).days in (13, 14)

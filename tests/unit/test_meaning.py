@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain import danger
+from bot.domain.answering import adds, put_right
 from bot.domain.aside import Aside, aside, tells_of_ones_rite
 from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
@@ -10,6 +11,7 @@ from bot.domain.consulting import asks_for_advice, speaks_of_others
 from bot.domain.meaning import asks, meant
 from bot.domain.neighbourly import Wanted, is_back, rests, wanted
 from bot.domain.ordering import (
+    Asked,
     Wish,
     asked,
     deed,
@@ -18,11 +20,15 @@ from bot.domain.ordering import (
     numbered,
     on_behalf,
     receiver,
+    to_publish,
+    two_named,
 )
 from bot.domain.place import at_home, in_ones_building
 from bot.domain.topic import Topic, TopicState, proposed, resolved_on
+from bot.services.matters.following import Reply, reads
 from bot.texts import words
 from nlp.plain_danger import plain_danger
+from nlp.promise import only_promises
 
 ORDER = frozenset({"a:accept", "a:progress", "a:time", "a:wait", "a:done", "a:arrive", "a:return"})
 OFFER = frozenset({"lk:claim", "lk:no"})
@@ -339,7 +345,7 @@ def test_a_place_given_up_is_not_coming() -> None:
         ("这个月到现在一共接了多少，弄完几个", Wish.MONTH),
         ("老郑他们家那个电梯现在到谁手里了", Wish.STATE),
         ("下礼拜开始每周二去看看8号楼的李奶奶，一个人住", Wish.HOW),
-        ("周五上午十点在活动室教老人用手机，报20个人", Wish.HOW),
+        ("周五上午十点在活动室教老人用手机，报20个人", Wish.EVENT),
     ],
 )
 def test_what_an_officer_asks_for(text: str, wish: Wish) -> None:
@@ -387,3 +393,58 @@ def test_what_goes_on_with_a_danger_and_what_is_about_ones_work() -> None:
         assert danger.goes_on(text), text
     for text in ("给我再添两户吧", "歇几天", "这次去不了", "派我去培训了", "吃了没 今儿真冷啊"):
         assert not danger.goes_on(text), text
+
+
+@pytest.mark.parametrize(
+    ("said", "button"),
+    [
+        ("电梯让小刘他们去瞅瞅", "m:assign"),
+        ("井盖那个不该给暖心队 应该是平安物业", "m:assign"),
+        ("井盖那个换给平安物业", "m:assign"),
+        ("我刚过去看了 二楼那盏还是黑的 让他们返工", "m:redo"),
+        ("1-1-401去过了 家里没人 改天再跑", "ln:not_met"),
+    ],
+)
+def test_more_ways_to_say_which_button_is_meant(said: str, button: str) -> None:
+    assert meant(said, {button}) == button
+
+
+def test_colleagues_and_neighbours_are_no_agency() -> None:
+    for said in ("让孙姐去看看", "让居民去看看", "让大家来看"):
+        assert meant(said, {"m:assign"}) is None, said
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("你们试过没有？我刚才按了半天 还是进不去", Reply.STILL),
+        ("就会说研究研究 再不管我打12345了", Reply.STILL),
+        ("谢谢啊 师傅来通过了 就是味道还没散", Reply.STILL),
+        ("这回行了 老丈人能刷卡进来了 给你们点赞", Reply.DONE),
+        ("现在能进来了吗", Reply.ASKS),
+    ],
+)
+def test_more_ways_to_say_how_it_is(said: str, kind: Reply) -> None:
+    assert reads(said) is kind
+
+
+def test_more_words_beside_a_demand() -> None:
+    assert aside("你们会不会把我讲的话拿给物业看") is Aside.READERS
+    assert wanted("周末有空 能帮人搬沙发抬冰箱 谁家要就喊我")[0] is Wanted.TO_HELP
+    assert rests("腰闪了 这礼拜先别喊我")
+    assert rests("最近腰疼 这半月别派我了")
+    assert adds("刚才没讲清 是晚上八点半以后 不是白天")
+    assert put_right("0006那是1号楼2单元门口的 不是大门口") == "1号楼2单元门口的"
+    assert put_right("不是6号楼，是16号楼") == "16号楼"
+
+
+def test_an_officers_words_go_out_without_their_number() -> None:
+    assert to_publish("0006那个门禁，给大爷录了卡，能刷了") == "门禁，给大爷录了卡，能刷了"
+    assert to_publish("0012 墙皮要动维修基金，今年排不上 结了吧") == "墙皮要动维修基金，今年排不上"
+    assert not only_promises("墙皮要动维修基金，今年排不上，明年再研究")
+
+
+def test_two_named_are_one() -> None:
+    assert two_named("狗屎那个跟垃圾那个并了吧 都是保洁的事") == ("狗屎", "垃圾")
+    assert asked("把9和3并一下", named=False) == Asked(Wish.MERGE, "", ("3", "9"))
+    assert asked("把3并到9", named=False) == Asked(Wish.MERGE, "", ("9", "3"))

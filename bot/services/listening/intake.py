@@ -103,6 +103,14 @@ class Listening:
         self._memories = memories
         self.demanded: list[Demanded] = []
 
+    async def danger_under(self, unit: Unit, community: Community, said: Said) -> Matter | None:
+        """The danger, not over yet, that the message told of which somebody answers."""
+        memory = await self._memories.of(community, unit)
+        number = memory.matter_of(str(said.chat), str(said.reply_to)) if said.reply_to else None
+        matter = await memory.matter(number, unit) if number is not None else None
+        under_way = matter is not None and matter.state in (State.VOICED, State.TAKEN)
+        return matter if matter is not None and matter.urgent and under_way else None
+
     async def hear(self, unit: Unit, said: Said) -> Matter | None:
         """Screens a group's message; what is a demand is kept, merged and acknowledged by a reaction."""
         community = self._directory.group(said.chat)

@@ -197,7 +197,8 @@ class Workflow:
                 ):  # once a round, however often it is handed on
                     await self._announce(unit, community, matter, name, deed.text)
         if matter.course.role in AGENCY_ROLES:
-            await self.tell_agency(unit, community, matter)
+            back = deed.text if deed.name == "redo" else ""
+            await self.tell_agency(unit, community, matter, back=back)
         if step.circle:
             await self._tell_circle(unit, community, matter)
         if matter.course.role == RESIDENTS:
@@ -244,9 +245,16 @@ class Workflow:
         await self.noticing.about(unit, community, name, matter, values)
 
     async def tell_agency(
-        self, unit: Unit, community: Community, matter: Matter, only: int | None = None
+        self,
+        unit: Unit,
+        community: Community,
+        matter: Matter,
+        only: int | None = None,
+        *,
+        back: str = "",
     ) -> None:
-        """The order, with the doors it is about, to everybody who acts for the agency, or to one of them."""
+        """The order, with the doors it is about, to everybody who acts for the agency, or to one of them; why it comes
+        `back`."""
         ear = (await self._memories.of(community, unit)).ear
         voices = [
             _about_the_demand(ear, voice)
@@ -255,7 +263,7 @@ class Workflow:
         ]
         stands = posting.standing(self._directory, community, matter, unit)
         step = self.step(matter)
-        text = orders.order(matter, stands, voices)
+        text = orders.order(matter, stands, voices, back)
         keyboard = orders.keyboard(matter, stands, bundle=step.bundle)
         acting = self._directory.acting_for(
             matter.community, matter.course.role, matter.course.agency
