@@ -206,7 +206,9 @@ async def _asks_the_host(
     found = await context.services.activities.get(context.unit, community, number)
     told = texts.asked_under(found, text_of(update))
     directory = context.services.directory
-    posting.tell_desk_from(context.unit, directory, community.id, told, who(update))
+    message = update.effective_message
+    at = (where(update), message.message_id) if message and where(update) != who(update) else None
+    posting.tell_desk_from(context.unit, directory, community.id, told, who(update), said=at)
 
 
 async def checkin(update: Update, context: Context) -> None:

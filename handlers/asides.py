@@ -24,6 +24,7 @@ from bot.domain.aside import (
 from bot.domain.errors import NoCommunity
 from bot.services import posting
 from bot.services.matters.following import asks_something
+from bot.services.neighbours.rites import Rite
 from bot.texts import asides as texts
 from bot.texts import following as following_texts
 from bot.texts import notices
@@ -136,9 +137,11 @@ async def answered(update: Update, context: Context, finding: Finding | None) ->
     urgent = finding is not None and finding.urgent
     if about is Aside.GRIEF or (about is Aside.FEAST and not urgent):
         reply(update, context, texts.GRIEF if about is Aside.GRIEF else texts.FEAST)
-        officer = context.services.directory.communities_of(who(update))
-        own = about is Aside.GRIEF and not officer  # an officer may write of somebody else's
-        await (rites.funeral if own else rites.rites)(update, context)
+        if context.services.directory.communities_of(who(update)):  # it may be somebody else's
+            await rites.rites(update, context)
+        else:
+            rite = Rite.FUNERAL if about is Aside.GRIEF else Rite.WEDDING
+            await rites.told(update, context, rite)
         return True
     said = _ANSWERS.get(about) if about is not None else None
     if said is None or demands:

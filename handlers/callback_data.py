@@ -61,7 +61,8 @@ _SHAPES: Final = {
     "g": re.compile(r"g:(\d{1,18}):(\d{1,18})"),
     "s": re.compile(r"s:(\d{1,18}):(\d{1,18})"),
     "f": re.compile(
-        r"f:(begin|where|building|category|done|drop|whole):?([\w-]{0,24}(?::\d{1,12})?)", re.ASCII
+        r"f:(begin|where|building|category|done|drop|whole|ask):?([\w-]{0,24}(?::\d{1,12})?)",
+        re.ASCII,
     ),
     "le": re.compile(r"le:([a-z_]{3,24}):([\u4e00-\u9fff]{2,6})"),
     "my": re.compile(r"my:(good|broken|more|drop|gone|keep):(\d{1,18})"),

@@ -106,10 +106,13 @@ async def _answers_note(
 
 
 async def _back(update: Update, context: Context, community: Community, rest: str) -> None:
-    """An officer's reply to what somebody told the desk goes back to them; `rest` is ACCOUNT:MATTER:AT."""
-    account, matter, _ = rest.split(":")
+    """An officer's reply to what somebody told the desk goes back to them; `rest` is ACCOUNT:MATTER:AT, and
+    :CHAT:MESSAGE where it was said in a group."""
+    account, matter, _, *there = rest.split(":")
+    text = text_of(update).strip()
+    said = (int(there[0]), int(there[1])) if there else None
     told = await context.services.following.answered(
-        context.unit, community, int(account), int(matter), who(update), text_of(update).strip()
+        context.unit, community, int(account), int(matter), who(update), text, said
     )
     reply(update, context, told)
 

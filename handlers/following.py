@@ -137,6 +137,7 @@ async def replied(update: Update, context: Context, finding: Finding | None) -> 
             texts.remarked(matter, text_of(update)),
             who(update),
             matter.id,
+            said=(where(update), message.message_id),
         )
         followed = Followed(matter, Reply.ASKS)
     if sign := _SIGNS.get(followed.said):
@@ -175,7 +176,8 @@ async def about_a_danger(context: Context, community: Community, said: Said) -> 
         return
     told = texts.answered_a_danger(matter, said.text)
     directory = context.services.directory
-    posting.tell_desk_from(unit, directory, community.id, told, said.account, matter.id)
+    at = (said.chat, said.message)
+    posting.tell_desk_from(unit, directory, community.id, told, said.account, matter.id, said=at)
     unit.send(reaction(said.chat, said.message, "👌"))
 
 
@@ -227,7 +229,9 @@ async def passed_on(update: Update, context: Context, *, demands: bool) -> bool:
     else:
         told = texts.asked(matter, text_of(update))
         community = matter.community
-    posting.tell_desk_from(unit, context.services.directory, community, told, who(update))
+    at = (where(update), message.message_id)
+    directory = context.services.directory
+    posting.tell_desk_from(unit, directory, community, told, who(update), said=at)
     unit.send(reaction(where(update), message.message_id, "👌"))
     return True
 

@@ -27,6 +27,7 @@ from bot.storage import people
 from bot.storage.people import Form
 from bot.texts import drafts, errors, notices, words
 from bot.texts import following as following_texts
+from bot.texts import passing as passing_texts
 from handlers import (
     activities,
     agencies,
@@ -201,6 +202,8 @@ async def tapped(update: Update, context: Context) -> None:
             unit, account, user.full_name if user else "", named=given == "named"
         )
         rewrite(update, context, *_kept(context, kept))
+    elif deed == "ask":
+        rewrite(update, context, await _asked(context, account))
     elif deed == "whole":
         filled = await forms.put(unit, account, parts=[])
         rewrite(
@@ -209,6 +212,20 @@ async def tapped(update: Update, context: Context) -> None:
     else:
         await forms.drop(unit, account)
         rewrite(update, context, _DROPPED)
+
+
+async def _asked(context: Context, account: int) -> str:
+    """What was written was a question: it goes to the community as one."""
+    forms = context.services.forms
+    unit = context.unit
+    form = await forms.form(unit, account)
+    if form is None or "text" not in form.filled:
+        raise BadCallback
+    community = context.services.directory.only(form.filled["community"])
+    words = (str(form.filled["text"]), form.filled.get("photo"))
+    matter = await context.services.entering.hand_in(unit, community, account, *words, asks=True)
+    await forms.drop(unit, account)
+    return passing_texts.consulted(matter.number)
 
 
 def _kept(context: Context, kept: Sequence[Matter]) -> tuple[str, dict[str, Any] | None]:

@@ -34,9 +34,9 @@ async def rites(update: Update, context: Context) -> None:
     reply(update, context, asked, texts.keyboard())
 
 
-async def funeral(update: Update, context: Context) -> None:
-    """Grief was told in private: nobody is asked which of the two it is."""
-    reply(update, context, texts.WHEN_NEEDED, texts.funeral_keyboard())
+async def told(update: Update, context: Context, rite: Rite) -> None:
+    """Grief or joy was told in private: nobody is asked which of the two it is."""
+    reply(update, context, texts.WHEN_NEEDED, texts.one_keyboard(rite.value))
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -59,7 +59,7 @@ async def tapped(update: Update, context: Context) -> None:
         await people.fill(
             await unit.rows(), account, account, FORM, {**filled, "day": int(given)}, unit.now
         )
-        rewrite(update, context, texts.HAND, texts.hand_keyboard())
+        rewrite(update, context, texts.HAND[filled["rite"]], texts.hand_keyboard())
         return
     if "day" not in filled:
         raise BadCallback
@@ -152,4 +152,4 @@ async def _day_in_words(update: Update, context: Context, filled: dict[str, Any]
     on = f"{day.month}月{day.day}日"
     kept = {**filled, "day": len(texts.DAYS) - 1, "on": on}
     await people.fill(await unit.rows(), account, account, FORM, kept, unit.now)
-    reply(update, context, f"{on}。{texts.HAND}", texts.hand_keyboard())
+    reply(update, context, f"{on}。{texts.HAND[filled['rite']]}", texts.hand_keyboard())

@@ -53,6 +53,13 @@ _CORRECTS: Final = re.compile(
     r"整岔|搞错|不对[，,。 ]*(?:是|应该)|地方不对|记错|写错|说错|弄错|不是.{1,8}[，,]?\s*是|应该是|改成|是说"
 )
 _NOT_THAT: Final = re.compile(r"(?<=[^，,\s])[，,\s]+不是[^是]{1,12}$")
+_MAY_ASK: Final = re.compile(
+    r"是.{1,6}还是.{1,8}$|还是按|(?:能|可以|要|用)不(?:能|可以|要|用).{1,12}$|(?:能|可以|会|要).{1,14}(?:不|吗|么|没)[?？。]*$"
+    r"|[?？]$|咨询|请问|问一?下|是不是(?:要|得|可以|能)"
+)
+_WANTS_DONE: Final = re.compile(
+    r"(?:能不能|能否|可不可以|可以|能|麻烦).{0,12}(?:管|修|弄|换|小[一点]|安静|别|派|来人?|解决|处理|清|装|加)|怎么(?:又|还|老)|(?:啥|什么)时候"
+)
 _TELLS: Final = re.compile(
     r"我(?:想|要|得)?(?:跟[你您]们?)?(?:投诉|反映|举报|说个事|提个意见|提个建议)"
 )
@@ -82,6 +89,11 @@ def answer(text: str) -> Answer:
         if pattern.fullmatch(plain) or pattern.fullmatch(_FILLER.sub("", plain)):
             return meant
     return Answer.ASKS if _QUESTION.search(text.strip()) else Answer.MORE
+
+
+def may_ask(text: str) -> bool:
+    """Whether words may be a question and no more: 按月交还是按年交, 能刷医保卡不, 我能起诉他吗."""
+    return _MAY_ASK.search(text.strip()) is not None and _WANTS_DONE.search(text) is None
 
 
 def refuses(text: str) -> bool:

@@ -117,15 +117,25 @@ def tell_desk(
 
 
 FROM: Final = "from"
-"""What the ref of a desk's message begins with whose reply goes to somebody in private: from:ACCOUNT:MATTER:AT."""
+"""What the ref of a desk's message begins with whose reply goes to somebody: from:ACCOUNT:MATTER:AT, and :CHAT:MESSAGE
+where it was said in a group."""
 
 
 def tell_desk_from(
-    unit: Unit, directory: Directory, community: int, text: str, account: int, matter: int = 0
+    unit: Unit,
+    directory: Directory,
+    community: int,
+    text: str,
+    account: int,
+    matter: int = 0,
+    *,
+    said: tuple[int, int] | None = None,
 ) -> None:
-    """Somebody's words for the desk; a reply to them there goes back to whoever wrote them."""
-    told = f"{text}\n<i>直接回复这条，就转给他（他没和我私聊过的话，会说转不到）。</i>"
-    ref = f"{FROM}:{account}:{matter}:{unit.now.timestamp():.3f}"
+    """Somebody's words for the desk; a reply to them there goes back to whoever wrote them, in private or under what
+    they `said` (chat and message) in a group."""
+    told = f"{text}\n<i>{cards.GOES_BACK_THERE if said else cards.GOES_BACK}</i>"
+    where = f":{said[0]}:{said[1]}" if said else ""
+    ref = f"{FROM}:{account}:{matter}:{unit.now.timestamp():.3f}{where}"
     tell_desk(unit, directory, community, told, ref=ref)
 
 
@@ -144,6 +154,13 @@ def tell(
             "tell", "sendMessage", account, message(text, keyboard), priority=3, once=once, ref=ref
         )
     )
+
+
+def tell_under(unit: Unit, chat: int, said: int, text: str) -> None:
+    """Words under somebody's message in a group."""
+    under = {"message_id": said, "allow_sending_without_reply": True}
+    params = {**message(text), "reply_parameters": under}
+    unit.send(Call("tell", "sendMessage", chat, params, priority=3))
 
 
 def tell_asker(

@@ -259,6 +259,12 @@ def numbers_keyboard(found: Iterable[Matter]) -> dict[str, Any]:
     }
 
 
+GOES_BACK: Final = "直接回复这条，就转给他（他没和我私聊过的话，会说转不到）。"
+GOES_BACK_THERE: Final = (
+    "直接回复这条：他和我私聊过，就私下转给他；没有，就回在群里他那条话下面，人人看得到。"
+)
+
+
 def wrong_answer_keyboard(matter: int) -> dict[str, Any]:
     """Under a correction of an answer: the matter is not done either."""
     return {"inline_keyboard": [_row(matter, [(WRONG_ANSWER, "reopen")])]}

@@ -202,6 +202,7 @@ def remarked(matter: Matter, text: str) -> str:
 
 
 REACHED: Final = "转给他了。"
+REACHED_THERE: Final = "他还没和我私聊过，回在群里他那条话下面了。"
 NOT_REACHED: Final = "他还没和我开私聊，转不到；请在群里回他，或者打电话。"
 
 

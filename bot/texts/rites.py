@@ -23,8 +23,11 @@ WHEN: Final = {
     "funeral": "请节哀。哪天办？",
 }
 WHEN_NEEDED: Final = "登记了，社区就来人帮；谁家的事不公示，不登记也行。"
-FIRST_TAP: Final = "请先点上面的按钮登记，登记好了再写；哪天办也可以写，例如 2月18日。"
-HAND: Final = "要不要请邻居搭把手（搬东西、跑腿、照看灵堂）？"
+FIRST_TAP: Final = "先点上面的按钮登记；这句我没存，登记好了再写一遍，就带给社区的人。哪天办也可以写，例如 2月18日。"
+HAND: Final = {
+    "wedding": "要不要请邻居搭把手（搬桌椅、跑腿、招呼客人）？",
+    "funeral": "要不要请邻居搭把手（搬东西、跑腿、照看灵堂）？",
+}
 
 
 def date(chosen: int, local: datetime) -> str:
@@ -47,8 +50,8 @@ def keyboard() -> dict[str, Any]:
     return {"inline_keyboard": [[button(name, f"ri:{rite}:0") for rite, name in NAMES.items()]]}
 
 
-def funeral_keyboard() -> dict[str, Any]:
-    return {"inline_keyboard": [[button("登记白事", "ri:funeral:0")]]}
+def one_keyboard(rite: str) -> dict[str, Any]:
+    return {"inline_keyboard": [[button(f"登记{NAMES[rite]}", f"ri:{rite}:0")]]}
 
 
 def days_keyboard() -> dict[str, Any]:

@@ -291,3 +291,25 @@ async def test_what_somebody_at_work_left_untapped_is_told_and_never_kept_by_its
         await on.quiet()
         told = await on.messages(on.desk)
         assert not any("路灯" in str(each.get("text")) for each in told)
+
+
+async def test_a_question_that_reads_like_a_demand_can_be_only_asked(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        me = on.people["李"]
+        await on.tell("李", "物业费是按月交还是按年交 能刷医保卡不")
+        shown = await on.sees(me, "这样记对吗")
+        await on.tap("李", shown, "只是问一句")
+        await on.sees(me, "转给社区了（2026-0001）")
+        await on.tell("李", "/mine")
+        await on.sees(me, "您说：「物业费是按月交")
+
+        # two doors are two demands
+        await on.tell("周", "1-1-401的老人说暖气不热，屋里才十四度")
+        first = await on.sees(on.people["周"], "这样记对吗")
+        told = await on.tell("周", "3-1-801家里暖气也不热")
+        await on.sees(on.people["周"], "先给您记下了", after=told)
+        second = await on.sees(on.people["周"], "这样记对吗", after=told)
+        assert "401" in first["text"] and "401" not in second["text"]

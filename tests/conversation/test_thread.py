@@ -273,3 +273,22 @@ async def test_an_officers_visit_told_in_words_is_a_visit_and_no_residents_deman
         asked = await on.sees(on.people["赵"], "这样记对吗")
         labels = [b["text"] for row in asked["reply_markup"]["inline_keyboard"] for b in row]
         assert labels == ["记下", "不记了"]
+
+
+async def test_an_officers_answer_reaches_whoever_never_wrote_in_private(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("赵", "/event 周六9:00 邻里节包饺子 @小广场", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "公布到居民群")
+        card = await on.sees(on.group, "已报名 0")
+        asked = await on.say("周", "几点散啊？能带狗不", reply_to=card["message_id"])
+        told = await on.sees(on.desk, "能带狗不")
+        assert "回在群里他那条话下面" in told["text"]
+        refused = await on.say("赵", "13800001111问老李", on.desk, reply_to=told["message_id"])
+        await on.sees(on.desk, "13800001111", after=refused)
+        await on.say("赵", "十一点散，狗牵好绳", on.desk, reply_to=told["message_id"])
+        answer = await on.sees(on.group, "十一点散，狗牵好绳")
+        assert answer["reply_to_message"]["message_id"] == asked
+        await on.sees(on.desk, "回在群里他那条话下面了")

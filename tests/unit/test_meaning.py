@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain import danger
-from bot.domain.answering import adds, put_right
+from bot.domain.answering import adds, may_ask, put_right
 from bot.domain.aside import Aside, aside, tells_of_ones_rite
 from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
@@ -448,3 +448,19 @@ def test_two_named_are_one() -> None:
     assert two_named("狗屎那个跟垃圾那个并了吧 都是保洁的事") == ("狗屎", "垃圾")
     assert asked("把9和3并一下", named=False) == Asked(Wish.MERGE, "", ("3", "9"))
     assert asked("把3并到9", named=False) == Asked(Wish.MERGE, "", ("9", "3"))
+
+
+@pytest.mark.parametrize(
+    ("said", "may"),
+    [
+        ("物业费是按月交还是按年交 能刷医保卡不", True),
+        ("楼上漏水到我家 他不赔 我能起诉他吗", True),
+        ("浴霸的线能不能跟插座接一根上", True),
+        ("楼下广场舞音响能不能小点 我在备课", False),
+        ("能不能管管楼上的狗", False),
+        ("电梯啥时候能修好", False),
+        ("8号楼2单元楼道灯坏了三天了", False),
+    ],
+)
+def test_what_may_be_a_question_and_no_more(said: str, *, may: bool) -> None:
+    assert may_ask(said) is may

@@ -348,6 +348,8 @@ class Forms:
             and not (corrects(text) or names_a_thing_alone(finding))
         ):
             return None
+        if not corrects(text) and _of_another_door(form.filled.get("place"), finding):
+            return None
         if greets(text) or answer(text) is Answer.ASKS:
             return False
         if finding is not None and finding.intent is Intent.RESOLVED:
@@ -491,3 +493,11 @@ def _each_told(told: Told, parts: Sequence[Sequence[Any]]) -> list[Told]:
 def door_of(place: Place) -> str:
     """Whom a visit counts for: the door it was made at, not the officer."""
     return "door " + "-".join(part or "?" for part in place)
+
+
+def _of_another_door(told: Sequence[str | None] | None, finding: Finding | None) -> bool:
+    """Whether words name a whole door that is not the one told before."""
+    place = finding.place if finding is not None else None
+    if told is None or place is None or not (told[0] and told[2] and place.building and place.room):
+        return False
+    return (told[0], told[2]) != (place.building, place.room)

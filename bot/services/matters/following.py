@@ -13,6 +13,7 @@ from typing import Final
 from bot.domain import danger
 from bot.domain.answering import Answer, answer, corrects
 from bot.domain.confirming import Confirmed
+from bot.domain.discretion import must_be_discreet
 from bot.domain.errors import BadCallback
 from bot.domain.matter import MAY_BE_CONTRADICTED, Event, Kind, Matter, State
 from bot.domain.notice import Notice
@@ -419,20 +420,32 @@ class Following:
         posting.tell_desk_from(unit, self._directory, matter.community, text, account, matter.id)
 
     async def answered(
-        self, unit: Unit, community: Community, account: int, number: int, officer: int, text: str
+        self,
+        unit: Unit,
+        community: Community,
+        account: int,
+        number: int,
+        officer: int,
+        text: str,
+        said: tuple[int, int] | None = None,
     ) -> str:
-        """The desk's words back to whoever asked it something; what the desk reads of it."""
+        """The desk's words back to whoever asked it something, in private, else under what they `said` in a group; what
+        the desk reads of it. Raises GivesAway."""
         rows = await unit.rows()
         if not await people.is_private(rows, account):
-            return texts.NOT_REACHED
+            if said is None:
+                return texts.NOT_REACHED
+            must_be_discreet(text)
+            posting.tell_under(unit, *said, texts.word_from_us(text))
+            return texts.REACHED_THERE
         matter = await matters.get(rows, number) if number else None
         if matter is None or matter.community != community.id:
             posting.tell(unit, account, texts.word_from_us(text))
             return texts.REACHED
         posting.tell_asker(unit, account, matter, texts.from_community(matter, text))
         private = book_of(community).procedure(matter.course.procedure).private
-        said = {} if private else {"text": text}  # a private tier's words go no further
-        await matters.note(rows, matter.id, unit.now, Event.NOTED, officer, said)
+        facts = {} if private else {"text": text}  # a private tier's words go no further
+        await matters.note(rows, matter.id, unit.now, Event.NOTED, officer, facts)
         return texts.REACHED
 
     async def says(
