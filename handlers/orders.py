@@ -202,18 +202,11 @@ async def listed(update: Update, context: Context) -> None:
         raise BadCallback
     for agency in own:
         community = directory.communities[agency.community]
-        found = [
-            each
-            for each in await matters.held_by(await unit.rows(), community.id, agency=agency.id)
-            if each.course.role == agency.role
-        ]
-        reply(
-            update,
-            context,
-            orders.orders(
-                [(each, posting.standing(directory, community, each, unit)) for each in found]
-            ),
-        )
+        given = await matters.held_by(await unit.rows(), community.id, agency=agency.id)
+        found = [each for each in given if each.course.role == agency.role]
+        told = [each for each in given if each.course.role == "officer"]
+        standing = [(each, posting.standing(directory, community, each, unit)) for each in found]
+        reply(update, context, orders.orders(standing, told))
         for each in found[:5]:
             await context.services.workflow.tell_agency(unit, community, each, who(update))
 

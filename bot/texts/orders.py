@@ -68,14 +68,14 @@ def keyboard(matter: Matter, stands: Standing, *, bundle: bool = False) -> dict[
     return {"inline_keyboard": [*in_rows(deeds, 3), *in_rows(more, 3)]}
 
 
-def orders(found: Sequence[tuple[Matter, Standing]]) -> str:
-    """/orders: everything that stands with an agency."""
-    if not found:
-        return "手上没有单。有了会在这里告诉您。"
+def orders(found: Sequence[tuple[Matter, Standing]], told: Sequence[Matter] = ()) -> str:
+    """/orders: everything that stands with an agency, and what it `told` was done and waits to be looked at."""
     lines = [
         f"· {each.number} {workflow.about(each)}　{workflow.line(stands)}" for each, stands in found
     ]
-    return words.fitting(["<b>手上的单</b>（先到期的在前）", *lines])
+    head = "<b>手上的单</b>（先到期的在前）" if found else "手上没有单。有了会在这里告诉您。"
+    waits = [f"报了办好、等社区核实的：{words.joined(map(named, told))}"] if told else []
+    return words.fitting([head, *lines, *waits])
 
 
 def merged(gone: Matter, kept: Matter, *, goes_on: bool) -> str:

@@ -496,6 +496,8 @@ async def test_why_it_is_sent_back_goes_with_the_order(database: str, tmp_path: 
         await on.tell("刘", "灯泡都换好了", reply_to=order["message_id"])
         await on.tap("刘", await on.sees(mine, "是〔办好了〕吗"), "办好了")
         news = await on.sees(on.desk, "说办好了：灯泡都换好了", 70)
+        await on.tell("刘", "我手上还剩几单")
+        assert "等社区核实的：2026-0001" in (await on.sees(mine, "手上没有单"))["text"]
         said = await on.say(
             "孙", "我刚过去看了 二楼那盏还是黑的 让他们返工", on.desk, reply_to=news["message_id"]
         )
