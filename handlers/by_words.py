@@ -69,7 +69,8 @@ async def of_another(update: Update, context: Context, number: int, deed: str) -
     matter = next((each for each in held if each.id == number), None)
     if matter is None or deed not in TOLD or matter.course.role in EXPERTS:
         return False
-    if asks(text_of(update), {f"a:{each}" for each in TOLD}):
+    done = meant(text_of(update), {"a:done"}) is not None
+    if not done and asks(text_of(update), {f"a:{each}" for each in TOLD}):
         return await _passes_on(update, context, number)
     finding = await context.services.forms.finding(context.unit, who(update), text_of(update))
     place = finding.place if finding is not None else None

@@ -28,6 +28,7 @@ _SHAPES: Final = {
     "cp": re.compile(r"cp:(ask|yes|no):(\d{1,18})"),
     "cq": re.compile(r"cq:(\d{1,18}):(\d{1,18})"),
     "ln": re.compile(r"ln:(give|open|yes|another|no|up|ok|concern|not_met|refused):(\d{1,18})"),
+    "lw": re.compile(r"lw:(choose):(\d{1,18})"),
     "lr": re.compile(r"lr:(explain|settle|pass):(\d{1,18}:\d{1,18})"),
     "rs": re.compile(r"rs:(again):(\d{1,18})"),
     "fq": re.compile(r"fq:(keep|yes|drop|good|other):(\d{1,18})"),

@@ -251,7 +251,7 @@ def rebutton(update: Update, context: Context, keyboard: dict[str, Any]) -> None
 
 
 _BY_NAME: Final = re.compile(
-    r"^\W{0,3}(?:喂|哎|诶|请问)?\W?小板凳(?:[，,、：:！!。~～\s]|[你您请能帮在问告说](?!会))"
+    r"^\W{0,3}(?:喂|哎|诶|请问)?\W?小板凳(?:[，,、：:！!。~～\s]|您|你(?!们)|[请能帮问告说](?!会))"
 )
 
 

@@ -74,7 +74,9 @@ def _show(
         reply(update, context, none)
         return
     shown = digests.listing([(each, f"{felt.points:g}") for each, felt in found])
-    reply(update, context, shown, cards.numbers_keyboard(each for each, _ in found))
+    desk = context.services.directory.desk(where(update)) is not None  # cards stand there
+    keyboard = cards.numbers_keyboard(each for each, _ in found) if desk else None
+    reply(update, context, shown, keyboard)
 
 
 def filters_of(given: list[str]) -> dict[str, Any]:

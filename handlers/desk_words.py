@@ -24,6 +24,7 @@ from bot.domain.ordering import (
     numbered,
     pointed_at,
     receiver,
+    to_be_voted_on,
     two_named,
     two_of_a_kind,
 )
@@ -71,7 +72,7 @@ async def understood(update: Update, context: Context, community: Community) -> 
         return True
     if await _misplaced(update, context, community, text):
         return True
-    if meant(text, {"m:ballot"}) is not None:
+    if to_be_voted_on(text):
         return await _to_be_voted_on(update, context, community)
     if await officer_deeds.offered(update, context, community):
         return True
@@ -216,7 +217,8 @@ async def _misplaced(update: Update, context: Context, community: Community, tex
     if wrong is None or not wrong.building:
         return False
     found = await context.services.curation.listed(context.unit, community, building=wrong.building)
-    still = [each for each, _ in found if each.state.open]
+    named = [each for each, _ in found if each.place.building == wrong.building]
+    still = [each for each in named if each.state.open]
     if not still:
         return False
     matter = max(still, key=lambda each: each.updated_at)

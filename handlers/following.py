@@ -118,7 +118,8 @@ async def replied(update: Update, context: Context, finding: Finding | None) -> 
     matter = await following.about(unit, where(update), message.reply_to_message.message_id)
     if matter is None:
         return False
-    followed = await following.told(unit, matter, who(update), text_of(update))
+    at = (where(update), message.message_id)
+    followed = await following.told(unit, matter, who(update), text_of(update), at=at)
     alike = (
         finding is not None
         and finding.intent is Intent.VOICE
@@ -137,7 +138,7 @@ async def replied(update: Update, context: Context, finding: Finding | None) -> 
             texts.remarked(matter, text_of(update)),
             who(update),
             matter.id,
-            said=(where(update), message.message_id),
+            said=at,
         )
         followed = Followed(matter, Reply.ASKS)
     if sign := _SIGNS.get(followed.said):

@@ -1,5 +1,6 @@
 """Members who keep in touch with households: /homes in private, /gaps on the desk, the household's own word."""
 
+import re
 from typing import Final
 
 from telegram import Update
@@ -22,10 +23,16 @@ from handlers.context import (
     text_of,
     who,
 )
+from nlp.finding import Intent
 
 REST = ("请假", "停")
 BACK = ("回来", "销假")
 RESTS: Final = "好的，先不派新的户给您，也不催走访；您的户社区知道了。回来了写一句“我回来了”就行。"
+
+LONGEST_REST: Final = 24  # characters of words by which a helper rests
+_BACK: Final = re.compile(
+    r"我?(?:回来|到家)(?:了|啦)[，,。！!\s]*(?:(?:可以|能|接着|有活|喊我|叫我).{0,8})?|销假.{0,4}"
+)
 
 
 async def homes(update: Update, context: Context) -> None:
@@ -70,6 +77,10 @@ async def rests(update: Update, context: Context, text: str) -> bool:
     if await context.services.liaising.takes_part(context.unit, community, who(update)):
         await _rests(update, context, community, rests=not is_back)
         return True
+    finding = await context.services.forms.finding(context.unit, who(update), text)
+    demands = finding is not None and finding.intent is Intent.VOICE
+    if demands or len(text.strip()) > LONGEST_REST or (is_back and not _BACK.fullmatch(text)):
+        return False
     helping = context.services.helping
     known = await helping.rests(context.unit, community, who(update), paused=not is_back)
     if known:
@@ -133,6 +144,39 @@ async def tapped(update: Update, context: Context) -> None:
         said = await liaising.visited(unit, number, account, deed)
     alert(update, context)
     rewrite(update, context, said)
+
+
+async def wanted(update: Update, context: Context) -> bool:
+    """A household that wants a member to keep in touch: whom it may choose, or whom it has."""
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    liaising = context.services.liaising
+    unit = context.unit
+    link = await liaising.of_household(unit, who(update))
+    if link is not None:
+        reply(update, context, texts.HAS_ONE, texts.linked_keyboard(link))
+        return True
+    found = await liaising.to_choose(unit, community, who(update))
+    if found is None:
+        reply(update, context, texts.NO_DOOR)
+        return True
+    door, members = found
+    keyboard = texts.members_keyboard(members) if members else None
+    reply(update, context, texts.which_member(door, members), keyboard)
+    return True
+
+
+async def chosen(update: Update, context: Context) -> None:
+    """A household taps the member it wants."""
+    _, member = parse("lw", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    community = await here(update, context)
+    liaising = context.services.liaising
+    door, name = await liaising.choose(context.unit, community, who(update), int(member))
+    alert(update, context)
+    rewrite(update, context, texts.is_yours(door, name))
 
 
 async def reported(update: Update, context: Context) -> None:

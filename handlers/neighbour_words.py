@@ -118,4 +118,5 @@ _GIVEN: Final[Mapping[Wanted, Callable[[Update, Context], Awaitable[bool]]]] = {
     Wanted.HOMES: _homes,
     Wanted.ANOTHER_HOME: _another_home,
     Wanted.NO_LINK: _no_link,
+    Wanted.MEMBER: links.wanted,
 }

@@ -97,9 +97,8 @@ async def _deed(
         given = (words.text, words.photo) if asks and words is not None else ("", None)
         done = await actions.do(unit, community, matter.id, deed, account, *given)
         alert(update, context, done.said)
-        if words is not None:  # the question is answered, and says so
-            shown = _keyboard(update, context, community, done.matter)
-            rewrite(update, context, done.said, shown)
+        if words is not None:  # the question is answered, and its words are used up
+            rewrite(update, context, done.said)
         else:
             _again(update, context, community, done.matter)
         return

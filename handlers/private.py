@@ -21,7 +21,7 @@ from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.matter import Matter
 from bot.domain.ordering import Wish, deed, on_behalf
-from bot.services.listening.forms import WAITS
+from bot.services.listening.forms import PICTURE, WAITS
 from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
 from bot.storage.people import Form
@@ -224,6 +224,8 @@ async def _asked(context: Context, account: int) -> str:
     community = context.services.directory.only(form.filled["community"])
     words = (str(form.filled["text"]), form.filled.get("photo"))
     matter = await context.services.entering.hand_in(unit, community, account, *words, asks=True)
+    for photo in form.filled.get("photos", ()):  # the rest of an album
+        await context.services.following.add(unit, matter, account, PICTURE, None, photo)
     await forms.drop(unit, account)
     return passing_texts.consulted(matter.number)
 

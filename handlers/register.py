@@ -98,6 +98,7 @@ _TAPS: Final[Mapping[str, Handled]] = {
     "sp": onspot.tapped,
     "ln": links.tapped,
     "lr": links.reported,
+    "lw": links.chosen,
     "wk": work.tapped,
     "yb": orders.time_wanted,
     "q": visits.answered,

@@ -16,12 +16,16 @@ LAWYER: Final = "lawyer"
 _HOURS: Final = re.compile(r"\d|[周星期]|每天|全天")
 MOST_ASKED: Final = 3  # experts, one after another; then it rises
 AWAY: Final = re.compile(
-    r"^(?:我|本人)?(?:这几天|最近|明天起|下周|今天起|明天|从.{1,6}起)?(?:我)?(?:要|得|想|会)?(?:请.{0,3}假|休假|出差|出庭|开庭|不接(?:咨询|活|单|案)|不在(?!了)|外出|歇.{0,2}天|回.{0,2}老家)"
+    r"^(?:我|本人)?(?:这几天|最近|明天起|下周|今天起|明天|从.{1,6}起)?(?:我)?(?:要|得|想|会)?(?:请.{0,3}假|休假|出差|不接(?:咨询|活儿?|单|案)(?:了|子|[，,。\s]|$)|不在(?!了)|外出|歇.{0,2}天|回.{0,2}老家)"
+)
+IN_COURT: Final = re.compile(
+    r"^(?:我|本人|这几天|最近|下周|这周|明天|后天|今天)(?:我)?(?:要|得|有)?(?:出庭|开庭|庭审)"
 )
 BACK: Final = re.compile(r"回来|销假|恢复")
 _DAYS: Final = re.compile(
     r"(?P<many>\d{1,2}|[一二两三四五六七八九十])(?:个?(?P<what>天|星期|周|礼拜)|个(?P<months>月))"
 )
+_WEEK: Final = re.compile(r"(?<!到)[这本下]周(?![一二三四五六日天末])")
 _LENGTHS: Final = {"天": 1, "星期": 7, "周": 7, "礼拜": 7, "月": 30}
 
 _ONES_OWN: Final = re.compile(  # nobody else's business, and nothing the community repairs
@@ -124,7 +128,7 @@ def away_until(written: str, now: datetime, zone: ZoneInfo) -> datetime | None:
             if many
             else None
         )
-    if found := re.search("[这本下]周", written):  # until its Sunday is over
+    if found := _WEEK.search(written):  # until its Sunday is over
         weeks = 2 if found[0] == "下周" else 1
         return today + timedelta(days=7 * weeks - today.weekday())
     day = written.rpartition("到")[2].strip()

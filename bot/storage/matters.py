@@ -196,7 +196,8 @@ async def find(
         there = exists().where(voices.c.matter == matters.c.id, told)
         where.append((matters.c.building == building) | there)
     if untaken:
-        handed_back = (matters.c.role == "officer") & matters.c.account.is_(None)
+        nobody = matters.c.account.is_(None) & matters.c.doer.is_(None)
+        handed_back = (matters.c.role == "officer") & nobody
         where.append((matters.c.state == State.VOICED.value) | handed_back)
     hottest = (matters.c.urgent.desc(), matters.c.heat.desc(), matters.c.updated_at.desc())
     query = select(matters).where(*where).order_by(*hottest).limit(limit)

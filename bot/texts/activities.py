@@ -312,10 +312,16 @@ def code_picture(title: str, value: str, until: datetime) -> str:
     return f"<b>{escape(title)}</b> 签到：扫一扫，或者私聊小板凳发 {value}\n{until:%H:%M} 前有效，过了点〔换新码〕。"
 
 
+MOST_TOLD: Final = (
+    600  # characters under a picture: Telegram takes no more than 1,024 with the title
+)
+
+
 def pictured(activity: Activity, came: int, text: str) -> str:
     """Under a picture of an event, as the groups see it."""
     here = f"，来了 {came} 位" if came else ""
-    return "\n".join(filter(None, (f"📸 <b>{escape(activity.title)}</b>{here}", escape(text))))
+    told = words.quoted(text, MOST_TOLD) if text else ""
+    return "\n".join(filter(None, (f"📸 <b>{escape(activity.title)}</b>{here}", told)))
 
 
 def picture_keyboard(activity: Activity) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.domain.answering import may_ask
+from bot.domain.answering import may_ask, unnamed
 from bot.domain.matter import Matter
 from bot.domain.place import Place
 from bot.texts import words
@@ -44,12 +44,13 @@ def confirm(filled: dict[str, Any]) -> dict[str, Any]:
     drop = f"f:drop:{mark}"
     if filled["kind"] == "visit":
         return keyboard([[("记下", named), ("不记了", drop)]])
+    signed = [] if unnamed(str(filled.get("text", ""))) else [("记下，署我的名", named)]
     whole = [("当一件记", f"f:whole:{mark}")] if filled.get("parts") else []
     asks = [("只是问一句，转给社区", f"f:ask:{mark}")] if _asks(filled) else []
     return keyboard(
         [
             *([asks] if asks else []),
-            [("记下，署我的名", named), ("记下，不署名", f"f:done:plain{mark}")],
+            [*signed, ("记下，不署名", f"f:done:plain{mark}")],
             [("不记了", drop), *whole],
         ]
     )

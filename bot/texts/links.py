@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.domain.link import Link, LinkState, Member
 from bot.domain.matter import Matter
 from bot.texts import words, workflow
-from bot.texts.markup import button
+from bot.texts.markup import button, in_rows
 
 WELCOME: Final = "好的，以后家里有事也可以找他/她。不想联系了，随时点下面的。"
 ANOTHER: Final = "好的，请支部换一位。"
@@ -79,6 +79,31 @@ def given(count: int) -> str:
         if count
         else "没有可以添的户了。"
     )
+
+
+WHICH_MEMBER: Final = "想请哪位党员常联系您家（{door}）？有事帮着跑，每月来看一次。点一位："
+NOBODY_FREE: Final = "这会儿没有能再多联系一户的党员。您家的事照直写给我，社区的人看得到。"
+HAS_ONE: Final = "您家有党员联系着。要换一位，或者不要联系了，点下面："
+HANDED_ON: Final = "联系您家的党员顾不过来了。想另请一位，写“想找个党员联系我家”；支部也会安排。"
+NO_DOOR: Final = "还不知道您住哪户。先绑定门牌：发 /bind，再写一遍。"
+
+
+def which_member(door: str, found: Sequence[tuple[int, str]]) -> str:
+    return WHICH_MEMBER.format(door=escape(door)) if found else NOBODY_FREE
+
+
+def members_keyboard(found: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    rows = in_rows([button(name[:20], f"lw:choose:{account}") for account, name in found], 2)
+    return {"inline_keyboard": rows}
+
+
+def chosen(door: str) -> str:
+    """For the member whom a household chose."""
+    return f"🤝 <b>{escape(door)}</b> 想请您常联系：有事帮着跑，每月看一次。顾不过来就点〔请支部换人〕。"
+
+
+def is_yours(door: str, name: str) -> str:
+    return f"好，往后 {escape(name)} 联系您家（{escape(door)}），已经告诉他了。"
 
 
 def proposed(name: str) -> str:

@@ -31,7 +31,7 @@ def order(matter: Matter, stands: Standing, voices: Sequence[str], back: str = "
 
 
 _OF_THEM: Final = re.compile(
-    r"^(?:请|麻烦)?(?:叫|让|请|要)(?:她|他|TA|业主|住户|人家|当事人|居民|反映的?人)(?:们)?",
+    r"^(?:请|麻烦)?(?:叫|让|请)(?:她|他|TA|业主|住户|人家|当事人|居民|反映的?人)(?:们)?",
     re.IGNORECASE,
 )
 UNPLACED: Final = "地点没说清，请先问社区"

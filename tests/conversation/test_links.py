@@ -148,3 +148,27 @@ async def test_a_member_says_in_words_what_the_list_is_asked_for_and_is_back(
         ):
             told = await on.tell("周", words)
             await on.sees(on.people["周"], answer, after=told)
+
+
+async def test_a_household_chooses_its_member(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await settled(on)
+        await on.tell("王", "想找个党员联系我家")
+        await on.sees(on.people["王"], "先绑定门牌")
+        await on.tell("李", "想找个党员联系我家")
+        await on.sees(on.people["李"], "没有能再多联系一户的党员")
+        await on.tell("周", "/homes")
+        await on.sees(on.people["周"], "还没有派户")
+        told = await on.tell("李", "想找个党员联系我家")
+        asked = await on.sees(on.people["李"], "哪位党员常联系您家（1-1-101）", after=told)
+        await on.tap("李", asked, "周")
+        await on.sees(on.people["李"], "往后 周 联系您家")
+        mine = await on.sees(on.people["周"], "1-1-101 想请您常联系")
+        shown = await on.say("赵", "/gaps", on.desk)
+        await on.sees(on.desk, "已联系 1 户，待联系 11 户", after=shown)
+        told = await on.tell("李", "谁联系我家")
+        await on.sees(on.people["李"], "您家有党员联系着", after=told)
+        await on.tap("周", mine, "请支部换人")
+        await on.sees(on.people["李"], "顾不过来了")
+        shown = await on.say("赵", "/gaps", on.desk)
+        await on.sees(on.desk, "待联系 12 户", after=shown)

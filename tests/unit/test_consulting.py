@@ -92,3 +92,9 @@ def test_a_lawyer_is_asked_about_law_whatever_is_written_of_them() -> None:
 def test_next_week_is_a_time_to_be_away() -> None:
     until = away_until("下周出庭 不接咨询", MONDAY, SHANGHAI)
     assert until is not None and (until - MONDAY.astimezone(SHANGHAI)).days in (13, 14)
+
+
+def test_a_weekday_is_not_the_whole_week() -> None:
+    wednesday = datetime(2026, 1, 14, 10, tzinfo=SHANGHAI)
+    until = away_until("到下周三", wednesday, SHANGHAI)
+    assert until is not None and until.date().isoformat() == "2026-01-22"

@@ -20,6 +20,7 @@ from bot.domain.ordering import (
     numbered,
     on_behalf,
     receiver,
+    to_be_voted_on,
     to_publish,
     two_named,
 )
@@ -464,3 +465,74 @@ def test_two_named_are_one() -> None:
 )
 def test_what_may_be_a_question_and_no_more(said: str, *, may: bool) -> None:
     assert may_ask(said) is may
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "现在成天响",
+        "现在中间那盏还黑着",
+        "现在中午还停水",
+        "这下成水帘洞了",
+        "现在行动不便的老人下不了楼",
+        "现在能走的路就一条",
+    ],
+)
+def test_a_complaint_is_not_read_as_done(said: str) -> None:
+    assert reads(said) is not Reply.DONE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "楼上装修动手砸墙，砸得咚咚响",
+        "楼下广场两条狗打架，孩子吓哭了",
+        "楼下小孩打仗玩，孩子叫喊吵死了",
+        "楼上两个孩子天天打架，砸东西",
+        "隔壁施工打得墙响，老人叫苦",
+        "楼下打架子鼓，孩子哭",
+        "那台机器打得太惨了",
+    ],
+)
+def test_noise_is_no_blow(said: str) -> None:
+    found = plain_danger(said)
+    assert found is None or found[0] != "welfare"
+
+
+def test_what_is_done_anew_is_not_sent_back() -> None:
+    for said in (
+        "物业重新换了灯，亮了，结了吧",
+        "重新修过了，不漏了",
+        "已经重新装好了",
+        "修好了，没弄坏别的",
+    ):
+        assert meant(said, {"m:redo"}) is None, said
+    for said in ("楼道垃圾大家都没人管", "人家没人陪"):
+        assert meant(said, {"ln:not_met"}) is None, said
+    for said in ("该给居民答复了", "应该给老人装个扶手", "应该给人家一个说法"):
+        assert meant(said, {"m:assign"}) is None, said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3号楼2单元9点停电，困了2个人",
+        "8号楼有时候12人挤电梯",
+        "3号楼电梯有时候关不上，困过2个人",
+        "3号楼晚上10点还有20个人跳舞",
+    ],
+)
+def test_a_trouble_with_an_hour_and_people_is_no_event(said: str) -> None:
+    found = asked(said, named=False)
+    assert found is None or found.wish is not Wish.EVENT
+
+
+def test_talk_about_a_vote_puts_nothing_to_it() -> None:
+    assert to_be_voted_on("充电棚装东门还是西门 让大家投个票")
+    for said in ("业委会投票的横幅挂好了", "投票箱放哪", "表决票印好了放我桌上"):
+        assert not to_be_voted_on(said), said
+    assert two_named("垃圾那个和物业那个合同有关") is None
+    assert two_named("电梯那个跟楼道那个不合适") is None
+    assert to_publish("0471-1234567是热力电话，已经修好了") == "0471-1234567是热力电话，已经修好了"
+    for said in ("谁能帮着搬个柜子", "有谁能帮着抬个沙发吗"):
+        assert wanted(said)[0] is Wanted.HAND, said

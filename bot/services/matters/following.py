@@ -45,7 +45,7 @@ _STILL: Final = re.compile(
     r"还没|还在(?:呢|那|的|$|[，,。！])|个屁|个鬼|个锤子|才怪|等于没|没修|没解决|没好|没弄|没人来|没见人|没人影|没动静|没变化|根本没|压根没|没用|没换|没装|没清|又不|又是|又来|又开始|老样子|跟没修|白修|糊弄|假的|修了个|照样|依旧|依然|还是(?:不|没|那|老)|还是[^吗呢?？]{0,6}(?:黑|暗|堵|漏|响|臭|脏|坏|冷|凉|冰|湿|滑|乱|慢|吵|停)|说(?:是)?(?:已经)?[修弄办清]好了[^。]{0,4}(?:可|但|结果|我[摸看去试])|又[冒坏停漏堵响黑灭脏臭]|白弄|白忙|不满意|还是.{0,3}[进打用关开刷上坐走]不|就会说|光(?:会)?说不|再不(?:管|修|来|弄|解决)|打12345|踢皮球|敷衍|就是.{1,8}(?:还没|还有|还是|没散)"
 )
 _DONE: Final = re.compile(
-    r"好了|修好|解决了|可以了|能用|通了|亮了|亮堂|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|满分|没问题了|恢复了|(?<!不)及时|处理得?(?:很|挺|真)好|好评|(?:这回|这下|这次|现在)(?:行|成|中|能[用刷进开坐走])|能(?:刷|进|开|坐|走|打|充)[^没不]{0,6}了(?![吗没?？])"
+    r"好了|修好|解决了|可以了|能用|通了|亮了|亮堂|热了|来[水电气]了|不[漏堵响臭吵]了|清了|拉走|挪走|弄好|满意|满分|没问题了|恢复了|(?<!不)及时|处理得?(?:很|挺|真)好|好评|(?:这回|这下|这次|现在)(?:(?:行|成|中)(?:了|啦|[，,。！!]|$)|能[用刷进开坐走]了(?![吗没?？]))|能(?:刷|进|开|坐|走|打|充)[^没不]{0,6}了(?![吗没?？])"
 )
 _ASKS: Final = re.compile(
     r"[?？]|[吗呢么]$|啥时候|什么时候|几时|几点|哪[天日]|多久|多会儿|怎么还|咋还|办到哪|进展|[怎咋]么?样了"
@@ -381,8 +381,10 @@ class Following:
         photo: str | None = None,
         *,
         passes_talk: bool = False,
+        at: tuple[int, int] | None = None,
     ) -> Followed:
-        """Words about a matter: done, still broken, a question for whoever has it; mere talk only if asked to."""
+        """Words about a matter: done, still broken, a question for whoever has it; mere talk only if asked to. `at` is
+        the chat and message they stand in, where that is a group."""
         said = reads(text)
         if said in (Reply.STILL, Reply.DONE):
             matter = await self.says(
@@ -393,7 +395,15 @@ class Following:
                 text,
             )
         elif said is Reply.ASKS or passes_talk:
-            self._tell_desk(unit, matter, texts.asked(matter, text), account)
+            posting.tell_desk_from(
+                unit,
+                self._directory,
+                matter.community,
+                texts.asked(matter, text),
+                account,
+                matter.id,
+                said=at,
+            )
             await self._tell_crew(unit, matter, text, photo)
         return Followed(matter, said)
 

@@ -28,6 +28,7 @@ from bot.texts import links as texts
 ROLE: Final = "member"
 OUTCOMES: Final = ("ok", "concern", "not_met", "refused")
 MONTH: Final = timedelta(days=30)
+CHOICE: Final = 6  # members a household chooses among
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,51 @@ class Liaising:
             for each in sorted(found, key=lambda each: each.next_at)
         ]
 
+    async def to_choose(
+        self, unit: Unit, community: Community, account: int
+    ) -> tuple[str, list[tuple[int, str]]] | None:
+        """Whom a household nobody keeps in touch with may choose: its door, and members with room, those with the
+        fewest households first. None for an account that is bound to no door of the community."""
+        homes = await bindings.of_account(await unit.rows(), account, community.id)
+        if not homes:
+            return None
+        members = sorted(
+            (await self.coverage(unit, community)).members, key=lambda each: each.households
+        )
+        free = [each for each in members if not each.excused and each.households < self.most]
+        own = [(each.account, each.name) for each in free if each.account != account]
+        return homes[0].label, own[:CHOICE]
+
+    async def choose(
+        self, unit: Unit, community: Community, account: int, member: int
+    ) -> tuple[str, str]:
+        """A household chooses its member, who is told and may hand it on: the door, the member's name. Raises
+        BadCallback, AlreadyDecided."""
+        rows = await unit.rows()
+        found = await self.to_choose(unit, community, account)
+        name = dict(found[1]).get(member) if found else None
+        if found is None or name is None:
+            raise BadCallback
+        if await self.of_household(unit, account) is not None:
+            raise AlreadyDecided
+        home = (await bindings.of_account(rows, account, community.id))[0]
+        made = await links.add(
+            rows,
+            {
+                "community": community.id,
+                "account": member,
+                "household": home.id,
+                "state": LinkState.LINKED.value,
+                "since": unit.now,
+                "why": "",
+                "next_at": unit.now + self._visit,
+            },
+        )
+        told = texts.chosen(home.label)
+        posting.tell(unit, member, told, texts.home_keyboard(made), once=f"link:{made}:chosen")
+        await self._plan(unit, community, member, self._morning(community, unit.now + self._visit))
+        return home.label, name
+
     async def of_household(self, unit: Unit, account: int) -> int | None:
         """The link of a door that an account is bound to; None where nobody keeps in touch with it."""
         rows = await unit.rows()
@@ -253,6 +299,8 @@ class Liaising:
         """A member asks for another to take over; the household is in the gap again. Raises BadCallback."""
         label, link = await self.home(unit, number, account)
         await self._end(unit, link, rule.MOVED)
+        for each in await bindings.reachable(await unit.rows(), [link.household]):
+            posting.tell(unit, each, texts.HANDED_ON, once=f"link:{link.id}:given-up:{each}")
         return texts.given_up(label)
 
     # what a linked household asks for

@@ -25,6 +25,7 @@ EXAMPLE: Final = (
     "/station 秋实驿站；量血压 打印 借伞；周一至周五 9:00-17:00；3号楼底商；0471-1234567"
 )
 PARTS: Final = 3
+LONG_PAST: Final = timedelta(days=1)
 
 
 class Stations:
@@ -68,7 +69,12 @@ class Stations:
     async def plan(self, unit: Unit, community: Community) -> None:
         """When the desk is to be asked of each station, on the agenda."""
         for each in await self.listed(unit, community):
-            await self._plan(unit, each, each.checked_at)
+            since = each.checked_at
+            while (
+                since + self._check < unit.now - LONG_PAST
+            ):  # asked then, and asked again after that
+                since += self._check
+            await self._plan(unit, each, since)
 
     async def _plan(self, unit: Unit, station: Station, since: datetime) -> None:
         """The next time the desk is asked whether what is told of a station holds still."""
