@@ -3,6 +3,7 @@
 The button that the words mean is shown to be tapped, the words go with it.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from bot.domain.matter import Matter
 from bot.domain.meaning import OF_A_REQUEST, OF_AN_ORDER, asks, meant
 from bot.domain.neighbourly import room_in
 from bot.services import posting
+from bot.storage.communities import Community
 from bot.texts import by_words as texts
 from bot.texts import links as link_texts
 from bot.texts import neighbours as neighbour_texts
@@ -37,7 +39,8 @@ from handlers.context import (
 from nlp.finding import Finding, Intent
 
 SHORTEST: Final = 8  # characters of a sentence that may be about the one order somebody has
-AT_WORK: Final = ("a", "lk", "rq", "ln", "lr")  # buttons of those who do something for others
+AT_WORK: Final = ("a", "lk", "rq", "ce", "ln", "lr")  # buttons of those who do something for others
+_CALLED: Final = re.compile(r"去过|去了|看[了过望]|走访|见[到着]|那儿|上门")
 TOLD: Final = ("done", "progress")  # deeds that tell what was done
 Buttons = Sequence[tuple[str, str]]  # label, data
 
@@ -297,6 +300,10 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
         community = await here(update, context)
     except NoCommunity:
         return False
+    if (early := await _before_its_day(context, community, who(update), door, text)) is not None:
+        label, care = early
+        await _offer(update, context, _flat(neighbour_texts.early_keyboard(care)), label)
+        return True
     homes = await services.liaising.mine(unit, community, who(update))
     room = room_in(text) if not door else None
     named = [
@@ -315,6 +322,17 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
         return False
     reply(update, context, texts.WHICH_DOOR, link_texts.homes_keyboard(homes))
     return True
+
+
+async def _before_its_day(
+    context: Context, community: Community, account: int, door: str, said_of: str
+) -> tuple[str, int] | None:
+    """The household that somebody visits regularly and speaks of: by its door, or the only one; None for none."""
+    if not door and _CALLED.search(said_of) is None:
+        return None
+    theirs = await context.services.caring.theirs(context.unit, community, account)
+    named = [each for each in theirs if each[0] == door or not door]
+    return named[0] if len(named) == 1 else None
 
 
 async def _of_a_visit_and_a_trouble(

@@ -24,6 +24,7 @@ _SHAPES: Final = {
     "pa": re.compile(r"pa:(desk|neighbour|need|tell|helper|hear):(\d{1,18})"),
     "lk": re.compile(r"lk:(claim|no|came|finish|back|good|bad|off):(\d{1,18})"),
     "rq": re.compile(r"rq:(ok|concern|not_met|refused|away):(\d{1,18})"),
+    "ce": re.compile(r"ce:(ok|concern|not_met|refused):(\d{1,18})"),
     "cc": re.compile(r"cc:(agree|say):(\d{1,18})"),
     "cp": re.compile(r"cp:(ask|yes|no):(\d{1,18})"),
     "cq": re.compile(r"cq:(\d{1,18}):(\d{1,18})"),

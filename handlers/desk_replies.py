@@ -6,9 +6,11 @@ from typing import Final
 
 from telegram import Message, Update
 
+from bot.domain.answering import Answer, answer
 from bot.domain.danger import LONGEST, goes, takes
 from bot.domain.errors import BadCallback, NotAskedOfYou
 from bot.domain.matter import Matter, State
+from bot.domain.meaning import asks
 from bot.domain.ordering import asks_about
 from bot.services import posting
 from bot.services.listening.intake import reaction
@@ -39,6 +41,7 @@ FIRST: Final = ("m:assign", "m:class", "m:time", "c:", "cl:")
 """Buttons that words under a card mean before they are taken for news of it."""
 ANSWERS_WITHIN: Final = timedelta(minutes=10)  # of words without a reply
 _ALARM: Final = ALARM.removesuffix(":")
+ASKED_THEM: Final = "问私下报的人了，他回了这里看得到。"
 GOING: Final = "记下了，算您去了，不再响。办完点卡片上的按钮。"
 STILL_RINGS: Final = "记下了。还没人说去，会接着响；去的人请点〔我去〕，是虚惊请点〔虚惊〕。"
 TAKEN: Final = "{said}。您写的也记下了（只有工作台看得到）；要告诉居民，点〔回个话〕。"
@@ -270,12 +273,23 @@ async def _said(
     if going:
         await services.actions.do(unit, community, number, "take", account, "")
     await services.actions.do(unit, community, number, "note", account, text_of(update))
-    if rings:
-        return GOING if going else STILL_RINGS
+    if going:
+        return GOING
+    if rings and matter is not None:
+        asked = _asks_whoever_told(text_of(update)) and await services.actions.ask_askers(
+            unit, community, matter, text_of(update).strip()
+        )
+        return f"{ASKED_THEM if asked else ''}{STILL_RINGS}"
     if matter is not None and matter.state is State.VOICED and takes(text_of(update)):
         done = await services.actions.do(unit, community, number, "take", account, "")
         return TAKEN.format(said=done.said)
     return NOTED
+
+
+def _asks_whoever_told(text: str) -> bool:
+    """Whether words under an alarm ask whoever told of it: 在几楼？; 谁报的 and 谁去 are for colleagues."""
+    question = answer(text) is Answer.ASKS or asks(text)
+    return question and not asks_about(text) and not text.strip().startswith("谁")
 
 
 async def _matter(

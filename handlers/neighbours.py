@@ -397,6 +397,15 @@ async def paired(update: Update, context: Context) -> None:
     rewrite(update, context, said)
 
 
+async def visited_early(update: Update, context: Context) -> None:
+    """What a visit before its day found."""
+    outcome, number = parse("ce", update.callback_query.data if update.callback_query else None)
+    in_private(update)
+    said = await context.services.caring.early(context.unit, int(number), who(update), outcome)
+    alert(update, context)
+    rewrite(update, context, said)
+
+
 async def visited(update: Update, context: Context) -> None:
     """What a visit found."""
     outcome, number = parse("rq", update.callback_query.data if update.callback_query else None)

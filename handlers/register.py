@@ -84,6 +84,7 @@ _TAPS: Final[Mapping[str, Handled]] = {
     "pa": passing.tapped,
     "dw": officer_deeds.tapped,
     "rq": neighbours.visited,
+    "ce": neighbours.visited_early,
     "cc": circles.tapped,
     "cp": neighbours.pair,
     "cq": neighbours.paired,

@@ -469,6 +469,15 @@ def visit_keyboard(contact: int, *, away: bool = False) -> dict[str, Any]:
     return {"inline_keyboard": [*rows, *cannot]}
 
 
+def early_keyboard(care: int) -> dict[str, Any]:
+    """What a visit before its day found."""
+    rows = [
+        [button("见到了，都好", f"ce:ok:{care}"), button("有点担心", f"ce:concern:{care}")],
+        [button("没见到", f"ce:not_met:{care}"), button("不愿见", f"ce:refused:{care}")],
+    ]
+    return {"inline_keyboard": rows}
+
+
 def rung(number: int, door: str, contact: str) -> str:
     ring = f"\n联系人：{escape(contact)}" if contact else ""
     asks = _RUNGS[number] if contact or number != NEXT_OF_KIN else _NO_CONTACT

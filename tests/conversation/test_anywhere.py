@@ -794,3 +794,17 @@ async def test_blows_behind_a_wall_ring(database: str, tmp_path: Path) -> None:
         await on.settle("李")
         await on.say("李", "楼上两口子又干仗了，盘子都摔了，孩子哭得嗷嗷的")
         assert "🚨" in (await on.sees(on.desk, "孩子哭得嗷嗷的"))["text"]
+
+
+async def test_the_desk_asks_whoever_told_of_a_danger_in_private(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("李", "楼道里有煤气味，很大！！")
+        alarm = await on.sees(on.desk, "🚨")
+        await on.say("赵", "在几号楼几楼？", on.desk, reply_to=alarm["message_id"])
+        assert "接着响" in (await on.sees(on.desk, "问私下报的人了"))["text"]
+        asked = await on.sees(on.people["李"], "在几号楼几楼")
+        await on.tell("李", "3号楼2单元4楼", reply_to=asked["message_id"])
+        await on.sees(on.desk, "3号楼2单元4楼")

@@ -505,3 +505,20 @@ async def test_the_desk_is_asked_now_and_then_whether_a_station_is_as_it_was(
         told = await on.tell("李", "哪儿能量血压")
         shown = await on.sees(on.people["李"], "秋实驿站", after=told)
         assert "春华" not in shown["text"]
+
+
+async def test_a_visit_before_its_day_is_kept_in_the_words_of_whoever_called(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        me = on.people["赵"]
+        await on.tell("赵", "/start")
+        await on.tell("赵", "/care 8-2-301 每周")
+        await on.sees(me, "8-2-301")
+        told = await on.tell("赵", "李奶奶那儿今天去过了，精神挺好，就是说腿疼")
+        asked = await on.sees(me, "是〔有点担心〕吗？（8-2-301）", after=told)
+        await on.tap("赵", asked, "见到了")
+        await on.sees(me, "都好")
+        told = await on.tell("赵", "8-2-301 看过了 挺好")
+        await on.tap("赵", await on.sees(me, "是〔见到了，都好〕吗", after=told), "见到了")

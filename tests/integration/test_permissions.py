@@ -36,7 +36,7 @@ WHO = {
 }
 FOREIGN = re.compile(r"2026-0\d{3}|2026-B0|好邻物业|1-1-101|坏了很久")
 """Words of the first community alone."""
-PRIVATE = re.compile(r"aw?:|my:|yb:|j:leave|v:|wk:|lk:|rq:|/care|/orders|/record|/visit|/work")
+PRIVATE = re.compile(r"aw?:|my:|yb:|j:leave|v:|wk:|lk:|rq:|ce:|/care|/orders|/record|/visit|/work")
 
 
 class Undone(Exception):
@@ -196,13 +196,14 @@ async def border(database: str, folder: Path) -> AsyncIterator[Border]:
             ]
             await on.services.activities.post(unit, on.community, plans[1].id)
             request = await on.services.helping.ask(unit, on.community, HOUSEHOLD, "请人换个灯泡")
-            await on.services.caring.begin(unit, on.community, ZHAO, "1-1-101 每周")
+            _, care = await on.services.caring.begin(unit, on.community, ZHAO, "1-1-101 每周")
             visit = await neighbours.add_contact(await unit.rows(), 1, unit.now)
             place = await on.services.stations.put(
                 unit, on.community, "秋实驿站；量血压；周一至周五 9:00-17:00；3号楼底商"
             )
             found |= {
                 "station": place.id,
+                "care": care,
                 "draft_event": plans[0].id,
                 "event": plans[1].id,
                 "request": request.id,

@@ -278,6 +278,10 @@ class Actions:
                 unit, desk, cards.pictures([], photos, self._directory.zone(community)), "tell"
             )
 
+    async def ask_askers(self, unit: Unit, community: Community, matter: Matter, text: str) -> bool:
+        """An officer's question to everybody who told of it in private; whether there is anybody."""
+        return await self._tell_askers(unit, community, matter, orders.waits(matter, text))
+
     async def _tell_askers(
         self,
         unit: Unit,

@@ -147,6 +147,25 @@ class Caring:
         found = await neighbours.contacts_waiting(await unit.rows(), account)
         return [(number, self._sealer.open(door)) for number, door in found]
 
+    async def theirs(self, unit: Unit, community: Community, account: int) -> list[tuple[str, int]]:
+        """(door, row) of the households that somebody visits regularly or goes along to."""
+        return [
+            (label, each.id)
+            for label, each in await self.listed(unit, community)
+            if account in (each.visitor or each.officer, each.partner)
+        ]
+
+    async def early(self, unit: Unit, number: int, account: int, outcome: str) -> str:
+        """A visit before its day, with what it found; the next one stays due as it was. Raises BadCallback."""
+        care = await neighbours.care(await unit.rows(), number)
+        if care is None or not care.active:
+            raise BadCallback
+        goes = account == care.partner or self._directory.is_officer(care.community, account)
+        if not goes or outcome not in OUTCOMES:
+            raise BadCallback
+        made = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
+        return await self.outcome(unit, made, account, outcome)
+
     async def _stop(self, unit: Unit, community: Community, label: str) -> str:
         """Visited no more."""
         ended = [each for place, each in await self.listed(unit, community) if place == label]
