@@ -167,7 +167,7 @@ def desk_keyboard(activity: Activity) -> dict[str, Any]:
             ("代签到" if meeting else "代报名", "hand"),
             *([("议题", "topics"), ("记决议", "decide")] if meeting else [("发照片", "pictures")]),
         ],
-        [("改时间、地点、人数", "move"), ("取消活动", "cancel")],
+        [("改时间地点", "move"), ("取消活动", "cancel")],
     ]
     return {
         "inline_keyboard": [
