@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.domain.consulting import AWAY, BACK, IN_COURT, away_until
+from bot.domain.consulting import BACK, away_until, is_away
 from bot.domain.errors import MissingPart, UnknownAgency
 from bot.domain.procedure import AGENCY_ROLES
 from bot.services.deadlines import book_of
@@ -110,7 +110,7 @@ async def away_in_words(update: Update, context: Context) -> bool:
         for each in context.services.directory.agencies_of(who(update))
         if each.role in texts.EXPERTS
     ]
-    if not experts or not (AWAY.search(text) or IN_COURT.search(text)):
+    if not experts or not is_away(text):
         return False
     zone = ZoneInfo(_zone(context, who(update)))
     until = away_until(text, context.unit.now, zone)

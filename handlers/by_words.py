@@ -288,10 +288,10 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
     demands = finding is not None and finding.intent is Intent.VOICE
     if outcome is None:
         return False
-    if demands and outcome in ("ln:ok", "ln:concern"):
-        return await _of_a_visit_and_a_trouble(update, context, finding)
     place = finding.place if finding else None
     door = "-".join(part for part in place if part) if place and place.room else ""
+    if demands and outcome in ("ln:ok", "ln:concern"):
+        return await _of_a_visit_and_a_trouble(update, context, door)
     for visit, label in await services.caring.waiting(unit, who(update)):
         if door == label or not door:
             await _offer(update, context, _flat(neighbour_texts.visit_keyboard(visit)), label)
@@ -335,18 +335,14 @@ async def _before_its_day(
     return named[0] if len(named) == 1 else None
 
 
-async def _of_a_visit_and_a_trouble(
-    update: Update, context: Context, finding: Finding | None
-) -> bool:
+async def _of_a_visit_and_a_trouble(update: Update, context: Context, door: str) -> bool:
     """3-1-801老两口都挺好 就是嫌暖气不热: how they were, and beside it the trouble that they told; False but for a
     household of one's own."""
-    place = finding.place if finding else None
     try:
         community = await here(update, context)
     except NoCommunity:
         return False
     homes = await context.services.liaising.mine(context.unit, community, who(update))
-    door = "-".join(part for part in place if part) if place and place.room else ""
     link = next((link for label, link in homes if label == door), None)
     if link is None:
         return False

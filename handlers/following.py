@@ -14,9 +14,7 @@ from bot.services.listening.intake import Said, reaction
 from bot.services.matters.following import Followed, Reply, acknowledges, asks_how_it_is, reads
 from bot.storage import matters, people
 from bot.storage.communities import Community
-from bot.storage.outbox import Call
 from bot.texts import following as texts
-from bot.texts.markup import message as plain_message
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
@@ -194,16 +192,10 @@ async def inquired(update: Update, context: Context, community: Community) -> bo
     if message is None or matter is None or services.workflow.procedure(matter).private:
         return False
     stands = posting.standing(services.directory, community, matter, unit)
-    params = {
-        **plain_message(texts.in_group(matter, stands)),
-        "reply_parameters": {
-            "message_id": message.message_id,
-            "allow_sending_without_reply": True,
-        },
-    }
     hour = int(unit.now.timestamp()) // 3600
     once = f"state:{where(update)}:{matter.id}:{hour}"
-    unit.send(Call("tell", "sendMessage", where(update), params, priority=3, once=once))
+    told = texts.in_group(matter, stands)
+    posting.tell_under(unit, where(update), message.message_id, told, once=once)
     unit.send(reaction(where(update), message.message_id, "👌"))
     return True
 

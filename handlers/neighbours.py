@@ -211,8 +211,6 @@ async def closed(update: Update, context: Context) -> None:
     matter = await context.services.stations.closed(
         context.unit, int(number), who(update), community
     )
-    if matter is None:
-        raise BadCallback
     alert(update, context, f"记下了，事项 {matter.number}，让人去看看。", show=True)
 
 

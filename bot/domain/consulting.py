@@ -118,6 +118,11 @@ def order_of(
     return [by_id[number] for *_, number in sorted(fit)]
 
 
+def is_away(text: str) -> bool:
+    """Whether somebody who answers questions says that they cannot: 我出差三天, 下周出庭."""
+    return AWAY.search(text) is not None or IN_COURT.search(text) is not None
+
+
 def away_until(written: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The midnight after 3天, 一周, 到8月5日 in a zone; None where words name no time."""
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -35,6 +35,14 @@ _REFUSED: Final = (
     r"|不(?:让|想|愿|肯).{0,4}(?:进|去|看|见)|不肯|不愿|不(?:给)?开门|拒绝|赶我|别再?来"
 )
 
+_FOUND: Final = {
+    "refused": (_REFUSED, ""),
+    "not_met": (_NOT_MET, ""),
+    "concern": (_WORRY, r"没(?:摔|病)"),
+    "ok": (_WELL, r"不好"),
+}
+"""What a visit found, in the order in which words are tried; the same for every kind of visit."""
+
 # button's data without its number -> the words that mean it, and the words that say it is not meant
 _MEANS: Final = {
     "lk:back": (r"去不[成了]|不能去了|有(?:急|点)?事|找别人|换(?:个)?(?:别)?人|不去了|改天", ""),
@@ -51,18 +59,7 @@ _MEANS: Final = {
         r"(?:活儿?|这个|这单|这家)?我(?:来)?接了?|我(?:这就|马上|现在|明天|下午|晚上)?(?:去|来|可以|能去|能来|有空|帮)|我.{0,8}有空|算我|让我来|可以去|没问题|^行|^好的?$",
         r"不|没空|接(?:孩子|娃|人|老)",
     ),
-    "ce:refused": (_REFUSED, ""),
-    "ce:not_met": (_NOT_MET, ""),
-    "ce:concern": (_WORRY, r"没(?:摔|病)"),
-    "ce:ok": (_WELL, r"不好"),
-    "rq:refused": (_REFUSED, ""),
-    "rq:not_met": (_NOT_MET, ""),
-    "rq:concern": (_WORRY, r"没(?:摔|病)"),
-    "rq:ok": (_WELL, r"不好"),
-    "ln:refused": (_REFUSED, ""),
-    "ln:not_met": (_NOT_MET, ""),
-    "ln:concern": (_WORRY, r"没(?:摔|病)"),
-    "ln:ok": (_WELL, r"不好"),
+    **{f"{visit}:{what}": words for visit in ("ce", "rq", "ln") for what, words in _FOUND.items()},
     "ln:up": (r"换个?人联系|换(?:个)?人吧|搬家|联系不了", ""),
     "lr:pass": (r"管不了|请社区|社区(?:来|办)|转(?:给)?社区|办不了|解决不了", ""),
     "lr:settle": (r"说和|调解|和好|劝(?:好|开)|握手", ""),

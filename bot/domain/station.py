@@ -109,8 +109,8 @@ def asked(
     hits: list[tuple[bool, int, Offer]] = []
     for service in services:
         here = service.said.search(text, *beside) or service.everyday.search(text, *beside)
-        far = service.said.search(text) or (service.everyday.search(text) if place else None)
-        found = here or far
+        far = service.everyday.search(text) if place else None
+        found = here or service.said.search(text) or far
         if found is None or service.apart.search(text):
             continue
         rest = text[: found.start()] + "　" + text[found.end() :]

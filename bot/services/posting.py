@@ -156,11 +156,11 @@ def tell(
     )
 
 
-def tell_under(unit: Unit, chat: int, said: int, text: str) -> None:
+def tell_under(unit: Unit, chat: int, said: int, text: str, *, once: str | None = None) -> None:
     """Words under somebody's message in a group."""
     under = {"message_id": said, "allow_sending_without_reply": True}
     params = {**message(text), "reply_parameters": under}
-    unit.send(Call("tell", "sendMessage", chat, params, priority=3))
+    unit.send(Call("tell", "sendMessage", chat, params, priority=3, once=once))
 
 
 def tell_asker(

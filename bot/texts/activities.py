@@ -312,9 +312,7 @@ def code_picture(title: str, value: str, until: datetime) -> str:
     return f"<b>{escape(title)}</b> 签到：扫一扫，或者私聊小板凳发 {value}\n{until:%H:%M} 前有效，过了点〔换新码〕。"
 
 
-MOST_TOLD: Final = (
-    600  # characters under a picture: Telegram takes no more than 1,024 with the title
-)
+MOST_TOLD: Final = 600  # characters under a picture, which takes 1,024 with its title
 
 
 def pictured(activity: Activity, came: int, text: str) -> str:

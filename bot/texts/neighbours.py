@@ -458,24 +458,27 @@ def visit_due(door: str, contact: str) -> str:
 
 def visit_keyboard(contact: int, *, away: bool = False) -> dict[str, Any]:
     """What a visit found; before it, that one cannot go."""
-    rows = [
-        [
-            button("见到了，都好", f"rq:ok:{contact}"),
-            button("有点担心", f"rq:concern:{contact}"),
-        ],
-        [button("没见到", f"rq:not_met:{contact}"), button("不愿见", f"rq:refused:{contact}")],
-    ]
+    rows = _found("rq", contact)
     cannot = [[button("这次去不了，请人替", f"rq:away:{contact}")]] if away else []
     return {"inline_keyboard": [*rows, *cannot]}
 
 
 def early_keyboard(care: int) -> dict[str, Any]:
     """What a visit before its day found."""
-    rows = [
-        [button("见到了，都好", f"ce:ok:{care}"), button("有点担心", f"ce:concern:{care}")],
-        [button("没见到", f"ce:not_met:{care}"), button("不愿见", f"ce:refused:{care}")],
+    return {"inline_keyboard": _found("ce", care)}
+
+
+def _found(kind: str, number: int) -> list[list[dict[str, str]]]:
+    return [
+        [
+            button("见到了，都好", f"{kind}:ok:{number}"),
+            button("有点担心", f"{kind}:concern:{number}"),
+        ],
+        [
+            button("没见到", f"{kind}:not_met:{number}"),
+            button("不愿见", f"{kind}:refused:{number}"),
+        ],
     ]
-    return {"inline_keyboard": rows}
 
 
 def rung(number: int, door: str, contact: str) -> str:

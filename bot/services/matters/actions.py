@@ -461,7 +461,7 @@ class Actions:
         await matters.note(
             await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text)
         )
-        await self._tell_askers(unit, community, matter, orders.waits(matter, whole))
+        await self.ask_askers(unit, community, matter, whole)
         waiting = replace(matter, course=course)
         await self._workflow.show(unit, waiting)
         return waiting

@@ -395,15 +395,7 @@ class Following:
                 text,
             )
         elif said is Reply.ASKS or passes_talk:
-            posting.tell_desk_from(
-                unit,
-                self._directory,
-                matter.community,
-                texts.asked(matter, text),
-                account,
-                matter.id,
-                said=at,
-            )
+            self._tell_desk(unit, matter, texts.asked(matter, text), account, at)
             await self._tell_crew(unit, matter, text, photo)
         return Followed(matter, said)
 
@@ -426,8 +418,16 @@ class Following:
         if course.waiting:
             await matters.change(await unit.rows(), matter.id, waiting=False)
 
-    def _tell_desk(self, unit: Unit, matter: Matter, text: str, account: int) -> None:
-        posting.tell_desk_from(unit, self._directory, matter.community, text, account, matter.id)
+    def _tell_desk(
+        self,
+        unit: Unit,
+        matter: Matter,
+        text: str,
+        account: int,
+        at: tuple[int, int] | None = None,
+    ) -> None:
+        community = matter.community
+        posting.tell_desk_from(unit, self._directory, community, text, account, matter.id, said=at)
 
     async def answered(
         self,

@@ -160,8 +160,7 @@ class Caring:
         care = await neighbours.care(await unit.rows(), number)
         if care is None or not care.active:
             raise BadCallback
-        goes = account == care.partner or self._directory.is_officer(care.community, account)
-        if not goes or outcome not in OUTCOMES:
+        if not self._goes(care, account) or outcome not in OUTCOMES:
             raise BadCallback
         made = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
         return await self.outcome(unit, made, account, outcome)
@@ -228,8 +227,7 @@ class Caring:
         """What a visit found. Not met begins the ladder; met later ends it, on a row of its own. Raises BadCallback."""
         contact, care = await self._both(unit, visit)
         community = self._directory.communities[care.community]
-        goes = account == care.partner or self._directory.is_officer(community.id, account)
-        if not goes or outcome not in OUTCOMES:
+        if not self._goes(care, account) or outcome not in OUTCOMES:
             raise BadCallback
         if contact.outcome in ("ok", "concern", "refused"):
             raise AlreadyDecided
@@ -253,6 +251,10 @@ class Caring:
             for officer in self._directory.officers(community.id):
                 posting.tell(unit, officer, text, once=f"care:{visit}:concern:{officer}")
         return texts.OUTCOMES[outcome]
+
+    def _goes(self, care: Care, account: int) -> bool:
+        """Whether somebody may say what a visit found."""
+        return account == care.partner or self._directory.is_officer(care.community, account)
 
     def _tell_the_other(
         self, unit: Unit, care: Care, visit: int, account: int, outcome: str

@@ -128,18 +128,7 @@ class Liaising:
         """Asks the household in private; where nobody can be asked there, the member rings at the door."""
         people = await bindings.reachable(await unit.rows(), [household])
         state = LinkState.ASKED if people else LinkState.LINKED
-        made = await links.add(
-            await unit.rows(),
-            {
-                "community": community.id,
-                "account": account,
-                "household": household,
-                "state": state.value,
-                "since": unit.now,
-                "why": "",
-                "next_at": unit.now + self._visit,
-            },
-        )
+        made = await self._add(unit, community, account, household, state)
         for each in people:
             posting.tell(
                 unit,
@@ -152,6 +141,20 @@ class Liaising:
             await self._later(
                 unit, community, f"link:{made}:ask", {"link": made}, unit.now + self._ask
             )
+
+    async def _add(
+        self, unit: Unit, community: Community, account: int, household: int, state: LinkState
+    ) -> int:
+        values = {
+            "community": community.id,
+            "account": account,
+            "household": household,
+            "state": state.value,
+            "since": unit.now,
+            "why": "",
+            "next_at": unit.now + self._visit,
+        }
+        return await links.add(await unit.rows(), values)
 
     async def excuse(
         self, unit: Unit, community: Community, account: int, *, excused: bool
@@ -239,18 +242,7 @@ class Liaising:
         if await self.of_household(unit, account) is not None:
             raise AlreadyDecided
         home = (await bindings.of_account(rows, account, community.id))[0]
-        made = await links.add(
-            rows,
-            {
-                "community": community.id,
-                "account": member,
-                "household": home.id,
-                "state": LinkState.LINKED.value,
-                "since": unit.now,
-                "why": "",
-                "next_at": unit.now + self._visit,
-            },
-        )
+        made = await self._add(unit, community, member, home.id, LinkState.LINKED)
         told = texts.chosen(home.label)
         posting.tell(unit, member, told, texts.home_keyboard(made), once=f"link:{made}:chosen")
         await self._plan(unit, community, member, self._morning(community, unit.now + self._visit))

@@ -95,18 +95,14 @@ class Stations:
 
     async def holds_still(self, unit: Unit, community: Community, number: int) -> Station:
         """The desk says that it is. Raises BadCallback where there is no such station any more."""
-        station = await self._one(unit, community, number)
-        if station is None:
-            raise BadCallback
+        station = await self._known(unit, community, number)
         await neighbours.station_checked(await unit.rows(), number, unit.now)
         await self._plan(unit, station, unit.now)
         return station
 
     async def close_down(self, unit: Unit, community: Community, number: int) -> Station:
         """The desk says that it is no more. Raises BadCallback."""
-        station = await self._one(unit, community, number)
-        if station is None:
-            raise BadCallback
+        station = await self._known(unit, community, number)
         await self.drop(unit, community, station.name)
         return station
 
@@ -114,6 +110,12 @@ class Stations:
         return next(
             (each for each in await self.listed(unit, community) if each.id == number), None
         )
+
+    async def _known(self, unit: Unit, community: Community, number: int) -> Station:
+        station = await self._one(unit, community, number)
+        if station is None:
+            raise BadCallback
+        return station
 
     async def drop(self, unit: Unit, community: Community, name: str) -> bool:
         return await neighbours.drop_station(await unit.rows(), community.id, name.strip())
@@ -161,13 +163,9 @@ class Stations:
         local = unit.now.astimezone(ZoneInfo(community.zone))
         return texts.stations(service.name, found[:FEW], local, self._check), found[:FEW]
 
-    async def closed(
-        self, unit: Unit, number: int, account: int, community: Community
-    ) -> Matter | None:
-        """Somebody stood before a closed door: that is a matter."""
-        found = await self._one(unit, community, number)
-        if found is None:
-            return None
+    async def closed(self, unit: Unit, number: int, account: int, community: Community) -> Matter:
+        """Somebody stood before a closed door: that is a matter. Raises BadCallback."""
+        found = await self._known(unit, community, number)
         told = Told(
             kind=Kind.PRIVATE,
             account=account,
