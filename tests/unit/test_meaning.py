@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain import danger
-from bot.domain.answering import adds, may_ask, put_right
+from bot.domain.answering import adds, may_ask, put_right, wants_deletion
 from bot.domain.aside import Aside, aside, tells_of_ones_rite
 from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
@@ -536,3 +536,10 @@ def test_talk_about_a_vote_puts_nothing_to_it() -> None:
     assert to_publish("0471-1234567是热力电话，已经修好了") == "0471-1234567是热力电话，已经修好了"
     for said in ("谁能帮着搬个柜子", "有谁能帮着抬个沙发吗"):
         assert wanted(said)[0] is Wanted.HAND, said
+
+
+def test_more_words_for_a_wish_to_be_forgotten() -> None:
+    for said in ("我想退出这个机器人 把我说过的都抹掉", "把我的记录清空"):
+        assert wants_deletion(said), said
+    for said in ("上次说的垃圾清走了没", "墙上说的那块灰抹了", "楼道里的小广告清掉"):
+        assert not wants_deletion(said), said
