@@ -11,7 +11,7 @@ from bot.domain.danger import LONGEST, goes, takes
 from bot.domain.errors import BadCallback, NotAskedOfYou
 from bot.domain.matter import Matter, State
 from bot.domain.meaning import asks
-from bot.domain.ordering import asks_about
+from bot.domain.ordering import asks_about, numbered, pointed_at
 from bot.services import posting
 from bot.services.listening.intake import reaction
 from bot.services.membership.setup import ANONYMOUS_ADMIN
@@ -20,7 +20,7 @@ from bot.storage.communities import Community
 from bot.storage.outbox import ALARM
 from bot.texts import cards as texts
 from bot.texts.markup import one_button
-from handlers import activities, desk_words, drafting, hearing, officer_deeds, onspot
+from handlers import activities, desk_offers, desk_words, drafting, hearing, officer_deeds, onspot
 from handlers.callback_data import parse
 from handlers.context import (
     ASKED,
@@ -92,7 +92,7 @@ async def _answers_note(
         reply(update, context, said)
         return
     offer = officer_deeds.under_card(context, community, matter, text)
-    button = desk_words.meant_under(matter, text)
+    button = desk_offers.meant_under(matter, text)
     first = button is not None and button[1].startswith(FIRST)  # 给物业派过去 is no news
     if asks_about(text) and not first:
         told = await context.services.curation.card(
@@ -247,7 +247,7 @@ async def _unasked(update: Update, context: Context, community: Community) -> No
     text = text_of(update)
     if goes(text) and len(text) <= LONGEST:
         ringing = await context.services.workflow.ringing(unit, community)
-        if len(ringing) == 1:
+        if len(ringing) == 1 and await _may_be(context, community, ringing[0], text):
             reply(
                 update, context, await _said(update, context, community, ringing[0].id, alarm=True)
             )
@@ -258,6 +258,17 @@ async def _unasked(update: Update, context: Context, community: Community) -> No
         reply(update, context, NAMED)
         return
     await _perhaps(update, context)
+
+
+async def _may_be(context: Context, community: Community, matter: Matter, text: str) -> bool:
+    """Whether words may be about a matter: 漏水那个我去看看 and 0033我去看了 are not about another that rings."""
+    number = numbered(text)
+    if number is not None:
+        return int(number.rpartition("-")[2]) == int(matter.number.rpartition("-")[2])
+    if pointed_at(text) is None:
+        return True
+    spoken = await context.services.following.spoken_of(context.unit, community, text)
+    return spoken is not None and spoken.id == matter.id
 
 
 async def _said(

@@ -1,6 +1,5 @@
 """What officers write on the desk without a command: a question gets its list, a deed its button; talk stays talk."""
 
-from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -9,18 +8,15 @@ from telegram import Update
 from bot.domain.activity import ActivityKind
 from bot.domain.answering import put_right
 from bot.domain.danger import asks_after
-from bot.domain.errors import NoAgency, NoSuchMatter, NotPossible
-from bot.domain.matter import Matter, State
+from bot.domain.errors import NoSuchMatter
 from bot.domain.meaning import meant
 from bot.domain.ordering import (
     Asked,
     Wish,
     asked,
-    category_named,
     deed,
     is_no_alarm,
     merges,
-    moves,
     numbered,
     pointed_at,
     receiver,
@@ -28,25 +24,13 @@ from bot.domain.ordering import (
     two_named,
     two_of_a_kind,
 )
-from bot.domain.place import Place
 from bot.storage.communities import Community
-from bot.texts import cards, words
 from bot.texts import officer_words as texts
-from bot.texts.markup import one_button
-from handlers import activities, desk_lists, officer_deeds, officer_words, publishing
-from handlers.context import Context, about, reply, text_of, who
-from nlp.places import Gazetteer, SpokenPlace
+from handlers import activities, desk_lists, desk_meanings, officer_deeds, officer_words, publishing
+from handlers.context import Context, reply, text_of, who
+from handlers.desk_offers import DEEDS, category_in, corrected, meant_of, moved_to, offer, shows
+from nlp.places import Gazetteer
 
-DEEDS: Final = (
-    "m:dismiss",
-    "m:merge",
-    "m:class",
-    "m:assign",
-    "m:time",
-    "m:take",
-    "m:answer",
-    "m:ballot",
-)  # what words under a card, or behind its number, may mean
 OF_ONE: Final = tuple(each for each in DEEDS if each not in ("m:answer", "m:merge"))
 """What words may mean for a matter that they name by its thing alone."""
 
@@ -74,7 +58,21 @@ async def understood(update: Update, context: Context, community: Community) -> 
         return True
     if to_be_voted_on(text):
         return await _to_be_voted_on(update, context, community)
-    if await officer_deeds.offered(update, context, community):
+    if deed(text) is not Wish.PROGRESS and await officer_deeds.offered(update, context, community):
+        return True
+    return await _alike(update, context, community)
+
+
+async def _alike(update: Update, context: Context, community: Community) -> bool:
+    """Words that no rule reads, by what they are like."""
+    text = text_of(update)
+    found = desk_meanings.like(text)
+    wanted = desk_meanings.asked_for(found, text) if found is not None else None
+    if wanted is not None and await _given(update, context, community, wanted):
+        return True
+    if found is not None and await desk_meanings.offered(update, context, community, found):
+        return True
+    if await officer_deeds.offered(update, context, community):  # 已经, 联系了: the loosest words
         return True
     return _found_nothing(update, context, text)
 
@@ -83,7 +81,7 @@ async def _to_be_voted_on(update: Update, context: Context, community: Community
     """充电棚装东门还是西门 让大家投个票: the matter that it is about, or one to be made of it first."""
     matter = await officer_words.spoken_of(context, community, text_of(update))
     if matter is not None and matter.state.open:
-        _offer(update, context, matter, "m:ballot")
+        offer(update, context, matter, "m:ballot")
     else:
         reply(update, context, texts.MATTER_FIRST, texts.behalf_keyboard(), quoting=True)
     return True
@@ -92,7 +90,9 @@ async def _to_be_voted_on(update: Update, context: Context, community: Community
 def _found_nothing(update: Update, context: Context, text: str) -> bool:
     """Something is to be done with a matter that words name by its thing, and none is found: that is said."""
     named = pointed_at(text)
-    if named is None or named == text or meant(text, OF_ONE) is None:
+    wanted = asked(text, named=False)
+    asks = wanted is not None and wanted.wish is Wish.STATE
+    if named is None or named == text or (meant(text, OF_ONE) is None and not asks):
         return False
     reply(update, context, texts.NOT_FOUND.format(words=escape(named)))
     return True
@@ -133,7 +133,7 @@ async def _no_alarm(update: Update, context: Context, community: Community, text
         return False
     ringing = await context.services.workflow.ringing(context.unit, community)
     if len(ringing) == 1:
-        _offer(update, context, ringing[0], "m:dismiss")
+        offer(update, context, ringing[0], "m:dismiss")
     return len(ringing) == 1
 
 
@@ -143,9 +143,11 @@ async def _numbered(update: Update, context: Context, community: Community, numb
     try:
         matter = await context.services.curation.matter(context.unit, community, short)
     except NoSuchMatter:
-        return False
+        if desk_meanings.is_talk(text_of(update)):
+            return False
+        raise
     text = text_of(update)
-    if await _meant_of(update, context, community, matter, DEEDS):
+    if await meant_of(update, context, community, matter, DEEDS):
         return True
     if deed(text) is not None or meant(text, {"m:redo"}) is not None:
         return False
@@ -158,60 +160,17 @@ async def _pointed_at(update: Update, context: Context, community: Community) ->
     named = pointed_at(text) or (text if receiver(text) is not None else None)
     if named is None:
         return False
-    if meant(text, OF_ONE) is None and _category_in(text) is None and _moved_to(text) is None:
+    if meant(text, OF_ONE) is None and category_in(text) is None and moved_to(text) is None:
         return False
     matter = await officer_words.spoken_of(context, community, named)
     if matter is None or not matter.state.open:
         return False
-    return await _meant_of(update, context, community, matter, OF_ONE)
-
-
-async def _meant_of(
-    update: Update, context: Context, community: Community, matter: Matter, deeds: Sequence[str]
-) -> bool:
-    """The button of `deeds` that words mean for a matter; False where they mean none."""
-    text = text_of(update)
-    corrected = _corrected(matter, text)
-    if corrected is not None:
-        _shows(update, context, matter, *corrected)
-        return True
-    wanted = meant(text, deeds)
-    if wanted is None:
-        return False
-    if wanted == "m:assign" and matter.urgent and matter.state is State.VOICED:
-        _offer(update, context, matter, "m:take")  # somebody goes there first
-        return True
-    if wanted == "m:assign" and await _assign(update, context, community, matter):
-        return True
-    if wanted == "m:take" and matter.state is not State.VOICED:
-        return False
-    _offer(update, context, matter, wanted)
-    return True
-
-
-def _corrected(matter: Matter, text: str) -> tuple[str, str] | None:
-    """Label and data of the button that puts a matter's kind or place right, as the words say."""
-    category = _category_in(text)
-    if category is not None:
-        return f"改为{words.CATEGORIES[category]}", f"c:{matter.id}:{category}"
-    place = _moved_to(text)
-    if place is not None:
-        parts = "-".join(part or "" for part in place).rstrip("-").upper()
-        return f"改到{words.place(Place(*place))}", f"cl:{matter.id}:{parts}"
-    return None
-
-
-def _moved_to(text: str) -> SpokenPlace | None:
-    """Where words say that a matter really is; None where they do not."""
-    if not moves(text):
-        return None
-    place = Gazetteer().find(put_right(text).lower())
-    return place if place is not None and place.building else None
+    return await meant_of(update, context, community, matter, OF_ONE)
 
 
 async def _misplaced(update: Update, context: Context, community: Community, text: str) -> bool:
     """刚才那个记错了 不是5号楼是6号楼: the open matter of the wrong building that moved last."""
-    if _moved_to(text) is None:
+    if moved_to(text) is None:
         return False
     wrong = Gazetteer().find(text.replace(put_right(text), "").lower())
     if wrong is None or not wrong.building:
@@ -222,46 +181,10 @@ async def _misplaced(update: Update, context: Context, community: Community, tex
     if not still:
         return False
     matter = max(still, key=lambda each: each.updated_at)
-    corrected = _corrected(matter, text)
-    if corrected is not None:
-        _shows(update, context, matter, *corrected)
-    return corrected is not None
-
-
-def _category_in(text: str) -> str | None:
-    """The category that words name in full or by its beginning: 改成卫生 is 环境卫生, 改成噪音 噪音."""
-    named = category_named(text)
-    found = [
-        key
-        for key, name in words.CATEGORIES.items()
-        if named and named in name.removesuffix("诉求")
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-async def _assign(update: Update, context: Context, community: Community, matter: Matter) -> bool:
-    """To an agency that the words name, where the matter can be given to it."""
-    wanted = receiver(text_of(update))
-    try:
-        found = await context.services.actions.assignable(context.unit, community, matter.id)
-    except NotPossible:
-        return False
-    except NoAgency:
-        if wanted is None:
-            return False
-        reply(update, context, texts.NO_AGENCY_YET.format(name=escape(wanted)))
-        return True
-    text = text_of(update)
-    named = sorted(
-        (each for each in found if each.name in text), key=lambda each: -text.rfind(each.name)
-    )  # 不该给暖心队，应该是平安物业: the last
-    if not named and wanted is not None:
-        known = "、".join(each.name for each in found)
-        reply(update, context, texts.NO_SUCH_AGENCY.format(name=escape(wanted), known=known))
-        return True
-    named = named or found[:1]
-    _shows(update, context, matter, f"派给{named[0].name}", f"n:{matter.id}:{named[0].id}")
-    return True
+    right = corrected(matter, text)
+    if right is not None:
+        shows(update, context, matter, *right)
+    return right is not None
 
 
 async def _merge(
@@ -274,7 +197,7 @@ async def _merge(
         ]
     except NoSuchMatter:
         return False
-    _shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
+    shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
     return True
 
 
@@ -287,7 +210,7 @@ async def _two_alike(update: Update, context: Context, community: Community, tex
     if len(found) != 2:
         return False
     first, second = sorted(found, key=lambda each: each.id)
-    _shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
+    shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
     return True
 
 
@@ -301,32 +224,5 @@ async def _two_named(update: Update, context: Context, community: Community, tex
     if len({each.id for each in named}) < len(things):
         return False
     first, second = named
-    _shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
+    shows(update, context, second, f"并入 {first.number}", f"g:{second.id}:{first.id}")
     return True
-
-
-def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
-    """Label and data of the button that words under a card mean; None where they are a note and no more."""
-    if matter.urgent and is_no_alarm(text):
-        return "虚惊", f"m:dismiss:{matter.id}"
-    if matter.state.open and (corrected := _corrected(matter, text)) is not None:
-        return corrected
-    wanted = meant(text, DEEDS)
-    if (
-        wanted is None
-        or not matter.state.open
-        or (wanted == "m:take" and matter.state is not State.VOICED)
-    ):
-        return None
-    return cards.DEED_LABELS[wanted], f"{wanted}:{matter.id}"
-
-
-def _offer(update: Update, context: Context, matter: Matter, wanted: str) -> None:
-    label = "虚惊" if wanted == "m:dismiss" and matter.urgent else cards.DEED_LABELS[wanted]
-    _shows(update, context, matter, label, f"{wanted}:{matter.id}")
-
-
-def _shows(update: Update, context: Context, matter: Matter, label: str, data: str) -> None:
-    """One button for a matter, to be tapped; words under it are about the matter."""
-    told = cards.is_it(matter, label)
-    reply(update, context, told, one_button(label, data), ref=about(update, matter))

@@ -48,14 +48,14 @@ async def offered(update: Update, context: Context, community: Community) -> boo
         return await _behalf(update, context, text)
     matter = await spoken_of(context, community, text)
     if matter is None and wanted is Wish.URGE:
-        return await _urges_an_agency(update, context, community, text)
+        return await urges_an_agency(update, context, community, text)
     if matter is None or not matter.state.open:
         return visited(text) and await _of_a_visit(update, context, text)
-    _show(update, context, community, matter, wanted)
+    show(update, context, community, matter, wanted)
     return True
 
 
-async def _urges_an_agency(
+async def urges_an_agency(
     update: Update, context: Context, community: Community, text: str
 ) -> bool:
     """催一下安居物业: what the agency has, each with its button; False where the words name none of them."""
@@ -72,7 +72,7 @@ async def _urges_an_agency(
     return True
 
 
-def _show(
+def show(
     update: Update, context: Context, community: Community, matter: Matter, wanted: Wish
 ) -> None:
     asked, keyboard = _of_matter(context, community, matter, wanted, text_of(update))
@@ -90,7 +90,7 @@ async def offered_in_private(update: Update, context: Context) -> bool:
             return True
         matter = await spoken_of(context, community, text_of(update))
         if matter is not None:
-            _show(update, context, community, matter, wanted)
+            show(update, context, community, matter, wanted)
             return True
     if wanted is Wish.HAND_OVER:
         reply(update, context, texts.NOTHING_TO_HAND_OVER)
@@ -116,6 +116,11 @@ async def _of_a_visit(update: Update, context: Context, text: str) -> bool:
     if not await _behalf(update, context, text):
         reply(update, context, texts.ALL_WELL)
     return True
+
+
+async def told_at_a_door(update: Update, context: Context, text: str, *, visit: bool) -> bool:
+    """What a resident told an officer, or what a visit found, is offered as a matter."""
+    return await (_of_a_visit if visit else _behalf)(update, context, text)
 
 
 def under_card(context: Context, community: Community, matter: Matter, text: str) -> Offer | None:

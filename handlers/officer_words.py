@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from bot.domain.errors import NoSuchMatter, UnknownFilter
 from bot.domain.matter import Matter, State
 from bot.domain.ordering import Asked, Wish, asked, numbered
 from bot.services import posting
+from bot.services.deadlines import book_of
+from bot.services.matters.following import names_a_thing
 from bot.storage.communities import Community
 from bot.texts import following
 from bot.texts import neighbours as neighbour_texts
@@ -52,12 +55,36 @@ async def _untaken(update: Update, context: Context, community: Community) -> No
     await _listed(update, context, community, State.VOICED, State.TAKEN, untaken=True)
 
 
+async def _asked(update: Update, context: Context, community: Community) -> None:
+    """What residents asked and nobody answered yet."""
+    book = book_of(community).procedures
+    asked_of = [name for name, procedure in book.items() if procedure.question]
+    chosen = {"states": (State.VOICED.value, State.TAKEN.value), "procedures": asked_of}
+    await desk_lists.show_chosen(update, context, community, chosen, texts.NOTHING_ASKED)
+
+
+async def _of_kind(update: Update, context: Context, community: Community) -> bool:
+    """The matters of the kind and the building that the words name; False where they name neither."""
+    filed = await context.services.listening.filed(context.unit, community, text_of(update))
+    kind = any(names_a_thing(reason.rule) for reason in filed.why)
+    chosen: dict[str, Any] = {"category": filed.category} if kind else {}
+    place = Gazetteer().find(text_of(update).lower())
+    if place is not None and place.building:
+        chosen["building"] = place.building
+    if chosen:
+        await desk_lists.show_chosen(update, context, community, chosen, texts.NONE_OF_KIND)
+    return bool(chosen)
+
+
 async def _theirs(update: Update, context: Context, community: Community) -> bool:
     """What an agency has that the words name."""
     urging = context.services.urging
     agency = urging.agency_named(community, text_of(update))
     if agency is None:
-        return False
+        known = urging.agencies(community)
+        names = "、".join(escape(each.name) for each in known) or texts.NO_AGENCY
+        reply(update, context, texts.WHOSE.format(names=names))
+        return True
     held = await urging.held_by(context.unit, community, agency)
     reply(update, context, texts.held_by(held, agency.name))
     return True
@@ -204,6 +231,8 @@ _LOOKUPS: Final[Mapping[Wish, Lookup]] = {
     Wish.SOON: _soon,
     Wish.OPEN: _open,
     Wish.THEIRS: _theirs,
+    Wish.ASKED: _asked,
+    Wish.OF_KIND: _of_kind,
     Wish.UNTAKEN: _untaken,
     Wish.MINE: _mine,
     Wish.MONTH: _month,

@@ -14,8 +14,8 @@ from nlp.typos import Typos
 
 NEAR: Final = 12
 SHORT: Final = 2  # characters that do not yet say what is the matter
-_HAPPENED: Final = frozenset("坏停堵漏断破裂塌")  # 门禁坏 is said as 门禁坏了
-_HALF_SAID: Final = ("没", "不", "冒")  # 坡道没, 充电桩冒 say nothing yet
+_HAPPENED: Final = frozenset("坏停堵漏断破裂塌歪松倒掉翘鼓锈")  # 门禁坏 is said as 门禁坏了
+_HALF_SAID: Final = ("没", "不", "冒", "占", "堆")  # 坡道没, 充电桩冒, 过道占 say nothing yet
 _WRONG: Final = frozenset("不没坏停堵漏断脏臭冒掉吵了破裂倒塌占满")
 
 
@@ -104,10 +104,10 @@ class Evidence:
         for pair in (*self.pairs.get(category, ()), *self.loose.get(category, ())):
             whole = len(pair.entry.fragments) == 1 and not pair.entry.written.endswith(_HALF_SAID)
             if pair.start in things and whole:
-                return things[pair.start] + pair.entry.written
+                return things[pair.start] + _happened(pair.entry.written)
         found = [hit.entry.fragments for hit in self.scenes.get(category, ())]
         scenes = [
-            "".join(each) + ("了" if each[-1] in _HAPPENED else "")
+            _happened("".join(each), each[-1])
             for each in found
             if (len(each) == 1 or (len(each) == SHORT and each[1][0] in _WRONG))
             and not each[-1].endswith(_HALF_SAID)
@@ -128,6 +128,11 @@ class Evidence:
         found = [hit for hits in self.scenes.values() for hit in hits if _weight(hit) >= 0.9]
         found += [hit for hits in self.pairs.values() for hit in hits]
         return sorted(found, key=lambda hit: hit.start)
+
+
+def _happened(words: str, last: str = "") -> str:
+    """Words with the 了 that a bare trouble behind them wants: 栏杆松了, 过道堆满了."""
+    return words + ("了" if (last or words) in _HAPPENED or words.endswith("满") else "")
 
 
 def _weight(hit: Hit) -> float:

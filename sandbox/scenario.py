@@ -89,8 +89,13 @@ class Player:
                     left = (due - clock.now()).total_seconds() / max(clock.rate, 1e-6)
                     await asyncio.sleep(min(max(left, 0.001), 0.25))
                 await self._do(number, line)
+                await self._wait(self._taken)
         finally:
             self.world.turn(rate=1)
+
+    def _taken(self) -> bool:
+        """Whether every bot has fetched what happened so far: hours must not pass before it reads a line."""
+        return not any(bot.updates for bot in self.world.bots.values())
 
     def _skip_night(self, due: datetime) -> None:
         """Nobody watches a compound sleep: from late evening the clock goes on in the morning."""
@@ -170,6 +175,8 @@ class Player:
         data = next(button["callback_data"] for button in buttons if line["tap"] in button["text"])
         query = self.world.tap(self._chat(line), message, self.people[line["who"]], data)
         await self._wait(lambda: query.answer is not None)
+        if query.answer is None:
+            self._miss(line, f"{seen}〔{line['tap']}〕 unanswered")
 
     async def _seen(self, line: Mapping[str, Any], words: str, label: str = "") -> Message | None:
         """The newest message of the line's chat with these words and a button of this label, once it is there.

@@ -29,7 +29,10 @@ _PLACE: Final = re.compile(r"[@＠]\s*(\S{1,30})")
 _GUESTS: Final = re.compile(r"(?:每家|每户|每人)?(?:可以|可|能)带\s*(\d)\s*(?:个?人|位|名)?")
 _COMMAS: Final = re.compile(r"[，,；;。]")
 _COUNTED: Final = re.compile(r"[一二两三四五六七八九十百]{1,4}(?=个?人|位|名|户|家人)")
-_NO_PLACE: Final = re.compile(r"\d\s*(?:个?人|位|名|户)|不限|可以?带|能带|应到|名额")
+_NO_PLACE: Final = re.compile(
+    r"\d\s*(?:个?人|位|名|户)|不限|可以?带|能带|应到|名额|商量|商议|讨论|[谈聊议]|发给|报名|自带|叫.{1,8}来|都来|参加"
+)
+_HELD: Final = re.compile(r"在([^，,。\s]{2,12}?)(?=开|举行|集合|碰头|搞|举办)")
 _NAMES_A_DAY: Final = re.compile(r"[今明后]|[\d一二三四五六七八九十][月日号]|下个?[周星礼]")
 LONGEST_PLACE: Final = 16
 _NEW_PLACE: Final = re.compile(
@@ -141,6 +144,8 @@ class Planned:
 def planned(text: str) -> Planned:
     """邻里节包饺子 @小广场 30人 可带2人, in any order after the name; with commas 邻里节，小广场，十二人."""
     text = _COUNTED.sub(in_digits, text)
+    if not _PLACE.search(text):
+        text = _HELD.sub(r" @\1 ", text)
     pieces = [each.strip() for each in _COMMAS.split(text) if each.strip()]
     if len(pieces) > 1:
         named = [each for each in pieces[1:] if not _NO_PLACE.search(each)]

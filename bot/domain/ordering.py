@@ -39,6 +39,8 @@ class Wish(StrEnum):
     VISITED = "visited"
     CLOSE = "close"
     PROGRESS = "progress"
+    ASKED = "asked"
+    OF_KIND = "of_kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +235,14 @@ _DEEDS: Final = (
 )
 _ASIDE: Final = re.compile(
     r"^(?:刚才?|早上|上午|下午|今天)?(?:有|那)?[个位]?.{0,6}?(?:阿姨|大[爷姐妈叔娘哥]|居民|业主|住户|老人|师傅|奶奶|爷爷|租户|商户)"
-    r"(?:当面|在?群里|上门|刚才?|今天)?(?:跟|和|对|给|找)?(?:我|咱|社区)?(?:反映|来电|打电话|打来|投诉|来找|说|讲)(?:我|社区)?(?:说|讲|是|过来)?[：:，,\s]*"
+    r"(?:当面|在?群里|上门|刚才?|今天)?(?:跟|和|对|给|找)?(?:我|咱|社区)?(?:反映|来电话?|打电话|打来|投诉|来找|说|讲)(?:我|社区)?(?:说|讲|是|过来)?[：:，,\s]*"
     r"|^.{1,8}没(?:有)?手机[，,\s]*"
     r"|[，,\s]+给(?:他|她|人家)(?:登记|记|录|报)(?:一?[个下件]|上)?[，,\s]*(?:他|她)?(?:说|反映)?"
     r"|[，,。\s]*(?:麻烦|请|你)?帮(?:我|他|她|忙|着)?(?:记|登记|录|报|反映)(?:一?[个下件]|上)?(?:吧|一下)?[。！\s]*$"
     r"|[，,。\s]*(?:记|登记|录)(?:一?[个下件]|上)(?:吧)?[。！\s]*$"
+)
+_WHERE: Final = re.compile(
+    r"[\d一二三四五六七八九十]+(?:号楼|号院|[栋幢])(?:[\d一二三四五六七八九十]+单元)?(?:\d{3,4})?"
 )
 _FOR_WHOM: Final = re.compile(
     r"^(?:替|帮|代|给)([^，,。：:]{2,16}?)(?:记|登记|录|报|反映|提)(?:一?[个下件]|上)[，,：:。 ]*"
@@ -280,10 +285,11 @@ def asked(text: str, *, named: bool) -> Asked | None:
 
 def pointed_at(text: str) -> str | None:
     """The words by which one matter is spoken of that both sides know: 垃圾那个 in 垃圾那个派给平安物业."""
-    found = _ONE.search(text)
+    plain = _NAME.sub("", text)
+    found = _ONE.search(plain)
     if found is None:
         return None
-    return text[: found.end()] if found.start() > 1 else text
+    return plain[: found.end()] if found.start() > 1 else plain
 
 
 def moves(text: str) -> bool:
@@ -358,7 +364,8 @@ def on_behalf(text: str) -> str:
     bare = _FOR_WHOM.sub(r"\1，", text.strip())
     while (shorter := _ASIDE.sub("", bare, count=1).strip()) != bare and shorter:
         bare = shorter
-    return bare
+    where = _WHERE.search(text)
+    return bare if where is None or where[0] in bare else f"{where[0]}{bare.removeprefix('说')}"
 
 
 def is_no_alarm(text: str) -> bool:

@@ -130,6 +130,19 @@ def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
     return re.sub(r"(\d点半|\d点(?!半))(?=[^\s])", r"\1 ", _HALVES.sub(half, text))
 
 
+_DATED: Final = re.compile(
+    r"""(?: 今天|明天|大?后天 | (?:周|星期)[一二三四五六日天] | \d{1,2}月\d{1,2}[日号] )
+        \s* \d{1,2} (?: [:：]\d{2} | 点半? ) (?=\s|$)""",
+    re.VERBOSE,
+)
+
+
+def time_first(plain: str) -> str:
+    """Words of `plainly` with their first day and hour in front: 包饺子，周六9:00 活动室 is 周六9:00 包饺子，活动室."""
+    found = _DATED.search(plain)
+    return f"{found[0]} {plain[: found.start()]}{plain[found.end() :]}" if found else plain
+
+
 def when_written(written: str, now: datetime, zone: ZoneInfo) -> Order:
     """What stands before a notice's words: 置顶, 每7天, 周五17:00, 明天8点, 12月1日9:30, 17:00, in any order.
 

@@ -181,14 +181,17 @@ async def find(
     states: Sequence[str] = OPEN,
     said: Sequence[str] = (),
     untaken: bool = False,
+    procedures: Sequence[str] = (),
 ) -> list[Matter]:
-    """Matters by category, a building that they or one of their voices name, state and words `said` about them, those
-    `untaken` alone: dangers first, then the hottest."""
+    """Matters by category, a building that they or one of their voices name, state, words `said` about them and
+    procedure, those `untaken` alone: dangers first, then the hottest."""
     where: list[ColumnElement[bool]] = [
         matters.c.community == community,
         matters.c.state.in_(states),
     ]
     where += [_says(word) for word in said]
+    if procedures:
+        where.append(matters.c.procedure.in_(procedures))
     if category:
         where.append(matters.c.category == category)
     if building:

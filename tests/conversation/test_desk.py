@@ -340,7 +340,7 @@ async def test_words_of_an_officer_do_what_they_say(database: str, tmp_path: Pat
         await on.say("赵", "我去看看", on.desk)
         await on.sees(on.desk, "算您去了")
         said = await on.say("孙", "@bandeng_bot 电梯那个咋样了", on.desk)
-        await on.sees(on.desk, "请回复卡片", after=said)
+        await on.sees(on.desk, "没找到“电梯那个”", after=said)
         await on.tap("孙", alert, "虚惊")
         await on.quiet()
         assert not any("大家放心" in str(each.get("text")) for each in await on.messages(on.group))

@@ -35,7 +35,22 @@ from nlp.questions import content
 
 MOST: Final = 5
 _WHO_ACTS: Final = frozenset(
-    {"号楼", "单元", "小区", "物业", "社区", "居委会", "街道", "派给", "转给", "居民", "业主"}
+    {
+        "号楼",
+        "单元",
+        "小区",
+        "物业",
+        "社区",
+        "居委会",
+        "街道",
+        "派给",
+        "转给",
+        "居民",
+        "业主",
+        "老人",
+        "孩子",
+        "他们",
+    }
 )
 _THINGS: Final = frozenset("灯梯水电气暖车门锁网树狗墙窗")
 NOWHERE: Final = Place()
@@ -177,7 +192,7 @@ class Following:
         place = place_in(filed)
         recent = await matters.open_since(await unit.rows(), community.id, unit.now - RECENT)
         here = [each for each, _ in recent if may_be_one(place.building, each.place.building)]
-        if not any(_names_a_thing(reason.rule) for reason in filed.why):
+        if not any(names_a_thing(reason.rule) for reason in filed.why):
             found = [
                 each for each in here if place.building and _things(text) & _things(each.title)
             ]
@@ -558,7 +573,7 @@ def _things(text: str) -> frozenset[str]:
     return _THINGS & set(text)
 
 
-def _names_a_thing(rule: str) -> bool:
+def names_a_thing(rule: str) -> bool:
     """Whether a ground is a word of some category, and no mere sound."""
     return not rule.startswith(("grams.", "general.", "talk"))
 

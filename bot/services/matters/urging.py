@@ -49,13 +49,17 @@ class Urging:
         await matters.note(await unit.rows(), matter.id, unit.now, Event.NOTED, officer, facts)
         return officer_words.has_urged(matter, whom, len(accounts))
 
-    def agency_named(self, community: Community, text: str) -> Agency | None:
-        """The agency that words name; 物业 alone names the one property company there is."""
-        mine = [
+    def agencies(self, community: Community) -> list[Agency]:
+        """Those that take orders of a community."""
+        return [
             each
             for each in self._directory.agencies.values()
             if each.community == community.id and each.active
         ]
+
+    def agency_named(self, community: Community, text: str) -> Agency | None:
+        """The agency that words name; 物业 alone names the one property company there is."""
+        mine = self.agencies(community)
         named = [each for each in mine if each.name in text]
         if not named and "物业" in text:
             named = [each for each in mine if each.role == "property"]

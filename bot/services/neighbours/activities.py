@@ -20,7 +20,7 @@ from bot.domain.errors import (
     UnknownDoor,
 )
 from bot.domain.household import door
-from bot.domain.timing import plainly, when_written
+from bot.domain.timing import plainly, time_first, when_written
 from bot.domain.topic import resolved_on
 from bot.services import posting
 from bot.services.directory import Directory
@@ -64,7 +64,7 @@ class Activities:
         """A draft for the desk to look at. Raises MissingPart, BadInstant."""
         zone = ZoneInfo(community.zone)
         every, once = moves.repeated(written)
-        order = when_written(plainly(once, unit.now, zone), unit.now, zone)
+        order = when_written(time_first(plainly(once, unit.now, zone)), unit.now, zone)
         found = moves.planned(order.text)
         if order.at is None:
             raise NoTime(EXAMPLE[kind])

@@ -1,0 +1,137 @@
+"""The button of a deed, offered on the desk for a matter that words speak of; a tap does it."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from telegram import Update
+
+from bot.domain.answering import put_right
+from bot.domain.errors import NoAgency, NotPossible
+from bot.domain.matter import Matter, State
+from bot.domain.meaning import meant
+from bot.domain.ordering import category_named, is_no_alarm, moves, receiver
+from bot.domain.place import Place
+from bot.storage.communities import Community
+from bot.texts import cards, words
+from bot.texts import officer_words as texts
+from bot.texts.markup import one_button
+from handlers.context import Context, about, reply, text_of
+from nlp.places import Gazetteer, SpokenPlace
+
+DEEDS: Final = (
+    "m:dismiss",
+    "m:merge",
+    "m:class",
+    "m:assign",
+    "m:time",
+    "m:take",
+    "m:answer",
+    "m:ballot",
+)  # what words under a card, or behind its number, may mean
+
+
+async def meant_of(
+    update: Update, context: Context, community: Community, matter: Matter, deeds: Sequence[str]
+) -> bool:
+    """The button of `deeds` that words mean for a matter; False where they mean none."""
+    text = text_of(update)
+    right = corrected(matter, text)
+    if right is not None:
+        shows(update, context, matter, *right)
+        return True
+    wanted = meant(text, deeds)
+    if wanted is None:
+        return False
+    if wanted == "m:assign" and matter.urgent and matter.state is State.VOICED:
+        offer(update, context, matter, "m:take")  # somebody goes there first
+        return True
+    if wanted == "m:assign" and await assign(update, context, community, matter):
+        return True
+    if wanted == "m:take" and matter.state is not State.VOICED:
+        return False
+    offer(update, context, matter, wanted)
+    return True
+
+
+def corrected(matter: Matter, text: str) -> tuple[str, str] | None:
+    """Label and data of the button that puts a matter's kind or place right, as the words say."""
+    category = category_in(text)
+    if category is not None:
+        return f"改为{words.CATEGORIES[category]}", f"c:{matter.id}:{category}"
+    place = moved_to(text)
+    if place is not None:
+        parts = "-".join(part or "" for part in place).rstrip("-").upper()
+        return f"改到{words.place(Place(*place))}", f"cl:{matter.id}:{parts}"
+    return None
+
+
+def moved_to(text: str) -> SpokenPlace | None:
+    """Where words say that a matter really is; None where they do not."""
+    if not moves(text):
+        return None
+    place = Gazetteer().find(put_right(text).lower())
+    return place if place is not None and place.building else None
+
+
+def category_in(text: str) -> str | None:
+    """The category that words name in full or by its beginning: 改成卫生 is 环境卫生, 改成噪音 噪音."""
+    named = category_named(text)
+    found = [
+        key
+        for key, name in words.CATEGORIES.items()
+        if named and named in name.removesuffix("诉求")
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+async def assign(update: Update, context: Context, community: Community, matter: Matter) -> bool:
+    """To an agency that the words name, where the matter can be given to it."""
+    wanted = receiver(text_of(update))
+    try:
+        found = await context.services.actions.assignable(context.unit, community, matter.id)
+    except NotPossible:
+        return False
+    except NoAgency:
+        if wanted is None:
+            return False
+        reply(update, context, texts.NO_AGENCY_YET.format(name=escape(wanted)))
+        return True
+    text = text_of(update)
+    named = sorted(
+        (each for each in found if each.name in text), key=lambda each: -text.rfind(each.name)
+    )  # 不该给暖心队，应该是平安物业: the last
+    if not named and wanted is not None:
+        known = "、".join(each.name for each in found)
+        reply(update, context, texts.NO_SUCH_AGENCY.format(name=escape(wanted), known=known))
+        return True
+    named = named or found[:1]
+    shows(update, context, matter, f"派给{named[0].name}", f"n:{matter.id}:{named[0].id}")
+    return True
+
+
+def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
+    """Label and data of the button that words under a card mean; None where they are a note and no more."""
+    if matter.urgent and is_no_alarm(text):
+        return "虚惊", f"m:dismiss:{matter.id}"
+    if matter.state.open and (right := corrected(matter, text)) is not None:
+        return right
+    wanted = meant(text, DEEDS)
+    if (
+        wanted is None
+        or not matter.state.open
+        or (wanted == "m:take" and matter.state is not State.VOICED)
+    ):
+        return None
+    return cards.DEED_LABELS[wanted], f"{wanted}:{matter.id}"
+
+
+def offer(update: Update, context: Context, matter: Matter, wanted: str) -> None:
+    label = "虚惊" if wanted == "m:dismiss" and matter.urgent else cards.DEED_LABELS[wanted]
+    shows(update, context, matter, label, f"{wanted}:{matter.id}")
+
+
+def shows(update: Update, context: Context, matter: Matter, label: str, data: str) -> None:
+    """One button for a matter, to be tapped; words under it are about the matter."""
+    told = cards.is_it(matter, label)
+    reply(update, context, told, one_button(label, data), ref=about(update, matter))

@@ -1,0 +1,59 @@
+"""Words that no rule reads are taken for what they are like: on the desk, from those who work, from residents."""
+
+from pathlib import Path
+
+from tests.conversation.stage import Stage, stage
+from tests.conversation.test_by_words import LIGHT, _order
+
+COVER = "1号楼2单元门口井盖没了"
+GATE = "9号楼闭门器坏了，单元门关不上"
+
+
+async def _answers(on: Stage, text: str, words: str) -> list[str]:
+    """The buttons under what the desk answers to a sentence."""
+    said = await on.say("赵", text, on.desk)
+    told = await on.sees(on.desk, words, after=said)
+    rows = (told.get("reply_markup") or {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+async def test_the_desk_reads_what_officers_write_as_they_speak(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT)
+        await on.say("李", GATE)
+        await on.quiet()
+        for text, words, label in (
+            ("闭门器那个叫平安物业明儿去瞅瞅", "派给平安物业吗", "派给平安物业"),
+            ("单元门关不上那个我去看看", "接手吗", "接手"),
+            ("今儿个还有啥要跑的", "日报", "2026-0001"),
+            ("停车方面的有哪些", "这一类现在没有", ""),
+            ("热力公司那边还欠咱们几个没回", "名单里有：平安物业", ""),
+            ("这个派给电梯公司吧", "说的是哪一件", ""),
+            ("0037现在谁在跟？", "没有 37 这个事项", ""),
+            ("有没有人问过事", "没有等着答复的提问", ""),
+            ("哎呀点错了，撤回来", "点错了能改回来", ""),
+            ("周四晚上七点在活动室开议事会，商量停车的事", "地点：活动室", "公布到居民群"),
+            ("包饺子，10月9号上午九点，社区食堂，限30人，报名", "10月9日", "公布到居民群"),
+            ("刚才4号楼李大爷来电话，说他家厨房返水，帮他记上", "「4号楼他家厨房返水」", "记一件"),
+            ("302的阿姨拉住我说楼道灯三天不亮了，登一下", "楼道灯三天不亮了", "记一件"),
+        ):
+            buttons = await _answers(on, text, words)
+            assert label in buttons if label else not buttons, (text, buttons)
+        said = await on.say("赵", "街道通知周三下午两点在三楼开培训会，每家去两个人", on.desk)
+        await on.quiet()
+        assert max(each["message_id"] for each in await on.messages(on.desk)) == said
+
+
+async def test_who_goes_to_another_matter_does_not_still_an_alarm(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("周", GATE)
+        await on.say("李", COVER)
+        await on.sees(on.desk, "🚨")
+        await _answers(on, "单元门那个我去看看", "接手吗")
+        await _answers(on, "0033我去看了，糊弄人的，打回去返工", "没有 33 这个事项")
+        await _answers(on, "我去", "算您去了")
