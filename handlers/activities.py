@@ -121,15 +121,15 @@ async def calendar(update: Update, context: Context) -> None:
     reply(update, context, shown, texts.list_keyboard(found))
 
 
-async def wanted(update: Update, context: Context, text: str) -> bool:
-    """Whether somebody wants to come to something: its card with the buttons, to tap."""
+async def wanted(update: Update, context: Context, text: str, *, surely: bool = False) -> bool:
+    """Whether somebody wants to come to something, or `surely` does: its card with the buttons, to tap."""
     try:
         community = await here(update, context)
     except NoCommunity:
         return False
     if _CANNOT_COME.search(text) and await _signed_up_for(update, context, community, text):
         return True
-    if not _WANTS_TO_COME.search(text):
+    if not surely and not _WANTS_TO_COME.search(text):
         return False
     found = await context.services.activities.coming(context.unit, community)
     meant = [each for each in found if content(each.title) & content(text)] or found
@@ -144,6 +144,15 @@ async def wanted(update: Update, context: Context, text: str) -> bool:
         update, context, texts.listed(meant, ZoneInfo(community.zone)), texts.list_keyboard(meant)
     )
     return True
+
+
+async def gives_back(update: Update, context: Context, text: str) -> bool:
+    """Somebody cannot come to what they signed up for; False where that is nothing."""
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    return await _signed_up_for(update, context, community, text)
 
 
 async def _signed_up_for(update: Update, context: Context, community: Community, text: str) -> bool:

@@ -351,5 +351,9 @@ async def danger_goes_on(
 
 def thanks(followed: Followed) -> str | None:
     """What is said in private to words about a matter, and which one; None for mere talk."""
-    said = _SAID.get(followed.said)
-    return texts.about(followed.matter, said) if said else None
+    return said_of(followed.matter, followed.said) or None
+
+
+def said_of(matter: Matter, said: Reply) -> str:
+    """What is said to words about a matter, and which one; empty for mere talk."""
+    return texts.about(matter, _SAID[said]) if said in _SAID else ""

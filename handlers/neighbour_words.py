@@ -27,8 +27,11 @@ async def understood(update: Update, context: Context) -> bool:
 
 async def called_off(update: Update, context: Context) -> bool:
     """Words that a neighbour need not come; False for others, and where nobody was asked for."""
-    if Wanted.OFF not in wanted(text_of(update)):
-        return False
+    return Wanted.OFF in wanted(text_of(update)) and await off(update, context)
+
+
+async def off(update: Update, context: Context) -> bool:
+    """A neighbour need not come; False where nobody was asked for."""
     helping = context.services.helping
     account = who(update)
     found = await helping.called_off(context.unit, account)
@@ -39,7 +42,7 @@ async def called_off(update: Update, context: Context) -> bool:
     return bool(found)
 
 
-async def _who_comes(update: Update, context: Context) -> bool:
+async def who_comes(update: Update, context: Context) -> bool:
     """Who comes, and a way to ask them."""
     helping = context.services.helping
     found = await helping.called_off(context.unit, who(update))
@@ -54,7 +57,7 @@ async def _who_comes(update: Update, context: Context) -> bool:
     return True
 
 
-async def _done(update: Update, context: Context) -> bool:
+async def done(update: Update, context: Context) -> bool:
     """换好了，谢谢, from somebody who was helped."""
     found = await context.services.helping.helped(context.unit, who(update))
     if not found:
@@ -63,7 +66,7 @@ async def _done(update: Update, context: Context) -> bool:
     return True
 
 
-async def _hand(update: Update, context: Context) -> bool:
+async def hand(update: Update, context: Context) -> bool:
     """Somebody wants a hand: the neighbours are asked, or the community, as they choose; a trouble with its place is a
     demand."""
     finding = await context.services.forms.finding(context.unit, who(update), text_of(update))
@@ -73,7 +76,7 @@ async def _hand(update: Update, context: Context) -> bool:
     return True
 
 
-async def _to_help(update: Update, context: Context) -> bool:
+async def to_help(update: Update, context: Context) -> bool:
     reply(update, context, texts.TO_HELP, texts.to_help_keyboard(), quoting=True)
     return True
 
@@ -101,7 +104,7 @@ async def _another_home(update: Update, context: Context) -> bool:
     return True
 
 
-async def _no_link(update: Update, context: Context) -> bool:
+async def no_link(update: Update, context: Context) -> bool:
     """A household that wants no visits: the button that ends them."""
     link = await context.services.liaising.of_household(context.unit, who(update))
     if link is None:
@@ -111,12 +114,12 @@ async def _no_link(update: Update, context: Context) -> bool:
 
 
 _GIVEN: Final[Mapping[Wanted, Callable[[Update, Context], Awaitable[bool]]]] = {
-    Wanted.WHO_COMES: _who_comes,
-    Wanted.DONE: _done,
-    Wanted.HAND: _hand,
-    Wanted.TO_HELP: _to_help,
+    Wanted.WHO_COMES: who_comes,
+    Wanted.DONE: done,
+    Wanted.HAND: hand,
+    Wanted.TO_HELP: to_help,
     Wanted.HOMES: _homes,
     Wanted.ANOTHER_HOME: _another_home,
-    Wanted.NO_LINK: _no_link,
+    Wanted.NO_LINK: no_link,
     Wanted.MEMBER: links.wanted,
 }

@@ -55,12 +55,12 @@ async def offered(update: Update, context: Context, ways: list[list[dict[str, st
     elif context.services.directory.agencies_of(account):
         reply(update, context, notices.START_AGENCY, _rows(texts.ASK_US), quoting=True)
     else:
-        told = "\n".join([texts.UNCLEAR, *await _of_their_part(update, context)])
+        told = "\n".join([texts.UNCLEAR, *await of_their_part(update, context)])
         reply(update, context, told, _rows(texts.ASK_US, *ways), quoting=True)
     return True
 
 
-async def _of_their_part(update: Update, context: Context) -> list[str]:
+async def of_their_part(update: Update, context: Context) -> list[str]:
     """What somebody who keeps in touch with households, or gives a hand, may say of it."""
     try:
         community = await here(update, context)

@@ -46,6 +46,7 @@ from handlers import (
     orders,
     passing,
     privacy,
+    private_meanings,
     rites,
     topics,
     voting,
@@ -615,11 +616,18 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         return True
     if await neighbours.known(update, context, text):
         return True
-    if tells(text) or (finding is not None and finding.intent is Intent.VOICE):
-        return await _place_asked(
-            update, context, text, finding
-        ) or await passing.between_neighbours(update, context, finding)
-    return await _unclear(update, context, text, menu=menu)
+    if demands or tells(text):
+        return await _of_a_demand(update, context, finding)
+    return await _unclear(update, context, finding, menu=menu)
+
+
+async def _of_a_demand(update: Update, context: Context, finding: Finding | None) -> bool:
+    """What sounds like a demand and is none, or may be for a neighbour; False for a demand."""
+    return (
+        await private_meanings.rather(update, context, finding)
+        or await _place_asked(update, context, text_of(update).strip(), finding)
+        or await passing.between_neighbours(update, context, finding)
+    )
 
 
 async def _of_an_officer(update: Update, context: Context) -> bool:
@@ -630,12 +638,14 @@ async def _of_an_officer(update: Update, context: Context) -> bool:
     )
 
 
-async def _unclear(update: Update, context: Context, text: str, *, menu: bool) -> bool:
-    """Words that are neither: a question for a place, a wish to come to something, a trouble that does not sound like
-    a demand and is asked about (False); else what can be done here."""
-    if await neighbours.placed(update, context, text, bare=True) or await activities.wanted(
-        update, context, text
-    ):
+async def _unclear(
+    update: Update, context: Context, finding: Finding | None, *, menu: bool
+) -> bool:
+    """Words that are neither: a question for a place, a wish to come to something, what they are like; a trouble that
+    does not sound like a demand is asked about (False); else what can be done here."""
+    text = text_of(update).strip()
+    leans = await context.services.forms.leans(context.unit, who(update), text)
+    if await _plainly_wanted(update, context, finding, surely=menu and not leans):
         return True
     if declines(text):
         reply(update, context, following_texts.AS_YOU_WISH)
@@ -643,11 +653,36 @@ async def _unclear(update: Update, context: Context, text: str, *, menu: bool) -
     if greets(text) and not context.services.directory.communities_of(who(update)):
         reply(update, context, notices.GREETING, drafts.keyboard(_WAYS))
         return True
-    if await context.services.forms.leans(context.unit, who(update), text):
+    if not menu:
         return False
-    if menu:
+    if await private_meanings.understood(update, context, finding, leans=leans):
+        return True
+    if private_meanings.is_demand(text):
+        return False
+    if not leans:
         await _shows_the_ways(update, context)
-    return menu
+    return not leans
+
+
+async def _plainly_wanted(
+    update: Update, context: Context, finding: Finding | None, *, surely: bool
+) -> bool:
+    """A question for a place, a wish to come to something, and whatever else stands out where there is no trouble in
+    the words; False for a demand."""
+    text = text_of(update).strip()
+    wanted = private_meanings.stands_out(text) if surely else None
+    if wanted in private_meanings.DEMANDS:
+        return False
+    asks = wanted in ("station", "question", "lend")
+    return (
+        (
+            surely
+            and not asks
+            and await private_meanings.understood(update, context, finding, leans=True)
+        )
+        or await neighbours.placed(update, context, text, bare=True)
+        or (wanted != "question" and await activities.wanted(update, context, text))
+    )
 
 
 async def _shows_the_ways(update: Update, context: Context) -> None:

@@ -41,7 +41,7 @@ _TROUBLING: Final = frozenset({"scenes", "troubles", "trouble", "urgent", "cry"}
 _DENIED: Final = re.compile(  # 没停水, 电梯没坏, 没有煤气味; but 有没有煤气味 asks, and 没停水通知 complains
     r"(?<!有)没有?(?:再|什么|啥)?(?:停[水电气暖](?!的?通知|公告)|漏(?:[水雨气]|了)|断[水电气网]|跳闸|坏(?![处话人])|堵(?!漏)|爆"
     r"|着火|起火|冒烟|(?:煤气|燃气|天然气|烧焦|焦|糊|臭|怪|异)味|泄漏|积水|被困|困人|塌|问题|毛病|事(?![故先情])(?:了|儿)?$)"
-    r"|不停[水电气暖]"
+    r"|不停[水电气暖]|[捡拣拾拿买摸找逮抓睡领借]着了"  # 谁捡着了 is no fire
 )
 _MODIFYING: Final = (
     "trouble",

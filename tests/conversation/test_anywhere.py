@@ -180,7 +180,7 @@ async def test_a_sentence_in_private_is_a_demand_with_one_tap(
         await on.tell("李", "不记了")
         await on.sees(on.people["李"], "好的，不记了")
         await on.tell("李", "今天天气真好")
-        assert await on.sees(on.people["李"], "没太看懂")
+        assert await on.sees(on.people["李"], "听着呢")
 
 
 async def _answered(on: Stage, text: str) -> dict[str, object]:

@@ -57,3 +57,33 @@ async def test_who_goes_to_another_matter_does_not_still_an_alarm(
         await _answers(on, "单元门那个我去看看", "接手吗")
         await _answers(on, "0033我去看了，糊弄人的，打回去返工", "没有 33 这个事项")
         await _answers(on, "我去", "算您去了")
+
+
+async def test_residents_get_what_their_words_are_like(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("赵", "/event 周六9:00 邻里节包饺子 @小广场 30人", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "群里会看到"), "公布到居民群")
+        await on.quiet()
+        me = on.people["周"]
+        for text, words, label in (
+            ("我这套房租给人家了 要不要去登记 咋弄", "答不上来", "转给社区"),
+            ("孙子明年上小学，户口不在这边能报名吗", "答不上来", "报给社区"),
+            ("建议搞个图书角，家里旧书都可以捐", "这样记对吗", "记下，不署名"),
+            ("手机课在几楼上，要带老花镜不", "邻里节包饺子", "报名：邻里节包饺子"),
+            ("退休在家闲着，可以帮忙接送孩子", "登记成帮手", "登记当帮手"),
+            ("帮我换灯泡的人几点来", "没有正等着的帮手", ""),
+            ("你们会不会把我讲的话拿给物业看", "邻居看不到", ""),
+            ("我没投过，怎么显示我家已经投了", "已经报给社区工作台", ""),
+            ("我家投反对", "没有正在投的表决", ""),
+            ("钥匙丢了，上头有个小熊，谁捡着了", "居民群里说一声最快", "转给社区"),
+            ("老伴儿走了五年了，今天做梦又梦见他", "听着呢", "转给社区"),
+            ("说修好了，今天又漏了", "这样记对吗", "记下，不署名"),
+            ("儿子下月结婚，想在院子里摆几桌，要跟谁说", "登记了，社区就来人帮", "登记喜事"),
+            ("你们就会打官腔，从来不干实事", "哪件事没办好", "转给社区"),
+        ):
+            said = await on.tell("周", text)
+            told = await on.sees(me, words, after=said)
+            assert label in str(told.get("reply_markup")), (text, told)
+            await on.tell("周", "/cancel")
+        assert not any("🚨" in str(each) for each in await on.messages(on.desk))
