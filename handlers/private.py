@@ -645,7 +645,7 @@ async def _unclear(
     does not sound like a demand is asked about (False); else what can be done here."""
     text = text_of(update).strip()
     leans = await context.services.forms.leans(context.unit, who(update), text)
-    if await _plainly_wanted(update, context, finding, surely=menu and not leans):
+    if await _plainly_wanted(update, context, finding, leans=leans, menu=menu):
         return True
     if declines(text):
         reply(update, context, following_texts.AS_YOU_WISH)
@@ -665,20 +665,20 @@ async def _unclear(
 
 
 async def _plainly_wanted(
-    update: Update, context: Context, finding: Finding | None, *, surely: bool
+    update: Update, context: Context, finding: Finding | None, *, leans: bool, menu: bool
 ) -> bool:
-    """A question for a place, a wish to come to something, and whatever else stands out where there is no trouble in
-    the words; False for a demand."""
+    """A question for a place, a wish to come to something, and, unless a draft waits, whatever else stands out; False
+    for a demand."""
     text = text_of(update).strip()
-    wanted = private_meanings.stands_out(text) if surely else None
+    wanted = private_meanings.stands_out(text) if menu else None
     if wanted in private_meanings.DEMANDS:
         return False
     asks = wanted in ("station", "question", "lend")
     return (
         (
-            surely
+            wanted is not None
             and not asks
-            and await private_meanings.understood(update, context, finding, leans=True)
+            and await private_meanings.understood(update, context, finding, leans=leans)
         )
         or await neighbours.placed(update, context, text, bare=True)
         or (wanted != "question" and await activities.wanted(update, context, text))

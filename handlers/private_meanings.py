@@ -253,6 +253,9 @@ _ACTS: Final[Mapping[str, Act]] = {
 }
 _RATHER: Final = frozenset(
     (
+        "event_ask",
+        "event_join",
+        "event_leave",
         "question",
         "phone",
         "station",
