@@ -102,7 +102,7 @@ async def away(update: Update, context: Context) -> None:
     reply(update, context, texts.away(found, until, zone))
 
 
-async def away_in_words(update: Update, context: Context) -> bool:
+async def away_in_words(update: Update, context: Context, *, surely: bool = False) -> bool:
     """我出差三天, by somebody who answers questions; False for anybody else and for other words."""
     text = text_of(update)
     experts = [
@@ -110,7 +110,7 @@ async def away_in_words(update: Update, context: Context) -> bool:
         for each in context.services.directory.agencies_of(who(update))
         if each.role in texts.EXPERTS
     ]
-    if not experts or not is_away(text):
+    if not experts or not (surely or is_away(text)):
         return False
     zone = ZoneInfo(_zone(context, who(update)))
     until = away_until(text, context.unit.now, zone)

@@ -4,7 +4,7 @@ The button that the words mean is shown to be tapped, the words go with it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from telegram import Message, Update
@@ -37,10 +37,29 @@ from handlers.context import (
     who,
 )
 from nlp.finding import Finding, Intent
+from nlp.meaning import SURE, meanings
 
 SHORTEST: Final = 8  # characters of a sentence that may be about the one order somebody has
 AT_WORK: Final = ("a", "lk", "rq", "ce", "ln", "lr")  # buttons of those who do something for others
 _CALLED: Final = re.compile(r"去过|去了|看[了过望]|走访|见[到着]|那儿|上门")
+_BUTTONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "accept": ("a:accept", "lk:claim"),
+    "claim": ("lk:claim", "a:accept"),
+    "arrive": ("a:arrive", "a:progress", "lk:came"),
+    "came": ("lk:came", "a:arrive", "a:progress"),
+    "progress": ("a:progress",),
+    "done": ("a:done", "lk:finish"),
+    "return": ("a:return",),
+    "time": ("a:time",),
+    "wait": ("a:wait", "ln:not_met", "ce:not_met", "rq:not_met"),
+    "back": ("lk:back", "lk:no"),
+    "decline": ("lk:no", "lk:back"),
+    "visit_ok": ("ln:ok", "ce:ok", "rq:ok"),
+    "visit_worry": ("ln:concern", "ce:concern", "rq:concern"),
+    "not_met": ("ln:not_met", "ce:not_met", "rq:not_met", "a:wait"),
+    "refused": ("ln:refused", "ce:refused", "rq:refused"),
+}
+"""What words are like, and the buttons that mean it, the first of them that is there."""
 TOLD: Final = ("done", "progress")  # deeds that tell what was done
 Buttons = Sequence[tuple[str, str]]  # label, data
 
@@ -91,7 +110,7 @@ async def of_another(update: Update, context: Context, number: int, deed: str) -
 async def _between_neighbours(update: Update, context: Context, buttons: Buttons) -> bool:
     """Words under a request that somebody comes for, and that mean none of its buttons, go to the other side."""
     kind, _, rest = buttons[0][1].partition(":")
-    if kind != "lk" or meant(text_of(update), _kinds(buttons)) is not None:
+    if kind != "lk" or _meant(text_of(update), _kinds(buttons)) is not None:
         return False
     number = int(rest.rpartition(":")[2])
     between = await context.services.relaying.between(context.unit, who(update))
@@ -106,7 +125,8 @@ def _is_for_the_desk(text: str, buttons: Buttons) -> bool:
     kinds = _kinds(buttons)
     of_an_order = any(kind.startswith("a:") for kind in kinds)
     returns = "a:return" not in kinds and meant(text, {"a:return"}) is not None
-    return of_an_order and (returns or asks(text, kinds))
+    questions = asks(text, kinds) or (meant(text, kinds) is None and is_like(text, "ask"))
+    return of_an_order and (returns or questions)
 
 
 def _kinds(buttons: Buttons) -> dict[str, str]:
@@ -137,10 +157,25 @@ async def _offer(update: Update, context: Context, buttons: Buttons, about: str 
     reply(update, context, texts.is_it(label, about, kept=words), shown, quoting=words)
 
 
-def _meant(text: str, kinds: dict[str, str]) -> str | None:
-    """The button that words mean; having arrived is progress where no button stands for it."""
+def _meant(text: str, kinds: Collection[str]) -> str | None:
+    """The button that words mean, or are like where no rule reads them; having arrived is progress where no button
+    stands for it."""
     arrived = "a:progress" in kinds and meant(text, {"a:arrive"}) is not None
-    return meant(text, kinds) or ("a:progress" if arrived else None)
+    return meant(text, kinds) or ("a:progress" if arrived else _like(text, kinds))
+
+
+def _like(text: str, kinds: Collection[str]) -> str | None:
+    """The one of some buttons that words are surely like; None where they are more like something else."""
+    found = meanings("worker").of(text)
+    if found is None or found.lead < SURE:
+        return None
+    return next((data for data in _BUTTONS.get(found.name, ()) if data in kinds), None)
+
+
+def is_like(text: str, *names: str) -> bool:
+    """Whether words of somebody who works are surely like one of some meanings."""
+    found = meanings("worker").of(text)
+    return found is not None and found.lead >= SURE and found.name in names
 
 
 def _order_of(buttons: Buttons) -> int | None:
@@ -180,14 +215,14 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
     if _of_something_else(held, text, finding):
         return False
     if matter is None:
-        if meant(text, OF_AN_ORDER) is None:
+        if _meant(text, OF_AN_ORDER) is None:
             return False
         reply(update, context, texts.WHICH_ORDER, texts.which_order(held), quoting=True)
         return True
     buttons = _of(context, matter)
     if _is_for_the_desk(text, buttons):
         return await _passes_on(update, context, matter.id)
-    if meant(text, _kinds(buttons)) is not None:
+    if _meant(text, _kinds(buttons)) is not None:
         await _offer(update, context, buttons, order_texts.named(matter))
         return True
     voices = finding is not None and finding.intent is Intent.VOICE
@@ -235,7 +270,7 @@ async def chosen(update: Update, context: Context) -> None:
         return
     words = said.before(update)
     buttons = _of(context, matter)
-    wanted = _kinds(buttons).get(meant(words.text if words else "", _kinds(buttons)) or "")
+    wanted = _kinds(buttons).get(_meant(words.text if words else "", _kinds(buttons)) or "")
     label = next((label for label, data in buttons if data == wanted), "")
     text = texts.is_it(label, order_texts.named(matter), kept=True)
     rewrite(update, context, text, texts.keyboard(buttons, wanted, with_words=True))
@@ -262,7 +297,7 @@ def tell_desk(update: Update, context: Context, matter: Matter, words: str) -> N
 
 
 async def _of_a_request(update: Update, context: Context, finding: Finding | None) -> bool:
-    said = meant(text_of(update), OF_A_REQUEST)
+    said = _meant(text_of(update), OF_A_REQUEST)
     tells = finding is not None and finding.intent is Intent.VOICE  # 3号楼灯坏了，我来反映一下
     if said is None or (tells and said != "lk:finish"):
         return False
@@ -272,7 +307,7 @@ async def _of_a_request(update: Update, context: Context, finding: Finding | Non
         (open_, neighbour_texts.offer_keyboard),
     ):
         buttons = _flat(keyboard(found[0].id)) if found else []
-        if meant(text_of(update), _kinds(buttons)):
+        if _meant(text_of(update), _kinds(buttons)):
             await _offer(update, context, buttons, f"{found[0].number} {found[0].skill}")
             return True
     return False
@@ -284,7 +319,7 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
     unit = context.unit
     text = text_of(update)
     outcomes = ("ok", "concern", "not_met", "refused")
-    outcome = meant(text, {f"ln:{each}" for each in outcomes})
+    outcome = _meant(text, {f"ln:{each}" for each in outcomes})
     demands = finding is not None and finding.intent is Intent.VOICE
     if outcome is None:
         return False

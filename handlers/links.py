@@ -65,10 +65,10 @@ async def _rests(update: Update, context: Context, community: Community, *, rest
     reply(update, context, RESTS if rests else "好的，欢迎回来。")
 
 
-async def rests(update: Update, context: Context, text: str) -> bool:
-    """A member or a helper says in their own words that they cannot for a while, or can again."""
+async def rests(update: Update, context: Context, text: str, *, surely: bool = False) -> bool:
+    """A member or a helper says in their own words that they cannot for a while, or `surely` does, or can again."""
     is_back = neighbourly.is_back(text)
-    if not neighbourly.rests(text) and not is_back:
+    if not surely and not neighbourly.rests(text) and not is_back:
         return False
     try:
         community = await here(update, context)

@@ -86,7 +86,7 @@ async def _homes(update: Update, context: Context) -> bool:
     return True
 
 
-async def _another_home(update: Update, context: Context) -> bool:
+async def another_home(update: Update, context: Context) -> bool:
     """A member cannot go to one of the households: the desk reads it, and the list shows where to give one back."""
     try:
         community = await here(update, context)
@@ -119,7 +119,7 @@ _GIVEN: Final[Mapping[Wanted, Callable[[Update, Context], Awaitable[bool]]]] = {
     Wanted.HAND: hand,
     Wanted.TO_HELP: to_help,
     Wanted.HOMES: _homes,
-    Wanted.ANOTHER_HOME: _another_home,
+    Wanted.ANOTHER_HOME: another_home,
     Wanted.NO_LINK: no_link,
     Wanted.MEMBER: links.wanted,
 }

@@ -52,6 +52,7 @@ from handlers import (
     voting,
     wishes,
     work,
+    work_meanings,
 )
 from handlers.callback_data import parse
 from handlers.context import (
@@ -708,6 +709,7 @@ async def _of_work(update: Update, context: Context, text: str, finding: Finding
         or await passing.replied(update, context)
         or await by_words.replied(update, context)
         or await by_words.at_work(update, context, finding)
+        or await work_meanings.understood(update, context)
     )
 
 
