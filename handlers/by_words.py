@@ -39,6 +39,7 @@ from handlers.context import (
 from nlp.finding import Finding, Intent
 from nlp.meaning import SURE, meanings
 
+STANDS_OUT: Final = 3 * SURE  # the lead of a meaning that counts before a rule
 SHORTEST: Final = 8  # characters of a sentence that may be about the one order somebody has
 AT_WORK: Final = ("a", "lk", "rq", "ce", "ln", "lr")  # buttons of those who do something for others
 _CALLED: Final = re.compile(r"去过|去了|看[了过望]|走访|见[到着]|那儿|上门")
@@ -159,15 +160,18 @@ async def _offer(update: Update, context: Context, buttons: Buttons, about: str 
 
 def _meant(text: str, kinds: Collection[str]) -> str | None:
     """The button that words mean, or are like where no rule reads them; having arrived is progress where no button
-    stands for it."""
+    stands for it. An order is handed back only by words that do not stand out as something else."""
     arrived = "a:progress" in kinds and meant(text, {"a:arrive"}) is not None
-    return meant(text, kinds) or ("a:progress" if arrived else _like(text, kinds))
+    read = meant(text, kinds)
+    if read == "a:return":
+        return _like(text, kinds, STANDS_OUT) or read
+    return read or ("a:progress" if arrived else _like(text, kinds, SURE))
 
 
-def _like(text: str, kinds: Collection[str]) -> str | None:
-    """The one of some buttons that words are surely like; None where they are more like something else."""
+def _like(text: str, kinds: Collection[str], lead: float) -> str | None:
+    """The one of some buttons that words are like, by a lead; None where they are more like something else."""
     found = meanings("worker").of(text)
-    if found is None or found.lead < SURE:
+    if found is None or found.lead < lead:
         return None
     return next((data for data in _BUTTONS.get(found.name, ()) if data in kinds), None)
 
@@ -216,7 +220,7 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
         return False
     if matter is None:
         if _meant(text, OF_AN_ORDER) is None:
-            return False
+            return _asks_the_desk(update, context, text)
         reply(update, context, texts.WHICH_ORDER, texts.which_order(held), quoting=True)
         return True
     buttons = _of(context, matter)
@@ -231,6 +235,16 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
         await _offer(update, context, buttons, order_texts.named(matter))  # no complaint of theirs
         return True
     return False
+
+
+def _asks_the_desk(update: Update, context: Context, text: str) -> bool:
+    """A question about one of several orders: the way to hand it on; False for other words."""
+    if not is_like(text, "ask"):
+        return False
+    reply(
+        update, context, texts.ASK_THEM, {"inline_keyboard": [passing_texts.ASK_US]}, quoting=True
+    )
+    return True
 
 
 def _tells_something(text: str) -> bool:

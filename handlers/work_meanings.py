@@ -6,9 +6,13 @@ from typing import Final
 
 from telegram import Update
 
+from bot.domain.answering import greets
 from bot.domain.errors import NoCommunity
+from bot.texts import by_words as texts
+from bot.texts.asides import YOURE_WELCOME
+from bot.texts.passing import ASK_US
 from handlers import agencies, links, neighbour_words, orders, wishes
-from handlers.context import Context, here, text_of, who
+from handlers.context import Context, here, reply, text_of, who
 from nlp.meaning import SURE, meanings
 
 Act = Callable[[Update, Context], Awaitable[bool]]
@@ -17,7 +21,7 @@ Act = Callable[[Update, Context], Awaitable[bool]]
 async def understood(update: Update, context: Context) -> bool:
     """Whether words of somebody with a part in the work are like something that can be had; it is given."""
     found = meanings("worker").of(text_of(update))
-    if found is None or found.lead < SURE or found.name not in _ACTS:
+    if found is None or found.lead < _LEAD.get(found.name, SURE) or found.name not in _ACTS:
         return False
     return await _has_a_part(update, context) and await _ACTS[found.name](update, context)
 
@@ -45,9 +49,11 @@ async def _in_hand(update: Update, context: Context) -> bool:
 
 
 async def _rests(update: Update, context: Context) -> bool:
-    return await links.rests(
-        update, context, text_of(update), surely=True
-    ) or await agencies.away_in_words(update, context, surely=True)
+    if await links.rests(update, context, text_of(update), surely=True):
+        return True
+    if not await agencies.away_in_words(update, context, surely=True):
+        reply(update, context, texts.AWAY, {"inline_keyboard": [ASK_US]}, quoting=True)
+    return True
 
 
 async def _hours(update: Update, context: Context) -> bool:
@@ -55,9 +61,18 @@ async def _hours(update: Update, context: Context) -> bool:
     return True
 
 
+async def _thanked(update: Update, context: Context) -> bool:
+    if greets(text_of(update)):
+        return False
+    reply(update, context, YOURE_WELCOME)
+    return True
+
+
+_LEAD: Final = {"thanks": 2 * SURE}  # talk is more than thanks
 _ACTS: Final[Mapping[str, Act]] = {
     "list": _in_hand,
     "rest": _rests,
     "another_home": neighbour_words.another_home,
     "hours": _hours,
+    "thanks": _thanked,
 }

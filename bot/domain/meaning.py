@@ -131,7 +131,7 @@ _ASKS: Final = re.compile(
     r"哪个?(?:单元|楼|栋|户|家|位置)|在哪|几(?:楼|号|单元|点|零几)|多少(?!天)|电话|号码|怎么联系|谁报的|谁家|钱?谁(?:出|掏|付|给钱)|(?:费用|钱).{0,6}谁"
     r"|能不能给|具体.{0,2}(?:哪|地址|位置)"
 )
-_SURELY_ASKS: Final = re.compile(r"[?？]\s*$|[吗呢]\s*$|(?:行不|中不|可以不|成不)行?\s*$")
+_SURELY_ASKS: Final = re.compile(r"[?？]\s*$|(?:吗|(?<!着)呢)\s*$|(?:行不|中不|可以不|成不)行?\s*$")
 
 
 def meant(text: str, given: Collection[str]) -> str | None:

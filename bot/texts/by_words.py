@@ -8,6 +8,8 @@ from bot.domain.matter import Matter
 from bot.texts import orders, words
 from bot.texts.markup import button, in_rows
 
+ASK_THEM: Final = "要问社区？点「转给社区」，有人答了我来告诉您。"
+AWAY: Final = "要告诉社区您这几天不在？点「转给社区」。"
 WHICH_ORDER: Final = "说的是哪一单？"
 VISIT_AND_TROUBLE: Final = "看了 {door}：人怎么样，点一下记上；说的难处点〔报给社区〕，也立一件。"
 WHICH_DOOR: Final = "看的是哪一户？点门牌记一次："

@@ -87,3 +87,22 @@ async def test_residents_get_what_their_words_are_like(database: str, tmp_path: 
             assert label in str(told.get("reply_markup")), (text, told)
             await on.tell("周", "/cancel")
         assert not any("🚨" in str(each) for each in await on.messages(on.desk))
+
+
+async def test_those_with_orders_are_read_by_what_they_write(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await _order(on, LIGHT)
+        me = on.people["刘"]
+        for text, words, label in (
+            ("灯换上了，亮堂着呢", "是〔办好了〕吗", "办好了"),
+            ("人到了，正在看是哪儿漏", "是〔报进展〕吗", "报进展"),
+            ("主板要从厂家发，得一个礼拜，期限往后挪挪吧", "是〔要时间〕吗", "要时间"),
+            ("我们没有高空作业资质，你们找别家吧", "是〔退回〕吗", "退回"),
+            ("住户不让进，说等儿子来了再说", "是〔等居民〕吗", "等居民"),
+            ("是几单元几楼啊，单子上没写", "转给社区了", ""),
+            ("感冒发烧，歇几天", "您这几天不在", "转给社区"),
+            ("不客气，应该的", "不客气", ""),
+        ):
+            said = await on.tell("刘", text)
+            told = await on.sees(me, words, after=said)
+            assert label in str(told.get("reply_markup")), (text, told)
