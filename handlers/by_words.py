@@ -61,6 +61,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, ...]]] = {
     "refused": ("ln:refused", "ce:refused", "rq:refused"),
 }
 """What words are like, and the buttons that mean it, the first of them that is there."""
+_DOOR: Final = re.compile(r"\d+-\d+-\d+")
 TOLD: Final = ("done", "progress")  # deeds that tell what was done
 Buttons = Sequence[tuple[str, str]]  # label, data
 
@@ -176,6 +177,13 @@ def _like(text: str, kinds: Collection[str], lead: float) -> str | None:
     return next((data for data in _BUTTONS.get(found.name, ()) if data in kinds), None)
 
 
+def tells_of_a_visit(text: str) -> bool:
+    """Whether words name a door and how somebody was there: 1-1-401瞧过了，老人走不动道 is about them."""
+    return _DOOR.search(text) is not None or is_like(
+        text, "visit_ok", "visit_worry", "not_met", "refused"
+    )
+
+
 def is_like(text: str, *names: str) -> bool:
     """Whether words of somebody who works are surely like one of some meanings."""
     found = meanings("worker").of(text)
@@ -216,7 +224,8 @@ async def _of_an_order(update: Update, context: Context, finding: Finding | None
         return False
     text = text_of(update)
     matter = services.workflow.named(held, text, finding)
-    if _of_something_else(held, text, finding):
+    advises = is_like(text, "advice") and any(each.course.role in EXPERTS for each in held)
+    if not advises and _of_something_else(held, text, finding):
         return False
     if matter is None:
         if _meant(text, OF_AN_ORDER) is None:

@@ -17,7 +17,7 @@ from bot.texts import officer_words as texts
 from handlers import officer_deeds, officer_words
 from handlers.context import Context, reply, text_of
 from handlers.desk_offers import assign, corrected, offer, shows
-from nlp.meaning import SURE, Meaning, meanings
+from nlp.meaning import SURE, Likeness, meanings
 
 TALK: Final = "talk"
 STANDS_OUT: Final = 2 * SURE  # of what is shown though the words name no matter
@@ -53,6 +53,7 @@ _TOLD: Final[Mapping[str, Wish]] = {
     "urge": Wish.URGE,
     "hand_over": Wish.HAND_OVER,
 }
+_APART: Final = re.compile(r"不是(?:同?一|一)|别.{0,4}(?:一块|一起|合|并)|分开|两码事|两回事")
 _OFFERED: Final[Mapping[str, str]] = {
     "merge": "m:merge",
     "class": "m:class",
@@ -60,12 +61,9 @@ _OFFERED: Final[Mapping[str, str]] = {
     "dismiss": "m:dismiss",
     "ballot": "m:ballot",
 }
-_ALREADY: Final = frozenset(
-    {"m:merge", "m:class", "m:dismiss"}
-)  # what a matter that is over still takes
 
 
-def like(text: str) -> Meaning | None:
+def like(text: str) -> Likeness | None:
     """The meaning that words are surely like; None for none of them."""
     found = meanings("desk").of(_NAME.sub("", text))
     return found if found is not None and found.lead >= SURE else None
@@ -77,7 +75,7 @@ def is_talk(text: str) -> bool:
     return found is None or found.name == TALK
 
 
-def asked_for(found: Meaning, text: str) -> Asked | None:
+def asked_for(found: Likeness, text: str) -> Asked | None:
     """The list that is asked for, or what is to be planned; None for a deed and for talk."""
     if found.name in _PLANNED:
         planned = found.lead >= STANDS_OUT and len(text) >= SHORTEST
@@ -86,7 +84,7 @@ def asked_for(found: Meaning, text: str) -> Asked | None:
     return Asked(wish, text) if wish is not None else None
 
 
-async def offered(update: Update, context: Context, community: Community, found: Meaning) -> bool:
+async def offered(update: Update, context: Context, community: Community, found: Likeness) -> bool:
     """Whether words are like a deed: its button is shown for the matter that they speak of."""
     text = text_of(update)
     if found.name in ("behalf", "visited"):
@@ -129,6 +127,8 @@ async def _of_a_matter(
     if name in _TOLD:
         officer_deeds.show(update, context, community, matter, _TOLD[name])
         return True
+    if name == "merge" and _APART.search(text):
+        return False
     if name in _OFFERED:
         offer(update, context, matter, _OFFERED[name])
     return name in _OFFERED
@@ -151,7 +151,7 @@ async def _given_to(
     return True
 
 
-def _names_none(update: Update, context: Context, text: str, found: Meaning) -> bool:
+def _names_none(update: Update, context: Context, text: str, found: Likeness) -> bool:
     """Something is to be done with one matter, and none is found: that is said, where the words name one."""
     named = pointed_at(text)
     if named is None or found.lead < STANDS_OUT:

@@ -17,6 +17,7 @@ from bot.texts import cards, words
 from bot.texts import officer_words as texts
 from bot.texts.markup import one_button
 from handlers.context import Context, about, reply, text_of
+from nlp.meaning import SURE, meanings
 from nlp.places import Gazetteer, SpokenPlace
 
 DEEDS: Final = (
@@ -80,9 +81,16 @@ def category_in(text: str) -> str | None:
     found = [
         key
         for key, name in words.CATEGORIES.items()
-        if named and named in name.removesuffix("诉求")
+        if named and (named in name.removesuffix("诉求") or named.startswith(name))
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _like(text: str) -> str | None:
+    """The deed that words under a card are surely like; None for a note."""
+    found = meanings("desk").of(text)
+    deed = f"m:{found.name}" if found is not None and found.lead >= SURE else ""
+    return deed if deed in ("m:assign", "m:time", "m:merge", "m:class") else None
 
 
 async def assign(update: Update, context: Context, community: Community, matter: Matter) -> bool:
@@ -116,7 +124,7 @@ def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
         return "虚惊", f"m:dismiss:{matter.id}"
     if matter.state.open and (right := corrected(matter, text)) is not None:
         return right
-    wanted = meant(text, DEEDS)
+    wanted = meant(text, DEEDS) or _like(text)
     if (
         wanted is None
         or not matter.state.open

@@ -10,6 +10,7 @@ from bot.domain.errors import BadCallback, NoCommunity
 from bot.storage.communities import Community
 from bot.texts import links as texts
 from bot.texts import neighbours as helper_texts
+from handlers import by_words
 from handlers.callback_data import parse
 from handlers.context import (
     Context,
@@ -68,7 +69,8 @@ async def _rests(update: Update, context: Context, community: Community, *, rest
 async def rests(update: Update, context: Context, text: str, *, surely: bool = False) -> bool:
     """A member or a helper says in their own words that they cannot for a while, or `surely` does, or can again."""
     is_back = neighbourly.is_back(text)
-    if not surely and not neighbourly.rests(text) and not is_back:
+    tired = neighbourly.rests(text) and not by_words.tells_of_a_visit(text)
+    if not (surely or tired or is_back):
         return False
     try:
         community = await here(update, context)

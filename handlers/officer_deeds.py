@@ -4,14 +4,14 @@ Nothing is kept meanwhile: the button's message quotes the words, and the tap br
 """
 
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from telegram import Update
 
 from bot.domain.errors import BadCallback, NotOfficer
 from bot.domain.matter import Matter, State
 from bot.domain.meaning import meant
-from bot.domain.ordering import Wish, deed, on_behalf, to_publish, visited
+from bot.domain.ordering import Wish, deed, on_behalf, pointed_at, to_publish, visited
 from bot.services import posting
 from bot.storage.communities import Community
 from bot.texts import officer_words as texts
@@ -33,7 +33,17 @@ from handlers.context import (
     words_of,
 )
 from handlers.officer_words import spoken_of
+from nlp.meaning import SURE, meanings
 
+_LIKE: Final = {
+    "visited": Wish.VISITED,
+    "behalf": Wish.BEHALF,
+    "hand_over": Wish.HAND_OVER,
+    "urge": Wish.URGE,
+    "answer": Wish.CLOSE,
+    "progress": Wish.PROGRESS,
+}
+"""The meanings that words may be surely like, and the deed that they are."""
 Offer = tuple[str, dict[str, Any] | None]
 """A question about a matter, and its buttons."""
 
@@ -76,18 +86,22 @@ def show(
     update: Update, context: Context, community: Community, matter: Matter, wanted: Wish
 ) -> None:
     asked, keyboard = _of_matter(context, community, matter, wanted, text_of(update))
+    if keyboard is not None and where(update) == who(update):  # cards stand on the desk
+        keyboard = without_cards(keyboard)
     told = texts.means(matter, asked)
     reply(update, context, told, keyboard, quoting=True, ref=about(update, matter))
 
 
 async def offered_in_private(update: Update, context: Context) -> bool:
     """The same in an officer's private chat; handing over what one has asks the colleagues on the desk."""
-    wanted = deed(text_of(update))
+    wanted = deed_like(text_of(update))
     if wanted is None or wanted in (Wish.BEHALF, Wish.VISITED):
         return False
     for community in context.services.directory.communities_of(who(update)):
         if wanted is Wish.HAND_OVER and await _hands_over(update, context, community):
             return True
+        if wanted is Wish.HAND_OVER and pointed_at(text_of(update)) is None:
+            continue
         matter = await spoken_of(context, community, text_of(update))
         if matter is not None:
             show(update, context, community, matter, wanted)
@@ -96,6 +110,15 @@ async def offered_in_private(update: Update, context: Context) -> bool:
         reply(update, context, texts.NOTHING_TO_HAND_OVER)
         return True
     return False
+
+
+def deed_like(text: str) -> Wish | None:
+    """The deed that words tell of, the loose ones only where the words are not surely like another."""
+    wanted = deed(text)
+    found = meanings("desk").of(text)
+    if wanted not in (None, Wish.PROGRESS) or found is None or found.lead < SURE:
+        return wanted
+    return _LIKE.get(found.name, wanted)
 
 
 async def _hands_over(update: Update, context: Context, community: Community) -> bool:
@@ -116,6 +139,15 @@ async def _of_a_visit(update: Update, context: Context, text: str) -> bool:
     if not await _behalf(update, context, text):
         reply(update, context, texts.ALL_WELL)
     return True
+
+
+def without_cards(keyboard: dict[str, Any]) -> dict[str, Any]:
+    """A keyboard without the way to a card."""
+    rows = [
+        [each for each in row if not each["callback_data"].startswith("m:card:")]
+        for row in keyboard["inline_keyboard"]
+    ]
+    return {"inline_keyboard": [row for row in rows if row]}
 
 
 async def told_at_a_door(update: Update, context: Context, text: str, *, visit: bool) -> bool:

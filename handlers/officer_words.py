@@ -52,6 +52,9 @@ async def _open(update: Update, context: Context, community: Community) -> None:
 
 
 async def _untaken(update: Update, context: Context, community: Community) -> None:
+    if context.services.urging.agency_named(community, text_of(update)) is not None:
+        await _theirs(update, context, community)
+        return
     await _listed(update, context, community, State.VOICED, State.TAKEN, untaken=True)
 
 

@@ -20,7 +20,7 @@ from bot.domain.answering import (
 from bot.domain.danger import asks_after
 from bot.domain.errors import BadCallback, DomainError, NotOfficer, WrongChat
 from bot.domain.matter import Matter
-from bot.domain.ordering import Wish, deed, on_behalf
+from bot.domain.ordering import Wish, on_behalf
 from bot.services.listening.forms import PICTURE, WAITS
 from bot.services.matters.following import asks_how_it_is
 from bot.storage import people
@@ -368,8 +368,9 @@ async def _filled(update: Update, context: Context, form: Form | None) -> None:
 def _told_by_an_officer(update: Update, context: Context) -> bool:
     """Whether an officer writes what was seen or told at a door: it is no demand of their own."""
     text = text_of(update)
-    return bool(context.services.directory.communities_of(who(update))) and (
-        _VISITED.search(text) is not None or deed(text) in (Wish.BEHALF, Wish.VISITED)
+    return _is_officer(update, context) and (
+        _VISITED.search(text) is not None
+        or officer_deeds.deed_like(text) in (Wish.BEHALF, Wish.VISITED)
     )
 
 
@@ -633,7 +634,7 @@ async def _of_a_demand(update: Update, context: Context, finding: Finding | None
 
 async def _of_an_officer(update: Update, context: Context) -> bool:
     """What an officer asks for or does in words; False for anybody else."""
-    return bool(context.services.directory.communities_of(who(update))) and (
+    return _is_officer(update, context) and (
         await officer_words.asked_in_private(update, context)
         or await officer_deeds.offered_in_private(update, context)
     )
@@ -646,12 +647,15 @@ async def _unclear(
     does not sound like a demand is asked about (False); else what can be done here."""
     text = text_of(update).strip()
     leans = await context.services.forms.leans(context.unit, who(update), text)
+    if not leans and officer_deeds.deed_like(text) is Wish.VISITED and _is_officer(update, context):
+        reply(update, context, ALL_WELL)
+        return True
     if await _plainly_wanted(update, context, finding, leans=leans, menu=menu):
         return True
     if declines(text):
         reply(update, context, following_texts.AS_YOU_WISH)
         return True
-    if greets(text) and not context.services.directory.communities_of(who(update)):
+    if greets(text) and not _is_officer(update, context):
         reply(update, context, notices.GREETING, drafts.keyboard(_WAYS))
         return True
     if not menu:
@@ -663,6 +667,10 @@ async def _unclear(
     if not leans:
         await _shows_the_ways(update, context)
     return not leans
+
+
+def _is_officer(update: Update, context: Context) -> bool:
+    return bool(context.services.directory.communities_of(who(update)))
 
 
 async def _plainly_wanted(

@@ -3,6 +3,7 @@
 Words that sound like a demand and stand out as something else are offered both ways, so that nothing is lost.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -34,6 +35,10 @@ from nlp.meaning import SURE, meanings
 STANDS_OUT: Final = (
     2 * SURE
 )  # of words that sound like a demand, or that a rule reads as something else
+FOR_SOMEBODY: Final = re.compile(
+    r"(?:替|帮|代)我?.{0,4}(?:谢|转告|带个?话|说声)"
+    r"|谢谢[小老]?[\u4e00-\u9fff](?:师傅|姐|哥|主任|书记|网格员)"
+)
 DEMANDS: Final = ("demand", "idea")
 Act = Callable[[Update, Context, Finding | None], Awaitable[bool]]
 
@@ -181,6 +186,16 @@ async def _cannot_come(update: Update, context: Context, _: Finding | None) -> b
     return await activities.gives_back(update, context, text_of(update))
 
 
+async def _thanks(update: Update, context: Context, _: Finding | None) -> bool:
+    """Thanks for somebody else can be handed on."""
+    if FOR_SOMEBODY.search(text_of(update)):
+        keyboard = {"inline_keyboard": [passing_texts.ASK_US]}
+        reply(update, context, texts.THANK_THEM, keyboard, quoting=True)
+    else:
+        reply(update, context, texts.YOURE_WELCOME)
+    return True
+
+
 async def _chats(update: Update, context: Context, _: Finding | None) -> bool:
     """Talk gets a warm line, and what somebody with a part in it may say of that."""
     told = "\n".join([texts.CHAT, *await passing.of_their_part(update, context)])
@@ -226,7 +241,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "add": _more,
     "correct": _more,
     "withdraw": _takes_back,
-    "thanks": _says(texts.YOURE_WELCOME),
+    "thanks": _thanks,
     "chat": _chats,
     "angry": _says(texts.ANGRY, passing_texts.ASK_US),
     "lost": _says(texts.LOST, passing_texts.ASK_US),

@@ -29,7 +29,7 @@ _MASKS: Final = (
 )
 
 
-class Meaning(NamedTuple):
+class Likeness(NamedTuple):
     """A meaning, and its lead over the next one (0 and more)."""
 
     name: str
@@ -70,7 +70,7 @@ class Meanings:
         length = math.sqrt(sum(weight**2 for weight in known.values())) or 1.0
         return {gram: weight / length for gram, weight in known.items()}
 
-    def of(self, text: str, among: Collection[str] | None = None) -> Meaning | None:
+    def of(self, text: str, among: Collection[str] | None = None) -> Likeness | None:
         """The likeliest meaning, of those that can be meant; None for words that no example is like."""
         vector = self._vector(_grams(text))
         names = [name for name in self._against if among is None or name in among]
@@ -78,7 +78,7 @@ class Meanings:
             return None
         scored = sorted(((self._score(name, vector), name) for name in names), reverse=True)
         lead = scored[0][0] - scored[1][0] if len(scored) > 1 else SURE
-        return Meaning(scored[0][1], lead)
+        return Likeness(scored[0][1], lead)
 
     def _score(self, name: str, vector: dict[str, float]) -> float:
         held, total = self._against[name]

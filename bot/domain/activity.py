@@ -22,7 +22,7 @@ CODE_SECONDS: Final = 300
 HOUSEHOLD: Final = "h"  # how the key of a seat begins that is a household's
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CAPACITY: Final = re.compile(
-    r"(?:限|最多|共)?\s*(\d{1,4})\s*(?:个?人|个?名额|名|位)(?=\s|$)|名额\s*(\d{1,4})"
+    r"(?:限|最多|顶多|共)?\s*(\d{1,4})\s*(?:个?人|个?名额|名|位)(?=\s|$)|名额\s*(\d{1,4})"
 )
 _UNLIMITED: Final = re.compile(r"不限(?:人数|名额)?")
 _PLACE: Final = re.compile(r"[@＠]\s*(\S{1,30})")

@@ -29,6 +29,7 @@ async def _say(on: Life, visit: int, outcome: str) -> None:
         await on.services.caring.outcome(unit, visit, random.choice((ZHAO, SUN)), outcome)
 
 
+@pytest.mark.timeout(600)  # weeks of a made-up life, slower beside others
 @pytest.mark.parametrize("seed", range(4))
 async def test_no_visit_is_without_an_outcome_after_a_day_and_not_met_stays_not_met(
     database: str, tmp_path: Path, seed: int

@@ -564,3 +564,18 @@ def test_an_old_neighbour_nobody_has_seen_and_one_more_sign_ring() -> None:
         assert say(Ear(), text).urgent, text
     for text in ("好几天没见王大爷遛弯了 想他了", "保洁阿姨三天没来打扫 楼道灯也不亮"):
         assert not say(Ear(), text).urgent, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["钥匙丢了，上头有个小熊，谁捡着了", "垃圾桶三天没人倒了都堆到路中间了 那味儿呀我窗户都不敢开"],
+)
+def test_what_only_looks_like_a_cry_does_not_ring(text: str) -> None:
+    assert not Ear(shipped()).alone(text).urgent
+
+
+def test_a_public_title_says_what_happened() -> None:
+    ear = Ear(shipped())
+    assert ear.named("下水井盖儿没了，一个大窟窿", "facilities") == "井盖没了"
+    assert ear.named("健身器材那个扭腰的松了", "facilities") == "健身器材松了"
+    assert ear.named("快递柜把过道占了一半", "facilities") == ""

@@ -543,3 +543,18 @@ def test_more_words_for_a_wish_to_be_forgotten() -> None:
         assert wants_deletion(said), said
     for said in ("上次说的垃圾清走了没", "墙上说的那块灰抹了", "楼道里的小广告清掉"):
         assert not wants_deletion(said), said
+
+
+def test_what_fresh_hands_wrote_is_read_as_they_meant_it() -> None:
+    assert meant("楼道灯三天不亮了", {"m:answer"}) is None and meant("灯亮了", {"m:answer"})
+    assert meant("可不是一回事，别合", {"m:merge"}) is None and meant("一回事", {"m:merge"})
+    assert meant("让平安的人跑一趟", {"m:assign"}) == "m:assign"
+    assert asks("灯换上了，亮堂着呢") is False and asks("几楼呢")
+    assert coming("那天能带娃不 三岁半") is None and coming("我带娃去") is not None
+    assert on_behalf("1号楼王奶奶刚打电话来 说她家门口台阶塌了 你给记上") == "1号楼她家门口台阶塌了"
+    assert on_behalf("刚才4号楼李大爷来电话，说他家厨房返水，帮他记上") == "4号楼他家厨房返水"
+    assert to_publish("楼道灯亮了 群里跟大伙儿说声吧") == "楼道灯亮了"
+    assert aside("我妈走了以后我爸一个人在屋头") is not Aside.GRIEF
+    assert aside("老伴儿走了五年了，做梦又梦见他") is not Aside.GRIEF
+    assert aside("我爸昨晚走了，该办什么手续") is Aside.GRIEF
+    assert Wanted.TO_HELP in wanted("我以前干水电的 谁家灯坏了 喊我一声就行 不要钱")

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.activity import planned, repeated
 from bot.domain.neighbour import Season
-from bot.domain.timing import plainly, when_written
+from bot.domain.timing import plainly, time_first, when_written
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 1, 14, 2, tzinfo=UTC)  # a Wednesday, 10:00
@@ -53,3 +53,19 @@ def test_in_cold_and_heat_nobody_is_left_alone_for_longer(
 ) -> None:
     season = Season(frozenset({1, 7}), 7)
     assert season.days_from(datetime(2026, month, 3, 9), every) == days
+
+
+def test_the_first_day_and_hour_of_a_sentence_are_its_time() -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    now = datetime(2026, 1, 14, 1, tzinfo=UTC)
+    for said, at, place, most in (
+        ("重阳节包饺子，10月9号上午九点，社区食堂，限30人", "10月9日 09:00", "社区食堂", 30),
+        ("后天下半晌三点小广场教包粽子 顶多二十人", "1月16日 15:00", "", 20),
+        ("周四晚上七点在活动室开议事会，商量停车的事", "1月15日 19:00", "活动室", None),
+    ):
+        order = when_written(time_first(plainly(said, now, zone)), now, zone)
+        found = planned(order.text)
+        assert order.at is not None, said
+        local = order.at.astimezone(zone)
+        assert f"{local.month}月{local.day}日 {local:%H:%M}" == at
+        assert (found.place, found.capacity) == (place, most)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from bot.domain import danger
@@ -74,7 +75,7 @@ _ACKNOWLEDGES: Final = re.compile(
     re.IGNORECASE,
 )
 _HOW_IS_IT: Final = re.compile(
-    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|(?:什么|啥)时候(?:能|才|有人)?(?:能)?(?:来|修|剪|弄|办|清|换|好|装)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|轮到谁|(?:在|到)谁(?:那|手)|谁手里|(?:现在|到底)?谁(?:在)?(?:管着|负责着?|办着|跟着)呢?|到底咋说的|到底怎么说的"
+    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|(?:音信|音讯|消息|动静)都?没(?:有)?|派人(?:来|去)?(?:了)?没(?:有|[来去])?|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|(?:什么|啥)时候(?:能|才|有人)?(?:能)?(?:来|修|剪|弄|办|清|换|好|装)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|轮到谁|(?:在|到)谁(?:那|手)|谁手里|(?:现在|到底)?谁(?:在)?(?:管着|负责着?|办着|跟着)呢?|到底咋说的|到底怎么说的"
 )
 _INQUIRES: Final = re.compile(  # asked of the whole group: narrower, most questions there complain
     r"(?:那(?:个|件)?事?(?:儿|情)?|的事(?:儿|情)?).{0,4}(?:咋样|怎么样)了?|办到哪|到哪一?步|(?:有|什么|啥)进展|进展(?:如何|怎么样)|有结果了?[没吗]"
@@ -182,9 +183,13 @@ class Following:
         return await self.spoken_of(unit, community, text)
 
     async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
-        """The open matter that words are about, by its kind, its building and its title; the last that moved."""
+        """The open matter that words are about, by its kind, its building and its title: the one whose title has most
+        of the words, of several the last that moved."""
         found = await self.all_spoken_of(unit, community, text)
-        return max(found, key=lambda each: each.updated_at, default=None)
+        said = _pairs(text)
+        return max(
+            found, key=lambda each: (len(said & _pairs(each.title)), each.updated_at), default=None
+        )
 
     async def all_spoken_of(self, unit: Unit, community: Community, text: str) -> list[Matter]:
         """Every open matter that words may be about."""
@@ -206,6 +211,9 @@ class Following:
             if len(word) > 1 and not any(map(str.isdigit, word))  # a building names no thing
         ]
         titled = [each for each in here if any(thing in each.title for thing in things)]
+        if not (named or titled or found):  # 夜里吵那个, while one noise is open
+            alike = [each for each in here if filed.why and each.category == filed.category]
+            return alike if len(alike) == 1 else []
         return named or titled or found  # 车棚那个 is whatever has 自行车棚 in its title
 
     async def one_of_mine(self, unit: Unit, account: int, number: int) -> Matter:
@@ -571,6 +579,15 @@ def _goes_on(text: str, finding: Finding | None, told: Matter) -> bool:
 def _things(text: str) -> frozenset[str]:
     """The single letters that people name a thing by: 7号楼灯那事."""
     return _THINGS & set(text)
+
+
+def _pairs(text: str) -> set[str]:
+    """Neighbouring Chinese characters of a text."""
+    return {
+        first + second
+        for first, second in pairwise(text)
+        if "\u4e00" <= first <= "\u9fff" and "\u4e00" <= second <= "\u9fff"
+    }
 
 
 def names_a_thing(rule: str) -> bool:

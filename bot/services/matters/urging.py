@@ -1,6 +1,8 @@
 """催一下: whoever has a matter is asked in private how it goes. 我来接: another officer has it from now on."""
 
+import re
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.agency import Agency
 from bot.domain.errors import NotPossible
@@ -13,6 +15,13 @@ from bot.services.unit import Unit
 from bot.storage import matters
 from bot.storage.communities import Community
 from bot.texts import officer_words, orders
+
+_KIND: Final = re.compile(r"(?:物业|公司|服务|管理|中心|维保|志愿|[队站处部])+$")
+
+
+def _stem(name: str) -> str:
+    """An agency's name without what it is: 平安物业 is 平安."""
+    return _KIND.sub("", name)
 
 
 class Urging:
@@ -61,6 +70,10 @@ class Urging:
         """The agency that words name; 物业 alone names the one property company there is."""
         mine = self.agencies(community)
         named = [each for each in mine if each.name in text]
+        if not named:  # 平安 is 平安物业
+            named = [
+                each for each in mine if len(_stem(each.name)) > 1 and _stem(each.name) in text
+            ]
         if not named and "物业" in text:
             named = [each for each in mine if each.role == "property"]
         return named[0] if len(named) == 1 else None
