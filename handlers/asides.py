@@ -20,6 +20,7 @@ from bot.domain.aside import (
     says_where_one_lives,
     speaks_of_votes,
     tells_a_choice_alone,
+    thanks_somebody,
 )
 from bot.domain.errors import NoCommunity
 from bot.services import posting
@@ -37,7 +38,6 @@ from nlp.finding import Finding, Intent
 _ANSWERS: Final = {
     Aside.READERS: texts.READERS,
     Aside.WHY_DOOR: texts.WHY_DOOR,
-    Aside.THANKS: texts.YOURE_WELCOME,
     Aside.MACHINE: texts.MACHINE,
     Aside.WHO_ARE_YOU: notices.START,
 }
@@ -143,11 +143,23 @@ async def answered(update: Update, context: Context, finding: Finding | None) ->
             rite = Rite.FUNERAL if about is Aside.GRIEF else Rite.WEDDING
             await rites.told(update, context, rite)
         return True
+    if about is Aside.THANKS and not demands:
+        thanked(update, context)
+        return True
     said = _ANSWERS.get(about) if about is not None else None
     if said is None or demands:
         return False
     reply(update, context, said)
     return True
+
+
+def thanked(update: Update, context: Context) -> None:
+    """Thanks are welcome; those for somebody else can be handed on."""
+    if thanks_somebody(text_of(update)):
+        keyboard = {"inline_keyboard": [passing_texts.ASK_US]}
+        reply(update, context, texts.THANK_THEM, keyboard, quoting=True)
+    else:
+        reply(update, context, texts.YOURE_WELCOME)
 
 
 async def door_in_words(update: Update, context: Context) -> bool:

@@ -3,7 +3,6 @@
 Words that sound like a demand and stand out as something else are offered both ways, so that nothing is lost.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from bot.texts import following as following_texts
 from bot.texts import passing as passing_texts
 from handlers import (
     activities,
+    asides,
     doors,
     following,
     links,
@@ -35,10 +35,6 @@ from nlp.meaning import SURE, meanings
 STANDS_OUT: Final = (
     2 * SURE
 )  # of words that sound like a demand, or that a rule reads as something else
-FOR_SOMEBODY: Final = re.compile(
-    r"(?:替|帮|代)我?.{0,4}(?:谢|转告|带个?话|说声)"
-    r"|谢谢[小老]?[\u4e00-\u9fff](?:师傅|姐|哥|主任|书记|网格员)"
-)
 DEMANDS: Final = ("demand", "idea")
 Act = Callable[[Update, Context, Finding | None], Awaitable[bool]]
 
@@ -187,12 +183,7 @@ async def _cannot_come(update: Update, context: Context, _: Finding | None) -> b
 
 
 async def _thanks(update: Update, context: Context, _: Finding | None) -> bool:
-    """Thanks for somebody else can be handed on."""
-    if FOR_SOMEBODY.search(text_of(update)):
-        keyboard = {"inline_keyboard": [passing_texts.ASK_US]}
-        reply(update, context, texts.THANK_THEM, keyboard, quoting=True)
-    else:
-        reply(update, context, texts.YOURE_WELCOME)
+    asides.thanked(update, context)
     return True
 
 

@@ -140,6 +140,16 @@ _VOTE_QUESTIONS: Final = (
 )
 
 
+_FOR_SOMEBODY: Final = re.compile(
+    r"(?:替|帮|代)我?.{0,4}(?:谢|转告|带个?话|说声)|谢谢(?:网格员|[小老]?[\u4e00-\u9fff](?:师傅|姐|哥|主任|书记))"
+)
+
+
+def thanks_somebody(text: str) -> bool:
+    """Whether thanks are for somebody else than whoever reads them: 麻烦你替我谢谢他."""
+    return _FOR_SOMEBODY.search(text) is not None
+
+
 def asks_until_when(text: str) -> bool:
     """Whether somebody asks when a vote ends: 投票几号截止."""
     return len(text) <= LONGEST and _UNTIL.search(text) is not None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.conversation.stage import Stage, stage
 from tests.conversation.test_by_words import LIGHT, _order
+from tests.conversation.test_links import given_five
 
 COVER = "1号楼2单元门口井盖没了"
 GATE = "9号楼闭门器坏了，单元门关不上"
@@ -106,3 +107,15 @@ async def test_those_with_orders_are_read_by_what_they_write(database: str, tmp_
             said = await on.tell("刘", text)
             told = await on.sees(me, words, after=said)
             assert label in str(told.get("reply_markup")), (text, told)
+
+
+async def test_a_visit_told_in_words_of_weakness_is_no_leave(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await given_five(on)
+        me = on.people["周"]
+        await on.sees(me, "支部给您派了 5 户")
+        said = await on.tell("周", "1-1-101 那家瞧过了 老人腿肿了走不动道")
+        told = await on.sees(me, "1-1-101", after=said)
+        assert "有点担心" in str(told["reply_markup"])
+        await on.quiet()
+        assert not any("请假" in str(each.get("text")) for each in await on.messages(on.desk))
