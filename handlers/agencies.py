@@ -103,7 +103,8 @@ async def away(update: Update, context: Context) -> None:
 
 
 async def away_in_words(update: Update, context: Context, *, surely: bool = False) -> bool:
-    """我出差三天, by somebody who answers questions; False for anybody else and for other words."""
+    """我出差三天, by somebody who answers questions; False for anybody else, and for other words
+    unless they `surely` say so."""
     text = text_of(update)
     experts = [
         each

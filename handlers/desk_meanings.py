@@ -72,7 +72,7 @@ def like(text: str) -> Likeness | None:
 def is_talk(text: str) -> bool:
     """Whether words are like nothing that the desk is asked for."""
     found = like(text)
-    return found is None or found.name == TALK
+    return found is None or found.name == TALK or found.lead < STANDS_OUT
 
 
 def asked_for(found: Likeness, text: str) -> Asked | None:
@@ -87,10 +87,9 @@ def asked_for(found: Likeness, text: str) -> Asked | None:
 async def offered(update: Update, context: Context, community: Community, found: Likeness) -> bool:
     """Whether words are like a deed: its button is shown for the matter that they speak of."""
     text = text_of(update)
-    if found.name in ("behalf", "visited"):
-        return await officer_deeds.told_at_a_door(
-            update, context, text, visit=found.name != "behalf"
-        )
+    if found.name == "behalf" or (found.name == "visited" and found.lead >= STANDS_OUT):
+        visit = found.name == "visited"
+        return await officer_deeds.told_at_a_door(update, context, text, visit=visit)
     if found.name == "how":
         reply(update, context, texts.how(text) or texts.HOW_UNKNOWN)
         return True
@@ -142,6 +141,7 @@ async def _given_to(
         return False
     text = text_of(update)
     named = context.services.urging.agency_named(community, text) is not None
+    named = named and not (takes and "我" in text)
     if (named or not takes) and await assign(update, context, community, matter):
         return True
     if matter.state is State.VOICED:

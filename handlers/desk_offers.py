@@ -109,6 +109,8 @@ async def assign(update: Update, context: Context, community: Community, matter:
     named = sorted(
         (each for each in found if each.name in text), key=lambda each: -text.rfind(each.name)
     )  # 不该给暖心队，应该是平安物业: the last
+    agency = context.services.urging.agency_named(community, text)
+    named = named or [each for each in found if agency is not None and each.id == agency.id]
     if not named and wanted is not None:
         known = "、".join(each.name for each in found)
         reply(update, context, texts.NO_SUCH_AGENCY.format(name=escape(wanted), known=known))

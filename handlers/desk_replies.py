@@ -14,6 +14,7 @@ from bot.domain.meaning import asks
 from bot.domain.ordering import asks_about, numbered, pointed_at
 from bot.services import posting
 from bot.services.listening.intake import reaction
+from bot.services.matters.following import names_a_thing
 from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.storage import matters, outbox, people
 from bot.storage.communities import Community
@@ -267,8 +268,11 @@ async def _may_be(context: Context, community: Community, matter: Matter, text: 
         return int(number.rpartition("-")[2]) == int(matter.number.rpartition("-")[2])
     if pointed_at(text) is None:
         return True
-    spoken = await context.services.following.spoken_of(context.unit, community, text)
-    return spoken is not None and spoken.id == matter.id
+    filed = await context.services.listening.filed(context.unit, community, text)
+    if not any(names_a_thing(reason.rule) for reason in filed.why):
+        return True  # 我到了没事 names nothing
+    found = await context.services.following.all_spoken_of(context.unit, community, text)
+    return not found or any(each.id == matter.id for each in found)
 
 
 async def _said(

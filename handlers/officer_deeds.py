@@ -142,9 +142,9 @@ async def _of_a_visit(update: Update, context: Context, text: str) -> bool:
 
 
 def without_cards(keyboard: dict[str, Any]) -> dict[str, Any]:
-    """A keyboard without the way to a card."""
+    """A keyboard without the buttons that stand under cards on the desk alone."""
     rows = [
-        [each for each in row if not each["callback_data"].startswith("m:card:")]
+        [each for each in row if not each.get("callback_data", "").startswith("m:")]
         for row in keyboard["inline_keyboard"]
     ]
     return {"inline_keyboard": [row for row in rows if row]}

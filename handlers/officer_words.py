@@ -24,6 +24,9 @@ from handlers import desk_lists, links, work
 from handlers.context import Context, about, reply, text_of, where, who
 from nlp.places import Gazetteer
 
+_ASKS_WHOSE: Final = re.compile(
+    r"(?:公司|单位|那边).{0,6}(?:欠|还有|手里|手上).{0,4}(?:几|多少|哪)"
+)
 _OF_LAST_WEEK: Final = re.compile(r"上个?(?:周|礼拜|星期)")
 AHEAD: Final = timedelta(days=3)  # of what is due soon
 Lookup = Callable[[Update, Context, Community], Awaitable[bool | None]]
@@ -83,6 +86,8 @@ async def _theirs(update: Update, context: Context, community: Community) -> boo
     """What an agency has that the words name."""
     urging = context.services.urging
     agency = urging.agency_named(community, text_of(update))
+    if agency is None and not _ASKS_WHOSE.search(text_of(update)):
+        return False
     if agency is None:
         known = urging.agencies(community)
         names = "、".join(escape(each.name) for each in known) or texts.NO_AGENCY

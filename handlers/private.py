@@ -610,6 +610,7 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         or await following.goes_on(update, context, finding)
         or await following.papers(update, context, finding)
         or await passing.advice(update, context, finding)
+        or await work_meanings.understood(update, context, finding)
     ):
         return True
     if await neighbours.goes_on_about_a_place(update, context, text):
@@ -647,7 +648,12 @@ async def _unclear(
     does not sound like a demand is asked about (False); else what can be done here."""
     text = text_of(update).strip()
     leans = await context.services.forms.leans(context.unit, who(update), text)
-    if not leans and officer_deeds.deed_like(text) is Wish.VISITED and _is_officer(update, context):
+    if (
+        menu
+        and not leans
+        and officer_deeds.deed_like(text) is Wish.VISITED
+        and _is_officer(update, context)
+    ):
         reply(update, context, ALL_WELL)
         return True
     if await _plainly_wanted(update, context, finding, leans=leans, menu=menu):
@@ -717,7 +723,6 @@ async def _of_work(update: Update, context: Context, text: str, finding: Finding
         or await passing.replied(update, context)
         or await by_words.replied(update, context)
         or await by_words.at_work(update, context, finding)
-        or await work_meanings.understood(update, context)
     )
 
 

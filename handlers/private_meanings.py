@@ -10,7 +10,7 @@ from telegram import Update
 
 from bot.domain.confirming import Confirmed
 from bot.domain.matter import MAY_BE_CONTRADICTED, Matter, State
-from bot.services.matters.following import Reply
+from bot.services.matters.following import Reply, names_a_thing
 from bot.services.neighbours.rites import Rite
 from bot.texts import asides as texts
 from bot.texts import following as following_texts
@@ -32,9 +32,7 @@ from handlers.context import Context, reply, text_of, who
 from nlp.finding import Finding
 from nlp.meaning import SURE, meanings
 
-STANDS_OUT: Final = (
-    2 * SURE
-)  # of words that sound like a demand, or that a rule reads as something else
+STANDS_OUT: Final = 2 * SURE  # of words that sound like a demand, or that a rule reads otherwise
 DEMANDS: Final = ("demand", "idea")
 Act = Callable[[Update, Context, Finding | None], Awaitable[bool]]
 
@@ -60,6 +58,8 @@ async def understood(
     if found is None or found.lead < (STANDS_OUT if leans else SURE):
         return False
     if found.name not in (_RATHER if leans else _ACTS):
+        return False
+    if found.name == "unnamed" and found.lead < STANDS_OUT:
         return False
     name = "chat" if found.name == "thanks" and found.lead < STANDS_OUT else found.name
     return await _ACTS[name](update, context, finding)
@@ -109,12 +109,22 @@ async def _status(update: Update, context: Context, _: Finding | None) -> bool:
     return True
 
 
-async def _own(update: Update, context: Context, *states: State) -> Matter | None:
-    """The newest of one's own matters in some states, or that may be contradicted."""
-    for each in await context.services.following.mine(context.unit, who(update)):
-        if each.state in states or each.course.ending in MAY_BE_CONTRADICTED:
-            return each
-    return None
+async def _own(update: Update, context: Context) -> Matter | None:
+    """The one of one's own matters under way or over that words name, or may be about where it is the only one."""
+    services = context.services
+    text = text_of(update)
+    may_be: list[Matter] = []
+    for each in await services.following.mine(context.unit, who(update)):
+        community = services.directory.communities[each.community]
+        filed = await services.listening.filed(context.unit, community, text)
+        kind = any(names_a_thing(reason.rule) for reason in filed.why)
+        waits = each.state in (State.ANSWERED, State.TAKEN)
+        waits = waits or each.course.ending in MAY_BE_CONTRADICTED
+        if waits and not each.urgent and not (kind and filed.category != each.category):
+            may_be.append(each)
+    named = await services.following.meant_of(context.unit, who(update), may_be, text)
+    found = named or may_be
+    return found[0] if len(found) == 1 else None
 
 
 async def _is_solved(update: Update, context: Context, _: Finding | None) -> bool:
@@ -127,8 +137,8 @@ async def _is_not(update: Update, context: Context, _: Finding | None) -> bool:
 
 async def _confirmed(update: Update, context: Context, said: Confirmed) -> bool:
     """Somebody's word on what they told before; False where they told nothing that it could be about."""
-    matter = await _own(update, context, State.ANSWERED, State.TAKEN)
-    if matter is None or matter.urgent:
+    matter = await _own(update, context)
+    if matter is None:
         if said is Confirmed.GOOD:
             reply(update, context, texts.YOURE_WELCOME)
         return said is Confirmed.GOOD
@@ -235,7 +245,7 @@ _ACTS: Final[Mapping[str, Act]] = {
     "thanks": _thanks,
     "chat": _chats,
     "angry": _says(texts.ANGRY, passing_texts.ASK_US),
-    "lost": _says(texts.LOST, passing_texts.ASK_US),
+    "lost": _says(texts.LOST, passing_texts.ASK_US, passing_texts.TELL_US),
     "privacy": _says(texts.READERS),
     "unnamed": _unnamed,
     "delete": _begins(privacy.delete),
@@ -246,9 +256,9 @@ _ACTS: Final[Mapping[str, Act]] = {
     "event_join": _comes,
     "event_leave": _cannot_come,
     "need": _begins(neighbour_words.hand),
-    "lend": _says(texts.LEND, passing_texts.ASK_US),
+    "lend": _says(texts.LEND, passing_texts.ASK_US, passing_texts.TELL_US),
     "offer": _begins(neighbour_words.to_help),
-    "who_comes": _or(neighbour_words.who_comes, _says(texts.NO_HELPER)),
+    "who_comes": _or(neighbour_words.who_comes, _says(texts.NO_HELPER, passing_texts.TELL_US)),
     "hand_done": _or(neighbour_words.done, _says(texts.YOURE_WELCOME)),
     "hand_off": _or(neighbour_words.off, _says(following_texts.AS_YOU_WISH)),
     "member": _begins(links.wanted),

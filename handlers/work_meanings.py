@@ -1,6 +1,7 @@
 """What words of those who do something for others are like, beside news of the work itself: what they have in hand,
 that they rest, that they want another household, what they have done."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
@@ -13,13 +14,18 @@ from bot.texts.asides import YOURE_WELCOME
 from bot.texts.passing import ASK_US
 from handlers import agencies, links, neighbour_words, orders, wishes
 from handlers.context import Context, here, reply, text_of, who
+from nlp.finding import Finding, Intent
 from nlp.meaning import SURE, meanings
 
 Act = Callable[[Update, Context], Awaitable[bool]]
 
 
-async def understood(update: Update, context: Context) -> bool:
-    """Whether words of somebody with a part in the work are like something that can be had; it is given."""
+async def understood(update: Update, context: Context, finding: Finding | None) -> bool:
+    """Whether words of somebody with a part in the work are like something that can be had; it is given. What sounds
+    like a demand, or takes back what it says, is none of that."""
+    demands = finding is not None and (finding.urgent or finding.intent is Intent.VOICE)
+    if demands or _BUT.search(text_of(update)):
+        return False
     found = meanings("worker").of(text_of(update))
     if found is None or found.lead < _LEAD.get(found.name, SURE) or found.name not in _ACTS:
         return False
@@ -68,7 +74,8 @@ async def _thanked(update: Update, context: Context) -> bool:
     return True
 
 
-_LEAD: Final = {"thanks": 2 * SURE}  # talk is more than thanks
+_BUT: Final = re.compile(r"可是|不过|就是|还是|请人|歇不|[?？吗]$")
+_LEAD: Final = {"thanks": 2 * SURE, "rest": 2 * SURE}  # talk is more than thanks
 _ACTS: Final[Mapping[str, Act]] = {
     "list": _in_hand,
     "rest": _rests,

@@ -41,7 +41,10 @@ _TROUBLING: Final = frozenset({"scenes", "troubles", "trouble", "urgent", "cry"}
 _DENIED: Final = re.compile(  # 没停水, 电梯没坏, 没有煤气味; but 有没有煤气味 asks, and 没停水通知 complains
     r"(?<!有)没有?(?:再|什么|啥)?(?:停[水电气暖](?!的?通知|公告)|漏(?:[水雨气]|了)|断[水电气网]|跳闸|坏(?![处话人])|堵(?!漏)|爆"
     r"|着火|起火|冒烟|(?:煤气|燃气|天然气|烧焦|焦|糊|臭|怪|异)味|泄漏|积水|被困|困人|塌|问题|毛病|事(?![故先情])(?:了|儿)?$)"
-    r"|不停[水电气暖]|[捡拣拾拿买摸找逮抓睡领借]着了|没(?:有)?人[倒收清]了"  # 谁捡着了 is no fire
+    r"|不停[水电气暖]"
+)
+_LOOKALIKE: Final = re.compile(  # 谁捡着了 is no fire, 没人倒了 nobody who fell
+    r"[捡拣拾拿买摸找逮抓睡领借]着了(?!火)|没(?:有)?人倒了"
 )
 _MODIFYING: Final = (
     "trouble",
@@ -272,7 +275,11 @@ def denies(text: str) -> bool:
 
 def _meant(text: str, hits: list[Hit]) -> list[Hit]:
     """Hits but for the troubles that the text says there are none of."""
-    denied = [found.span() for found in _DENIED.finditer(text)] if hits else []
+    denied = (
+        [found.span() for no in (_DENIED, _LOOKALIKE) for found in no.finditer(text)]
+        if hits
+        else []
+    )
     if not denied:
         return hits
     return [

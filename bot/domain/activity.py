@@ -30,9 +30,9 @@ _GUESTS: Final = re.compile(r"(?:每家|每户|每人)?(?:可以|可|能)带\s*(
 _COMMAS: Final = re.compile(r"[，,；;。]")
 _COUNTED: Final = re.compile(r"[一二两三四五六七八九十百]{1,4}(?=个?人|位|名|户|家人)")
 _NO_PLACE: Final = re.compile(
-    r"\d\s*(?:个?人|位|名|户)|不限|可以?带|能带|应到|名额|商量|商议|讨论|[谈聊议]|发给|报名|自带|叫.{1,8}来|都来|参加"
+    r"\d\s*(?:个?人|位|名|户)|不限|可以?带|能带|应到|名额|商量|商议|讨论|[谈聊]一?[谈聊]|(?<!会)议(?![事室])|发给|报名|自带|叫.{1,8}来|都来|参加"
 )
-_HELD: Final = re.compile(r"在([^，,。\s]{2,12}?)(?=开|举行|集合|碰头|搞|举办)")
+_HELD: Final = re.compile(r"(?<![现正实])在([^，,。\s]{2,12}?)(?=开|举行|集合|碰头|搞|举办)")
 _NAMES_A_DAY: Final = re.compile(r"[今明后]|[\d一二三四五六七八九十][月日号]|下个?[周星礼]")
 LONGEST_PLACE: Final = 16
 _NEW_PLACE: Final = re.compile(

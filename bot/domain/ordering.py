@@ -390,5 +390,5 @@ def receiver(text: str) -> str | None:
 
 def numbered(text: str) -> str | None:
     """The number of a matter that words begin with: 0001派给平安物业; a building's is none."""
-    found = re.match(r"\s*(?:@\S+\s*)?(?:把)?(?:(20\d\d-\d{1,4})|(0\d{3}))(?!\d)", text)
+    found = re.match(r"\s*(?:@\S+\s*)?(?:把)?(?:(20\d\d-\d{1,4})|(0\d{3}))(?![\d月])", text)
     return (found[1] or found[2]) if found else None

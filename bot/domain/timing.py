@@ -133,7 +133,7 @@ def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
 
 
 _DATED: Final = re.compile(
-    r"""(?: 今天|明天|大?后天 | (?:周|星期)[一二三四五六日天] | \d{1,2}月\d{1,2}[日号] )
+    r"""(?<!截止)(?<!报名) (?: 今天|明天|大?后天 | (?:周|星期)[一二三四五六日天] | \d{1,2}月\d{1,2}[日号] )
         \s* \d{1,2} (?: [:：]\d{2} | 点半? ) (?=\s|$)""",
     re.VERBOSE,
 )

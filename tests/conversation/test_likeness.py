@@ -57,7 +57,7 @@ async def test_who_goes_to_another_matter_does_not_still_an_alarm(
         await on.sees(on.desk, "🚨")
         await _answers(on, "单元门那个我去看看", "接手吗")
         await _answers(on, "0033我去看了，糊弄人的，打回去返工", "没有 33 这个事项")
-        await _answers(on, "我去", "算您去了")
+        await _answers(on, "我到了没事", "算您去了")
 
 
 async def test_residents_get_what_their_words_are_like(database: str, tmp_path: Path) -> None:

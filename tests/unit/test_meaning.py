@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import danger
 from bot.domain.answering import adds, may_ask, put_right, wants_deletion
-from bot.domain.aside import Aside, aside, tells_of_ones_rite
+from bot.domain.aside import Aside, aside, tells_of_ones_rite, thanks_somebody
 from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
 from bot.domain.consulting import asks_for_advice, speaks_of_others
@@ -557,4 +557,9 @@ def test_what_fresh_hands_wrote_is_read_as_they_meant_it() -> None:
     assert aside("我妈走了以后我爸一个人在屋头") is not Aside.GRIEF
     assert aside("老伴儿走了五年了，做梦又梦见他") is not Aside.GRIEF
     assert aside("我爸昨晚走了，该办什么手续") is Aside.GRIEF
+    assert thanks_somebody("麻烦你替我谢谢他") and not thanks_somebody("帮我说声灯坏了谢谢")
+    assert danger.goes_on("孩子又走了，往南门去了") and danger.goes_on("那男子走了没事了")
+    assert not danger.goes_on("我家老头子昨天夜里走了 不晓得要办些啥手续")
+    assert meant("请大家都来一趟", {"m:assign"}) is None
+    assert Wanted.TO_HELP not in wanted("谁在门口喊我一声就来气")
     assert Wanted.TO_HELP in wanted("我以前干水电的 谁家灯坏了 喊我一声就行 不要钱")

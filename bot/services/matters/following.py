@@ -18,6 +18,7 @@ from bot.domain.discretion import must_be_discreet
 from bot.domain.errors import BadCallback
 from bot.domain.matter import MAY_BE_CONTRADICTED, Event, Kind, Matter, State
 from bot.domain.notice import Notice
+from bot.domain.ordering import pointed_at
 from bot.domain.place import Place, may_be_one
 from bot.services import posting
 from bot.services.deadlines import book_of
@@ -75,7 +76,7 @@ _ACKNOWLEDGES: Final = re.compile(
     re.IGNORECASE,
 )
 _HOW_IS_IT: Final = re.compile(
-    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|的事儿?(?:咋|怎么)说(?:了|的)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|(?:音信|音讯|消息|动静)都?没(?:有)?|派人(?:来|去)?(?:了)?没(?:有|[来去])?|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|(?:什么|啥)时候(?:能|才|有人)?(?:能)?(?:来|修|剪|弄|办|清|换|好|装)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|轮到谁|(?:在|到)谁(?:那|手)|谁手里|(?:现在|到底)?谁(?:在)?(?:管着|负责着?|办着|跟着)呢?|到底咋说的|到底怎么说的"
+    r"那(?:个|件)?事.{0,4}(?:咋样|怎么样)|的事儿?(?:咋|怎么)说(?:了|的)|那回后来|处理了吗|修好了?[没吗]|办到哪|办得怎么样|办的怎么样|怎么样了|咋样了|进展|有结果|有没有结果|处理了?没|修了?没|解决了?没|有回音|有信儿?[没吗]|(?:音信|音讯|消息)都?没(?:有)?|派人(?:来|去)?(?:了)?没(?:有|[来去])?|到哪一?步|我的事|有人(?:管|来|修)[吗啊没]|[有没]人来啊|(?:什么|啥)时候(?:能|才|有人)?(?:能)?(?:来|修|剪|弄|办|清|换|好|装)|上[次回](?:说|反映)的|我(?:上[次回]|昨[天儿晚]?|前[天儿]|刚才|早上)?(?:说|反映|提)的那|轮到谁|(?:在|到)谁(?:那|手)|谁手里|(?:现在|到底)?谁(?:在)?(?:管着|负责着?|办着|跟着)呢?|到底咋说的|到底怎么说的"
 )
 _INQUIRES: Final = re.compile(  # asked of the whole group: narrower, most questions there complain
     r"(?:那(?:个|件)?事?(?:儿|情)?|的事(?:儿|情)?).{0,4}(?:咋样|怎么样)了?|办到哪|到哪一?步|(?:有|什么|啥)进展|进展(?:如何|怎么样)|有结果了?[没吗]"
@@ -213,7 +214,7 @@ class Following:
         titled = [each for each in here if any(thing in each.title for thing in things)]
         if not (named or titled or found):  # 夜里吵那个, while one noise is open
             alike = [each for each in here if filed.why and each.category == filed.category]
-            return alike if len(alike) == 1 else []
+            return alike if len(alike) == 1 and pointed_at(text) is not None else []
         return named or titled or found  # 车棚那个 is whatever has 自行车棚 in its title
 
     async def one_of_mine(self, unit: Unit, account: int, number: int) -> Matter:

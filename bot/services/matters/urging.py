@@ -16,12 +16,33 @@ from bot.storage import matters
 from bot.storage.communities import Community
 from bot.texts import officer_words, orders
 
-_KIND: Final = re.compile(r"(?:物业|公司|服务|管理|中心|维保|志愿|[队站处部])+$")
+_KIND: Final = re.compile(r"(?:物业|有限|责任|公司|服务|管理|中心|维保|志愿|[队站处部])+$")
+
+
+_COMMON: Final = frozenset(
+    (
+        "社区",
+        "小区",
+        "街道",
+        "电梯",
+        "热力",
+        "供水",
+        "供电",
+        "燃气",
+        "消防",
+        "老年",
+        "环卫",
+        "保洁",
+        "保安",
+        "暖心",
+    )
+)
 
 
 def _stem(name: str) -> str:
-    """An agency's name without what it is: 平安物业 is 平安."""
-    return _KIND.sub("", name)
+    """An agency's name without what it is: 平安物业 is 平安; empty where nothing of its own is left."""
+    stem = _KIND.sub("", name)
+    return stem if len(stem) > 1 and stem not in _COMMON else ""
 
 
 class Urging:
@@ -71,9 +92,7 @@ class Urging:
         mine = self.agencies(community)
         named = [each for each in mine if each.name in text]
         if not named:  # 平安 is 平安物业
-            named = [
-                each for each in mine if len(_stem(each.name)) > 1 and _stem(each.name) in text
-            ]
+            named = [each for each in mine if (stem := _stem(each.name)) and stem in text]
         if not named and "物业" in text:
             named = [each for each in mine if each.role == "property"]
         return named[0] if len(named) == 1 else None
