@@ -37,7 +37,7 @@ from handlers.context import (
     who,
 )
 from nlp.finding import Finding, Intent
-from nlp.meaning import SURE, meanings
+from nlp.meaning import SURE, surely
 
 STANDS_OUT: Final = 3 * SURE  # the lead of a meaning that counts before a rule
 SHORTEST: Final = 8  # characters of a sentence that may be about the one order somebody has
@@ -171,10 +171,9 @@ def _meant(text: str, kinds: Collection[str]) -> str | None:
 
 def _like(text: str, kinds: Collection[str], lead: float) -> str | None:
     """The one of some buttons that words are like, by a lead; None where they are more like something else."""
-    found = meanings("worker").of(text)
-    if found is None or found.lead < lead:
-        return None
-    return next((data for data in _BUTTONS.get(found.name, ()) if data in kinds), None)
+    found = surely("worker", text, lead)
+    buttons = _BUTTONS.get(found.name, ()) if found is not None else ()
+    return next((data for data in buttons if data in kinds), None)
 
 
 def tells_of_a_visit(text: str) -> bool:
@@ -186,8 +185,8 @@ def tells_of_a_visit(text: str) -> bool:
 
 def is_like(text: str, *names: str) -> bool:
     """Whether words of somebody who works are surely like one of some meanings."""
-    found = meanings("worker").of(text)
-    return found is not None and found.lead >= SURE and found.name in names
+    found = surely("worker", text)
+    return found is not None and found.name in names
 
 
 def _order_of(buttons: Buttons) -> int | None:

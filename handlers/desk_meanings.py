@@ -17,7 +17,7 @@ from bot.texts import officer_words as texts
 from handlers import officer_deeds, officer_words
 from handlers.context import Context, reply, text_of
 from handlers.desk_offers import assign, corrected, offer, shows
-from nlp.meaning import SURE, Likeness, meanings
+from nlp.meaning import SURE, Likeness, surely
 
 TALK: Final = "talk"
 STANDS_OUT: Final = 2 * SURE  # of what is shown though the words name no matter
@@ -65,8 +65,7 @@ _OFFERED: Final[Mapping[str, str]] = {
 
 def like(text: str) -> Likeness | None:
     """The meaning that words are surely like; None for none of them."""
-    found = meanings("desk").of(_NAME.sub("", text))
-    return found if found is not None and found.lead >= SURE else None
+    return surely("desk", _NAME.sub("", text))
 
 
 def is_talk(text: str) -> bool:
@@ -88,8 +87,8 @@ async def offered(update: Update, context: Context, community: Community, found:
     """Whether words are like a deed: its button is shown for the matter that they speak of."""
     text = text_of(update)
     if found.name == "behalf" or (found.name == "visited" and found.lead >= STANDS_OUT):
-        visit = found.name == "visited"
-        return await officer_deeds.told_at_a_door(update, context, text, visit=visit)
+        told = officer_deeds.behalf if found.name == "behalf" else officer_deeds.of_a_visit
+        return await told(update, context, text)
     if found.name == "how":
         reply(update, context, texts.how(text) or texts.HOW_UNKNOWN)
         return True

@@ -17,7 +17,7 @@ from bot.texts import cards, words
 from bot.texts import officer_words as texts
 from bot.texts.markup import one_button
 from handlers.context import Context, about, reply, text_of
-from nlp.meaning import SURE, meanings
+from nlp.meaning import surely
 from nlp.places import Gazetteer, SpokenPlace
 
 DEEDS: Final = (
@@ -88,8 +88,8 @@ def category_in(text: str) -> str | None:
 
 def _like(text: str) -> str | None:
     """The deed that words under a card are surely like; None for a note."""
-    found = meanings("desk").of(text)
-    deed = f"m:{found.name}" if found is not None and found.lead >= SURE else ""
+    found = surely("desk", text)
+    deed = f"m:{found.name}" if found is not None else ""
     return deed if deed in ("m:assign", "m:time", "m:merge", "m:class") else None
 
 

@@ -269,7 +269,7 @@ async def _may_be(context: Context, community: Community, matter: Matter, text: 
     if pointed_at(text) is None:
         return True
     filed = await context.services.listening.filed(context.unit, community, text)
-    if not any(names_a_thing(reason.rule) for reason in filed.why):
+    if not names_a_thing(filed):
         return True  # 我到了没事 names nothing
     found = await context.services.following.all_spoken_of(context.unit, community, text)
     return not found or any(each.id == matter.id for each in found)

@@ -33,7 +33,7 @@ from handlers.context import (
     words_of,
 )
 from handlers.officer_words import spoken_of
-from nlp.meaning import SURE, meanings
+from nlp.meaning import surely
 
 _LIKE: Final = {
     "visited": Wish.VISITED,
@@ -55,12 +55,12 @@ async def offered(update: Update, context: Context, community: Community) -> boo
     if wanted is None:
         return False
     if wanted is Wish.BEHALF:
-        return await _behalf(update, context, text)
+        return await behalf(update, context, text)
     matter = await spoken_of(context, community, text)
     if matter is None and wanted is Wish.URGE:
         return await urges_an_agency(update, context, community, text)
     if matter is None or not matter.state.open:
-        return visited(text) and await _of_a_visit(update, context, text)
+        return visited(text) and await of_a_visit(update, context, text)
     show(update, context, community, matter, wanted)
     return True
 
@@ -87,7 +87,7 @@ def show(
 ) -> None:
     asked, keyboard = _of_matter(context, community, matter, wanted, text_of(update))
     if keyboard is not None and where(update) == who(update):  # cards stand on the desk
-        keyboard = without_cards(keyboard)
+        keyboard = _without_cards(keyboard)
     told = texts.means(matter, asked)
     reply(update, context, told, keyboard, quoting=True, ref=about(update, matter))
 
@@ -115,8 +115,8 @@ async def offered_in_private(update: Update, context: Context) -> bool:
 def deed_like(text: str) -> Wish | None:
     """The deed that words tell of, the loose ones only where the words are not surely like another."""
     wanted = deed(text)
-    found = meanings("desk").of(text)
-    if wanted not in (None, Wish.PROGRESS) or found is None or found.lead < SURE:
+    found = surely("desk", text)
+    if wanted not in (None, Wish.PROGRESS) or found is None:
         return wanted
     return _LIKE.get(found.name, wanted)
 
@@ -134,25 +134,20 @@ async def _hands_over(update: Update, context: Context, community: Community) ->
     return bool(held)
 
 
-async def _of_a_visit(update: Update, context: Context, text: str) -> bool:
+async def of_a_visit(update: Update, context: Context, text: str) -> bool:
     """A visit that found something is offered as a matter; one that did not is nothing to keep."""
-    if not await _behalf(update, context, text):
+    if not await behalf(update, context, text):
         reply(update, context, texts.ALL_WELL)
     return True
 
 
-def without_cards(keyboard: dict[str, Any]) -> dict[str, Any]:
+def _without_cards(keyboard: dict[str, Any]) -> dict[str, Any]:
     """A keyboard without the buttons that stand under cards on the desk alone."""
     rows = [
         [each for each in row if not each.get("callback_data", "").startswith("m:")]
         for row in keyboard["inline_keyboard"]
     ]
     return {"inline_keyboard": [row for row in rows if row]}
-
-
-async def told_at_a_door(update: Update, context: Context, text: str, *, visit: bool) -> bool:
-    """What a resident told an officer, or what a visit found, is offered as a matter."""
-    return await (_of_a_visit if visit else _behalf)(update, context, text)
 
 
 def under_card(context: Context, community: Community, matter: Matter, text: str) -> Offer | None:
@@ -220,7 +215,7 @@ def _handed_over(matter: Matter) -> Offer:
     return texts.WITH_AGENCY, one_button("只记着", f"dw:note:{matter.id}")
 
 
-async def _behalf(update: Update, context: Context, text: str) -> bool:
+async def behalf(update: Update, context: Context, text: str) -> bool:
     """What a resident told an officer is offered as a matter; words that name no trouble are talk."""
     said = on_behalf(text)
     if meant(said, {"m:answer"}) is not None or not await _troubles(context, update, said):

@@ -72,11 +72,8 @@ async def _asked(update: Update, context: Context, community: Community) -> None
 async def _of_kind(update: Update, context: Context, community: Community) -> bool:
     """The matters of the kind and the building that the words name; False where they name neither."""
     filed = await context.services.listening.filed(context.unit, community, text_of(update))
-    kind = any(names_a_thing(reason.rule) for reason in filed.why)
-    chosen: dict[str, Any] = {"category": filed.category} if kind else {}
-    place = Gazetteer().find(text_of(update).lower())
-    if place is not None and place.building:
-        chosen["building"] = place.building
+    kind = {"category": filed.category} if names_a_thing(filed) else {}
+    chosen = kind | _building_in(text_of(update))
     if chosen:
         await desk_lists.show_chosen(update, context, community, chosen, texts.NONE_OF_KIND)
     return bool(chosen)
@@ -86,9 +83,9 @@ async def _theirs(update: Update, context: Context, community: Community) -> boo
     """What an agency has that the words name."""
     urging = context.services.urging
     agency = urging.agency_named(community, text_of(update))
-    if agency is None and not _ASKS_WHOSE.search(text_of(update)):
-        return False
     if agency is None:
+        if not _ASKS_WHOSE.search(text_of(update)):
+            return False
         known = urging.agencies(community)
         names = "、".join(escape(each.name) for each in known) or texts.NO_AGENCY
         reply(update, context, texts.WHOSE.format(names=names))
@@ -121,14 +118,18 @@ async def found(update: Update, context: Context, community: Community, words: s
     return True
 
 
+def _building_in(text: str) -> dict[str, Any]:
+    """The filter for the building that words name; empty for none."""
+    place = Gazetteer().find(text.lower())
+    return {"building": place.building} if place is not None and place.building else {}
+
+
 async def _listed(
     update: Update, context: Context, community: Community, *states: State, **more: Any
 ) -> None:
     """Those of a building, where the words name one."""
-    chosen: dict[str, Any] = {"states": tuple(state.value for state in states), **more}
-    place = Gazetteer().find(text_of(update).lower())
-    if place is not None and place.building:
-        chosen["building"] = place.building
+    chosen = {"states": tuple(state.value for state in states), **more}
+    chosen |= _building_in(text_of(update))
     await desk_lists.show_chosen(update, context, community, chosen, texts.NOTHING_OPEN)
 
 

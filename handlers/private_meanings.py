@@ -30,7 +30,7 @@ from handlers import (
 )
 from handlers.context import Context, reply, text_of, who
 from nlp.finding import Finding
-from nlp.meaning import SURE, meanings
+from nlp.meaning import SURE, surely
 
 STANDS_OUT: Final = 2 * SURE  # of words that sound like a demand, or that a rule reads otherwise
 DEMANDS: Final = ("demand", "idea")
@@ -39,14 +39,14 @@ Act = Callable[[Update, Context, Finding | None], Awaitable[bool]]
 
 def is_demand(text: str) -> bool:
     """Whether words are like a demand or a wish for the compound, or say that what nobody told here is broken still."""
-    found = meanings("resident").of(text)
-    return found is not None and found.lead >= SURE and found.name in (*DEMANDS, "unsolved")
+    found = surely("resident", text)
+    return found is not None and found.name in (*DEMANDS, "unsolved")
 
 
 def stands_out(text: str) -> str | None:
     """The meaning that words are so much like that no rule for something else counts; None for none of them."""
-    found = meanings("resident").of(text)
-    return found.name if found is not None and found.lead >= STANDS_OUT else None
+    found = surely("resident", text, STANDS_OUT)
+    return found.name if found is not None else None
 
 
 async def understood(
@@ -54,10 +54,8 @@ async def understood(
 ) -> bool:
     """Whether words are like something that can be had, and it is given; those that lean to a trouble must stand out as
     something that a trouble is told in."""
-    found = meanings("resident").of(text_of(update))
-    if found is None or found.lead < (STANDS_OUT if leans else SURE):
-        return False
-    if found.name not in (_RATHER if leans else _ACTS):
+    found = surely("resident", text_of(update), STANDS_OUT if leans else SURE)
+    if found is None or found.name not in (_RATHER if leans else _ACTS):
         return False
     if found.name == "unnamed" and found.lead < STANDS_OUT:
         return False
@@ -69,10 +67,8 @@ async def rather(update: Update, context: Context, finding: Finding | None) -> b
     """Whether words that sound like a demand stand out as a question, or as an answer to what was asked for."""
     if finding is not None and (finding.urgent or finding.place is not None):
         return False
-    found = meanings("resident").of(text_of(update))
-    if found is None or found.lead < STANDS_OUT or found.name not in _RATHER:
-        return False
-    return await _ACTS[found.name](update, context, finding)
+    wanted = stands_out(text_of(update))
+    return wanted in _RATHER and await _ACTS[wanted](update, context, finding)
 
 
 def _says(text: str, *rows: list[dict[str, str]]) -> Act:
@@ -113,15 +109,24 @@ async def _own(update: Update, context: Context) -> Matter | None:
     """The one of one's own matters under way or over that words name, or may be about where it is the only one."""
     services = context.services
     text = text_of(update)
-    may_be: list[Matter] = []
-    for each in await services.following.mine(context.unit, who(update)):
-        community = services.directory.communities[each.community]
-        filed = await services.listening.filed(context.unit, community, text)
-        kind = any(names_a_thing(reason.rule) for reason in filed.why)
-        waits = each.state in (State.ANSWERED, State.TAKEN)
-        waits = waits or each.course.ending in MAY_BE_CONTRADICTED
-        if waits and not each.urgent and not (kind and filed.category != each.category):
-            may_be.append(each)
+    mine = await services.following.mine(context.unit, who(update))
+    filed = {
+        number: await services.listening.filed(
+            context.unit, services.directory.communities[number], text
+        )
+        for number in {each.community for each in mine}
+    }
+    may_be = [
+        each
+        for each in mine
+        if not each.urgent
+        and (
+            each.state in (State.ANSWERED, State.TAKEN) or each.course.ending in MAY_BE_CONTRADICTED
+        )
+        and not (
+            names_a_thing(filed[each.community]) and filed[each.community].category != each.category
+        )
+    ]
     named = await services.following.meant_of(context.unit, who(update), may_be, text)
     found = named or may_be
     return found[0] if len(found) == 1 else None

@@ -15,7 +15,7 @@ from bot.texts.passing import ASK_US
 from handlers import agencies, links, neighbour_words, orders, wishes
 from handlers.context import Context, here, reply, text_of, who
 from nlp.finding import Finding, Intent
-from nlp.meaning import SURE, meanings
+from nlp.meaning import SURE, surely
 
 Act = Callable[[Update, Context], Awaitable[bool]]
 
@@ -26,7 +26,7 @@ async def understood(update: Update, context: Context, finding: Finding | None) 
     demands = finding is not None and (finding.urgent or finding.intent is Intent.VOICE)
     if demands or _BUT.search(text_of(update)):
         return False
-    found = meanings("worker").of(text_of(update))
+    found = surely("worker", text_of(update))
     if found is None or found.lead < _LEAD.get(found.name, SURE) or found.name not in _ACTS:
         return False
     return await _has_a_part(update, context) and await _ACTS[found.name](update, context)

@@ -95,6 +95,12 @@ def _grams(text: str) -> set[str]:
     return grams_of(plain)
 
 
+def surely(talk: str, text: str, lead: float = SURE) -> Likeness | None:
+    """What words of a kind of talk are like, leading the next meaning by `lead` or more; None for nothing so clear."""
+    found = meanings(talk).of(text)
+    return found if found is not None and found.lead >= lead else None
+
+
 @cache
 def meanings(talk: str) -> Meanings:
     """The shipped meanings of a kind of talk: "desk", "worker" or "resident"."""

@@ -198,7 +198,7 @@ class Following:
         place = place_in(filed)
         recent = await matters.open_since(await unit.rows(), community.id, unit.now - RECENT)
         here = [each for each, _ in recent if may_be_one(place.building, each.place.building)]
-        if not any(names_a_thing(reason.rule) for reason in filed.why):
+        if not names_a_thing(filed):
             found = [
                 each for each in here if place.building and _things(text) & _things(each.title)
             ]
@@ -591,9 +591,10 @@ def _pairs(text: str) -> set[str]:
     }
 
 
-def names_a_thing(rule: str) -> bool:
-    """Whether a ground is a word of some category, and no mere sound."""
-    return not rule.startswith(("grams.", "general.", "talk"))
+def names_a_thing(finding: Finding) -> bool:
+    """Whether some ground is a word of some category, and no mere sound."""
+    sounds = ("grams.", "general.", "talk")
+    return any(not reason.rule.startswith(sounds) for reason in finding.why)
 
 
 def _another(finding: Finding | None, matter: Matter) -> bool:
