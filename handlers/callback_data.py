@@ -75,7 +75,7 @@ _SHAPES: Final = {
     "u": re.compile(r"u:(\d{1,18}):(\d{1,18})"),
     "e": re.compile(
         r"e:(title|options|kind|rule|scope|secrecy|notice|hours|preview|submit|drop|agree|approve|back|void|extend"
-        r"|doors|papers?|sheet|log|look|pictures|none|budget):(\d{1,18})"
+        r"|doors|papers?|sheet|log|look|pictures|none|budget|recuse):(\d{1,18})"
     ),
     "v": re.compile(r"v:(\d{1,18}):(\d{1,2})"),
     "k": re.compile(r"k:(yes|no):(\d{1,18})"),

@@ -40,13 +40,16 @@ _ASKED = {
     ),
     "budget": "请回复这条消息，写上预算上限，例如：10万。每户选的方案加起来不能超过它；不要上限就写：不限",
     "scope": "请回复这条消息，写上哪几栋楼，例如：3号楼、5号楼；全小区就写：全部",
+    "recuse": (
+        "请回复这条消息，写上有利害关系、要回避的门（不投票，也不计入户数），例如：3-2-501、股东2；没有了就写：无"
+    ),
     "void": "请回复这条消息，写上作废的理由（会公布）：",
     "extend": "请回复这条消息，写上延长一天的理由（会公布）：",
 }
 
 LIVE: Final = (Stage.DRAFT, Stage.SUBMITTED, Stage.APPROVED, Stage.OPEN)
 MOST_LISTED: Final = 6
-_OF_DRAFTS = frozenset({"title", "options", "scope", "pictures", "budget"})
+_OF_DRAFTS = frozenset({"title", "options", "scope", "recuse", "pictures", "budget"})
 
 
 async def begin(update: Update, context: Context, matter: int) -> None:
@@ -189,6 +192,8 @@ async def replied(update: Update, context: Context, deed: str, number: int, text
         await drafting.reoption(unit, community, number, who(update), text)
     elif deed == "scope":
         await drafting.rescope(unit, community, number, who(update), text)
+    elif deed == "recuse":
+        await drafting.recuse(unit, community, number, who(update), text)
     elif deed == "budget":
         await context.services.showings.set_budget(unit, community, number, who(update), text)
     elif deed == "objection":

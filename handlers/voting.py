@@ -365,7 +365,13 @@ async def entered(update: Update, context: Context, filled: dict[str, Any]) -> N
         raise MissingPart(
             "3-2-501 同意 0007（选项照表决卡片上的字或序号写，最后是票号）"
         ) from error
-    names = {"paper": "纸质票", "proxy": "委托", "withdraw": "撤回委托", "delivery": "送达"}
+    names = {
+        "paper": "纸质票",
+        "spoiled": "废票",
+        "proxy": "委托",
+        "withdraw": "撤回委托",
+        "delivery": "送达",
+    }
     reply(
         update,
         context,

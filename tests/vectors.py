@@ -48,6 +48,7 @@ def good() -> dict[str, bytes]:
         *hidden.honest()[:5],
         {"type": "void", "ballot": opened.NAME, "reason": "题目写错了", "officers": 2},
     ]
+    found["1-spoiled"] = opened.spoiled()
     found["1-budget"] = opened.budgeted()
     found["2-budget"] = hidden.honest(Question.APPROVAL, opened.APPROVED, 7, budget=5_000_000)
     found["2-budget-withheld"] = hidden.honest(
@@ -69,6 +70,7 @@ def bad() -> dict[str, bytes]:
         (opened.budgeted(), opened.BUDGET_FORGED),
         (opened.honest(), opened.FORGED_TOO),
         (opened.honest(secrecy=Secrecy.OPEN), opened.OPEN_FORGED_TOO),
+        (opened.spoiled(), opened.SPOILED_FORGED),
     ]
     found: dict[str, bytes] = {}
     for honest, forgeries in sets:

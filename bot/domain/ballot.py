@@ -180,6 +180,9 @@ class Ballot:
     stage: Stage
     matter: int | None = None
     buildings: tuple[str, ...] = ()
+    recused: tuple[
+        str, ...
+    ] = ()  # doors with an interest of their own (利害关系): they have no vote
     notice_days: int = 0
     hours: int = 72
     silence: bool = False
@@ -213,11 +216,12 @@ class Ballot:
         return self.opens_at <= self.clock(now) < self.closes_at
 
     def asks(self, household: Household, profile: Profile) -> bool:
-        """Whether a household has a vote: its building is in the scope, the rule counts its kind of door, and it holds
-        a share where shares are counted."""
+        """Whether a household has a vote: its building is in the scope, it is not recused, the rule counts its kind of
+        door, and it holds a share where shares are counted."""
         within = not self.buildings or household.door.building in self.buildings
         holds = Measure.SHARES not in profile.measures or household.shares > 0
-        return within and holds and household.use in profile.uses
+        free = household.label not in self.recused
+        return within and free and holds and household.use in profile.uses
 
     def opening(self, at: datetime) -> "Ballot":
         """The same ballot with its window, were it announced at an instant."""

@@ -29,6 +29,9 @@ class Electorate:
     developer: int
     others: Mapping[Use, int]
     merged: tuple[tuple[str, ...], ...]
+    recused: Fraction = Fraction(
+        0
+    )  # shares of doors that have no vote for an interest of their own
 
 
 def electorate(ballot: Ballot, profile: Profile, roll: Sequence[Household]) -> Electorate:
@@ -51,6 +54,7 @@ def electorate(ballot: Ballot, profile: Profile, roll: Sequence[Household]) -> E
         },
         without_area=without,
         developer=sum(each.developer for each in asked),
+        recused=sum((each.shares for each in roll if each.label in ballot.recused), Fraction(0)),
         others=dict(others),
         merged=tuple(
             tuple(doors)
@@ -74,16 +78,17 @@ def undecidable(ballot: Ballot, profile: Profile, found: Electorate) -> tuple[st
         return "no_area", found.without_area
     if Measure.SHARES in profile.measures and found.shares == found.households:
         return "no_shares", found.households
-    if _in_parts(ballot, profile, found) and found.shares != 1:
-        return ("under_one" if found.shares < 1 else "over_one"), 0
+    whole = found.shares + found.recused
+    if _in_parts(ballot, profile, whole) and whole != 1:
+        return ("under_one" if whole < 1 else "over_one"), 0
     if ballot.kind is Question.RANKED and any(bar.part > HALF for bar in profile.passing):
         return "ranking", 0
     return _unready(ballot)
 
 
-def _in_parts(ballot: Ballot, profile: Profile, found: Electorate) -> bool:
+def _in_parts(ballot: Ballot, profile: Profile, whole: Fraction) -> bool:
     """Whether all who hold shares are asked, and their shares are written as parts of one whole: 65%, 31%, 4%."""
-    return Measure.SHARES in profile.measures and not ballot.buildings and found.shares < PARTS
+    return Measure.SHARES in profile.measures and not ballot.buildings and whole < PARTS
 
 
 def _unready(ballot: Ballot) -> tuple[str, int] | None:

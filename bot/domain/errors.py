@@ -328,6 +328,14 @@ class TooManyTopics(DomainError):
         self.most = most
 
 
+class Recused(DomainError):
+    """A household with an interest of its own has no vote in a ballot; its door."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+
 class BadScope(DomainError):
     """Buildings that are not in the roll."""
 

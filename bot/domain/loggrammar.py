@@ -36,7 +36,8 @@ Found = tuple[str, tuple[object, ...]]
 
 _NEXT: Final[Mapping[str, frozenset[str]]] = {
     "open": frozenset(
-        {"cast", "paper_batch", "paper_conflict", "roll_amend", "extend", "close", "void"}
+        {"cast", "paper_batch", "paper_conflict", "paper_spoiled", "roll_amend", "extend"}
+        | {"close", "void"}
     ),
     "close": frozenset({"reveal"}),
     "reveal": frozenset({"participants"}),
@@ -56,7 +57,8 @@ _SEALED_NEXT: Final[Mapping[str, frozenset[str]]] = {
     "participants": frozenset({"roll"}),
 }
 _STAYS: Final = frozenset(
-    {"cast", "paper_batch", "paper_conflict", "roll_amend", "extend", "objection", "rotate"}
+    {"cast", "paper_batch", "paper_conflict", "paper_spoiled", "roll_amend", "extend"}
+    | {"objection", "rotate"}
 )
 
 
@@ -142,6 +144,7 @@ class Grammar:
             "cast": self._cast,
             "paper_batch": self._paper,
             "paper_conflict": self._conflict,
+            "paper_spoiled": self._spoiled,
             "roll_amend": self._amended,
             "extend": self._extend,
             "close": self._close,
@@ -260,6 +263,11 @@ class Grammar:
                 yield "slip_twice", (seq,)
             self._batched.add(seq)
             self._slips.add(slip)
+
+    def _spoiled(self, leaf: Leaf) -> Iterator[Found]:
+        if leaf["slip"] in self._slips:
+            yield "spoiled_twice", ()
+        self._slips.add(leaf["slip"])
 
     def _conflict(self, leaf: Leaf) -> Iterator[Found]:
         if "seq" in leaf:

@@ -187,6 +187,7 @@ _MAY_BE: Final[Mapping[str, Holds]] = {
     "objection_days": _whole,
     "showing": a_list(_is_showing),
     "budget": is_positive,
+    "recused": is_positive,
 }
 _CAST: Final[Mapping[str, Holds]] = {
     "seq": is_positive,
@@ -206,6 +207,7 @@ _LEAVES: Final[Mapping[str, Mapping[str, Holds]]] = {
     "manifest": _MANIFEST,
     "cast": _LOCKED,
     "paper_batch": {"ballot": anything, "seqs": a_list(is_positive), "slips": a_list(is_string)},
+    "paper_spoiled": {"ballot": anything, "slip": is_hash},
     "extend": {"ballot": anything, "closes": is_instant, "reason": is_string},
     "close": {"at": is_instant},
     "reveal": {"votes": a_list(a_row(is_positive, _CHOICE, hexes(SALT)))},

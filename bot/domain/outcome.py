@@ -11,8 +11,8 @@ from bot.domain.tally import Result
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`turnout` is (building, households that voted or None in a small cell, households); papers, conflicts
-    and undecided (entered in time, confirmed by nobody) are slip numbers, participants doors in order."""
+    """`turnout` is (building, households that voted or None in a small cell, households); papers, conflicts,
+    undecided (entered in time, confirmed by nobody) and spoiled are slip numbers, participants doors in order."""
 
     ballot: Ballot
     community: str
@@ -23,6 +23,7 @@ class Outcome:
     papers: Sequence[str]
     conflicts: Sequence[str]
     undecided: Sequence[str]
+    spoiled: Sequence[str]
     participants: Sequence[str]
     head: Head
     classes: Sequence[ShareClass] = ()

@@ -51,7 +51,7 @@ class Vote:
 
 
 async def create(connection: AsyncConnection, **values: Any) -> int:
-    row = {"buildings": [], "agreed": [], "editors": [], "result": {}, **values}
+    row = {"buildings": [], "recused": [], "agreed": [], "editors": [], "result": {}, **values}
     return (
         await connection.execute(insert(ballots).values(**row).returning(ballots.c.id))
     ).scalar_one()
@@ -110,6 +110,7 @@ def _ballot(row: Any) -> Ballot:
         stage=Stage(row.stage),
         matter=row.matter,
         buildings=tuple(row.buildings),
+        recused=tuple(row.recused),
         notice_days=row.notice_days,
         hours=row.hours,
         silence=row.silence,

@@ -418,6 +418,7 @@ ballots = Table(
     Column("result", JSON, nullable=False),
     Column("showing", JSON),
     Column("budget", BigInteger),
+    Column("recused", JSON, nullable=False),
     UniqueConstraint("community", "number"),
     Index("ballots_stage", "community", "stage"),
 )

@@ -87,6 +87,11 @@ def submitted(ballot: Ballot, role: str | None, asked: Electorate) -> str:
         [
             f"🗳 <b>{ballot.number}</b> {words.quoted(ballot.title, 120)}",
             *_electorate(asked),
+            *(
+                [f"回避的门，不投也不计入：{words.joined(ballot.recused)}"]
+                if ballot.recused
+                else []
+            ),
             *few,
             *([SILENCE_COUNTS] if ballot.silence else []),
             f"{waits}。批准后就不能再改。",
@@ -184,7 +189,7 @@ def desk_keyboard(ballot: Ballot, role: str | None) -> dict[str, Any]:
                 n,
                 "改题目:title 改选项:options 换问法:kind",
                 f"方案图片:pictures{several}",
-                "换规则:rule 改范围:scope 换公开:secrecy",
+                "换规则:rule 改范围:scope 回避:recuse 换公开:secrecy",
                 "换公示天数:notice 换时长:hours",
                 "预览:preview 提交复核:submit 不要了:drop",
             )
@@ -224,6 +229,7 @@ def _rows(number: int, *rows: str) -> list[list[dict[str, str]]]:
 PAPER_HOW: Final = (
     "请把纸质票的照片发给我，一张一户，照片说明里写：\n"
     "<code>3-2-501 同意 0007</code>　门牌、选项、票号\n"
+    "<code>3-2-501 废票 0007</code>　没填、填乱了、看不清的\n"
     "<code>3-2-501 委托 4-1-301</code>　委托书：谁委托谁\n"
     "<code>3-2-501 撤回委托</code>　撤回的凭据\n"
     "<code>3-2-501 送达</code>　送达凭据\n"
@@ -231,6 +237,7 @@ PAPER_HOW: Final = (
 )
 _DEEDS: Final = {
     "paper": "纸质票",
+    "spoiled": "废票",
     "proxy": "委托",
     "withdraw": "撤回委托",
     "delivery": "送达",
@@ -245,6 +252,7 @@ def deed(kind: str, ballot: Ballot, facts: Mapping[str, Any], serial: str | None
         "paper": lambda: (
             f"{facts['label']} 投“{escape(ballot.worded(tuple(facts['choice'])))}”，票号 {serial}"
         ),
+        "spoiled": lambda: f"{facts['label']} 的纸质票填得不清，作废票，票号 {serial}",
         "proxy": lambda: f"{facts['label']} 委托 {facts['agent_label']} 代投",
         "withdraw": lambda: f"{facts['label']} 撤回给 {facts['agent_label']} 的委托",
         "delivery": lambda: f"{facts['label']} 已送达",
@@ -266,6 +274,7 @@ def deed_done(kind: str, end: str) -> str:
     return {
         "counted": "已计入。",
         "conflict": "这一户已在网上投过，以网上的为准；纸质票记为冲突，结果表会列出。",
+        "spoiled": "已记为废票，不计入；结果表会列出。这一户截止前还可以投。",
         "back": "已退回。",
     }.get(end, f"{_DEEDS[kind]}已生效。")
 

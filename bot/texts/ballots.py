@@ -186,12 +186,10 @@ def bar_words(bar: Bar) -> str:
 
 
 def scope(ballot: Ballot) -> str:
-    return (
-        words.joined(
-            f"{name}号楼" if name.isdecimal() else f"{name}座" for name in ballot.buildings
-        )
-        or "全小区"
-    )
+    """Whom a ballot asks: its buildings, and how many doors are recused."""
+    named = (f"{name}号楼" if name.isdecimal() else f"{name}座" for name in ballot.buildings)
+    recused = f"（{len(ballot.recused)} 户有利害关系，回避不投）" if ballot.recused else ""
+    return (words.joined(named) or "全小区") + recused
 
 
 def keyboard(ballot: Ballot, links: Links) -> dict[str, Any]:

@@ -145,6 +145,7 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.NoMandate: lambda e: "这一户现在没有生效的委托，不用撤回。",
     errors.PropertyStaff: lambda e: "物业的人不能代别人投票，请另找受托人。",
     errors.VotedThemselves: lambda e: "这一户已经自己投过了，以自己投的为准，不能再代投。",
+    errors.Recused: lambda e: f"{e.label} 和这件事有利害关系，这次回避，不投票；有疑问请找社区。",
     errors.BadScope: lambda e: "户册里没有这样的楼；请写 3号楼、5号楼 这样，或写 全部。",
     errors.HasAgent: lambda e: f"这一户已经委托给 {e.agent} 了；要换人，先录“撤回委托”。",
     errors.BadOptions: lambda e: (

@@ -110,6 +110,9 @@ def document(each: Outcome, links: Links) -> bytes:
         "papers": words.joined(each.papers) or "没有",
         "conflicts": words.joined(each.conflicts) or "没有",
         "undecided": words.joined(each.undecided),
+        "spoiled": f"{len(each.spoiled)} 张（{words.joined(each.spoiled)}）"
+        if each.spoiled
+        else "没有",
         "split": f"{len(found.split_heads)} 人" if found.split_heads else "",
         "silent": found.silent,
         "participants": _participants(each),

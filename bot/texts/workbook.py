@@ -95,7 +95,12 @@ def _turnout(book: Any, each: Outcome) -> None:
         sheet.write_row(line, 0, [name, "不足 5 户不单列" if got is None else got, whole])
     papers = book.add_worksheet("纸质票")
     papers.write_row(0, 0, ["票号", "计入"])
-    ends = (("是", each.papers), ("冲突", each.conflicts), ("没有核对", each.undecided))
+    ends = (
+        ("是", each.papers),
+        ("冲突", each.conflicts),
+        ("没有核对", each.undecided),
+        ("废票", each.spoiled),
+    )
     slips = [(serial, counted) for counted, serials in ends for serial in serials]
     for line, (serial, counted) in enumerate(slips, 1):
         papers.write_row(line, 0, [serial, counted])

@@ -1,9 +1,11 @@
 """A whole ballot with twelve households, from the roll to the certified result."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 from bot.domain import logfile
@@ -150,6 +152,56 @@ async def test_a_whole_ballot(database: str, tmp_path: Path) -> None:
         receipt = Receipt.read(json.loads(written[written.index("{") :]))
         found = logfile.find(await compound.log_of(on, number), receipt)
         assert found is not None and found[1]
+
+
+async def test_a_door_with_an_interest_is_recused_and_a_spoiled_slip_is_told(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle(*NEIGHBOURS)
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        for who, door in zip(NEIGHBOURS[:3], DOORS, strict=False):
+            await compound.bind(on, who, codes[door])
+        plan = await compound.drafted(on, await compound.heard_matter(on, ("娜", "周", "王")))
+        await on.tap("赵", plan, "回避")
+        asked = await desk_sees(on, "要回避的门")
+        await on.say("赵", "9-9-909", on.desk, reply_to=asked["message_id"])
+        assert await desk_sees(on, "没有“9-9-909”")
+        await on.tap("赵", plan, "回避")
+        asked = await on.sees(on.desk, "要回避的门", after=asked["message_id"])
+        await on.say("赵", f"{DOORS[1]}", on.desk, reply_to=asked["message_id"])
+        assert "1 户有利害关系" in (await compound.fresh(on, on.desk, plan))["text"]
+        card = await compound.opened(on, plan)
+        assert "共 11 户" in card["text"] and "1 户有利害关系，回避不投" in card["text"]
+        assert f"不投也不计入：{DOORS[1]}" in (await desk_sees(on, "不投也不计入"))["text"]
+        assert "回避" in (await on.tap("周", card, "同意"))["text"]
+        await on.tap("娜", card, "同意")
+
+        await on.tell("赵", "/start")
+        await on.tap("赵", await compound.fresh(on, on.desk, plan), "录纸质票")
+        await on.sees(on.people["赵"], "纸质票的照片")
+        await photographed(on, "赵", "2-2-101 废票 0001")
+        slip = await desk_sees(on, "作废票，票号 0001")
+        assert "已记为废票" in (await on.tap("孙", slip, "核对无误"))["text"]
+        await photographed(on, "赵", "2-2-101 同意 0003")  # a fresh paper may still be given
+        assert (
+            "已计入" in (await on.tap("孙", await desk_sees(on, "票号 0003"), "核对无误"))["text"]
+        )
+
+        await later(on, hours=73)
+        await on.sees(on.group, "核对码", after=card["message_id"])
+        number = await compound.number_of(on)
+        report = logfile.check(await compound.log_of(on, number), signed)
+        assert report.problems == [] and report.casts == 2
+        assert report.manifest["recused"] == 1 and report.manifest["households"] == 11
+        await on.tap("赵", await compound.fresh(on, on.desk, plan), "结果表")
+        sheet = await on.sees(on.desk, "结果表")
+        file = await on.http.get(f"/files/{sheet['document']['file_id']}")
+        text = "".join(
+            each.extract_text() for each in pypdf.PdfReader(io.BytesIO(file.content)).pages
+        )
+        assert "废票" in text and "0001" in text
 
 
 async def test_an_older_preview_imports_its_own_file_or_nothing(

@@ -554,6 +554,34 @@ FORGED_TOO: list[tuple[str, Callable[[Leaves], None]]] = [
     ("too_many", lambda leaves: of(leaves, "participants")["units"].__setitem__(1, "01-1-100")),
     ("certified_early", put("manifest", "objection_days", 30)),
 ]
+
+
+def spoiled() -> Leaves:
+    """An honest log with a door recused and a slip that was not counted."""
+    leaves = honest()
+    leaves[0]["recused"] = 1
+    added({"type": "paper_spoiled", "ballot": NAME, "slip": "ab" * 32}, "paper_batch")(leaves)
+    return leaves
+
+
+def spoiled_counted(leaves: Leaves) -> None:
+    of(leaves, "paper_spoiled")["slip"] = of(leaves, "paper_batch")["slips"][0]
+
+
+def spoiled_late(leaves: Leaves) -> None:
+    leaf = of(leaves, "paper_spoiled")
+    leaves.remove(leaf)
+    leaves.insert(leaves.index(of(leaves, "close")) + 1, leaf)
+
+
+SPOILED_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
+    ("spoiled_twice", twice("paper_spoiled")),
+    ("spoiled_twice", spoiled_counted),
+    ("out_of_order", spoiled_late),
+    ("bad_value", put("paper_spoiled", "slip", "A1")),
+    ("leaf_of_other_ballot", put("paper_spoiled", "ballot", "c1-2026-B99")),
+    ("bad_value", put("manifest", "recused", 0)),
+]
 OPEN_FORGED_TOO: list[tuple[str, Callable[[Leaves], None]]] = [
     ("households_not_last", suppressed),
     ("bad_value", lambda leaves: of(leaves, "roll")["rows"][0].__setitem__(2, "１")),
@@ -565,6 +593,19 @@ def test_a_log_forged_in_another_way_is_refused_too(
     rule: str, forge: Callable[[Leaves], None]
 ) -> None:
     leaves = copy.deepcopy(honest())
+    forge(leaves)
+    assert rule in words(leaves)
+
+
+def test_a_log_with_a_recused_door_and_a_spoiled_slip_passes() -> None:
+    assert words(spoiled()) == set()
+
+
+@pytest.mark.parametrize(("rule", "forge"), SPOILED_FORGED)
+def test_a_forged_spoiled_slip_is_refused_by_the_rule_it_breaks(
+    rule: str, forge: Callable[[Leaves], None]
+) -> None:
+    leaves = spoiled()
     forge(leaves)
     assert rule in words(leaves)
 

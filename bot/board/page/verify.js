@@ -255,6 +255,7 @@ function manifestFields(leaf) {
   if (Object.hasOwn(leaf, 'objection_days')) fields.objection_days = isInt(0);
   if (Object.hasOwn(leaf, 'showing')) fields.showing = isList(isShowing);
   if (Object.hasOwn(leaf, 'budget')) fields.budget = isInt(1);
+  if (Object.hasOwn(leaf, 'recused')) fields.recused = isInt(1);
   return fields;
 }
 
@@ -273,6 +274,7 @@ const LEAVES = {
     ? { ...CAST, commitments: isList(isHex(32)), proofs: isList(isHex(128)), total: isOr(isNull, isHex(32)) } : { ...CAST, c: isHex(32) },
   paper_batch: () => ({ ballot: isText, seqs: isList(isInt(1)), slips: isList(isHex(32)) }),
   paper_conflict: (log, leaf) => Object.hasOwn(leaf, 'seq') ? { ballot: isText, seq: isInt(1) } : { ballot: isText, slip: isHex(32) },
+  paper_spoiled: () => ({ ballot: isText, slip: isHex(32) }),
   roll_amend: (log, leaf) => leaf.what === 'unbound_after_voting'
     ? { ballot: isText, what: isAny } : { ballot: isText, what: isOneOf('proxy', 'proxy_withdrawn'), deed: isInt(0) },
   extend: () => ({ ballot: isText, closes: isTime, reason: isSeen }),
@@ -370,7 +372,7 @@ function afterClose({ format, question, secrecy, silence }) {
   return next;
 }
 
-const WHILE_OPEN = new Set(['cast', 'paper_batch', 'paper_conflict', 'roll_amend', 'extend', 'close', 'void']);
+const WHILE_OPEN = new Set(['cast', 'paper_batch', 'paper_conflict', 'paper_spoiled', 'roll_amend', 'extend', 'close', 'void']);
 const AFTER_RESULT = new Set(['objection', 'certify', 'void']);
 
 /** Whether a leaf may stand at this place; notes a problem when not. */
@@ -447,6 +449,10 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
     log.must(fresh(log.conflicts, leaf.seq), 'paper', `seq ${leaf.seq} stands twice in paper conflicts`);
     const cast = log.bySeq.get(leaf.seq);
     log.must(cast?.channel === 'paper' && log.last.get(cast.h) !== cast, 'paper', `seq ${leaf.seq} is no superseded cast by paper`);
+  },
+
+  paper_spoiled(log, leaf) {
+    log.must(fresh(log.slips, leaf.slip), 'paper', 'a slip mark stands twice');
   },
 
   roll_amend(log, leaf) {

@@ -219,10 +219,8 @@ class Counting:
             turnout=turnout(frozen, {each.label for each in voted}, least=least),
             papers=counted,
             conflicts=[str(deed.serial) for deed in done if str(deed.serial) not in counted],
-            undecided=[
-                str(deed.serial)
-                for deed in await deeds.of(await unit.rows(), ballot.id, "paper", "open")
-            ],
+            undecided=await _serials(unit, ballot, "open", "paper", "spoiled"),
+            spoiled=await _serials(unit, ballot, "done", "spoiled"),
             participants=_doors(voted),
             head=head,
             classes=_classes(ballot, electors, votes),
@@ -535,6 +533,13 @@ def _drawn(outcome: Outcome, links: Links) -> tuple[bytes | None, bytes | None, 
             log.exception("a result could not be drawn", extra={"ballot": outcome.ballot.id})
             made.append(None)
     return made[0], made[1], made[2]
+
+
+async def _serials(unit: Unit, ballot: Ballot, state: str, *kinds: str) -> list[str]:
+    """The numbers of a ballot's slips of some kinds, in a state."""
+    rows = await unit.rows()
+    found = [deed for kind in kinds for deed in await deeds.of(rows, ballot.id, kind, state)]
+    return [str(deed.serial) for deed in found]
 
 
 def _count(

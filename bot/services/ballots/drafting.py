@@ -18,8 +18,9 @@ from bot.domain.errors import (
     NotEditable,
     SecondOfficer,
     TooLong,
+    UnknownDoor,
 )
-from bot.domain.household import building, number
+from bot.domain.household import building, door, number
 from bot.domain.matter import Event
 from bot.domain.showing import NONE_OF_THESE
 from bot.services import posting
@@ -34,6 +35,8 @@ from bot.texts.markup import message
 
 TITLE: Final = 120
 OPTION: Final = 60
+DOOR: Final = 20  # characters of a door that are told back
+_BETWEEN: Final = re.compile(r"[、，,;；\s]+")
 _NUMBERED: Final = re.compile(
     r"^\s*(\d{1,2}|[一二三四五六七八九十])\s*[.、:：）)](?!\d)\s*|^\s*(\d{1,2})\s+(?=\D)"
 )
@@ -146,12 +149,28 @@ class Drafting:
             each.household.door.building
             for each in await households.roll(await unit.rows(), community.id)
         }
-        words = [word for word in re.split(r"[、，,;；\s]+", text.strip()) if word]
+        words = [word for word in _BETWEEN.split(text.strip()) if word]
         wanted = [] if words in (["全部"], ["全小区"]) else [building(word) for word in words]
         if not words or any(name not in known for name in wanted):
             raise BadScope
         names = sorted({name for name in wanted if name}, key=lambda name: (len(name), name))
         await self.change(unit, ballot, officer, buildings=names)
+
+    async def recuse(
+        self, unit: Unit, community: Community, number: int, officer: int, text: str
+    ) -> None:
+        """Doors with an interest of their own have no vote, are not counted; 无 takes all back. Raises UnknownDoor."""
+        ballot = await self.draft(unit, community, number)
+        listed = await households.roll(await unit.rows(), community.id)
+        known = {each.household.label for each in listed}
+        words = [word for word in _BETWEEN.split(text.strip()) if word]
+        recused: list[str] = []
+        for word in words if words not in (["无"], ["没有"], ["不用"]) else []:
+            place = door(word)
+            if place is None or place.label not in known:
+                raise UnknownDoor(word[:DOOR])
+            recused.append(place.label)
+        await self.change(unit, ballot, officer, recused=list(dict.fromkeys(recused)))
 
     async def turn(
         self, unit: Unit, community: Community, number: int, officer: int, what: str

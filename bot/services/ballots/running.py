@@ -390,6 +390,7 @@ def manifest(
         **({"least": least} if sealed else {}),
         **({"showing": [each.fixed() for each in ballot.showings]} if ballot.showings else {}),
         **({"budget": ballot.budget} if ballot.funding else {}),
+        **({"recused": len(ballot.recused)} if ballot.recused else {}),
     }
 
 

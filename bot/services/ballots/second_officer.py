@@ -31,6 +31,9 @@ class SecondOfficers:
             if deed.kind == "paper":
                 facts |= await self._voting.confirm_paper(unit, deed, ballot)
                 end = str(facts["end"])
+            elif deed.kind == "spoiled":
+                facts |= await self._voting.confirm_spoiled(unit, deed, ballot)
+                end = str(facts["end"])
             elif deed.kind == "proxy":
                 await self._voting.confirm_proxy(unit, community, deed, ballot)
             elif deed.kind == "withdraw":

@@ -24,6 +24,7 @@ from bot.domain.errors import (
     OwnAgent,
     OwnersOnly,
     PropertyStaff,
+    Recused,
     SecondOfficer,
     SerialTaken,
     SlipStands,
@@ -49,6 +50,7 @@ from bot.texts.markup import message
 
 SERIAL: Final = 4  # digits of a slip's number
 PROPERTY: Final = "property"
+SPOILED: Final = "废票"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class Voting:
         )
         if not chosen:
             await self._refuse_tenants(unit, account, ballot)
+            await self._refuse_recused(unit, account, ballot)
             bound = turns or await bindings.of_account(await unit.rows(), account)
             raise NotInBallot(texts.scope(ballot)) if bound else NotBound
         made = [await self._one(unit, turn, choice, account) for turn in chosen]
@@ -197,6 +200,13 @@ class Voting:
             elector = await ballots.elector(await unit.rows(), ballot.id, household)
             if elector is not None:
                 raise OwnersOnly(elector.label)
+
+    @staticmethod
+    async def _refuse_recused(unit: Unit, account: int, ballot: Ballot) -> None:
+        """Raises Recused for somebody who is bound to a door that is recused."""
+        for each in await bindings.of_account(await unit.rows(), account, ballot.community):
+            if each.label in ballot.recused:
+                raise Recused(each.label)
 
     async def _one(self, unit: Unit, turn: VotingTurn, choice: Choice, account: int) -> Cast:
         ballot = turn.ballot
@@ -306,7 +316,7 @@ class Voting:
         written: str,
         photo: str | None,
     ) -> str:
-        """A line under a slip's photo: door, choice, serial; door 委托 door; door 送达. The kind it was taken as.
+        """A line under a slip's photo: door, choice or 废票, serial; door 委托 door; door 送达. The kind it was.
 
         Raises NeedsPhoto, UnknownDoor, BadCallback, NotInBallot, SerialTaken and what proxies raise.
         """
@@ -327,13 +337,15 @@ class Voting:
             raise BadCallback
         elector = await self._elector(unit, community, ballot, words[0])
         await self._one_slip(unit, ballot, elector)
-        choice = _chosen(ballot, " ".join(words[1:-1]))
-        facts = {
+        facts: dict[str, Any] = {
             "household": elector.household,
             "label": elector.label,
-            "choice": list(choice),
             "photo": photo,
         }
+        if words[1:-1] == [SPOILED]:
+            await self.propose(unit, community, "spoiled", ballot, officer, facts, serial)
+            return "spoiled"
+        facts["choice"] = list(_chosen(ballot, " ".join(words[1:-1])))
         await self.propose(unit, community, "paper", ballot, officer, facts, serial)
         return "paper"
 
@@ -352,7 +364,9 @@ class Voting:
         place = door(written)
         elector = await ballots.elector_at(await unit.rows(), ballot.id, place) if place else None
         if elector is None:
-            await self._importing.find(unit, community, written)
+            found = await self._importing.find(unit, community, written)
+            if found.label in ballot.recused:
+                raise Recused(found.label)
             raise NotInBallot(texts.scope(ballot))
         return elector
 
@@ -493,6 +507,17 @@ class Voting:
         await self._tell_family(unit, made, elector.household, 0)
         await self._running.changed(unit, ballot)
         return {"end": "counted", "seq": receipt.seq}
+
+    async def confirm_spoiled(
+        self, unit: Unit, deed: SecondApproval, ballot: Ballot
+    ) -> dict[str, Any]:
+        """A slip that says nothing to be counted, or several things: it is told, and its household may still vote."""
+        elector = await ballots.elector(await unit.rows(), ballot.id, deed.facts["household"])
+        assert elector is not None
+        slip = ledger.slip_mark(ballot.public, str(deed.serial), elector.salt)
+        leaf = {"type": "paper_spoiled", "ballot": ballot.public, "slip": slip}
+        await self._book.append(unit, ballot, leaf)
+        return {"end": "spoiled"}
 
     async def confirm_proxy(
         self, unit: Unit, community: Community, deed: SecondApproval, ballot: Ballot
