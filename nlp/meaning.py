@@ -104,6 +104,11 @@ def surely(talk: str, text: str, lead: float = SURE) -> Likeness | None:
 @cache
 def meanings(talk: str) -> Meanings:
     """The shipped meanings of a kind of talk: "desk", "worker" or "resident"."""
+    return Meanings(examples(talk))
+
+
+def examples(talk: str) -> list[tuple[str, str]]:
+    """The shipped examples of a kind of talk: a meaning's name and a sentence."""
     lines = (HERE / f"{talk}.tsv").read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return Meanings((name, text) for name, text in rows)
+    return [(name, text) for name, text in rows]

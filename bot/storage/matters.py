@@ -464,6 +464,25 @@ async def voices_of(connection: AsyncConnection, matter: int, limit: int = 300) 
     return [_voice(row) for row in await connection.execute(query.limit(limit))][::-1]
 
 
+async def words_of(
+    connection: AsyncConnection, ids: Sequence[int], each: int = 30
+) -> dict[int, list[str]]:
+    """What was said of several matters: the newest texts of each."""
+    found: dict[int, list[str]] = {number: [] for number in ids}
+    if not ids:
+        return found
+    query = (
+        select(voices.c.matter, voices.c.text)
+        .where(voices.c.matter.in_(ids), voices.c.text != "")
+        .order_by(voices.c.id.desc())
+        .limit(each * len(ids))
+    )
+    for row in await connection.execute(query):
+        if len(found[row.matter]) < each:
+            found[row.matter].append(row.text)
+    return found
+
+
 async def unname(connection: AsyncConnection, account: int) -> bool:
     """An account's voices carry its name no more; whether there are any."""
     done = await connection.execute(

@@ -32,6 +32,7 @@ from bot.storage.communities import Community
 from bot.storage.people import Form
 from bot.texts import following as texts
 from bot.texts.words import CATEGORIES
+from nlp.about import Described, likeliest
 from nlp.finding import Finding, Intent
 from nlp.questions import content
 
@@ -184,13 +185,34 @@ class Following:
         return await self.spoken_of(unit, community, text)
 
     async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
-        """The open matter that words are about, by its kind, its building and its title: the one whose title has most
-        of the words, of several the last that moved."""
+        """The open matter that words are about: the one that they are surely like, else by its kind, its building and
+        its title the one whose title has most of the words, of several the last that moved."""
+        like = await self._likeliest(unit, community, text)
+        if like is not None:
+            return like
         found = await self.all_spoken_of(unit, community, text)
         said = _pairs(text)
         return max(
             found, key=lambda each: (len(said & _pairs(each.title)), each.updated_at), default=None
         )
+
+    async def _likeliest(self, unit: Unit, community: Community, text: str) -> Matter | None:
+        """The open matter whose title and voices words are surely like."""
+        filed = await self._listening.filed(unit, community, text)
+        building = place_in(filed).building
+        rows = await unit.rows()
+        recent = await matters.open_since(rows, community.id, unit.now - RECENT)
+        here = [each for each, _ in recent if may_be_one(building, each.place.building)]
+        said = await matters.words_of(rows, [each.id for each in here])
+        described = [
+            Described(
+                each.title.partition(" · ")[0], said[each.id], each.category, each.place.building
+            )
+            for each in here
+        ]
+        category = filed.category if filed.why else None
+        found = likeliest(text, described, category, building)
+        return None if found is None else here[found]
 
     async def all_spoken_of(self, unit: Unit, community: Community, text: str) -> list[Matter]:
         """Every open matter that words may be about."""
