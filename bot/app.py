@@ -429,7 +429,8 @@ def services_of(
     confirmation = Confirmation(directory, workflow, actions)
     joining = Joining(directory, sealer, actions, statistics)
     consulting = Consulting(directory, workflow)
-    escalation = Escalation(directory, workflow, confirmation, statistics, consulting)
+    incomes = Incomes(sealer, noticing)
+    escalation = Escalation(directory, workflow, confirmation, statistics, consulting, incomes)
     running = Running(directory, drafting, book, links)
     counting = Counting(directory, drafting, running, book, actions.decided)
     voting = Voting(directory, importing, book, running)
@@ -490,7 +491,7 @@ def services_of(
         escalation=escalation,
         noticing=noticing,
         joining=joining,
-        incomes=Incomes(sealer, noticing),
+        incomes=incomes,
         procedure_files=ProcedureFiles(directory, escalation),
         dossier=Dossier(workflow),
         statistics=statistics,

@@ -14,6 +14,7 @@ from bot.domain.aside import (
     asks_for_phone,
     asks_how_to_vote,
     asks_if_told,
+    asks_of_income,
     asks_of_votes,
     asks_until_when,
     doubts_a_vote,
@@ -28,6 +29,7 @@ from bot.services.matters.following import asks_something
 from bot.services.neighbours.rites import Rite
 from bot.texts import asides as texts
 from bot.texts import following as following_texts
+from bot.texts import incomes as income_texts
 from bot.texts import notices
 from bot.texts import officer_words as officer_texts
 from bot.texts import passing as passing_texts
@@ -99,6 +101,23 @@ async def told_already(update: Update, context: Context) -> bool:
         return False
     stands = posting.standing(services.directory, community, matter, context.unit)
     reply(update, context, following_texts.in_group(matter, stands))
+    return True
+
+
+async def income_asked(update: Update, context: Context) -> bool:
+    """公共收益每户能分多少: the newest published month and where all of it stands; False where none was published."""
+    if not asks_of_income(text_of(update)):
+        return False
+    services = context.services
+    try:
+        community = await services.forms.community(context.unit, who(update))
+    except NoCommunity:
+        return False
+    found = await services.incomes.latest(context.unit, community)
+    if found is None:
+        return False
+    told = income_texts.asked(*found, services.running.links.income(community.id))
+    reply(update, context, told, {"inline_keyboard": [passing_texts.ASK_US]}, quoting=True)
     return True
 
 

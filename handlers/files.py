@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.errors import DomainError, FileReplaced
+from bot.domain.errors import DomainError, FileReplaced, SecondOfficer
 from bot.services.unit import Unit
 from bot.storage import people
 from bot.storage.communities import Community
@@ -81,10 +81,12 @@ async def _looked_at(
             {"kind": "rules", "tables": tables},
         )
     if services.incomes.is_one(content, name):
-        entries = services.incomes.read(content, name)
+        file = services.incomes.looked_over(content, name)
+        before = await services.incomes.before(unit, community, file)
         kept = {"kind": "income", "name": name, "file": services.incomes.sealed(content)}
-        stated = services.incomes.disagrees(content, name, entries)
-        return income_texts.shown(entries, name, stated), income_texts.keyboard(mark), kept
+        return income_texts.shown(file, name, before), income_texts.keyboard(mark), kept
+    if not services.importing.is_one(content, name):
+        return income_texts.neither(name), None, None
     wanted, found = services.importing.looked_over(content, name)
     change = await services.importing.compare(unit, community, wanted)
     shown = f"{roll_texts.change(change, name)}\n{roll_texts.looked_over(found)}"
@@ -106,13 +108,15 @@ async def decided(update: Update, context: Context) -> None:
     form = await people.form_with(await unit.rows(), where(update), int(mark))
     if form is None or form.kind not in ("income", "rules"):
         raise FileReplaced
+    if word == "yes" and form.kind == "income" and form.account == who(update):
+        raise SecondOfficer
     await people.forget_form(await unit.rows(), form.account, where(update))
     alert(update, context)
     if word == "no":
         rewrite(update, context, income_texts.NOT_CHANGED)
     elif form.kind == "income":
-        entries = context.services.incomes.unsealed(form.filled["file"], form.filled["name"])
-        made = await context.services.incomes.bring_in(unit, community, entries)
+        file = context.services.incomes.unsealed(form.filled["file"], form.filled["name"])
+        made = await context.services.incomes.bring_in(unit, community, file.entries, file.opening)
         rewrite(update, context, income_texts.published(made.number))
     else:
         await context.services.procedure_files.bring_in(unit, community, form.filled["tables"])

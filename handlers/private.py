@@ -294,6 +294,7 @@ async def _beside_any_demand(update: Update, context: Context, form: Form | None
         await asides.who_reads(update, context)
         or await asides.of_a_vote(update, context)
         or await asides.told_already(update, context)
+        or await asides.income_asked(update, context)
     ):
         return True
     if form is None and await following.replied_in_private(update, context):

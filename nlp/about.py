@@ -27,7 +27,7 @@ _HAN: Final = ("\u4e00", "\u9fff")
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class OpenMatter:
     """One thing that words may be about: its title without the place, what was said of it, its kind and building."""
 
     title: str
@@ -37,7 +37,7 @@ class Described:
 
 
 def likeliest(
-    text: str, described: Sequence[Described], category: str | None, building: str | None
+    text: str, described: Sequence[OpenMatter], category: str | None, building: str | None
 ) -> int | None:
     """The place in `described` of what words are surely about; None where nothing leads. `category` and `building` are
     those of the words, None where they name none."""

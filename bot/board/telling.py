@@ -12,7 +12,7 @@ from bot.domain.activity import Activity, ActivityKind
 from bot.domain.ballot import Ballot
 from bot.domain.dated import Dated
 from bot.domain.figures import Figures, Row
-from bot.domain.income import IncomeEntry, Sum, by_item, by_month, total
+from bot.domain.income import Account, Sum, by_item, total
 from bot.domain.ledger import key_code
 from bot.domain.matter import State
 from bot.domain.notice import Notice
@@ -331,20 +331,22 @@ def companies(
     }
 
 
-def income(found: Sequence[IncomeEntry]) -> dict[str, Any]:
+def income(found: Account) -> dict[str, Any]:
     def told(each: Sum) -> dict[str, str]:
         return {
             "name": each.name,
+            "opening": "" if each.opening is None else yuan(each.opening),
             "income": yuan(each.income),
             "spending": yuan(each.spending),
-            "rest": yuan(each.rest),
+            "rest": yuan(each.rest if each.closing is None else each.closing),
         }
 
     return {
-        "total": told(total(found)),
-        "months": [told(each) for each in by_month(found)],
-        "items": [told(each) for each in by_item(found)],
-        "count": len(found),
+        "total": told(total(found.entries)),
+        "months": [told(each) for each in found.months()],
+        "items": [told(each) for each in by_item(found.entries)],
+        "balance": bool(found.carried),
+        "count": len(found.entries),
     }
 
 
@@ -556,7 +558,7 @@ def companies_table(found: Sequence[Rated]) -> PageTable:
     )
 
 
-def income_table(found: Sequence[IncomeEntry]) -> PageTable:
+def income_table(found: Account) -> PageTable:
     heads = ("day", "item", "income", "spending", "note")
     return PageTable(
         heads,
@@ -568,7 +570,7 @@ def income_table(found: Sequence[IncomeEntry]) -> PageTable:
                 f"{each.spending / 100:.2f}",
                 each.note,
             )
-            for each in found
+            for each in found.entries
         ],
     )
 

@@ -177,6 +177,24 @@ def speaks_of_votes(text: str) -> bool:
     return len(text) <= 2 * LONGEST and _VOTES.search(text) is not None
 
 
+_OF_INCOME: Final = re.compile(
+    r"(?:公共(?:部分)?收益|公共收入|公摊收益|电梯广告(?:的|费|收入)).{0,10}(?:多少|怎么花|咋花|花哪|花到|去哪|哪儿?去|每户|一户|能分|分不分|账|明细|在哪儿?[看查]|[看查]看|咋样|怎么样)"
+    r"|(?:看|查|问)(?:一下|看|问)?.{0,6}公共收益"
+)
+_NEVER_TOLD: Final = re.compile(
+    r"从来|一直没|从没|没公[布示]|不公[布示]|不公开|不透明|装兜|腰包|吞|贪"
+)
+
+
+def asks_of_income(text: str) -> bool:
+    """Whether somebody asks how much common income there is: 公共收益每户能分多少. Never told of it is a demand."""
+    return (
+        len(text) <= 2 * LONGEST
+        and _OF_INCOME.search(text) is not None
+        and _NEVER_TOLD.search(text) is None
+    )
+
+
 def says_where_one_lives(text: str) -> bool:
     """Whether somebody names their own door to be bound to it: 我家住3-1-1401 帮我绑一下."""
     return (

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.income import IncomeEntry
-from bot.storage.tables import incomes
+from bot.domain.income import Account, IncomeEntry
+from bot.storage.tables import income_balances, incomes
 
 
 async def replace(
@@ -30,6 +30,21 @@ async def replace(
         for each in entries
     ]
     await connection.execute(insert(incomes), rows)
+
+
+async def carry_over(connection: AsyncConnection, community: int, month: str, fen: int) -> None:
+    """What there was before a month; what was said before of the same month is replaced."""
+    same = (income_balances.c.community == community, income_balances.c.month == month)
+    await connection.execute(delete(income_balances).where(*same))
+    row = {"community": community, "month": month, "opening": fen}
+    await connection.execute(insert(income_balances).values(**row))
+
+
+async def account(connection: AsyncConnection, community: int) -> Account:
+    """Lines and balances of a community."""
+    query = select(income_balances).where(income_balances.c.community == community)
+    carried = {row.month: row.opening for row in await connection.execute(query)}
+    return Account(await of(connection, community), carried)
 
 
 async def of(connection: AsyncConnection, community: int) -> list[IncomeEntry]:

@@ -711,6 +711,14 @@ incomes = Table(
     Index("incomes_day", "community", "day"),
 )
 
+income_balances = Table(
+    "income_balances",
+    metadata,
+    Column("community", BigInteger, ForeignKey("communities.id"), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("opening", BigInteger, nullable=False),
+)
+
 appeals = Table(
     "appeals",
     metadata,

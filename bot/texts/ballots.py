@@ -66,6 +66,9 @@ class Links:
     def ballot(self, ballot: Ballot) -> str | None:
         return f"{self.board}/b/{ballot.public}" if self.board else None
 
+    def income(self, community: int) -> str | None:
+        return f"{self.board}/c{community}/income" if self.board else None
+
     def receipt(self, ballot: Ballot, receipt: Receipt) -> str | None:
         """The check page; the receipt stands behind the #, which no browser sends to a server."""
         page = self.ballot(ballot)

@@ -49,16 +49,43 @@ async def test_notices_reports_and_income_by_chat(database: str, tmp_path: Path)
             ["2026-01-09", "修门禁", "", 200, ""],
         ]
         await compound.send(on, "赵", on.desk, "公共收益.xlsx", book(rows))
-        await on.tap("赵", await on.sees(on.desk, "公共收益文件", seconds=70), "公布")
+        shown = await on.sees(on.desk, "公共收益文件", seconds=70)
+        assert "不能自己复核自己" in (await on.tap("赵", shown, "公布"))["text"]
+        await on.tap("孙", shown, "公布")
         assert "结余 1,000.50 元" in (await on.sees(on.group, "公共收益", seconds=20))["text"]
         await compound.send(
             on, "赵", on.desk, "公共收益.xlsx", book([HEADS, ["x", "广告", 1, "", ""]])
         )
         assert "第 2 行" in (await on.sees(on.desk, "没有收", seconds=70))["text"]
+        said = await on.tell("娜", "公共收益每户能分多少")
+        assert (
+            "结余 1,000.50 元" in (await on.sees(on.people["娜"], "公共收益：", after=said))["text"]
+        )
 
         await on.say("赵", "/report 2026-01", on.desk)
         await on.sees(on.desk, "新事项 0 件", seconds=70)
         await on.until(lambda: _files(on, ".xlsx", ".pdf"), 70)
+
+
+async def test_a_month_of_income_that_nobody_published_stands_on_fridays_list(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        rows = [
+            HEADS,
+            ["2025-12-01", "上月结余", 5000, "", ""],
+            ["2025-12-05", "电梯广告", 1200, "", ""],
+        ]
+        await compound.send(on, "赵", on.desk, "公共收益.xlsx", book(rows))
+        await on.tap("孙", await on.sees(on.desk, "公共收益文件", seconds=70), "公布")
+        told = await on.sees(on.group, "公共收益", seconds=20)
+        assert "上期结余 5,000.00 元" in told["text"] and "现在结余 6,200.00 元" in told["text"]
+        await compound.send(on, "赵", on.desk, "户册.xlsx", book([["品名", "单价"], ["灯", 3]]))
+        assert await on.sees(on.desk, "看不出是户册还是公共收益", seconds=70)
+        await later(on, hours=24 * 36)
+        late = await on.sees(on.group, "公共收益还没公布", seconds=70)
+        assert "2026-01" in late["text"]
 
 
 async def _files(on, *kinds: str) -> bool:  # type: ignore[no-untyped-def]

@@ -216,7 +216,7 @@ async def test_income_is_taken_whole_published_and_replaced_by_month(
             async with on.unit() as unit:
                 await on.services.incomes.bring_in(unit, on.community, entries)
         async with on.unit() as unit:
-            kept = await on.services.incomes.of(unit, on.community)
+            kept = (await on.services.incomes.account(unit, on.community)).entries
         assert len(kept) == 3 and await on.calls(
             "公共收益", "收入 4,200.50 元，支出 1,000.25 元，结余 3,200.25 元"
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nlp.about import Described, likeliest
+from nlp.about import OpenMatter, likeliest
 from nlp.ear import Ear
 from nlp.places import Gazetteer
 
@@ -24,11 +24,11 @@ def _building(text: str) -> str | None:
     return place.building if place else None
 
 
-def _described(ear: Ear, matter: dict[str, Any]) -> Described:
+def _described(ear: Ear, matter: dict[str, Any]) -> OpenMatter:
     first = matter["voices"][0]
     building = _building(matter["title"]) or _building(first)
     title = matter["title"].partition(" · ")[0]
-    return Described(title, matter["voices"], ear.filed(first).category, building)
+    return OpenMatter(title, matter["voices"], ear.filed(first).category, building)
 
 
 def test_officers_words_find_their_matter(ear: Ear) -> None:
@@ -49,6 +49,6 @@ def test_officers_words_find_their_matter(ear: Ear) -> None:
 
 
 def test_words_that_have_nothing_in_common_are_about_none() -> None:
-    described = [Described("楼道灯不亮", ["3号楼楼道灯又灭了"], "lighting", "3")]
+    described = [OpenMatter("楼道灯不亮", ["3号楼楼道灯又灭了"], "lighting", "3")]
     assert likeliest("今天食堂吃什么", described, None, None) is None
     assert likeliest("", [], None, None) is None

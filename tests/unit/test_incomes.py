@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 import pytest
 import xlsxwriter
 
 from bot.domain.errors import RollRefused, SheetRefused
+from bot.domain.income import Account, IncomeEntry
 from bot.services.notices.incomes import Incomes
 from bot.services.roll.rollfile import read as read_roll
 from bot.services.roll.spreadsheet import sums_up
@@ -33,8 +35,7 @@ def book(*sheets: Rows) -> bytes:
 def shown(*sheets: Rows, name: str = "收益.xlsx") -> str:
     content = book(*sheets)
     assert INCOMES.is_one(content, name)
-    found = INCOMES.read(content, name)
-    return texts.shown(found, name, INCOMES.disagrees(content, name, found))
+    return texts.shown(INCOMES.looked_over(content, name), name)
 
 
 def refused(*sheets: Rows) -> str:
@@ -173,3 +174,84 @@ def test_a_roll_under_two_rows_of_heads_is_read_and_a_day_is_no_door() -> None:
     with pytest.raises(RollRefused) as caught:
         read_roll("门牌号\n1-2-301\n2001-02-03\n".encode(), "户册.csv")
     assert "成了日期" in binding.problems(caught.value.problems)
+
+
+@pytest.mark.parametrize("item", ["审核费", "单位水费", "注册费", "制表费"])
+def test_spending_on_what_sounds_like_a_remark_is_counted(item: str) -> None:
+    said = shown([HEADS, ["2026-10-05", "广告", 100, ""], ["2026-10-06", item, "", 80]])
+    assert "2 笔" in said and "支出 80.00 元" in said
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "停车小计",
+        "广告合计",
+        "一期合计",
+        "收益合计",
+        "以上合计",
+        "总额",
+        "合计（元）",
+        "合计:人民币伍仟元整",
+        "收入总计（大写）",
+        "累计收益",
+        "9月结余",
+        "累计结余",
+        "截至9月末余额",
+        "上期滚存余额",
+    ],
+)
+def test_totals_by_other_names_are_said_and_not_counted(cell: str) -> None:
+    said = shown([HEADS, ["2026-10-05", "广告", 5000, ""], ["", cell, 49227, ""]])
+    assert "1 笔" in said and "收入 5,000.00" in said and f"第 3 行 {cell}" in said
+
+
+def test_an_amount_with_an_unquoted_comma_is_refused_by_its_line() -> None:
+    for line in ("2026-10-05,广告,3,000,,", "2026-10-05,广告,12,500,,"):
+        table = f"日期,项目,收入,支出,备注\n{line}\n".encode()
+        with pytest.raises(SheetRefused) as caught:
+            INCOMES.looked_over(table, "收益.csv")
+        assert "第 2 行" in texts.problems(caught.value.problems)
+
+
+def test_what_was_left_before_goes_into_what_is_left_now() -> None:
+    rows: list[list[Any]] = [
+        [*HEADS],
+        ["2026-10-01", "上月结余", 5000, ""],
+        ["2026-10-05", "广告", 1200, ""],
+        ["2026-10-09", "修门禁", "", 200],
+        ["2026-10-31", "期末余额", 6000, ""],
+    ]
+    said = shown(rows)
+    assert "上期结余 5,000.00 元" in said and "现在结余 6,000.00 元" in said and "⚠" not in said
+    rows[-1][2] = 6100
+    assert "表里的结余写的是 6,100.00，算出来是 6,000.00" in shown(rows)
+    file = INCOMES.looked_over(book(rows), "收益.xlsx")
+    assert "按已公布的应该是 4,000.00" in texts.shown(file, "收益.xlsx", 400_000)
+
+
+@pytest.mark.parametrize(
+    ("above", "head"),
+    [
+        ("2026年10月收益（金额：万元）", "收入"),
+        ("万元", "收入"),
+        ("", "收入/万元"),
+        ("", "收入万元"),
+    ],
+)
+def test_a_unit_is_seen_wherever_it_stands(above: str, head: str) -> None:
+    rows = [[above], ["日期", "项目", head, "支出"], ["2026-10-05", "广告", 1.5, ""]]
+    assert "收入 15,000.00 元" in shown(rows)
+
+
+def test_another_currency_is_refused() -> None:
+    said = refused([["日期", "项目", "收入(USD)", "支出"], ["2026-10-05", "广告", 1, ""]])
+    assert "usd" in said.lower()
+
+
+def test_months_are_missing_from_the_first_one_on_until_the_one_that_is_not_due_yet() -> None:
+    account = Account([IncomeEntry("2026-08-05", "广告", 100, 0)], {"2026-08": 500})
+    assert account.missing(date(2026, 11, 15), 15) == ["2026-09"]
+    assert account.missing(date(2026, 11, 16), 15) == ["2026-09", "2026-10"]
+    assert account.opening("2026-10") == 600 and account.opening("2026-07") is None
+    assert Account([]).missing(date(2026, 11, 16), 15) == []

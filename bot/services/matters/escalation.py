@@ -17,12 +17,14 @@ from bot.services.figures.statistics import Statistics
 from bot.services.matters.confirmation import Confirmation
 from bot.services.matters.consulting import Consulting
 from bot.services.matters.workflow import Workflow
+from bot.services.notices.incomes import Incomes
 from bot.services.unit import Unit
 from bot.storage import matters, roles
 from bot.storage.agenda import AgendaEntry
 from bot.storage.communities import Community
 from bot.texts import cards, orders
 from bot.texts import figures as figure_texts
+from bot.texts import incomes as income_texts
 from bot.texts import workflow as course_texts
 
 SHOWN: Final = 20
@@ -40,7 +42,9 @@ class Escalation:
         confirmation: Confirmation,
         statistics: Statistics,
         consulting: Consulting,
+        incomes: Incomes,
     ) -> None:
+        self._incomes = incomes
         self._consulting = consulting
         self._directory = directory
         self._workflow = workflow
@@ -194,11 +198,11 @@ class Escalation:
         if name == "overdue_list":
             late = await self.overdue(unit, community)
             found = [each for each in late if not await self._workflow.is_between_us(unit, each)]
-            return (
-                {"count": str(len(found)), "text": "\n".join(self._lines(unit, community, found))}
-                if found
-                else None
-            )
+            lines = self._lines(unit, community, found)
+            unpublished = await self._incomes.missing(unit, community, unit.now.astimezone(zone))
+            lines += [income_texts.late(unpublished)] if unpublished else []
+            count = len(found) + len(unpublished)
+            return {"count": str(count), "text": "\n".join(lines)} if count else None
         if name == "monthly":
             first = due_at.astimezone(zone).replace(day=1)
             month = f"{(first - timedelta(days=1)):%Y-%m}"

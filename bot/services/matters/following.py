@@ -32,7 +32,7 @@ from bot.storage.communities import Community
 from bot.storage.people import Form
 from bot.texts import following as texts
 from bot.texts.words import CATEGORIES
-from nlp.about import Described, likeliest
+from nlp.about import OpenMatter, likeliest
 from nlp.finding import Finding, Intent
 from nlp.questions import content
 
@@ -205,7 +205,7 @@ class Following:
         here = [each for each, _ in recent if may_be_one(building, each.place.building)]
         said = await matters.words_of(rows, [each.id for each in here])
         described = [
-            Described(
+            OpenMatter(
                 each.title.partition(" · ")[0], said[each.id], each.category, each.place.building
             )
             for each in here

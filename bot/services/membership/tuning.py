@@ -68,6 +68,7 @@ SETTINGS: Final = (
     Setting("响铃", "danger", "ring_minutes", _between(2, 60), "没人接险情，隔几分钟再响，2 到 60"),
     Setting("物业电话", "phones", "property", _phone, "电话号码"),
     Setting("电梯电话", "phones", "elevator", _phone, "电话号码"),
+    Setting("收益公布", "income", "due_day", _between(1, 28), "次月几日前公布，1 到 28"),
     Setting("喜事标准", "customs", "wedding", _sentence, "居民公约定的四项，一句话"),
     Setting("白事标准", "customs", "funeral", _sentence, "居民公约定的四项，一句话"),
 )

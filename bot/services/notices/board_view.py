@@ -14,7 +14,7 @@ from bot.domain.ballot import Ballot, Stage
 from bot.domain.dated import Dated
 from bot.domain.figures import Figures
 from bot.domain.heat import heat
-from bot.domain.income import IncomeEntry
+from bot.domain.income import Account
 from bot.domain.matter import Event, Matter, State
 from bot.domain.notice import Notice
 from bot.domain.open311 import RequestQuery
@@ -263,8 +263,8 @@ class BoardView:
     async def companies(self, unit: Unit, community: Community) -> list[Rated]:
         return await self._statistics.rated(unit, community)
 
-    async def income(self, unit: Unit, community: Community) -> list[IncomeEntry]:
-        return await incomes.of(await unit.rows(), community.id)
+    async def income(self, unit: Unit, community: Community) -> Account:
+        return await incomes.account(await unit.rows(), community.id)
 
     async def dated(self, unit: Unit, community: Community) -> list[Dated]:
         """When ballots open and end, from now on."""

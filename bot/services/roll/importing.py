@@ -27,6 +27,11 @@ class Importing:
         """A file's households. Raises RollRefused."""
         return self.looked_over(content, name)[0]
 
+    @staticmethod
+    def is_one(content: bytes, name: str) -> bool:
+        """Whether a file has any heading of a roll, or cannot be read and says why by itself."""
+        return rollfile.is_one(content, name)
+
     def looked_over(self, content: bytes, name: str) -> tuple[list[Household], RollSummary]:
         """A file's households, owners as marks, and what an officer may see of it before. Raises RollRefused."""
         named, found = rollfile.looked_over(content, name)

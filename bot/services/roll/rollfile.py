@@ -82,6 +82,15 @@ Cells = Mapping[str, str]
 Row = tuple[int, dict[str, str]]
 
 
+def is_one(content: bytes, name: str) -> bool:
+    """Whether a file has any heading of a roll; True for one that cannot be read at all, which says so itself."""
+    try:
+        table = spreadsheet.read(content, name, COLUMNS)
+    except Unreadable:
+        return True
+    return table.top is None or bool({"building", "room", "door"} & table.columns(COLUMNS).keys())
+
+
 def read(content: bytes, name: str) -> list[Household]:
     """The households of a file. Raises RollRefused with every line that is wrong, the first twenty."""
     return looked_over(content, name)[0]
@@ -161,12 +170,10 @@ def _rows(table: Table, name: str, problems: list[Problem]) -> Iterator[Row]:
         )
     if len(table.rows) > MOST_ROWS:
         raise RollRefused([(MOST_ROWS + 1, "too_long", (str(MOST_ROWS),))])
-    yield from _lines(table, columns, problems, csv=name.lower().endswith(".csv"))
+    yield from _lines(table, columns, problems)
 
 
-def _lines(
-    table: Table, columns: Mapping[str, int], problems: list[Problem], *, csv: bool
-) -> Iterator[Row]:
+def _lines(table: Table, columns: Mapping[str, int], problems: list[Problem]) -> Iterator[Row]:
     """The rows below the heading that are households; the template's own example only where it stands alone."""
     assert table.top is not None
     head = table.rows[table.top]
@@ -179,7 +186,7 @@ def _lines(
     ]
     own = [each for each in below if not _is_example(each[2])]
     for line, cells, row in own or below:
-        if csv and any(cell.strip() for cell in cells[len(head) :]):
+        if table.too_wide(cells):
             problems.append((line, "too_wide", ()))
         yield line, row
 

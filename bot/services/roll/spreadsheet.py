@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from unicodedata import normalize
 
@@ -22,9 +22,12 @@ MOST_COLUMNS: Final = 256
 HEADS: Final = 10  # rows in which the heading is looked for
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
-_BRACKETS: Final = re.compile(r"[（(\[【].*?[）)\]】]|[*＊:：]|/㎡|/m2|/平方米|/元")
+_BRACKETS: Final = re.compile(r"[（(\[【].*?[）)\]】]|[*＊:：]|/㎡|/m2|/平方米|/元|/?[万千百]元$")
 _TOTAL: Final = re.compile(
-    r"(?:[本上当][页月季年期]|[^，,。]{0,8}?(?:收入|支出|收支|单元|[楼栋幢座]|[费款类项]))?(?:合|总|小|累|共)计(?:收入|支出|金额|数|户数?)?"
+    r"[^，,。；;：:]{0,8}?(?:合|总|小|累|共)计(?:收入|支出|收益|结余|余额|金额|数|户数?)?"
+    r"|(?:收入|支出|收支|收益)?总(?:额|收入|支出|收益)|[上前]期滚存(?:余额|结余)?"
+    r"|(?:[上前去历往]?[期月年季]?|[期年月季]初)(?:滚存|累计)?(?:结余|节余|剩余|盈余|结转)(?:资金|金额|上年|上期)?|收支相抵"
+    r"|(?:截[至止]到?)?(?:\d{4}年)?\d{1,2}月(?:份|末|底|\d{1,2}[日号])?(?:余额|结余|结存)"
     r"|总和|汇总|小结|(?:[上本下前去]?[页月季年期])?[初末]?(?:余额?|结余|节余|结存|余款|滚存|结转)(?:下[页月年期])?"
     r"|(?:上|去|前)[页月季年期]?(?:余额|结余)?(?:结转|转入|余额|结余)|[承接][上前]页|[过转][次下]页|结转下[页月年期]"
     r"|(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:合|总|小|累|共)计|(?:\d{4}年)?第?[一二三四1-4]季度?(?:合|总|小)计"
@@ -33,7 +36,7 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_WHICH: Final = re.compile(r"\(?其中(?:\)|[:：]|.{0,4}$)")
-_TAIL: Final = re.compile(r"[:：为共]*[\d.,，]*[户套元]?$")
+_TAIL: Final = re.compile(r"[(\[【].*?[)\]】]|[:：].*$|[为共]*[\d.,，]*[户套元]?$")
 
 
 def opening(cells: Sequence[str]) -> str:
@@ -85,6 +88,13 @@ class Table:
     rows: list[list[str]]
     top: int | None = 0
     merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
+    plain: bool = False  # from a text file, whose marks between cells may stand in a cell unquoted
+
+    def too_wide(self, cells: Sequence[str], *, amounts: bool = False) -> bool:
+        """Whether a line holds more than its heading names. In a text file of amounts an empty cell is too much: an
+        unquoted 3,000 is two cells."""
+        over = cells[len(self.rows[self.top]) :] if self.top is not None else []
+        return any(cell.strip() for cell in over) or (amounts and self.plain and bool(over))
 
     def filled(self, columns: Mapping[str, int], naming: Sequence[str]) -> list[tuple[int, str]]:
         """What stands in a merged cell of a naming column stands in each of its rows; amounts are nobody's to spread:
@@ -177,14 +187,13 @@ def read(
     best, others = _fitting(sheets, known)
     if best is None:
         return Table([], None)
+    best = replace(best, table=replace(best.table, plain=not workbook))
     if (
         best.fits == 0
     ):  # nothing is known: the first row that holds anything is what its writer calls a heading
         rows = best.table.rows
-        return Table(
-            rows,
-            next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None),
-        )
+        first = next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
+        return replace(best.table, top=first)
     if others:
         raise TwoSheets(best.name, others[0].name)
     return best.table
