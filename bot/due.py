@@ -94,7 +94,10 @@ async def _request(
     services: Services, unit: Unit, community: Community, entry: AgendaEntry
 ) -> None:
     await services.helping.due(
-        unit, community, int(entry.payload["request"]), wave="wave" in entry.payload
+        unit,
+        community,
+        int(entry.payload["request"]),
+        what=str(entry.payload.get("what", "wave" if "wave" in entry.payload else "")),
     )
 
 

@@ -40,6 +40,7 @@ from handlers.context import (
     text_of,
     where,
     who,
+    words_of,
 )
 from nlp.questions import content
 
@@ -375,7 +376,10 @@ async def _records(update: Update, context: Context, found: Activity, text: str)
 
 async def _act(update: Update, context: Context, community: Community, number: int) -> None:
     found = await context.services.activities.get(context.unit, community, number)
-    matter = await context.services.minutes.act(context.unit, community, found, who(update))
+    message = update.effective_message
+    shown = words_of(message) if message is not None else ""
+    keeping = context.services.minutes
+    matter = await keeping.act(context.unit, community, found, who(update), shown)
     alert(update, context, f"立成事项 {matter.number}")
     rewrite(update, context, f"{found.number} 的决议立成事项 {matter.number}，按期限办。")
 

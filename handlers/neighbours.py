@@ -95,7 +95,11 @@ async def faq(update: Update, context: Context) -> None:
     unit = context.unit
     if not written:
         told = texts.faq_list(await faqs.listed(unit, community), unit.now)
-        reply(update, context, f"{told}\n例如：{faq_rules.EXAMPLE}")
+        reply(update, context, f"{told}\n例如：{faq_rules.EXAMPLE}；不用了的写 /faq 删 号码")
+        return
+    if (number := faq_rules.dropped(written)) is not None:
+        await faqs.drop(unit, community, number)
+        reply(update, context, f"第 {number} 条删了，不再用它回答。")
         return
     made = await faqs.put(unit, community, who(update), written)
     reply(update, context, texts.faq_draft(made), texts.faq_draft_keyboard(made))

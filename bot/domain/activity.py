@@ -6,7 +6,7 @@ import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -48,6 +48,7 @@ _EVERY: Final = (
     (re.compile(r"每个?(?:周|星期|礼拜)[一二三四五六日天]"), "week"),
     (re.compile(r"每天"), "day"),
 )
+_NTH: Final = re.compile(r"每个?月(?:的)?第([一二三四1-4])个?(?:周|星期|礼拜)([一二三四五六日天])")
 _DAYS_BETWEEN: Final = {"day": 1, "week": 7, "fortnight": 14}
 
 
@@ -201,8 +202,19 @@ def changed(text: str) -> Changed:
     )
 
 
-def repeated(written: str) -> tuple[str, str]:
-    """(how it comes again, the time as written once): 每周六9:00 is ("week", 周六9:00)."""
+def repeated(written: str, today: date) -> tuple[str, str]:
+    """(how it comes again, the time as written once): 每周六9:00 is ("week", 周六9:00), 每月第三个周日 "nth:3:6",
+    with the next such day from `today` on."""
+    if found := _NTH.search(written):
+        number, day = (
+            int("一二三四".find(found[1]) + 1 or found[1]),
+            "一二三四五六日".index(found[2].replace("天", "日")),
+        )
+        first = nth_weekday(today.year, today.month, number, day)
+        if first < today:
+            first = nth_weekday(today.year + today.month // 12, today.month % 12 + 1, number, day)
+        once = f"{first.month}月{first.day}日"
+        return f"nth:{number}:{day}", written.replace(found[0], once, 1)
     for words, every in _EVERY:
         if found := words.search(written):
             day = f":{found[1]}" if every == "month" else ""
@@ -224,6 +236,8 @@ def following(activity: Activity, zone: ZoneInfo) -> datetime | None:
     """
     local = (activity.moved_from or activity.starts_at).astimezone(zone)
     kind, _, day = activity.every.partition(":")
+    if kind == "nth":
+        return _next_nth(local, day).astimezone(UTC)
     if kind in _DAYS_BETWEEN:
         return (local + timedelta(days=_DAYS_BETWEEN[kind])).astimezone(UTC)
     if kind != "month":
@@ -232,6 +246,19 @@ def following(activity: Activity, zone: ZoneInfo) -> datetime | None:
     month = local.month % 12 + 1
     last = calendar.monthrange(year, month)[1]
     return local.replace(year=year, month=month, day=min(int(day), last)).astimezone(UTC)
+
+
+def nth_weekday(year: int, month: int, number: int, day: int) -> date:
+    """The first to fourth such weekday (0 Monday) of a month."""
+    first = date(year, month, 1)
+    return first + timedelta(days=(day - first.weekday()) % 7 + 7 * (number - 1))
+
+
+def _next_nth(local: datetime, written: str) -> datetime:
+    """The same weekday of the next month, by its number there: "3:6" is the third Sunday."""
+    number, _, day = written.partition(":")
+    year, month = local.year + local.month // 12, local.month % 12 + 1
+    return datetime.combine(nth_weekday(year, month, int(number), int(day)), local.timetz())
 
 
 def reckoned_from(activity: Activity, written: str, now: datetime, zone: ZoneInfo) -> datetime:
@@ -244,9 +271,9 @@ def reckoned_from(activity: Activity, written: str, now: datetime, zone: ZoneInf
 
 
 def quorate(activity: Activity, seats: Sequence[Seat]) -> tuple[bool, int]:
-    """Whether over half of the expected households are there now, and how many are; without a number it always is."""
+    """Whether over half of the expected households are there now, and how many are; without a number one is enough."""
     there = sum(seat.present and seat.who.startswith(HOUSEHOLD) for seat in seats)
-    return activity.expected is None or there * 2 > activity.expected, there
+    return there > 0 and there * 2 > (activity.expected or 0), there
 
 
 def taken(seats: Sequence[Seat]) -> int:

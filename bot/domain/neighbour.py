@@ -38,6 +38,7 @@ class Request:
     done_at: datetime | None = None
     minutes: int | None = None
     matter: int | None = None
+    starts_at: datetime | None = None  # when somebody is needed, where that was said
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,38 @@ def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
     return re.sub(r"(\d点半|\d点(?!半))(?=[^\s])", r"\1 ", _HALVES.sub(half, text))
 
 
+_LASTS: Final = re.compile(
+    rf"(?P<half>凌晨|清晨|早晨|上午|早上|中午|下午|午后|傍晚|晚上|夜里)?\s*(?P<from>{_CLOCK})\s*[-–—~到至]\s*"
+    rf"(?P<later>上午|中午|下午|傍晚|晚上)?\s*(?P<until>{_CLOCK})"
+)
+SHORTEST: Final = 15  # minutes that something may last
+HALF_DAY: Final = 12 * 60
+
+
+def lasting(written: str) -> int | None:
+    """How many minutes a time as people say it lasts: 9:00-17:00, 下午两点到四点半; None where it names no end."""
+    text = written
+    for said, plain in _SAID:
+        text = said.sub(plain, text)
+    found = _LASTS.search(_CHINESE.sub(in_digits, text))
+    if found is None:
+        return None
+    begins = _minute(found["half"], found["from"])
+    ends = _minute(found["later"] or found["half"], found["until"])
+    if ends <= begins:
+        ends += HALF_DAY  # 11点到1点
+    return ends - begins if SHORTEST <= ends - begins <= HALF_DAY + 2 * 60 else None
+
+
+def _minute(half: str | None, clock: str) -> int:
+    """The minute of the day."""
+    parts = re.findall(r"\d+", clock)
+    hour = int(parts[0])
+    minute = int(parts[1]) if len(parts) > 1 else 30 if "半" in clock else 0
+    later = half in _LATER or (half == "中午" and hour < 3)
+    return 60 * (hour + 12 if later and hour < 12 else hour) + minute
+
+
 _DATED: Final = re.compile(
     r"""(?<!截止)(?<!报名) (?: 今天|明天|大?后天 | (?:周|星期)[一二三四五六日天] | \d{1,2}月\d{1,2}[日号] )
         \s* \d{1,2} (?: [:：]\d{2} | 点半? ) (?=\s|$)""",

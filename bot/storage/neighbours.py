@@ -154,6 +154,7 @@ def _request(row: Any) -> Request:
         row.done_at,
         row.minutes,
         row.matter,
+        row.starts_at,
     )
 
 

@@ -896,6 +896,7 @@ requests = Table(
     Column("kind", String(8), nullable=False, server_default="need"),
     Column("unit", BigInteger),
     Column("came_at", Instant),
+    Column("starts_at", Instant),
     UniqueConstraint("community", "number"),
     Index("requests_account", "account"),
     Index("requests_helper", "helper"),

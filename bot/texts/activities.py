@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.activity import (
+    MINUTES,
     Activity,
     ActivityKind,
     ActivityState,
@@ -73,11 +74,18 @@ def when(at: datetime, zone: ZoneInfo) -> str:
     return f"{local.month}月{local.day}日 星期{WEEKDAYS[local.weekday()]} {local:%H:%M}"
 
 
+def _until(activity: Activity, zone: ZoneInfo) -> str:
+    """When it ends, where that was said."""
+    if activity.minutes == MINUTES:
+        return ""
+    return f"–{activity.ends_at.astimezone(zone):%H:%M}"
+
+
 def card(activity: Activity, seats: Sequence[Seat], zone: ZoneInfo, topics: str = "") -> str:
     """What it is, when and where, how many come, what is talked about; nobody's name."""
     lines = [
         f"{MARKS[activity.kind]} <b>{escape(activity.title)}</b>",
-        f"时间：{when(activity.starts_at, zone)}",
+        f"时间：{when(activity.starts_at, zone)}{_until(activity, zone)}",
     ]
     if activity.place:
         lines.append(f"地点：{escape(activity.place)}")

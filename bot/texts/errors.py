@@ -140,6 +140,8 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
     errors.TooManyTopics: lambda e: f"最多 {e.most} 条，已经满了；议过或去掉一条再加。",
     errors.NoQuorum: lambda e: (
         f"现在到了 {e.there} 户，应到 {e.expected} 户，不过半，定不了事；可以写进纪要当意见，或者人齐了再定。"
+        if e.expected
+        else "还没有一户签到，定不了事；请到场的人签到（没手机的点〔代签到〕写门牌），或者写进纪要当意见。"
     ),
     errors.OwnAgent: lambda e: "自己不能委托自己；请写清谁委托谁，例如 3-2-501 委托 4-1-301。",
     errors.NoMandate: lambda e: "这一户现在没有生效的委托，不用撤回。",

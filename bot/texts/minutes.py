@@ -86,21 +86,23 @@ def done(activity: Activity, notice: str) -> str:
     return f"🪑 {activity.number} 的纪要公布了（{notice}）。"
 
 
-def latest(decided: str) -> str:
-    """The words of the last resolution that is no matter yet."""
-    for each in reversed(decided.splitlines()):
-        if "→" not in each and (found := _RESOLVED.match(each)):
-            return found[1]
-    return ""
-
-
-def acted(decided: str, number: str) -> str:
-    """The same with the matter that the last resolution became."""
+def chosen(decided: str, shown: str) -> tuple[int, str] | None:
+    """Which resolution is meant: the last of those shown, by its line and words; words are empty where it is a matter
+    already. None where there is none."""
     lines = decided.splitlines()
+    last = next((each for each in reversed(shown.splitlines()) if _RESOLVED.match(each)), None)
     for at in range(len(lines) - 1, -1, -1):
-        if "→" not in lines[at]:
-            lines[at] += f" → {number}"
-            break
+        if last is not None and lines[at].partition(" → ")[0] != last.partition(" → ")[0]:
+            continue
+        if found := _RESOLVED.match(lines[at]):
+            return at, "" if "→" in lines[at] else found[1]
+    return None
+
+
+def acted(decided: str, at: int, number: str) -> str:
+    """The same with the matter that the resolution of a line became."""
+    lines = decided.splitlines()
+    lines[at] += f" → {number}"
     return "\n".join(lines)
 
 

@@ -333,6 +333,27 @@ def thanked(request: Request) -> str:
     return f"对方说办好了（{request.number}），谢谢您！"
 
 
+def you_go_soon(request: Request, zone: ZoneInfo) -> str:
+    assert request.starts_at is not None
+    return f"🤝 提醒您：{words.when(request.starts_at, zone)} 答应去帮忙（{request.number}）。"
+
+
+def is_it_done(request: Request) -> str:
+    return f"🤝 {request.number} 您接的这件，去过了吗？办完了点一下；去不了也点一下，我再找别人。"
+
+
+def did_they_come(request: Request) -> str:
+    """To whoever asked, when nothing was heard."""
+    return f"🤝 {request.number} 帮忙的邻居来过了吗？办好了点一下，没办好我再找人。"
+
+
+def nothing_heard(request: Request) -> str:
+    """To the desk, when nothing was heard twice."""
+    if request.state == "done":
+        return f"🤝 {request.number}（{escape(request.skill)}）帮手说办完了，对方一直没回话。您问过了，可以替他点。"
+    return f"🤝 {request.number}（{escape(request.skill)}）有人接了，两回都没问到办没办，请打个电话问问。"
+
+
 def disputed(request: Request, said: str) -> str:
     told = f"🤝 {request.number}（{escape(request.skill)}）请帮忙的邻居说没办好：「{words.quoted(said, 120)}」"
     return f"{told}\n我再找别的邻居，请也问一问。"
@@ -547,7 +568,7 @@ def faq_list(found: Sequence[Faq], now: datetime) -> str:
     if not found:
         return "还没有常见问答。"
     lines = [
-        f"· {escape(each.question)}　有用 {each.useful}，不是要问的 {each.useless}"
+        f"{each.id}. {escape(each.question)}　有用 {each.useful}，不是要问的 {each.useless}"
         + ("" if each.stands(now) else _why_not(each))
         for each in found
     ]

@@ -1,6 +1,6 @@
 """Events and meetings: announced after a preview, one tap to come, a waiting list in order, changes told to all."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -288,11 +288,58 @@ def test_series_keep_their_day_and_hour() -> None:
     assert after("week", 2028, 2, 26, 9) == (2028, 3, 4) and after(
         "fortnight", 2026, 12, 26, 9
     ) == (2027, 1, 9)
-    assert repeated("每月15日9:00 理发") == ("month:15", "15日9:00 理发")
-    assert repeated("隔周六9:00 理发") == ("fortnight", "周六9:00 理发")
+    assert repeated("每月15日9:00 理发", date(2026, 1, 14)) == ("month:15", "15日9:00 理发")
+    assert repeated("隔周六9:00 理发", date(2026, 1, 14)) == ("fortnight", "周六9:00 理发")
     assert (
-        repeated("每天19:00 广场舞") == ("day", "19:00 广场舞") and repeated("周六9:00 会")[0] == ""
+        repeated("每天19:00 广场舞", date(2026, 1, 14)) == ("day", "19:00 广场舞")
+        and repeated("周六9:00 会", date(2026, 1, 14))[0] == ""
     )
+
+    third = repeated("每月第三个周日9:00 义诊", date(2026, 1, 19))
+    assert third == ("nth:3:6", "2月15日9:00 义诊")
+    assert after("nth:3:6", 2026, 12, 20, 9) == (2027, 1, 17)
+
+
+async def test_a_meeting_without_a_number_decides_with_somebody_there_and_lasts_as_long_as_said(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        await compound.bind(on, "李", codes[compound.DOORS[0]])
+        await on.say("赵", "/meeting 明天9:00-17:00 停车怎么办 @议事亭", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "09:00–17:00"), "公布到居民群")
+        await on.sees(on.group, "停车怎么办")
+        await later(on, hours=23)
+
+        async def host(label: str, words: str) -> None:
+            card = await compound.fresh(on, on.desk, await on.sees(on.desk, "2026-A001\n"))
+            last = max(each["message_id"] for each in await on.messages(on.desk))
+            await on.tap("赵", card, label)
+            asked = await on.sees(on.desk, "请回复这条消息", after=last)
+            await on.say("赵", words, on.desk, reply_to=asked["message_id"])
+
+        await host("记决议", "划三个临时车位")
+        assert await on.sees(on.desk, "还没有一户签到")
+        for _ in range(2):  # goes, and comes again
+            card = await compound.fresh(on, on.desk, await on.sees(on.desk, "2026-A001\n"))
+            code = (await on.tap("赵", card, "签到码"))["text"].split("/checkin ")[1].strip()
+            said = await on.tell("李", f"/checkin {code}")
+            await on.sees(on.people["李"], "签到好了", after=said)
+            await host("代签到", f"{compound.DOORS[0]} 走了")
+            await on.sees(on.desk, "到了 0 户")
+        await on.tell("李", f"/checkin {code}")
+        await on.quiet()
+        await host("记决议", "划三个临时车位")
+        first = await on.sees(on.desk, "记下了，写纪要时会带上")
+        await host("记决议", "东门装护栏")
+        await on.sees(on.desk, "东门装护栏（到 1 户）", after=first["message_id"])
+        await on.tap("赵", first, "立成事项")
+        await on.sees(on.desk, "立成事项 2026-0001")
+        card = await on.sees(on.desk, "划三个临时车位", after=first["message_id"])
+        assert await on.sees(on.desk, "2026-0001")
+        assert card
 
 
 async def test_words_after_an_events_card_support_nobodys_complaint(

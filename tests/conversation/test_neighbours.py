@@ -95,6 +95,52 @@ async def test_what_nobody_takes_becomes_a_matter(database: str, tmp_path: Path)
         assert await on.sees(on.desk, "帮扶互助")
 
 
+async def test_what_was_taken_and_never_heard_of_again_is_asked_about(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.tell("周", "/helper 水电")
+        await on.sees(on.people["周"], "您会：水电")
+        await on.tell("李", "/need 请人帮忙换个灯泡")
+        await on.tap("周", await on.sees(on.people["周"], "搭把手"), "我来")
+        await on.sees(on.people["李"], "来帮您")
+        await later(on, hours=49)
+        assert await on.sees(on.people["李"], "来过了吗")
+        asked = await on.sees(on.people["周"], "去过了吗")
+        await later(on, hours=49)
+        assert await on.sees(on.desk, "没问到办没办")
+        await on.tap("周", asked, "办完了")
+        await later(on, hours=49)
+        assert await on.sees(on.people["李"], "来过了吗", after=asked["message_id"])
+        await later(on, hours=49)
+        told = await on.sees(on.desk, "对方一直没回话")
+        await on.tap("赵", told, "办好了")
+        await on.sees(on.people["周"], "谢谢您")
+        await on.tell("周", "/hours")
+        assert await on.sees(on.people["周"], "1 次")
+
+
+async def test_a_need_at_a_day_and_hour_waits_for_it_and_its_helper_is_reminded(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.tell("李", "/need 下周五上午九点陪我去医院")
+        await on.sees(on.people["李"], "记下了（2026-H001）")
+        await later(on, hours=72)
+        await on.quiet()
+        assert not any(
+            "交给社区了" in str(m.get("text")) for m in await on.messages(on.people["李"])
+        )
+        await on.tell("周", "/helper 陪诊")
+        await on.tell("李", "/need 下周五上午九点陪我去医院")
+        await on.tap("周", await on.sees(on.people["周"], "搭把手"), "我来")
+        await later(on, days=5, hours=22)
+        assert await on.sees(on.people["周"], "答应去帮忙")
+        assert await on.sees(on.people["李"], "交给社区了")  # the first one, half a day before
+
+
 async def _due(on: Stage) -> None:
     await on.settle("李")
     await on.tell("赵", "/care 2-1-909 每周 女儿 13800000000")
@@ -282,6 +328,10 @@ async def test_a_question_answered_once_answers_itself(database: str, tmp_path: 
         await on.sees(on.group, "政务中心二楼")
         await on.say("赵", "/faq", on.desk)
         assert await on.sees(on.desk, "有用 1，不是要问的 0")
+        await on.say("赵", "/faq 问 打印店在哪 答 3号楼底商", on.desk)
+        await on.sees(on.desk, "我就答", after=draft["message_id"])
+        await on.say("赵", "/faq 删 2", on.desk)
+        assert await on.sees(on.desk, "第 2 条删了")
         await later(on, days=366)
         await on.tell("李", "请问公积金提取怎么办呀")
         await on.quiet()

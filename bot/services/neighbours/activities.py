@@ -20,7 +20,7 @@ from bot.domain.errors import (
     UnknownDoor,
 )
 from bot.domain.household import door
-from bot.domain.timing import plainly, time_first, when_written
+from bot.domain.timing import lasting, plainly, time_first, when_written
 from bot.domain.topic import resolved_on
 from bot.services import posting
 from bot.services.directory import Directory
@@ -63,7 +63,7 @@ class Activities:
     ) -> Activity:
         """A draft for the desk to look at. Raises MissingPart, BadInstant."""
         zone = ZoneInfo(community.zone)
-        every, once = moves.repeated(written)
+        every, once = moves.repeated(written, unit.now.astimezone(zone).date())
         order = when_written(time_first(plainly(once, unit.now, zone)), unit.now, zone)
         found = moves.planned(order.text)
         if order.at is None:
@@ -78,7 +78,7 @@ class Activities:
                 "title": found.title,
                 "place": found.place,
                 "starts_at": order.at,
-                "minutes": moves.MINUTES,
+                "minutes": lasting(once) or moves.MINUTES,
                 "capacity": found.capacity,
                 "guests": found.guests,
                 "host": host,
@@ -539,12 +539,13 @@ class Activities:
         )
         if seat is not None and seat.state is Attendance.IN:
             await activities.change_seat(
-                await unit.rows(), seat.id, came_at=seat.came_at or unit.now
+                await unit.rows(), seat.id, came_at=seat.came_at or unit.now, left_at=None
             )
         else:
+            waited = seat is not None and seat.state is not Attendance.OUT
             values = {
                 "account": account,
-                "party": 1,
+                "party": seat.party if seat is not None and waited else 1,
                 "state": Attendance.IN.value,
                 "at": unit.now,
                 "came_at": unit.now,
@@ -577,7 +578,7 @@ class Activities:
             seat = await activities.seat(await unit.rows(), number, who)
         assert seat is not None
         changed = {
-            "到了": {**came, "left_at": None},
+            "到了": {**came, "left_at": None, "recused": False},
             "走了": {"left_at": unit.now},
             "回避": {"recused": True},
         }[what]

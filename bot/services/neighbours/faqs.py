@@ -21,6 +21,15 @@ _PARTS: Final = re.compile(
 )
 
 
+_DROPPED: Final = re.compile(r"(?:删除?|去掉|不要|作废|撤)掉?\s*(?:第)?\s*(\d{1,9})\s*[条号]?")
+
+
+def dropped(written: str) -> int | None:
+    """The number of an answer that is to answer no more: 删 3; None for other words."""
+    found = _DROPPED.fullmatch(written.strip())
+    return int(found[1]) if found else None
+
+
 class Faqs:
     """No words of whoever asks are kept; what is kept is whether an answer helped."""
 

@@ -1,5 +1,6 @@
 """A hand from a neighbour (金扳手、银龄互助): asked for in private, offered by skill, the first yes has it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from bot import rules
 from bot.domain import station as found_in
 from bot.domain.agency import Agency
 from bot.domain.discretion import masked
-from bot.domain.errors import AlreadyDecided, BadCallback, DoerVerifies, MissingPart
+from bot.domain.errors import AlreadyDecided, BadCallback, BadInstant, DoerVerifies, MissingPart
 from bot.domain.matter import Event, Kind, Matter
 from bot.domain.neighbour import (
     Reported,
@@ -21,6 +22,7 @@ from bot.domain.neighbour import (
     stretch,
 )
 from bot.domain.place import Place
+from bot.domain.timing import plainly, time_first, when_written
 from bot.services import posting
 from bot.services.directory import Directory
 from bot.services.listening.intake import Listening, Told
@@ -37,6 +39,8 @@ from nlp.places import Gazetteer
 LONGEST: Final = 300
 WAVE: Final = 10  # helpers asked at once
 OTHER: Final = "other"
+AHEAD: Final = timedelta(hours=2)  # a helper is reminded so long before
+SOON: Final = timedelta(hours=12)  # that nobody was found is told so long before somebody is needed
 DAYS: Final = 7  # of a quarter, in which its report goes out
 UNIT: Final = "unit"  # the kind of agency whose people report in (双报到)
 
@@ -119,9 +123,13 @@ class Helping:
         place = Gazetteer().find(text)
         door = home if home is not None else (homes[0].label if homes else "")
         building = (place.building if place and place.building else "") or door.partition("-")[0]
+        starts = _when(text, unit.now, ZoneInfo(community.zone))
         due = unit.now + (term or timedelta(hours=self._hours))
+        if starts is not None and term is None:
+            due = max(starts - SOON, unit.now + (starts - unit.now) / 2)
         values = {
             "skill": self._skill(text),
+            "starts_at": starts,
             "text": self._sealer.seal(text),
             "building": building[:12],
             "account": account,
@@ -146,14 +154,18 @@ class Helping:
         await self._plan(unit, request, due)
         return request
 
-    async def _plan(
-        self, unit: Unit, request: Request, due: datetime, *, wave: bool = False
-    ) -> None:
-        key = f"request:{request.id}:{due:%Y%m%d%H%M}"
-        payload = {"request": request.id}
-        if wave:
-            key, payload = f"{key}:wave", {**payload, "wave": 1}
+    async def _plan(self, unit: Unit, request: Request, due: datetime, what: str = "") -> None:
+        """`what` is to be looked at then: a "wave" of helpers, a word "ahead", what was never "told" or twice not
+        ("again"); nothing for its term."""
+        key = ":".join(filter(None, [f"request:{request.id}:{due:%Y%m%d%H%M}", what]))
+        payload = {"request": request.id, "what": what}
         await unit.plan(key, "request", due, community=request.community, payload=payload)
+
+    async def _plan_word(self, unit: Unit, request: Request, *, again: bool = False) -> None:
+        """Whoever has taken it, or has done it, is waited for so long; then the others are asked."""
+        since = max(unit.now, request.starts_at or unit.now)
+        due = since + timedelta(hours=self._hours)
+        await self._plan(unit, request, due, "again" if again else "told")
 
     def _skill(self, text: str) -> str:
         hits = [
@@ -188,7 +200,7 @@ class Helping:
         ]
         await neighbours.offer(await unit.rows(), request.id, able[:WAVE], unit.now)
         if able[WAVE:]:
-            await self._plan(unit, request, unit.now + self._wave, wave=True)
+            await self._plan(unit, request, unit.now + self._wave, "wave")
         text = texts.offered(request, masked(self._sealer.open(request.text)))
         keyboard = texts.offer_keyboard(request.id)
         for account in able[:WAVE]:
@@ -256,6 +268,10 @@ class Helping:
             if request.helper == account:
                 return texts.YOU_GO
             return texts.NOT_NEEDED if request.state == "withdrawn" else texts.TAKEN_BY_ANOTHER
+        if not wish:
+            await self._plan_word(unit, request)
+            if request.starts_at is not None and request.starts_at - AHEAD > unit.now:
+                await self._plan(unit, request, request.starts_at - AHEAD, "ahead")
         if wish:
             text = wishes.taken(request, group.name if group else name)
             posting.tell_desk(
@@ -387,6 +403,7 @@ class Helping:
         """Done, says the helper; whoever asked confirms it. Raises BadCallback."""
         request = await self._mine(unit, number, account)
         await self._mark_done(unit, request)
+        await self._plan_word(unit, replace(request, starts_at=None))
         once = f"finished:{number}:{account}:{unit.now:%j%H%M}"
         keyboard = texts.confirm_keyboard(number)
         if request.account is not None:
@@ -409,7 +426,10 @@ class Helping:
     ) -> str:
         """The asker's word, or the desk's where the desk keeps it. Raises BadCallback, AlreadyDecided."""
         request = await self._get(unit, number)
-        kept = request.account is None and desk == request.community
+        waited = request.done_at is not None and unit.now - request.done_at >= 2 * timedelta(
+            hours=self._hours
+        )
+        kept = desk == request.community and (request.account is None or waited)
         if not kept and (request.account is None or request.account != account):
             raise BadCallback
         if kept and account == request.helper:
@@ -445,19 +465,21 @@ class Helping:
         told = texts.answer_the_residents(request)
         posting.tell_desk(unit, self._directory, request.community, told, card)
 
-    async def due(
-        self, unit: Unit, community: Community, number: int, *, wave: bool = False
-    ) -> None:
-        """Nobody came in time: it becomes a matter, as anything that waits does. A wave: the next are asked."""
+    async def due(self, unit: Unit, community: Community, number: int, *, what: str = "") -> None:
+        """Nobody came in time: it becomes a matter, as anything that waits does. A wave: the next are asked. What was
+        taken or done, and nothing was heard of since, is asked about."""
         request = await neighbours.request(await unit.rows(), number)
         if request is None or request.text is None:
+            return
+        if what in ("ahead", "told", "again"):
+            await self._waits(unit, request, what)
             return
         if request.kind is RequestKind.WISH:
             self._remind(unit, request)
             return
         if request.state != "open":
             return
-        if wave:
+        if what == "wave":
             await self._offer(unit, community, request)
             return
         if request.matter is not None:  # the desk has it already: it is told that nobody comes
@@ -483,6 +505,35 @@ class Helping:
             posting.tell(
                 unit, request.account, texts.risen(request, matter.number), once=f"risen:{number}"
             )
+
+    async def _waits(self, unit: Unit, request: Request, what: str) -> None:
+        """Somebody is needed soon; nothing was heard of what was taken, or whoever asked has not said if it is good."""
+        once = f"{what}:{request.id}:{request.state}:{unit.now:%Y%m%d%H}"
+        if what == "ahead":
+            if request.state == "taken" and request.helper is not None:
+                text = texts.you_go_soon(request, self._zone(request))
+                posting.tell(unit, request.helper, text, once=once)
+            return
+        if request.state not in ("taken", "done"):
+            return
+        if what == "again":
+            told = texts.nothing_heard(request)
+            keyboard = texts.confirm_keyboard(request.id) if request.state == "done" else None
+            posting.tell_desk(
+                unit, self._directory, request.community, told, keyboard, once=f"{once}:desk"
+            )
+            return
+        if request.state == "taken" and request.helper is not None:
+            keyboard = texts.helper_keyboard(request.id)
+            posting.tell(unit, request.helper, texts.is_it_done(request), keyboard, once=once)
+        if request.account is not None:
+            keyboard = texts.confirm_keyboard(request.id)
+            text = texts.did_they_come(request)
+            posting.tell(unit, request.account, text, keyboard, once=f"{once}:asker")
+        await self._plan_word(unit, replace(request, starts_at=None), again=True)
+
+    def _zone(self, request: Request) -> ZoneInfo:
+        return ZoneInfo(self._directory.communities[request.community].zone)
 
     # small wishes (微心愿): kept by the desk, taken up by whoever reads the list
 
@@ -573,3 +624,11 @@ class Helping:
             for account in self._directory.acting_for(community.id, UNIT, each.agency.id):
                 text = wishes.returned(each, community.name, year, number)
                 posting.tell(unit, account, text, once=f"{once}:{each.agency.id}:{account}")
+
+
+def _when(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The day and hour that words name; None where they name none that is to come."""
+    try:
+        return when_written(time_first(plainly(text, now, zone)), now, zone).at
+    except BadInstant:
+        return None

@@ -147,10 +147,16 @@ class Keeping:
     # what comes of it
 
     async def act(
-        self, unit: Unit, community: Community, activity: Activity, officer: int
+        self, unit: Unit, community: Community, activity: Activity, officer: int, shown: str = ""
     ) -> Matter:
-        """The latest resolution becomes a matter with its term. Raises MissingPart without one."""
-        text = texts.latest(activity.decided)
+        """The last resolution of those that were `shown` above the button becomes a matter with its term, once. Raises
+        MissingPart without one, AlreadyDecided for one that is a matter."""
+        chosen = texts.chosen(activity.decided, shown)
+        if chosen is None:
+            raise MissingPart(EXAMPLE)
+        at, text = chosen
+        if not text:
+            raise AlreadyDecided
         if not text:
             raise MissingPart(EXAMPLE)
         ear = (await self._memories.of(community, unit)).ear
@@ -166,7 +172,7 @@ class Keeping:
             begins=DECIDED if DECIDED in book_of(community).procedures else "",
         )
         matter = await self._listening.tell(unit, community, told)
-        decided = texts.acted(activity.decided, matter.number)
+        decided = texts.acted(activity.decided, at, matter.number)
         await activities.change(await unit.rows(), activity.id, decided=decided)
         return matter
 
