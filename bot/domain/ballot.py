@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
+from unicodedata import normalize
 
 from bot.domain.dated import Dated
 from bot.domain.household import Door, Household, Use
@@ -69,7 +70,7 @@ class Measure(StrEnum):
 
 _UNSEEN: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
 
 
@@ -144,6 +145,11 @@ def _bars(rows: Sequence[Mapping[str, Any]]) -> tuple[Bar, ...]:
         Bar(Measure(row["measure"]), Fraction(row["bar"]), bool(row.get("over", False)))
         for row in rows
     )
+
+
+def plain_option(option: str) -> str:
+    """An option as an eye tells it from others: A and Ａ are one, blanks and case are nothing."""
+    return "".join(normalize("NFKC", option).split()).casefold()
 
 
 def never(options: Sequence[str]) -> frozenset[int]:

@@ -19,6 +19,7 @@ _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五�
 }
 _HAN: Final = "零〇一二两三四五六七八九十百"
 _OTHER: Final = "(?:商铺|商业|底商|门面|门市|车库|车位|车棚|地下室|储藏室|储藏间|仓库|阁楼|别墅|独栋|整栋|股东|集体股)"
+_NOUGHTS: Final = re.compile(r"(?<![0-9])0+(?=[0-9])")
 WHOLE: Final = "整栋"  # a villa: a building that is one door
 _SIDES: Final = "甲乙丙丁东西南北中"  # stairwells that have no number
 _KIND: Final = r"(?:号楼|\#楼?|幢|栋|座|楼|号)"
@@ -35,6 +36,11 @@ _DOOR: Final = re.compile(
          (?: - (?P<second>[0-9]{{3,5}}) )? (?P<upper>跃|复式)? (?P<said>层|室|号|房)?""",
     re.VERBOSE,
 )
+
+
+def plain_label(label: str) -> str:
+    """A door however it is written: 01-1-0100 is 1-1-100. No two doors of a ballot are alike by it."""
+    return _NOUGHTS.sub("", normalize("NFKC", label))
 
 
 class Belongs(StrEnum):

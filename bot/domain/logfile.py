@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bot.domain import ledger
+from bot.domain.ballot import ABSTAIN
 from bot.domain.ledger import Head, Receipt, key_code
 from bot.domain.logcount import LogReport, Recount
 from bot.domain.logshape import is_head
@@ -72,9 +73,31 @@ def _odd(content: bytes) -> str | None:
     if content.startswith((BOM, b"\xff\xfe", b"\xfe\xff")) or b"\r\n" in content:
         return "saved_anew"
     first = _parsed(content.split(b"\n", 1)[0])
-    if not content.strip() or (first is None and b'"kind"' not in content[:4096]):
+    head = content.lstrip()[:200].lower()
+    if head.startswith((b"<!doctype", b"<html")) or (
+        first is None and b'"kind"' not in content[:4096]
+    ):
         return "no_log"
-    return None
+    return None if _as_written(content) else "saved_anew"
+
+
+def _as_written(content: bytes) -> bool:
+    """Whether a file keeps the form of a log as a whole; a line that is wrong alone is judged by itself."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return ABSTAIN not in content.decode(
+            "gb18030", "replace"
+        )  # every manifest ends its options so
+    lines = text.removesuffix("\n").split("\n")
+    if lines[0] in ("{", "[") or sum(line != line.strip() or not line for line in lines) > 1:
+        return False
+    ends = (lines[0], lines[-1])
+    rows = [_parsed(line.encode()) for line in ends]
+    return any(
+        row is None or ledger.canonical(dict(row)).decode() == line
+        for row, line in zip(rows, ends, strict=True)
+    )
 
 
 def find(content: bytes, receipt: Receipt) -> tuple[int, bool] | None:

@@ -5,8 +5,6 @@ leaves before it; one that is not known here is refused. Sums and signatures are
 is published in docs/ballot-log.md.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -21,8 +19,10 @@ from bot.domain.ballot import (
     Question,
     Secrecy,
     never,
+    plain_option,
     seen,
 )
+from bot.domain.household import plain_label
 from bot.domain.logshape import OPENED, SEALED, is_hash, is_proof, is_whole, misshapen
 from bot.domain.showing import Funding
 
@@ -246,6 +246,9 @@ class Grammar:
             if leaf["deed"] in self._mandates:
                 yield "mandate_twice", (leaf["deed"],)
             self._mandates.add(leaf["deed"])
+        elif leaf["what"] == "unbound_after_voting":
+            if not self._casts:
+                yield "nobody_voted", ()
         elif leaf["what"] == "proxy_withdrawn":
             if leaf["deed"] not in self._mandates - self._withdrawn:
                 yield "no_such_mandate", (leaf["deed"],)
@@ -270,6 +273,10 @@ class Grammar:
         self._slips.add(leaf["slip"])
 
     def _conflict(self, leaf: Leaf) -> Iterator[Found]:
+        if "slip" in leaf:
+            if leaf["slip"] in self._slips:
+                yield "slip_counted", ()
+            self._slips.add(leaf["slip"])
         if "seq" in leaf:
             if leaf["seq"] in self._conflicts:
                 yield "paper", (leaf["seq"],)
@@ -350,7 +357,7 @@ class Grammar:
     def _participants(self, leaf: Leaf) -> Iterator[Found]:
         self._counted = tuple(map(str, leaf["units"]))
         if (
-            len(set(map(_door, self._counted))) != len(self._counted)
+            len(set(map(plain_label, self._counted))) != len(self._counted)
             or len(self._counted) > self._manifest["households"]
         ):
             yield "too_many", (len(self._counted), self._manifest["households"])
@@ -361,7 +368,7 @@ class Grammar:
 
     def _roll(self, leaf: Leaf) -> Iterator[Found]:
         labels = [row if self._sealed else row[0] for row in leaf["rows"]]
-        doors = set(map(_door, labels))
+        doors = set(map(plain_label, labels))
         if len(labels) != self._manifest["households"] or len(doors) != len(labels):
             yield "roll_size", (len(labels), self._manifest["households"])
         strangers = set(self._counted) - set(labels)
@@ -384,8 +391,8 @@ class Grammar:
         units = list(map(str, leaf["units"]))
         if not self._manifest["silence"]:
             yield "silence_not_announced", ()
-        doors = set(map(_door, units))
-        if not units or len(doors) != len(units) or doors & set(map(_door, self._counted)):
+        doors = set(map(plain_label, units))
+        if not units or len(doors) != len(units) or doors & set(map(plain_label, self._counted)):
             yield "silent_twice", ()
         if len(units) + len(self._counted) > self._manifest["households"]:
             yield "too_many", (len(units) + len(self._counted), self._manifest["households"])
@@ -424,7 +431,8 @@ def _asks(question: Question, options: list[str]) -> bool:
     """Whether options are distinct and end in the one to abstain; those of a motion are fixed."""
     if question is Question.MOTION:
         return tuple(options) == MOTION
-    return len(options) > 1 and len(set(options)) == len(options) and options[-1] == ABSTAIN
+    distinct = len(set(map(plain_option, options))) == len(options)
+    return len(options) > 1 and distinct and options[-1] == ABSTAIN
 
 
 def funding_of(manifest: Leaf) -> Funding | None:
@@ -449,11 +457,6 @@ def _affordable(question: Question, manifest: Leaf) -> bool:
 def _nothing(_: Leaf) -> Iterator[Found]:
     """For leaves whose shape says all."""
     yield from ()
-
-
-def _door(label: str) -> str:
-    """A door however it is written: 01-1-0100 is 1-1-100."""
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", unicodedata.normalize("NFKC", label))
 
 
 def _instant(written: Any) -> datetime:

@@ -64,6 +64,8 @@ _PROBLEMS: Final = {
     "mandate_twice": "委托 {0} 记了两次。",
     "no_such_mandate": "撤回的委托 {0} 没有给过，或者已经撤过。",
     "conflict_untold": "第 {0} 票是纸票，被本人改投顶替了，却没有记成冲突。",
+    "slip_counted": "一张和网上冲突的纸票，票号和别的纸票重复。",
+    "nobody_voted": "还没有人投票，就写着有人投过票后解除了绑定。",
     "spoiled_twice": "废票的票号和别的纸票重复。",
     "slip_twice": "第 {0} 票的纸票号重复或不对。",
     "bad_extension": "延长得不对：每次只能往后延一天，要写原因。",

@@ -1,6 +1,7 @@
 """Logs forged with the ballot's own key: the server as the adversary. Each is refused, by the rule it breaks."""
 
 import copy
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -574,6 +575,22 @@ def spoiled_late(leaves: Leaves) -> None:
     leaves.insert(leaves.index(of(leaves, "close")) + 1, leaf)
 
 
+SLIP = {"type": "paper_conflict", "ballot": NAME, "slip": "cd" * 32}
+UNBOUND = {"type": "roll_amend", "ballot": NAME, "what": "unbound_after_voting"}
+
+
+def conflicted(leaves: Leaves) -> None:
+    """A slip that is counted is said to have been in the way of a tap, too."""
+    counted = of(leaves, "paper_batch")["slips"][0]
+    added({**SLIP, "slip": counted}, "paper_batch")(leaves)
+
+
+def conflicted_twice(leaves: Leaves) -> None:
+    added(SLIP, "paper_batch")(leaves)
+    twice_of = next(at for at, leaf in enumerate(leaves) if leaf == SLIP)
+    leaves.insert(twice_of + 1, dict(SLIP))
+
+
 SPOILED_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
     ("spoiled_twice", twice("paper_spoiled")),
     ("spoiled_twice", spoiled_counted),
@@ -581,6 +598,11 @@ SPOILED_FORGED: list[tuple[str, Callable[[Leaves], None]]] = [
     ("bad_value", put("paper_spoiled", "slip", "A1")),
     ("leaf_of_other_ballot", put("paper_spoiled", "ballot", "c1-2026-B99")),
     ("bad_value", put("manifest", "recused", 0)),
+    ("slip_counted", conflicted),
+    ("slip_counted", conflicted_twice),
+    ("nobody_voted", added(UNBOUND, "manifest")),
+    ("bad_value", lambda leaves: leaves[0]["rule"].__setitem__("title", " ")),
+    ("bad_value", put("manifest", "title", "划消防通道\U0001d173")),
 ]
 OPEN_FORGED_TOO: list[tuple[str, Callable[[Leaves], None]]] = [
     ("households_not_last", suppressed),
@@ -725,6 +747,18 @@ def test_a_file_that_is_no_log_or_was_saved_anew_is_not_called_forged() -> None:
     for odd, word in (
         (b"\xef\xbb\xbf" + content, "saved_anew"),
         (content.replace(b"\n", b"\r\n"), "saved_anew"),
+        (content.decode().encode("gb18030"), "saved_anew"),
+        (content.replace(b"\n", b"\n\n"), "saved_anew"),
+        (content.replace(b"\n", b" \n"), "saved_anew"),
+        (
+            b"\n".join(json.dumps(json.loads(each)).encode() for each in content.splitlines()),
+            "saved_anew",
+        ),
+        (
+            json.dumps([json.loads(each) for each in content.splitlines()], indent=1).encode(),
+            "saved_anew",
+        ),
+        (b'<!DOCTYPE html><p>"kind"', "no_log"),
         (b"PK\x03\x04 a zip", "no_log"),
         (b"", "no_log"),
         ("楼号,房号\n".encode(), "no_log"),

@@ -216,14 +216,15 @@ const isPart = v => isWeight(v) && fraction(v)[0] > 0n && fraction(v)[0] <= frac
 const isAny = () => true;
 const distinct = list => new Set(list).size === list.length;
 // What no eye sees (control characters, marks of direction, spaces of no width) has no place in a title or an option.
-const UNSEEN = /[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/u;
+const UNSEEN = /[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
 const isSeen = v => isText(v) && v.replace(new RegExp(UNSEEN, 'gu'), '').trim() !== '';
 /** A door however it is written: 01-1-0100 is 1-1-100. */
 const plainDoor = label => label.normalize('NFKC').replace(/(?<![0-9])0+(?=[0-9])/g, '');
+const plainOption = option => option.normalize('NFKC').replace(/\s+/g, '').toLowerCase();
 const isName = v => isText(v) && v.trim() === v && !/\s\s|[^\S ]/.test(v) && !UNSEEN.test(v);
 const isBars = v => Array.isArray(v) && v.length > 0 && v.every(isBar);
 const RULE = {
-  name: isText, title: isText, quorum: v => isBars(v), passing: v => isBars(v), secrecy: isOneOf('open', 'neighbour_secret'),
+  name: isSeen, title: isSeen, quorum: v => isBars(v), passing: v => isBars(v), secrecy: isOneOf('open', 'neighbour_secret'),
   notice_days: isInt(0), source: isString, effect: isString,
 };
 const isRule = v => isObject(v) && Object.keys(v).length === Object.keys(RULE).length
@@ -392,7 +393,7 @@ function inOrder(log, type) {
 const on = { // what each leaf means; by then its fields are known to be well-formed
 
   manifest(log, leaf) {
-    log.must(distinct(leaf.options), 'manifest', 'an option stands twice');
+    log.must(distinct(leaf.options.map(plainOption)), 'manifest', 'an option stands twice');
     log.must(leaf.options.length >= 2, 'manifest', 'fewer than two options');
     const motion = leaf.question === 'motion';
     log.must(!motion || sameJson(leaf.options, MOTION), 'manifest', 'the options of a motion are other ones');
@@ -445,7 +446,10 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
   },
 
   paper_conflict(log, leaf) {
-    if (leaf.seq === undefined) return;
+    if (leaf.seq === undefined) {
+      log.must(fresh(log.slips, leaf.slip), 'paper', 'a slip mark stands twice');
+      return;
+    }
     log.must(fresh(log.conflicts, leaf.seq), 'paper', `seq ${leaf.seq} stands twice in paper conflicts`);
     const cast = log.bySeq.get(leaf.seq);
     log.must(cast?.channel === 'paper' && log.last.get(cast.h) !== cast, 'paper', `seq ${leaf.seq} is no superseded cast by paper`);
@@ -457,6 +461,7 @@ const on = { // what each leaf means; by then its fields are known to be well-fo
 
   roll_amend(log, leaf) {
     notLate(log);
+    log.must(leaf.what !== 'unbound_after_voting' || log.bySeq.size > 0, 'paper', 'nobody has voted yet');
     if (leaf.what === 'proxy') log.must(fresh(log.mandates, leaf.deed), 'mandate', `mandate ${leaf.deed} is given twice`);
     if (leaf.what !== 'proxy_withdrawn') return;
     log.must(log.mandates.has(leaf.deed) && fresh(log.withdrawn, leaf.deed), 'mandate', `mandate ${leaf.deed} was not given, or is withdrawn`);

@@ -4,12 +4,12 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bot import rules
 from bot.domain import ledger, logfile
-from bot.domain.ballot import Ballot, Channel, Choice, Profile, Question
+from bot.domain.ballot import Ballot, Channel, Choice, Profile, Question, Stage
 from bot.domain.ledger import Head, Proof, Receipt
 from bot.domain.logshape import SEALED
 from bot.domain.sealed import SEED_BYTES, ChoicePlace, seal
@@ -112,7 +112,7 @@ class LedgerBook:
             await self.append(unit, ballot, {"type": "rotate", "key": self._signer.public})
             await ballots.change(rows, ballot.id, key=self._signer.public)
         hashes = [ledger.leaf_hash(body) for body in await ballots.bodies(rows, ballot.id)]
-        at = (last or unit.now).astimezone(UTC).isoformat(timespec="seconds")
+        at = _told(ballot, (last or unit.now).astimezone(UTC), known)
         head = Head(name, len(hashes), ledger.root(hashes).hex(), at, self._signer.public)
         head = replace(head, signature=self._signer.sign(head.signed_part()))
         await ballots.add_head(rows, ballot.id, head)
@@ -175,3 +175,14 @@ def _receipt(name: str, elector: Elector, vote: Vote, leaf: bytes) -> Receipt:
     return Receipt(
         name, elector.label, vote.choice, vote.seq, elector.salt.hex(), vote.salt.hex(), mark
     )
+
+
+def _told(ballot: Ballot, last: datetime, known: Head | None) -> str:
+    """The instant of a head. While a ballot is open it is a whole minute: no head tells the second of a vote."""
+    at = last.replace(microsecond=0)
+    running = ballot.stage is Stage.OPEN and (ballot.closes_at is None or last < ballot.closes_at)
+    if running and ballot.opens_at is not None:
+        begun = ballot.opens_at.astimezone(UTC).replace(microsecond=0) + timedelta(seconds=1)
+        at = max(at.replace(second=0), begun)
+    before = datetime.fromisoformat(known.at) if known is not None else at
+    return max(at, before).isoformat(timespec="seconds")

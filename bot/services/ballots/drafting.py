@@ -5,7 +5,17 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
-from bot.domain.ballot import ABSTAIN, MOST_OPTIONS, MOTION, Ballot, Question, Secrecy, Stage, seen
+from bot.domain.ballot import (
+    ABSTAIN,
+    MOST_OPTIONS,
+    MOTION,
+    Ballot,
+    Question,
+    Secrecy,
+    Stage,
+    plain_option,
+    seen,
+)
 from bot.domain.electorate import Electorate, electorate, undecidable
 from bot.domain.errors import (
     BadOptions,
@@ -75,7 +85,7 @@ class Drafting:
         name = await numbered(unit, community, "ballot", "B", unit.now, width=2)
         profile = rules.profiles()["households"]
         own = rules.ballots(community.rules)
-        title = seen(title)[:TITLE]
+        title = seen(title)[:TITLE].strip()
         made = await ballots.create(
             rows,
             community=community.id,
@@ -135,7 +145,7 @@ class Drafting:
         given.sort(key=NONE_OF_THESE.__eq__)  # behind what it rejects
         if any(len(each) > OPTION for each in given):
             raise TooLong(OPTION)
-        if not 2 <= len(given) <= MOST_OPTIONS:
+        if not 2 <= len(given) <= MOST_OPTIONS or len(set(map(plain_option, given))) < len(given):
             raise BadOptions(len(given))
         kind = Question.ONE if ballot.kind is Question.MOTION else ballot.kind
         await self.change(unit, ballot, officer, options=[*given, ABSTAIN], kind=kind.value)

@@ -13,7 +13,8 @@ from bot.domain.classes import class_of
 from bot.domain.dated import Dated
 from bot.domain.household import order
 from bot.domain.ledger import SALT_BYTES
-from bot.domain.logshape import OPENED, SEALED
+from bot.domain.loggrammar import EXTENSIONS
+from bot.domain.logshape import LEAST, OPENED, SEALED
 from bot.domain.matter import Event
 from bot.services import posting
 from bot.services.ballots.book import LedgerBook
@@ -89,9 +90,12 @@ class Running:
         key = self._book.key
         await ballots.change(rows, number, stage=Stage.OPEN.value, roll_hash=mark, key=key)
         ballot = replace(ballot, stage=Stage.OPEN, roll_hash=mark)
-        least = max(1, int(rules.ballots(community.rules)["small_cell"]))
+        own = rules.ballots(community.rules)
+        least = min(max(1, int(own["small_cell"])), LEAST)
+        days = int(float(own["objection_days"]))
+        profile = rules.profiles()[ballot.profile]
         await self._book.append(
-            unit, ballot, manifest(ballot, rules.profiles()[ballot.profile], frozen, key, least)
+            unit, ballot, manifest(ballot, profile, frozen, key, least, objection_days=days)
         )
         await self._book.sign(unit, ballot)
         if ballot.matter is not None:
@@ -363,7 +367,12 @@ class Running:
 
 
 def manifest(
-    ballot: Ballot, profile: Profile, frozen: Sequence[Elector], key: str, least: int
+    ballot: Ballot,
+    profile: Profile,
+    frozen: Sequence[Elector],
+    key: str,
+    least: int,
+    objection_days: int = 0,
 ) -> dict[str, Any]:
     """Leaf 0: everything that must not change once the first vote is in. A secret ballot's choices are sealed."""
     assert ballot.opens_at is not None and ballot.closes_at is not None
@@ -390,6 +399,8 @@ def manifest(
         **({"least": least} if sealed else {}),
         **({"showing": [each.fixed() for each in ballot.showings]} if ballot.showings else {}),
         **({"budget": ballot.budget} if ballot.funding else {}),
+        **({"objection_days": objection_days} if objection_days else {}),
+        "extensions": EXTENSIONS,
         **({"recused": len(ballot.recused)} if ballot.recused else {}),
     }
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Final
 
 from bot.domain.errors import RollRefused
-from bot.domain.household import Door, Household, building, door, number
+from bot.domain.household import Door, Household, building, door, number, plain_label
+from bot.domain.logshape import is_weight
 from bot.domain.roll import COLUMNS, EXAMPLE, RollSummary, summary
 from bot.services.roll import spreadsheet
 from bot.services.roll.spreadsheet import (
@@ -48,12 +49,27 @@ _YES: Final = frozenset(
         "开发商",
         "开发商持有",
         "尾房",
+        "在售",
+        "待售",
+        "未出售",
+        "未销售",
+        "未交房",
+        "库存",
+        "尾盘",
+        "自持",
+        "建设单位",
+        "开发商未售",
     }
 )
 _NO: Final = frozenset(
     {"", "否", "0", "n", "no", "false", "×", "无", "已售", "已交付", "业主", "-", "/"}
 )
-_BETWEEN: Final = re.compile(r"[、,;/&＆]+|(?<=[\u4e00-\u9fff]{2})[和及](?=[\u4e00-\u9fff]{2})")
+_BETWEEN: Final = re.compile(r"[、,;/&＆]+|(?<=[\u4e00-\u9fff]{2})[和及与](?=[\u4e00-\u9fff]{2})")
+_DOTS: Final = re.compile(r"(?<=[\u4e00-\u9fff])[·•.・‧∙⋅．](?=[\u4e00-\u9fff])")
+_MARKS: Final = str.maketrans("【】〔〕［］[]", "()()()()")
+_TITLED: Final = re.compile(
+    r"^(?:业主|产权人|户主)[:：]?(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]{2})(?:先生|女士)$"
+)
 _UNSEEN: Final = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _NOBODY: Final = frozenset(
     {
@@ -106,15 +122,16 @@ def looked_over(content: bytes, name: str) -> tuple[list[Household], RollSummary
 def _households(table: Table, name: str) -> list[Household]:
     problems: list[Problem] = []
     rows = list(_rows(table, name, problems))
-    found: dict[Door, int] = {}
+    found: dict[str, int] = {}
     made: list[Household] = []
     for line, row in rows:
         each = _household(line, row, problems)
         if each is None:
             continue
-        if each.door in found:
-            problems.append((line, "twice", (each.label, str(found[each.door]))))
-        found.setdefault(each.door, line)
+        alike = plain_label(each.label)
+        if alike in found:
+            problems.append((line, "twice", (each.label, str(found[alike]))))
+        found.setdefault(alike, line)
         made.append(each)
     _whole_columns(rows, made, problems)
     if not made and not problems:
@@ -234,7 +251,8 @@ def _household(line: int, row: Mapping[str, str], problems: list[Problem]) -> Ho
 def _owner(written: str) -> str:
     """One spelling of an owner or of several: no spaces, one kind of brackets, co-owners in one order; nothing for
     words that name nobody."""
-    names = [name for name in _BETWEEN.split(_UNSEEN.sub("", written).lower()) if name]
+    plain = _DOTS.sub("", _UNSEEN.sub("", written.translate(_MARKS)).lower())
+    names = [_TITLED.sub("", name) for name in _BETWEEN.split(plain) if name]
     return "、".join(sorted(set(names) - _NOBODY))[:200]
 
 
@@ -361,7 +379,7 @@ def _shares(line: int, written: str, problems: list[Problem]) -> Fraction:
         shares = Fraction(written.removesuffix("%")) if written else Fraction(1)
         if written.endswith("%"):
             shares /= 100
-        if shares < 0:
+        if shares < 0 or not is_weight(str(shares)):
             raise ValueError(written)
         return shares
     except (ValueError, ZeroDivisionError):
