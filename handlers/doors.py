@@ -211,6 +211,8 @@ async def said_belongs(update: Update, context: Context) -> None:
     listed = await context.services.binding.call(
         context.unit, None, int(household), who(update), said
     )
+    if said is Belongs.TENANT:
+        await context.services.voting.rents(context.unit, who(update), int(household))
     alert(update, context)
     rewrite(update, context, texts.belongs(listed.label, said))
 

@@ -180,6 +180,14 @@ class TooManyGuesses(DomainError):
     """Too many wrong codes within the hour."""
 
 
+class OwnersAsked(DomainError):
+    """Owners are asked, and somebody has not said what they are at their door; the door."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+
 class OwnersOnly(DomainError):
     """Owners are asked, and whoever taps rents the door."""
 

@@ -428,6 +428,14 @@ def doubted(ballot: Ballot, label: str, came: tuple[str, datetime] | None, zone:
     )
 
 
+def tenant_voted(ballot: Ballot, label: str) -> str:
+    """For the desk: who voted in an owners' ballot says now that they rent."""
+    return (
+        f"⚠️ <b>{escape(label)}</b> 投过 {title_of(ballot)}（{ballot.number}）的人，现在说自己是租户。\n"
+        "这次问的是产权人：请问产权人本人，他绑定后再投一次，就以他的为准。"
+    )
+
+
 DOUBTED_BY_A_STRANGER: Final = (
     "⚠️ 有人说自家的票被别人投了，他还没绑定门牌，不知道是哪一户。有人来问，请核对绑定和纸票。"
 )

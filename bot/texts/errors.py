@@ -91,6 +91,9 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
         f"已经有一个「{words.quoted(e.name)}」了，请换个名字，比如加上区名。"
     ),
     errors.TooManyGuesses: lambda e: "试的次数太多了，请过一个小时再试，或者找网格员帮忙。",
+    errors.OwnersAsked: lambda e: (
+        f"这次问的是产权人。请先私聊我发 /bind，点一下您是 {e.label} 的产权人、家里人还是租户，再来投。"
+    ),
     errors.OwnersOnly: lambda e: (
         f"这次问的是产权人，{e.label} 您登记的是租户。"
         "产权人绑定这一户就能投，也能书面委托；登记错了，私聊我发 /bind 改。"

@@ -22,6 +22,7 @@ from bot.domain.errors import (
     NotInBallot,
     NotVoting,
     ObjectedAlready,
+    OwnersAsked,
     OwnersOnly,
     SerialTaken,
     SlipStands,
@@ -57,6 +58,11 @@ async def test_an_owners_ballot_is_open_and_counts_heads_and_area(
 ) -> None:
     async with room(database, tmp_path) as on:
         await on.open(profile="owners", secrecy="open")
+        async with on.unit() as unit:
+            rows = await unit.rows()
+            for account in range(1, 10):
+                home = (await bindings.of_account(rows, account))[0]
+                assert await bindings.call(rows, home.id, account, Belongs.OWNER)
         for account in range(1, 10):
             await on.cast(account, (0,) if account < 8 else (1,))
         outcome = await on.close()
@@ -545,8 +551,10 @@ async def test_owners_are_asked_and_tenants_vote_in_households_ballots_alone(
                 assert await bindings.call(rows, home.id, account, what)
             assert not await bindings.call(rows, home.id, 9, Belongs.OWNER)
         await on.open(profile="owners", secrecy="open")
-        for account in (1, 2, 4):
+        for account in (1, 2):
             await on.cast(account, (0,))
+        with pytest.raises(OwnersAsked):  # who has not said what they are, says it first
+            await on.cast(4, (0,))
         with pytest.raises(OwnersOnly) as refused:
             await on.cast(3, (0,))
         assert refused.value.label == home.label
@@ -555,3 +563,7 @@ async def test_owners_are_asked_and_tenants_vote_in_households_ballots_alone(
         async with on.unit() as unit:
             assert await bindings.call(await unit.rows(), home.id, 3, Belongs.OWNER)
         await on.cast(3, (0,), 1)
+        async with on.unit() as unit:  # a tenant, now that the vote is in: the desk hears of it
+            assert await bindings.call(await unit.rows(), home.id, 3, Belongs.TENANT)
+            await on.voting.rents(unit, 3, home.id)
+            assert "现在说自己是租户" in str([each.params for each in unit.calls])

@@ -22,6 +22,7 @@ from bot.domain.errors import (
     NotVoting,
     OverBudget,
     OwnAgent,
+    OwnersAsked,
     OwnersOnly,
     PropertyStaff,
     Recused,
@@ -151,6 +152,7 @@ class Voting:
         if not chosen:
             await self._refuse_tenants(unit, account, ballot)
             await self._refuse_recused(unit, account, ballot)
+            await self._ask_what_they_are(unit, account, ballot)
             bound = turns or await bindings.of_account(await unit.rows(), account)
             raise NotInBallot(texts.scope(ballot)) if bound else NotBound
         made = [await self._one(unit, turn, choice, account) for turn in chosen]
@@ -163,7 +165,7 @@ class Voting:
         rows = await unit.rows()
         since = await bindings.since(rows, account)
         renting = await self._renting(unit, account, ballot)
-        own = sorted(since.keys() - renting)
+        own = sorted(since.keys() - renting - await self._unsaid(unit, account, ballot, since))
         mandates = [
             deed
             for deed in await deeds.of(rows, ballot.id, "proxy", "done")
@@ -193,6 +195,34 @@ class Voting:
             return set()
         said = await bindings.belongs(await unit.rows(), account)
         return {household for household, each in said.items() if each is Belongs.TENANT}
+
+    @staticmethod
+    async def _unsaid(
+        unit: Unit, account: int, ballot: Ballot, since: Mapping[int, datetime]
+    ) -> set[int]:
+        """The households of which an account has not said what it is there, where owners are asked."""
+        if not rules.profiles()[ballot.profile].asks_owners:
+            return set()
+        return since.keys() - (await bindings.belongs(await unit.rows(), account)).keys()
+
+    async def _ask_what_they_are(self, unit: Unit, account: int, ballot: Ballot) -> None:
+        """Raises OwnersAsked for somebody who has not said what they are at a door of the ballot."""
+        since = await bindings.since(await unit.rows(), account)
+        for household in sorted(await self._unsaid(unit, account, ballot, since)):
+            elector = await ballots.elector(await unit.rows(), ballot.id, household)
+            if elector is not None:
+                raise OwnersAsked(elector.label)
+
+    async def rents(self, unit: Unit, account: int, household: int) -> None:
+        """Somebody says that they rent a door: where they voted for it in an owners' ballot, the desk hears of it."""
+        rows = await unit.rows()
+        for ballot in await ballots.in_stage(rows, [Stage.OPEN, Stage.CLOSED]):
+            vote = await ballots.vote_of(rows, ballot.id, household)
+            elector = await ballots.elector(rows, ballot.id, household)
+            asked = rules.profiles()[ballot.profile].asks_owners
+            if asked and elector is not None and vote is not None and vote.account == account:
+                told = texts.tenant_voted(ballot, elector.label)
+                posting.tell_desk(unit, self._directory, ballot.community, told, priority=1)
 
     async def _refuse_tenants(self, unit: Unit, account: int, ballot: Ballot) -> None:
         """Raises OwnersOnly for somebody who rents a door of the ballot."""
