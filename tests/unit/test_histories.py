@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.listening.offline import BadFile, read
+from bot.services.listening.histories import instant
+from bot.services.listening.offline import BadFile, history, read
 
 SAID = [
     ("甲", "19:00", "3号楼的电梯又停了"),
@@ -142,3 +143,70 @@ def test_what_cannot_be_read_is_refused_with_its_line(
     (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(BadFile, match=said):
         read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "head", ["发言者", "姓名", "微信昵称", "群名片", "sender_name", "nick", "speaker"]
+)
+def test_who_spoke_is_read_under_whatever_name_the_column_has(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "群.csv"
+    path.write_text(f"时间,{head},内容\n2026-03-02 19:01,甲,电梯坏了\n2026-03-02 19:02,甲,还没修\n")
+    assert {each.said.sender for each in history(path).rows} == {"甲"}
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("[图片: a.jpg]3号楼电梯坏了", "3号楼电梯坏了"),
+        ("5号楼停水了[图片: x.png]", "5号楼停水了"),
+        ("7号楼漏水了[表情: 流泪]", "7号楼漏水了"),
+        ("收到[回复消息: 3号楼电梯坏了]", "收到"),
+        ("[链接] 3号楼电梯坏了没人修", None),
+        ("[聊天记录] 甲: 3号楼电梯坏了", None),
+        ("[小程序] 报修", None),
+        ("<msg><appmsg><title>3号楼电梯坏了</title></appmsg></msg>", None),
+        ("wxid_abc123:\n<msg><appmsg><title>停水了</title></appmsg></msg>", None),
+        ('<?xml version="1.0"?><msg><img cdnurl="x"/></msg>', None),
+    ],
+)
+def test_pictures_among_words_are_taken_out_and_what_was_passed_on_is_no_voice(
+    tmp_path: Path, text: str, own: str | None
+) -> None:
+    path = tmp_path / "群.json"
+    said = [
+        {"time": "2026-03-02 19:01", "sender": "甲", "content": each} for each in ("在吗", text)
+    ]
+    path.write_text(json.dumps({"messages": said}, ensure_ascii=False))
+    found = history(path)
+    assert [each.said.text for each in found.rows][1:] == ([own] if own else [])
+    assert bool(found.left) == (own is None)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [("中午1:20", 13), ("上午12:04", 0), ("早上7:05", 7), ("傍晚6:10", 18), ("中午12:10", 12)],
+)
+def test_a_time_of_day_is_read_as_it_is_said(written: str, hour: int) -> None:
+    assert instant(f"2026-03-02 {written}").hour == hour
+
+
+def test_a_transcript_that_says_yesterday_is_refused_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "群.txt"
+    path.write_text("甲 2026-03-02 19:01\n电梯坏了\n乙 昨天 19:05\n我家也是\n")
+    with pytest.raises(BadFile, match="第 3 行“乙 昨天 19:05”"):
+        history(path)
+
+
+def test_a_day_without_a_year_is_never_one_to_come(tmp_path: Path) -> None:
+    path = tmp_path / "群.txt"
+    path.write_text("甲 2025-12-31 23:00\n电梯坏了\n乙 12-30 08:00\n停水了\n丙 1-2 08:00\n漏水\n")
+    assert [each.said.at.year for each in history(path).rows] == [2025, 2025, 2026]
+
+
+def test_an_open_quote_in_a_table_of_two_columns_is_refused_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "群.csv"
+    path.write_text(
+        '时间,内容\n2026-03-02 19:01,"电梯坏了\n2026-03-02 19:02,停水了\n2026-03-02 19:03,"漏水"\n'
+    )
+    with pytest.raises(BadFile, match="第 2 行起引号没有成对"):
+        history(path)

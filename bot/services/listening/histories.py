@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 from unicodedata import normalize
@@ -20,6 +20,8 @@ from bot.services.roll import spreadsheet
 MOST: Final = 1_000_000  # lines of a history
 MOST_LIKES: Final = 1_000_000
 LONGEST_HEAD: Final = 10**6  # characters before the first message of an export
+NOON: Final = 12
+EARLY: Final = 4  # 中午1:20 is thirteen hours
 DEEPEST: Final = 8  # boxes in boxes in which words are looked for
 HERE: Final = timezone(timedelta(hours=8))  # China has one zone
 LIKELY: Final = (datetime(2005, 1, 1, tzinfo=UTC), datetime(2080, 1, 1, tzinfo=UTC))
@@ -49,6 +51,10 @@ HEADS: Final = {
         "createddate",
         "date",
         "诉求时间",
+        "发言时间",
+        "聊天时间",
+        "datetime",
+        "timestamp",
         "反映时间",
         "来电时间",
         "登记时间",
@@ -73,6 +79,11 @@ HEADS: Final = {
         "工单内容",
         "问题描述",
         "描述",
+        "聊天内容",
+        "发言内容",
+        "留言",
+        "文本",
+        "投诉内容",
     ),
     "title": ("title", "标题", "complainttype"),
     "from": (
@@ -93,6 +104,27 @@ HEADS: Final = {
         "发送者微信名",
         "author",
         "remark",
+        "发言者",
+        "发信人",
+        "发送人昵称",
+        "发言人昵称",
+        "姓名",
+        "用户名",
+        "用户",
+        "微信名",
+        "微信昵称",
+        "群名片",
+        "备注名",
+        "成员",
+        "账号",
+        "qq",
+        "sender_name",
+        "from_name",
+        "nick",
+        "name",
+        "user_name",
+        "username",
+        "speaker",
     ),
     "type": ("type", "type_name", "消息类型"),
     "likes": ("likes", "点赞", "点赞数", "支持数"),
@@ -102,7 +134,7 @@ HEADS: Final = {
 """How a table may head its columns."""
 _DATE: Final = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?[T\s]*"
-    r"(?P<half>上午|下午|晚上|中午|凌晨|AM|PM)?\s*(?:(?P<hour>\d{1,2})[:：时](?P<minute>\d{1,2})(?:[:：分](?P<second>\d{1,2}))?)?"
+    r"(?P<half>上午|下午|晚上|中午|凌晨|清晨|早晨|早上|傍晚|夜里|AM|PM)?\s*(?:(?P<hour>\d{1,2})[:：时](?P<minute>\d{1,2})(?:[:：分](?P<second>\d{1,2}))?)?"
     r"(?:\.\d+)?\s*(?P<after>AM|PM)?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
@@ -111,7 +143,7 @@ _AMERICAN: Final = re.compile(
 )
 _STAMP: Final = (
     r"(?:\d{4}[-/年.])?\d{1,2}[-/月.]\d{1,2}日?"
-    r"\s*(?:上午|下午|晚上|中午|凌晨|\s)\s*\d{1,2}:\d{2}(?::\d{2})?"
+    r"\s*(?:上午|下午|晚上|中午|凌晨|清晨|早晨|早上|傍晚|夜里|\s)\s*\d{1,2}:\d{2}(?::\d{2})?"
 )
 _TIME_FIRST: Final = re.compile(
     rf"^({_STAMP})\s+['‘\"]?(.{{1,40}}?)['’\"]?(?:[(（<]\d{{4,}}[)）>])?\s*$"
@@ -120,18 +152,26 @@ _NAME_FIRST: Final = re.compile(rf"^(.{{1,40}}?)(?:[(（<][\w@.]+[)）>])?\s*[:�
 _DAY_LINE: Final = re.compile(r"^[-—=\s]*(\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2})日?[-—=\s]*$")
 _NAME_HOUR: Final = re.compile(r"^(.{1,40}?)\s{1,4}(\d{1,2}:\d{2}(?::\d{2})?)\s*$")
 _NO_NAME: Final = re.compile(r"^[至到—~-]|时间$|日期$|^(?:时间|截止|恢复|预计)|\d:\d\d")
+_NO_DAY: Final = re.compile(
+    r"^.{1,40}?\s+(?:昨天|前天|今天|(?:星期|周)[一二三四五六日天])\s*(?:上午|下午|晚上|中午|凌晨)?\s*\d{1,2}:\d{2}$"
+)
 _LABELLED: Final = re.compile(rf"^时间[:：]\s*({_STAMP})\s*$")
 _ESCAPE: Final = re.compile(r"\\x([0-9a-fA-F]{2})")
 _BARE: Final = re.compile(r'("document_id":\s*)([^"\s{\[\dnt][^,\n}]*)')
 _DAY_ALONE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _HOUR_ALONE: Final = re.compile(
-    r"(?:上午|下午|晚上|中午|凌晨)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AP]M)?", re.IGNORECASE
+    r"(?:上午|下午|晚上|中午|凌晨|清晨|早晨|早上|傍晚|夜里)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AP]M)?",
+    re.IGNORECASE,
 )
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
 
 
 class NotThis(Exception):
     """The file is of another kind."""
+
+
+class NoDay(Exception):
+    """A transcript tells a day that only its copyist knew (昨天 19:01): its line and words."""
 
 
 class TooManyLines(Exception):
@@ -168,9 +208,9 @@ class Export:
         if said is None and not _of_the_house(each) and _has_words(each):
             self.left["时间读不懂的消息"] += 1
             return
-        kind = exporters.mark(said.text) if said is not None else None
+        kind = exporters.kind(each, said.text) if said is not None else None
         if said is not None and kind is None:
-            self.lines.append(said)
+            self.lines.append(replace(said, text=exporters.worded(said.text)))
         elif not _of_the_house(each):
             self.left[kind or exporters.wordless(each)] += 1
 
@@ -215,9 +255,10 @@ def instant(written: Any) -> datetime:
 
 
 def _half(hour: int, half: str) -> int:
-    if half.upper() in ("下午", "晚上", "PM") and hour < 12:
-        return hour + 12
-    return 0 if half.upper() in ("凌晨", "AM") and hour == 12 else hour
+    noon = half == "中午" and hour < EARLY
+    if (half.upper() in ("下午", "傍晚", "晚上", "夜里", "PM") or noon) and hour < NOON:
+        return hour + NOON
+    return 0 if half.upper() in ("凌晨", "上午", "AM") and hour == NOON else hour
 
 
 def _likely(at: datetime) -> datetime:
@@ -249,9 +290,11 @@ def table(content: bytes, name: str) -> tuple[list[HistoryLine], list[int], bool
     for line, cells in enumerate(found.rows[found.top + 1 :], found.top + 2):
         row = {part: cells[at].strip() if at < len(cells) else "" for part, at in columns.items()}
         totals = not row["at"] and spreadsheet.sums_up(spreadsheet.opening(cells))
-        if not any(row.values()) or totals or row.get("type") in _SYSTEM:
+        if not any(row.values()) or totals or row.get("type") in SYSTEM:
             continue
         row["at"] = _when(cells, times) or row["at"]
+        if kind := _MEDIA.get(row.get("type", "")):
+            row[body] = f"[{kind}]"
         row["from"] = next(
             (cells[at].strip() for at in names if cells[at : at + 1] and cells[at].strip()), ""
         )
@@ -285,7 +328,8 @@ def _when(cells: Sequence[str], places: Sequence[int]) -> str:
     return f"{day} {hour}" if day and hour else ""
 
 
-_SYSTEM: Final = frozenset({"10000", "10002", "80", "系统消息", "系统通知", "系统提示"})
+_MEDIA: Final = {"3": "图片", "34": "语音", "43": "视频", "47": "表情"}  # as WeChat numbers them
+SYSTEM: Final = frozenset({"10000", "10002", "80", "系统消息", "系统通知", "系统提示"})
 
 
 # JSON
@@ -386,7 +430,8 @@ def _has_words(each: Mapping[str, Any]) -> bool:
 
 def _of_the_house(each: Mapping[str, Any]) -> bool:
     """A line that is no message: somebody joined, a heading of the export."""
-    told = each.get("type") in ("service", "system", 80, 10000, 10002, "10000", "系统消息")
+    told = each.get("type") in ("service", "system", 80, 81, 10000, 10002, "10000", "系统消息")
+    told = told or each.get("type_name") in SYSTEM
     return (
         told
         or each.get("_type") in ("header", "member")
@@ -519,10 +564,12 @@ def transcript(text: str) -> list[HistoryLine]:
         return lines
     said: list[tuple[int, datetime, str, list[str]]] = []
     day = ""
-    year = str(datetime.now(UTC).year)
     said_before = ""
     for number, line in enumerate(text.splitlines(), 1):
         plain = line.strip()
+        year = said[-1][1] if said else None
+        if _NO_DAY.match(plain):  # of a day that only its copyist knew
+            raise NoDay(number, plain[:40])
         if found := _DAY_LINE.match(plain):
             day = found[1]
         elif (found := _LABELLED.match(plain)) and said_before:
@@ -546,12 +593,10 @@ def transcript(text: str) -> list[HistoryLine]:
 
 def _one_a_line(text: str) -> list[HistoryLine]:
     """Messages that stand in a line each; none where they do not, or where none of their instants is one."""
-    year = str(datetime.now(UTC).year)
     found: list[HistoryLine] = []
     for each in one_a_line.messages(text):
-        at = each.at if re.match(r"\d{4}", each.at) else f"{year}-{each.at}"
         try:
-            when = instant(at)
+            when = _near(each.at, found[-1].at if found else None)
         except ValueError:
             continue
         if each.words:
@@ -561,7 +606,26 @@ def _one_a_line(text: str) -> list[HistoryLine]:
     return found
 
 
-def _head(line: str, day: str, year: str) -> tuple[datetime, str] | None:
+def _near(stamp: str, before: datetime | None) -> datetime:
+    """An instant whose year may be left out: the one nearest to the message before, and never one to come. Raises
+    ValueError."""
+    if re.match(r"\d{4}", stamp):
+        return instant(stamp)
+    latest = datetime.now(UTC) + timedelta(days=1)
+    around = (before or latest).year
+    found: list[datetime] = []
+    for year in (around - 1, around, around + 1):
+        try:
+            found.append(instant(f"{year}-{stamp}"))
+        except ValueError:  # 29 February
+            continue
+    past = [each for each in found if each <= latest]
+    if not past:
+        raise ValueError(stamp)
+    return min(past, key=lambda each: abs(each - (before or latest)))
+
+
+def _head(line: str, day: str, before: datetime | None) -> tuple[datetime, str] | None:
     """(when, who) of a line that begins a message."""
     if found := _TIME_FIRST.match(line):
         stamp = found[1]
@@ -576,9 +640,7 @@ def _head(line: str, day: str, year: str) -> tuple[datetime, str] | None:
         return None
     if _NO_NAME.search(who.strip()):
         return None
-    if re.match(r"\d{1,2}[-/月.]\d{1,2}日?\s", stamp):
-        stamp = f"{year}-{stamp}"
     try:
-        return instant(stamp), re.sub(r"^【.{1,10}?】", "", who.strip())
+        return _near(stamp, before), re.sub(r"^【.{1,10}?】", "", who.strip())
     except ValueError:
         return None

@@ -3,14 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from sys import intern
 from typing import Any, Final
 
 from bot.services.listening import exporters, histories
-from bot.services.listening.histories import HistoryLine, NotThis, TooManyLines
+from bot.services.listening.histories import HistoryLine, NoDay, NotThis, TooManyLines
 from bot.services.roll.spreadsheet import WORKBOOKS, TooLarge, TwoSheets, Unreadable, text_of
 from nlp.ear import Ear
 from nlp.finding import Finding, Intent, Role, SpokenPlace, Utterance
@@ -90,6 +90,12 @@ def history(path: Path) -> History:
         raise BadFile(
             f"{path.name} 有两张表都像聊天记录（{error.sheets}）；请只留一张。"
         ) from error
+    except NoDay as error:
+        line, words = error.args
+        raise BadFile(
+            f"{path.name} 第 {line} 行“{words}”没写是哪一天（只有昨天、星期几），接在谁后面都会弄错，整个文件没有读入；"
+            "请改成几月几日，或者用导出文件。"
+        ) from error
     except TooManyLines as error:
         raise BadFile(f"{path.name} 超过 {error.args[0]} 条，一次读不了；请按年拆开。") from error
     except Unreadable as error:
@@ -161,8 +167,12 @@ def _worded(lines: Iterable[HistoryLine]) -> History:
     found = History([])
     for each in lines:
         kind = exporters.mark(each.text)
+        if each.sender in histories.SYSTEM:
+            kind = "系统提示"
+        elif not each.text.strip():
+            kind = "没有文字的消息"
         if kind is None:
-            found.rows.append(_row(each))
+            found.rows.append(_row(replace(each, text=exporters.worded(each.text))))
         else:
             found.left[kind] += 1
     return found

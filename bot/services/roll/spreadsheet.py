@@ -326,10 +326,15 @@ def _csv(content: bytes, most: int) -> list[list[str]]:
     return rows
 
 
+_DATED: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+
+
 def _swallows(cell: str, first: str, mark: str, width: int) -> bool:
     """Whether a cell of several lines holds whole rows, which begin as its own row does: a quote before it was never
     closed."""
+    dated = _DATED.match(first) is not None
     return any(
-        line.count(mark) >= max(width - 1, 2) and line[:1].isdigit() == first[:1].isdigit()
+        (line.count(mark) >= max(width - 1, 2) and line[:1].isdigit() == first[:1].isdigit())
+        or (dated and mark in line and _DATED.match(line) is not None)
         for line in cell.split("\n")[1:]
     )
