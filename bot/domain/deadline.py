@@ -63,7 +63,9 @@ def due(began: datetime, term: Term, office: Office) -> Deadline:
     while term.measure is TermMeasure.DAYS and _rests(
         day, office
     ):  # then the next that is none is the last: 203 ¶1
+        sure = sure and office.works(day) is not None
         day += timedelta(days=1)
+    sure = sure and office.works(day) is not None
     return Deadline(datetime.combine(day, office.closes, office.zone).astimezone(UTC), sure)
 
 

@@ -407,3 +407,21 @@ def test_wrong_lines_come_in_order_and_an_empty_file_is_none() -> None:
     assert refused('[procedure.order.step.arrive]\ntitle = "联系3-2-501"\n') == [
         (2, "gives_away", "3-2-501")
     ]
+
+
+@pytest.mark.parametrize(
+    ("began", "until"),
+    [
+        ((2027, 2, 4), (2027, 2, 9)),  # 除夕 to 初三, then the first day of work
+        ((2027, 4, 2), (2027, 4, 6)),  # 清明
+        ((2027, 6, 8), (2027, 6, 10)),  # 端午
+        ((2027, 9, 14), (2027, 9, 16)),  # 中秋
+    ],
+)
+def test_the_festivals_hold_before_the_years_holidays_are_published(
+    began: tuple[int, int, int], until: tuple[int, int, int]
+) -> None:
+    at = datetime(*began, 9, tzinfo=SHANGHAI)
+    for measure in (TermMeasure.DAYS, TermMeasure.WORKDAYS):
+        found = due(at, Term(1, measure), OFFICE)
+        assert found.at.astimezone(SHANGHAI).date() == date(*until) and not found.sure
