@@ -18,7 +18,7 @@ from bot.services.ballots.running import Running
 from bot.services.ballots.second_officer import SecondOfficers
 from bot.services.ballots.showing import Showings
 from bot.services.ballots.voting import Voting
-from bot.services.directory import Directory
+from bot.services.directory import ANONYMOUS_ADMIN, Directory
 from bot.services.figures.digests import Digests
 from bot.services.figures.monthly_report import MonthlyReports
 from bot.services.figures.statistics import Statistics
@@ -44,7 +44,7 @@ from bot.services.membership.binding import Binding
 from bot.services.membership.joining import Joining
 from bot.services.membership.privacy import Privacy
 from bot.services.membership.procedure_files import ProcedureFiles
-from bot.services.membership.setup import ANONYMOUS_ADMIN, Setup
+from bot.services.membership.setup import Setup
 from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
 from bot.services.neighbours.caring import Caring

@@ -13,9 +13,9 @@ from bot.domain.matter import Matter, State
 from bot.domain.meaning import asks
 from bot.domain.ordering import asks_about, numbered, pointed_at
 from bot.services import posting
+from bot.services.directory import ANONYMOUS_ADMIN
 from bot.services.listening.intake import reaction
 from bot.services.matters.following import names_a_thing
-from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.storage import matters, outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.domain.membership import is_present
-from bot.services.membership.setup import ANONYMOUS_ADMIN
+from bot.services.directory import ANONYMOUS_ADMIN
 from bot.services.unit import Unit
 from bot.storage import inbox, people
 from bot.storage.outbox import Call

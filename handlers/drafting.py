@@ -7,8 +7,9 @@ from telegram import Update
 from bot import rules
 from bot.domain.ballot import Ballot, Stage
 from bot.domain.discretion import must_be_discreet
-from bot.domain.errors import BadCallback, DomainError, NotEditable, NotOfficer
+from bot.domain.errors import Anonymous, BadCallback, DomainError, NotEditable, NotOfficer
 from bot.services import posting
+from bot.services.directory import ANONYMOUS_ADMIN
 from bot.storage import ballots, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
@@ -184,6 +185,8 @@ async def replied(update: Update, context: Context, deed: str, number: int, text
     community = context.services.directory.desk(where(update))
     if community is None:
         raise NotOfficer
+    if who(update) == ANONYMOUS_ADMIN:
+        raise Anonymous
     drafting = context.services.drafting
     unit = context.unit
     if deed == "title":

@@ -22,6 +22,7 @@ async def myself(update: Update, context: Context) -> None:
         await setup.came(unit, change.chat.id, change.chat.title or "")
     elif after:
         setup.hears(unit, change.chat.id, change.new_chat_member.status)
+        setup.speaks(unit, change.chat.id, change.new_chat_member.to_dict())
     elif before and not after:
         await setup.went(unit, change.chat.id)
 

@@ -5,7 +5,7 @@ from typing import Any
 from telegram import Update
 
 from bot.domain.errors import AlreadyLinked, DomainError, MissingPart, UnknownCode, WrongChat
-from bot.services.membership.setup import ANONYMOUS_ADMIN
+from bot.services.directory import ANONYMOUS_ADMIN
 from bot.services.unit import Unit
 from bot.storage import people
 from bot.storage.outbox import Call

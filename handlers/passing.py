@@ -76,9 +76,10 @@ def _rows(*rows: list[dict[str, str]]) -> dict[str, Any]:
     return {"inline_keyboard": list(rows)}
 
 
-async def unheard(update: Update, context: Context) -> bool:
+async def unheard(update: Update, context: Context, words: str = "") -> bool:
     """A voice message, a video, a place: with what its sender has just told it goes to the desk at once, else they are
-    asked. False for what says nothing (a sticker), and for somebody of no community."""
+    asked. What has `words` of its own goes with those. False for what says nothing (a sticker), and for somebody of no
+    community."""
     message = update.message
     kind = _kind(message) if message else None
     if message is None or kind is None:
@@ -89,7 +90,14 @@ async def unheard(update: Update, context: Context) -> bool:
         return False
     if context.services.directory.desk_of(community.id) is None:
         return False
-    matter = await context.services.following.just_told(context.unit, who(update), None)
+    following = context.services.following
+    finding = await context.services.forms.finding(context.unit, who(update), words)
+    waits = words and await context.services.forms.form(context.unit, who(update)) is not None
+    if waits:  # its words are a demand that waits for its tap, and it may be about nothing older
+        _hand_on(context, community.id, message, kind, None, words)
+        reply(update, context, texts.HANDED_ON_ALONE)
+        return True
+    matter = await following.just_told(context.unit, who(update), finding)
     private = matter is not None and context.services.workflow.procedure(matter).private
     if matter is not None and matter.community == community.id and not private:
         _hand_on(context, community.id, message, kind, matter)
@@ -105,14 +113,19 @@ def _kind(message: Message) -> str | None:
 
 
 def _hand_on(
-    context: Context, community: int, message: Message, kind: str, matter: Matter | None
+    context: Context,
+    community: int,
+    message: Message,
+    kind: str,
+    matter: Matter | None,
+    words: str = "",
 ) -> None:
     """The message itself, copied to the desk below a line of ours; a reply to the line goes back."""
     directory = context.services.directory
     desk = directory.desk_of(community)
     if desk is None:
         return
-    told = texts.for_the_desk(kind, matter.number if matter else "")
+    told = texts.for_the_desk(kind, matter.number if matter else "", words)
     number = matter.id if matter else 0
     posting.tell_desk_from(context.unit, directory, community, told, message.chat.id, number)
     params = {"from_chat_id": message.chat.id, "message_id": message.message_id}

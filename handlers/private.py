@@ -34,6 +34,7 @@ from handlers import (
     asides,
     by_words,
     circles,
+    desk_lists,
     doors,
     drafting,
     following,
@@ -264,9 +265,15 @@ async def _categorised(update: Update, context: Context, category: str) -> None:
         rewrite(update, context, f"{words.CATEGORIES[category]}。请写一句话（可以带照片）：")
 
 
+_CHINESE_COMMAND: Final = re.compile(r"/[\u4e00-\u9fff]{1,8}")
+
+
 async def written(update: Update, context: Context) -> None:
     """The line of text, for whichever form is open."""
     if await _in_album(update, context):
+        return
+    if _CHINESE_COMMAND.fullmatch(text_of(update).strip()):  # which Telegram takes for no command
+        await desk_lists.unknown(update, context)
         return
     form = await _open_form(update, context)
     if await _before_the_demand(update, context, form):
@@ -397,7 +404,9 @@ async def _in_album(update: Update, context: Context) -> bool:
 async def edited(update: Update, context: Context) -> None:
     """A private message was changed: danger is heard at once; a demand that waits for its tap has the new words."""
     message = update.edited_message
-    if message is None or await _danger(update, context):
+    if message is None or not (message.text or message.caption):
+        return  # a place that somebody shares goes on moving
+    if await _danger(update, context):
         return
     forms = context.services.forms
     unit = context.unit
@@ -557,9 +566,10 @@ async def cancel(update: Update, context: Context) -> None:
 
 async def unread(update: Update, context: Context) -> None:
     """A file, a voice message, a sticker: what cannot be read here; a caption is read like any words."""
-    if text_of(update).strip():
+    words = text_of(update).strip()
+    if words:
         await written(update, context)
-    if not await passing.unheard(update, context):
+    if not await passing.unheard(update, context, words):
         reply(update, context, notices.UNREAD)
 
 

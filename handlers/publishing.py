@@ -13,7 +13,7 @@ from bot.domain.matter import State
 from bot.domain.timing import when_written
 from bot.services.deadlines import book_of
 from bot.services.notices.noticing import line, quiet_until_of
-from bot.storage import notices, outbox, people
+from bot.storage import outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import cards, figures, workflow
@@ -113,7 +113,7 @@ async def dropped(update: Update, context: Context) -> None:
 async def listed(update: Update, context: Context) -> None:
     """/notices: what was published lately."""
     community = await at_desk(update, context)
-    found = await notices.posted(await context.unit.rows(), community.id, 15)
+    found = await context.services.noticing.lately(context.unit, community, 15)
     reply(update, context, texts.listing(found, community.zone))
 
 

@@ -7,9 +7,9 @@ from telegram import Message, ReactionTypeEmoji, Update
 from telegram.ext import filters
 
 from bot.domain.danger import help_called
+from bot.services.directory import ANONYMOUS_ADMIN
 from bot.services.listening.intake import Said
 from bot.services.matters.following import asks_something
-from bot.services.membership.setup import ANONYMOUS_ADMIN
 from bot.texts import following as texts
 from handlers import activities, following, neighbours, staff_words
 from handlers.context import Context, calls_us, photo_in, reply

@@ -225,6 +225,10 @@ class NotEditable(DomainError):
     """The ballot is not a draft any more."""
 
 
+class Anonymous(DomainError):
+    """What takes two officers is not done by an anonymous administrator, who may be either of them."""
+
+
 class SecondOfficer(DomainError):
     """What one officer entered another one must confirm."""
 

@@ -479,7 +479,8 @@ def _is_loud(due: Due) -> bool:
         and due.ref is not None
         and due.ref.startswith(("about:", "order:", "card:"))
     )
-    return due.kind == "post" or is_alarm(due) or told or due.method == "pinChatMessage"
+    card = due.kind == "edit" and due.ref is not None and due.ref.startswith("card:")
+    return due.kind == "post" or is_alarm(due) or told or card or due.method == "pinChatMessage"
 
 
 def _may_show_otherwise(due: Due, fault: str) -> bool:

@@ -53,6 +53,8 @@ _GONE: Final = (
     "message to edit not found",
     "message_id_invalid",
     "message can't be edited",
+    "there is no text in the message",
+    "there is no caption in the message",
 )
 _CHAT_CLOSED: Final = ("chat not found", "user is deactivated")
 _NEVER_LEFT: Final = (

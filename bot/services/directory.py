@@ -10,6 +10,8 @@ from bot.storage import agencies, bindings, communities
 from bot.storage.communities import Community, Linked
 from bot.storage.session import Rows, Store
 
+ANONYMOUS_ADMIN = 1087968824  # Telegram shows every anonymous administrator as this account
+
 
 class Directory:
     """Answers without a query; every change writes the rows first and reads them again."""
@@ -100,6 +102,11 @@ class Directory:
             for each in self.chats.values()
             if each.community == community and each.kind == "group" and each.active
         ]
+
+    def works_here(self, community: int, account: int) -> bool:
+        """Whether words from a desk are an officer's: an anonymous administrator's are, whoever it is. What takes two
+        officers asks who it was (`is_officer`)."""
+        return account == ANONYMOUS_ADMIN or self.is_officer(community, account)
 
     def is_officer(self, community: int, account: int) -> bool:
         return (community, account) in self._officers

@@ -117,6 +117,9 @@ _SENTENCES: Final[dict[type[DomainError], Callable[[Any], str]]] = {
         "已经提交或公布了，不能再改；要改请先退回，已开始的只能作废重来。"
     ),
     errors.SomebodyWent: lambda e: "已经有人去看了。是不是虚惊，由去的人点。",
+    errors.Anonymous: lambda e: (
+        "两个人把关的事不能匿名做；请在群管理里关掉“匿名发言”，再回复一次。"
+    ),
     errors.SecondOfficer: lambda e: "这一步要另一位工作人员来点，不能自己复核自己。",
     errors.AlreadyDecided: lambda e: "这件已经有人处理过了。",
     errors.ObjectedAlready: lambda e: (

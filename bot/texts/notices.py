@@ -89,6 +89,10 @@ def group_linked(community: str) -> str:
     return f"接好了，本群属于<b>{words.quoted(community)}</b>。我会安静听着；发 /privacy 随时看我记什么。"
 
 
+def muted_in(title: str) -> str:
+    return f"❗ 我在「{words.quoted(title)}」里不能发言了：公示、表决、险情提醒都发不进去。请群管理员放开我的发言权限。"
+
+
 def group_lost(title: str) -> str:
     return (
         f"小板凳已不在「{words.quoted(title)}」群里，那边的话听不到了。要恢复，请把我重新加进群。"
@@ -111,6 +115,15 @@ def unknown(title: str) -> str:
 
 
 _WHY = {
+    "no rights to send": "我在那里没有发言的权限，请群管理员给我",
+    "need administrator rights": "要先让我当群管理员",
+    "message thread not found": "那个话题没有了，请群管理员打开“常规”话题",
+    "topic_deleted": "那个话题删掉了",
+    "chat_restricted": "我在那里被禁言了，请群管理员放开",
+    "deactivated": "那个群停用了，或者对方的账号注销了",
+    "peer_id_invalid": "那个群或那个人找不到了",
+    "blocked by the user": "对方把我拉黑了",
+    "file is too big": "附件太大（最多 20 MB）",
     "not enough rights": "我在那里没有发言的权限，请群管理员给我",
     "chat_write_forbidden": "我在那里被禁言了，请群管理员放开",
     "topic_closed": "那个话题关了",

@@ -41,10 +41,14 @@ def handed_on_with(number: str) -> str:
     return f"{HANDED_ON.removesuffix('。')}，和 <b>{number}</b> 放在一起。"
 
 
-def for_the_desk(kind: str, about: str) -> str:
-    """Before the copy of what cannot be read here."""
+HANDED_ON_ALONE: Final = "附件先转给社区了；这句话请在上面点一下，就一起记下。"
+
+
+def for_the_desk(kind: str, about: str, said: str = "") -> str:
+    """Before the copy of what cannot be read here, with the words that came with it."""
     which = f"说了 <b>{about}</b> 的居民" if about else "一位居民"
-    return f"📎 {which}私聊发来{KINDS[kind]}，在下面这条："
+    with_it = f"（说的是「{words.quoted(said, 120)}」）" if said else ""
+    return f"📎 {which}私聊发来{KINDS[kind]}{with_it}，在下面这条："
 
 
 def relay(request: Request, *, to_helper: bool) -> list[dict[str, str]]:

@@ -104,11 +104,18 @@ def preview_of_correction(wrong: Notice, text: str) -> str:
 def planned(each: Notice, zone: str) -> str:
     """A notice the desk has ordered: what, when, again when."""
     when = words.when(each.due_at, ZoneInfo(zone))
-    told = f"已发 {each.times} 次" if each.posted_at else f"{when} 发"
+    told = "正在发到居民群" if each.posted_at else f"{when} 发"
     more = [f"每 {each.again_days} 天再发一次"] if each.again_days else []
     more += ["置顶"] if each.pin else []
     about = "，".join([told, *more])
     return f"<b>{escape(heading(each))}</b>（{about}）\n{words.quoted(each.text, 300)}"
+
+
+def _received(each: Notice, zone: str) -> str:
+    """When the groups read it, or that no group took it."""
+    if not each.received or each.posted_at is None:
+        return "没发出去"
+    return words.when(each.posted_at, ZoneInfo(zone))
 
 
 def planned_keyboard(each: Notice) -> dict[str, Any]:
@@ -120,7 +127,7 @@ def listing(found: Sequence[Notice], zone: str) -> str:
     if not found:
         return "还没有公示。要发一条：/notice 正文；要到点再发：/notice 周五17:00 正文。"
     lines = [
-        f"· {each.number} {each.title}　{words.when(each.posted_at, ZoneInfo(zone))}　{words.quoted(each.text, 40)}"
+        f"· {each.number} {each.title}　{_received(each, zone)}　{words.quoted(each.text, 40)}"
         for each in found
         if each.posted_at
     ]

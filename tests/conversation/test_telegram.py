@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.storage import inbox
 from tests.conversation.stage import Stage, later, stage
 
 GAS = "8号楼2单元有煤气味，很大！！"
@@ -462,3 +463,78 @@ async def test_what_no_group_could_read_is_not_closed_by_nobodys_answering(
         await on.quiet()
         waits = [each for each in await on.messages(on.desk) if "先不了结" in str(each)]
         assert len(waits) == before
+
+
+async def test_a_recording_with_words_of_its_own_goes_with_those_and_not_with_an_older_matter(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        me = on.people["李"]
+        said = await on.tell("李", "3号楼电梯坏了，老人下不去")
+        await on.tap("李", await on.sees(me, "这样记对吗", after=said), "不署名")
+        await on.sees(me, "2026-0001")
+        audio = {"file_id": "A1", "file_unique_id": "a1", "duration": 3}
+        await on.post(
+            "say", chat=me, user=me, extra={"audio": audio, "caption": "7号楼路灯不亮，晚上摸黑"}
+        )
+        told = await on.sees(on.desk, "7号楼路灯不亮")
+        assert "2026-0001" not in told["text"] and "📎" in told["text"]
+        assert await on.sees(me, "这样记对吗", after=said + 2)
+
+
+async def test_the_desk_hears_that_the_bot_may_not_write_in_a_group_any_more(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.tell("赵", "/start")
+        assert on.house is not None
+        me = {"id": on.bot, "is_bot": True, "first_name": "小板凳", "username": "bandeng_bot"}
+        rights = dict.fromkeys(
+            ("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
+             "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+             "can_send_other_messages", "can_add_web_page_previews", "can_change_info",
+             "can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag",
+             "can_react_to_messages"), False,
+        )  # fmt: skip
+        muted = {"user": me, "status": "restricted", "is_member": True, "until_date": 0, **rights}
+        for number, chat in enumerate((on.group, on.desk)):
+            change = {
+                "chat": {"id": chat, "type": "supergroup", "title": f"群{number}"},
+                "from": {"id": on.people["孙"], "is_bot": False, "first_name": "孙"},
+                "date": 1768000000,
+                "old_chat_member": {"user": me, "status": "member"},
+                "new_chat_member": muted,
+            }
+            async with on.house.store.transaction() as rows:
+                update = {"update_id": 900000 + number, "my_chat_member": change}
+                await inbox.add(rows, [update], on.house.clock.now(), ())
+        await on.say("李", "大家早")  # wakes the worker
+        assert await on.sees(on.desk, "里不能发言了")
+        assert await on.sees(on.people["赵"], "里不能发言了")
+
+
+async def test_an_anonymous_administrator_works_at_the_desk_but_is_no_second_officer(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await on.say("李", "3号楼电梯坏了，爬了十四层，快来人")
+        card = await on.sees(on.desk, "电梯 · 3号楼")
+        await on.tap("赵", card, "回个话")
+        asked = await on.sees(on.desk, "请回复这条消息")
+        await on.post(
+            "say", chat=on.desk, user=on.people["孙"], text="已经叫人修了", anonymous=True,
+            reply_to=asked["message_id"],
+        )  # fmt: skip
+        assert await on.sees(on.desk, "进展记下了")
+
+
+async def test_a_chinese_command_and_a_place_that_moves_are_no_demands(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        said = await on.tell("李", "/帮助")
+        assert await on.sees(on.people["李"], "没有 /帮助 这个命令", after=said)

@@ -31,7 +31,7 @@ class Permissions:
         excepted. Circles are their members' alone.
         """
         role = matter.course.role
-        officer = self._directory.is_officer(community.id, account)
+        officer = self._directory.works_here(community.id, account)
         title = book_of(community).role(role)
         if role in AGENCY_ROLES:
             acting = self._directory.acting_for(community.id, role, matter.course.agency)

@@ -1,6 +1,7 @@
 """Setting up: communities, desks, groups, officers; groups that move or close."""
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from bot.domain.errors import (
 )
 from bot.domain.heat import heat
 from bot.domain.membership import ADMINS
-from bot.services.directory import Directory
+from bot.services.directory import ANONYMOUS_ADMIN, Directory
 from bot.services.figures.digests import Digests
 from bot.services.matters.actions import Actions
 from bot.services.matters.escalation import Escalation
@@ -29,7 +30,6 @@ from bot.storage.outbox import Call
 from bot.texts import notices
 
 ZONE = "Asia/Shanghai"
-ANONYMOUS_ADMIN = 1087968824  # Telegram shows every anonymous administrator as this account
 NOBODY = frozenset({ANONYMOUS_ADMIN, 777000, 136817688})  # and channels as these
 HOUR, TRIES = timedelta(hours=1), 5  # so many wrong codes an hour, by chat
 ON_DESK = "colleague"  # what is asked of a desk about somebody who comes in private
@@ -212,6 +212,21 @@ class Setup:
             text = notices.deaf_in(self._directory.chats[chat].title)
             unit.send(
                 Call("tell", "sendMessage", desk, _html(text), priority=2, once=f"{once}:desk")
+            )
+
+    def speaks(self, unit: Unit, chat: int, member: Mapping[str, Any]) -> None:
+        """Whether the bot may write in a chat, now that its own rights are known; where it may not, those who work at
+        the desk hear of it: there, or in private where it is the desk itself."""
+        community = self._directory.community(chat)
+        if community is None or member.get("can_send_messages", True):
+            return
+        once = f"muted:{chat}:{unit.now:%Y%m%d}"
+        desk = self._directory.desk_of(community.id)
+        told = notices.muted_in(self._directory.chats[chat].title)
+        to = self._directory.officers(community.id) if desk == chat else [desk] if desk else []
+        for each in to:
+            unit.send(
+                Call("tell", "sendMessage", each, _html(told), priority=2, once=f"{once}:{each}")
             )
 
     def _must_be_free(self, chat: int, status: str) -> None:

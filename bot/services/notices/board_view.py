@@ -4,7 +4,7 @@ published, never what residents wrote."""
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -22,8 +22,9 @@ from bot.services import posting
 from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.figures.statistics import Rated, Statistics
+from bot.services.notices.noticing import received
 from bot.services.unit import Unit
-from bot.storage import activities, asks, ballots, hearings, incomes, matters, notices, outbox
+from bot.storage import activities, asks, ballots, hearings, incomes, matters, notices
 from bot.storage.communities import Community
 from bot.storage.matters import Hidden
 from bot.texts.workflow import PUBLIC_EVENTS, Standing
@@ -214,7 +215,7 @@ class BoardView:
                 for at, event, facts in self._open(community, told)
                 if event in PUBLIC_EVENTS and (event is not Event.AGREED or facts.get("text"))
             ],
-            notices=await _received(unit, await notices.of_matter(rows, found.id)),
+            notices=await received(unit, await notices.of_matter(rows, found.id)),
             ballots=shown,
             heard=len(held),
             satisfied=(
@@ -238,7 +239,7 @@ class BoardView:
         return [*(each for each in told[:1] if each[1] is Event.OPENED), *told[switched[-1][0] :]]
 
     async def notices(self, unit: Unit, community: Community) -> list[Notice]:
-        return await _received(unit, await notices.posted(await unit.rows(), community.id, 200))
+        return await received(unit, await notices.posted(await unit.rows(), community.id, 200))
 
     async def ballots(self, unit: Unit, community: Community) -> list[Ballot]:
         found = await ballots.in_stage(await unit.rows(), list(SHOWN), community.id)
@@ -286,10 +287,3 @@ class BoardView:
     def bars(self, community: Community) -> dict[str, Any]:
         """By what companies are listed red or black."""
         return rules.community(community.rules)["rating"]
-
-
-async def _received(unit: Unit, found: Sequence[Notice]) -> list[Notice]:
-    """Notices with whether a group took them: what no group has is not said to be published there."""
-    names = {f"notice:{each.id}:": each for each in found}
-    missed = await outbox.not_received(await unit.rows(), list(names))
-    return [replace(each, received=name not in missed) for name, each in names.items()]

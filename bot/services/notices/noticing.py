@@ -18,7 +18,7 @@ from bot.services.deadlines import book_of
 from bot.services.directory import Directory
 from bot.services.numbering import numbered
 from bot.services.unit import Unit
-from bot.storage import matters, notices, turns
+from bot.storage import matters, notices, outbox, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import following, workflow
@@ -63,6 +63,10 @@ class Noticing:
         """What the groups would read of a matter's notice, before it has its number."""
         form = book_of(community).notices[kind]
         return texts.as_read(form.title, filled(form.text, _facts(matter, now, values)))
+
+    async def lately(self, unit: Unit, community: Community, most: int) -> list[Notice]:
+        """What was posted lately, with whether a group took it."""
+        return await received(unit, await notices.posted(await unit.rows(), community.id, most))
 
     async def by_book(
         self,
@@ -366,3 +370,10 @@ def quiet_until_of(community: Community, now: datetime) -> datetime | None:
     own = rules.community(community.rules)["quiet"]
     begins, ends = (time.fromisoformat(str(own[name])) for name in ("begins", "ends"))
     return quiet_until(now, begins, ends, ZoneInfo(community.zone))
+
+
+async def received(unit: Unit, found: Sequence[Notice]) -> list[Notice]:
+    """Notices with whether a group took them: what no group has is not said to be published there."""
+    names = {f"notice:{each.id}:": each for each in found}
+    missed = await outbox.not_received(await unit.rows(), list(names))
+    return [replace(each, received=name not in missed) for name, each in names.items()]
