@@ -23,6 +23,7 @@ from bot import due
 from bot.board import pages
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import ROLES, Settings, SettingsError
+from bot.domain.danger import cries_out
 from bot.gateway import http, telegram, worker
 from bot.gateway.courier import Courier, Events, is_alarm
 from bot.gateway.lag import LoopLag
@@ -92,7 +93,6 @@ from bot.services.unit import Unit
 from bot.storage import agenda, copies, inbox, keys, matters, minutes, neighbours, outbox, topics
 from bot.storage import links as stored_links
 from bot.storage.agenda import AgendaEntry
-from bot.storage.backup import BackupError
 from bot.storage.outbox import Call, Due
 from bot.storage.session import GroupCommit, Rows, StorageError, Store
 from bot.texts import commands, drawing, errors, notices
@@ -103,6 +103,7 @@ from nlp import ear
 
 log: Final = logging.getLogger("bandeng")
 HEALTHY_SECONDS: Final = 120
+UNHEARD_SECONDS: Final = 60  # an outage that lasts so long is said to be ill health
 LOOK_SECONDS: Final = 10
 LEAD_SECONDS: Final = 0.2
 ROWS_SECONDS: Final = 0.05
@@ -127,6 +128,7 @@ class House:
     keep: GroupCommit[Sequence[dict[str, Any]], None]
     reach: Reach
     ending: bool = False
+    backup_trouble: str = ""  # why the last backup was not made
     lag: LoopLag = field(default_factory=LoopLag)
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
@@ -180,6 +182,7 @@ class House:
             and not self.courier.revoked
             and not self.poller.conflict
             and not self.worker.trouble
+            and self.courier.outage.seconds < UNHEARD_SECONDS
         )
         return {
             "ok": ok,
@@ -189,6 +192,7 @@ class House:
             "token": "revoked" if self.courier.revoked else "ok",
             "trouble": self.worker.trouble,
             "outage_seconds": round(self.courier.outage.seconds, 1),
+            "backup": self.backup_trouble,
         }
 
 
@@ -336,7 +340,10 @@ async def _build(
     def set_aside(unit: Unit, raw: dict[str, Any]) -> None:
         community = services.directory.community(_chat_of(raw))
         if community is not None:
-            posting.tell_desk(unit, services.directory, community.id, notices.SET_ASIDE)
+            said = str((raw.get("message") or {}).get("text") or "")
+            told = notices.set_aside_cry(said) if cries_out(said) else notices.SET_ASIDE
+            urgency = 0 if cries_out(said) else 5
+            posting.tell_desk(unit, services.directory, community.id, told, priority=urgency)
 
     passes = partial(handlers.doorkeeper.passes, services)
     fresh = services.directory.fresh
@@ -800,8 +807,10 @@ async def _backing_up(built: House, folder: Path) -> None:
         try:
             if await copies.nightly(built.store, folder, datetime.now(), KEPT_BACKUPS):
                 http.LAST_BACKUP.set_to_current_time()
-        except (OSError, StorageError, BackupError) as error:
+                built.backup_trouble = ""
+        except Exception as error:  # whatever it is, the next night has its backup
             log.error("no backup: %s", error)
+            built.backup_trouble = str(error)[:120] or type(error).__name__
 
 
 async def _alone(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
@@ -17,12 +17,13 @@ from bot.config import Settings, SettingsError, unknown
 from bot.gateway import telegram
 from bot.rules.holidays import works
 from bot.storage import communities, inbox, migrate, watch
-from bot.storage.session import StorageError, Store
+from bot.storage.session import StorageError, Store, database_file
 from bot.texts import drawing
 
 Say = Callable[[str], None]
 SKEW_SECONDS: Final = 30
 FREE_MB: Final = 200
+UNHEARD: Final = 90  # seconds without an answer of Telegram
 
 
 class _Findings:
@@ -50,6 +51,7 @@ async def examine(settings: Settings, say: Say) -> bool:
     _calendar(found)
     _variables(found)
     _disk(settings, found)
+    _modes(settings, found)
     store = await _database(settings, found)
     try:
         if await _token(settings, found):
@@ -81,11 +83,64 @@ def _mirrors(settings: Settings, found: _Findings) -> None:
 
 
 def _disk(settings: Settings, found: _Findings) -> None:
-    free = shutil.disk_usage(Path.cwd()).free // 2**20
-    if free < FREE_MB:
-        found.bad(f"磁盘只剩 {free} MB", "请腾出空间；磁盘满了就不能再收消息")
-    else:
-        found.good(f"磁盘还有 {free} MB")
+    """The disk that the database lies on, and the one for backups."""
+    file = database_file(settings.database)
+    kept = {"数据库": file.parent if file else Path.cwd(), "备份": settings.backups}
+    for what, folder in kept.items():
+        if folder is None:
+            continue
+        if not folder.is_dir():
+            found.bad(f"放{what}的文件夹 {folder} 不存在", "建好它，或者改设置里的路径")
+            continue
+        free = shutil.disk_usage(folder).free // 2**20
+        if free < FREE_MB:
+            found.bad(f"放{what}的磁盘只剩 {free} MB", "请腾出空间；磁盘满了就不能再收消息")
+        else:
+            found.good(f"放{what}的磁盘还有 {free} MB")
+
+
+def _modes(settings: Settings, found: _Findings) -> None:
+    """Keys and database are their owner's alone."""
+    for file in (settings.key_file, settings.ledger_key):
+        if file.exists() and file.stat().st_mode & 0o077:
+            found.bad(f"密钥 {file.name} 别人也能读", f"chmod 600 {file}")
+    file = database_file(settings.database)
+    if file is not None and file.exists() and file.stat().st_mode & 0o077:
+        found.mind(f"数据库 {file.name} 这台机器上的别人也能读", f"chmod 600 {file}")
+
+
+async def _running(settings: Settings, found: _Findings) -> None:
+    """What the bot that holds the database says of itself."""
+    host, port = settings.listen
+    try:
+        async with httpx.AsyncClient(timeout=6) as client:
+            answer = await client.get(f"http://{host}:{port}/health")
+        state = answer.json()
+    except (httpx.HTTPError, ValueError):
+        found.bad(
+            f"数据库被占着，可 {host}:{port} 没有小板凳应声",
+            "看看是不是别的程序开着这个文件；小板凳卡住了就重新启动它",
+        )
+        return
+    found.good("数据库正被运行中的小板凳使用")
+    for what, then in _troubles(state):
+        found.bad(what, then)
+
+
+def _troubles(state: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong by a /health, and what to do."""
+    if trouble := state.get("database") or state.get("trouble"):
+        yield f"它写不了数据库（{trouble}）", "看磁盘满没满、文件权限对不对，改好后它自己接着干"
+    if state.get("token") == "revoked":
+        yield "Telegram 不认这个令牌了", "到 @BotFather 发 /token 换一个，设好 BANDENG_TOKEN 再启动"
+    if (seconds := float(state.get("outage_seconds") or 0)) > 0:
+        yield f"{seconds:.0f} 秒没有一条消息发得出去", "检查网络；通了以后险情先补发"
+    if (seconds := float(state.get("seconds_since_poll") or 0)) > UNHEARD:
+        yield f"{seconds:.0f} 秒没从 Telegram 收到应答", "检查网络和 BANDENG_API"
+    if aside := (state.get("inbox") or {}).get("poison"):
+        yield f"有 {aside} 条消息放在一边没处理", "看日志里写的原因，改好后 bandeng requeue"
+    if told := state.get("backup"):
+        yield f"上一次备份没做成：{told}", "看 BANDENG_BACKUPS 的文件夹在不在、写不写得进"
 
 
 async def _database(settings: Settings, found: _Findings) -> Store | None:
@@ -93,7 +148,9 @@ async def _database(settings: Settings, found: _Findings) -> Store | None:
         store = await Store.open(settings.database, migrate=False)
     except StorageError as error:
         if error.what == "locked":
-            found.good("数据库正被运行中的小板凳使用")
+            await _running(settings, found)
+        elif error.what == "newer":
+            found.bad("数据库是更新版本的小板凳用过的", "升级小板凳再用，不要用旧版打开")
         else:
             found.bad(
                 f"数据库不能用（{error.what}）",

@@ -4,7 +4,14 @@ from typing import Any
 
 from telegram import Update
 
-from bot.domain.errors import AlreadyLinked, DomainError, MissingPart, UnknownCode, WrongChat
+from bot.domain.errors import (
+    AlreadyLinked,
+    DomainError,
+    MissingPart,
+    TooManyGuesses,
+    UnknownCode,
+    WrongChat,
+)
 from bot.services.directory import ANONYMOUS_ADMIN
 from bot.services.unit import Unit
 from bot.storage import people
@@ -104,7 +111,10 @@ async def answered(
             name = await services.setup.unlink(unit, chat, account, status)
             unit.send(Call("tell", "sendMessage", chat, {"text": texts.unlinked(name)}, priority=2))
         else:
-            await services.setup.link_group(unit, chat, given, title, status)
+            await services.setup.link_group(unit, chat, account, given, title, status)
     except DomainError as error:
+        guesses = isinstance(error, TooManyGuesses)
+        if guesses and not await services.setup.answers_guesses(unit, chat, account):
+            return
         params = {"text": texts.sentence(error), "parse_mode": "HTML"}
         unit.send(Call("tell", "sendMessage", chat, params, priority=2))

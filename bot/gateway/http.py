@@ -1,5 +1,6 @@
 """Health, metrics and the webhook, on one small port."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -24,6 +25,7 @@ from bot.storage.backup import BackupError
 from bot.storage.session import StorageError, Store
 from bot.texts import errors
 
+STATE_SECONDS: Final = 5  # in which the database answers, or is said to wait
 MOST_BODY: Final = 1 << 20
 MOST_ID: Final = 1 << 53
 WEBHOOK_PATH: Final = "/telegram"
@@ -94,9 +96,11 @@ class Endpoints:
     async def health(self, request: Request) -> Response:
         """200 while the bot hears Telegram and can write, 503 otherwise."""
         try:
-            state = await self._state()
+            state = await asyncio.wait_for(self._state(), STATE_SECONDS)
         except StorageError as error:
             state = {"ok": False, "database": error.what}
+        except TimeoutError:
+            state = {"ok": False, "database": "waits"}
         return JSONResponse(state, 200 if state["ok"] else 503)
 
     async def metrics(self, request: Request) -> Response:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from prometheus_client import Counter
 from telegram.ext import Application
 
 from bot.domain.errors import DomainError
+from bot.gateway.budget import Budget, Within
 from bot.gateway.reach import Reach
 from bot.gateway.reading import Reading
 from bot.gateway.telegram import Api
@@ -34,6 +36,7 @@ log: Final = logging.getLogger("bandeng.worker")
 BATCH: Final = 600
 BATCH_SECONDS: Final = 0.25  # whoever tapped a button waits for the whole batch
 GATHER_SECONDS: Final = 0.05
+SWEEP_SECONDS: Final = 20
 UPDATES: Final = Counter("bandeng_updates_total", "Updates by what became of them", ["end"])
 MACHINE: Final = (StorageError, OSError, MemoryError)  # the machine's trouble, not an update's
 PATIENCE: Final = 120  # seconds after which even that is an update's
@@ -83,6 +86,7 @@ class Worker:
         self._set_aside = set_aside
         self._passes = passes
         self._left_over = 0
+        self._budget = Budget()
         self._wake = asyncio.Event()
         self._wake.set()
         self._stopping = False
@@ -120,7 +124,10 @@ class Worker:
         """Works until stopped."""
         await self._look_back()
         while not self._stopping:
-            await self._wake.wait()
+            with suppress(
+                TimeoutError
+            ):  # what came in past us, by requeue, is looked for now and then
+                await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
             self._wake.clear()
             try:
                 more = True
@@ -276,7 +283,7 @@ class Worker:
             )
             self._wake.set()  # what waited for the answer may be in the inbox again
             return
-        if not await self._passes(unit, waiting.raw):
+        if not self._within(unit, waiting.raw) or not await self._passes(unit, waiting.raw):
             return
         attempt = Attempt(unit)
         token = current.set(attempt)
@@ -286,6 +293,15 @@ class Worker:
             current.reset(token)
         if attempt.error is not None:
             raise attempt.error
+
+    def _within(self, unit: Unit, raw: dict[str, Any]) -> bool:
+        """Whether an account asks no more than it may; it is told once when it does."""
+        within = self._budget.takes(raw)
+        if within is Within.TELL and (call := reply(raw, texts.TOO_FAST)):
+            unit.send(call)
+        if within is not Within.YES:
+            UPDATES.labels("refused").inc()
+        return within is Within.YES
 
     async def _explain(self, waiting: WaitingUpdate, sentence: str) -> None:
         async with unit_of_work(self._store, self._now) as unit:

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
@@ -33,8 +33,11 @@ _JSON: Final[dict[str, Any]] = {
     "json_deserializer": quickjson.loads,
 }
 _FULL: Final = ("database or disk is full", "No space left", "could not extend file")
-_READONLY: Final = ("readonly database", "read-only transaction")
+_READONLY: Final = ("readonly database", "read-only transaction", "unable to open database file")
 _LOCKED: Final = ("database is locked",)
+_CHANGED: Final = frozenset({"42P01", "42703", "42501", "3F000", "25006"})
+"""No such table, column, right or schema, read only: the database is another one for a while, nothing is wrong with
+what was asked. Source: PostgreSQL, appendix A."""
 
 
 class StorageError(Exception):
@@ -72,6 +75,9 @@ class Store:
         """
         if (folder := _folder(url)) is not None and not folder.is_dir():
             raise StorageError("no_folder")
+        if (file := database_file(url)) is not None and not file.exists():
+            with suppress(OSError):
+                file.touch(mode=0o600)  # what neighbours said is its owner's alone
         try:
             engine = _engine(url)
         except (ArgumentError, ValueError) as error:
@@ -114,8 +120,12 @@ class Store:
             try:
                 async with self.engine.begin() as connection:
                     yield connection
-            except (IntegrityError, DataError, ProgrammingError):
+            except (IntegrityError, DataError):
                 raise  # what was asked is wrong, not the database
+            except ProgrammingError as error:
+                if _state(error) not in _CHANGED:
+                    raise
+                raise StorageError("unreachable") from error
             except DBAPIError as error:
                 raise StorageError(_kind(error)) from error
 
@@ -191,14 +201,22 @@ def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def database_file(url: str) -> Path | None:
+    """An SQLite file; None for any other database."""
+    path = url.partition("///")[2]
+    named = url.startswith("sqlite") and path and path != ":memory:"
+    return Path(path).resolve() if named else None
+
+
 def _folder(url: str) -> Path | None:
     """Where an SQLite file lies; None for any other database."""
-    path = url.partition("///")[2]
-    return (
-        Path(path).resolve().parent
-        if url.startswith("sqlite") and path and path != ":memory:"
-        else None
-    )
+    file = database_file(url)
+    return file.parent if file is not None else None
+
+
+def _state(error: DBAPIError) -> str:
+    """PostgreSQL's own code of an error; "" for any other database."""
+    return str(getattr(error.orig, "sqlstate", "") or getattr(error.orig, "pgcode", "") or "")
 
 
 def _kind(error: DBAPIError) -> str:

@@ -9,6 +9,7 @@ from bot.rules import procedures
 from bot.texts import ballots, binding, incomes, words, workflow
 
 TROUBLE: Final = "小板凳这边出了点问题，已经记下。请稍后再试。"
+TOO_FAST: Final = "您发得太快了，这一分钟后面的我没看。歇一分钟再发；有险情请直接打 119、110、120。"
 _WHERE: Final = {"desk": "工作台", "group": "居民群", "private": "和我的私聊"}
 _STEPS: Final = {
     "reopen": "重新办理",

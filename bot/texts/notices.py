@@ -93,6 +93,11 @@ def muted_in(title: str) -> str:
     return f"❗ 我在「{words.quoted(title)}」里不能发言了：公示、表决、险情提醒都发不进去。请群管理员放开我的发言权限。"
 
 
+def set_aside_cry(said: str) -> str:
+    """Words that cry out in an update that could not be worked on: the desk reads them."""
+    return f"🚨 有一条消息我处理不了，听着像险情，请马上看群里：「{words.quoted(said, 200)}」"
+
+
 def group_lost(title: str) -> str:
     return (
         f"小板凳已不在「{words.quoted(title)}」群里，那边的话听不到了。要恢复，请把我重新加进群。"

@@ -107,6 +107,13 @@ async def test_running_bot_is_backed_up_and_the_copy_restores(tmp_path: Path) ->
         }
         status, _, err = await bandeng("run", folder=tmp_path, **given)
         assert status == 1 and one_sentence(err) and "正被另一个小板凳使用" in err
+        _, out, _ = await bandeng("doctor", folder=tmp_path, **given)
+        assert "数据库正被运行中的小板凳使用" in out
+        on.settings.key_file.chmod(0o644)
+        elsewhere = {**given, "BANDENG_LISTEN": f"127.0.0.1:{free_port()}"}
+        status, out, _ = await bandeng("doctor", folder=tmp_path, **elsewhere)
+        assert status == 1 and "没有小板凳应声" in out and "别人也能读" in out
+        on.settings.key_file.chmod(0o600)
         status, out, err = await bandeng("backup", "copy.zip", folder=tmp_path, **given)
         assert (status, err) == (0, "") and "已备份" in out
         given["BANDENG_DATABASE"] = str(tmp_path / "new.db")

@@ -248,6 +248,22 @@ async def test_a_desk_is_made_with_the_operators_code(database: str, tmp_path: P
         assert await on.sees(desk, "就是永安桥社区的工作台")
 
 
+async def test_the_operators_code_is_not_guessed(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path, desk_code="春天") as on:
+        on.people["孙"] = (await on.post("users", name="孙"))["id"]
+        desk = await on.opened("工作台")
+        for number in range(5):
+            await on.say("孙", f"/desk 永安桥社区 猜{number}", desk)
+            await on.quiet()
+        for _ in range(3):
+            await on.say("孙", "/desk 永安桥社区 春天", desk)
+            await on.quiet()
+        said = [str(each.get("text")) for each in await on.messages(desk)]
+        assert sum("试的次数太多了" in each for each in said) <= 2
+        assert any("试的次数太多了" in each for each in said)
+        assert not any("就是永安桥社区的工作台" in each for each in said)
+
+
 async def test_an_officer_works_through_the_queue_in_private(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await surfaced(on)

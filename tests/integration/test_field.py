@@ -235,9 +235,15 @@ async def test_codes_are_not_guessed_and_names_are_not_taken_twice(
         async with on.unit() as unit:
             for _ in range(5):
                 with pytest.raises(UnknownCode):
-                    await setup.link_group(unit, -77, "ABCDEF", "别的群", "administrator")
+                    await setup.link_group(unit, -77, 5, "ABCDEF", "别的群", "administrator")
             with pytest.raises(TooManyGuesses):
-                await setup.link_group(unit, -77, on.community.link_code, "别的群", "administrator")
+                await setup.link_group(
+                    unit, -77, 5, on.community.link_code, "别的群", "administrator"
+                )
+            with pytest.raises(TooManyGuesses):  # nor from another group
+                await setup.link_group(
+                    unit, -79, 5, on.community.link_code, "别的群", "administrator"
+                )
             with pytest.raises(NameTaken):
                 await setup.make_desk(unit, -78, ZHAO, on.community.name, "第二个", "administrator")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.roll import COLUMNS
+from bot.gateway.budget import Budget, Within
 from bot.services.figures.statistics import Statistics
 from bot.services.notices.board_view import BoardView
 from bot.services.roll import spreadsheet
@@ -107,6 +108,50 @@ async def test_an_update_that_ended_the_process_gets_no_second_chance(
         assert await on.sees(on.desk, "先放在一边")
         message = await on.say("娜", "5号楼暖气不热，屋里14度")
         assert await on.reacted(message) == "✍"
+
+
+async def test_a_cry_that_had_to_be_put_aside_is_read_at_the_desk(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜")
+        assert on.house is not None
+        worker = on.house.worker
+
+        async def fails(*_: object) -> None:
+            raise LookupError
+
+        worker._work = fails  # type: ignore[method-assign]
+        await on.say("娜", "8号楼2单元有煤气味，很大！！快来人")
+        assert await on.sees(on.desk, "「8号楼2单元有煤气味，很大！！快来人」")
+
+
+def test_one_account_asks_no_more_than_it_may_and_a_cry_always() -> None:
+    clock = [0.0]
+    budget = Budget(most=3, now=lambda: clock[0])
+
+    def said(text: str, account: int = 7, kind: str = "private") -> Within:
+        chat = {"id": account, "type": kind}
+        return budget.takes({"message": {"from": {"id": account}, "chat": chat, "text": text}})
+
+    assert [said("/mine") for _ in range(5)] == [Within.YES] * 3 + [Within.TELL, Within.NO]
+    assert said("8号楼着火了快来人！！") is Within.YES and said("/mine", 8) is Within.YES
+    assert said("电梯坏了", kind="supergroup") is Within.YES  # talk in a group is heard
+    clock[0] = 61
+    assert said("/mine") is Within.YES
+
+
+async def test_a_stranger_who_sends_a_thousand_commands_delays_no_alarm(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("娜", "周")
+        await asyncio.gather(*(on.tell("周", "/mine") for _ in range(300)))
+        await on.say("娜", "8号楼2单元有煤气味，很大！！快来人")
+        assert await on.sees(on.desk, "🚨", seconds=10)
+        await on.quiet()
+        answers = await on.messages(on.people["周"])
+        assert sum("发得太快" in str(each.get("text")) for each in answers) == 1
 
 
 async def test_an_alarm_outlives_an_outage(database: str, tmp_path: Path) -> None:

@@ -299,3 +299,14 @@ async def test_migrations_lead_to_the_same_schema_as_the_tables(database: str) -
         migrate.upgrade(connection)
         assert made == shape(connection) and migrate.current(connection) == migrate.HEAD
     engine.dispose()
+
+
+async def test_a_table_that_is_gone_for_a_while_is_the_databases_trouble(database: str) -> None:
+    """Nothing is wrong with an update that meets a database in the middle of a fail-over: it is tried again."""
+    store = await Store.open(database)
+    try:
+        with pytest.raises(StorageError):
+            async with store.transaction() as connection:
+                await connection.execute(text("SELECT 1 FROM nothing_of_this_name"))
+    finally:
+        await store.close()

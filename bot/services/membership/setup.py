@@ -85,7 +85,13 @@ class Setup:
         self._must_be_free(chat, status)
         if (lost := self._without_desk(account)) is not None:
             return await self._new_desk(unit, chat, lost, title)
-        name = self._allowed(account, name)
+        await self._must_not_guess(unit, chat, account)
+        try:
+            name = self._allowed(account, name)
+        except NeedsDeskCode:
+            if " " in name:  # a code stood in it, and a wrong one
+                await self._guessed(unit, chat, account)
+            raise
         if any(each.name == name for each in self._directory.communities.values()):
             raise NameTaken(name)
         made = await communities.create(await unit.rows(), name, ZONE, unit.now)
@@ -152,6 +158,27 @@ class Setup:
             await communities.rename(await unit.rows(), chat, title[:255])
             await self._directory.reload(unit)
 
+    async def _must_not_guess(self, unit: Unit, chat: int, account: int) -> None:
+        """Raises TooManyGuesses after some wrong codes within an hour, by chat or by account."""
+        rows = await unit.rows()
+        for each in {chat, account} - NOBODY:
+            if await bindings.guesses(rows, each, unit.now - HOUR) >= TRIES:
+                await bindings.guessed(rows, each, unit.now)
+                raise TooManyGuesses
+
+    async def _guessed(self, unit: Unit, chat: int, account: int) -> None:
+        """Counts a wrong code."""
+        for each in {chat, account} - NOBODY:
+            await bindings.guessed(await unit.rows(), each, unit.now)
+
+    async def answers_guesses(self, unit: Unit, chat: int, account: int) -> bool:
+        """Whether whoever guesses too often is still answered: once an hour."""
+        rows = await unit.rows()
+        counts = [
+            await bindings.guesses(rows, each, unit.now - HOUR) for each in {chat, account} - NOBODY
+        ]
+        return max(counts, default=0) <= TRIES + 1
+
     def _allowed(self, account: int, given: str) -> str:
         """The community's name, the operator's code taken off. Raises NeedsDeskCode."""
         name, _, code = given.rpartition(" ")
@@ -167,15 +194,15 @@ class Setup:
         return given
 
     async def link_group(
-        self, unit: Unit, chat: int, code: str, title: str, status: str
+        self, unit: Unit, chat: int, account: int, code: str, title: str, status: str
     ) -> Community:
-        """Links a residents' group by its community's code. Raises AdminsOnly, AlreadyLinked, UnknownCode."""
+        """Links a residents' group by its community's code. Raises AdminsOnly, AlreadyLinked, UnknownCode,
+        TooManyGuesses."""
         self._must_be_free(chat, status)
-        if await bindings.guesses(await unit.rows(), chat, unit.now - HOUR) >= TRIES:
-            raise TooManyGuesses
+        await self._must_not_guess(unit, chat, account)
         community = await communities.by_code(await unit.rows(), code)
         if community is None:
-            await bindings.guessed(await unit.rows(), chat, unit.now)
+            await self._guessed(unit, chat, account)
             raise UnknownCode
         await communities.link(await unit.rows(), chat, community.id, "group", title, unit.now)
         await self._directory.reload(unit)
