@@ -55,6 +55,7 @@ async def due(services: Services, unit: Unit, entry: AgendaEntry) -> None:
         await services.helping.quarterly(unit, community)
     else:
         await services.listening.check_presence(unit, community)
+        await services.listing.review(unit, community)
 
 
 def _can_wait(entry: AgendaEntry) -> bool:

@@ -131,6 +131,7 @@ class Board:
             "figures": self.figures_table,
             "companies": self.companies_table,
             "income": self.income_table,
+            "orders": self.orders_table,
         }
         return Starlette(
             routes=[
@@ -362,6 +363,9 @@ class Board:
 
     async def companies_table(self, asked: BoardQuestion) -> PageTable | None:
         return telling.companies_table(await self._reading.companies(asked.unit, asked.community))
+
+    async def orders_table(self, asked: BoardQuestion) -> PageTable | None:
+        return telling.orders_table(await self._reading.counted(asked.unit, asked.community))
 
     async def income_table(self, asked: BoardQuestion) -> PageTable | None:
         return telling.income_table(await self._reading.income(asked.unit, asked.community))

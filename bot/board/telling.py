@@ -38,6 +38,7 @@ _KINDS: Final = {
     AgencyRating.RED: "red",
     AgencyRating.BLACK: "black",
     AgencyRating.MIDDLE: "middle",
+    AgencyRating.HEARD: "middle",
     AgencyRating.FEW: "few",
 }
 
@@ -539,6 +540,7 @@ def companies_table(found: Sequence[Rated]) -> PageTable:
         "satisfied",
         "answers",
         "appeals",
+        "verdict",
     )
     return PageTable(
         heads,
@@ -552,10 +554,17 @@ def companies_table(found: Sequence[Rated]) -> PageTable:
                 each.satisfied.part,
                 each.satisfied.whole,
                 len(each.appeals),
+                each.verdict.value,
             )
             for each in found
         ],
     )
+
+
+def orders_table(found: Sequence[tuple[str, str, str, bool]]) -> PageTable:
+    """The orders that the companies' rates are counted from, so that anybody can count again."""
+    heads = ("company", "matter", "step", "in_time")
+    return PageTable(heads, [(*each[:3], int(each[3])) for each in found])
 
 
 def income_table(found: Account) -> PageTable:

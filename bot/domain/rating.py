@@ -1,6 +1,7 @@
 """Red and black list (红黑榜): a company's verdict from its published rates, with interval and minimum sample."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from math import sqrt
 from typing import Final
@@ -13,6 +14,7 @@ class AgencyRating(StrEnum):
 
     RED = "red"
     MIDDLE = "middle"
+    HEARD = "heard"  # by its figures black, and asked what it says to that
     BLACK = "black"
     FEW = "few"
 
@@ -26,6 +28,17 @@ class Bars:
     black: float
     least: int
     content: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RatingHearing:
+    """A company that would be on the black list is heard first: told when, until when, and when it was listed."""
+
+    id: int
+    agency: int
+    told_at: datetime
+    until_at: datetime
+    listed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.agency import Agency, Appeal
-from bot.storage.tables import agencies, agents, appeals
+from bot.domain.rating import RatingHearing
+from bot.storage.tables import agencies, agents, appeals, rating_hearings
 
 
 def _agency(row: Any) -> Agency:
@@ -134,3 +135,36 @@ async def answer_appeal(
 ) -> None:
     values = {"answer": text, "answered_by": account, "answered_at": now}
     await connection.execute(update(appeals).where(appeals.c.id == number).values(**values))
+
+
+# hearings before the black list
+
+
+async def hearings_of(
+    connection: AsyncConnection, agency_ids: Sequence[int]
+) -> dict[int, RatingHearing]:
+    """agency -> its hearing that is not ended."""
+    query = select(rating_hearings).where(
+        rating_hearings.c.agency.in_(agency_ids), rating_hearings.c.ended_at.is_(None)
+    )
+    return {
+        row.agency: RatingHearing(row.id, row.agency, row.told_at, row.until_at, row.listed_at)
+        for row in await connection.execute(query)
+    }
+
+
+async def begin_hearing(
+    connection: AsyncConnection, agency: int, now: datetime, until: datetime
+) -> None:
+    row = {"agency": agency, "told_at": now, "until_at": until}
+    await connection.execute(insert(rating_hearings).values(**row))
+
+
+async def list_black(connection: AsyncConnection, number: int, now: datetime) -> None:
+    same = rating_hearings.c.id == number
+    await connection.execute(update(rating_hearings).where(same).values(listed_at=now))
+
+
+async def end_hearing(connection: AsyncConnection, number: int, now: datetime) -> None:
+    same = rating_hearings.c.id == number
+    await connection.execute(update(rating_hearings).where(same).values(ended_at=now))

@@ -733,6 +733,18 @@ appeals = Table(
     Index("appeals_agency", "agency", "id"),
 )
 
+rating_hearings = Table(
+    "rating_hearings",
+    metadata,
+    _id(),
+    Column("agency", BigInteger, ForeignKey("agencies.id"), nullable=False),
+    Column("told_at", Instant, nullable=False),
+    Column("until_at", Instant, nullable=False),
+    Column("listed_at", Instant),
+    Column("ended_at", Instant),
+    Index("rating_hearings_agency", "agency", "ended_at"),
+)
+
 activities = Table(
     "activities",
     metadata,

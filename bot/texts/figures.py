@@ -1,15 +1,18 @@
 """Figures as people read them: one line for the group, rows for the board and the report."""
 
 from datetime import datetime
+from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.figures import Figures, Row
 from bot.domain.rating import AgencyRating, Rate
+from bot.texts import words
 
 STANDINGS: Final = {
     AgencyRating.RED: "红榜",
     AgencyRating.MIDDLE: "居中",
+    AgencyRating.HEARD: "不列榜（按时率低，正在听取公司意见）",
     AgencyRating.BLACK: "黑榜",
     AgencyRating.FEW: "单数太少，不评",
 }
@@ -95,3 +98,26 @@ def row(name: str, each: Row) -> tuple[str, ...]:
         share(each.satisfied),
         hours(each.hours),
     )
+
+
+# before and after the black list
+
+
+def before_listing(name: str, kept: Rate, until: datetime, zone: str) -> str:
+    """To the company and the desk: what the figures say, and until when it may have its say."""
+    return (
+        f"📝「{escape(name)}」近几个月按时 {share(kept)}，按规则要列黑榜。列之前先听公司说："
+        f"{words.when(until, ZoneInfo(zone))} 前发 /appeal 写明情况（数字有误的写明事项编号）。"
+        "社区答复以前不列；这期间按时了，也就不列。"
+    )
+
+
+def listed_black(name: str, kept: Rate) -> str:
+    return (
+        f"「{escape(name)}」听取意见的时间到了，按时 {share(kept)}，今天起列黑榜。"
+        "做好了，数字上来就撤下；不服还可以发 /appeal。"
+    )
+
+
+def better(name: str, *, listed: bool) -> str:
+    return f"「{escape(name)}」按时率上来了，{'从黑榜撤下' if listed else '不列黑榜'}。"

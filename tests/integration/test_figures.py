@@ -18,10 +18,11 @@ from xlsxwriter import Workbook
 
 from bot.board import telling
 from bot.board.pages import Board
-from bot.domain.errors import BadMonth, NotCounted, SheetRefused
+from bot.domain.errors import BadMonth, NotCounted, NotYours, SheetRefused
 from bot.domain.rating import AgencyRating
 from bot.services.ballots.public_view import PublicView
 from bot.services.notices.board_view import BoardView
+from bot.storage import roles
 from bot.texts import digests as digest_texts
 from bot.texts import errors
 from bot.texts import figures as figure_texts
@@ -173,6 +174,47 @@ async def test_the_list_needs_its_sample_and_shows_the_companys_word(
         ]
 
 
+async def test_a_company_is_heard_before_it_stands_on_the_black_list(
+    database: str, tmp_path: Path
+) -> None:
+    async with life(database, tmp_path) as on:
+        await on.company("慢半拍物业", "property", QIAN)
+        for number in range(1, 13):
+            await on.told(
+                number, f"第{number}根水管爆了", ("water", "leak")[number % 2], str(number)
+            )
+            await on.switch(number, "order")
+            await on.assign(number, 2)
+        await on.passes(days=9)
+        listing = on.services.listing
+
+        async def shown() -> AgencyRating:
+            async with on.unit() as unit:
+                await listing.review(unit, on.community)
+            async with on.unit() as unit:
+                rated = await on.services.statistics.rated(unit, on.community)
+                counted = await on.services.statistics.counted(unit, on.community)
+            mine = next(each for each in rated if each.agency.name == "慢半拍物业")
+            lines = [in_time for name, *_, in_time in counted if name == "慢半拍物业"]
+            assert (sum(lines), len(lines)) == (mine.kept.part, mine.kept.whole)
+            return mine.standing
+
+        assert await shown() is AgencyRating.HEARD
+        assert await on.calls("要列黑榜", "先听公司说")
+        await on.passes(days=6)
+        async with on.unit() as unit:
+            await on.services.joining.appeal(unit, QIAN, "那几天冻雨，路上走不了")
+        await on.passes(days=2)
+        assert await shown() is AgencyRating.HEARD  # the appeal has no answer yet
+        async with on.unit() as unit:
+            await roles.give(await unit.rows(), on.community.id, ZHAO, "chief", SUN, unit.now)
+            with pytest.raises(NotYours):
+                await on.services.joining.answer(unit, on.community, 1, "核过了", SUN)
+            await on.services.joining.answer(unit, on.community, 1, "核过了，多数不在那几天", ZHAO)
+        assert await shown() is AgencyRating.BLACK
+        assert await on.calls("今天起列黑榜", "慢半拍")
+
+
 # common income
 
 
@@ -277,7 +319,7 @@ PAGES = (
     "/hall",
     "/feed.atom",
 )
-TABLES = ("matters", "notices", "ballots", "figures", "companies", "income")
+TABLES = ("matters", "notices", "ballots", "figures", "companies", "income", "orders")
 
 
 async def test_script_in_any_text_field_stays_text_on_every_page(

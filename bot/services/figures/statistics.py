@@ -13,7 +13,7 @@ from bot.domain.ballot import Stage
 from bot.domain.errors import BadMonth
 from bot.domain.figures import Figures, Seen, Stay, differ, figures
 from bot.domain.procedure import RESIDENTS
-from bot.domain.rating import AgencyRating, Rate, standing
+from bot.domain.rating import AgencyRating, Rate, RatingHearing, standing
 from bot.services.directory import Directory
 from bot.services.unit import Unit
 from bot.storage import agencies, asks, ballots, matters, months, turns
@@ -36,6 +36,8 @@ class Rated:
     satisfied: Rate
     standing: AgencyRating
     appeals: tuple[Appeal, ...]
+    verdict: AgencyRating  # by the figures alone
+    hearing: RatingHearing | None = None  # which stands before the black list
 
 
 def _is_work(turn: Turn) -> bool:
@@ -159,15 +161,37 @@ class Statistics:
         ]
         appealed = await agencies.appeals_of(await unit.rows(), [each.id for each in companies])
         bars = rules.rating(community.rules)
+        heard = await agencies.hearings_of(await unit.rows(), [each.id for each in companies])
         rated = list[Rated]()
         for each in companies:
             row = found.get(str(each.id))
             kept, satisfied = (row.in_time, row.satisfied) if row else (Rate(0, 0), Rate(0, 0))
             if each.active or kept.whole:
                 mine = tuple(appeal for appeal in appealed if appeal.agency == each.id)
-                rated.append(Rated(each, kept, satisfied, standing(kept, bars, satisfied), mine))
+                verdict = standing(kept, bars, satisfied)
+                hearing = heard.get(each.id)
+                listed = hearing is not None and hearing.listed_at is not None
+                unheard = verdict is AgencyRating.BLACK and not listed
+                shown = AgencyRating.HEARD if unheard else verdict
+                rated.append(Rated(each, kept, satisfied, shown, mine, verdict, hearing))
         order = list(AgencyRating)
         return sorted(rated, key=lambda each: (order.index(each.standing), -each.kept.share))
+
+    async def counted(self, unit: Unit, community: Community) -> list[tuple[str, str, str, bool]]:
+        """What the companies' rates are counted from: company, matter, step, whether in time."""
+        own = rules.community(community.rules)["rating"]
+        since = unit.now - timedelta(days=30.4375 * float(own["months"]))
+        rows = await unit.rows()
+        ended = await turns.judged_between(rows, community.id, since, unit.now + MOMENT, unit.now)
+        stays = await self._stays(unit, community, ended)
+        known = await matters.many(rows, sorted({stay.matter for stay in stays}))
+        found: list[tuple[str, str, str, bool]] = []
+        for stay in stays:
+            agency = self._directory.agencies.get(stay.agency or 0)
+            if agency is not None and agency.role in RATED and stay.matter in known:
+                number = known[stay.matter].number
+                found.append((agency.name, number, stay.step, stay.in_time))
+        return sorted(found)
 
     def months(self, community: Community) -> int:
         """Over how many months companies are judged."""

@@ -12,6 +12,7 @@ from bot.domain.errors import (
     MissingPart,
     NotCounted,
     NotOfficer,
+    NotYours,
     UnknownAgency,
     WrongCode,
 )
@@ -23,12 +24,14 @@ from bot.services.matters.actions import Actions
 from bot.services.notices.noticing import line
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
-from bot.storage import agencies
+from bot.storage import agencies, roles
 from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import orders
 from bot.texts.markup import message
 
+CHIEF: Final = "chief"
+CHIEF_NAME: Final = "社区负责人"
 DAYS: Final = 7
 APPEAL: Final = 500
 
@@ -133,7 +136,8 @@ class Joining:
     async def answer(
         self, unit: Unit, community: Community, number: int, text: str, officer: int
     ) -> None:
-        """The community's answer, published beside the appeal. Raises AlreadyDecided, NotOfficer, BadCallback."""
+        """The community's answer, published beside the appeal; by its chief, where it has one. Raises AlreadyDecided,
+        NotOfficer, NotYours, BadCallback."""
         found = await agencies.get_appeal(await unit.rows(), number)
         company = self._directory.agencies.get(found.agency) if found else None
         if found is None or company is None or company.community != community.id:
@@ -142,6 +146,9 @@ class Joining:
             raise NotOfficer
         if found.answer is not None:
             raise AlreadyDecided
+        chiefs = await roles.holders(await unit.rows(), community.id, CHIEF)
+        if chiefs and officer not in chiefs:  # not by whoever counts the orders
+            raise NotYours(CHIEF_NAME)
         written = line(text, APPEAL)
         await agencies.answer_appeal(await unit.rows(), number, written, officer, unit.now)
         if found.account is not None:

@@ -264,6 +264,10 @@ class BoardView:
     async def companies(self, unit: Unit, community: Community) -> list[Rated]:
         return await self._statistics.rated(unit, community)
 
+    async def counted(self, unit: Unit, community: Community) -> list[tuple[str, str, str, bool]]:
+        """What the red and black list is counted from."""
+        return await self._statistics.counted(unit, community)
+
     async def income(self, unit: Unit, community: Community) -> Account:
         return await incomes.account(await unit.rows(), community.id)
 
