@@ -44,7 +44,7 @@ from bot.services.ballots.signing import KeyUnreadable, Signer
 from bot.services.ballots.voting import Voting
 from bot.services.directory import Directory
 from bot.services.figures.digests import Digests
-from bot.services.figures.listing import Listing
+from bot.services.figures.listing import BlackListing
 from bot.services.figures.monthly_report import MonthlyReports
 from bot.services.figures.statistics import Statistics
 from bot.services.listening.entering import Entering
@@ -503,7 +503,7 @@ def services_of(
         procedure_files=ProcedureFiles(directory, escalation),
         dossier=Dossier(workflow),
         statistics=statistics,
-        listing=Listing(directory, statistics),
+        listing=BlackListing(directory, statistics),
         monthly_report=MonthlyReports(directory, statistics),
         activities=activities,
         stations=Stations(directory, listening),

@@ -99,6 +99,7 @@ async def _request(
         community,
         int(entry.payload["request"]),
         what=str(entry.payload.get("what", "wave" if "wave" in entry.payload else "")),
+        of=str(entry.payload.get("of", "")),
     )
 
 

@@ -20,7 +20,7 @@ from bot.services.ballots.showing import Showings
 from bot.services.ballots.voting import Voting
 from bot.services.directory import ANONYMOUS_ADMIN, Directory
 from bot.services.figures.digests import Digests
-from bot.services.figures.listing import Listing
+from bot.services.figures.listing import BlackListing
 from bot.services.figures.monthly_report import MonthlyReports
 from bot.services.figures.statistics import Statistics
 from bot.services.listening.entering import Entering
@@ -107,7 +107,7 @@ class Services:
     procedure_files: ProcedureFiles
     dossier: Dossier
     statistics: Statistics
-    listing: Listing
+    listing: BlackListing
     monthly_report: MonthlyReports
     activities: Activities
     stations: Stations

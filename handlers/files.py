@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from telegram import Update
 
-from bot.domain.errors import DomainError, FileReplaced, SecondOfficer
+from bot.domain.errors import Anonymous, DomainError, FileReplaced, SecondOfficer
+from bot.services.directory import ANONYMOUS_ADMIN
 from bot.services.unit import Unit
 from bot.storage import people
 from bot.storage.communities import Community
@@ -100,6 +101,16 @@ def _yes_or_no(yes: str, mark: int) -> dict[str, Any]:
     return {"inline_keyboard": [[button(yes, f"fi:yes:{mark}"), button("不换", f"fi:no:{mark}")]]}
 
 
+def _must_be_another(context: Context, community: Community, first: int, second: int) -> None:
+    """Whoever sent it does not publish it; where there is one officer alone, that is all there are. Raises
+    SecondOfficer, Anonymous."""
+    officers = context.services.directory.officers(community.id)
+    if first == ANONYMOUS_ADMIN:
+        raise Anonymous
+    if first == second and len(officers) > 1:
+        raise SecondOfficer
+
+
 async def decided(update: Update, context: Context) -> None:
     """An officer's yes or no to income or procedures."""
     word, mark = parse("fi", update.callback_query.data if update.callback_query else None)
@@ -108,8 +119,8 @@ async def decided(update: Update, context: Context) -> None:
     form = await people.form_with(await unit.rows(), where(update), int(mark))
     if form is None or form.kind not in ("income", "rules"):
         raise FileReplaced
-    if word == "yes" and form.kind == "income" and form.account == who(update):
-        raise SecondOfficer
+    if word == "yes" and form.kind == "income":
+        _must_be_another(context, community, form.account, who(update))
     await people.forget_form(await unit.rows(), form.account, where(update))
     alert(update, context)
     if word == "no":

@@ -323,7 +323,7 @@ async def _as_an_officer(update: Update, context: Context, text: str) -> bool:
     services = context.services
     unit = context.unit
     for community in services.directory.communities_of(who(update)):
-        matter = await services.following.spoken_of(unit, community, text)
+        matter = await services.following.pointed_at(unit, community, text)
         if matter is not None and not await services.following.mine(unit, who(update)):
             stands = posting.standing(services.directory, community, matter, unit)
             reply(update, context, texts.in_group(matter, stands))

@@ -228,7 +228,7 @@ async def spoken_of(context: Context, community: Community, text: str) -> Matter
             return await context.services.curation.matter(context.unit, community, short)
         except NoSuchMatter:
             return None
-    return await context.services.following.spoken_of(context.unit, community, text)
+    return await context.services.following.pointed_at(context.unit, community, text)
 
 
 async def _event(update: Update, context: Context, _community: Community) -> None:

@@ -271,9 +271,11 @@ def reckoned_from(activity: Activity, written: str, now: datetime, zone: ZoneInf
 
 
 def quorate(activity: Activity, seats: Sequence[Seat]) -> tuple[bool, int]:
-    """Whether over half of the expected households are there now, and how many are; without a number one is enough."""
+    """Whether over half of the expected households are there now, and how many are; else anybody will do."""
     there = sum(seat.present and seat.who.startswith(HOUSEHOLD) for seat in seats)
-    return there > 0 and there * 2 > (activity.expected or 0), there
+    if activity.expected is None:
+        return any(seat.present for seat in seats), there
+    return there * 2 > activity.expected, there
 
 
 def taken(seats: Sequence[Seat]) -> int:

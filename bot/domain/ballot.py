@@ -149,7 +149,7 @@ def _bars(rows: Sequence[Mapping[str, Any]]) -> tuple[Bar, ...]:
 
 def plain_option(option: str) -> str:
     """An option as an eye tells it from others: A and Ａ are one, blanks and case are nothing."""
-    return "".join(normalize("NFKC", option).split()).casefold()
+    return "".join(normalize("NFKC", option).split()).lower()
 
 
 def never(options: Sequence[str]) -> frozenset[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+LOOKED_BACK: Final = 150  # days in which months are missed
 COLUMNS: Final = {
     "day": ("日期", "时间", "年月", "月份", "入账日期", "发生日期", "记账日期", "date"),
     "item": ("项目", "事项", "科目", "摘要", "内容", "名称", "收支项目", "item"),
@@ -97,7 +98,8 @@ class Account:
         if today.day <= due_day:
             last = last.replace(day=1) - timedelta(days=1)
         found: list[str] = []
-        at = date.fromisoformat(f"{min(known)}-01")
+        earliest = (last - timedelta(days=LOOKED_BACK)).replace(day=1)
+        at = max(date.fromisoformat(f"{min(known)}-01"), earliest)
         while at <= last:
             if f"{at:%Y-%m}" not in known:
                 found.append(f"{at:%Y-%m}")

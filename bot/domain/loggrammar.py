@@ -172,6 +172,9 @@ class Grammar:
         rule = Profile.read(leaf["rule"]["name"], leaf["rule"])
         if not _asks(question, leaf["options"]):
             yield "bad_value", ("manifest", "options")
+        told_apart = len(set(map(plain_option, leaf["options"]))) == len(leaf["options"])
+        if _instant(leaf["opens"]) >= SEALED_SINCE and not told_apart:
+            yield "bad_value", ("manifest", "options")
         yield from self._hidden(Secrecy(leaf["secrecy"]), rule)
         if _instant(leaf["closes"]) <= _instant(leaf["opens"]):
             yield "bad_window", ()
@@ -431,8 +434,7 @@ def _asks(question: Question, options: list[str]) -> bool:
     """Whether options are distinct and end in the one to abstain; those of a motion are fixed."""
     if question is Question.MOTION:
         return tuple(options) == MOTION
-    distinct = len(set(map(plain_option, options))) == len(options)
-    return len(options) > 1 and distinct and options[-1] == ABSTAIN
+    return len(options) > 1 and len(set(options)) == len(options) and options[-1] == ABSTAIN
 
 
 def funding_of(manifest: Leaf) -> Funding | None:

@@ -133,9 +133,14 @@ def _is_rule(value: Any) -> bool:
     return isinstance(value, dict) and _misshapen(value, _RULE) is None  # pyright: ignore[reportUnknownArgumentType]
 
 
+def _is_seen(value: Any) -> bool:
+    """Text of which an eye sees something."""
+    return isinstance(value, str) and bool(seen(value))
+
+
 _RULE: Final[Mapping[str, Holds]] = {
-    "name": is_text,
-    "title": is_text,
+    "name": _is_seen,
+    "title": _is_seen,
     "quorum": _are_bars,
     "passing": _are_bars,
     "secrecy": one_of(*Secrecy),

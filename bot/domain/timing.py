@@ -140,15 +140,18 @@ SHORTEST: Final = 15  # minutes that something may last
 HALF_DAY: Final = 12 * 60
 
 
-def lasting(written: str) -> int | None:
-    """How many minutes a time as people say it lasts: 9:00-17:00, 下午两点到四点半; None where it names no end."""
+def lasting(written: str, starts: datetime) -> int | None:
+    """How many minutes something lasts that starts at a local instant, by a time as people say it: 9:00-17:00,
+    下午两点到四点半; None where none of its ranges begins then."""
     text = written
     for said, plain in _SAID:
         text = said.sub(plain, text)
-    found = _LASTS.search(_CHINESE.sub(in_digits, text))
+    minute = 60 * starts.hour + starts.minute
+    ranges = _LASTS.finditer(_CHINESE.sub(in_digits, text))
+    found = next((one for one in ranges if _minute(one["half"], one["from"]) == minute), None)
     if found is None:
         return None
-    begins = _minute(found["half"], found["from"])
+    begins = minute
     ends = _minute(found["later"] or found["half"], found["until"])
     if ends <= begins:
         ends += HALF_DAY  # 11点到1点

@@ -1,15 +1,14 @@
 """What one account may ask of the bot within a minute: a stranger's thousand commands delay nobody's alarm."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Any, Final
 
 from bot.domain.danger import cries_out
 
 MOST: Final = 120  # private words and commands of an account in a minute
-WINDOW: Final = 60.0  # seconds
-KEPT: Final = 10_000  # accounts that are counted at a time
+MINUTE: Final = 60  # seconds
+KEPT: Final = 10_000  # accounts and minutes that are counted at a time
 
 
 class Within(Enum):
@@ -21,35 +20,35 @@ class Within(Enum):
 
 
 class Budget:
-    """Counts by account, in memory: a restart forgives."""
+    """Counts by account and minute, in memory: a restart forgives."""
 
-    def __init__(self, most: int = MOST, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._now = now
-        self._counts: dict[int, int] = {}
-        self._until = 0.0
+        self._counts: dict[tuple[int, int], int] = {}
 
     def takes(self, raw: Mapping[str, Any]) -> Within:
-        """Counts an update that asks something of the bot; cries of danger and all else are never held up."""
-        account = _asker(raw)
-        if account is None:
+        """Counts an update that asks something of the bot, by the minute it was sent in: what waited for an outage to
+        end is no flood. Cries of danger, pictures, files and all else are never held up."""
+        asked = _asked(raw)
+        if asked is None:
             return Within.YES
-        if self._now() >= self._until or len(self._counts) >= KEPT:
+        if len(self._counts) >= KEPT:
             self._counts.clear()
-            self._until = self._now() + WINDOW
-        count = self._counts[account] = self._counts.get(account, 0) + 1
+        count = self._counts[asked] = self._counts.get(asked, 0) + 1
         if count <= self._most:
             return Within.YES
         return Within.TELL if count == self._most + 1 else Within.NO
 
 
-def _asker(raw: Mapping[str, Any]) -> int | None:
-    """Who writes to the bot in private, or a command anywhere; None for talk, for taps and for a cry of danger."""
+def _asked(raw: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Who writes to the bot in private, or a command anywhere, and in which minute; None for talk, for taps, for
+    pictures and files, and for a cry of danger."""
     message = raw.get("message")
     if not isinstance(message, dict) or not isinstance(message.get("from"), dict):
         return None
-    text = str(message.get("text") or message.get("caption") or "")
+    text = str(message.get("text") or "")
     private = (message.get("chat") or {}).get("type") == "private"
-    if not (private or text.startswith("/")) or cries_out(text):
+    if not text or not (private or text.startswith("/")) or cries_out(text):
         return None
-    return int(message["from"].get("id", 0)) or None
+    account = int(message["from"].get("id", 0))
+    return (account, int(message.get("date", 0)) // MINUTE) if account else None

@@ -465,21 +465,21 @@ async def voices_of(connection: AsyncConnection, matter: int, limit: int = 300) 
 
 
 async def words_of(
-    connection: AsyncConnection, ids: Sequence[int], each: int = 30
+    connection: AsyncConnection, ids: Sequence[int], each: int = 8
 ) -> dict[int, list[str]]:
     """What was said of several matters: the newest texts of each."""
     found: dict[int, list[str]] = {number: [] for number in ids}
     if not ids:
         return found
-    query = (
-        select(voices.c.matter, voices.c.text)
+    newest = func.row_number().over(partition_by=voices.c.matter, order_by=voices.c.id.desc())
+    numbered = (
+        select(voices.c.matter, voices.c.text, newest.label("place"))
         .where(voices.c.matter.in_(ids), voices.c.text != "")
-        .order_by(voices.c.id.desc())
-        .limit(each * len(ids))
+        .subquery()
     )
+    query = select(numbered.c.matter, numbered.c.text).where(numbered.c.place <= each)
     for row in await connection.execute(query):
-        if len(found[row.matter]) < each:
-            found[row.matter].append(row.text)
+        found[row.matter].append(row.text)
     return found
 
 

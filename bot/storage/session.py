@@ -203,7 +203,7 @@ def _begin(connection: Any) -> None:
 
 def database_file(url: str) -> Path | None:
     """An SQLite file; None for any other database."""
-    path = url.partition("///")[2]
+    path = url.partition("///")[2].partition("?")[0]
     named = url.startswith("sqlite") and path and path != ":memory:"
     return Path(path).resolve() if named else None
 

@@ -119,3 +119,14 @@ async def test_a_visit_told_in_words_of_weakness_is_no_leave(database: str, tmp_
         assert "有点担心" in str(told["reply_markup"])
         await on.quiet()
         assert not any("请假" in str(each.get("text")) for each in await on.messages(on.desk))
+
+
+async def test_talk_between_neighbours_is_about_no_matter(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "周")
+        await on.say("周", "楼下广场舞音响太吵，孩子写不了作业")
+        await on.quiet()
+        for words in ("你家孩子考试那个事怎么样了", "昨天音乐会那个事咋样了"):
+            said = await on.say("李", words)
+            await on.quiet()
+            assert max(each["message_id"] for each in await on.messages(on.group)) == said, words

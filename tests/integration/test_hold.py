@@ -127,12 +127,12 @@ async def test_a_cry_that_had_to_be_put_aside_is_read_at_the_desk(
 
 
 def test_one_account_asks_no_more_than_it_may_and_a_cry_always() -> None:
-    clock = [0.0]
-    budget = Budget(most=3, now=lambda: clock[0])
+    clock = [0]
+    budget = Budget(most=3)
 
     def said(text: str, account: int = 7, kind: str = "private") -> Within:
-        chat = {"id": account, "type": kind}
-        return budget.takes({"message": {"from": {"id": account}, "chat": chat, "text": text}})
+        message = {"from": {"id": account}, "text": text, "date": clock[0]}
+        return budget.takes({"message": {**message, "chat": {"id": account, "type": kind}}})
 
     assert [said("/mine") for _ in range(5)] == [Within.YES] * 3 + [Within.TELL, Within.NO]
     assert said("8号楼着火了快来人！！") is Within.YES and said("/mine", 8) is Within.YES

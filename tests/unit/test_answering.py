@@ -12,7 +12,7 @@ from bot.domain.answering import (
     tells,
     wants_deletion,
 )
-from bot.domain.aside import Aside, aside, says_where_one_lives
+from bot.domain.aside import Aside, aside, asks_of_income, says_where_one_lives
 from bot.domain.danger import goes, goes_on, is_over, was_none
 
 
@@ -179,3 +179,16 @@ def test_a_no_with_its_reason_is_a_no_to_what_was_offered() -> None:
     assert declines("算了，我闺女请假带我去")
     assert not declines("不用了")
     assert not declines("水管不用了也漏")
+
+
+def test_who_asks_for_common_income_is_answered_and_who_complains_of_it_is_heard() -> None:
+    for asked in ("公共收益每户能分多少", "咱小区电梯广告费去哪儿看", "查一下公共收益"):
+        assert asks_of_income(asked), asked
+    for told in (
+        "公共收益的账对不上，少了三万",
+        "看公共收益账目有问题，要求审计",
+        "电梯广告费去哪了，要求公开",
+        "物业把公共收益花到哪里去了，给个说法！",
+        "公共收益从来没公布过",
+    ):
+        assert not asks_of_income(told), told

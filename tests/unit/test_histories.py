@@ -210,3 +210,32 @@ def test_an_open_quote_in_a_table_of_two_columns_is_refused_by_its_line(tmp_path
     )
     with pytest.raises(BadFile, match="第 2 行起引号没有成对"):
         history(path)
+
+
+def test_what_somebody_says_of_a_weekday_is_no_head(tmp_path: Path) -> None:
+    path = tmp_path / "群.txt"
+    said = "甲 2026-03-02 19:01\n物业通知停水 星期三 8:00\n乙 2026-03-02 19:05\n我家也是\n"
+    path.write_text(said)
+    assert len(history(path).rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("[接龙] 要求修电梯 1.张三", "[接龙] 要求修电梯 1.张三"),
+        ("[位置] 3号楼门口积水", "[位置] 3号楼门口积水"),
+        ("[回复消息:电梯[图片]坏了]我家也是", "我家也是"),
+    ],
+)
+def test_words_behind_a_mark_stay_where_they_are_the_senders(
+    tmp_path: Path, text: str, own: str
+) -> None:
+    path = tmp_path / "群.json"
+    said = [{"time": "2026-03-02 19:01", "sender": "甲", "type_name": "文字消息", "content": text}]
+    path.write_text(json.dumps({"messages": said}, ensure_ascii=False))
+    assert [each.said.text for each in history(path).rows] == [own]
+
+
+@pytest.mark.parametrize(("written", "hour"), [("夜里1:30", 1), ("晚上12:30", 0), ("晚上8:30", 20)])
+def test_the_night_has_its_hours(written: str, hour: int) -> None:
+    assert instant(f"2026-03-02 {written}").hour == hour

@@ -255,3 +255,32 @@ def test_months_are_missing_from_the_first_one_on_until_the_one_that_is_not_due_
     assert account.missing(date(2026, 11, 16), 15) == ["2026-09", "2026-10"]
     assert account.opening("2026-10") == 600 and account.opening("2026-07") is None
     assert Account([]).missing(date(2026, 11, 16), 15) == []
+
+
+@pytest.mark.parametrize("item", ["快递柜累计收入", "累计：车位费", "总收入：摆摊"])
+def test_an_item_that_only_sounds_like_a_sum_is_counted(item: str) -> None:
+    assert "2 笔" in shown([HEADS, ["2026-10-05", "广告", 100, ""], ["2026-10-06", item, 80, ""]])
+
+
+def test_a_balance_may_be_nothing_or_owed_and_a_pages_sum_is_none() -> None:
+    for written, told in ((0, "上期结余 0.00"), (-500, "上期结余 -500.00")):
+        said = shown([HEADS, ["", "上月结余", written, ""], ["2026-10-05", "广告", 100, ""]])
+        assert told in said
+    assert "上期结余" not in shown(
+        [HEADS, ["2026-10-05", "广告", 100, ""], ["", "承前页", 100, ""]]
+    )
+
+
+def test_a_month_without_any_movement_can_be_published() -> None:
+    rows = [["2026年10月公共收益"], ["项目", "收入", "支出"], ["本月无收支", "", ""]]
+    file = INCOMES.looked_over(book(rows), "收益.xlsx")
+    assert [(each.day, each.income, each.spending) for each in file.entries] == [
+        ("2026-10-01", 0, 0)
+    ]
+
+
+def test_a_column_without_a_name_is_said_and_a_comma_too_many_is_forgiven() -> None:
+    said = shown([HEADS, ["2026-10-05", "广告", 100, "", "已核"]])
+    assert "第 5 列（没有列名）" in said
+    table = "日期,项目,收入,支出\n2026-10-05,广告,100,,\n".encode()
+    assert len(INCOMES.looked_over(table, "收益.csv").entries) == 1

@@ -240,3 +240,14 @@ def test_the_templates_example_is_no_household_beside_others() -> None:
 
 def test_one_stray_nul_makes_no_utf_16() -> None:
     assert read(b"\xe9\x97\xa8\xe7\x89\x8c\n1-1-101\x00\n1-1-102\n", "a.csv")
+
+
+def test_owners_are_one_by_spelling_and_never_by_a_surname_alone() -> None:
+    from bot.services.roll.rollfile import _owner  # pyright: ignore[reportPrivateUsage]
+
+    assert _owner("阿里木·买买提") == _owner("阿里木•买买提") == _owner("阿里木买买提")
+    assert _owner("张伟先生") == _owner("张伟") and _owner("业主张伟") == _owner("张伟")
+    assert _owner("欧阳先生") != _owner("欧阳女士")
+    assert _owner("业主委员会") == "业主委员会"
+    assert _owner("张伟与李娜") == _owner("李娜、张伟")
+    assert _owner("深圳与众科技有限公司") == "深圳与众科技有限公司"

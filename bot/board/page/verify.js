@@ -393,7 +393,9 @@ function inOrder(log, type) {
 const on = { // what each leaf means; by then its fields are known to be well-formed
 
   manifest(log, leaf) {
-    log.must(distinct(leaf.options.map(plainOption)), 'manifest', 'an option stands twice');
+    log.must(distinct(leaf.options), 'manifest', 'an option stands twice');
+    const later = instant(leaf.opens) >= instant('2027-01-01T00:00:00+00:00');
+    log.must(!later || distinct(leaf.options.map(plainOption)), 'manifest', 'two options look alike');
     log.must(leaf.options.length >= 2, 'manifest', 'fewer than two options');
     const motion = leaf.question === 'motion';
     log.must(!motion || sameJson(leaf.options, MOTION), 'manifest', 'the options of a motion are other ones');

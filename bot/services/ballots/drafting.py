@@ -192,6 +192,8 @@ class Drafting:
     async def submit(self, unit: Unit, community: Community, number: int, officer: int) -> None:
         """The plan is ready: the desk is asked for another officer's word. Raises CannotDecide."""
         ballot = await self.draft(unit, community, number)
+        if len(set(map(plain_option, ballot.options))) < len(ballot.options):
+            raise BadOptions(len(ballot.options))
         asked = await self._decidable(unit, community, ballot)
         submitted = await self.change(unit, ballot, officer, stage=Stage.SUBMITTED.value, agreed=[])
         desk = self._directory.desk_of(community.id)

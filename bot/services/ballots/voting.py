@@ -152,9 +152,9 @@ class Voting:
         if not chosen:
             await self._refuse_tenants(unit, account, ballot)
             await self._refuse_recused(unit, account, ballot)
-            await self._ask_what_they_are(unit, account, ballot)
             bound = turns or await bindings.of_account(await unit.rows(), account)
             raise NotInBallot(texts.scope(ballot)) if bound else NotBound
+        await self._must_have_said(unit, account, ballot, chosen)
         made = [await self._one(unit, turn, choice, account) for turn in chosen]
         if any(not each.repeated for each in made):
             await self._running.changed(unit, ballot)
@@ -165,7 +165,7 @@ class Voting:
         rows = await unit.rows()
         since = await bindings.since(rows, account)
         renting = await self._renting(unit, account, ballot)
-        own = sorted(since.keys() - renting - await self._unsaid(unit, account, ballot, since))
+        own = sorted(since.keys() - renting)
         mandates = [
             deed
             for deed in await deeds.of(rows, ballot.id, "proxy", "done")
@@ -197,21 +197,18 @@ class Voting:
         return {household for household, each in said.items() if each is Belongs.TENANT}
 
     @staticmethod
-    async def _unsaid(
-        unit: Unit, account: int, ballot: Ballot, since: Mapping[int, datetime]
-    ) -> set[int]:
-        """The households of which an account has not said what it is there, where owners are asked."""
+    async def _must_have_said(
+        unit: Unit, account: int, ballot: Ballot, chosen: Sequence[VotingTurn]
+    ) -> None:
+        """Raises OwnersAsked where owners are asked, and an account has not said what it is at one of its doors; what
+        it voted before may still be changed."""
         if not rules.profiles()[ballot.profile].asks_owners:
-            return set()
-        return since.keys() - (await bindings.belongs(await unit.rows(), account)).keys()
-
-    async def _ask_what_they_are(self, unit: Unit, account: int, ballot: Ballot) -> None:
-        """Raises OwnersAsked for somebody who has not said what they are at a door of the ballot."""
-        since = await bindings.since(await unit.rows(), account)
-        for household in sorted(await self._unsaid(unit, account, ballot, since)):
-            elector = await ballots.elector(await unit.rows(), ballot.id, household)
-            if elector is not None:
-                raise OwnersAsked(elector.label)
+            return
+        said = await bindings.belongs(await unit.rows(), account)
+        for turn in chosen:
+            own = turn.vote is not None and turn.vote.account == account
+            if not turn.proxy and not own and turn.elector.household not in said:
+                raise OwnersAsked(turn.elector.label)
 
     async def rents(self, unit: Unit, account: int, household: int) -> None:
         """Somebody says that they rent a door: where they voted for it in an owners' ballot, the desk hears of it."""

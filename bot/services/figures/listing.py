@@ -16,7 +16,7 @@ from bot.texts import figures as texts
 PROPERTY: Final = "property"
 
 
-class Listing:
+class BlackListing:
     """Looks once a day at what the figures alone would say, and lets nobody stand on the black list unheard."""
 
     def __init__(self, directory: Directory, statistics: Statistics) -> None:

@@ -96,17 +96,15 @@ def mark(text: str) -> str | None:
     return "系统提示" if len(plain) < 80 and _OF_THE_PROGRAM.fullmatch(plain) else None
 
 
+_INNER: Final = re.compile(r"\[(?:图片|视频|动画表情|表情|语音|文件)\]")
 _JOINED: Final = re.compile(
     r"\[(?:图片|视频|动画表情|表情|语音|文件)(?:[:：][^\]]{0,200})?\]|\[回复消息[:：][^\]]{0,400}\]"
 )
 _PASSED: Final = re.compile(
-    r"\[(链接|小程序|聊天记录|合并转发|分享|群公告|视频号|音乐|位置|名片|红包|转账|接龙|投票)\]\s*\S"
+    r"\[(链接|小程序|聊天记录|合并转发|分享|群公告|视频号|音乐|名片|红包|转账)\]\s*\S"
 )
 _PAYLOAD: Final = re.compile(
     r"(?:[\w@-]{4,40}:\s*)?<(?:\?xml|msg|appmsg|sysmsg|voipmsg)\b", re.IGNORECASE
-)
-_OWN: Final = frozenset(
-    {"文本", "文字", "文本消息", "text", "引用", "引用回复", "引用消息", "回复"}
 )
 _BY_NAME: Final = (
     "图片",
@@ -127,8 +125,8 @@ _LINK: Final = 7  # the type of a shared link, as ChatLab numbers it
 def kind(each: Mapping[str, Any], text: str) -> str | None:
     """What a message is that its sender did not say: 图片, 链接; None for words of one's own."""
     named = str(each.get("type_name") or "")
-    if named and named not in _OWN and "文本" not in named:
-        return next((name for name in _BY_NAME if name in named), "没有文字的消息")
+    if passed := next((name for name in _BY_NAME if name in named), None):
+        return passed
     if "accountName" in each and each.get("type") == _LINK:
         return "链接"
     return mark(text)
@@ -136,7 +134,8 @@ def kind(each: Mapping[str, Any], text: str) -> str | None:
 
 def worded(text: str) -> str:
     """A message's own words, without the pictures and quotes that stand among them."""
-    return _JOINED.sub(" ", text).strip() or text
+    plain = _INNER.sub("", text)
+    return _JOINED.sub(" ", plain).strip() or text
 
 
 def wordless(each: Mapping[str, Any]) -> str:

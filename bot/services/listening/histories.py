@@ -255,8 +255,11 @@ def instant(written: Any) -> datetime:
 
 
 def _half(hour: int, half: str) -> int:
+    if half in ("晚上", "夜里"):
+        late = EARLY < hour < NOON
+        return hour + NOON if late else hour % NOON  # 夜里1:30, 晚上12:30
     noon = half == "中午" and hour < EARLY
-    if (half.upper() in ("下午", "傍晚", "晚上", "夜里", "PM") or noon) and hour < NOON:
+    if (half.upper() in ("下午", "傍晚", "PM") or noon) and hour < NOON:
         return hour + NOON
     return 0 if half.upper() in ("凌晨", "上午", "AM") and hour == NOON else hour
 
@@ -565,11 +568,12 @@ def transcript(text: str) -> list[HistoryLine]:
     said: list[tuple[int, datetime, str, list[str]]] = []
     day = ""
     said_before = ""
+    undated: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), 1):
         plain = line.strip()
         year = said[-1][1] if said else None
         if _NO_DAY.match(plain):  # of a day that only its copyist knew
-            raise NoDay(number, plain[:40])
+            undated.append((number, plain[:40]))
         if found := _DAY_LINE.match(plain):
             day = found[1]
         elif (found := _LABELLED.match(plain)) and said_before:
@@ -581,6 +585,7 @@ def transcript(text: str) -> list[HistoryLine]:
         elif said and plain and not set(plain) <= set("=-—"):
             said[-1][3].append(re.sub(r"^内容[:：]\s*", "", plain))
         said_before = plain or said_before
+    _must_be_dated(undated, len(said))
     rows = [
         HistoryLine(number, f"{number}", at, who, "\n".join(words))
         for number, at, who, words in said
@@ -589,6 +594,12 @@ def transcript(text: str) -> list[HistoryLine]:
     if not rows:
         raise NotThis
     return rows
+
+
+def _must_be_dated(undated: Sequence[tuple[int, str]], dated: int) -> None:
+    """Raises NoDay for lines that are heads without a day, and not what somebody said."""
+    if undated and len(undated) >= dated:
+        raise NoDay(*undated[0])
 
 
 def _one_a_line(text: str) -> list[HistoryLine]:

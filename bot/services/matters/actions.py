@@ -10,6 +10,7 @@ from bot.domain.ballot import Ballot
 from bot.domain.discretion import must_be_discreet
 from bot.domain.errors import (
     AlreadyDecided,
+    Anonymous,
     BadCallback,
     CircleShort,
     DoerVerifies,
@@ -22,7 +23,7 @@ from bot.domain.matter import Event, Kind, Matter, State
 from bot.domain.procedure import AGENCY_ROLES, RITES, SYSTEM, Procedure
 from bot.services import posting
 from bot.services.deadlines import book_of, due_in
-from bot.services.directory import Directory
+from bot.services.directory import ANONYMOUS_ADMIN, Directory
 from bot.services.matters import asking
 from bot.services.matters.permissions import Permissions
 from bot.services.matters.private_records import PrivateRecords
@@ -127,6 +128,8 @@ class Actions:
             agency = matter.course.agency
             crew = self._workflow.crew(matter)
             own = self._directory.acting_for(community.id, crew, agency) if agency and crew else []
+            if account == ANONYMOUS_ADMIN:
+                raise Anonymous
             if account == matter.course.doer or account in own:
                 raise DoerVerifies
         return matter

@@ -85,6 +85,7 @@ _INQUIRES: Final = re.compile(  # asked of the whole group: narrower, most quest
 )
 # That nobody came is about what was told before.
 COMPLAINS: Final = ("property_service", "other_voice")
+COMPARED: Final = 200  # open matters that words are held against
 RECENT: Final = timedelta(days=60)  # matters that a question in the group may be about
 _NUMBER: Final = re.compile(r"(?:(20\d\d)-)?0*(\d{1,4})")
 
@@ -184,12 +185,15 @@ class Following:
             return None
         return await self.spoken_of(unit, community, text)
 
-    async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
-        """The open matter that words are about: the one that they are surely like, else by its kind, its building and
-        its title the one whose title has most of the words, of several the last that moved."""
+    async def pointed_at(self, unit: Unit, community: Community, text: str) -> Matter | None:
+        """The open matter that an officer's words are about: the one that they are surely like, else as `spoken_of`.
+        Officers speak of matters; most of what neighbours say to each other is about none."""
         like = await self._likeliest(unit, community, text)
-        if like is not None:
-            return like
+        return like if like is not None else await self.spoken_of(unit, community, text)
+
+    async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
+        """The open matter that words are about, by its kind, its building and its title: the one whose title has most
+        of the words, of several the last that moved."""
         found = await self.all_spoken_of(unit, community, text)
         said = _pairs(text)
         return max(
@@ -202,7 +206,8 @@ class Following:
         building = place_in(filed).building
         rows = await unit.rows()
         recent = await matters.open_since(rows, community.id, unit.now - RECENT)
-        here = [each for each, _ in recent if may_be_one(building, each.place.building)]
+        near = [each for each, _ in recent if may_be_one(building, each.place.building)]
+        here = sorted(near, key=lambda each: each.updated_at)[-COMPARED:]
         said = await matters.words_of(rows, [each.id for each in here])
         described = [
             OpenMatter(

@@ -1,5 +1,6 @@
 """A hand from a neighbour (金扳手、银龄互助): asked for in private, offered by skill, the first yes has it."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -39,6 +40,8 @@ from nlp.places import Gazetteer
 LONGEST: Final = 300
 WAVE: Final = 10  # helpers asked at once
 OTHER: Final = "other"
+_TOLD_OF: Final = re.compile(r"就(?:没|坏|停|断|漏|不)|已经|昨|上周|上个?(?:礼拜|星期)|前天|刚才")
+FARTHEST: Final = timedelta(days=14)  # that a need may be told ahead
 AHEAD: Final = timedelta(hours=2)  # a helper is reminded so long before
 SOON: Final = timedelta(hours=12)  # that nobody was found is told so long before somebody is needed
 DAYS: Final = 7  # of a quarter, in which its report goes out
@@ -154,18 +157,20 @@ class Helping:
         await self._plan(unit, request, due)
         return request
 
-    async def _plan(self, unit: Unit, request: Request, due: datetime, what: str = "") -> None:
+    async def _plan(
+        self, unit: Unit, request: Request, due: datetime, what: str = "", of: str = ""
+    ) -> None:
         """`what` is to be looked at then: a "wave" of helpers, a word "ahead", what was never "told" or twice not
         ("again"); nothing for its term."""
         key = ":".join(filter(None, [f"request:{request.id}:{due:%Y%m%d%H%M}", what]))
-        payload = {"request": request.id, "what": what}
+        payload = {"request": request.id, "what": what, "of": of}
         await unit.plan(key, "request", due, community=request.community, payload=payload)
 
     async def _plan_word(self, unit: Unit, request: Request, *, again: bool = False) -> None:
         """Whoever has taken it, or has done it, is waited for so long; then the others are asked."""
         since = max(unit.now, request.starts_at or unit.now)
         due = since + timedelta(hours=self._hours)
-        await self._plan(unit, request, due, "again" if again else "told")
+        await self._plan(unit, request, due, "again" if again else "told", _hands(request))
 
     def _skill(self, text: str) -> str:
         hits = [
@@ -269,7 +274,7 @@ class Helping:
                 return texts.YOU_GO
             return texts.NOT_NEEDED if request.state == "withdrawn" else texts.TAKEN_BY_ANOTHER
         if not wish:
-            await self._plan_word(unit, request)
+            await self._plan_word(unit, replace(request, helper=account, state="taken"))
             if request.starts_at is not None and request.starts_at - AHEAD > unit.now:
                 await self._plan(unit, request, request.starts_at - AHEAD, "ahead")
         if wish:
@@ -381,7 +386,10 @@ class Helping:
         if request.kind is RequestKind.WISH:
             return
         if request.due_at <= unit.now:
-            await self._plan(unit, request, unit.now + timedelta(hours=self._hours))
+            after = timedelta(hours=self._hours)
+            if request.starts_at is not None and request.starts_at > unit.now:
+                after = min(after, (request.starts_at - unit.now) / 2)
+            await self._plan(unit, request, unit.now + after)
         await self._offer(unit, self._directory.communities[request.community], request, anew=True)
 
     async def refuse(self, unit: Unit, number: int, account: int) -> str:
@@ -403,7 +411,7 @@ class Helping:
         """Done, says the helper; whoever asked confirms it. Raises BadCallback."""
         request = await self._mine(unit, number, account)
         await self._mark_done(unit, request)
-        await self._plan_word(unit, replace(request, starts_at=None))
+        await self._plan_word(unit, replace(request, starts_at=None, state="done"))
         once = f"finished:{number}:{account}:{unit.now:%j%H%M}"
         keyboard = texts.confirm_keyboard(number)
         if request.account is not None:
@@ -465,14 +473,17 @@ class Helping:
         told = texts.answer_the_residents(request)
         posting.tell_desk(unit, self._directory, request.community, told, card)
 
-    async def due(self, unit: Unit, community: Community, number: int, *, what: str = "") -> None:
+    async def due(
+        self, unit: Unit, community: Community, number: int, *, what: str = "", of: str = ""
+    ) -> None:
         """Nobody came in time: it becomes a matter, as anything that waits does. A wave: the next are asked. What was
         taken or done, and nothing was heard of since, is asked about."""
         request = await neighbours.request(await unit.rows(), number)
         if request is None or request.text is None:
             return
         if what in ("ahead", "told", "again"):
-            await self._waits(unit, request, what)
+            if not of or of == _hands(request):  # else it went through other hands since
+                await self._waits(unit, request, what)
             return
         if request.kind is RequestKind.WISH:
             self._remind(unit, request)
@@ -626,9 +637,17 @@ class Helping:
                 posting.tell(unit, account, text, once=f"{once}:{each.agency.id}:{account}")
 
 
+def _hands(request: Request) -> str:
+    """In whose hands a request is, and how far."""
+    return f"{request.helper}:{request.state}"
+
+
 def _when(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The day and hour that words name; None where they name none that is to come."""
+    if _TOLD_OF.search(text):
+        return None
     try:
-        return when_written(time_first(plainly(text, now, zone)), now, zone).at
+        at = when_written(time_first(plainly(text, now, zone)), now, zone).at
     except BadInstant:
         return None
+    return at if at is not None and at - now <= FARTHEST else None

@@ -33,9 +33,10 @@ _SEVERAL: Final = re.compile(r"\d{1,2}月?\s*(?:[-—~～至到])\s*(?:20\d\d年
 _TITLE: Final = re.compile(r"(20\d\d)\s*(?:年(?:度)?|[-.](?=\d))\s*(?:(1[0-2]|0?[1-9])(?!\d))?")
 # What a table calls the sum of all its lines.
 _WHOLE: Final = re.compile(r"(?:[本当][月期年]|收益|收支|全部)?(?:合|总|共)计")
+_NOTHING: Final = re.compile(r"(?:本月|当月)?[无没](?:有)?(?:公共收益)?(?:收支|收入和支出|发生)")
 _REMARKS: Final = ("注", "制表", "审核", "单位", "填表", "复核")
 _OPENS: Final = re.compile(
-    r"[上去前承]个?[页月季年期]?末?(?:滚存|累计)?(?:余额?|结余|节余|结存|结转(?:余额|结余)?|转入|余款)|[期月年季]初(?:余额?|结余|结存)|[承接][上前]页"
+    r"[上去前承]个?[页月季年期]?末?(?:滚存|累计)?(?:余额?|结余|节余|结存|结转(?:余额|结余)?|转入|余款)|[期月年季]初(?:余额?|结余|结存)"
 )
 _CLOSES: Final = re.compile(
     r"(?:本?[期月年季]末|截[至止].{0,12}|累计|账[户面]|银行(?:存款)?|\d{1,2}月(?:份|末|底)?)?(?:余额|结余|结存|节余)"
@@ -107,7 +108,7 @@ def read(content: bytes, name: str) -> IncomeFile:
     problems: list[Problem] = [
         ((table.top or 0) + 1, "two_columns", "、".join(pair)) for pair in table.doubled(COLUMNS)
     ]
-    made = _entries(table, name, problems)
+    made = _entries(table, name, problems) or _nothing(table, name)
     if not made and not problems:
         problems.append((1, "empty", ""))
     if problems:
@@ -144,10 +145,10 @@ def _entries(table: Table, name: str, problems: list[Problem]) -> list[IncomeEnt
     made: list[IncomeEntry] = []
     for line, cells in _lines(table):
         row = table.row(cells, columns)
-        if table.too_wide(cells, amounts=True):
-            problems.append((line, "too_wide", ""))
         if not any(row.values()) or _is_beside(table, cells):
             continue
+        if table.too_wide(cells, amounts=True):
+            problems.append((line, "too_wide", ""))
         row["day"] = _dated(row.get("day", ""), month)
         if one:
             _parted(line, row, problems)
@@ -166,6 +167,15 @@ def _parted(line: int, row: dict[str, str], problems: list[Problem]) -> None:
         "spending": row["amount"] if spends else "",
         "income": "" if spends else row["amount"],
     }
+
+
+def _nothing(table: Table, name: str) -> list[IncomeEntry]:
+    """The one line of a month in which nothing came in and nothing was spent, where a file says so."""
+    month = _month_of(table, name)
+    says = any(_NOTHING.search("".join(row)) for row in table.rows)
+    if not says or month is None or not month[1]:
+        return []
+    return [IncomeEntry(f"{month[0]}-{month[1]:02}-01", "本月无收支", 0, 0)]
 
 
 def _month_of(table: Table, name: str) -> tuple[int, int | None] | None:
@@ -195,7 +205,8 @@ def _is_beside(table: Table, cells: Sequence[str]) -> bool:
     row = table.row(cells, table.columns(COLUMNS))
     first = opening(cells)
     amounts = any(row.get(part) for part in ("income", "spending", "amount"))
-    remark = first.startswith(_REMARKS) and not amounts
+    nothing = _NOTHING.search(row.get("item", "")) is not None
+    remark = (first.startswith(_REMARKS) or nothing) and not amounts
     return sums_up(first) or sums_up(row.get("item", "")) or remark
 
 
@@ -213,8 +224,10 @@ def _balance(
         for part in ("rest", "income", "amount"):
             wrong: list[Problem] = []
             said = row.get(part, "")
-            if said and (fen := _fen(line, said, scales.get(part, 1), wrong)) and not wrong:
-                return fen
+            owes = said.startswith(("-", "−"))
+            fen = _fen(line, said.lstrip("-−"), scales.get(part, 1), wrong)
+            if said and not wrong:
+                return -fen if owes else fen
     return None
 
 

@@ -64,11 +64,18 @@ _YES: Final = frozenset(
 _NO: Final = frozenset(
     {"", "否", "0", "n", "no", "false", "×", "无", "已售", "已交付", "业主", "-", "/"}
 )
-_BETWEEN: Final = re.compile(r"[、,;/&＆]+|(?<=[\u4e00-\u9fff]{2})[和及与](?=[\u4e00-\u9fff]{2})")
+_BETWEEN: Final = re.compile(
+    r"[、,;/&＆]+|(?<=[\u4e00-\u9fff]{2})[和及](?=[\u4e00-\u9fff]{2})"
+    r"|(?<=[\u4e00-\u9fff]{2})与(?=[\u4e00-\u9fff]{2,3}$)"
+)
 _DOTS: Final = re.compile(r"(?<=[\u4e00-\u9fff])[·•.・‧∙⋅．](?=[\u4e00-\u9fff])")
 _MARKS: Final = str.maketrans("【】〔〕［］[]", "()()()()")
+_COMPOUND: Final = (
+    "欧阳|上官|司马|诸葛|司徒|东方|夏侯|皇甫|尉迟|公孙|慕容|令狐|端木"  # two-letter surnames
+)
 _TITLED: Final = re.compile(
-    r"^(?:业主|产权人|户主)[:：]?(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]{2})(?:先生|女士)$"
+    r"^(?:业主|产权人|户主)[:：]?(?!委员会|大会|单位|代表)(?=[\u4e00-\u9fff]{2})"
+    rf"|(?<=[\u4e00-\u9fff]{{2}})(?<!^(?:{_COMPOUND}))(?:先生|女士)$"
 )
 _UNSEEN: Final = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _NOBODY: Final = frozenset(

@@ -24,7 +24,8 @@ WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _BRACKETS: Final = re.compile(r"[（(\[【].*?[）)\]】]|[*＊:：]|/㎡|/m2|/平方米|/元|/?[万千百]元$")
 _TOTAL: Final = re.compile(
-    r"[^，,。；;：:]{0,8}?(?:合|总|小|累|共)计(?:收入|支出|收益|结余|余额|金额|数|户数?)?"
+    r"[^，,。；;：:]{0,8}?(?:合|总|小|共)计(?:收入|支出|收益|结余|余额|金额|数|户数?)?"
+    r"|(?:[本上当]?[年月季期]|\d{1,2}月份?)?累计(?:收入|支出|收益|结余|余额|金额)?"
     r"|(?:收入|支出|收支|收益)?总(?:额|收入|支出|收益)|[上前]期滚存(?:余额|结余)?"
     r"|(?:[上前去历往]?[期月年季]?|[期年月季]初)(?:滚存|累计)?(?:结余|节余|剩余|盈余|结转)(?:资金|金额|上年|上期)?|收支相抵"
     r"|(?:截[至止]到?)?(?:\d{4}年)?\d{1,2}月(?:份|末|底|\d{1,2}[日号])?(?:余额|结余|结存)"
@@ -36,7 +37,9 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_WHICH: Final = re.compile(r"\(?其中(?:\)|[:：]|.{0,4}$)")
-_TAIL: Final = re.compile(r"[(\[【].*?[)\]】]|[:：].*$|[为共]*[\d.,，]*[户套元]?$")
+_TAIL: Final = re.compile(
+    r"[(\[【].*?[)\]】]|[:：](?:人民币|[¥￥\d.,，]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整户套])*$|[为共]*[\d.,，]*[户套元]?$"
+)
 
 
 def opening(cells: Sequence[str]) -> str:
@@ -91,10 +94,11 @@ class Table:
     plain: bool = False  # from a text file, whose marks between cells may stand in a cell unquoted
 
     def too_wide(self, cells: Sequence[str], *, amounts: bool = False) -> bool:
-        """Whether a line holds more than its heading names. In a text file of amounts an empty cell is too much: an
-        unquoted 3,000 is two cells."""
-        over = cells[len(self.rows[self.top]) :] if self.top is not None else []
-        return any(cell.strip() for cell in over) or (amounts and self.plain and bool(over))
+        """Whether a line of a text file holds more than its heading names: there a mark between cells may stand in a
+        cell unquoted, and an amount of 3,000 is two cells."""
+        over = cells[len(self.rows[self.top]) :] if self.top is not None and self.plain else []
+        split = amounts and over and any(map(_is_split, cells, cells[1:]))
+        return any(cell.strip() for cell in over) or bool(split)
 
     def filled(self, columns: Mapping[str, int], naming: Sequence[str]) -> list[tuple[int, str]]:
         """What stands in a merged cell of a naming column stands in each of its rows; amounts are nobody's to spread:
@@ -137,7 +141,11 @@ class Table:
             return []
         read = set(self.columns(known).values())
         below = self.rows[self.top + 1 :]
-        return [
+        wide = len(self.rows[self.top])
+        nameless = sorted(
+            {at for row in below for at, cell in enumerate(row) if at >= wide and cell.strip()}
+        )
+        return [f"第 {at + 1} 列（没有列名）" for at in nameless] + [
             head.strip()
             for at, head in enumerate(self.rows[self.top])
             if at not in read
@@ -159,6 +167,12 @@ class Table:
             if len(there) > 1:
                 found.append((there[0].strip(), there[1].strip()))
         return found
+
+
+def _is_split(before: str, cell: str) -> bool:
+    """Whether two cells are one amount that a comma parted."""
+    first, second = before.strip().lstrip("-¥￥"), cell.strip().partition(".")[0]
+    return 0 < len(first) <= 3 and first.isdigit() and len(second) == 3 and second.isdigit()
 
 
 def _head(cell: str) -> str:
