@@ -83,6 +83,7 @@ from bot.services.neighbours.pairing import Pairing
 from bot.services.neighbours.relaying import Relaying
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
+from bot.services.neighbours.tallying import Tallying
 from bot.services.neighbours.topics import Topics
 from bot.services.notices.board_view import BoardView
 from bot.services.notices.incomes import Incomes
@@ -512,6 +513,7 @@ def services_of(
         relaying=Relaying(),
         urging=Urging(directory, workflow),
         caring=Caring(directory, sealer),
+        tallying=Tallying(),
         pairing=Pairing(directory, sealer),
         liaising=liaising,
         faqs=Faqs(),
@@ -804,6 +806,8 @@ async def _idle() -> None:
 
 async def _backing_up(built: House, folder: Path) -> None:
     """A backup a night, in the small hours of the machine's zone; the newest seven stay."""
+    made = [each.stat().st_mtime for each in folder.glob("bandeng-*.zip")]
+    http.LAST_BACKUP.set(max(made, default=0.0))
     while True:
         await asyncio.sleep(BACKUP_LOOK)
         try:

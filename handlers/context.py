@@ -58,6 +58,7 @@ from bot.services.neighbours.pairing import Pairing
 from bot.services.neighbours.relaying import Relaying
 from bot.services.neighbours.rites import Rites
 from bot.services.neighbours.stations import Stations
+from bot.services.neighbours.tallying import Tallying
 from bot.services.neighbours.topics import Topics
 from bot.services.notices.incomes import Incomes
 from bot.services.notices.noticing import Noticing
@@ -117,6 +118,7 @@ class Services:
     relaying: Relaying
     urging: Urging
     caring: Caring
+    tallying: Tallying
     pairing: Pairing
     liaising: Liaising
     faqs: Faqs

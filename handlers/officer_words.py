@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -160,10 +160,20 @@ async def _month(update: Update, context: Context, community: Community) -> None
         until = monday if since < monday else local
         week = await statistics.between(context.unit, community, since, until)
         name = "上周" if since < monday else "这周"
-        reply(update, context, texts.of_the_month(week, name, over=since < monday))
+        lent = await _neighbourly(context, community, since, until)
+        reply(update, context, texts.of_the_month(week, name, over=since < monday) + lent)
         return
     found = await statistics.month(context.unit, community, f"{day:%Y-%m}")
-    reply(update, context, texts.of_the_month(found, f"{day.month}月", over=last))
+    lent = await _neighbourly(context, community, *statistics.span(community, f"{day:%Y-%m}"))
+    reply(update, context, texts.of_the_month(found, f"{day.month}月", over=last) + lent)
+
+
+async def _neighbourly(
+    context: Context, community: Community, since: datetime, until: datetime
+) -> str:
+    """What neighbours did for each other in a period, in a line."""
+    found = await context.services.tallying.between(context.unit, community, since, until)
+    return texts.neighbourly(found)
 
 
 async def _turnout(update: Update, context: Context, community: Community) -> None:

@@ -132,6 +132,15 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldActivity:
+    """One that is over: how many people came, and how many had signed up and did not."""
+
+    kind: ActivityKind
+    came: int
+    stayed_away: int
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """What an officer wrote after /event or /meeting, without the time."""
 

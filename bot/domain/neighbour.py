@@ -42,6 +42,21 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class NeighbourlyFigures:
+    """What the neighbourly half came to: visits and how many were met, hands lent and their minutes, events with who
+    came and who had signed up and did not, meetings."""
+
+    visits: int
+    met: int
+    helped: int
+    minutes: int
+    events: int
+    came: int
+    stayed_away: int
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One stretch of help that its receiver confirmed; `unit` is the agency its helper came for, `helper` None once
     they asked to be forgotten."""

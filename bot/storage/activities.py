@@ -4,10 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.activity import Activity, ActivityKind, ActivityState, Attendance, Seat
+from bot.domain.activity import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    Attendance,
+    HeldActivity,
+    Seat,
+)
 from bot.storage.tables import activities, seats
 
 
@@ -140,3 +147,27 @@ async def forget(connection: AsyncConnection, account: int) -> Sequence[int]:
         update(activities).where(activities.c.host == account).values(host=None)
     )
     return touched
+
+
+async def held_between(
+    connection: AsyncConnection, community: int, since: datetime, until: datetime
+) -> list[HeldActivity]:
+    """Activities that are over and began in a period."""
+    came = func.sum(case((seats.c.came_at.is_not(None), seats.c.party), else_=0))
+    in_ = and_(seats.c.came_at.is_(None), seats.c.state == Attendance.IN.value)
+    away = func.sum(case((in_, seats.c.party), else_=0))
+    query = (
+        select(activities.c.kind, came, away)
+        .select_from(activities.outerjoin(seats, seats.c.activity == activities.c.id))
+        .where(
+            activities.c.community == community,
+            activities.c.state == ActivityState.OVER.value,
+            activities.c.starts_at >= since,
+            activities.c.starts_at < until,
+        )
+        .group_by(activities.c.id, activities.c.kind)
+    )
+    return [
+        HeldActivity(ActivityKind(kind), int(there or 0), int(missed or 0))
+        for kind, there, missed in await connection.execute(query)
+    ]

@@ -64,6 +64,7 @@ async def nightly(store: Store, folder: Path, local: datetime, keep: int) -> boo
 
     Raises BackupError, StorageError, OSError.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     if local.hour < HOUR or any(folder.glob(f"bandeng-{local:%Y%m%d}-*.zip")):
         return False
     await write(store, named(folder, local))

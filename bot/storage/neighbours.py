@@ -399,3 +399,21 @@ async def forget(connection: AsyncConnection, account: int) -> None:
     await connection.execute(
         update(contacts).where(contacts.c.account == account).values(account=None)
     )
+
+
+async def outcomes_between(
+    connection: AsyncConnection, community: int, since: datetime, until: datetime
+) -> dict[str, int]:
+    """How often visits of a period came out how."""
+    query = (
+        select(contacts.c.outcome, func.count())
+        .join(cares, cares.c.id == contacts.c.care)
+        .where(
+            cares.c.community == community,
+            contacts.c.outcome.is_not(None),
+            contacts.c.at >= since,
+            contacts.c.at < until,
+        )
+        .group_by(contacts.c.outcome)
+    )
+    return {str(outcome): int(count) for outcome, count in await connection.execute(query)}

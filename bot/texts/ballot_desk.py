@@ -26,6 +26,8 @@ from bot.texts.markup import button
 
 LONG_LIST: Final = 60
 MERGED: Final = 5
+HUNDRED: Final = 100
+NEARLY: Final = 10  # shares that add up to about a hundred were meant as parts of it
 
 
 def desk_card(
@@ -114,6 +116,11 @@ def _electorate(asked: Electorate) -> list[str]:
         )
         parts = f"（{apart}）" if apart else ""
         lines.append(f"股份合计 {words.shares(asked.shares)} 份{parts}")
+        whole = asked.shares + asked.recused
+        if whole != HUNDRED and abs(whole - HUNDRED) < NEARLY:
+            lines.append(
+                f"⚠ 股份加起来是 {words.shares(whole)}，差一点到 100；写的是百分数的话，请核对。"
+            )
     if asked.without_area and asked.without_area < asked.households:
         lines.append(f"没写面积的 {asked.without_area} 户")
     if asked.developer:

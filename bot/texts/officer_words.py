@@ -10,6 +10,7 @@ from bot.domain.ballot import Ballot
 from bot.domain.dated import Dated
 from bot.domain.figures import Figures
 from bot.domain.matter import Matter
+from bot.domain.neighbour import NeighbourlyFigures
 from bot.texts import words, workflow
 from bot.texts.markup import button
 
@@ -134,6 +135,18 @@ def of_the_month(found: Figures, name: str, *, over: bool) -> str:
         "整份月报发 /report。",
     ]
     return "\n".join(filter(None, lines))
+
+
+def neighbourly(found: NeighbourlyFigures) -> str:
+    """What neighbours did for each other in a period; empty where nothing was."""
+    missed = f"，报了没来 {found.stayed_away} 人" if found.stayed_away else ""
+    told = [
+        f"看望 {found.visits} 次，见到 {found.met} 次" if found.visits else "",
+        f"邻居帮忙 {found.helped} 次，共 {found.minutes / 60:.1f} 小时" if found.helped else "",
+        f"活动 {found.events} 场，到了 {found.came} 人{missed}" if found.events else "",
+        f"议事 {found.meetings} 场" if found.meetings else "",
+    ]
+    return "\n邻里：" + "；".join(filter(None, told)) + "。" if any(told) else ""
 
 
 def due_soon(found: Sequence[Dated], late: int, days: int, zone: tzinfo) -> str:

@@ -187,13 +187,14 @@ def picture(each: Outcome) -> bytes:
     ballot = each.ballot
     found = each.result
     main = each.profile.passing[0].measure
+    bar = each.profile.passing[0].part
     took = float(found.took_part[main]) or 1.0
     options = [
         {
             "name": option,
             "share": float(got) / took,
             "real": option != ABSTAIN,
-            "text": f"{amount(main, got)}　{percent(got, found.took_part[main])}",
+            "text": f"{amount(main, got)}　{percent(got, found.took_part[main], bar)}",
         }
         for option, got in (
             () if found.withheld else zip(ballot.options, found.sums[main], strict=True)

@@ -340,6 +340,9 @@ async def test_a_meeting_without_a_number_decides_with_somebody_there_and_lasts_
         card = await on.sees(on.desk, "划三个临时车位", after=first["message_id"])
         assert await on.sees(on.desk, "2026-0001")
         assert card
+        await later(on, hours=12)
+        await on.say("赵", "这个月办了几场活动，来了多少人", on.desk)
+        assert await on.sees(on.desk, "邻里：议事 1 场")
 
 
 async def test_words_after_an_events_card_support_nobodys_complaint(

@@ -119,6 +119,8 @@ async def test_what_was_taken_and_never_heard_of_again_is_asked_about(
         await on.sees(on.people["周"], "谢谢您")
         await on.tell("周", "/hours")
         assert await on.sees(on.people["周"], "1 次")
+        await on.say("赵", "这个月收到多少件", on.desk)
+        assert await on.sees(on.desk, "邻里：邻居帮忙 1 次")
 
 
 async def test_a_need_at_a_day_and_hour_waits_for_it_and_its_helper_is_reminded(
