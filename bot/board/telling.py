@@ -342,9 +342,12 @@ def income(found: Account) -> dict[str, Any]:
             "rest": yuan(each.rest if each.closing is None else each.closing),
         }
 
+    months = found.months()
+    now = months[0].closing if months else None
+    whole = told(total(found.entries))
     return {
-        "total": told(total(found.entries)),
-        "months": [told(each) for each in found.months()],
+        "total": whole if now is None else {**whole, "rest": yuan(now)},
+        "months": [told(each) for each in months],
         "items": [told(each) for each in by_item(found.entries)],
         "balance": bool(found.carried),
         "count": len(found.entries),
