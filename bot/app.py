@@ -343,8 +343,9 @@ async def _build(
         community = services.directory.community(_chat_of(raw))
         if community is not None:
             said = str((raw.get("message") or {}).get("text") or "")
-            told = notices.set_aside_cry(said) if cries_out(said) else notices.SET_ASIDE
-            urgency = 0 if cries_out(said) else 5
+            loud = cries_out(said)
+            told = notices.set_aside_cry(said) if loud else notices.SET_ASIDE
+            urgency = 0 if loud else 5
             posting.tell_desk(unit, services.directory, community.id, told, priority=urgency)
 
     passes = partial(handlers.doorkeeper.passes, services)

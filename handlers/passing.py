@@ -90,14 +90,13 @@ async def unheard(update: Update, context: Context, words: str = "") -> bool:
         return False
     if context.services.directory.desk_of(community.id) is None:
         return False
-    following = context.services.following
-    finding = await context.services.forms.finding(context.unit, who(update), words)
     waits = words and await context.services.forms.form(context.unit, who(update)) is not None
     if waits:  # its words are a demand that waits for its tap, and it may be about nothing older
         _hand_on(context, community.id, message, kind, None, words)
         reply(update, context, texts.HANDED_ON_ALONE)
         return True
-    matter = await following.just_told(context.unit, who(update), finding)
+    finding = await context.services.forms.finding(context.unit, who(update), words)
+    matter = await context.services.following.just_told(context.unit, who(update), finding)
     private = matter is not None and context.services.workflow.procedure(matter).private
     if matter is not None and matter.community == community.id and not private:
         _hand_on(context, community.id, message, kind, matter)

@@ -152,6 +152,11 @@ def plain_option(option: str) -> str:
     return "".join(normalize("NFKC", option).split()).lower()
 
 
+def told_apart(options: Sequence[str]) -> bool:
+    """Whether an eye tells all options from each other."""
+    return len(set(map(plain_option, options))) == len(options)
+
+
 def never(options: Sequence[str]) -> frozenset[int]:
     """What no money is spent on: to abstain, and to want none."""
     return frozenset(
@@ -186,9 +191,8 @@ class Ballot:
     stage: Stage
     matter: int | None = None
     buildings: tuple[str, ...] = ()
-    recused: tuple[
-        str, ...
-    ] = ()  # doors with an interest of their own (利害关系): they have no vote
+    # Doors with an interest of their own (利害关系): they have no vote.
+    recused: tuple[str, ...] = ()
     notice_days: int = 0
     hours: int = 72
     silence: bool = False

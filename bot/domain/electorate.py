@@ -29,9 +29,8 @@ class Electorate:
     developer: int
     others: Mapping[Use, int]
     merged: tuple[tuple[str, ...], ...]
-    recused: Fraction = Fraction(
-        0
-    )  # shares of doors that have no vote for an interest of their own
+    # Shares of doors that have no vote for an interest of their own.
+    recused: Fraction = Fraction(0)
 
 
 def electorate(ballot: Ballot, profile: Profile, roll: Sequence[Household]) -> Electorate:

@@ -86,9 +86,8 @@ def _as_written(content: bytes) -> bool:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        return ABSTAIN not in content.decode(
-            "gb18030", "replace"
-        )  # every manifest ends its options so
+        # Every manifest ends its options so.
+        return ABSTAIN not in content.decode("gb18030", "replace")
     lines = text.removesuffix("\n").split("\n")
     if lines[0] in ("{", "[") or sum(line != line.strip() or not line for line in lines) > 1:
         return False

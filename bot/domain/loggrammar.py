@@ -19,8 +19,8 @@ from bot.domain.ballot import (
     Question,
     Secrecy,
     never,
-    plain_option,
     seen,
+    told_apart,
 )
 from bot.domain.household import plain_label
 from bot.domain.logshape import OPENED, SEALED, is_hash, is_proof, is_whole, misshapen
@@ -172,8 +172,7 @@ class Grammar:
         rule = Profile.read(leaf["rule"]["name"], leaf["rule"])
         if not _asks(question, leaf["options"]):
             yield "bad_value", ("manifest", "options")
-        told_apart = len(set(map(plain_option, leaf["options"]))) == len(leaf["options"])
-        if _instant(leaf["opens"]) >= SEALED_SINCE and not told_apart:
+        if _instant(leaf["opens"]) >= SEALED_SINCE and not told_apart(leaf["options"]):
             yield "bad_value", ("manifest", "options")
         yield from self._hidden(Secrecy(leaf["secrecy"]), rule)
         if _instant(leaf["closes"]) <= _instant(leaf["opens"]):

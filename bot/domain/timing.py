@@ -103,13 +103,24 @@ def weekday(name: str) -> int:
     return WEEKDAYS.index(name.replace("天", "日"))
 
 
+def _plain(written: str) -> str:
+    """The everyday words of a time in one form each: 礼拜六 is 周六, 明儿 is 明天."""
+    for said, plain in _SAID:
+        written = said.sub(plain, written)
+    return written
+
+
+def _by_half(half: str | None, hour: int) -> int:
+    """The hour of the day that an hour of a half of it is: 下午三点 is 15."""
+    later = half in _LATER or (half == "中午" and hour < 3)
+    return hour + 12 if later and hour < 12 else hour
+
+
 def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
     """A time as people say it, in the words `when_written` knows: 周六下午三点 is 周六15:00, 下周三9点 a date."""
 
     def half(found: "re.Match[str]") -> str:
-        hour = int(found[2])
-        later = found[1] in _LATER or (found[1] == "中午" and hour < 3)
-        return str(hour + 12 if later and hour < 12 else hour)
+        return str(_by_half(found[1], int(found[2])))
 
     local = now.astimezone(zone)
 
@@ -122,9 +133,7 @@ def plainly(written: str, now: datetime, zone: ZoneInfo) -> str:
         month = local.month if int(found[1]) >= local.day else local.month % 12 + 1
         return f"{month}月{found[1]}日 "
 
-    text = written.strip()
-    for said, plain in _SAID:
-        text = said.sub(plain, text)
+    text = _plain(written.strip())
     text = _NEXT.sub(next_week, _ISO.sub(r"\1月\2日", text))
     text = _CHINESE.sub(in_digits, text)
     text = _MINUTES.sub(lambda found: f"{found[1]}:{int(found[2]):02}", text)
@@ -143,11 +152,8 @@ HALF_DAY: Final = 12 * 60
 def lasting(written: str, starts: datetime) -> int | None:
     """How many minutes something lasts that starts at a local instant, by a time as people say it: 9:00-17:00,
     下午两点到四点半; None where none of its ranges begins then."""
-    text = written
-    for said, plain in _SAID:
-        text = said.sub(plain, text)
     minute = 60 * starts.hour + starts.minute
-    ranges = _LASTS.finditer(_CHINESE.sub(in_digits, text))
+    ranges = _LASTS.finditer(_CHINESE.sub(in_digits, _plain(written)))
     found = next((one for one in ranges if _minute(one["half"], one["from"]) == minute), None)
     if found is None:
         return None
@@ -163,8 +169,7 @@ def _minute(half: str | None, clock: str) -> int:
     parts = re.findall(r"\d+", clock)
     hour = int(parts[0])
     minute = int(parts[1]) if len(parts) > 1 else 30 if "半" in clock else 0
-    later = half in _LATER or (half == "中午" and hour < 3)
-    return 60 * (hour + 12 if later and hour < 12 else hour) + minute
+    return 60 * _by_half(half, hour) + minute
 
 
 _DATED: Final = re.compile(

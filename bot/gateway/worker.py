@@ -124,9 +124,8 @@ class Worker:
         """Works until stopped."""
         await self._look_back()
         while not self._stopping:
-            with suppress(
-                TimeoutError
-            ):  # what came in past us, by requeue, is looked for now and then
+            # What came in past us, by requeue, is looked for now and then.
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
             self._wake.clear()
             try:

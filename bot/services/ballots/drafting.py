@@ -13,8 +13,8 @@ from bot.domain.ballot import (
     Question,
     Secrecy,
     Stage,
-    plain_option,
     seen,
+    told_apart,
 )
 from bot.domain.electorate import Electorate, electorate, undecidable
 from bot.domain.errors import (
@@ -145,7 +145,7 @@ class Drafting:
         given.sort(key=NONE_OF_THESE.__eq__)  # behind what it rejects
         if any(len(each) > OPTION for each in given):
             raise TooLong(OPTION)
-        if not 2 <= len(given) <= MOST_OPTIONS or len(set(map(plain_option, given))) < len(given):
+        if not 2 <= len(given) <= MOST_OPTIONS or not told_apart(given):
             raise BadOptions(len(given))
         kind = Question.ONE if ballot.kind is Question.MOTION else ballot.kind
         await self.change(unit, ballot, officer, options=[*given, ABSTAIN], kind=kind.value)
@@ -192,7 +192,7 @@ class Drafting:
     async def submit(self, unit: Unit, community: Community, number: int, officer: int) -> None:
         """The plan is ready: the desk is asked for another officer's word. Raises CannotDecide."""
         ballot = await self.draft(unit, community, number)
-        if len(set(map(plain_option, ballot.options))) < len(ballot.options):
+        if not told_apart(ballot.options):
             raise BadOptions(len(ballot.options))
         asked = await self._decidable(unit, community, ballot)
         submitted = await self.change(unit, ballot, officer, stage=Stage.SUBMITTED.value, agreed=[])

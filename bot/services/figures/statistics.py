@@ -25,6 +25,7 @@ MONTH: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 PASSED_ON: Final = frozenset({"switch", "merge", "dismiss", "extend", "left", "return"})
 FINISHING: Final = frozenset({"done", "answer", "publish"})
 MOMENT: Final = timedelta(seconds=1)
+MONTH_DAYS: Final = 30.4375  # the mean of the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ class Rated:
     appeals: tuple[Appeal, ...]
     verdict: AgencyRating  # by the figures alone
     hearing: RatingHearing | None = None  # which stands before the black list
+
+
+def _rated_since(community: Community, now: datetime) -> datetime:
+    """From when on a company's orders count for its rating."""
+    own = rules.community(community.rules)["rating"]
+    return now - timedelta(days=MONTH_DAYS * float(own["months"]))
 
 
 def _is_work(turn: Turn) -> bool:
@@ -148,8 +155,7 @@ class Statistics:
 
     async def rated(self, unit: Unit, community: Community) -> list[Rated]:
         """The property companies by their last months' orders, best first."""
-        own = rules.community(community.rules)["rating"]
-        since = unit.now - timedelta(days=30.4375 * float(own["months"]))
+        since = _rated_since(community, unit.now)
         found = {
             row.name: row
             for row in (await self.between(unit, community, since, unit.now + MOMENT)).by_agency
@@ -179,8 +185,7 @@ class Statistics:
 
     async def counted(self, unit: Unit, community: Community) -> list[tuple[str, str, str, bool]]:
         """What the companies' rates are counted from: company, matter, step, whether in time."""
-        own = rules.community(community.rules)["rating"]
-        since = unit.now - timedelta(days=30.4375 * float(own["months"]))
+        since = _rated_since(community, unit.now)
         rows = await unit.rows()
         ended = await turns.judged_between(rows, community.id, since, unit.now + MOMENT, unit.now)
         stays = await self._stays(unit, community, ended)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from bot.services.listening import exporters, one_a_line
+from bot.services.listening.one_a_line import HALF
 from bot.services.roll import spreadsheet
 
 MOST: Final = 1_000_000  # lines of a history
@@ -134,7 +135,8 @@ HEADS: Final = {
 """How a table may head its columns."""
 _DATE: Final = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?[T\s]*"
-    r"(?P<half>上午|下午|晚上|中午|凌晨|清晨|早晨|早上|傍晚|夜里|AM|PM)?\s*(?:(?P<hour>\d{1,2})[:：时](?P<minute>\d{1,2})(?:[:：分](?P<second>\d{1,2}))?)?"
+    rf"(?P<half>{HALF}|AM|PM)?\s*"
+    r"(?:(?P<hour>\d{1,2})[:：时](?P<minute>\d{1,2})(?:[:：分](?P<second>\d{1,2}))?)?"
     r"(?:\.\d+)?\s*(?P<after>AM|PM)?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
@@ -143,7 +145,8 @@ _AMERICAN: Final = re.compile(
 )
 _STAMP: Final = (
     r"(?:\d{4}[-/年.])?\d{1,2}[-/月.]\d{1,2}日?"
-    r"\s*(?:上午|下午|晚上|中午|凌晨|清晨|早晨|早上|傍晚|夜里|\s)\s*\d{1,2}:\d{2}(?::\d{2})?"
+    rf"\s*(?:{HALF}|\s)\s*"
+    r"\d{1,2}:\d{2}(?::\d{2})?"
 )
 _TIME_FIRST: Final = re.compile(
     rf"^({_STAMP})\s+['‘\"]?(.{{1,40}}?)['’\"]?(?:[(（<]\d{{4,}}[)）>])?\s*$"
@@ -160,7 +163,8 @@ _ESCAPE: Final = re.compile(r"\\x([0-9a-fA-F]{2})")
 _BARE: Final = re.compile(r'("document_id":\s*)([^"\s{\[\dnt][^,\n}]*)')
 _DAY_ALONE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _HOUR_ALONE: Final = re.compile(
-    r"(?:上午|下午|晚上|中午|凌晨|清晨|早晨|早上|傍晚|夜里)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AP]M)?",
+    rf"(?:{HALF})?\s*"
+    r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AP]M)?",
     re.IGNORECASE,
 )
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 MOSTLY: Final = 2  # of lines with words, one of so many at least begins a message
-_HALF: Final = "上午|下午|晚上|中午|凌晨|清晨|早晨|早上|傍晚|夜里"
-_HOUR: Final = rf"(?:{_HALF})?\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s*[AaPp]\.?[Mm]\.?)?"
+HALF: Final = "上午|下午|晚上|中午|凌晨|清晨|早晨|早上|傍晚|夜里"
+_HOUR: Final = rf"(?:{HALF})?\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s*[AaPp]\.?[Mm]\.?)?"
 _DAY: Final = (
     r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}月\d{1,2}日)"
 )

@@ -42,7 +42,7 @@ EXAMPLE: Final = {
     ActivityKind.EVENT: "/event 周六9:00 邻里节包饺子 @小广场 30人",
     ActivityKind.MEETING: "/meeting 周五19:00 停车怎么办 @议事亭",
 }
-A_MONTH: Final = timedelta(days=45)
+MONTH_AND_A_HALF: Final = timedelta(days=45)
 RECORD: Final = 3000
 RESOLUTION: Final = 300
 EARLY: Final = timedelta(minutes=30)
@@ -66,7 +66,11 @@ class Activities:
         zone = ZoneInfo(community.zone)
         every, once = moves.repeated(written, unit.now.astimezone(zone).date())
         order = when_written(time_first(plainly(once, unit.now, zone)), unit.now, zone)
-        if every.startswith("nth") and order.at is not None and order.at - unit.now > A_MONTH:
+        if (
+            every.startswith("nth")
+            and order.at is not None
+            and order.at - unit.now > MONTH_AND_A_HALF
+        ):
             tomorrow = unit.now.astimezone(zone).date() + timedelta(days=1)  # today's hour is over
             every, once = moves.repeated(written, tomorrow)
             order = when_written(time_first(plainly(once, unit.now, zone)), unit.now, zone)

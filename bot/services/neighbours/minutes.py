@@ -157,8 +157,6 @@ class Keeping:
         at, text = chosen
         if not text:
             raise AlreadyDecided
-        if not text:
-            raise MissingPart(EXAMPLE)
         ear = (await self._memories.of(community, unit)).ear
         filed = ear.filed(f"{activity.title} {text}")  # 先试三个月 says not of what
         told = Told(

@@ -113,7 +113,12 @@ def read(content: bytes, name: str) -> IncomeFile:
         problems.append((1, "empty", ""))
     if problems:
         raise SheetRefused(sorted(problems)[:SHOWN])
-    beside = [(line, cells) for line, cells in _lines(table) if _is_beside(table, cells)]
+    columns = table.columns(COLUMNS)
+    beside = [
+        (line, cells)
+        for line, cells in _lines(table)
+        if _is_beside(cells, table.row(cells, columns))
+    ]
     return IncomeFile(
         made,
         opening=_balance(table, beside, _OPENS),
@@ -145,7 +150,7 @@ def _entries(table: Table, name: str, problems: list[Problem]) -> list[IncomeEnt
     made: list[IncomeEntry] = []
     for line, cells in _lines(table):
         row = table.row(cells, columns)
-        if not any(row.values()) or _is_beside(table, cells):
+        if not any(row.values()) or _is_beside(cells, row):
             continue
         if table.too_wide(cells, amounts=True):
             problems.append((line, "too_wide", ""))
@@ -186,7 +191,8 @@ def _month_of(table: Table, name: str) -> tuple[int, int | None] | None:
 
 def _dates_itself(table: Table) -> bool:
     """Whether some lines tell their month in full and others tell none: those are not the month of the file's name."""
-    days = [table.row(cells, table.columns(COLUMNS)).get("day", "") for _, cells in _lines(table)]
+    columns = table.columns(COLUMNS)
+    days = [table.row(cells, columns).get("day", "") for _, cells in _lines(table)]
     return any(_day(each) for each in days) and not all(days)
 
 
@@ -200,9 +206,8 @@ def _lines(table: Table) -> list[tuple[int, list[str]]]:
     ]
 
 
-def _is_beside(table: Table, cells: Sequence[str]) -> bool:
+def _is_beside(cells: Sequence[str], row: Mapping[str, str]) -> bool:
     """A total, what was carried over, or a remark without an amount: never counted."""
-    row = table.row(cells, table.columns(COLUMNS))
     first = opening(cells)
     amounts = any(row.get(part) for part in ("income", "spending", "amount"))
     nothing = _NOTHING.search(row.get("item", "")) is not None
@@ -245,7 +250,7 @@ def _stated(table: Table) -> Sum | None:
     if table.top is None:
         return None
     columns = table.columns(COLUMNS)
-    scales = _scales(table, table.columns(COLUMNS), [])
+    scales = _scales(table, columns, [])
     for cells in reversed(table.rows[table.top + 1 :]):
         if not _WHOLE.fullmatch(opening(cells).rstrip(":：")):
             continue
