@@ -18,6 +18,15 @@ async def announced(on: Stage, written: str) -> dict[str, Any]:
     return await on.sees(on.group, "已报名 0")
 
 
+async def _host(on: Stage, label: str, words: str) -> None:
+    """Taps a button of the activity's card at the desk, and answers what it asks."""
+    card = await compound.fresh(on, on.desk, await on.sees(on.desk, "2026-A001\n"))
+    last = max(each["message_id"] for each in await on.messages(on.desk))
+    await on.tap("赵", card, label)
+    asked = await on.sees(on.desk, "请回复这条消息", after=last)
+    await on.say("赵", words, on.desk, reply_to=asked["message_id"])
+
+
 async def test_one_tap_to_come_and_a_waiting_list_in_order(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await on.settle("李", "周", "王", "娜")
@@ -137,35 +146,28 @@ async def test_a_meeting_decides_only_while_over_half_are_there(
         await on.sees(on.group, "停车怎么办")
         await later(on, hours=33, minutes=10)
 
-        async def host(label: str, words: str) -> None:
-            card = await compound.fresh(on, on.desk, await on.sees(on.desk, "2026-A001\n"))
-            last = max(each["message_id"] for each in await on.messages(on.desk))
-            await on.tap("赵", card, label)
-            asked = await on.sees(on.desk, "请回复这条消息", after=last)
-            await on.say("赵", words, on.desk, reply_to=asked["message_id"])
-
         card = await on.sees(on.desk, "2026-A001\n")
         code = (await on.tap("赵", card, "签到码"))["text"].split("/checkin ")[1].strip()
         await on.tell("李", f"/checkin {code}")
         await on.sees(on.people["李"], "签到好了")
         await on.tell("周", f"/checkin {code}")  # nobody's household: heard, and not counted
         assert "代签到" in (await on.sees(on.people["周"], "签到好了"))["text"]
-        await host("记决议", "划三个临时车位")
+        await _host(on, "记决议", "划三个临时车位")
         assert "现在到了 1 户，应到 4 户" in (await on.sees(on.desk, "定不了事"))["text"]
-        await host("代签到", f"{compound.DOORS[1]} 到了")
+        await _host(on, "代签到", f"{compound.DOORS[1]} 到了")
         await on.sees(on.desk, "现在到了 2 户")
-        await host("代签到", f"{compound.DOORS[2]} 到了")
+        await _host(on, "代签到", f"{compound.DOORS[2]} 到了")
         await on.sees(on.desk, "可以定事")
-        await host("代签到", f"{compound.DOORS[2]} 回避")
+        await _host(on, "代签到", f"{compound.DOORS[2]} 回避")
         await on.sees(on.desk, "还不能定事")
-        await host("代签到", f"{compound.DOORS[3]} 到了")
-        await host("记决议", "划三个临时车位")
+        await _host(on, "代签到", f"{compound.DOORS[3]} 到了")
+        await _host(on, "记决议", "划三个临时车位")
         await on.tap("赵", await on.sees(on.desk, "记下了，写纪要时会带上"), "立成事项")
         assert await on.sees(on.desk, "立成事项 2026-0001，按期限办")
-        await host("代签到", f"{compound.DOORS[3]} 走了")
-        await host("代签到", "没写门牌")
+        await _host(on, "代签到", f"{compound.DOORS[3]} 走了")
+        await _host(on, "代签到", "没写门牌")
         assert "3-2-501 到了" in (await on.sees(on.desk, "请把话写全"))["text"]
-        await host("写纪要", "大家说了停车难")
+        await _host(on, "写纪要", "大家说了停车难")
         shown = await on.sees(on.desk, "群里会看到：\n\n大家说了")
         assert "决议：划三个临时车位（到 3 户，应到 4 户） → 2026-0001" in shown["text"]
         await on.tap("孙", shown, "同意")
@@ -313,27 +315,20 @@ async def test_a_meeting_without_a_number_decides_with_somebody_there_and_lasts_
         await on.sees(on.group, "停车怎么办")
         await later(on, hours=23)
 
-        async def host(label: str, words: str) -> None:
-            card = await compound.fresh(on, on.desk, await on.sees(on.desk, "2026-A001\n"))
-            last = max(each["message_id"] for each in await on.messages(on.desk))
-            await on.tap("赵", card, label)
-            asked = await on.sees(on.desk, "请回复这条消息", after=last)
-            await on.say("赵", words, on.desk, reply_to=asked["message_id"])
-
-        await host("记决议", "划三个临时车位")
+        await _host(on, "记决议", "划三个临时车位")
         assert await on.sees(on.desk, "还没有一户签到")
         for _ in range(2):  # goes, and comes again
             card = await compound.fresh(on, on.desk, await on.sees(on.desk, "2026-A001\n"))
             code = (await on.tap("赵", card, "签到码"))["text"].split("/checkin ")[1].strip()
             said = await on.tell("李", f"/checkin {code}")
             await on.sees(on.people["李"], "签到好了", after=said)
-            await host("代签到", f"{compound.DOORS[0]} 走了")
+            await _host(on, "代签到", f"{compound.DOORS[0]} 走了")
             await on.sees(on.desk, "到了 0 户")
         await on.tell("李", f"/checkin {code}")
         await on.quiet()
-        await host("记决议", "划三个临时车位")
+        await _host(on, "记决议", "划三个临时车位")
         first = await on.sees(on.desk, "记下了，写纪要时会带上")
-        await host("记决议", "东门装护栏")
+        await _host(on, "记决议", "东门装护栏")
         await on.sees(on.desk, "东门装护栏（到 1 户）", after=first["message_id"])
         await on.tap("赵", first, "立成事项")
         await on.sees(on.desk, "立成事项 2026-0001")

@@ -1,7 +1,6 @@
 """The black list has a hearing before it: a company is told, has its say within a term, and is listed only then."""
 
 from datetime import timedelta
-from typing import Final
 
 from bot import rules
 from bot.domain.rating import AgencyRating, RatingHearing
@@ -12,8 +11,6 @@ from bot.services.unit import Unit
 from bot.storage import agencies
 from bot.storage.communities import Community
 from bot.texts import figures as texts
-
-PROPERTY: Final = "property"
 
 
 class BlackListing:
@@ -51,6 +48,6 @@ class BlackListing:
     def _tell(self, unit: Unit, community: Community, rated: Rated, text: str) -> None:
         """The company's people, and the desk."""
         once = f"listing:{rated.agency.id}:{unit.now:%Y%m%d}"
-        for account in self._directory.acting_for(community.id, PROPERTY, rated.agency.id):
+        for account in self._directory.acting_for(community.id, rated.agency.role, rated.agency.id):
             posting.tell(unit, account, text, once=f"{once}:{account}")
         posting.tell_desk(unit, self._directory, community.id, text, once=once)

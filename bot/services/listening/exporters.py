@@ -96,9 +96,10 @@ def mark(text: str) -> str | None:
     return "系统提示" if len(plain) < 80 and _OF_THE_PROGRAM.fullmatch(plain) else None
 
 
-_INNER: Final = re.compile(r"\[(?:图片|视频|动画表情|表情|语音|文件)\]")
+_ATTACHED: Final = "图片|视频|动画表情|表情|语音|文件"
+_INNER: Final = re.compile(rf"\[(?:{_ATTACHED})\]")
 _JOINED: Final = re.compile(
-    r"\[(?:图片|视频|动画表情|表情|语音|文件)(?:[:：][^\]]{0,200})?\]|\[回复消息[:：][^\]]{0,400}\]"
+    rf"\[(?:{_ATTACHED})(?:[:：][^\]]{{0,200}})?\]|\[回复消息[:：][^\]]{{0,400}}\]"
 )
 _PASSED: Final = re.compile(
     r"\[(链接|小程序|聊天记录|合并转发|分享|群公告|视频号|音乐|名片|红包|转账)\]\s*\S"

@@ -575,7 +575,7 @@ def transcript(text: str) -> list[HistoryLine]:
     undated: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), 1):
         plain = line.strip()
-        year = said[-1][1] if said else None
+        before = said[-1][1] if said else None
         if _NO_DAY.match(plain):  # of a day that only its copyist knew
             undated.append((number, plain[:40]))
         if found := _DAY_LINE.match(plain):
@@ -584,7 +584,7 @@ def transcript(text: str) -> list[HistoryLine]:
             if said and said[-1][3] and said[-1][3][-1] == said_before:
                 said[-1][3].pop()
             said.append((number, instant(found[1]), said_before.rstrip(":：").strip(), []))
-        elif head := _head(plain, day, year):
+        elif head := _head(plain, day, before):
             said.append((number, *head, []))
         elif said and plain and not set(plain) <= set("=-—"):
             said[-1][3].append(re.sub(r"^内容[:：]\s*", "", plain))

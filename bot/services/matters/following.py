@@ -188,61 +188,27 @@ class Following:
     async def pointed_at(self, unit: Unit, community: Community, text: str) -> Matter | None:
         """The open matter that an officer's words are about: the one that they are surely like, else as `spoken_of`.
         Officers speak of matters; most of what neighbours say to each other is about none."""
-        like = await self._likeliest(unit, community, text)
-        return like if like is not None else await self.spoken_of(unit, community, text)
+        filed, here = await self._open_here(unit, community, text)
+        like = await _likeliest(unit, text, filed, here)
+        return like if like is not None else _most_named(text, _all_named(text, filed, here))
 
     async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
         """The open matter that words are about, by its kind, its building and its title: the one whose title has most
         of the words, of several the last that moved."""
-        found = await self.all_spoken_of(unit, community, text)
-        said = _pairs(text)
-        return max(
-            found, key=lambda each: (len(said & _pairs(each.title)), each.updated_at), default=None
-        )
-
-    async def _likeliest(self, unit: Unit, community: Community, text: str) -> Matter | None:
-        """The open matter whose title and voices words are surely like."""
-        filed = await self._listening.filed(unit, community, text)
-        building = place_in(filed).building
-        rows = await unit.rows()
-        recent = await matters.open_since(rows, community.id, unit.now - RECENT)
-        near = [each for each, _ in recent if may_be_one(building, each.place.building)]
-        here = sorted(near, key=lambda each: each.updated_at)[-COMPARED:]
-        said = await matters.words_of(rows, [each.id for each in here])
-        described = [
-            OpenMatter(
-                each.title.partition(" · ")[0], said[each.id], each.category, each.place.building
-            )
-            for each in here
-        ]
-        category = filed.category if filed.why else None
-        found = likeliest(text, described, category, building)
-        return None if found is None else here[found]
+        return _most_named(text, await self.all_spoken_of(unit, community, text))
 
     async def all_spoken_of(self, unit: Unit, community: Community, text: str) -> list[Matter]:
         """Every open matter that words may be about."""
+        return _all_named(text, *await self._open_here(unit, community, text))
+
+    async def _open_here(
+        self, unit: Unit, community: Community, text: str
+    ) -> tuple[Finding, list[Matter]]:
+        """What the ear makes of words, and the open matters that may be at the building they name."""
         filed = await self._listening.filed(unit, community, text)
-        place = place_in(filed)
+        building = place_in(filed).building
         recent = await matters.open_since(await unit.rows(), community.id, unit.now - RECENT)
-        here = [each for each, _ in recent if may_be_one(place.building, each.place.building)]
-        if not names_a_thing(filed):
-            found = [
-                each for each in here if place.building and _things(text) & _things(each.title)
-            ]
-        else:
-            found = [each for each in here if each.category == filed.category]
-        wanted = content(text)
-        named = [each for each in found if wanted & content(each.title)]
-        things = [
-            word
-            for word in wanted - _WHO_ACTS
-            if len(word) > 1 and not any(map(str.isdigit, word))  # a building names no thing
-        ]
-        titled = [each for each in here if any(thing in each.title for thing in things)]
-        if not (named or titled or found):  # 夜里吵那个, while one noise is open
-            alike = [each for each in here if filed.why and each.category == filed.category]
-            return alike if len(alike) == 1 and pointed_at(text) is not None else []
-        return named or titled or found  # 车棚那个 is whatever has 自行车棚 in its title
+        return filed, [each for each, _ in recent if may_be_one(building, each.place.building)]
 
     async def one_of_mine(self, unit: Unit, account: int, number: int) -> Matter:
         """Raises BadCallback for somebody else's."""
@@ -602,6 +568,52 @@ def _goes_on(text: str, finding: Finding | None, told: Matter) -> bool:
         )
         return answers or finding.category == told.category
     return True
+
+
+async def _likeliest(
+    unit: Unit, text: str, filed: Finding, here: Sequence[Matter]
+) -> Matter | None:
+    """Of open matters the one whose title and voices words are surely like."""
+    latest = sorted(here, key=lambda each: each.updated_at)[-COMPARED:]
+    said = await matters.words_of(await unit.rows(), [each.id for each in latest])
+    described = [
+        OpenMatter(
+            each.title.partition(" · ")[0], said[each.id], each.category, each.place.building
+        )
+        for each in latest
+    ]
+    category = filed.category if filed.why else None
+    found = likeliest(text, described, category, place_in(filed).building)
+    return None if found is None else latest[found]
+
+
+def _all_named(text: str, filed: Finding, here: Sequence[Matter]) -> list[Matter]:
+    """Of open matters those that words may be about."""
+    if not names_a_thing(filed):
+        built = place_in(filed).building
+        found = [each for each in here if built and _things(text) & _things(each.title)]
+    else:
+        found = [each for each in here if each.category == filed.category]
+    wanted = content(text)
+    named = [each for each in found if wanted & content(each.title)]
+    things = [
+        word
+        for word in wanted - _WHO_ACTS
+        if len(word) > 1 and not any(map(str.isdigit, word))  # a building names no thing
+    ]
+    titled = [each for each in here if any(thing in each.title for thing in things)]
+    if not (named or titled or found):  # 夜里吵那个, while one noise is open
+        alike = [each for each in here if filed.why and each.category == filed.category]
+        return alike if len(alike) == 1 and pointed_at(text) is not None else []
+    return named or titled or found  # 车棚那个 is whatever has 自行车棚 in its title
+
+
+def _most_named(text: str, found: Sequence[Matter]) -> Matter | None:
+    """The one whose title has most of the words, of several the last that moved."""
+    said = _pairs(text)
+    return max(
+        found, key=lambda each: (len(said & _pairs(each.title)), each.updated_at), default=None
+    )
 
 
 def _things(text: str) -> frozenset[str]:

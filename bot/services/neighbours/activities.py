@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from bot.domain.errors import (
     UnknownDoor,
 )
 from bot.domain.household import door
-from bot.domain.timing import lasting, plainly, time_first, when_written
+from bot.domain.timing import Order, lasting, plainly, time_first, when_written
 from bot.domain.topic import resolved_on
 from bot.services import posting
 from bot.services.directory import Directory
@@ -48,6 +48,12 @@ RESOLUTION: Final = 300
 EARLY: Final = timedelta(minutes=30)
 
 
+def _ordered(written: str, today: date, now: datetime, zone: ZoneInfo) -> tuple[str, str, Order]:
+    """What repeats, the words without that, and when and what they order."""
+    every, once = moves.repeated(written, today)
+    return every, once, when_written(time_first(plainly(once, now, zone)), now, zone)
+
+
 class Activities:
     """Nothing reaches the group before its preview was agreed to; nobody's name ever does."""
 
@@ -64,16 +70,12 @@ class Activities:
     ) -> Activity:
         """A draft for the desk to look at. Raises MissingPart, BadInstant."""
         zone = ZoneInfo(community.zone)
-        every, once = moves.repeated(written, unit.now.astimezone(zone).date())
-        order = when_written(time_first(plainly(once, unit.now, zone)), unit.now, zone)
-        if (
-            every.startswith("nth")
-            and order.at is not None
-            and order.at - unit.now > MONTH_AND_A_HALF
-        ):
-            tomorrow = unit.now.astimezone(zone).date() + timedelta(days=1)  # today's hour is over
-            every, once = moves.repeated(written, tomorrow)
-            order = when_written(time_first(plainly(once, unit.now, zone)), unit.now, zone)
+        today = unit.now.astimezone(zone).date()
+        every, once, order = _ordered(written, today, unit.now, zone)
+        late = order.at is not None and order.at - unit.now > MONTH_AND_A_HALF
+        if every.startswith("nth") and late:  # today is the day, and its hour is over
+            tomorrow = today + timedelta(days=1)
+            every, once, order = _ordered(written, tomorrow, unit.now, zone)
         found = moves.planned(order.text)
         if order.at is None:
             raise NoTime(EXAMPLE[kind])

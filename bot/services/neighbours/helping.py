@@ -273,19 +273,19 @@ class Helping:
             if request.helper == account:
                 return texts.YOU_GO
             return texts.NOT_NEEDED if request.state == "withdrawn" else texts.TAKEN_BY_ANOTHER
-        if not wish:
-            await self._plan_word(unit, replace(request, helper=account, state="taken"))
-            if request.starts_at is not None and request.starts_at - AHEAD > unit.now:
-                await self._plan(unit, request, request.starts_at - AHEAD, "ahead")
         if wish:
             text = wishes.taken(request, group.name if group else name)
             posting.tell_desk(
                 unit, self._directory, request.community, text, once=f"wish:{number}:{account}"
             )
-        elif request.account is None:
-            text = texts.for_the_community(request)
-            once = f"comes:{number}:{account}"
-            posting.tell_desk(unit, self._directory, request.community, text, once=once)
+        else:
+            await self._plan_word(unit, replace(request, helper=account, state="taken"))
+            if request.starts_at is not None and request.starts_at - AHEAD > unit.now:
+                await self._plan(unit, request, request.starts_at - AHEAD, "ahead")
+            if request.account is None:
+                text = texts.for_the_community(request)
+                once = f"comes:{number}:{account}"
+                posting.tell_desk(unit, self._directory, request.community, text, once=once)
         if request.account is not None:
             comes = texts.somebody_comes(request, name)
             off = texts.call_off_keyboard(number)
