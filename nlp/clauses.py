@@ -81,11 +81,14 @@ def clauses(text: str) -> list[Clause]:
     turn = False
     weak = False
     for end, begin, opens, comma in _breaks(text):
-        if end - start >= SHORTEST:
+        said = len(text[start:end].strip())
+        if turn and comma and said < SHORTEST:  # B. 监控 正门那个歪着: a mark, and what it is about
+            continue
+        if said >= SHORTEST:
             found.append(Clause(start, end, turn, weak))
         elif found:
             found[-1] = found[-1]._replace(end=end)
-        if end - start >= SHORTEST or found or opens:
+        if said >= SHORTEST or found or opens:
             start = begin
             turn = opens
             weak = comma

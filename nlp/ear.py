@@ -20,9 +20,26 @@ from nlp.message import read
 from nlp.normal import normalise
 from nlp.places import Gazetteer
 from nlp.plain_danger import plain_danger
-from nlp.rules import cries, decided, is_rumour, may_be_over, may_support, opposes, supports_unheard
+from nlp.rules import (
+    cries,
+    decided,
+    grounded,
+    is_rumour,
+    may_be_over,
+    may_support,
+    opposes,
+    supports_unheard,
+)
 from nlp.scene import Scene, missing
-from nlp.several import Demand, SaidClause, divided, is_aside, place_of, told_at_length
+from nlp.several import (
+    Demand,
+    SaidClause,
+    divided,
+    is_all_right_until,
+    is_aside,
+    place_of,
+    told_at_length,
+)
 from nlp.talk import Heard, Talk
 from nlp.wishes import wished
 
@@ -291,7 +308,13 @@ class Ear:
         """The verdict; where it is silence, what goes on behind a word of agreement, or behind whose words they are,
         is heard by itself: 是啊3号楼电梯老出毛病, 王大爷说楼道灯坏了."""
         finding = self._judge(scene)
-        if finding is not SILENCE or scene.staff:
+        if scene.staff or finding.intent is Intent.VOICE:
+            return finding
+        if start := is_all_right_until(scene.text):
+            found = self._judge(self._scene(scene.said, scene.text[start:], talk))
+            if found.intent is Intent.VOICE:
+                return replace(found.moved(start, len(scene.text)), span=None)
+        if finding is not SILENCE:
             return finding
         agreed = _AGREES.match(scene.text)
         opening = agreed or _TELLS.match(scene.text)
@@ -377,7 +400,8 @@ class Ear:
             any(clause.turn for clause in found) or _speaks_of_several(scene)
         ):
             return whole
-        said = [self._said(scene, clause) for clause in found]
+        start = is_all_right_until(scene.text)
+        said = [self._said(scene, clause, asks=clause.end > start) for clause in found]
         demands = divided(said)
         if len(demands) < 2:
             return self._without_what_is_over(whole, said, demands)
@@ -414,14 +438,14 @@ class Ear:
         place = place_of(demand, said, scene.text)
         return Finding(Intent.VOICE, demand.category, place, urgent, why, chance, None, demand.span)
 
-    def _said(self, scene: Scene, clause: Clause) -> SaidClause:
-        """What a clause says by itself."""
+    def _said(self, scene: Scene, clause: Clause, *, asks: bool) -> SaidClause:
+        """What a clause says by itself; one that only says what is all right asks for nothing."""
         text = scene.text[clause.start : clause.end]
         part = self._scene(replace(scene.said, reply_to=None, text=text), text, _NOTHING_BEFORE)
         chances, urgent = self._chances(part)
         over = may_be_over(part) and chances[Intent.RESOLVED] > chances[Intent.VOICE]
-        chance = 0.0 if over else chances[Intent.VOICE]
-        spoken_of = {} if is_aside(text) else part.spoken_of()
+        chance = 0.0 if over or not asks else max(chances[Intent.VOICE], _ruled(part))
+        spoken_of = {} if is_aside(text) or not asks else part.spoken_of()
         return SaidClause(clause, chance, spoken_of, part.place, urgent)
 
     def _chances(self, scene: Scene) -> tuple[dict[str, float], bool]:
@@ -456,6 +480,11 @@ class Ear:
             return scene.sounds[3] > ALARMED
         tame = [found.span() for found in _TAME.finditer(scene.text)]
         return any(not any(start < hit.end <= end for start, end in tame) for hit in danger)
+
+
+def _ruled(scene: Scene) -> float:
+    """What a clause's words alone make of its chance to be a demand: a thing and its trouble."""
+    return LIKELY if grounded(scene) or decided(scene) is Intent.VOICE or scene.in_danger else 0.0
 
 
 def _speaks_of_several(scene: Scene) -> bool:

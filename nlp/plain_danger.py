@@ -1,8 +1,11 @@
 """Dangers that a few words say for certain: thick smoke, what is about to come down from a wall, bare wires, a door
-that nobody opens while what was left before it piles up, blows behind a wall."""
+that nobody opens while what was left before it piles up, blows behind a wall.
+
+Each is a sign, for some with a second one that must stand beside it, unless words make it none.
+"""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 _SMOKE: Final = re.compile(
     r"(?:全|都|满)是(?:黑|浓|白)?烟(?![味头花民囱酒灰])|(?:楼道|屋里?|单元|楼里|走廊)里?(?:好多|好大|那么大的?|一股|全|满)(?:黑|浓|白)?烟(?![味头花民囱酒灰])"
@@ -53,20 +56,135 @@ _CLEANERS: Final = re.compile(r"物业|清理|保洁|打扫|楼道里")
 _INSIDE: Final = re.compile(r"我家(?:里|厨房|客厅|卫生间|浴室|灯|柜)|浴室|厨房里?瓷砖")
 
 
+# flames, whatever the word: 阳台燎着咧, 火苗蹿出来
+_FLAMES: Final = re.compile(
+    r"燎着|火苗[^，,。！!？?]{0,3}(?:窜|蹿|往外|老高|上房)|蹿火|窜火|火光|烧着了|起明火|(?:过道|楼道|走廊|屋里)[^，,。！!？?]{0,4}看不[见清]人"
+)
+_NO_FLAMES: Final = re.compile(
+    r"灶|锅底|炉|心里|眼[里睛]?|嗓子|冒火了?气|烧烤|篝火|电影|烟花|灯坏|没灯|黑灯|太黑|炒|颠勺|锅"
+)
+# a pot on the fire behind a door that fell shut
+_ON_THE_FIRE: Final = re.compile(
+    r"(?:锅|灶|火|煤气|燃气|炉子)[^，,。！!？?]{0,4}(?:还|正|都)?(?:烧|开|炖|煮|点|坐)着|(?:炖|煮|烧|坐)着(?:锅|汤|水|菜|肉|粥|奶)"
+)
+_SHUT_OUT: Final = re.compile(
+    r"门[^，,。！!？?]{0,6}(?:带上|反锁|锁[住上死]|关上|撞上)|(?:锁|关)(?:在)?(?:门)?外|进不去|没带钥匙|钥匙[^，,。]{0,4}(?:屋|家|里)"
+)
+# a small child, or one who cannot get up, behind such a door
+_HELPLESS: Final = re.compile(
+    r"(?:个月|岁)[^，,。！!？?]{0,3}(?:的)?(?:宝|娃|孩|小|丫)|宝宝|婴儿|小孩|孩子[^，,。]{0,4}(?:自己|一个人|在里|在床|在屋)|娃[^，,。]{0,4}(?:在里|在床|在屋)"
+)
+_LOCKED_IN: Final = re.compile(
+    r"(?:反锁|锁)(?:在|到)?[^，,。！!？?]{0,3}(?:屋|家|车|里)|门[^，,。！!？?]{0,4}(?:带上|反锁|锁[住上死]|撞上)了?"
+)
+# on an edge from which one falls
+_ON_EDGE: Final = re.compile(
+    r"(?:天台|楼顶|房顶|屋顶|窗台|窗户|阳台|护栏|栏杆|女儿墙|空调板|外机|桥)[^，,。！!？?]{0,6}(?:边|沿|外|上头?)[^，,。！!？?]{0,5}"
+    r"(?:站|坐|趴|爬|挂|吊|悬)|(?:站|坐|趴|爬|挂|悬)[^，,。！!？?]{0,4}(?:天台|楼顶|窗台|窗户外|阳台外|护栏外|栏杆外|女儿墙)[^，,。！!？?]{0,3}(?:边|沿|外|上)?"
+)
+_SOMEBODY: Final = re.compile(
+    r"孩|娃|姑娘|小伙|女的|男的|[个有]人|老人|老太|大爷|学生|小不点|丫头|崽|小家伙|囡"
+)
+_AT_WORK: Final = re.compile(
+    r"师傅|工人|擦玻璃|擦窗|装空调|修|刷|施工|猫|鸟|鸽|花|衣服|被子|蜘蛛侠|物业|保洁|摄像|看风景|照相|拍照|聊天|晒|广告|宣传|看我们|打牌|下棋|那画|画的"
+)
+# with what one hurts
+_ARMED: Final = re.compile(
+    r"(?:拎|拿|提|揣|举|攥|抡|持|掏|挥)(?:着|出|起)?(?:一?[把根个])?(?:大|菜|尖|水果|西瓜|长|砍)?(?:刀|斧|砍刀|棒球棍|铁棍|钢管)(?!鱼|豆|削|麻|马|剪|片|叉)"
+)
+_KITCHEN: Final = re.compile(
+    r"厨|切|砍(?:骨|排|柴|肉)|削|磨刀|剁|玩具|塑料|电影|剧|游戏|画|雕|修枝|园丁|木工|师傅|卖|刮|摁住|带走|没有人|还给|舞台|表演|太极"
+)
+# somebody is in, or at the door, who should not be
+_INTRUDER: Final = re.compile(
+    r"(?:阳台|屋里?|家里?|客厅|卧室|厨房|院子里?)(?:上|里|头)*(?:进人了|进来(?:个|一个|了)?人|有生人|有陌生人|来了?个生人)|(?:拧|撬|捅|掰)(?:我|俺)?(?:家)?的?(?:门把|门锁|防盗门|窗户)[^，,。！!？?]{0,4}(?!过|坏|了痕)"
+    r"|(?:有人|男的)[^，,。！!？?]{0,6}(?:在|正)[^，,。！!？?]{0,3}(?:撬|拧|砸|踹)(?:我|俺)?(?:家)?的?门|(?:一路)?尾随|跟(?:踪)?(?:着|了)我(?:一路|好久|半天|上楼|进)"
+)
+_NOW: Final = re.compile(r"躲|不敢|现在|正在|还在|这会儿|救|报警|快|一个人|怕|手抖|锁门|[!！]|在家")
+_NO_INTRUDER: Final = re.compile(
+    r"去年|上次|以前|上个月|昨天|前天|演|电影|剧|梦|游戏|猫|狗|快递|师傅|换锁|忘带|钥匙丢|自己"
+)
+# somebody has fallen and does not answer, or is being helped to breathe
+_DOWN: Final = re.compile(
+    r"(?:爸|妈|爷|奶|公|婆|姥|老伴|老头|老太|大爷|大妈|阿姨|老人|孩子|娃|儿子|闺女|媳妇|老公|邻居|有人|一个?人|男的|女的|姑娘|小伙|师傅|保安|崽|囡)[^，,。！!？?]{0,5}"
+    r"(?:倒|栽|瘫|摔|晕|昏)(?:在|到|倒|过去|地)?[^，,。！!？?]{0,6}(?:了|里|上|下)"
+)
+_NO_ANSWER: Final = re.compile(
+    r"心肺复苏|人工呼吸|除颤|叫不[应醒]|喊不[应醒]|没反应|没(?:了)?(?:呼吸|气|脉)|不喘|抽(?:搐|上|起)|翻白眼|嘴(?:唇)?(?:歪|发?[紫青])|吐白沫|脸(?:煞)?[白青紫]|流(?:了)?(?:好多|一地|一脸|满)?血|血(?:止不住|流|直)|起不来|动不了|不省人事|120|救"
+)
+_NOT_DOWN: Final = re.compile(
+    r"培训|课|演习|演练|讲座|笑|沙发|床上|醉倒在我|电影|剧|去年|前年|好了|出院|没事了|电视"
+)
+# bitten or cut, and it bleeds
+_BITTEN: Final = re.compile(
+    r"(?:狗|犬|金毛|泰迪|哈士奇|藏獒|比熊)[^，,。！!？?]{0,14}(?:咬|叼|扑|撕|啃)|(?:牙印|牙洞|狗咬|咬(?:了|破|伤|到|着|住))"
+)
+_BLEEDS: Final = re.compile(
+    r"(?<!热)(?<!鸡)血(?!压|糖|脂|型|管|站)|口子|肉[^，,。]{0,3}(?:掉|翻|下来)|咬住?不[放松撒]|牙印|牙洞|缝[了针]|伤口|疫苗|打针|狂犬"
+)
+_NOT_BITTEN: Final = re.compile(
+    r"我家(?:狗|猫)|蚊子|虫|苹果|去年|前年|小时候|电影|剧|自家|玩具|舌头|打过|裤腿"
+)
+# what fell just beside somebody
+_STRUCK: Final = re.compile(
+    r"(?:花盆|砖|瓶|玻璃|石|刀|铁|板|盆|罐|砸|哑铃|拖把|菜|冰|瓷|灯|锅|木|杆|牌|块|袋)[^，,。！!？?]{0,10}(?:掉|落|砸|摔|飞|扎)[^，,。！!？?]{0,6}"
+    r"(?:我|俺|人|孩子|娃|老太|大爷|[妈爸奶爷])[^，,。！!？?]{0,6}(?:头|脚|肩|身|跟前|面前|旁|边|背|胳膊|腿|脑)"
+)
+_NOT_STRUCK: Final = re.compile(
+    r"自己|手里|手滑|桌|厨房|我家(?:里|厨)|床|沙发|游戏|电影|去年|砸锅|砸了?脚[^，,。]{0,4}(?:自|我家)"
+)
+# a hot pipe that came apart on somebody
+_SCALDED: Final = re.compile(
+    r"(?:呲|滋|喷|溅|烫|浇)(?:了|到|着|得)?[^，,。！!？?]{0,6}(?:一身|一脸|一腿|一手|满身|我|老伴|孩子|妈|爸|脸|腿|身)"
+)
+_BLISTERS: Final = re.compile(r"起泡|脱皮|烫(?:红|伤|坏|掉|得)|送医|120|皮都|热水|开水|蒸汽|白汽")
+_NOT_SCALDED: Final = re.compile(
+    r"做饭|炒|油[点星溅]|咖啡|茶|奶茶|汤|火锅|头发|染|游戏|电影|水枪|熨斗|自己|泼水节|去年|好了"
+)
+
+
+class PlainDanger(NamedTuple):
+    """A danger's category, letters of which one must be there, its sign, the sign that must stand beside it, and the
+    words with which it is none. The letters spare most texts the patterns: 1 microsecond instead of 7."""
+
+    category: str
+    letters: frozenset[str]
+    sign: re.Pattern[str]
+    beside: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+
+
+DANGERS: Final = (
+    PlainDanger("fire_safety", frozenset("烟锅"), _SMOKE, unless=_NO_SMOKE),
+    PlainDanger("fire_safety", frozenset("燎火烧看"), _FLAMES, unless=_NO_FLAMES),
+    PlainDanger("falling_objects", frozenset("掉砸塌坠倒"), _COMES_DOWN, unless=_INSIDE),
+    PlainDanger("falling_objects", frozenset("掉落砸摔飞扎"), _STRUCK, unless=_NOT_STRUCK),
+    PlainDanger("power", frozenset("露裸耷垂吊"), _LIVE, unless=_DEAD),
+    PlainDanger("welfare", frozenset("打干动"), _BLOWS, _HEARD_TOO, _NO_BLOWS),
+    PlainDanger("welfare", frozenset("天周拜期"), _UNSEEN, _ONE_MORE_SIGN),
+    PlainDanger("welfare", frozenset("奶报信饭"), _NOBODY_OPENS, _LEFT_BEFORE_IT, _CLEANERS),
+    PlainDanger("welfare", frozenset("锁带撞"), _LOCKED_IN, _HELPLESS, _AT_WORK),
+    PlainDanger("fire_safety", frozenset("门锁进钥"), _ON_THE_FIRE, _SHUT_OUT),
+    PlainDanger("welfare", frozenset("站坐趴爬挂吊悬"), _ON_EDGE, _SOMEBODY, _AT_WORK),
+    PlainDanger("security", frozenset("刀斧棍管"), _ARMED, unless=_KITCHEN),
+    PlainDanger("security", frozenset("进来生拧撬捅掰砸踹随跟"), _INTRUDER, _NOW, _NO_INTRUDER),
+    PlainDanger("welfare", frozenset("倒栽瘫摔晕昏"), _DOWN, _NO_ANSWER, _NOT_DOWN),
+    PlainDanger("pets", frozenset("咬叼扑撕啃牙"), _BITTEN, _BLEEDS, _NOT_BITTEN),
+    PlainDanger("heating", frozenset("呲滋喷溅烫浇"), _SCALDED, _BLISTERS, _NOT_SCALDED),
+)
+
+
 def plain_danger(text: str) -> tuple[str, re.Match[str]] | None:
     """The category of a danger that the words alone decide, and the words; None for none."""
-    if (smoke := _SMOKE.search(text)) is not None and _NO_SMOKE.search(text) is None:
-        return "fire_safety", smoke
-    if (falling := _COMES_DOWN.search(text)) is not None and _INSIDE.search(text) is None:
-        return "falling_objects", falling
-    if (live := _LIVE.search(text)) is not None and _DEAD.search(text) is None:
-        return "power", live
-    blows = None if _NO_BLOWS.search(text) else _BLOWS.search(text)
-    if blows is not None and _HEARD_TOO.search(text) is not None:
-        return "welfare", blows
-    if (unseen := _UNSEEN.search(text)) is not None and _ONE_MORE_SIGN.search(text) is not None:
-        return "welfare", unseen
-    left = _LEFT_BEFORE_IT.search(text) is not None and _CLEANERS.search(text) is None
-    if left and (unopened := _NOBODY_OPENS.search(text)) is not None:
-        return "welfare", unopened
+    letters = set(text)
+    for danger in DANGERS:
+        if danger.letters.isdisjoint(letters):
+            continue
+        found = danger.sign.search(text)
+        if (
+            found is not None
+            and (danger.beside is None or danger.beside.search(text) is not None)
+            and (danger.unless is None or danger.unless.search(text) is None)
+        ):
+            return danger.category, found
     return None

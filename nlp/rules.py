@@ -88,6 +88,15 @@ def decided(scene: Scene) -> Intent | None:
     return None
 
 
+def grounded(scene: Scene) -> bool:
+    """Whether a clause holds a ground, and nothing that leaves its meaning to the weights."""
+    return (
+        bool(scene.evidence.grounds())
+        and not scene.tone.settings
+        and not any(map(scene.tone.count, _BUTS))
+    )
+
+
 def cries(scene: Scene) -> bool:
     """Whether somebody speaks of ending their life, of what kills within the hour or of somebody missing: no weighing
     of words then."""

@@ -50,6 +50,10 @@ FILLER: Final = 0.25  # what a clause says of no category at all
 ENOUGH: Final = 0.5  # the likeliest clause of a demand must be a demand by this
 LISTED: Final = 0.25  # or by this, where a list mark or a word like 还有 opens it
 WEIGHTY: Final = 0.6  # what all clauses of a demand must say of it together
+# 4号楼1单元201的，麻烦社区记两样: whose all that follows is
+_HEADED: Final = re.compile(
+    r"(?:[说讲记反映问报提]|反应)[^，,。:：]{0,4}(?:[两二三四五六几][样件个条点桩]|些)(?:事|问题|情况)?|^(?:我(?:家)?(?:是|住|在)|这里是|我是)"
+)
 # what stands inside the house that was named before
 _INSIDE: Final = re.compile(
     r"楼道|楼梯|单元|电梯|走廊|过道|我家|家里|屋|这栋|这楼|咱楼|楼里|这门|门厅|大厅|同一|也|灯|上头|里头"
@@ -57,6 +61,14 @@ _INSIDE: Final = re.compile(
 _OUTSIDE: Final = re.compile(
     r"[东南西北大]门|地库|车库|车棚|路灯|小区|院里|院子|广场|门岗|岗亭|保安|物业|前台|停车费|公共收益|公交|花园|健身"
 )
+
+# 两家都说说吧, 报修单开了仨月: what is asked for, or was done, about the trouble named before
+_CLOSING: Final = re.compile(
+    r"(?:请|麻烦|[两几]家|你们|物业|社区|居委会?|领导|谁|能不能|赶紧|赶快|快|都|来|给|帮)*"
+    r"(?:说说|管管|查查|调?查?一?下?监控|个?说法|解决|处理|看看|盯着?|修修|弄弄|反映)(?:一?下)?(?:呗|吧|啊|呀|哈|了|行不)?"
+    r"|(?:都|我)*(?:报修|报了修|反映|投诉|打电话|打了电话|催|跟物业说|找物业)[^，,。]{0,8}(?:[两二三四五六七八九十几半仨俩\d]+(?:多)?个?(?:天|月|礼拜|星期|周|回|次|遍|趟)|没人|没来|不来|没动静|没信|没用)[^，,。]{0,4}"
+)
+
 
 # what somebody cannot do because of a trouble that another clause tells
 _CONSEQUENCE: Final = re.compile(
@@ -72,9 +84,25 @@ _PREAMBLE: Final = re.compile(
 )
 
 
+# 电梯修得挺快，就是楼道灯还没人换: what is all right is said before what is not
+_FINE: Final = re.compile(
+    r"没事|没问题|没毛病|没的?说|挺(?:快|好|不错|勤|亮|热|稳|满意)|真?不(?:缺|怨|怪|差|错|赖)|倒是?(?:有|行|好|修|热|亮|快|干净|不错|挺)"
+    r"|(?<!还没)(?<!没有)(?:修|亮|通|换|热|装)(?:好|上)?了|来[水电气暖]了|还行|满意"
+)
+_BUT: Final = re.compile(
+    r"[，,。；;\s](?:可就?是?|就是|但是?|不过|只是|唯独|偏偏|缺的是|是)(?![啊呀的了吗吧不])"
+)
+
+
+def is_all_right_until(text: str) -> int:
+    """How many characters say that something is all right, before a 就是 or 但 turns to what is not; 0 for none."""
+    turn = _BUT.search(text)
+    return turn.start() if turn is not None and _FINE.search(text, 0, turn.start()) else 0
+
+
 def is_aside(text: str) -> bool:
     """Whether a clause only says what cannot be done (推轮椅下不来, after 坡道太陡), or what is paid for it all."""
-    return any(each.fullmatch(text.strip()) for each in (_CONSEQUENCE, _PREAMBLE))
+    return any(each.fullmatch(text.strip()) for each in (_CONSEQUENCE, _PREAMBLE, _CLOSING))
 
 
 class SaidClause(NamedTuple):
@@ -186,8 +214,19 @@ def place_of(demand: Demand, said: Sequence[SaidClause], text: str) -> SpokenPla
     """The place said for a demand; another one of the message only for what is plainly in the same house."""
     own = next((each.place for each in demand.said if each.place), None)
     start, end = demand.span
+    head = said[0]
+    if (
+        own is None
+        and head.place
+        and _HEADED.search(text, 0, said[min(1, len(said) - 1)].clause.end)
+    ):
+        return None if _OUTSIDE.search(text[start:end]) else head.place
     before = [each.place for each in said if each.place and each.clause.end <= start]
-    after = [each.place for each in said if each.place and each.clause.start >= end]
+    turn = next(
+        (each.clause.start for each in said if each.clause.turn and each.clause.start >= end),
+        len(text),
+    )
+    after = [each.place for each in said if each.place and end <= each.clause.start < turn]
     nearest = (before or after or [None])[-1]
     return _placed(own, nearest, text[start:end])
 

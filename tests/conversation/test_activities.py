@@ -336,6 +336,7 @@ async def test_a_meeting_without_a_number_decides_with_somebody_there_and_lasts_
         assert await on.sees(on.desk, "2026-0001")
         assert card
         await later(on, hours=12)
+        await on.quiet()
         await on.say("赵", "这个月办了几场活动，来了多少人", on.desk)
         assert await on.sees(on.desk, "邻里：议事 1 场")
 

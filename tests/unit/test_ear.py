@@ -337,6 +337,33 @@ def test_thanks_for_a_repair_is_no_complaint() -> None:
     assert (finding.intent, finding.category) == (Intent.RESOLVED, "lighting")
 
 
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        ("水压挺好的，就是楼道灯三天不亮了", ["lighting"]),
+        ("物业换了保安，干得不错，可垃圾站还是臭气熏天", ["sanitation"]),
+        ("A. 单元门 门锁掉了 B. 路灯 东门那排全黑着", ["leak", "lighting"]),
+        ("3号楼路灯不亮，报修单开了半个月没人来", ["lighting"]),
+    ],
+)
+def test_what_is_all_right_or_was_done_about_it_is_no_demand_of_its_own(
+    text: str, categories: list[str]
+) -> None:
+    heard = Ear().divided(text)
+    found = sorted(str(each.category) for each in (heard, *heard.more))
+    assert found == categories
+
+
+def test_what_somebody_says_of_their_door_first_holds_for_all_that_follows() -> None:
+    heard = Ear().divided("我住5号楼2单元301，反映两件事：厨房下水道堵了；宽带三个月没人来装")
+    assert {
+        each.category: str(each.place and each.place.room) for each in (heard, *heard.more)
+    } == {
+        "drainage": "301",
+        "other_voice": "301",
+    }
+
+
 def test_several_demands_have_their_own_words_and_places() -> None:
     finding = say(Ear(), "3号楼电梯又坏了，爬了十四层。另外5号楼门口路灯不亮，晚上摸黑")
     assert [(each.category, each.place) for each in (finding, *finding.more)] == [

@@ -296,9 +296,28 @@ def test_whether_words_say_how_many_come(text: str, *, counted: bool) -> None:
         ("老张家叫门不应，报纸堆了一堆", True),
         ("楼道里报纸堆成山，叫物业来清理没人管", False),
         ("奶箱坏了三天，喊物业没反应", False),
+        ("炉子上还炖着汤 门被风带上了 钥匙在里头", True),
+        ("炖着汤等你们来吃", False),
+        ("门锁上了 一岁半的小孩自己在屋", True),
+        ("9号楼楼顶边上坐着个学生", True),
+        ("工人在楼顶边上坐着修水箱", False),
+        ("12号楼下有个男的提着砍刀转悠", True),
+        ("谁家有砍骨刀借一下", False),
+        ("有人在撬我家的门 我一个人在家不敢出声", True),
+        ("门锁让我自己撬坏了", False),
+        ("我爸栽倒在卫生间里了 怎么叫不应", True),
+        ("晚会上我爸笑得倒在沙发上", False),
+        ("对面黑狗咬了我妈 腿上两个口子直流血", True),
+        ("狗咬狗 一嘴毛", False),
+        ("一块砖头掉下来落我脚跟前", True),
+        ("自己手滑 锅盖掉我脚边", False),
+        ("暖气片裂了 喷老伴一腿 起泡了", True),
+        ("水枪喷我一身", False),
+        ("五楼阳台燎着了", True),
+        ("锅底燎着点就香", False),
     ],
 )
-def test_a_door_that_nobody_opens(text: str, *, danger: bool) -> None:
+def test_dangers_that_a_few_words_say_for_certain(text: str, *, danger: bool) -> None:
     assert (plain_danger(text) is not None) is danger
 
 
