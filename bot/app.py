@@ -73,6 +73,7 @@ from bot.services.membership.procedure_files import ProcedureFiles
 from bot.services.membership.setup import Setup
 from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
+from bot.services.neighbours.carefile import CareFile
 from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
@@ -514,6 +515,7 @@ def services_of(
         relaying=Relaying(),
         urging=Urging(directory, workflow),
         caring=Caring(directory, sealer),
+        carefile=CareFile(directory, sealer),
         tallying=Tallying(),
         pairing=Pairing(directory, sealer),
         liaising=liaising,

@@ -351,7 +351,7 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
         return await _of_a_visit_and_a_trouble(update, context, door)
     for visit, label in await services.caring.waiting(unit, who(update)):
         if door == label or not door:
-            await _offer(update, context, _flat(neighbour_texts.visit_keyboard(visit)), label)
+            await _offer_visit(update, context, neighbour_texts.visit_keyboard(visit), label)
             return True
     try:
         community = await here(update, context)
@@ -359,7 +359,7 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
         return False
     if (early := await _before_its_day(context, community, who(update), door, text)) is not None:
         label, care = early
-        await _offer(update, context, _flat(neighbour_texts.early_keyboard(care)), label)
+        await _offer_visit(update, context, neighbour_texts.early_keyboard(care), label)
         return True
     homes = await services.liaising.mine(unit, community, who(update))
     room = room_in(text) if not door else None
@@ -379,6 +379,18 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
         return False
     reply(update, context, texts.WHICH_DOOR, link_texts.homes_keyboard(homes))
     return True
+
+
+async def _offer_visit(
+    update: Update, context: Context, keyboard: dict[str, Any], label: str
+) -> None:
+    """What a visit found, by its words, which are kept with it on the tap."""
+    buttons = _flat(keyboard)
+    kinds = _kinds(buttons)
+    wanted = kinds.get(_meant(text_of(update), kinds) or "")
+    named = next((name for name, data in buttons if data == wanted), "")
+    shown = texts.keyboard(buttons, wanted, with_words=False)
+    reply(update, context, texts.is_it(named, label, kept=True), shown, quoting=True)
 
 
 async def _before_its_day(

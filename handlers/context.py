@@ -48,6 +48,7 @@ from bot.services.membership.procedure_files import ProcedureFiles
 from bot.services.membership.setup import Setup
 from bot.services.membership.tuning import Tuning
 from bot.services.neighbours.activities import Activities
+from bot.services.neighbours.carefile import CareFile
 from bot.services.neighbours.caring import Caring
 from bot.services.neighbours.faqs import Faqs
 from bot.services.neighbours.helping import Helping
@@ -118,6 +119,7 @@ class Services:
     relaying: Relaying
     urging: Urging
     caring: Caring
+    carefile: CareFile
     tallying: Tallying
     pairing: Pairing
     liaising: Liaising

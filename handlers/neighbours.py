@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.domain.errors import BadCallback, NoCommunity, NotOfficer
+from bot.domain.errors import BadCallback, NoCommunity
 from bot.domain.household import door
 from bot.services.neighbours import faqs as faq_rules
 from bot.services.neighbours import stations as station_rules
@@ -351,74 +351,3 @@ async def lent(update: Update, context: Context) -> None:
         said = await helping.confirm(unit, request, account, good=deed == "good")
     alert(update, context)
     rewrite(update, context, said)
-
-
-# regular visits
-
-
-async def care(update: Update, context: Context) -> None:
-    """/care 3-2-501 每周 联系人 138…, in an officer's private chat; alone it lists."""
-    among = context.services.directory.communities_of(who(update))
-    if not among:
-        raise NotOfficer
-    caring = context.services.caring
-    unit = context.unit
-    written = _rest(update)
-    if not written:
-        reply(update, context, texts.care_list(await caring.listed(unit, among[0])))
-        return
-    said, made = await caring.begin(unit, among[0], who(update), written)
-    reply(update, context, said, texts.care_keyboard(made) if made is not None else None)
-
-
-async def pair(update: Update, context: Context) -> None:
-    """找一位帮手同去, and what the helper says."""
-    deed, number = parse("cp", update.callback_query.data if update.callback_query else None)
-    in_private(update)
-    pairing = context.services.pairing
-    unit = context.unit
-    if deed == "ask":
-        found = await pairing.candidates(unit, int(number), who(update))
-        alert(update, context)
-        keyboard = texts.along_candidates(int(number), found) if found else None
-        reply(update, context, texts.WHO_GOES_ALONG if found else texts.NOBODY_GOES_ALONG, keyboard)
-        return
-    said = await pairing.answer(unit, int(number), who(update), yes=deed == "yes")
-    alert(update, context)
-    rewrite(update, context, said)
-
-
-async def paired(update: Update, context: Context) -> None:
-    """A helper is chosen and asked."""
-    number, account = parse("cq", update.callback_query.data if update.callback_query else None)
-    in_private(update)
-    said = await context.services.pairing.invite(
-        context.unit, int(number), who(update), int(account)
-    )
-    alert(update, context)
-    rewrite(update, context, said)
-
-
-async def visited_early(update: Update, context: Context) -> None:
-    """What a visit before its day found."""
-    outcome, number = parse("ce", update.callback_query.data if update.callback_query else None)
-    in_private(update)
-    said = await context.services.caring.early(context.unit, int(number), who(update), outcome)
-    alert(update, context)
-    rewrite(update, context, said)
-
-
-async def visited(update: Update, context: Context) -> None:
-    """What a visit found."""
-    outcome, number = parse("rq", update.callback_query.data if update.callback_query else None)
-    in_private(update)
-    caring = context.services.caring
-    if outcome == "away":
-        said = await caring.away(context.unit, int(number), who(update))
-    else:
-        said = await caring.outcome(context.unit, int(number), who(update), outcome)
-    alert(update, context)
-    if outcome == "not_met":
-        reply(update, context, said)
-    else:
-        rewrite(update, context, said)

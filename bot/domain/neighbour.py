@@ -131,6 +131,18 @@ class Care:
     active: bool
     partner: int | None = None
     asked: int | None = None
+    paused_until: datetime | None = None
+    may_enter: bool | None = None
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastVisit:
+    """One recorded visit: when, what it found, and the sealed words of whoever went."""
+
+    at: datetime
+    outcome: str
+    note: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,15 @@ from typing import Any
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.neighbour import Care, ClimbedRung, Contact, Request, RequestKind, Service
+from bot.domain.neighbour import (
+    Care,
+    ClimbedRung,
+    Contact,
+    PastVisit,
+    Request,
+    RequestKind,
+    Service,
+)
 from bot.domain.station import Station
 from bot.storage.tables import cares, contacts, helpers, offers, questions, requests, stations
 
@@ -314,6 +322,9 @@ def _care(row: Any) -> Care:
         row.active,
         row.partner,
         row.asked,
+        row.paused_until,
+        row.may_enter,
+        row.said_at,
     )
 
 
@@ -374,6 +385,28 @@ async def contacts_waiting(connection: AsyncConnection, account: int) -> list[tu
         .order_by(contacts.c.id)
     )
     return [(row.id, row.door) for row in await connection.execute(query)]
+
+
+async def past_visits(connection: AsyncConnection, care: int, most: int) -> list[PastVisit]:
+    """The recorded visits of one household, the newest first."""
+    query = (
+        select(contacts.c.at, contacts.c.outcome, contacts.c.note)
+        .where(contacts.c.care == care, contacts.c.outcome.is_not(None))
+        .order_by(contacts.c.at.desc(), contacts.c.id.desc())
+        .limit(most)
+    )
+    return [PastVisit(row.at, row.outcome, row.note) for row in await connection.execute(query)]
+
+
+async def last_recorded(connection: AsyncConnection, care: int) -> int | None:
+    """The row of the visit that was recorded last."""
+    query = (
+        select(contacts.c.id)
+        .where(contacts.c.care == care, contacts.c.outcome.is_not(None))
+        .order_by(contacts.c.at.desc(), contacts.c.id.desc())
+        .limit(1)
+    )
+    return (await connection.execute(query)).scalar()
 
 
 async def change_contact(connection: AsyncConnection, number: int, **values: Any) -> None:

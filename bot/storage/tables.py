@@ -937,6 +937,11 @@ cares = Table(
     Column("every_days", SmallInteger, nullable=False),
     Column("next_at", Instant, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("paused_until", Instant),
+    Column(
+        "may_enter", Boolean
+    ),  # whether the household consented to its door being opened; null: not asked
+    Column("said_at", Instant),  # when it did
     Index("cares_next", "community", "next_at"),
 )
 

@@ -469,7 +469,61 @@ def care_list(found: Sequence[tuple[str, Care]]) -> str:
         f"· {escape(door)}　每 {each.every_days} 天　下次 {each.next_at:%m-%d}{'　两人去' if each.partner else ''}"
         for door, each in found
     ]
-    return words.fitting(["<b>定期看望</b>（请勿外传；不用看望了发 /care 停 门牌）", *lines])
+    return words.fitting(
+        ["<b>定期看望</b>（请勿外传；发 /care 门牌 看记录，不用看望了发 /care 停 门牌）", *lines]
+    )
+
+
+def entry(care: Care, zone: ZoneInfo) -> str:
+    """Whether a door may be opened that nobody opens: only by the household's own consent given before."""
+    if care.may_enter is None or care.said_at is None:
+        return "进门：没有事先问过，请等民警或家属到场，不要自己开门。"
+    day = care.said_at.astimezone(zone)
+    if care.may_enter:
+        return f"进门：{day.month}月{day.day}日本人同意过，叫不应时可以请开锁进去。"
+    return f"进门：{day.month}月{day.day}日本人说不同意，请等民警或家属到场。"
+
+
+def care_page(
+    door: str,
+    care: Care,
+    contact: str,
+    past: Sequence[tuple[datetime, str, str]],
+    zone: ZoneInfo,
+    *,
+    mine: bool,
+) -> str:
+    """A household's file, for officers in private; `past` as (local instant, outcome, note), the newest first."""
+    due = care.next_at.astimezone(zone)
+    often = f"每 {care.every_days} 天看望一次，下次 {due.month}月{due.day}日"
+    if care.paused_until is not None:
+        until = care.paused_until.astimezone(zone)
+        often = f"先停着，{until.month}月{until.day}日以后再去（下次 {due.month}月{due.day}日）"
+    who = "您在走访" if mine else "同事在走访"
+    lines = [f"<b>{escape(door)}</b>　{often}　{who}{'，两人去' if care.partner else ''}"]
+    lines += [f"联系人：{escape(contact)}"] if contact else []
+    lines += [entry(care, zone)]
+    lines += [
+        f"· {at.month}月{at.day}日 {_OUTCOME.get(outcome, outcome)}{f'：{escape(note)}' if note else ''}"
+        for at, outcome, note in past
+    ] or ["还没有走访记录。"]
+    return words.fitting(lines)
+
+
+def care_page_keyboard(care: Care, *, mine: bool) -> dict[str, Any]:
+    """What can be done with a file; what cannot be undone by a tap is left to words."""
+    number = care.id
+    pause = ("接着走访", "again") if care.paused_until else ("停两周", "pause")
+    rows = [
+        [button("同意进门", f"cf:enter:{number}"), button("不同意进门", f"cf:stay_out:{number}")],
+        [button(pause[0], f"cf:{pause[1]}:{number}"), button("找一位帮手同去", f"cp:ask:{number}")],
+    ]
+    if not mine:
+        rows.append([button("以后我去", f"cf:mine:{number}")])
+    return {"inline_keyboard": rows}
+
+
+NOTED: Final = "\n您刚写的话也记在这户的走访记录里了（只有工作人员看得到）。"
 
 
 def visit_due(door: str, contact: str) -> str:

@@ -280,6 +280,52 @@ async def test_a_visit_is_written_as_people_write_and_its_doubts_are_told(
         assert await on.sees(on.people["赵"], "没有定期看望 8-8-888")
 
 
+async def test_a_visited_household_has_a_file_with_consent_a_pause_and_the_words_of_who_went(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        await compound.import_roll(on, compound.roll())
+        chat = on.people["赵"]
+        await on.tell("赵", "/care 2-1-909 每天 女儿 13800000000")
+        await on.sees(chat, "每 1 天看望一次")
+        await on.tell("赵", "/care 2-1-909")
+        page = await on.sees(chat, "还没有走访记录")
+        assert "没有事先问过" in page["text"]
+        await on.tap("赵", page, "同意进门")
+        page = await on.sees(chat, "本人同意过")
+        await later(on, days=1)
+        due = await on.sees(chat, "今天该去看看")
+        said = await on.tell("赵", "去看了2-1-909，挺好的，降压药快吃完了")
+        offered = await on.sees(chat, "见到了，都好", after=said)
+        await on.tap("赵", offered, "见到了，都好")
+        await on.sees(chat, "也记在这户的走访记录里", after=due["message_id"])
+        asked = await on.tell("赵", "/care 2-1-909 停两周")
+        page = await on.sees(chat, "先停着", after=asked)
+        assert "降压药快吃完了" in page["text"]
+        await later(on, days=10)
+        await on.quiet()
+        later_words = [
+            each["text"] for each in await on.messages(chat) if each["message_id"] > asked
+        ]
+        assert not any("今天该去看看" in each for each in later_words)
+        await later(on, days=6)
+        due = await on.sees(chat, "今天该去看看", after=asked)
+        await on.tap("赵", due, "没见到")
+        await later(on, hours=2)
+        assert (
+            "本人同意过，叫不应时可以请开锁进去"
+            in (await on.sees(chat, "110 或 120", after=due["message_id"]))["text"]
+        )
+        wrong = await on.tell("赵", "/care 2-1-909 停到13月40日")
+        assert await on.sees(chat, "13月40日", after=wrong)
+        await on.tell("赵", "/care 2-1-909 记")
+        await on.tell("李", "/care 2-1-909")
+        assert await on.sees(on.people["李"], "工作人员")
+        groups = [each for key in (on.group, on.desk) for each in await on.messages(key)]
+        assert not any("2-1-909" in str(each.get("text")) for each in groups)
+
+
 async def test_a_ladder_is_still_once_the_visits_are_stopped(database: str, tmp_path: Path) -> None:
     async with stage(database, tmp_path) as on:
         await _due(on)

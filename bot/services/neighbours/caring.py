@@ -155,6 +155,11 @@ class Caring:
             if account in (each.visitor or each.officer, each.partner)
         ]
 
+    async def of_visit(self, unit: Unit, visit: int) -> int:
+        """The row of the household that a visit belongs to. Raises BadCallback."""
+        _, care = await self._both(unit, visit)
+        return care.id
+
     async def early(self, unit: Unit, number: int, account: int, outcome: str) -> str:
         """A visit before its day, with what it found; the next one stays due as it was. Raises BadCallback."""
         care = await neighbours.care(await unit.rows(), number)
@@ -187,6 +192,10 @@ class Caring:
             due += timedelta(days=days)
         await neighbours.change_care(await unit.rows(), care.id, next_at=due)
         await self._plan(unit, community.id, care.id, due)
+        if care.paused_until is not None:
+            if unit.now < care.paused_until:
+                return
+            await neighbours.change_care(await unit.rows(), care.id, paused_until=None)
         made = await neighbours.add_contact(await unit.rows(), care.id, unit.now)
         text = texts.visit_due(self._sealer.open(care.door), self._sealer.open(care.contact))
         self._tell(unit, care, text, made, "due")
@@ -325,6 +334,8 @@ class Caring:
             await unit.rows(), visit, rung=rung + 1, climbed=climbed[-MOST_RUNGS:]
         )
         text = texts.rung(rung, self._sealer.open(care.door), self._sealer.open(care.contact))
+        if wide:
+            text += f"\n{texts.entry(care, self._directory.zone(community))}"
         text += f"\n{texts.climbed(contact, self._directory.zone(community))}"
         what = f"rung{rung}:{unit.now:%Y%m%d%H%M}"
         self._tell(unit, care, text, visit, what, all_of_them=wide)
