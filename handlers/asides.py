@@ -14,27 +14,35 @@ from bot.domain.aside import (
     asks_for_phone,
     asks_how_to_vote,
     asks_if_told,
+    asks_of_a_meeting,
     asks_of_income,
     asks_of_votes,
     asks_until_when,
+    asks_where_to_vote,
+    blames_us,
     doubts_a_vote,
+    says_one_has_moved,
     says_where_one_lives,
     speaks_of_votes,
     tells_a_choice_alone,
     thanks_somebody,
+    wants_no_messages,
 )
-from bot.domain.errors import NoCommunity
+from bot.domain.errors import NoCommunity, NotBound
 from bot.services import posting
-from bot.services.matters.following import asks_something
+from bot.services.matters.following import asks_something, names_a_thing
 from bot.services.neighbours.rites import Rite
+from bot.storage import people
+from bot.texts import activities as activity_texts
 from bot.texts import asides as texts
+from bot.texts import binding as binding_texts
 from bot.texts import following as following_texts
 from bot.texts import incomes as income_texts
 from bot.texts import notices
 from bot.texts import officer_words as officer_texts
 from bot.texts import passing as passing_texts
-from handlers import doors, rites, voting
-from handlers.context import Context, reply, text_of, who
+from handlers import doors, following, rites, voting
+from handlers.context import Context, here, reply, text_of, where, who
 from nlp.finding import Finding, Intent
 
 _ANSWERS: Final = {
@@ -76,7 +84,7 @@ async def of_a_vote(update: Update, context: Context) -> bool:
 async def _until_when(update: Update, context: Context) -> bool:
     """When the open ballots end, and how many have voted; False where none is open."""
     try:
-        community = await context.services.forms.community(context.unit, who(update))
+        community = await here(update, context)
     except NoCommunity:
         return False
     found = await context.services.running.turnouts(context.unit, community)
@@ -118,6 +126,96 @@ async def income_asked(update: Update, context: Context) -> bool:
         return False
     told = income_texts.asked(*found, services.running.links.income(community.id))
     reply(update, context, told, {"inline_keyboard": [passing_texts.ASK_US]}, quoting=True)
+    return True
+
+
+async def meeting_asked(update: Update, context: Context) -> bool:
+    """明晚在哪开会: what is to come, or that nothing is; said in private, and in the group to whoever asks us."""
+    if not asks_of_a_meeting(text_of(update)):
+        return False
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    found = await context.services.activities.coming(context.unit, community)
+    told = activity_texts.listed(found, ZoneInfo(community.zone)) if found else texts.NO_MEETING
+    keyboard = (
+        activity_texts.list_keyboard(found) if found and where(update) == who(update) else None
+    )
+    reply(update, context, told, keyboard)
+    return True
+
+
+_VAGUE: Final = frozenset({"property_service", "other_voice", "welfare", "neighbours"})
+
+
+def _names_a_trouble(finding: Finding | None) -> bool:
+    """Whether words are a demand about something that they name, and not about those who should see to it."""
+    return (
+        finding is not None
+        and finding.intent is Intent.VOICE
+        and finding.category not in _VAGUE
+        and names_a_thing(finding)
+    )
+
+
+async def asked_in_group(update: Update, context: Context) -> bool:
+    """What somebody asks us in the group of a meeting or of a vote that is open."""
+    text = text_of(update)
+    if asks_until_when(text) and await _until_when(update, context):
+        return True
+    if speaks_of_votes(text) and (asks_where_to_vote(text) or asks_how_to_vote(text)):
+        reply(update, context, following_texts.HOW_TO_VOTE, quoting=True)
+        return True
+    return await meeting_asked(update, context)
+
+
+async def blamed(update: Update, context: Context) -> bool:
+    """Whoever says that telling us is of no use is told how their own matters stand; words that name a trouble and
+    where it is are a demand."""
+    text = text_of(update)
+    if not blames_us(text):
+        return False
+    finding = await context.services.forms.finding(context.unit, who(update), text)
+    if finding is not None and (finding.urgent or finding.place is not None):
+        return False
+    if _names_a_trouble(finding):
+        return False
+    own = await context.services.following.mine(context.unit, who(update))
+    said = texts.ANGRY_BEFORE if own else texts.ANGRY
+    reply(update, context, said, {"inline_keyboard": [passing_texts.ASK_US]}, quoting=True)
+    if own:
+        await following.mine(update, context)
+    return True
+
+
+async def moved(update: Update, context: Context) -> bool:
+    """Whoever sold their flat can end what binds them to it, and the desk looks at the roll; whoever wants no messages
+    gets none."""
+    text = text_of(update)
+    if wants_no_messages(text) and not says_one_has_moved(text):
+        await people.quieten(await context.unit.rows(), who(update))
+        reply(update, context, texts.QUIET)
+        return True
+    if not says_one_has_moved(text):
+        return False
+    finding = await context.services.forms.finding(context.unit, who(update), text)
+    if _names_a_trouble(finding):
+        return False
+    try:
+        own = await context.services.binding.mine(context.unit, who(update))
+    except NotBound:
+        reply(update, context, texts.MOVED_UNBOUND)
+        return True
+    reply(
+        update,
+        context,
+        texts.MOVED,
+        binding_texts.leave_keyboard([(each.id, each.label) for each in own]),
+    )
+    for each in own:
+        told = texts.has_moved(each.label)
+        posting.tell_desk(context.unit, context.services.directory, each.community, told)
     return True
 
 

@@ -1,17 +1,25 @@
 """A resident's own matters (我的事), and their word on one wherever it is written or tapped."""
 
 import re
+from collections.abc import Sequence
 
 from telegram import Update
 
 from bot.domain.answering import Answer, adds, answer, refuses
 from bot.domain.aside import asks_where_to_vote, tells_a_choice
 from bot.domain.confirming import Confirmed
-from bot.domain.errors import BadCallback
+from bot.domain.errors import BadCallback, NoCommunity
 from bot.domain.matter import Matter, State
 from bot.services import posting
 from bot.services.listening.intake import Said, reaction
-from bot.services.matters.following import Followed, Reply, acknowledges, asks_how_it_is, reads
+from bot.services.matters.following import (
+    Followed,
+    Reply,
+    acknowledges,
+    asks_how_it_is,
+    names_a_thing,
+    reads,
+)
 from bot.storage import matters, people
 from bot.storage.communities import Community
 from bot.texts import following as texts
@@ -20,6 +28,7 @@ from handlers.context import (
     Context,
     alert,
     calls_us,
+    here,
     in_private,
     photo_of,
     reply,
@@ -43,7 +52,10 @@ async def mine(update: Update, context: Context, about: str = "") -> None:
     unit = context.unit
     found = await services.following.mine(unit, who(update))
     if about:
-        found = await services.following.meant_of(unit, who(update), found, about) or found
+        meant = await services.following.meant_of(unit, who(update), found, about)
+        if not meant and await _of_a_neighbour(update, context, found, about):
+            return
+        found = meant or found
     signed = await services.activities.of(unit, who(update))
     if signed:
         reply(update, context, signed)
@@ -59,6 +71,29 @@ async def mine(update: Update, context: Context, about: str = "") -> None:
         reply(
             update, context, texts.one(each, stands, own), texts.keyboard(each, page, own=bool(own))
         )
+
+
+async def _of_a_neighbour(
+    update: Update, context: Context, own: Sequence[Matter], about: str
+) -> bool:
+    """How a trouble stands that words name and that is none of one's own: a neighbour's, or nobody's yet; False where
+    they name none."""
+    services = context.services
+    unit = context.unit
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    filed = await services.listening.filed(unit, community, about)
+    if not names_a_thing(filed) or filed.category in {each.category for each in own}:
+        return False
+    matter = await services.following.spoken_of(unit, community, about)
+    if matter is None or services.workflow.procedure(matter).private:
+        reply(update, context, texts.NOBODY_TOLD)
+        return True
+    stands = posting.standing(services.directory, community, matter, unit)
+    reply(update, context, texts.in_group(matter, stands))
+    return True
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -280,6 +315,15 @@ async def _adds_to_what_was_kept(update: Update, context: Context, quoted: str) 
     return True
 
 
+async def is_beside_a_danger(
+    context: Context, account: int, text: str, finding: Finding | None
+) -> bool:
+    """Whether words after a danger told just before are about another trouble: a demand, whatever they sound like."""
+    following = context.services.following
+    ringing = await following.in_danger(context.unit, account, text, finding)
+    return ringing is not None and await following.is_another_trouble(context.unit, ringing, text)
+
+
 async def goes_on(update: Update, context: Context, finding: Finding | None) -> bool:
     """Words in private about what one told before: a danger, how it is, that it is done or is not, one more line."""
     following = context.services.following
@@ -287,8 +331,10 @@ async def goes_on(update: Update, context: Context, finding: Finding | None) -> 
     account = who(update)
     text = text_of(update).strip()
     if (ringing := await following.in_danger(unit, account, text, finding)) is not None:
-        await danger_goes_on(update, context, ringing, finding)
-        return True
+        if not await following.is_another_trouble(unit, ringing, text):
+            await danger_goes_on(update, context, ringing, finding)
+            return True
+        await following.danger_goes_on(unit, ringing, account, text, None)
     if asks_how_it_is(text):
         if not await _as_an_officer(update, context, text):
             await mine(update, context, text)

@@ -299,6 +299,9 @@ async def _beside_any_demand(update: Update, context: Context, form: Form | None
     """What is no demand whatever waits: who reads it, a vote, a reply to news of a matter, what neighbours want."""
     if (
         await asides.who_reads(update, context)
+        or await asides.moved(update, context)
+        or await asides.blamed(update, context)
+        or await asides.meeting_asked(update, context)
         or await asides.of_a_vote(update, context)
         or await asides.told_already(update, context)
         or await asides.income_asked(update, context)
@@ -465,11 +468,21 @@ async def _answered(update: Update, context: Context, form: Form) -> bool:
         await forms.drop(unit, account)
         reply(update, context, _DROPPED)
         return True
-    if declines(text):
+    if declines(text) or (asks_how_it_is(text) and form.kind == "tell"):
         _still_open(update, context, form)
+        if not declines(text) and await context.services.following.mine(unit, account):
+            await following.mine(update, context)
         return True
     if await _beside(update, context, text):
         return True
+    return await _goes_on_with_it(update, context, form, meant)
+
+
+async def _goes_on_with_it(update: Update, context: Context, form: Form, meant: Answer) -> bool:
+    """Words that settle nothing: False where they go on with the demand that waits."""
+    forms = context.services.forms
+    unit = context.unit
+    text = text_of(update).strip()
     belongs = await forms.belongs(unit, form, text)
     if belongs is None and form.kind == "tell":
         return await _followed_by_another(update, context, form)
@@ -613,7 +626,9 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     finding = await context.services.forms.finding(context.unit, who(update), text)
     if await _of_work(update, context, text, finding):
         return True
-    demands = finding is not None and finding.intent is Intent.VOICE
+    demands = (finding is not None and finding.intent is Intent.VOICE) or (
+        await following.is_beside_a_danger(context, who(update), text, finding)
+    )
     if not (demands and unnamed(text)) and await _takes_back(update, context, text):
         return True
     if (

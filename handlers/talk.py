@@ -11,7 +11,7 @@ from bot.services.directory import ANONYMOUS_ADMIN
 from bot.services.listening.intake import Said
 from bot.services.matters.following import asks_something
 from bot.texts import following as texts
-from handlers import activities, following, neighbours, staff_words
+from handlers import activities, asides, following, neighbours, staff_words
 from handlers.context import Context, calls_us, photo_in, reply
 from nlp.finding import Finding, Intent
 
@@ -86,8 +86,9 @@ async def heard(update: Update, context: Context) -> None:
                 await _under_ours(update, context, said)
                 return
         said = replace(said, reply_to=None, quoted=None)
-    if _names_us(message, context) and await neighbours.answered(
-        update, context, said.text, bare=False
+    if _names_us(message, context) and (
+        await asides.asked_in_group(update, context)
+        or await neighbours.answered(update, context, said.text, bare=False)
     ):
         return
     await (_staff if said.staff else _hear)(update, context, said)
@@ -147,7 +148,9 @@ async def _hear(update: Update, context: Context, said: Said) -> None:
 async def _under_ours(update: Update, context: Context, said: Said) -> None:
     """Talk under a post of ours that is about none of its matter's ends: an answer where something was asked, and never
     support for somebody else's matter."""
-    if await neighbours.answered(update, context, said.text, bare=False):
+    if await asides.asked_in_group(update, context) or await neighbours.answered(
+        update, context, said.text, bare=False
+    ):
         return
     if calls_us(context, said.text) and _CALLS.search(said.text):
         reply(update, context, texts.HERE)

@@ -29,6 +29,7 @@ from nlp.rules import (
     may_support,
     opposes,
     supports_unheard,
+    takes_back,
 )
 from nlp.scene import Scene, missing
 from nlp.several import (
@@ -69,7 +70,7 @@ _WEIGHTS: Final = Path(__file__).with_name("weights.toml")
 INTENTS: Final = tuple(Intent)
 # words of danger inside words that are none: a stove that does not light, a first-aid kit that is looked for
 _TAME: Final = re.compile(
-    r"[渗漏滴]水?.{0,12}敲.{0,4}门?.{0,4}没(?:人)?(?:应|开|在)?|[打点拧]不着火?了?|着不了火|着火点|打火机?|谁会|煤气(?:灶|炉|表|费|卡|公司|本|热水器|师傅|改造)|急救(?:箱|包|知识|培训|课|站)"
+    r"(?:踢|打|拍|玩|足|篮|皮|排|网)球.{0,16}砸(?:到|中|坏|碎|着)?|[渗漏滴]水?.{0,12}敲.{0,4}门?.{0,4}没(?:人)?(?:应|开|在)?|[打点拧]不着火?了?|着不了火|着火点|打火机?|谁会|煤气(?:灶|炉|表|费|卡|公司|本|热水器|师傅|改造)|急救(?:箱|包|知识|培训|课|站)"
     r"|灭火器(?:在哪|放哪|过期|年检|检查|到期)|血(?:压|糖|脂|型|栓|管|常规)"
 )
 _VAGUE_IN_DANGER: Final = frozenset({"sanitation", "property_service", "other_voice"})
@@ -287,6 +288,8 @@ class Ear:
     def _judge(self, scene: Scene) -> Finding:
         if (plain := self._plainly(scene)) is not None:
             return plain
+        if takes_back(scene):
+            return _resolved(scene, 1.0)
         ruled = None if scene.staff else decided(scene)
         if ruled and not self._alarmed(scene):
             return _VERDICTS[ruled](scene, 1.0)

@@ -56,12 +56,24 @@ _SEEN: Final = re.compile(r"快|[!！]{2}|救|冒|看[见到]|闻[见到]|就在
 _ASKS_IT: Final = re.compile(
     r"(?:好|通|亮|来[水电气]?|解决|恢复|热|走)了?(?:吗|没有?(?:呢|啊|呀)?|嘛)(?=$|[\s，,。！!@?？])|好没好|谁说|[?？]\s*(?:@\S+\s*)?$"
 )
+# the lift, the water, the power: that they stop is the trouble, and not the end of one
+_STOPPED: Final = re.compile(
+    r"(?:电梯|客梯|货梯|(?<!口)水|(?<!装)(?<!闪)(?<!雷)电|暖气?|燃气|煤气|天然气|网络?|路灯|热水|空调|供[水电暖热气])"
+    r"(?:怎么|咋)?[又都也给老]?停(?:了|掉了?|啦)(?!下|在|车)"
+)
+# 刚才我说漏水的事算了，是我自己家水管的问题: what its own teller takes back
+_TAKEN_BACK: Final = re.compile(
+    r"(?:我|俺)(?:刚才|刚刚|前面|上面|之前)?(?:说|讲|发|报|反映)(?:的|过)?[^，,。]{0,12}(?:算了|[搞弄看说记]错|不用管|别管|不算)"
+    r"|当我没说|(?:刚才|刚刚|前面|我)(?:那|说的?那)?个?[^，,。]{0,10}(?:不用管了|别管了|撤了|作废)|(?:其实|原来)?是我(?:们)?(?:自己|自家)[^，,。]{0,8}(?:问题|忘|没[关开插充交]|[弄搞]坏)"
+)
 _NO_SUPPORT: Final = ("disagree", "confess", "receipt", "advice", "thanks", "resolved")
 
 
 def decided(scene: Scene) -> Intent | None:
     """What the words decide alone; None leaves it to the weights."""
     length = len(scene.bare)
+    if length <= SETTLED and _STOPPED.search(scene.text) and not scene.tone.settings:
+        return Intent.VOICE
     grounded = bool(scene.evidence.grounds() or scene.evidence.loose) or _barely(scene, length)
     if (
         grounded
@@ -95,6 +107,12 @@ def grounded(scene: Scene) -> bool:
         and not scene.tone.settings
         and not any(map(scene.tone.count, _BUTS))
     )
+
+
+def takes_back(scene: Scene) -> bool:
+    """Whether somebody who made a demand in this talk says that there is nothing to it."""
+    own = scene.own_demand is not None and not scene.staff
+    return own and _TAKEN_BACK.search(scene.text) is not None
 
 
 def cries(scene: Scene) -> bool:
@@ -166,7 +184,7 @@ def may_support(scene: Scene) -> bool:
 
 def may_be_over(scene: Scene) -> bool:
     """Whether a text holds a sign that a trouble is over, and does not ask whether it is."""
-    if _ASKS_IT.search(scene.text):
+    if _ASKS_IT.search(scene.text) or _STOPPED.search(scene.text):
         return False
     if scene.evidence.fixed:
         return True

@@ -202,6 +202,53 @@ def says_where_one_lives(text: str) -> bool:
     )
 
 
+_MOVED: Final = re.compile(
+    r"(?:房子?|屋子?|这套)[^，,。]{0,4}卖(?:了|掉|出)|(?:我|俺|咱)(?:们)?(?:家|一家)?[^，,。]{0,4}(?:搬(?:走|家)了|不住(?:这|那|在这|你们)[^，,。]{0,4}了)"
+    r"|(?:解除?|取消|退)(?:掉)?(?:我)?(?:的)?(?:门牌)?绑|绑错(?:了)?(?:门牌|房号|家)"
+)
+_QUIETENS: Final = re.compile(
+    r"(?:别|不要|甭|莫|不用|不想|停止)(?:再)?(?:收到|给|跟|往|向)?(?:我|俺)?[^，,。]{0,3}(?:发|推送?|收)[^，,。]{0,4}(?:消息|信息|通知|提醒|东西)"
+)
+_BLAMES: Final = re.compile(
+    r"(?:你们?(?:个|这)?|小板凳|机器人|这(?:个|破)*(?:机器人?|程序|软件|东西|玩意儿?))[^，,。]{0,10}"
+    r"(?:没(?:啥|什么|一点儿?|半点)?用|有(?:什么|啥)用|骗人|骗子|糊弄|忽悠|摆设|白搭|废物|(?:太|真|好)(?:傻|笨|蠢))"
+    r"|一点(?:儿)?用(?:处)?(?:都|也)?没有|(?:反映|说|报)了?(?:也|都)?(?:是)?白(?:说|反映|报|搭|费)"
+    r"|(?:说|反映|报)了[^，,。]{0,8}(?:没人(?:理|管|回)|没(?:个)?回音|不管用)|^(?:咋|怎么)?(?:都)?没人(?:理|管|搭理)(?:我|俺)[啊呀吗]?[。!！?？]*$"
+)
+_MEETING: Final = (
+    r"(?:开会|会议|议事会?|小板凳会|(?<![社机误约都才不学])[那这个的]会|座谈|活动|义诊"
+    r"|讲座|邻里节|包饺子|理发|磨刀|电影)"
+)
+_WHEN_OR_WHERE: Final = (
+    r"(?:几点|几号|哪天|星期几|周几|[什啥甚]么?时候|多会儿|多久|在?哪[里儿块]?|啥地方"
+    r"|什么地方|地点|时间)"
+)
+_OF_MEETING: Final = re.compile(
+    rf"{_MEETING}[^，,。]{{0,8}}{_WHEN_OR_WHERE}|{_WHEN_OR_WHERE}[^，,。]{{0,4}}(?:开会|有会|开那个会|有活动|搞活动|有义诊)|会(?:在|是)(?:哪|几|什么|啥)[^，,。]{{0,4}}开"
+    r"|(?:这周|这几天|最近|今天|明天|周末)[^，,。]{0,4}(?:有|搞)(?:没有|啥|什么)[^，,。]{0,3}(?:活动|会|安排)"
+)
+
+
+def says_one_has_moved(text: str) -> bool:
+    """Whether somebody has sold their flat, has moved or wants to be bound to it no more."""
+    return len(text) <= LONGEST and _MOVED.search(text) is not None
+
+
+def wants_no_messages(text: str) -> bool:
+    """Whether somebody wants no more messages of ours: 别再给我发消息了."""
+    return len(text) <= LONGEST and _QUIETENS.search(text) is not None
+
+
+def blames_us(text: str) -> bool:
+    """Whether somebody says that telling us is of no use: 你们小板凳是骗人的吧, 说了半个月没人理."""
+    return len(text) <= 2 * LONGEST and _BLAMES.search(text) is not None
+
+
+def asks_of_a_meeting(text: str) -> bool:
+    """Whether somebody asks when or where a meeting or an event is: 明晚在哪开会."""
+    return len(text) <= LONGEST and _OF_MEETING.search(text) is not None
+
+
 _PHONE: Final = re.compile(
     r"(?P<whose>物业|派出所|警察|[片民]警|消防|医院|急救|救护车|电梯|心理).{0,6}(?:电话|号码|热线|怎么联系|咋联系)(?!.{0,6}(?:打不通|没人接|不接|不通))"
 )
@@ -237,7 +284,7 @@ _ASKS_HOW: Final = re.compile(r"怎么|咋|如何|[我想要]投票|哪[儿里]|
 
 
 _WHERE_TO_VOTE: Final = re.compile(
-    r"(?:在?哪[儿里块]?|怎么|咋|如何|[往去]哪).{0,5}(?:投|选|点|弄|填|表态|参加)|(?:投|点|选|打|登|弄)不(?:了|上|进去|动|开)|进不去|点.{0,4}没(?:反应|动静)"
+    r"不会(?:投|弄|用|操作)|(?:在?哪[儿里块]?|怎么|咋|如何|[往去]哪).{0,5}(?:投|选|点|弄|填|表态|参加)|(?:投|点|选|打|登|弄)不(?:了|上|进去|动|开)|进不去|点.{0,4}没(?:反应|动静)"
 )
 
 

@@ -88,6 +88,13 @@ class Form:
     filled: dict[str, Any]
 
 
+async def quieten(connection: AsyncConnection, account: int) -> None:
+    """Nothing is told to an account unasked until it writes again."""
+    await connection.execute(
+        update(accounts).where(accounts.c.account == account).values(private=False)
+    )
+
+
 async def seen(
     connection: AsyncConnection,
     account: int,

@@ -36,6 +36,15 @@ CHAT: Final = "听着呢。小区里有什么事，写一句就行；想让社�
 ANGRY: Final = (
     "让您着急了。是哪件事没办好？写一句（什么事、在哪儿）我就记上；想直接说给社区，点「转给社区」。"
 )
+ANGRY_BEFORE: Final = "对不住，让您等急了。您说过的事都在下面，点〔还没解决〕就催一次；想找社区的人说，点「转给社区」。"
+MOVED: Final = (
+    "好的。要解除哪一户，点一下：以后那一户的投票、通知都不再找您，投过的票仍然算数。"
+    "我也告诉社区核对户册，新业主好绑定。"
+)
+MOVED_UNBOUND: Final = "您没有绑定门牌，不用解除。要把说过的话也删掉，发 /delete。"
+QUIET: Final = """好，我不再主动给您发消息。您哪天再写一句，就又能收到。
+想解除门牌，发 /leave；想删掉说过的话，发 /delete。"""
+NO_MEETING: Final = "最近没有定下来的会和活动。定了会发到居民群里；发 /calendar 也能看。"
 NO_VOTE: Final = "现在没有正在投的表决。您想投什么，我不记成诉求，也不转给谁。"
 LEND: Final = "借东西、送东西，在居民群里说一声最快；要请社区帮着问，点「转给社区」。"
 NO_HELPER: Final = "您这儿没有正等着的帮手。要请邻居搭把手，写一句就行，例如：请人帮忙换个灯泡。"
@@ -46,6 +55,11 @@ YOURE_WELCOME: Final = "不客气，有事随时写一句。"
 WHOLE_DOOR: Final = (
     "您家几号楼几单元几室？连着写全，例如 5-2-1103 或 5号楼2单元1103，我就去申请绑定。"
 )
+
+
+def has_moved(door: str) -> str:
+    """For the desk: whose roll may be out of date."""
+    return f"🏠 绑定 <b>{door}</b> 的邻居说房子卖了或搬走了。请核对户册；换了主人，给新业主一张绑定条。"
 
 
 def phone(whose: str, number: str) -> str:

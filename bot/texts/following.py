@@ -46,6 +46,9 @@ FIRST_KEPT: Final = "上一件先给您记下了（{number}，不署名）。这
 LAID_ASIDE: Final = "上一句没点〔记下〕，就没记成诉求：「{words}」。要记，请再发一遍。"
 MORE: Final = "好，接着写一句，我添到这件事里。"
 KEEP: Final = {
+    "gas": "别开灯、别碰开关，开窗、关总阀，人都到楼外再打电话",
+    "fire_safety": "捂住口鼻往下走，别坐电梯",
+    "power": "别碰水和电线，能拉闸就拉闸",
     "welfare": "人别急着动",
     "elevator": "别扒门，按警铃，靠里站着等",
     "pets": "伤口先用肥皂水冲，去医院打疫苗",
@@ -59,6 +62,9 @@ SURE: Final = "撤回您说的这件事（{number}）？您的话会删掉；别
 GONE: Final = "撤了（{number}），您的话删掉了。"
 KEPT: Final = "好的，还留着。"
 AS_YOU_WISH: Final = "好的。有事再写一句就行。"
+NOBODY_TOLD: Final = (
+    "这件事我这儿没有记过。要报，写一句什么事、在哪儿；您说过的事点「我的事」（/mine）看。"
+)
 UNKNOWN: Final = "这个我答不上来。私聊我再问一句，我替您转给社区的人。"
 HERE: Final = "在。有事直接说，我听着；查进度、投票、问哪儿能办事，私聊我。"
 _STANDS: Final = {
@@ -329,6 +335,11 @@ FALSE_ALARM: Final = (
 def all_clear(place: str) -> str:
     """To the groups that were warned."""
     return f"刚才说{place or '院里'}有险情，社区回话：是虚惊，大家放心。"
+
+
+def danger_placed(place: str, category: str) -> str:
+    """To the groups that were warned before anybody said where."""
+    return f"🚨 刚才说的险情（{words.CATEGORIES[category]}）在{place}，请附近的先离远点。"
 
 
 def danger_seen(place: str, category: str) -> str:

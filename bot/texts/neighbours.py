@@ -123,7 +123,7 @@ def _holiday(day: date) -> bool:
 
 
 def nowhere(service: str) -> str:
-    return f"附近还没有能“{escape(service)}”的地方。我记下了有人问，报给社区。"
+    return f"“{escape(service)}”，附近还没有登记过能去的地方。我记下了有人问，报给社区。"
 
 
 def was_closed(station: Station) -> str:

@@ -18,6 +18,64 @@ async def visited(on: Stage) -> dict[str, Any]:
     return await on.sees(on.people["赵"], "记下了，事项")
 
 
+async def test_a_meeting_a_blame_an_offer_and_a_sold_flat_are_no_demands(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "王")
+        await compound.import_roll(on, compound.roll())
+        codes = await compound.slips(on)
+        await compound.bind(on, "李", codes[compound.DOORS[0]])
+        await on.say("赵", "/meeting 明天19:00 停车怎么办 @议事亭", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "地点：议事亭"), "公布到居民群")
+        await on.sees(on.group, "停车怎么办")
+        asked = await on.tell("王", "明晚在哪开会啊")
+        assert "议事亭" in (await on.sees(on.people["王"], "停车怎么办", after=asked))["text"]
+        said = await on.tell("王", "跟你们反映了也白反映，没人理")
+        assert "转给社区" in str(await on.sees(on.people["王"], "让您着急了", after=said))
+        said = await on.tell("王", "我退休了有空，可以帮忙陪陪老人")
+        assert await on.sees(on.people["王"], "登记成帮手", after=said)
+        said = await on.tell("李", "我们家房子卖掉了，以后不住这边了")
+        offered = await on.sees(on.people["李"], "要解除哪一户", after=said)
+        assert compound.DOORS[0] in str(offered["reply_markup"])
+        assert await on.sees(on.desk, "请核对户册")
+        await on.tell("王", "不要再给我推送消息了")
+        assert await on.sees(on.people["王"], "不再主动给您发消息")
+        assert not any("2026-0001" in str(each) for each in await on.messages(on.desk))
+
+
+async def test_a_danger_without_a_place_is_told_its_place_later_and_another_trouble_is_its_own(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("王")
+        await on.tell("王", "家里一股煤气味，人发晕")
+        told = await on.sees(on.people["王"], "已经叫社区了")
+        assert "别碰开关" in told["text"] and "楼外再打电话" in told["text"]
+        await on.sees(on.group, "院里有险情")
+        await on.tell("王", "6号楼1单元")
+        assert await on.sees(on.group, "在6号楼")
+        said = await on.tell("王", "还有我家单元门关不上了")
+        assert await on.sees(on.people["王"], "这样记对吗", after=said)
+        assert await on.sees(on.desk, "单元门关不上")
+
+
+async def test_what_waits_for_its_tap_takes_up_no_small_talk_and_is_shown_when_asked_after(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("王")
+        await on.tell("王", "三号楼电梯又坏了")
+        draft = await on.sees(on.people["王"], "这样记对吗")
+        asked = await on.tell("王", "办到哪了")
+        assert (
+            "三号楼电梯又坏了" in (await on.sees(on.people["王"], "还没记下", after=asked))["text"]
+        )
+        said = await on.tell("王", "下班了，回家做饭去")
+        shown = await on.sees(on.people["王"], "先不添进去", after=said)
+        assert "做饭" not in shown["text"] and draft
+
+
 async def test_officer_records_a_visit_with_three_taps_and_a_line(
     database: str, tmp_path: Path
 ) -> None:

@@ -36,7 +36,9 @@ WHO = {
 }
 FOREIGN = re.compile(r"2026-0\d{3}|2026-B0|好邻物业|1-1-101|坏了很久")
 """Words of the first community alone."""
-PRIVATE = re.compile(r"aw?:|my:|yb:|j:leave|v:|wk:|lk:|rq:|ce:|cf:|/care|/orders|/record|/visit|/work")
+PRIVATE = re.compile(
+    r"aw?:|my:|yb:|j:leave|v:|wk:|lk:|rq:|ce:|cf:|/care|/orders|/record|/visit|/work"
+)
 
 
 class Undone(Exception):

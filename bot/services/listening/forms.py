@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot import rules
-from bot.domain.answering import Answer, answer, corrects, greets, put_right
+from bot.domain.answering import Answer, adds, answer, corrects, greets, put_right
 from bot.domain.errors import BadCallback, DomainError, EmptyText, NoCommunity, NotOfficer
 from bot.domain.household import door
 from bot.domain.matter import Kind, Matter, State
@@ -35,6 +35,7 @@ from bot.storage.people import Form
 from bot.texts import following
 from bot.texts.words import CATEGORIES
 from nlp.finding import Finding, Intent
+from nlp.meaning import surely
 from nlp.scene import missing
 
 LONGEST: Final = 1000
@@ -45,6 +46,16 @@ MOST_BUTTONS: Final = 90  # Telegram takes a hundred
 AT_ONCE: Final = timedelta(
     minutes=3
 )  # what is written this soon after goes on with a demand, whatever its words
+AT_WORK: Final = (
+    0.25  # by how much words must be like what is said at work, to be no more of a demand
+)
+_OF_A_DEMAND: Final = frozenset(
+    {"demand", "idea", "unsolved", "add", "correct", "hand_off", "lost", "need"}
+)
+_SMALL_TALK: Final = re.compile(
+    r"^(?:今天|天|这天)[^，,。]{0,3}(?:真|好|太)(?:热|冷|好)|买菜|吃了[没吗么]|上班去|下班了|晚安|早上好|遛弯|哈哈"
+    r"|人工(?:客服|服务)?|真人"
+)
 WAITS: Final = timedelta(minutes=30)  # how long a written demand waits for its tap
 KEPT: Final = timedelta(hours=24)  # after which a demand nobody tapped is kept by itself
 MARKS: Final = 10**9  # a draft's buttons name it by its mark
@@ -359,7 +370,20 @@ class Forms:
         fresh = (
             unit.now.timestamp() - float(form.filled.get("written", 0.0)) <= AT_ONCE.total_seconds()
         )
-        return placed or heard or fresh
+        return placed or heard or (fresh and not await self._is_of_something_else(unit, form, text))
+
+    async def _is_of_something_else(self, unit: Unit, form: Form, text: str) -> bool:
+        """Whether words right after a demand are plainly no more of it: small talk, an offer, anger at us; of somebody
+        at work, what they say of their work."""
+        if adds(text):
+            return False
+        if _SMALL_TALK.search(text):
+            return True
+        resident = surely("resident", text)
+        if await self._works(unit, form):
+            at_work = surely("desk", text) or surely("worker", text)
+            return at_work is not None and at_work.lead >= AT_WORK
+        return resident is not None and resident.name not in _OF_A_DEMAND
 
     async def lapsed(self, unit: Unit, form: Form) -> list[Matter]:
         """A demand that was written long ago and never tapped is kept, without a name, before anything else is heard;

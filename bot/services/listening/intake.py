@@ -29,6 +29,7 @@ from nlp.message import read
 from nlp.normal import normalise
 from nlp.weave import Strand, terms
 
+OVERDUE: Final = 5  # minutes by which a ring may be late and still say when it was due
 REACTIONS: Final = {Kind.VOICE: "✍", Kind.ECHO: "👌", Kind.RESOLVED: "🎉"}
 URGENT_REACTION: Final = "⚡"
 FOLLOWING: Final = (Kind.ECHO, Kind.RESOLVED, Kind.AGAINST)  # what belongs to a matter or to none
@@ -593,8 +594,12 @@ class Listening:
         if matter is None or matter.state is not State.VOICED or not matter.urgent:
             return
         own = rules.community(community.rules)
-        minutes = sum(_pause(own, each) for each in range(1, times + 1))
-        text = cards.ringing(matter, minutes, await self._last_words(unit, matter))
+        voices = await matters.voices_of(await unit.rows(), matter.id)
+        told_at = min((each.at for each in voices if each.urgent), default=matter.opened_at)
+        planned = sum(_pause(own, each) for each in range(1, times + 1))
+        since = int((unit.now - told_at).total_seconds()) // 60
+        minutes = since if since > planned + OVERDUE else planned  # after a stop it is longer ago
+        text = cards.ringing(matter, minutes, (voices[-1].text or "") if voices else "")
         wide = times >= int(own["danger"]["rings_everybody"])
         everybody = self._directory.officers(community.id) if wide else []
         for chat in dict.fromkeys([*self._directory.alarmed(community.id), *everybody]):
@@ -602,12 +607,6 @@ class Listening:
             params = message(text, cards.alert_keyboard(matter) if chat == desk else None)
             unit.send(Call("tell", "sendMessage", chat, params, priority=1, once=once, ref=once))
         _ring_later(unit, matter, own, times + 1)
-
-    @staticmethod
-    async def _last_words(unit: Unit, matter: Matter) -> str:
-        """What was said of a danger last: 在5号楼, 没事了."""
-        voices = await matters.voices_of(await unit.rows(), matter.id)
-        return voices[-1].text or "" if voices else ""
 
     async def edited(self, unit: Unit, said: Said) -> None:
         """Follows an edit: a voice is heard anew, one that is no demand any more is withdrawn."""

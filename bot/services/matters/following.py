@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from bot import rules
 from bot.domain import danger
 from bot.domain.answering import Answer, answer, corrects
 from bot.domain.confirming import Confirmed
@@ -29,8 +30,11 @@ from bot.services.matters.opening import PEOPLE
 from bot.services.unit import Unit
 from bot.storage import asks, ballots, bindings, hearings, matters, notices, outbox, people
 from bot.storage.communities import Community
+from bot.storage.outbox import ALARM, Call
 from bot.storage.people import Form
 from bot.texts import following as texts
+from bot.texts import words
+from bot.texts.markup import message
 from bot.texts.words import CATEGORIES
 from nlp.about import OpenMatter, likeliest
 from nlp.finding import Finding, Intent
@@ -56,6 +60,11 @@ _WHO_ACTS: Final = frozenset(
     }
 )
 _THINGS: Final = frozenset("灯梯水电气暖车门锁网树狗墙窗")
+# kinds that words about any danger may name: smoke after gas, the lift that people are in
+_LIKE_DANGERS: Final = (
+    *("gas", "fire_safety", "power", "welfare", "security", "elevator", "falling_objects"),
+    *("neighbours", "property_service", "other_voice", "sanitation"),
+)
 NOWHERE: Final = Place()
 JUST: Final = timedelta(minutes=30)
 WHILE: Final = timedelta(hours=24)  # in which whoever told of a danger may say that it is over
@@ -328,6 +337,14 @@ class Following:
             found if found is not None and (ends or found.updated_at.timestamp() >= begun) else None
         )
 
+    async def is_another_trouble(self, unit: Unit, matter: Matter, text: str) -> bool:
+        """Whether words after a danger name a trouble of quite another kind: 我家水管爆了, after a smell of gas. The
+        desk reads them with the danger, and they are a demand of their own too."""
+        community = self._directory.communities[matter.community]
+        filed = await self._listening.filed(unit, community, text)
+        alike = (matter.category, *_LIKE_DANGERS)
+        return names_a_thing(filed) and not names_no_trouble(filed) and filed.category not in alike
+
     async def danger_goes_on(
         self, unit: Unit, matter: Matter, account: int, text: str, finding: Finding | None
     ) -> bool:
@@ -344,8 +361,23 @@ class Following:
             more = texts.danger_more(each, text)
             posting.tell_desk(unit, self._directory, each.community, more, priority=0)
             if any(place):
+                self._warn_where(unit, each, place)
                 await self._add(unit, each, account, Kind.PRIVATE, text, place)
         return False
+
+    def _warn_where(self, unit: Unit, matter: Matter, place: Place) -> None:
+        """The groups that were told of a danger before anybody knew where hear it, down to the building."""
+        own = rules.community(self._directory.communities[matter.community].rules)
+        if (
+            matter.place.building
+            or not place.building
+            or matter.category not in own["danger"]["warns"]
+        ):
+            return
+        where = texts.danger_placed(words.place(Place(place.building)), matter.category)
+        for group in self._directory.groups_of(matter.community):
+            once = f"{ALARM}{matter.id}:where:{group}"
+            unit.send(Call("tell", "sendMessage", group, message(where), priority=0, once=once))
 
     async def asked_about(self, unit: Unit, chat: int, message: int) -> Matter | None:
         """The matter of a hearing or ballot that a post of ours asks about; None for any other post."""
