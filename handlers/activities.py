@@ -12,6 +12,7 @@ from bot.domain import activity as moves
 from bot.domain.activity import Activity, ActivityKind, Attendance
 from bot.domain.coming import Coming, coming
 from bot.domain.errors import BadCallback, MissingPart, NoCommunity
+from bot.domain.timing import WEEKDAYS
 from bot.services import posting
 from bot.services.listening.intake import reaction
 from bot.services.matters.following import asks_something
@@ -34,6 +35,7 @@ from handlers.context import (
     officer,
     photo_in,
     photo_of,
+    quoted,
     rebutton,
     reply,
     rewrite,
@@ -281,6 +283,42 @@ async def _post(update: Update, context: Context, community: Community, number: 
     rewrite(update, context, f"{found.number} 公布到居民群了。")
 
 
+async def to_be_moved(update: Update, context: Context, community: Community, text: str) -> bool:
+    """议事亭那个会改到周日下午两点: the button that moves it, for the one that the words name."""
+    said = moves.moved(text)
+    if said is None:
+        return False
+    found = await context.services.activities.coming(context.unit, community)
+    zone = ZoneInfo(community.zone)
+    named = [each for each in found if _is_named(each, said[0], zone)] or found
+    if not named:
+        return False
+    reply(update, context, texts.IS_MOVED, texts.move_keyboard(named[:5], zone), quoting=True)
+    return True
+
+
+def _is_named(each: Activity, which: str, zone: ZoneInfo) -> bool:
+    """Whether words for an activity name its place, a word of its title, or its day."""
+    if each.place and each.place in which:
+        return True
+    if content(each.title) & content(which):
+        return True
+    local = each.starts_at.astimezone(zone)
+    days = (f"周{WEEKDAYS[local.weekday()]}", f"星期{WEEKDAYS[local.weekday()]}", f"{local.day}日")
+    return any(day in which for day in days)
+
+
+async def _as_said(update: Update, context: Context, community: Community, number: int) -> None:
+    """An activity is moved as the officer's words say that the tapped message quotes."""
+    message = quoted(update)
+    said = moves.moved(words_of(message)) if message is not None else None
+    if said is None:
+        raise BadCallback
+    found = await context.services.activities.move(context.unit, community, number, said[1])
+    alert(update, context)
+    rewrite(update, context, f"{found.number} 改好了，群里和报名的人都告诉了。")
+
+
 async def _drop(update: Update, context: Context, community: Community, number: int) -> None:
     await context.services.activities.drop(context.unit, community, number)
     alert(update, context)
@@ -426,6 +464,7 @@ async def remarked(update: Update, context: Context, number: int) -> None:
 
 
 _HOSTS: Final[dict[str, Callable[[Update, Context, Community, int], Awaitable[None]]]] = {
+    "as_said": _as_said,
     "post": _post,
     "drop": _drop,
     "code": _code,

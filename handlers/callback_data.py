@@ -11,7 +11,7 @@ _SHAPES: Final = {
     "aw": re.compile(r"aw:([a-z]{3,12}):(\d{1,18})"),
     "wk": re.compile(r"wk:([a-z]{3,12}):(\d{1,18})"),
     "av": re.compile(
-        r"av:(in|more|out|post|drop|code|list|record|outline|move|cancel|act|hand|decide|topics|topic|pictures|show|keep):(\d{1,18})"
+        r"av:(in|more|out|post|drop|code|list|record|outline|move|cancel|act|hand|decide|topics|topic|pictures|show|keep|as_said):(\d{1,18})"
     ),
     "gw": re.compile(r"gw:(take|done|answer|log|new|drop):(\d{1,18})"),
     "ow": re.compile(r"ow:(of):(\d{1,18})"),

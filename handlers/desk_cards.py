@@ -16,6 +16,7 @@ from bot.texts.words import CATEGORIES
 from handlers import drafting, hearing
 from handlers.callback_data import parse
 from handlers.context import Context, alert, ask, officer, rebutton, where, who
+from handlers.said import before
 
 FALSE_ALARM: Final = "记下了：虚惊一场。报的人告诉了，惊动过群里的，群里也说了。"
 PRIVATELY: Final = "这一级的记录不上工作台：请到和我的私聊里写。"
@@ -67,6 +68,8 @@ async def _act(
     asks = actions.asks(community, found, deed)
     if asks is None:
         done = await actions.do(unit, community, matter, deed, account)
+        if deed == "take" and (words := before(update)) is not None:
+            await actions.do(unit, community, matter, "note", account, words.text, words.photo)
         alert(update, context, done.said)
     elif book_of(community).procedure(found.course.procedure).private and deed != "public":
         await people.fill(

@@ -1,5 +1,6 @@
 """The button of a deed, offered on the desk for a matter that words speak of; a tap does it."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Final
@@ -10,10 +11,10 @@ from bot.domain.answering import put_right
 from bot.domain.errors import NoAgency, NotPossible
 from bot.domain.matter import Matter, State
 from bot.domain.meaning import meant
-from bot.domain.ordering import category_named, is_no_alarm, moves, receiver
+from bot.domain.ordering import category_named, is_no_alarm, is_not_ours, moves, receiver
 from bot.domain.place import Place
 from bot.storage.communities import Community
-from bot.texts import cards, words
+from bot.texts import cards, words, workflow
 from bot.texts import officer_words as texts
 from bot.texts.markup import one_button
 from handlers.context import Context, about, reply, text_of
@@ -30,6 +31,9 @@ DEEDS: Final = (
     "m:answer",
     "m:ballot",
 )  # what words under a card, or behind its number, may mean
+
+
+_COLLEAGUE: Final = re.compile(r"[姐哥]$|主任$|书记$|^[小老]..?$")  # a person, and no agency
 
 
 async def meant_of(
@@ -51,7 +55,8 @@ async def meant_of(
         return True
     if wanted == "m:take" and matter.state is not State.VOICED:
         return False
-    offer(update, context, matter, wanted)
+    label = "虚惊" if wanted == "m:dismiss" and matter.urgent else cards.DEED_LABELS[wanted]
+    await shows_of(update, context, community, matter, (label, f"{wanted}:{matter.id}"))
     return True
 
 
@@ -101,7 +106,7 @@ async def assign(update: Update, context: Context, community: Community, matter:
     except NotPossible:
         return False
     except NoAgency:
-        if wanted is None:
+        if wanted is None or _COLLEAGUE.search(wanted):
             return False
         reply(update, context, texts.NO_AGENCY_YET.format(name=escape(wanted)))
         return True
@@ -111,12 +116,15 @@ async def assign(update: Update, context: Context, community: Community, matter:
     )  # 不该给暖心队，应该是平安物业: the last
     agency = context.services.urging.agency_named(community, text)
     named = named or [each for each in found if agency is not None and each.id == agency.id]
+    if not named and wanted is not None and _COLLEAGUE.search(wanted):
+        return False
     if not named and wanted is not None:
         known = "、".join(each.name for each in found)
         reply(update, context, texts.NO_SUCH_AGENCY.format(name=escape(wanted), known=known))
         return True
     named = named or found[:1]
-    shows(update, context, matter, f"派给{named[0].name}", f"n:{matter.id}:{named[0].id}")
+    button = (f"派给{named[0].name}", f"n:{matter.id}:{named[0].id}")
+    await shows_of(update, context, community, matter, button)
     return True
 
 
@@ -126,7 +134,7 @@ def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
         return "虚惊", f"m:dismiss:{matter.id}"
     if matter.state.open and (right := corrected(matter, text)) is not None:
         return right
-    wanted = meant(text, DEEDS) or _like(text)
+    wanted = "m:assign" if is_not_ours(text) else meant(text, DEEDS) or _like(text)
     if (
         wanted is None
         or not matter.state.open
@@ -141,7 +149,32 @@ def offer(update: Update, context: Context, matter: Matter, wanted: str) -> None
     shows(update, context, matter, label, f"{wanted}:{matter.id}")
 
 
+async def shows_of(
+    update: Update,
+    context: Context,
+    community: Community,
+    matter: Matter,
+    button: tuple[str, str],
+) -> None:
+    """As `shows`; where words may as well be about another matter of the kind, one button for each of them."""
+    label, data = button
+    following = context.services.following
+    others = await following.alike(context.unit, community, text_of(update), matter)
+    if not others:
+        shows(update, context, matter, label, data)
+        return
+    rows = [
+        (
+            f"{each.number} {workflow.about(each)}：{label}",
+            data.replace(f":{matter.id}", f":{each.id}", 1),
+        )
+        for each in (matter, *others[:5])
+    ]
+    reply(update, context, texts.WHICH_OF_THEM, texts.rows_keyboard(rows), quoting=True)
+
+
 def shows(update: Update, context: Context, matter: Matter, label: str, data: str) -> None:
     """One button for a matter, to be tapped; words under it are about the matter."""
     told = cards.is_it(matter, label)
-    reply(update, context, told, one_button(label, data), ref=about(update, matter))
+    takes = data.startswith("m:take:")  # words that were said with it are kept with it
+    reply(update, context, told, one_button(label, data), quoting=takes, ref=about(update, matter))

@@ -25,10 +25,20 @@ from bot.domain.ordering import (
     two_of_a_kind,
 )
 from bot.storage.communities import Community
+from bot.texts import cards
 from bot.texts import officer_words as texts
 from handlers import activities, desk_lists, desk_meanings, officer_deeds, officer_words, publishing
 from handlers.context import Context, reply, text_of, who
-from handlers.desk_offers import DEEDS, category_in, corrected, meant_of, moved_to, offer, shows
+from handlers.desk_offers import (
+    DEEDS,
+    category_in,
+    corrected,
+    meant_of,
+    moved_to,
+    offer,
+    shows,
+    shows_of,
+)
 from nlp.places import Gazetteer
 
 OF_ONE: Final = tuple(each for each in DEEDS if each not in ("m:answer", "m:merge"))
@@ -40,7 +50,9 @@ async def understood(update: Update, context: Context, community: Community) -> 
     text = text_of(update)
     if await _no_alarm(update, context, community, text):
         return True
-    if await _rings(update, context, community, text):
+    if await _rings(update, context, community, text) or await activities.to_be_moved(
+        update, context, community, text
+    ):
         return True
     number = None if merges(text) else numbered(text)
     if number is not None and await _numbered(update, context, community, number):
@@ -81,7 +93,8 @@ async def _to_be_voted_on(update: Update, context: Context, community: Community
     """充电棚装东门还是西门 让大家投个票: the matter that it is about, or one to be made of it first."""
     matter = await officer_words.spoken_of(context, community, text_of(update))
     if matter is not None and matter.state.open:
-        offer(update, context, matter, "m:ballot")
+        button = (cards.DEED_LABELS["m:ballot"], f"m:ballot:{matter.id}")
+        await shows_of(update, context, community, matter, button)
     else:
         reply(update, context, texts.MATTER_FIRST, texts.behalf_keyboard(), quoting=True)
     return True
@@ -92,7 +105,8 @@ def _found_nothing(update: Update, context: Context, text: str) -> bool:
     named = pointed_at(text)
     wanted = asked(text, named=False)
     asks = wanted is not None and wanted.wish is Wish.STATE
-    if named is None or named == text or (meant(text, OF_ONE) is None and not asks):
+    ends = deed(text) is Wish.CLOSE or meant(text, DEEDS) is not None
+    if named is None or named == text or not (ends or asks):
         return False
     reply(update, context, texts.NOT_FOUND.format(words=escape(named)))
     return True

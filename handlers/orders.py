@@ -28,6 +28,10 @@ from handlers.context import (
     who,
 )
 
+TOLD = (
+    6  # characters from which on words beside a deed say more than the deed: 收到，下午两点师傅过去
+)
+
 
 async def _of(context: Context, account: int, number: int) -> tuple[Community, Matter]:
     found = await matters.get(await context.unit.rows(), number)
@@ -96,6 +100,8 @@ async def _deed(
     if asks is None or words is not None:
         given = (words.text, words.photo) if asks and words is not None else ("", None)
         done = await actions.do(unit, community, matter.id, deed, account, *given)
+        if not asks and words is not None and len(words.text) >= TOLD:
+            by_words.tell_desk(update, context, matter, words.text)
         alert(update, context, done.said)
         if words is not None:  # the question is answered, and its words are used up
             rewrite(update, context, done.said)

@@ -30,9 +30,11 @@ _GUESTS: Final = re.compile(r"(?:每家|每户|每人)?(?:可以|可|能)带\s*(
 _COMMAS: Final = re.compile(r"[，,；;。]")
 _COUNTED: Final = re.compile(r"[一二两三四五六七八九十百]{1,4}(?=个?人|位|名|户|家人)")
 _NO_PLACE: Final = re.compile(
-    r"\d\s*(?:个?人|位|名|户)|不限|可以?带|能带|应到|名额|商量|商议|讨论|[谈聊]一?[谈聊]|(?<!会)议(?![事室])|发给|报名|自带|叫.{1,8}来|都来|参加"
+    r"\d\s*(?:个?人|位|名|户)|不限|可以?带|能带|应到|名额|商量|商议|讨论|[谈聊]一?[谈聊]|(?<!会)议(?![事室])|发给|报名|自带|^[说讲谈聊]|的事$|^主题|叫.{1,8}来|都来|参加"
 )
-_HELD: Final = re.compile(r"(?<![现正实])在([^，,。\s]{2,12}?)(?=开|举行|集合|碰头|搞|举办)")
+_HELD: Final = re.compile(
+    r"(?<![现正实])在([^，,。\s]{2,12}?)(?=开|举行|集合|碰头|搞|举办)|(?:(?<=[半点分0\s])|^)([\u4e00-\u9fff]{1,8}(?:亭|室|中心|广场|厅|驿站|门口|楼下|花园|站))(?=开|碰头|集合|举行)"
+)
 _NAMES_A_DAY: Final = re.compile(r"[今明后]|[\d一二三四五六七八九十][月日号]|下个?[周星礼]")
 LONGEST_PLACE: Final = 16
 _NEW_PLACE: Final = re.compile(
@@ -151,11 +153,23 @@ class Planned:
     expected: int | None = None
 
 
+# 议事亭那个会改到周日下午两点: which one, and when it is now
+_MOVED: Final = re.compile(
+    r"^(?:把|那个?)?(?P<which>[^，,。]{0,14}?(?:会|活动|义诊|讲座|电影|理发|包饺子|议事))(?:时间)?(?:改|挪|推迟|提前|延后?|换)(?:到|成|至|在)(?P<when>.{2,30})$"
+)
+
+
+def moved(text: str) -> tuple[str, str] | None:
+    """The words for a meeting or an event that is at another time now, and that time; None for other words."""
+    found = _MOVED.search(text.strip())
+    return (found["which"], found["when"]) if found else None
+
+
 def planned(text: str) -> Planned:
     """邻里节包饺子 @小广场 30人 可带2人, in any order after the name; with commas 邻里节，小广场，十二人."""
     text = _COUNTED.sub(in_digits, text)
     if not _PLACE.search(text):
-        text = _HELD.sub(r" @\1 ", text)
+        text = _HELD.sub(lambda found: f" @{found[1] or found[2]} ", text)
     pieces = [each.strip() for each in _COMMAS.split(text) if each.strip()]
     if len(pieces) > 1:
         named = [each for each in pieces[1:] if not _NO_PLACE.search(each)]

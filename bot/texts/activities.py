@@ -226,6 +226,18 @@ def listed(found: Sequence[Activity], zone: ZoneInfo, dated: Sequence[Dated] = (
     return words.fitting(["<b>接下来</b>", *(line for _, line in sorted(lines))])
 
 
+IS_MOVED: Final = "改的是哪一个？点一下就按您说的改，群里和报名的人都告诉。"
+
+
+def move_keyboard(found: Sequence[Activity], zone: ZoneInfo) -> dict[str, Any]:
+    """Which of them is at another time now."""
+    rows = [
+        [button(f"{each.title[:20]}（{when(each.starts_at, zone)}）", f"av:as_said:{each.id}")]
+        for each in found
+    ]
+    return {"inline_keyboard": rows}
+
+
 def visits_due(count: int) -> str:
     """How many are to be visited; whom, is told in private alone."""
     return f"7 天里该看望 {count} 户：私聊我发 /care 看是谁家。"

@@ -79,6 +79,11 @@ _HOW: Final = tuple(
         ),
         (r"改类|分类|类别|分错", "改类：在卡片上点〔更多…〕〔改类〕，前三个是最像的。"),
         (
+            r"(?:不会|没有?|不用).{0,4}手机.{0,10}投|投.{0,8}(?:老人|没手机)|纸质?票",
+            "给不用手机的人投票：在表决的卡片上点〔印纸质票〕，签好字的拍照发到工作台，两位同事录入、核对；"
+            "也可以请一户邻居代投（一人最多代三户）。",
+        ),
+        (
             r"表决|投票",
             "表决：在卡片上点〔更多…〕〔拿来表决〕，改好题目和选项，点〔提交复核〕，"
             "另一位同事点〔批准〕就开。",
@@ -116,6 +121,14 @@ _HOW: Final = tuple(
 )
 
 
+WHICH_OF_THEM: Final = "有几件都像，是哪一件？点一下就行。"
+
+
+def rows_keyboard(buttons: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """One button a row, (label, data)."""
+    return {"inline_keyboard": [[button(label[:60], data)] for label, data in buttons]}
+
+
 def how(text: str) -> str | None:
     """How something is done here; None for what nobody wrote down."""
     return next((told for asked, told in _HOW if asked.search(text)), None)
@@ -124,7 +137,9 @@ def how(text: str) -> str | None:
 def of_the_month(found: Figures, name: str, *, over: bool) -> str:
     """A month in a line; of one that is not `over`, what is open now too."""
     most = words.joined(
-        f"{words.CATEGORIES.get(row.name, row.name)} {row.opened}" for row in found.by_category[:3]
+        f"{words.CATEGORIES.get(row.name, row.name)} {row.opened}"
+        for row in sorted(found.by_category, key=lambda row: -row.opened)[:3]
+        if row.opened
     )
     solved = f"（邻居确认解决 {found.solved} 件）" if found.solved else ""
     late = f"，其中逾期 {found.overdue} 件" if found.overdue else ""

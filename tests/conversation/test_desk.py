@@ -535,3 +535,49 @@ async def test_what_a_list_names_is_one_tap_away(database: str, tmp_path: Path) 
             assert "接手" in labels(card)
         asked = await on.say("赵", "/matters 0001", on.desk)
         await on.sees(on.desk, "楼道灯不亮", after=asked)
+
+
+async def test_words_on_the_desk_mean_the_right_matter_or_are_asked_about(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        for said in ("6号楼楼道灯不亮", "8号楼路灯不亮了", "3号楼垃圾没人收", "1号楼电梯坏了"):
+            await on.say("李", said)
+            await on.quiet(8)
+        said = await on.say("赵", "噪音那件办完了，楼上答应晚上不装修了", on.desk)
+        assert "没找到" in (await on.sees(on.desk, "噪音", after=said))["text"]
+        said = await on.say("赵", "垃圾那件听错了，是4号楼不是3号楼", on.desk)
+        assert await on.sees(on.desk, "改到4号楼吗", after=said)
+        said = await on.say("赵", "灯这事搞个投票，问大家要不要换成新的", on.desk)
+        offered = str(await on.sees(on.desk, "有几件都像", after=said))
+        assert "2026-0001" in offered and "2026-0002" in offered
+        said = await on.say("赵", "电梯那件我去看过了，明天来人修", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "接手吗", after=said), "接手")
+        await on.quiet(8)
+        asked = await on.say("赵", "/matter 4", on.desk)
+        assert "明天来人修" in (await on.sees(on.desk, "经过", after=asked))["text"]
+        card = await on.sees(on.desk, "2026-0004 电梯", after=asked)
+        await on.say("赵", "这个不归我们管，是电梯公司的", on.desk, reply_to=card["message_id"])
+        assert "派单" in str(await on.sees(on.desk, "派单", after=card["message_id"]))
+
+
+async def test_a_meeting_is_moved_by_words_and_a_notice_leaves_out_the_order(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle()
+        await on.say("赵", "/meeting 1月17日9:30 停车怎么办 @议事亭", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "地点：议事亭"), "公布到居民群")
+        await on.sees(on.group, "停车怎么办")
+        said = await on.say("赵", "议事亭那个会改到周日下午两点", on.desk)
+        await on.tap("赵", await on.sees(on.desk, "改的是哪一个", after=said), "停车怎么办")
+        assert await on.sees(on.group, "1月18日 星期日 14:00")
+        for written in (
+            "停水通知发一下：明天9点到下午4点8号楼停水",
+            "群里发一条：明天9点到下午4点8号楼停水",
+            "明天9点到下午4点8号楼停水，发群里",
+        ):
+            said = await on.say("赵", written, on.desk)
+            shown = (await on.sees(on.desk, "群里会看到", after=said))["text"]
+            assert shown.endswith("明天9点到下午4点8号楼停水")

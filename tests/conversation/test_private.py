@@ -57,7 +57,6 @@ async def test_a_danger_without_a_place_is_told_its_place_later_and_another_trou
         assert await on.sees(on.group, "在6号楼")
         said = await on.tell("王", "还有我家单元门关不上了")
         assert await on.sees(on.people["王"], "这样记对吗", after=said)
-        assert await on.sees(on.desk, "单元门关不上")
 
 
 async def test_what_waits_for_its_tap_takes_up_no_small_talk_and_is_shown_when_asked_after(

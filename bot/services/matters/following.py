@@ -199,7 +199,34 @@ class Following:
         Officers speak of matters; most of what neighbours say to each other is about none."""
         filed, here = await self._open_here(unit, community, text)
         like = await _likeliest(unit, text, filed, here)
+        if like is not None and await self._names_another(unit, community, text, like):
+            return None
         return like if like is not None else _most_named(text, _all_named(text, filed, here))
+
+    async def alike(
+        self, unit: Unit, community: Community, text: str, matter: Matter
+    ) -> list[Matter]:
+        """The other open matters that words may as well be about: of the same kind, where they name no building."""
+        filed, here = await self._open_here(unit, community, text)
+        if place_in(filed).building is not None:
+            return []
+        found = _all_named(text, filed, here)
+        if all(each.id != matter.id for each in found):
+            return []
+        return [each for each in found if each.id != matter.id and each.category == matter.category]
+
+    async def _names_another(
+        self, unit: Unit, community: Community, text: str, like: Matter
+    ) -> bool:
+        """Whether 噪音那件 is said of a matter of quite another kind, none of whose words it has."""
+        named = pointed_at(text)
+        if named is None or named == text:
+            return False
+        filed = await self._listening.filed(unit, community, named)
+        if not names_a_thing(filed) or filed.category == like.category:
+            return False
+        said = (await matters.words_of(await unit.rows(), [like.id]))[like.id]
+        return not content(named) & content(f"{like.title} {' '.join(said)}")
 
     async def spoken_of(self, unit: Unit, community: Community, text: str) -> Matter | None:
         """The open matter that words are about, by its kind, its building and its title: the one whose title has most
