@@ -421,6 +421,9 @@ async def _of_a_visit_and_a_trouble(update: Update, context: Context, door: str)
     return True
 
 
+_CALLED_THERE: Final = re.compile(r"(?:我|今天|上午|下午|刚才?)*(?:去|到|走访)")
+
+
 async def of_a_waiting_visit(update: Update, context: Context) -> bool:
     """敲门没人应, by whoever is to call on somebody today: not met, and no alarm of its own."""
     text = text_of(update)
@@ -428,9 +431,24 @@ async def of_a_waiting_visit(update: Update, context: Context) -> bool:
         return False
     waiting = await context.services.caring.waiting(context.unit, who(update))
     if not waiting:
-        return False
+        return _CALLED_THERE.match(text) is not None and await _of_a_home(update, context, text)
     visit, label = waiting[0]
     await _offer(update, context, _flat(neighbour_texts.visit_keyboard(visit)), label)
+    return True
+
+
+async def _of_a_home(update: Update, context: Context, text: str) -> bool:
+    """去1-1-401敲门没人, by a party member who keeps in touch with that household: its buttons, and no alarm."""
+    try:
+        community = await here(update, context)
+    except NoCommunity:
+        return False
+    homes = await context.services.liaising.mine(context.unit, community, who(update))
+    named = [(label, link) for label, link in homes if label in text]
+    if len(named) != 1:
+        return False
+    label, link = named[0]
+    await _offer(update, context, _flat(link_texts.home_keyboard(link.id)), label)
     return True
 
 

@@ -165,12 +165,14 @@ async def shows_of(
         return
     rows = [
         (
-            f"{each.number} {workflow.about(each)}：{label}",
+            f"不，是 {each.number} {workflow.about(each)}",
             data.replace(f":{matter.id}", f":{each.id}", 1),
         )
-        for each in (matter, *others[:5])
+        for each in others[:5]
     ]
-    reply(update, context, texts.WHICH_OF_THEM, texts.rows_keyboard(rows), quoting=True)
+    told = f"{cards.is_it(matter, label)}\n{texts.OR_ANOTHER}"
+    keyboard = texts.rows_keyboard([(label, data), *rows])
+    reply(update, context, told, keyboard, quoting=True, ref=about(update, matter))
 
 
 def shows(update: Update, context: Context, matter: Matter, label: str, data: str) -> None:

@@ -86,7 +86,7 @@ async def _alike(update: Update, context: Context, community: Community) -> bool
         return True
     if await officer_deeds.offered(update, context, community):  # 已经, 联系了: the loosest words
         return True
-    return _found_nothing(update, context, text)
+    return await _found_nothing(update, context, community, text)
 
 
 async def _to_be_voted_on(update: Update, context: Context, community: Community) -> bool:
@@ -100,14 +100,19 @@ async def _to_be_voted_on(update: Update, context: Context, community: Community
     return True
 
 
-def _found_nothing(update: Update, context: Context, text: str) -> bool:
-    """Something is to be done with a matter that words name by its thing, and none is found: that is said."""
+async def _found_nothing(update: Update, context: Context, community: Community, text: str) -> bool:
+    """Something is to be done with a matter that words name by its thing: what ends it is offered where it is found,
+    and that it is not is said."""
     named = pointed_at(text)
     wanted = asked(text, named=False)
     asks = wanted is not None and wanted.wish is Wish.STATE
     ends = deed(text) is Wish.CLOSE or meant(text, DEEDS) is not None
     if named is None or named == text or not (ends or asks):
         return False
+    matter = await officer_words.spoken_of(context, community, text)
+    if matter is not None and matter.state.open:
+        officer_deeds.show(update, context, community, matter, Wish.CLOSE)
+        return True
     reply(update, context, texts.NOT_FOUND.format(words=escape(named)))
     return True
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from telegram import Update
 
 from bot.domain.answering import Answer, adds, answer, refuses
-from bot.domain.aside import asks_where_to_vote, tells_a_choice
+from bot.domain.aside import asks_where_to_vote, leans_to_a_choice, tells_a_choice
 from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback, NoCommunity
 from bot.domain.matter import Matter, State
@@ -41,6 +41,8 @@ from nlp.finding import Finding, Intent
 
 _SAID = {Reply.STILL: texts.STILL, Reply.DONE: texts.DONE, Reply.ASKS: texts.ASKED}
 _KEPT = re.compile(r"^记下了，事项 (20\d\d-\d{4})")
+WHY = -3  # the form of whoever just said that a matter is not done stands under no chat
+SAYS_WHY = 600.0  # seconds within which what they write next says why
 SHORTEST_REMARK = 6  # characters
 _SIGNS = {Reply.STILL: "✍", Reply.DONE: "🎉", Reply.ASKS: "👌"}
 
@@ -125,6 +127,8 @@ async def tapped(update: Update, context: Context) -> None:
         return
     said = Confirmed(deed)
     await context.services.following.says(unit, matter, account, said)
+    if said is Confirmed.BROKEN:
+        await will_say_why(context, account, matter.id)
     alert(update, context, texts.STILL if said is Confirmed.BROKEN else texts.DONE, show=True)
 
 
@@ -264,13 +268,26 @@ async def passed_on(update: Update, context: Context, *, demands: bool) -> bool:
     return True
 
 
+async def under_a_ballot(update: Update, context: Context) -> bool:
+    """A choice or a wish to vote under a ballot's post is answered before it is taken for anything else."""
+    message = update.message
+    if message is None or message.reply_to_message is None:
+        return False
+    told = await _of_voting(update, context, message.reply_to_message.message_id)
+    if told is not None:
+        reply(update, context, told, quoting=True)
+    return told is not None
+
+
 async def _of_voting(update: Update, context: Context, post: int) -> str | None:
     """What is said at once to words under a ballot's post: a choice is no vote there, and how one votes."""
     text = text_of(update)
-    if tells_a_choice(text):
-        return texts.NOT_A_VOTE
     voting = await context.services.following.is_ballot(context.unit, where(update), post)
-    return texts.HOW_TO_VOTE if voting and asks_where_to_vote(text) else None
+    if not voting:
+        return None
+    if asks_where_to_vote(text):
+        return texts.HOW_TO_VOTE
+    return texts.NOT_A_VOTE if tells_a_choice(text) or leans_to_a_choice(text) else None
 
 
 async def replied_in_private(update: Update, context: Context) -> bool:
@@ -324,12 +341,48 @@ async def is_beside_a_danger(
     return ringing is not None and await following.is_another_trouble(context.unit, ringing, text)
 
 
+async def will_say_why(context: Context, account: int, matter: int) -> None:
+    """Whoever has just said that a matter still is not done often writes what is wrong next."""
+    told = {"matter": matter, "at": context.unit.now.timestamp()}
+    await people.fill(await context.unit.rows(), account, WHY, "why", told, context.unit.now)
+
+
+async def _says_why(update: Update, context: Context, finding: Finding | None) -> bool:
+    """What is still wrong, right after 还没解决: it goes with that matter, unless another kind of trouble is told."""
+    unit = context.unit
+    account = who(update)
+    text = text_of(update).strip()
+    form = await people.form(await unit.rows(), account, WHY)
+    if form is None or unit.now.timestamp() - form.filled["at"] > SAYS_WHY:
+        return False
+    own = await context.services.following.mine(unit, account)
+    matter = next((each for each in own if each.id == form.filled["matter"]), None)
+    voices = finding is not None and finding.intent is Intent.VOICE
+    if matter is None or answer(text) in (Answer.THANKS, Answer.ASKS) or reads(text) is Reply.ASKS:
+        return False
+    if (
+        finding is not None
+        and voices
+        and finding.category != matter.category
+        and names_a_thing(finding)
+    ):
+        return False
+    if not voices and len(text) < SHORTEST_REMARK:
+        return False
+    await people.forget_form(await unit.rows(), account, WHY)
+    await context.services.following.add(unit, matter, account, text, finding, photo_of(update))
+    reply(update, context, texts.ADDED.format(number=matter.number))
+    return True
+
+
 async def goes_on(update: Update, context: Context, finding: Finding | None) -> bool:
     """Words in private about what one told before: a danger, how it is, that it is done or is not, one more line."""
     following = context.services.following
     unit = context.unit
     account = who(update)
     text = text_of(update).strip()
+    if await _says_why(update, context, finding):
+        return True
     if (ringing := await following.in_danger(unit, account, text, finding)) is not None:
         if not await following.is_another_trouble(unit, ringing, text):
             await danger_goes_on(update, context, ringing, finding)

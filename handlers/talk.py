@@ -78,6 +78,8 @@ async def heard(update: Update, context: Context) -> None:
     if not said.staff and _answers_us(message):
         finding = await context.services.forms.finding(context.unit, said.account, said.text)
         if finding is None or not finding.urgent:
+            if await following.under_a_ballot(update, context):
+                return
             if await following.replied(update, context, finding) or await _answers_a_post(
                 update, context, finding
             ):

@@ -5,6 +5,7 @@ from telegram import Update
 from bot.domain.confirming import Confirmed
 from bot.domain.procedure import AGREEMENT
 from bot.texts import publishing as texts
+from handlers import following
 from handlers.callback_data import parse
 from handlers.context import Context, alert, in_private, officer, rebutton, reply, where, who
 
@@ -21,6 +22,8 @@ async def answered(update: Update, context: Context) -> None:
     matter = await context.services.confirmation.answer(
         context.unit, int(number), said, who(update), officer=desk
     )
+    if said is Confirmed.BROKEN and not desk:
+        await following.will_say_why(context, who(update), matter.id)
     both = matter.course.procedure == AGREEMENT
     alert(update, context, texts.agreed(said) if both else texts.thanks(said), show=not desk)
     if desk:

@@ -298,6 +298,14 @@ def tells_a_choice(text: str) -> bool:
     return _CHOICE.search(text.strip()) is not None
 
 
+_LEANS: Final = re.compile(r"不?同意|反对|赞成|支持|弃权|不投|投(?:了|过|给)|表决")
+
+
+def leans_to_a_choice(text: str) -> bool:
+    """Whether words under a ballot's post say how somebody would vote, or that they do not: 我家也同意."""
+    return _LEANS.search(text) is not None
+
+
 def tells_a_choice_alone(text: str) -> bool:
     """Whether words are a choice and nothing else: 我同意."""
     return len(text) <= LONGEST and _CHOICE.fullmatch(text.strip()) is not None

@@ -257,6 +257,8 @@ _NUMBERED: Final = re.compile(
 _SAID_OF: Final = re.compile(
     r"^[^，,。\s]{1,10}?[那这](?:件|个|单)(?:事儿?)?(?:已经|都|我)?(?:办完|办好|办妥|办结|弄完|弄好|搞定|处理(?:好|完))了?[，,。\s]+(?=.{4,})"
 )
+# 电梯那件修好了 is 电梯修好了 to whoever reads it
+_THAT_ONE: Final = re.compile(r"^([^，,。\s]{1,8}?)[那这](?:件|个|单)(?:事儿?)?(?=\S{2})")
 _TELL_ALL: Final = re.compile(
     r"[，,。；;\s]*(?:先|再|也|都)?(?:在?群里)?(?:跟|给|和|同)(?:大伙儿?|大家|居民们?|邻居们?)(?:说|讲|吱|回|报)一?声吧?[。！!\s]*$"
 )
@@ -354,7 +356,8 @@ def deed(text: str) -> Wish | None:
 
 def to_publish(text: str) -> str:
     """An officer's closing words without the number and what is said to a colleague: 0012 电梯修好了 结了吧."""
-    bare = _TELL_ALL.sub("", _SAID_OF.sub("", _NUMBERED.sub("", text)))
+    bare = _THAT_ONE.sub(r"\1", _SAID_OF.sub("", _NUMBERED.sub("", text)))
+    bare = _TELL_ALL.sub("", bare)
     return _TO_COLLEAGUE.sub("", bare).strip(" ，,。；;") or text.strip()
 
 

@@ -121,7 +121,7 @@ _HOW: Final = tuple(
 )
 
 
-WHICH_OF_THEM: Final = "有几件都像，是哪一件？点一下就行。"
+OR_ANOTHER: Final = "还有几件也像，不是这件就点对的那件。"
 
 
 def rows_keyboard(buttons: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -550,7 +550,7 @@ async def test_words_on_the_desk_mean_the_right_matter_or_are_asked_about(
         said = await on.say("赵", "垃圾那件听错了，是4号楼不是3号楼", on.desk)
         assert await on.sees(on.desk, "改到4号楼吗", after=said)
         said = await on.say("赵", "灯这事搞个投票，问大家要不要换成新的", on.desk)
-        offered = str(await on.sees(on.desk, "有几件都像", after=said))
+        offered = str(await on.sees(on.desk, "还有几件也像", after=said))
         assert "2026-0001" in offered and "2026-0002" in offered
         said = await on.say("赵", "电梯那件我去看过了，明天来人修", on.desk)
         await on.tap("赵", await on.sees(on.desk, "接手吗", after=said), "接手")

@@ -18,7 +18,7 @@ from bot.services.directory import Directory
 from bot.services.matters.memory import Memories, Memory
 from bot.services.matters.opening import PEOPLE, open_matter
 from bot.services.unit import Unit
-from bot.storage import matters, outbox, turns
+from bot.storage import bindings, matters, outbox, turns
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM, Call
 from bot.texts import cards, following, notices, words
@@ -29,6 +29,9 @@ from nlp.message import read
 from nlp.normal import normalise
 from nlp.weave import Strand, terms
 
+AT_HOME: Final = frozenset(  # kinds of trouble that are in the house of whoever tells of them
+    {"elevator", "water", "power", "heating", "gas", "leak", "drainage", "noise"}
+)
 OVERDUE: Final = 5  # minutes by which a ring may be late and still say when it was due
 REACTIONS: Final = {Kind.VOICE: "✍", Kind.ECHO: "👌", Kind.RESOLVED: "🎉"}
 URGENT_REACTION: Final = "⚡"
@@ -460,6 +463,8 @@ class Listening:
             return None
         if not surely and await self._elsewhere(unit, matter, values, place):
             return None
+        if not follows and await _lives_elsewhere(unit, matter, values, place):
+            return None
         if not matter.state.open:
             memory.weaver.drop(matter.id)
             return None
@@ -635,6 +640,8 @@ class Listening:
         same = (finding.category, finding.urgent) == (category, voice.urgent) and len(
             kept
         ) == 1 + len(finding.more)
+        if same and await self._moved(unit, community, memory, said, voice, finding):
+            return
         if finding.intent is not Intent.OTHER and same and not finding.more:
             await self._reword(unit, voice, said.text, cards.why(finding.why))
             return
@@ -644,6 +651,39 @@ class Listening:
             unit.send(reaction(said.chat, said.message, None))
         else:
             await self._keep_all(unit, community, memory, said, finding)
+
+    async def _moved(
+        self,
+        unit: Unit,
+        community: Community,
+        memory: Memory,
+        said: Said,
+        voice: Voice,
+        finding: Finding,
+    ) -> bool:
+        """The one voice of a matter names another building now: the matter is there, and its title says so. False
+        where it stands as it was, or others speak of it too."""
+        place = place_in(finding)
+        if voice.kind is not Kind.VOICE or place.building in (None, voice.place.building):
+            return False
+        told = await matters.voices_of(await unit.rows(), voice.matter)
+        matter = await memory.matter(voice.matter, unit)
+        if matter is None or not matter.state.open or len(told) > 1:
+            return False
+        await self._reword(unit, voice, said.text, cards.why(finding.why))
+        where = {"building": place.building, "unit": place.unit, "room": place.room}
+        await matters.change_voice(await unit.rows(), voice.id, **where)
+        await matters.change(await unit.rows(), matter.id, place=place, updated_at=unit.now)
+        facts = {"from": voice.place.building or "", "to": place.building or ""}
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.RELOCATED, None, facts)
+        if matter.id in memory.weaver.threads:
+            memory.weaver.relocate(matter.id, HeardPlace(*place))
+        moved = await self._retitled(unit, replace(matter, place=place))
+        memory.put(moved)
+        felt = (await memory.warmth(matter.id, unit)).at(unit.now)
+        threshold = memory.heat.threshold
+        self._tell_desk(unit, community, moved, felt, threshold, alarm=False, text="")
+        return True
 
     async def _softened(
         self,
@@ -719,9 +759,13 @@ class Listening:
 
     async def check_presence(self, unit: Unit, community: Community) -> None:
         """Telegram tells no bot of deletions: reacting again to the last day's voices shows which are gone."""
-        for voice, _, _ in await matters.recent_voices(
-            await unit.rows(), community.id, unit.now - CHECKED, 200
-        ):
+        rows = await unit.rows()
+        recent = await matters.recent_voices(rows, community.id, unit.now - CHECKED, 200)
+        found = await matters.many(rows, list({voice.matter for voice, _, _ in recent}))
+        dropped = {number for number, each in found.items() if each.state is State.DISMISSED}
+        for voice, _, _ in recent:
+            if voice.matter in dropped:  # 不是诉求 took its sign away
+                continue
             emoji = URGENT_REACTION if voice.urgent else REACTIONS.get(voice.kind)
             if voice.chat in self._directory.groups_of(community.id) and voice.message and emoji:
                 unit.send(reaction(voice.chat, voice.message, emoji))
@@ -745,6 +789,23 @@ class Listening:
             return
         for voice, _, _ in await matters.voices_at(await unit.rows(), chat, message):
             await self.withdraw(unit, community, voice)
+
+
+async def _lives_elsewhere(
+    unit: Unit, matter: Matter, values: Mapping[str, Any], place: Place
+) -> bool:
+    """Whether somebody who says no building, of a trouble that is in one's own house, is bound to another house than
+    the matter's: the lift of 三单元 may be theirs, and is not that of 2号楼."""
+    where = matter.place.building
+    account = values.get("account")
+    if place.building or not where or not account or matter.category not in AT_HOME:
+        return False
+    if landmark(str(values["text"])) is not None:
+        return False
+    if await matters.own_voices(await unit.rows(), matter.id, int(account)):
+        return False
+    homes = await bindings.of_account(await unit.rows(), int(account), matter.community)
+    return bool(homes) and all(each.household.door.building != where for each in homes)
 
 
 def place_in(finding: Finding | None) -> Place:

@@ -213,7 +213,15 @@ class Following:
         found = _all_named(text, filed, here)
         if all(each.id != matter.id for each in found):
             return []
-        return [each for each in found if each.id != matter.id and each.category == matter.category]
+        named = content(pointed_at(text) or text)
+        tells = bool(named & content(matter.title))  # 垃圾那个 is not 狗屎那个
+        return [
+            each
+            for each in found
+            if each.id != matter.id
+            and each.category == matter.category
+            and (not tells or named & content(each.title))
+        ]
 
     async def _names_another(
         self, unit: Unit, community: Community, text: str, like: Matter
