@@ -27,6 +27,7 @@ from bot.domain.danger import cries_out
 from bot.gateway import http, telegram, worker
 from bot.gateway.courier import Courier, Events, is_alarm
 from bot.gateway.lag import LoopLag
+from bot.gateway.lastresort import LastResort
 from bot.gateway.mirror import Mirrors
 from bot.gateway.poller import ALLOWED, LIMIT, Poller, TokenRevoked
 from bot.gateway.reach import LEADS, Reach, SharedReach
@@ -130,13 +131,20 @@ class House:
     waker: Waker
     keep: GroupCommit[Sequence[dict[str, Any]], None]
     reach: Reach
+    last_resort: LastResort
     ending: bool = False
     backup_trouble: str = ""  # why the last backup was not made
     lag: LoopLag = field(default_factory=LoopLag)
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Commits updates to the inbox and wakes the worker. Raises StorageError."""
-        await self.keep.put(updates)
+        """Commits updates to the inbox and wakes the worker; cries among those that cannot be kept are told all the
+        same. Raises StorageError."""
+        self.last_resort.came(updates)
+        try:
+            await self.keep.put(updates)
+        except StorageError:
+            await self.last_resort.tell(updates)
+            raise
         self.worker.arrived(len(updates), more=len(updates) == LIMIT)
 
     async def bring_roll(self, content: bytes, name: str, community: str, dry: bool) -> str:
@@ -351,9 +359,11 @@ async def _build(
 
     passes = partial(handlers.doorkeeper.passes, services)
     fresh = services.directory.fresh
+    last_resort = LastResort(api, services.directory)
     working = Worker(
         store, application, api, time.now, answers, committed, fresh, set_aside, passes, reach
     )
+    working.last_resort = last_resort
     events.worker = working
     part = reach if isinstance(reach, SharedReach) else None
     given_up = partial(_given_up, services.directory)
@@ -381,6 +391,7 @@ async def _build(
         waker,
         keep,
         reach,
+        last_resort,
     )
     return built
 

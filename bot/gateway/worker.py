@@ -22,6 +22,7 @@ from telegram.ext import Application
 
 from bot.domain.errors import DomainError
 from bot.gateway.budget import Budget, Within
+from bot.gateway.lastresort import LastResort
 from bot.gateway.reach import Reach
 from bot.gateway.reading import Reading
 from bot.gateway.telegram import Api
@@ -93,6 +94,7 @@ class Worker:
         self._gathered = 0
         self._patience: asyncio.TimerHandle | None = None
         self.trouble = ""  # what keeps the machine from working just now
+        self.last_resort: LastResort | None = None
         self._failed: dict[int, int] = {}
 
     def stop(self) -> None:
@@ -135,10 +137,14 @@ class Worker:
             except MACHINE as error:
                 log.error("%s, trying again", getattr(error, "what", type(error).__name__))
                 self.trouble = getattr(error, "what", type(error).__name__)
+                if self.last_resort is not None:
+                    await self.last_resort.in_trouble()
                 await asyncio.sleep(1)
                 self._wake.set()
             else:
                 self.trouble = ""
+                if self.last_resort is not None:
+                    self.last_resort.is_well()
 
     async def _look_back(self) -> None:
         """What the last process had at hand when it ended may be what ended it."""

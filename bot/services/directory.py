@@ -132,6 +132,10 @@ class Directory:
     def officers(self, community: int) -> list[int]:
         return sorted(account for number, account in self._officers if number == community)
 
+    def lives_in(self, account: int) -> list[int]:
+        """The communities in which an account is bound to a household."""
+        return sorted(community for community, bound in self._homes if bound == account)
+
     def counts_for(self, community: int, account: int) -> str:
         """Whom a voice counts for: the household the account is bound to, else the account."""
         home = self._homes.get((community, account))

@@ -93,6 +93,15 @@ def muted_in(title: str) -> str:
     return f"❗ 我在「{words.quoted(title)}」里不能发言了：公示、表决、险情提醒都发不进去。请群管理员放开我的发言权限。"
 
 
+def without_database(said: str, group: str) -> str:
+    """A cry that could not be written down."""
+    where = f"「{words.quoted(group)}」群里" if group else "私聊里"
+    return f"🚨 我的数据库出了毛病，现在记不下来；这句听着像险情，请马上看{where}：\n「{words.quoted(said, 300)}」"
+
+
+HEARD_WITHOUT_DATABASE = "这句我马上转给社区的人了。要紧请直接打：火警 119、急救 120、报警 110。"
+
+
 def set_aside_cry(said: str) -> str:
     """Words that cry out in an update that could not be worked on: the desk reads them."""
     return f"🚨 有一条消息我处理不了，听着像险情，请马上看群里：「{words.quoted(said, 200)}」"

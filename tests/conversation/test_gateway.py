@@ -3,6 +3,9 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from bot.storage.session import StorageError
 from tests.conversation.stage import later, stage
 
 
@@ -174,3 +177,38 @@ async def test_strange_texts_do_no_harm(database: str, tmp_path: Path) -> None:
         await on.quiet()
         assert on.house is not None
         assert "poison" not in (await on.house.state())["inbox"]
+
+
+async def test_a_cry_is_told_while_the_database_takes_nothing_and_while_it_gives_nothing_back(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "王")
+        assert on.house is not None
+        keep, drain = on.house.keep, on.house.worker.drain
+
+        async def refuses(_: object) -> None:
+            raise StorageError("full")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(keep, "put", refuses)
+            await on.say("李", "5号楼起火了，楼道全是黑烟，快来人！！")
+            await on.tell("王", "家里煤气味特别大，头晕")
+            await on.say("李", "今天吃饺子")
+            told = await on.sees(on.desk, "数据库出了毛病")
+            assert await on.sees(on.desk, "煤气味特别大")
+            assert await on.sees(on.people["王"], "119")
+        await on.sees(on.desk, "🚨 紧急")  # and once more, as ever, when it works again
+        await on.quiet()
+
+        async def fails() -> bool:
+            raise StorageError("damaged")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(on.house.worker, "drain", fails)
+            await on.say("李", "9号楼有人掉进窨井了，救命！")
+            assert await on.sees(on.desk, "窨井", after=told["message_id"])
+        assert on.house.worker.drain == drain
+        everything = [str(each.get("text")) for each in await on.messages(on.desk)]
+        assert not any("饺子" in each for each in everything)
+        assert sum("数据库" in each and "起火" in each for each in everything) == 1
