@@ -20,6 +20,7 @@ from bot.storage import matters, outbox, people
 from bot.storage.communities import Community
 from bot.storage.outbox import ALARM
 from bot.texts import cards as texts
+from bot.texts.asides import YOURE_WELCOME
 from bot.texts.markup import one_button
 from handlers import activities, desk_offers, desk_words, drafting, hearing, officer_deeds, onspot
 from handlers.callback_data import parse
@@ -254,6 +255,9 @@ async def _unasked(update: Update, context: Context, community: Community) -> No
             )
             return
     if await desk_words.understood(update, context, community):
+        return
+    if "小板凳" in text and answer(text.replace("小板凳", "")) is Answer.THANKS:
+        reply(update, context, YOURE_WELCOME)
         return
     if f"@{context.bot.username}" in text:
         reply(update, context, NAMED)

@@ -1,5 +1,6 @@
 """What officers write on the desk without a command: a question gets its list, a deed its button; talk stays talk."""
 
+import re
 from html import escape
 from typing import Final
 
@@ -50,8 +51,10 @@ async def understood(update: Update, context: Context, community: Community) -> 
     text = text_of(update)
     if await _no_alarm(update, context, community, text):
         return True
-    if await _rings(update, context, community, text) or await activities.to_be_moved(
-        update, context, community, text
+    if (
+        await _rings(update, context, community, text)
+        or await activities.to_be_moved(update, context, community, text)
+        or await _to_be_changed(update, context, community, text)
     ):
         return True
     number = None if merges(text) else numbered(text)
@@ -73,6 +76,30 @@ async def understood(update: Update, context: Context, community: Community) -> 
     if deed(text) is not Wish.PROGRESS and await officer_deeds.offered(update, context, community):
         return True
     return await _alike(update, context, community)
+
+
+async def _to_be_changed(update: Update, context: Context, community: Community, text: str) -> bool:
+    """A notice or a station's hours are to be other ones: which it is as it stands, and the line that changes it."""
+    if _CHANGES_A_NOTICE.search(text):
+        found = await context.services.noticing.lately(context.unit, community, 1)
+        if found:
+            reply(update, context, texts.how_to_correct(found[0]))
+        return bool(found)
+    stations = await context.services.stations.listed(context.unit, community)
+    named = next((each for each in stations if each.name in text), None)
+    named = named or (stations[0] if len(stations) == 1 and text.startswith("驿站") else None)
+    if named is None or not _NEW_HOURS.search(text):
+        return False
+    reply(update, context, texts.how_to_change(named))
+    return True
+
+
+_CHANGES_A_NOTICE: Final = re.compile(
+    r"(?:通知|公示|公告)[^，,。]{0,8}(?:改成|改为|改到|改一?下|改改|更正)|把[^，,。]{0,8}(?:通知|公示|公告)[^，,。]{0,4}改"
+)
+_NEW_HOURS: Final = re.compile(
+    r"(?:改到|改成|改为|以后|从.{1,6}起|不开门?|关门|开到|只开|停业|搬到).{0,20}|[点时].{0,6}(?:开|关)门?$"
+)
 
 
 async def _alike(update: Update, context: Context, community: Community) -> bool:

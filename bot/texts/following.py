@@ -212,11 +212,10 @@ REACHED_THERE: Final = "他还没和我私聊过，回在群里他那条话下�
 NOT_REACHED: Final = "他还没和我开私聊，转不到；请在群里回他，或者打电话。"
 
 
-def asked(matter: Matter, text: str) -> str:
-    """For whoever has it: somebody asks."""
-    return (
-        f"邻居问 <b>{matter.number}</b>（{workflow.about(matter)}）：「{words.quoted(text, 200)}」"
-    )
+def asked(matter: Matter, text: str, who: str = "") -> str:
+    """For whoever has it: a neighbour asks, or `who` carries orders out says something."""
+    by = f"{escape(who)}说" if who else "邻居问"
+    return f"{by} <b>{matter.number}</b>（{workflow.about(matter)}）：「{words.quoted(text, 200)}」"
 
 
 def asker_said(matter: Matter, text: str) -> str:

@@ -35,6 +35,9 @@ _RUNGS: Final = (
     "还没见到：请现在打 110 或 120，说清门牌，并到门口等。打了就点一下结果。",
 )
 _NO_CONTACT: Final = "还没见到：没有留联系人，请问问楼上楼下谁有电话。"
+_PLACES: Final = (
+    *"所店厅站市园馆柜局院铺场",
+)  # how words for a place end, and not those for what is done there
 SATURDAY: Final = 5
 LATITUDE: Final = timedelta(days=7)  # for the desk to answer
 NEXT_OF_KIN: Final = 1  # the rung at which the contact is rung
@@ -123,7 +126,12 @@ def _holiday(day: date) -> bool:
 
 
 def nowhere(service: str) -> str:
-    return f"“{escape(service)}”，附近还没有登记过能去的地方。我记下了有人问，报给社区。"
+    none = (
+        f"附近的“{escape(service)}”还没有登记"
+        if service.endswith(_PLACES)
+        else f"附近还没有能“{escape(service)}”的地方"
+    )
+    return f"{none}。我记下了有人问，报给社区。"
 
 
 def was_closed(station: Station) -> str:

@@ -11,6 +11,8 @@ from bot.domain.dated import Dated
 from bot.domain.figures import Figures
 from bot.domain.matter import Matter
 from bot.domain.neighbour import NeighbourlyFigures
+from bot.domain.notice import Notice
+from bot.domain.station import Station
 from bot.texts import words, workflow
 from bot.texts.markup import button
 
@@ -119,6 +121,22 @@ _HOW: Final = tuple(
         (r"常见|问答", "常见问答：发 /faq 问 … 答 …，另一位同事同意就用。"),
     )
 )
+
+
+def how_to_correct(notice: Notice) -> str:
+    """What the last notice says, and the line that sets it right."""
+    return (
+        f"最近的公示 {notice.number}：「{words.quoted(notice.text, 120)}」\n"
+        f"要改，发 /correct {notice.number} 和改好的整句话；先给您看样子，群里会看到更正。"
+    )
+
+
+def how_to_change(station: Station) -> str:
+    """The line by which a station is as it is written now, to be sent with what is new."""
+    line = "；".join(
+        (station.name, station.services, station.hours, station.address, station.phone)
+    )
+    return f"要改驿站，把这行改好发过来（改时间就改第三段）：\n<code>/station {escape(line.rstrip('；'))}</code>"
 
 
 OR_ANOTHER: Final = "还有几件也像，不是这件就点对的那件。"

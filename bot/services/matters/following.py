@@ -479,7 +479,15 @@ class Following:
                 text,
             )
         elif said is Reply.ASKS or passes_talk:
-            self._tell_desk(unit, matter, texts.asked(matter, text), account, at)
+            who = next(
+                (
+                    each.name
+                    for each in self._directory.agencies_of(account)
+                    if each.community == matter.community
+                ),
+                "",
+            )
+            self._tell_desk(unit, matter, texts.asked(matter, text, who), account, at)
             await self._tell_crew(unit, matter, text, photo)
         return Followed(matter, said)
 
