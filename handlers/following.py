@@ -11,6 +11,7 @@ from bot.domain.confirming import Confirmed
 from bot.domain.errors import BadCallback, NoCommunity
 from bot.domain.matter import Matter, State
 from bot.services import posting
+from bot.services.listening.forms import PICTURE
 from bot.services.listening.intake import Said, reaction
 from bot.services.matters.following import (
     Followed,
@@ -297,6 +298,8 @@ async def replied_in_private(update: Update, context: Context) -> bool:
     account = who(update)
     text = text_of(update).strip()
     quoted = update.message.reply_to_message if update.message else None
+    photo = photo_of(update)
+    text = text or (PICTURE if photo else "")
     if quoted is None or not text or answer(text) is Answer.THANKS:
         return False
     matter = await following.about(unit, account, quoted.message_id)
@@ -305,8 +308,9 @@ async def replied_in_private(update: Update, context: Context) -> bool:
     if acknowledges(text):
         reply(update, context, texts.ALL_RIGHT)
         return True
-    photo = photo_of(update)
     followed = await following.told(unit, matter, account, text, photo, passes_talk=True)
+    if matter.course.waiting or text == PICTURE:
+        await following.keep(unit, matter, account, text, photo)
     reply(update, context, thanks(followed) or texts.PASSED_ON)
     return True
 

@@ -318,3 +318,34 @@ async def test_a_question_that_reads_like_a_demand_can_be_only_asked(
         await on.sees(on.people["周"], "先给您记下了", after=told)
         second = await on.sees(on.people["周"], "这样记对吗", after=told)
         assert "401" in first["text"] and "401" not in second["text"]
+
+
+async def test_what_was_asked_for_stands_with_its_matter_a_picture_alone_too(
+    database: str, tmp_path: Path
+) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李", "王")
+        await on.tell("李", "3号楼电梯坏了")
+        await on.tap("李", await on.sees(on.people["李"], "这样记对吗"), "署我的名")
+        await on.sees(on.people["李"], "2026-0001")
+        await on.say("赵", "/matter 1", on.desk)
+        await on.quiet()
+        await on.choose("赵", await on.sees(on.desk, "2026-0001"), "等居民")
+        asks = await on.sees(on.desk, "请回复这条消息")
+        await on.say("赵", "请拍张故障码的照片", on.desk, reply_to=asks["message_id"])
+        asked = await on.sees(on.people["李"], "故障码")
+        said = await on.tell("李", "", photo=PNG, reply_to=asked["message_id"])
+        assert await on.sees(on.people["李"], "已经转给社区了", after=said)
+        await on.quiet()
+        shown = await on.say("赵", "/matter 1", on.desk)
+        text = (await on.sees(on.desk, "经过", after=shown))["text"]
+        assert "📷" in text and "等居民补充" not in text.split("经过")[0]
+
+        await on.say("王", "5号楼路灯不亮")
+        await on.quiet()
+        await on.say("赵", "/matter 2", on.desk)
+        await on.quiet()
+        await on.choose("赵", await on.sees(on.desk, "2026-0002"), "等居民")
+        asks = await on.sees(on.desk, "2026-0002 请回复这条消息")
+        await on.say("赵", "是哪一盏", on.desk, reply_to=asks["message_id"])
+        assert await on.sees(on.desk, "问不到")

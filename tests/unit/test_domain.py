@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from bot import rules
 from bot.domain.discretion import gives_away
 from bot.domain.heat import heat, surge
-from bot.domain.matter import Kind, Voice, number, title_of
+from bot.domain.matter import Event, Kind, Voice, number, title_of
 from bot.domain.neighbour import RequestKind, Service, quarter, served, stretch
 from bot.domain.place import Place
 from bot.domain.timing import Repeat
+from bot.texts.cards import EVENTS
 from nlp import places
 
 NOW = datetime(2026, 1, 14, 2, tzinfo=UTC)
@@ -224,3 +225,7 @@ def test_help_that_overlaps_counts_once_and_a_forgotten_end_is_capped() -> None:
     assert stretch(at, at + timedelta(hours=9), untimed, most) == at + timedelta(hours=5)
     assert stretch(None, at, untimed, most) == at - untimed
     assert [quarter(at, back) for back in (0, 1)] == [(2026, 1), (2025, 4)]
+
+
+def test_every_event_of_a_timeline_has_its_words() -> None:
+    assert set(EVENTS) == set(Event)

@@ -36,13 +36,10 @@ from bot.texts import cards, following, orders, publishing, words
 from nlp.promise import only_promises
 
 LONGEST: Final = 1000
-PUBLISHED: Final = frozenset(
-    {"answer", "progress", "done", "decline", "public"}
-)  # deeds whose words all may read
-
-
 _NOTICES: Final = {"answer": "answer", "progress": "interim", "decline": "declined"}
 """The notice in which the groups read a deed's words."""
+PUBLISHED: Final = frozenset({*_NOTICES, "done", "public"})
+"""Deeds whose words all may read: no door, no name and no telephone number may stand in them."""
 
 
 STAGES: Final = {"progress": "before", "done": "after", "answer": "after"}
@@ -417,7 +414,7 @@ class Actions:
         elif deed == "accept":
             matter = await self._accepted(unit, community, matter, account)
         else:
-            matter = await self._waits(unit, community, matter, account, text, whole)
+            return await self._waits(unit, community, matter, account, text, whole)
         return Done(matter, f"{matter.number} {_SAID[deed]}")
 
     async def _say_so_far(
@@ -457,17 +454,19 @@ class Actions:
 
     async def _waits(
         self, unit: Unit, community: Community, matter: Matter, account: int, text: str, whole: str
-    ) -> Matter:
-        """It is the resident's turn to add something: said on the card and the board; the clock runs on."""
+    ) -> Done:
+        """It is the resident's turn to add something: said on the card and the board; the clock runs on. Whoever spoke
+        in the group alone cannot be asked, and that is said."""
         course = replace(matter.course, waiting=True)
         await matters.change(await unit.rows(), matter.id, waiting=True)
         await matters.note(
             await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text)
         )
-        await self.ask_askers(unit, community, matter, whole)
+        asked = await self.ask_askers(unit, community, matter, whole)
         waiting = replace(matter, course=course)
         await self._workflow.show(unit, waiting)
-        return waiting
+        said = _SAID["wait"] if asked else f"{_SAID['wait']}{_NOBODY_ASKED}"
+        return Done(waiting, f"{matter.number} {said}")
 
     async def assignable(self, unit: Unit, community: Community, number: int) -> list[Agency]:
         """To whom a matter can be given at its step. Raises NotPossible, NoAgency."""
@@ -613,6 +612,7 @@ _ASKS: Final = {
     "public": "写上公示栏用的标题（不写人名、房号）",
     "time": "写一句为什么要延长",
 }
+_NOBODY_ASKED: Final = "说这件事的邻居都没和我私聊过，问不到；请在群里问一声。"
 _ASKERS_TOO: Final = "私聊问过的邻居也告诉了。"
 _SAID: Final = {
     "note": "记下了。",

@@ -360,6 +360,12 @@ class Following:
         self._tell_desk(unit, matter, texts.added(matter, text), account)
         await self._add(unit, matter, account, Kind.PRIVATE, text, place_in(finding), photo)
 
+    async def keep(
+        self, unit: Unit, matter: Matter, account: int, text: str, photo: str | None
+    ) -> None:
+        """What was asked for of whoever told a matter stands with it, words and picture."""
+        await self._add(unit, matter, account, Kind.PRIVATE, text, NOWHERE, photo)
+
     async def danger_after(
         self, unit: Unit, account: int, form: Form, text: str, finding: Finding | None
     ) -> Matter | None:
