@@ -10,6 +10,7 @@ from bot.domain.activity import ActivityKind
 from bot.domain.answering import put_right
 from bot.domain.danger import asks_after
 from bot.domain.errors import NoSuchMatter
+from bot.domain.matter import State
 from bot.domain.meaning import meant
 from bot.domain.ordering import (
     Asked,
@@ -174,13 +175,19 @@ async def _given(update: Update, context: Context, community: Community, wanted:
 
 
 async def _no_alarm(update: Update, context: Context, community: Community, text: str) -> bool:
-    """虚惊 while one danger rings: its button, for the whole group hears of it."""
+    """虚惊 while one danger rings: its button, for the whole group hears of it; where somebody went to it already, the
+    words may end it."""
     if not is_no_alarm(text):
         return False
     ringing = await context.services.workflow.ringing(context.unit, community)
     if len(ringing) == 1:
         offer(update, context, ringing[0], "m:dismiss")
-    return len(ringing) == 1
+        return True
+    matter = None if ringing else await officer_words.spoken_of(context, community, text)
+    if matter is None or not (matter.urgent and matter.state is State.TAKEN):
+        return False
+    officer_deeds.show(update, context, community, matter, Wish.CLOSE)
+    return True
 
 
 async def _numbered(update: Update, context: Context, community: Community, number: str) -> bool:

@@ -141,7 +141,7 @@ def question(matter: Matter, text: str) -> str:
     """What a household that asked for it is asked in private."""
     said = f"\n办理结果：{words.quoted(text, 300)}" if text else ""
     return (
-        f"您反映过的 <b>{matter.number}</b>（{workflow.about(matter)}）有结果了。{said}\n"
+        f"您反映过的 <b>{matter.number}</b>（{workflow.about(matter)}）有回音了。{said}\n"
         "您看好了没有？点一下告诉我，点错能改。"
     )
 

@@ -364,6 +364,26 @@ def test_what_somebody_says_of_their_door_first_holds_for_all_that_follows() -> 
     }
 
 
+@pytest.mark.parametrize("text", ["电梯停了", "水停了", "电停了", "俺楼暖气停了"])
+def test_what_should_run_and_has_stopped_is_a_trouble(text: str) -> None:
+    assert Ear().alone(text).intent is Intent.VOICE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我刚说停水的事不算，是我自己阀门关了",
+        "前面我说的搞错了，原来是我自己没开总阀",
+        "刚才那个停水不用管了",
+    ],
+)
+def test_what_its_teller_takes_back_is_over(text: str) -> None:
+    ear = Ear()
+    say(ear, "停水了，做一半饭", ref="1")
+    found = say(ear, text, minute=2, ref="2")
+    assert (found.intent, found.category, found.follows) == (Intent.RESOLVED, "water", "1")
+
+
 def test_several_demands_have_their_own_words_and_places() -> None:
     finding = say(Ear(), "3号楼电梯又坏了，爬了十四层。另外5号楼门口路灯不亮，晚上摸黑")
     assert [(each.category, each.place) for each in (finding, *finding.more)] == [

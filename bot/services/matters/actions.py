@@ -20,7 +20,7 @@ from bot.domain.errors import (
     UnknownAgency,
 )
 from bot.domain.matter import Event, Kind, Matter, State
-from bot.domain.procedure import AGENCY_ROLES, RITES, SYSTEM, Procedure
+from bot.domain.procedure import AGENCY_ROLES, RESIDENTS, RITES, SYSTEM, Procedure
 from bot.services import posting
 from bot.services.deadlines import book_of, due_in
 from bot.services.directory import ANONYMOUS_ADMIN, Directory
@@ -314,7 +314,8 @@ class Actions:
         notice = await self._workflow.noticing.about(
             unit, community, "answer", answered, {"text": deed.text}, photos=photos
         )
-        if not self._is_question(matter):
+        asked = matter.course.role == RESIDENTS  # the return visit tells them what was done
+        if not asked and not self._is_question(matter):
             await self._tell_askers(unit, community, matter, words.quoted(notice.text, LONGEST))
         await self._workflow.show(unit, answered)
 
