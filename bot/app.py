@@ -334,6 +334,7 @@ async def _build(
         fetched,
         drawing.away,
         reach.route,
+        directory.thread_of,
     )
 
     answers = partial(handlers.answers.arrived, services)

@@ -8,17 +8,19 @@ from bot.domain.errors import (
     AlreadyLinked,
     DomainError,
     MissingPart,
+    NotOfficer,
     TooManyGuesses,
     UnknownCode,
     WrongChat,
 )
 from bot.services.directory import ANONYMOUS_ADMIN
 from bot.services.unit import Unit
-from bot.storage import people
+from bot.storage import communities, people
 from bot.storage.outbox import Call
 from bot.texts import errors as texts
+from bot.texts import notices
 from handlers.callback_data import parse
-from handlers.context import Context, Services, alert, officer, rewrite, where, who
+from handlers.context import Context, Services, alert, officer, reply, rewrite, where, who
 
 
 async def desk(update: Update, context: Context) -> None:
@@ -53,6 +55,23 @@ async def unlink(update: Update, context: Context) -> None:
         )
     else:
         context.services.setup.ask_if_admin(unit, chat.id, account, "unlink")
+
+
+async def here(update: Update, context: Context) -> None:
+    """/here by an officer in a topic of a residents' group: what we post goes into that topic."""
+    message = update.effective_message
+    community = context.services.directory.group(where(update))
+    if community is None or message is None:
+        raise WrongChat("group")
+    account = who(update)
+    officer = context.services.directory.is_officer(community.id, account)
+    if not officer and account != ANONYMOUS_ADMIN:
+        raise NotOfficer
+    thread = message.message_thread_id if message.is_topic_message else None
+    unit = context.unit
+    await communities.post_into(await unit.rows(), where(update), thread)
+    await context.services.directory.reload(unit)
+    reply(update, context, notices.POSTS_HERE if thread else notices.POSTS_ANYWHERE)
 
 
 async def cut(update: Update, context: Context) -> None:

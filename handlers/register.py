@@ -135,6 +135,7 @@ COMMANDS: Final[Mapping[str, Handled]] = {
     "desk": linking.desk,
     "link": linking.link,
     "unlink": linking.unlink,
+    "here": linking.here,
     "today": desk_lists.today,
     "matters": desk_lists.listed,
     "matter": desk_lists.one,

@@ -87,8 +87,10 @@ class Courier:
         fetched: Fetched | None = None,
         drawn: Drawn | None = None,
         route: Route | None = None,
+        thread_of: Callable[[int], int | None] = lambda _: None,
     ) -> None:
         self._route = route
+        self._thread_of = thread_of
         self._drawn = drawn
         self._fetched = fetched
         self._mirror = mirror
@@ -338,6 +340,10 @@ class Courier:
         params = dict(due.params)
         if due.chat is not None:
             params["chat_id"] = due.chat
+            beside = "reply_parameters" in params or "message_thread_id" in params
+            thread = self._thread_of(due.chat)
+            if thread is not None and due.method.startswith("send") and not beside:
+                params["message_thread_id"] = thread
         if due.attachment is not None:
             content = await self._drawn(due.attachment) if self._drawn else due.attachment
             name = "document" if due.method == "sendDocument" else "photo"

@@ -77,6 +77,11 @@ class Directory:
         linked = self.chats.get(chat)
         return self.community(chat) if linked and linked.kind == "group" and linked.active else None
 
+    def thread_of(self, chat: int) -> int | None:
+        """The forum's topic into which what is posted in a chat goes."""
+        linked = self.chats.get(chat)
+        return linked.thread if linked else None
+
     def desk(self, chat: int) -> Community | None:
         """The community whose officers work in this chat."""
         linked = self.chats.get(chat)

@@ -34,6 +34,7 @@ class Linked:
     kind: str
     title: str
     active: bool
+    thread: int | None = None
 
 
 async def create(connection: AsyncConnection, name: str, zone: str, now: datetime) -> int:
@@ -95,8 +96,14 @@ async def link(
     await connection.execute(insert(chats).values(**row))
 
 
+async def post_into(connection: AsyncConnection, chat: int, thread: int | None) -> None:
+    """The topic into which a group's posts go from now on; None for the general one."""
+    await connection.execute(update(chats).where(chats.c.chat == chat).values(thread=thread))
+
+
 async def linked(connection: AsyncConnection) -> list[Linked]:
-    columns = (chats.c.chat, chats.c.community, chats.c.kind, chats.c.title, chats.c.active)
+    named = ("chat", "community", "kind", "title", "active", "thread")
+    columns = [chats.c[name] for name in named]
     return [Linked(*row) for row in await connection.execute(select(*columns))]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.storage.tables import metadata
 
 HERE: Final = Path(__file__).with_name("migrations")
-HEAD: Final = "0024"
+HEAD: Final = "0025"
 
 
 class NewerSchema(Exception):

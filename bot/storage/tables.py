@@ -164,6 +164,7 @@ chats = Table(
     Column("title", String(255), nullable=False, default=""),
     Column("active", Boolean, nullable=False, default=True),
     Column("linked_at", Instant, nullable=False),
+    Column("thread", BigInteger),  # the forum's topic for what is posted
     Index("chats_community", "community", "kind"),
 )
 

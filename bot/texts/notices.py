@@ -89,6 +89,10 @@ def group_linked(community: str) -> str:
     return f"接好了，本群属于<b>{words.quoted(community)}</b>。我会安静听着；发 /privacy 随时看我记什么。"
 
 
+POSTS_HERE = "好，公示、表决和活动以后都发到这个话题。要换，到别的话题里再发一次 /here。"
+POSTS_ANYWHERE = "好，公示、表决和活动以后发到“常规”话题。"
+
+
 def muted_in(title: str) -> str:
     return f"❗ 我在「{words.quoted(title)}」里不能发言了：公示、表决、险情提醒都发不进去。请群管理员放开我的发言权限。"
 

@@ -206,6 +206,37 @@ async def test_topics_do_not_hear_each_other_and_answers_stay_in_theirs(
         )
 
 
+async def test_posts_go_into_the_topic_that_an_officer_chose(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+
+        async def said(who: str, thread: int | None) -> None:
+            extra = {"is_topic_message": True, "message_thread_id": thread} if thread else {}
+            await on.post("say", chat=on.group, user=on.people[who], text="/here", extra=extra)
+            await on.quiet()
+
+        async def published(text: str) -> dict[str, Any]:
+            told = await on.say("赵", f"/notice {text}", on.desk)
+            shown = await on.sees(on.desk, "群里会看到", after=told)
+            await on.tap("赵", shown, "发到居民群")
+            await on.sees(on.group, text)
+            return next(
+                params
+                for name, params in reversed(on.server.calls)
+                if name == "sendMessage"
+                and text in str(params.get("text"))
+                and str(params["chat_id"]) == str(on.group)
+            )
+
+        await said("李", 7)  # no officer
+        assert "message_thread_id" not in await published("明天上午停水检修")
+        await said("赵", 7)
+        assert await on.sees(on.group, "都发到这个话题")
+        assert str((await published("后天上午停电检修"))["message_thread_id"]) == "7"
+        await said("赵", None)
+        assert "message_thread_id" not in await published("周六上午清洗水箱")
+
+
 async def test_an_edited_line_counts_while_it_waits_for_its_tap(
     database: str, tmp_path: Path
 ) -> None:

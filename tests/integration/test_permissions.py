@@ -339,6 +339,7 @@ async def test_every_button_and_command_there_is_stands_in_the_matrix_or_is_anyb
         "desk",
         "link",
         "unlink",
+        "here",
         "help",
         "privacy",
         "export",
