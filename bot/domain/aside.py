@@ -229,6 +229,9 @@ _OF_MEETING: Final = re.compile(
 )
 
 
+_OF_OTHERS: Final = re.compile(r"物业|保安|管家|前台|维修|客服|社区|居委|群里|推销|广告|大家")
+
+
 def says_one_has_moved(text: str) -> bool:
     """Whether somebody has sold their flat, has moved or wants to be bound to it no more."""
     return len(text) <= LONGEST and _MOVED.search(text) is not None
@@ -236,12 +239,15 @@ def says_one_has_moved(text: str) -> bool:
 
 def wants_no_messages(text: str) -> bool:
     """Whether somebody wants no more messages of ours: 别再给我发消息了."""
-    return len(text) <= LONGEST and _QUIETENS.search(text) is not None
+    others = _OF_OTHERS.search(text) is not None
+    return len(text) <= LONGEST and not others and _QUIETENS.search(text) is not None
 
 
 def blames_us(text: str) -> bool:
-    """Whether somebody says that telling us is of no use: 你们小板凳是骗人的吧, 说了半个月没人理."""
-    return len(text) <= 2 * LONGEST and _BLAMES.search(text) is not None
+    """Whether somebody says that telling us is of no use: 你们小板凳是骗人的吧, 说了半个月没人理. What is said of the
+    property company or the guards is a demand."""
+    others = _OF_OTHERS.search(text) is not None and "小板凳" not in text
+    return not others and len(text) <= 2 * LONGEST and _BLAMES.search(text) is not None
 
 
 def asks_of_a_meeting(text: str) -> bool:

@@ -20,7 +20,6 @@ log: Final = logging.getLogger("bandeng.lastresort")
 KEPT: Final = 200  # updates that came in last
 BEFORE: Final = 10.0  # seconds before a trouble was seen in which it may have begun
 PATIENCE: Final = 4.0  # seconds for which a trouble is waited out
-LONGEST: Final = 60  # of a cry's characters times ten: what is longer is a telling
 
 
 class LastResort:

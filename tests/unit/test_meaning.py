@@ -4,7 +4,16 @@ import pytest
 
 from bot.domain import danger
 from bot.domain.answering import adds, may_ask, put_right, wants_deletion
-from bot.domain.aside import Aside, aside, tells_of_ones_rite, thanks_somebody
+from bot.domain.aside import (
+    Aside,
+    aside,
+    asks_of_a_meeting,
+    blames_us,
+    says_one_has_moved,
+    tells_of_ones_rite,
+    thanks_somebody,
+    wants_no_messages,
+)
 from bot.domain.coming import coming
 from bot.domain.confirming import Verdict, agreement
 from bot.domain.consulting import asks_for_advice, speaks_of_others
@@ -287,6 +296,36 @@ def test_a_figure_is_no_topics_number(written: str, *, on: bool) -> None:
 def test_whether_words_say_how_many_come(text: str, *, counted: bool) -> None:
     said = coming(text)
     assert said is not None and said.counted is counted
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("说了半个月没人理", "blame"),
+        ("你这机器人一点用没有", "blame"),
+        ("跟物业说了没人理", ""),
+        ("保安糊弄人", ""),
+        ("别再给我发消息了", "quiet"),
+        ("物业别再发垃圾信息了", ""),
+        ("房子卖了 帮我解绑", "moved"),
+        ("我想请人帮忙照看老人", ""),
+        ("我有空 可以帮忙照看老人", "offer"),
+        ("谁能帮忙照看一下我妈", ""),
+        ("明晚在哪开会", "meeting"),
+        ("停车怎么办那个会啥时候开", "meeting"),
+        ("电梯的事什么时候修", ""),
+        ("物业办公室几点上班", ""),
+    ],
+)
+def test_what_is_no_demand_is_told_from_what_is(text: str, what: str) -> None:
+    found = {
+        "blame": blames_us(text),
+        "quiet": wants_no_messages(text),
+        "moved": says_one_has_moved(text),
+        "offer": Wanted.TO_HELP in wanted(text),
+        "meeting": asks_of_a_meeting(text),
+    }
+    assert [name for name, holds in found.items() if holds] == ([what] if what else [])
 
 
 @pytest.mark.parametrize(
