@@ -1,7 +1,7 @@
 """What officers and agencies do with a matter (办): the deeds of its step, and those that fit every step."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.domain import course as moves
@@ -49,6 +49,17 @@ STAGES: Final = {"progress": "before", "done": "after", "answer": "after"}
 MEDIATION: Final = "mediation"
 
 
+@dataclass(frozen=True, slots=True)
+class AnyStepDeed:
+    """A deed that fits every step: `text` is what the desk may read, `whole` what was written, which a private tier
+    keeps to itself."""
+
+    deed: str
+    account: int
+    text: str
+    whole: str
+
+
 class Actions:
     """Every deed is checked here: whose turn it is, who may not verify, what has to be written."""
 
@@ -63,6 +74,16 @@ class Actions:
         self._workflow = workflow
         self._permissions = permissions
         self._private_records = private_records
+        self._deeds: Mapping[
+            str, Callable[[Unit, Community, Matter, AnyStepDeed], Awaitable[Done]]
+        ] = {
+            "note": self._noted,
+            "public": self._titled,
+            "progress": self._progressed,
+            "log": self._logged,
+            "accept": self._taken_on,
+            "wait": self._waits,
+        }
 
     # the deeds of a step
 
@@ -133,7 +154,7 @@ class Actions:
 
     def _fits_every_step(self, matter: Matter, deed: str) -> bool:
         """Whether a deed is none that this step itself waits for."""
-        return deed in _COMMON and (
+        return deed in self._deeds and (
             matter.course.ending is not None or self._workflow.step(matter).leads(deed) is None
         )
 
@@ -178,7 +199,9 @@ class Actions:
             await self._private_records.write(unit, matter, account, written)
             said = ""  # the tier's own words go no further
         if self._fits_every_step(matter, deed):
-            return await self._common(unit, community, matter, deed, account, said, written)
+            return await self._common(
+                unit, community, matter, AnyStepDeed(deed, account, said, written)
+            )
         written = said
         moved = await self._step(
             unit, community, matter, Action(deed, account, written, facts=facts(written))
@@ -375,48 +398,61 @@ class Actions:
     # what fits every step
 
     async def _common(
-        self,
-        unit: Unit,
-        community: Community,
-        matter: Matter,
-        deed: str,
-        account: int,
-        text: str,
-        whole: str,
+        self, unit: Unit, community: Community, matter: Matter, given: AnyStepDeed
     ) -> Done:
-        """`text` is what the desk may read; `whole` what was written, which a private tier keeps to itself."""
-        rows = await unit.rows()
-        if deed == "note":
-            if text:
-                await matters.note(rows, matter.id, unit.now, Event.NOTED, account, {"text": text})
-            await self._workflow.show(unit, matter)
-        elif deed == "public":
-            await matters.change(rows, matter.id, public=" ".join(text.split())[:60])
-        elif deed == "progress":
-            matter = await self._at_work(unit, community, matter, account)
-            await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
-            told = orders.progress(matter, text, self._workflow.who(community, matter))
-            posting.tell_desk(unit, self._directory, community.id, told)
-            if (
-                self._directory.is_officer(community.id, account)
-                and not self._workflow.procedure(matter).private
-            ):
-                await self._say_so_far(unit, community, matter, text)
-            elif matter.course.procedure in RITES and whole:
-                await self._tell_askers(
-                    unit, community, matter, following.from_community(matter, whole)
-                )
-        elif deed == "log":
-            await matters.note(rows, matter.id, unit.now, Event.PROGRESSED, account, facts(text))
-            told = following.from_community(matter, text)
-            heard = await self._tell_askers(unit, community, matter, told)
-            await self._workflow.show(unit, matter)
-            return Done(matter, f"{matter.number} {_SAID['log']}{_ASKERS_TOO if heard else ''}")
-        elif deed == "accept":
-            matter = await self._accepted(unit, community, matter, account)
-        else:
-            return await self._waits(unit, community, matter, account, text, whole)
-        return Done(matter, f"{matter.number} {_SAID[deed]}")
+        """A deed that fits every step, by its name."""
+        return await self._deeds[given.deed](unit, community, matter, given)
+
+    async def _noted(self, unit: Unit, _: Community, matter: Matter, given: AnyStepDeed) -> Done:
+        if given.text:
+            said = {"text": given.text}
+            await matters.note(
+                await unit.rows(), matter.id, unit.now, Event.NOTED, given.account, said
+            )
+        await self._workflow.show(unit, matter)
+        return _done(matter, given)
+
+    async def _titled(self, unit: Unit, _: Community, matter: Matter, given: AnyStepDeed) -> Done:
+        """What the board calls it."""
+        title = " ".join(given.text.split())[:60]
+        await matters.change(await unit.rows(), matter.id, public=title)
+        return _done(matter, given)
+
+    async def _progressed(
+        self, unit: Unit, community: Community, matter: Matter, given: AnyStepDeed
+    ) -> Done:
+        """How it goes: for the desk, and from an officer for the groups; the clock runs on."""
+        account = given.account
+        matter = await self._at_work(unit, community, matter, account)
+        said = facts(given.text)
+        await matters.note(await unit.rows(), matter.id, unit.now, Event.PROGRESSED, account, said)
+        told = orders.progress(matter, given.text, self._workflow.who(community, matter))
+        posting.tell_desk(unit, self._directory, community.id, told)
+        private = self._workflow.procedure(matter).private
+        if self._directory.is_officer(community.id, account) and not private:
+            await self._say_so_far(unit, community, matter, given.text)
+        elif matter.course.procedure in RITES and given.whole:
+            told = following.from_community(matter, given.whole)
+            await self._tell_askers(unit, community, matter, told)
+        return _done(matter, given)
+
+    async def _logged(
+        self, unit: Unit, community: Community, matter: Matter, given: AnyStepDeed
+    ) -> Done:
+        """A line for whoever asked in private, and not for the groups."""
+        said = facts(given.text)
+        await matters.note(
+            await unit.rows(), matter.id, unit.now, Event.PROGRESSED, given.account, said
+        )
+        told = following.from_community(matter, given.text)
+        heard = await self._tell_askers(unit, community, matter, told)
+        await self._workflow.show(unit, matter)
+        return _done(matter, given, _ASKERS_TOO if heard else "")
+
+    async def _taken_on(
+        self, unit: Unit, community: Community, matter: Matter, given: AnyStepDeed
+    ) -> Done:
+        return _done(await self._accepted(unit, community, matter, given.account), given)
 
     async def _say_so_far(
         self, unit: Unit, community: Community, matter: Matter, text: str
@@ -454,20 +490,19 @@ class Actions:
         return accepted
 
     async def _waits(
-        self, unit: Unit, community: Community, matter: Matter, account: int, text: str, whole: str
+        self, unit: Unit, community: Community, matter: Matter, given: AnyStepDeed
     ) -> Done:
         """It is the resident's turn to add something: said on the card and the board; the clock runs on. Whoever spoke
         in the group alone cannot be asked, and that is said."""
         course = replace(matter.course, waiting=True)
-        await matters.change(await unit.rows(), matter.id, waiting=True)
-        await matters.note(
-            await unit.rows(), matter.id, unit.now, Event.WAITING, account, facts(text)
-        )
-        asked = await self.ask_askers(unit, community, matter, whole)
+        rows = await unit.rows()
+        await matters.change(rows, matter.id, waiting=True)
+        said = facts(given.text)
+        await matters.note(rows, matter.id, unit.now, Event.WAITING, given.account, said)
+        asked = await self.ask_askers(unit, community, matter, given.whole)
         waiting = replace(matter, course=course)
         await self._workflow.show(unit, waiting)
-        said = _SAID["wait"] if asked else f"{_SAID['wait']}{_NOBODY_ASKED}"
-        return Done(waiting, f"{matter.number} {said}")
+        return _done(waiting, given, "" if asked else _NOBODY_ASKED)
 
     async def assignable(self, unit: Unit, community: Community, number: int) -> list[Agency]:
         """To whom a matter can be given at its step. Raises NotPossible, NoAgency."""
@@ -604,7 +639,6 @@ class Actions:
 
 
 _ONLY_PROMISED: Final = "这句是还在办，先当回话告诉大家了，期限不变；办好了再点〔办结答复〕。"
-_COMMON: Final = frozenset({"note", "progress", "log", "wait", "public", "accept"})
 _ASKS: Final = {
     "note": "写上要记的一笔",
     "log": "写一句进展",
@@ -623,3 +657,7 @@ _SAID: Final = {
     "public": "公开标题改好了。",
     "accept": "已接单。",
 }
+
+
+def _done(matter: Matter, given: AnyStepDeed, more: str = "") -> Done:
+    return Done(matter, f"{matter.number} {_SAID[given.deed]}{more}")
