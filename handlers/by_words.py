@@ -148,15 +148,19 @@ def _buttons(message: Message) -> Buttons:
     return found if found and found[0][1].partition(":")[0] in AT_WORK else []
 
 
-async def _offer(update: Update, context: Context, buttons: Buttons, about: str = "") -> None:
-    """The button that the words mean comes first; which one, where they say none. Words about an order go with it."""
+async def _offer(
+    update: Update, context: Context, buttons: Buttons, about: str = "", *, kept: bool = False
+) -> None:
+    """The button that the words mean comes first; which one, where they say none. Words about an order, and others that
+    are `kept`, go with it."""
     kinds = _kinds(buttons)
     wanted = kinds.get(_meant(text_of(update), kinds) or "")
     label = next((label for label, data in buttons if data == wanted), "")
     number = _order_of(buttons)
     words = number is not None
     shown = texts.keyboard(buttons, wanted, with_words=words)
-    reply(update, context, texts.is_it(label, about, kept=words), shown, quoting=words)
+    kept = kept or words
+    reply(update, context, texts.is_it(label, about, kept=kept), shown, quoting=kept)
 
 
 def _meant(text: str, kinds: Collection[str]) -> str | None:
@@ -351,7 +355,8 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
         return await _of_a_visit_and_a_trouble(update, context, door)
     for visit, label in await services.caring.waiting(unit, who(update)):
         if door == label or not door:
-            await _offer_visit(update, context, neighbour_texts.visit_keyboard(visit), label)
+            buttons = _flat(neighbour_texts.visit_keyboard(visit))
+            await _offer(update, context, buttons, label, kept=True)
             return True
     try:
         community = await here(update, context)
@@ -359,7 +364,8 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
         return False
     if (early := await _before_its_day(context, community, who(update), door, text)) is not None:
         label, care = early
-        await _offer_visit(update, context, neighbour_texts.early_keyboard(care), label)
+        buttons = _flat(neighbour_texts.early_keyboard(care))
+        await _offer(update, context, buttons, label, kept=True)
         return True
     homes = await services.liaising.mine(unit, community, who(update))
     room = room_in(text) if not door else None
@@ -379,18 +385,6 @@ async def _of_a_visit(update: Update, context: Context, finding: Finding | None)
         return False
     reply(update, context, texts.WHICH_DOOR, link_texts.homes_keyboard(homes))
     return True
-
-
-async def _offer_visit(
-    update: Update, context: Context, keyboard: dict[str, Any], label: str
-) -> None:
-    """What a visit found, by its words, which are kept with it on the tap."""
-    buttons = _flat(keyboard)
-    kinds = _kinds(buttons)
-    wanted = kinds.get(_meant(text_of(update), kinds) or "")
-    named = next((name for name, data in buttons if data == wanted), "")
-    shown = texts.keyboard(buttons, wanted, with_words=False)
-    reply(update, context, texts.is_it(named, label, kept=True), shown, quoting=True)
 
 
 async def _before_its_day(

@@ -26,7 +26,7 @@ _SHAPES: Final = {
     "rq": re.compile(r"rq:(ok|concern|not_met|refused|away):(\d{1,18})"),
     "ce": re.compile(r"ce:(ok|concern|not_met|refused):(\d{1,18})"),
     "cc": re.compile(r"cc:(agree|say):(\d{1,18})"),
-    "cf": re.compile(r"cf:(show|enter|stay_out|mine|pause|again):(\d{1,18})"),
+    "cf": re.compile(r"cf:(enter|stay_out|mine|pause|again):(\d{1,18})"),
     "cp": re.compile(r"cp:(ask|yes|no):(\d{1,18})"),
     "cq": re.compile(r"cq:(\d{1,18}):(\d{1,18})"),
     "ln": re.compile(r"ln:(give|open|yes|another|no|up|ok|concern|not_met|refused):(\d{1,18})"),

@@ -14,7 +14,7 @@ from bot.domain.meaning import meant
 from bot.domain.ordering import category_named, is_no_alarm, is_not_ours, moves, receiver
 from bot.domain.place import Place
 from bot.storage.communities import Community
-from bot.texts import cards, words, workflow
+from bot.texts import cards, drafts, words, workflow
 from bot.texts import officer_words as texts
 from bot.texts.markup import one_button
 from handlers.context import Context, about, reply, text_of
@@ -55,8 +55,7 @@ async def meant_of(
         return True
     if wanted == "m:take" and matter.state is not State.VOICED:
         return False
-    label = "虚惊" if wanted == "m:dismiss" and matter.urgent else cards.DEED_LABELS[wanted]
-    await shows_of(update, context, community, matter, (label, f"{wanted}:{matter.id}"))
+    await shows_of(update, context, community, matter, button_of(matter, wanted))
     return True
 
 
@@ -145,8 +144,13 @@ def meant_under(matter: Matter, text: str) -> tuple[str, str] | None:
 
 
 def offer(update: Update, context: Context, matter: Matter, wanted: str) -> None:
+    shows(update, context, matter, *button_of(matter, wanted))
+
+
+def button_of(matter: Matter, wanted: str) -> tuple[str, str]:
+    """Label and data of a deed's button for a matter."""
     label = "虚惊" if wanted == "m:dismiss" and matter.urgent else cards.DEED_LABELS[wanted]
-    shows(update, context, matter, label, f"{wanted}:{matter.id}")
+    return label, f"{wanted}:{matter.id}"
 
 
 async def shows_of(
@@ -165,13 +169,13 @@ async def shows_of(
         return
     rows = [
         (
-            f"不，是 {each.number} {workflow.about(each)}",
+            f"不，是 {each.number} {workflow.about(each)}"[:60],
             data.replace(f":{matter.id}", f":{each.id}", 1),
         )
         for each in others[:5]
     ]
     told = f"{cards.is_it(matter, label)}\n{texts.OR_ANOTHER}"
-    keyboard = texts.rows_keyboard([(label, data), *rows])
+    keyboard = drafts.keyboard([[each] for each in ((label, data), *rows)])
     reply(update, context, told, keyboard, quoting=True, ref=about(update, matter))
 
 

@@ -27,12 +27,12 @@ from bot.domain.ordering import (
     two_of_a_kind,
 )
 from bot.storage.communities import Community
-from bot.texts import cards
 from bot.texts import officer_words as texts
 from handlers import activities, desk_lists, desk_meanings, officer_deeds, officer_words, publishing
 from handlers.context import Context, reply, text_of, who
 from handlers.desk_offers import (
     DEEDS,
+    button_of,
     category_in,
     corrected,
     meant_of,
@@ -121,8 +121,7 @@ async def _to_be_voted_on(update: Update, context: Context, community: Community
     """充电棚装东门还是西门 让大家投个票: the matter that it is about, or one to be made of it first."""
     matter = await officer_words.spoken_of(context, community, text_of(update))
     if matter is not None and matter.state.open:
-        button = (cards.DEED_LABELS["m:ballot"], f"m:ballot:{matter.id}")
-        await shows_of(update, context, community, matter, button)
+        await shows_of(update, context, community, matter, button_of(matter, "m:ballot"))
     else:
         reply(update, context, texts.MATTER_FIRST, texts.behalf_keyboard(), quoting=True)
     return True

@@ -626,9 +626,7 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
     finding = await context.services.forms.finding(context.unit, who(update), text)
     if await _of_work(update, context, text, finding):
         return True
-    demands = (finding is not None and finding.intent is Intent.VOICE) or (
-        await following.is_beside_a_danger(context, who(update), text, finding)
-    )
+    demands = finding is not None and finding.intent is Intent.VOICE
     if not (demands and unnamed(text)) and await _takes_back(update, context, text):
         return True
     if (
@@ -645,7 +643,11 @@ async def _heard(update: Update, context: Context, *, menu: bool = True) -> bool
         return True
     if await neighbours.known(update, context, text):
         return True
-    if demands or tells(text):
+    if (
+        demands
+        or tells(text)
+        or await following.is_beside_a_danger(context, who(update), text, finding)
+    ):
         return await _of_a_demand(update, context, finding)
     return await _unclear(update, context, finding, menu=menu)
 

@@ -74,17 +74,12 @@ def decided(scene: Scene) -> Intent | None:
     length = len(scene.bare)
     if length <= SETTLED and _STOPPED.search(scene.text) and not scene.tone.settings:
         return Intent.VOICE
-    grounded = bool(scene.evidence.grounds() or scene.evidence.loose) or _barely(scene, length)
-    if (
-        grounded
-        and length <= PLAIN
-        and not scene.tone.settings
-        and not any(map(scene.tone.count, _BUTS))
-    ):
+    holds = bool(scene.evidence.grounds() or scene.evidence.loose) or _barely(scene, length)
+    if holds and length <= PLAIN and _means_it(scene):
         return Intent.VOICE if length <= PLAINEST or scene.sounds[0] > UNLIKELY else None
     if (
         (scene.settled or denies(scene.text))
-        and not grounded
+        and not holds
         and length <= SETTLED
         and not scene.tone.danger
         and not _answering(scene)
@@ -102,11 +97,12 @@ def decided(scene: Scene) -> Intent | None:
 
 def grounded(scene: Scene) -> bool:
     """Whether a clause holds a ground, and nothing that leaves its meaning to the weights."""
-    return (
-        bool(scene.evidence.grounds())
-        and not scene.tone.settings
-        and not any(map(scene.tone.count, _BUTS))
-    )
+    return bool(scene.evidence.grounds()) and _means_it(scene)
+
+
+def _means_it(scene: Scene) -> bool:
+    """Whether no setting and no other word leaves the decision to the weights."""
+    return not scene.tone.settings and not any(map(scene.tone.count, _BUTS))
 
 
 def takes_back(scene: Scene) -> bool:

@@ -142,11 +142,6 @@ def how_to_change(station: Station) -> str:
 OR_ANOTHER: Final = "还有几件也像，不是这件就点对的那件。"
 
 
-def rows_keyboard(buttons: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """One button a row, (label, data)."""
-    return {"inline_keyboard": [[button(label[:60], data)] for label, data in buttons]}
-
-
 def how(text: str) -> str | None:
     """How something is done here; None for what nobody wrote down."""
     return next((told for asked, told in _HOW if asked.search(text)), None)

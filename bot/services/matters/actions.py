@@ -199,9 +199,8 @@ class Actions:
             await self._private_records.write(unit, matter, account, written)
             said = ""  # the tier's own words go no further
         if self._fits_every_step(matter, deed):
-            return await self._common(
-                unit, community, matter, AnyStepDeed(deed, account, said, written)
-            )
+            given = AnyStepDeed(deed, account, said, written)
+            return await self._deeds[deed](unit, community, matter, given)
         written = said
         moved = await self._step(
             unit, community, matter, Action(deed, account, written, facts=facts(written))
@@ -396,12 +395,6 @@ class Actions:
         return done[-1] if done else ""
 
     # what fits every step
-
-    async def _common(
-        self, unit: Unit, community: Community, matter: Matter, given: AnyStepDeed
-    ) -> Done:
-        """A deed that fits every step, by its name."""
-        return await self._deeds[given.deed](unit, community, matter, given)
 
     async def _noted(self, unit: Unit, _: Community, matter: Matter, given: AnyStepDeed) -> Done:
         if given.text:

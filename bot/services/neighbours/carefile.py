@@ -16,6 +16,7 @@ from bot.domain.household import door, number
 from bot.domain.neighbour import Care
 from bot.domain.timing import Repeat
 from bot.services.directory import Directory
+from bot.services.neighbours.caring import plan_visit
 from bot.services.sealing import Sealer
 from bot.services.unit import Unit
 from bot.storage import neighbours
@@ -44,7 +45,6 @@ class FileDeed(StrEnum):
 
     SHOW = "show"
     PAUSE = "pause"
-    AGAIN = "again"
     ENTRY = "entry"
     NOTE = "note"
     MINE = "mine"
@@ -79,7 +79,7 @@ def said_of_file(written: str, now: datetime, zone: ZoneInfo) -> SaidOfFile | No
     if until := _paused_until(rest, now, zone):
         return SaidOfFile(FileDeed.PAUSE, until=until)
     if _AGAIN.match(rest):
-        return SaidOfFile(FileDeed.AGAIN)
+        return SaidOfFile(FileDeed.PAUSE, until=now)
     if found := _ENTRY.search(rest):
         return SaidOfFile(FileDeed.ENTRY, yes=not found["no"])
     return SaidOfFile(FileDeed.MINE) if _MINE.match(rest) else None
@@ -137,12 +137,11 @@ class CareFile:
             raise NotOfficer
         zone = self._directory.zone(self._directory.communities[care.community])
         asked = {
-            "show": SaidOfFile(FileDeed.SHOW),
             "enter": SaidOfFile(FileDeed.ENTRY, yes=True),
             "stay_out": SaidOfFile(FileDeed.ENTRY),
             "mine": SaidOfFile(FileDeed.MINE),
             "pause": SaidOfFile(FileDeed.PAUSE, until=unit.now + timedelta(days=14)),
-            "again": SaidOfFile(FileDeed.AGAIN),
+            "again": SaidOfFile(FileDeed.PAUSE, until=unit.now),
         }[deed]
         label = self._sealer.open(care.door)
         return await self._do(unit, care, label, officer, asked, zone)
@@ -165,8 +164,6 @@ class CareFile:
     ) -> CarePage:
         if asked.deed is FileDeed.PAUSE and asked.until is not None:
             await self._pause(unit, care, asked.until, zone)
-        elif asked.deed is FileDeed.AGAIN:
-            await self._pause(unit, care, unit.now, zone)
         elif asked.deed is FileDeed.ENTRY:
             values = {"may_enter": asked.yes, "said_at": unit.now}
             await neighbours.change_care(await unit.rows(), care.id, **values)
@@ -181,8 +178,7 @@ class CareFile:
         due = Repeat.read(self._at).after(until, zone)
         paused = until if until > unit.now else None
         await neighbours.change_care(await unit.rows(), care.id, paused_until=paused, next_at=due)
-        key = f"care:{care.id}:{due:%Y%m%d}"
-        await unit.plan(key, "care", due, community=care.community, payload={"care": care.id})
+        await plan_visit(unit, care.community, care.id, due)
 
     async def _page(
         self, unit: Unit, number: int, label: str, officer: int, zone: ZoneInfo

@@ -70,6 +70,12 @@ def odd_phones(contact: str) -> list[str]:
     return [each for each in numbers if not _PHONES.fullmatch(each)]
 
 
+async def plan_visit(unit: Unit, community: int, care: int, due: datetime) -> None:
+    """The next visit of a household comes up by itself."""
+    key = f"care:{care}:{due:%Y%m%d}"
+    await unit.plan(key, "care", due, community=community, payload={"care": care})
+
+
 class Caring:
     """Visits, their outcomes, and the ladder after nobody answered."""
 
@@ -114,7 +120,7 @@ class Caring:
                 "active": True,
             },
         )
-        await self._plan(unit, community.id, made, due)
+        await plan_visit(unit, community.id, made, due)
         known = await households.by_door(await unit.rows(), community.id, found) is not None
         doubts = (
             []
@@ -124,11 +130,6 @@ class Caring:
         doubts += [texts.odd_phone(each) for each in odd_phones(contact)]
         begun = texts.care_begun(found.label, every, self._season.most_days)
         return "\n".join([begun, *doubts]), made
-
-    async def _plan(self, unit: Unit, community: int, care: int, due: Any) -> None:
-        key = f"care:{care}:{due:%Y%m%d}"
-        payload = {"care": care}
-        await unit.plan(key, "care", due, community=community, payload=payload)
 
     async def listed(self, unit: Unit, community: Community) -> list[tuple[str, Care]]:
         """(door, visit), the next first; for the officers' private chats."""
@@ -191,7 +192,7 @@ class Caring:
             days = self._season.days_from(due.astimezone(zone), care.every_days)
             due += timedelta(days=days)
         await neighbours.change_care(await unit.rows(), care.id, next_at=due)
-        await self._plan(unit, community.id, care.id, due)
+        await plan_visit(unit, community.id, care.id, due)
         if care.paused_until is not None:
             if unit.now < care.paused_until:
                 return
