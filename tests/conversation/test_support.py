@@ -82,3 +82,15 @@ async def test_what_is_passed_on_is_nobodys_demand_here(database: str, tmp_path:
         await on.quiet()
         shown = {each["message_id"]: each["reactions"] for each in await on.messages(on.group)}
         assert shown[message] == []
+
+
+async def test_an_edited_building_moves_the_matter(database: str, tmp_path: Path) -> None:
+    async with stage(database, tmp_path) as on:
+        await on.settle("李")
+        said = await on.say("李", "1号楼下水道堵了")
+        await on.quiet(8)
+        await on.post("edit", chat=on.group, message=said, text="2号楼下水道堵了，刚才打错了")
+        await on.quiet(8)
+        asked = await on.say("赵", "/matter 1", on.desk)
+        text = (await on.sees(on.desk, "经过", after=asked))["text"]
+        assert "2号楼" in text.split("\n")[0] and "1号楼" not in text.split("经过")[0]

@@ -671,13 +671,7 @@ class Listening:
         if matter is None or not matter.state.open or len(told) > 1:
             return False
         await self._reword(unit, voice, said.text, cards.why(finding.why))
-        where = {"building": place.building, "unit": place.unit, "room": place.room}
-        await matters.change_voice(await unit.rows(), voice.id, **where)
-        await matters.change(await unit.rows(), matter.id, place=place, updated_at=unit.now)
-        facts = {"from": voice.place.building or "", "to": place.building or ""}
-        await matters.note(await unit.rows(), matter.id, unit.now, Event.RELOCATED, None, facts)
-        if matter.id in memory.weaver.threads:
-            memory.weaver.relocate(matter.id, HeardPlace(*place))
+        await memory.relocate(unit, matter, place, [voice.id], None)
         moved = await self._retitled(unit, replace(matter, place=place))
         memory.put(moved)
         felt = (await memory.warmth(matter.id, unit)).at(unit.now)

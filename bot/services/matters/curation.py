@@ -26,7 +26,6 @@ from bot.storage.communities import Community
 from bot.storage.outbox import Call
 from bot.texts import cards, following, orders, words
 from bot.texts.markup import message
-from nlp.places import SpokenPlace
 from nlp.weave import terms
 
 NOT_A_DEMAND: Final = "（不是诉求）"
@@ -145,16 +144,10 @@ class Curation:
         now = await self.by_id(unit, community, matter)
         if not now.state.open:
             raise NotPossible("place", now.state)
-        for voice in await matters.voices_of(await unit.rows(), matter):
-            if voice.place.building in (None, now.place.building):
-                where = {"building": place.building, "unit": place.unit, "room": place.room}
-                await matters.change_voice(await unit.rows(), voice.id, **where)
-        await matters.change(await unit.rows(), matter, place=place, updated_at=unit.now)
-        facts = {"from": now.place.building or "", "to": place.building or ""}
-        await matters.note(await unit.rows(), matter, unit.now, Event.RELOCATED, officer, facts)
+        told = await matters.voices_of(await unit.rows(), matter)
+        wrong = [voice.id for voice in told if voice.place.building in (None, now.place.building)]
         memory = await self._memories.of(community, unit)
-        if matter in memory.weaver.threads:
-            memory.weaver.relocate(matter, SpokenPlace(*place))
+        await memory.relocate(unit, now, place, wrong, officer)
         shown = await self._show(unit, replace(now, place=place))
         agency = self._directory.agencies.get(now.course.agency or 0)
         if (

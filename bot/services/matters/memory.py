@@ -1,13 +1,14 @@
 """A community's ear and its open threads: memory beside the rows, rebuilt from them at any time."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot import rules
 from bot.domain.heat import Warmth
-from bot.domain.matter import Kind, Matter
+from bot.domain.matter import Event, Kind, Matter
+from bot.domain.place import Place
 from bot.domain.procedure import APART
 from bot.services.unit import Unit
 from bot.storage import matters
@@ -51,6 +52,19 @@ class Memory:
             voices = await matters.voices_of_many(await unit.rows(), [number])
             self._warmth[number] = Warmth(self.heat, voices[number])
         return self._warmth[number]
+
+    async def relocate(
+        self, unit: Unit, matter: Matter, place: Place, voices: Sequence[int], by: int | None
+    ) -> None:
+        """A matter, and these of its voices, are somewhere else: rows, timeline and thread say so."""
+        rows = await unit.rows()
+        for voice in voices:
+            await matters.change_voice(rows, voice, **place._asdict())
+        await matters.change(rows, matter.id, place=place, updated_at=unit.now)
+        facts = {"from": matter.place.building or "", "to": place.building or ""}
+        await matters.note(rows, matter.id, unit.now, Event.RELOCATED, by, facts)
+        if matter.id in self.weaver.threads:
+            self.weaver.relocate(matter.id, Heard(*place))
 
     def put(self, matter: Matter, warmth: Warmth | None = None) -> None:
         """Remembers how a matter stands; the ones longest untouched are forgotten first."""
